@@ -1,0 +1,162 @@
+//! The object-safe face of a game: bytes in, bytes out. Server, timeline and store know only this.
+
+use super::{DigestRow, Game, Illegal, Outcome, SeatEvent, SetupError, StepItem, Strength, What};
+use crate::ids::{Digest, Seat};
+use crate::wire::codec::{self, CodecError};
+use core::marker::PhantomData;
+
+/// A running game whose inputs are bytes. See [`Game`] for the contract of each method.
+pub trait AnyGame: Send {
+    /// The kind of game that this is.
+    fn kind(&self) -> &'static dyn GameKind;
+    /// [`Game::check`]; unreadable bytes are [`Illegal::UNREADABLE`].
+    ///
+    /// # Errors
+    /// [`Illegal`] with the reason.
+    fn check(&self, seat: Seat, input: &[u8]) -> Result<(), Illegal>;
+    /// [`Game::step`]. An input that can't be read changes nothing; [`AnyGame::check`] refuses it before.
+    fn step(&mut self, items: &[StepItem<Vec<u8>>]);
+    /// [`Game::snapshot`].
+    fn snapshot(&self) -> Vec<u8>;
+    /// [`Game::digest`].
+    fn digest(&self) -> Digest;
+    /// [`Game::breakdown`].
+    fn breakdown(&self) -> Vec<DigestRow>;
+    /// [`Game::view`].
+    fn view(&self, viewer: Option<Seat>) -> Vec<u8>;
+    /// [`Game::outcome`].
+    fn outcome(&self) -> Option<Outcome>;
+    /// [`Game::bot`], encoded.
+    fn bot(&self, seat: Seat, strength: Strength) -> Vec<Vec<u8>>;
+}
+
+/// A game as the registry knows it: what can be asked before there is a state.
+pub trait GameKind: Send + Sync {
+    /// [`Game::NAME`].
+    fn name(&self) -> &'static str;
+    /// [`Game::RULES_VERSION`].
+    fn rules_version(&self) -> u32;
+    /// [`Game::PARTS`].
+    fn parts(&self) -> &'static [&'static str];
+    /// [`Game::SEATS`].
+    fn seats(&self) -> (u8, u8);
+    /// [`Game::default_setup`], encoded.
+    fn default_setup(&self) -> Vec<u8>;
+    /// [`Game::create`].
+    ///
+    /// # Errors
+    /// [`SetupError`] if the setup can't be read or is out of its bounds.
+    fn create(&self, setup: &[u8], teams: &[u8], seed: &[u8; 32]) -> Result<Box<dyn AnyGame>, SetupError>;
+    /// [`Game::restore`].
+    ///
+    /// # Errors
+    /// [`CodecError`] if the bytes are no snapshot of this game.
+    fn restore(&self, snapshot: &[u8]) -> Result<Box<dyn AnyGame>, CodecError>;
+    /// [`Game::explain`]; code 0 is "unreadable" in every game.
+    fn explain(&self, code: u16) -> &'static str;
+}
+
+/// The adapter of a game type; a `static` of it stands in the registry.
+pub(super) struct Kind<G>(PhantomData<fn() -> G>);
+
+impl<G> Kind<G> {
+    pub(super) const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+/// A game that can name the `static` of its own adapter.
+pub(super) trait Registered: Game {
+    /// The entry in the registry.
+    fn kind() -> &'static dyn GameKind;
+}
+
+struct Running<G>(G);
+
+impl<G: Registered> GameKind for Kind<G> {
+    fn name(&self) -> &'static str {
+        G::NAME
+    }
+
+    fn rules_version(&self) -> u32 {
+        G::RULES_VERSION
+    }
+
+    fn parts(&self) -> &'static [&'static str] {
+        G::PARTS
+    }
+
+    fn seats(&self) -> (u8, u8) {
+        G::SEATS
+    }
+
+    fn default_setup(&self) -> Vec<u8> {
+        codec::encode(&G::default_setup())
+    }
+
+    fn create(&self, setup: &[u8], teams: &[u8], seed: &[u8; 32]) -> Result<Box<dyn AnyGame>, SetupError> {
+        let (fewest, most) = G::SEATS;
+        if teams.len() < usize::from(fewest) || teams.len() > usize::from(most) {
+            return Err(SetupError::OutOfBounds("the game has no such number of seats"));
+        }
+        let setup = codec::decode(setup)?;
+        Ok(Box::new(Running(G::create(&setup, teams, seed)?)))
+    }
+
+    fn restore(&self, snapshot: &[u8]) -> Result<Box<dyn AnyGame>, CodecError> {
+        Ok(Box::new(Running(G::restore(snapshot)?)))
+    }
+
+    fn explain(&self, code: u16) -> &'static str {
+        if code == Illegal::UNREADABLE.0 { "the order can't be read" } else { G::explain(code) }
+    }
+}
+
+impl<G: Registered> AnyGame for Running<G> {
+    fn kind(&self) -> &'static dyn GameKind {
+        G::kind()
+    }
+
+    fn check(&self, seat: Seat, input: &[u8]) -> Result<(), Illegal> {
+        let input = codec::decode(input).map_err(|_| Illegal::UNREADABLE)?;
+        self.0.check(seat, &input)
+    }
+
+    fn step(&mut self, items: &[StepItem<Vec<u8>>]) {
+        let items: Vec<_> = items
+            .iter()
+            .filter_map(|item| {
+                let what = match &item.what {
+                    What::Input(bytes) => What::Input(codec::decode(bytes).ok()?),
+                    What::Seat(event) => What::Seat::<G::Input>(*event as SeatEvent),
+                };
+                Some(StepItem { seat: item.seat, what })
+            })
+            .collect();
+        self.0.step(&items);
+    }
+
+    fn snapshot(&self) -> Vec<u8> {
+        self.0.snapshot()
+    }
+
+    fn digest(&self) -> Digest {
+        self.0.digest()
+    }
+
+    fn breakdown(&self) -> Vec<DigestRow> {
+        self.0.breakdown()
+    }
+
+    fn view(&self, viewer: Option<Seat>) -> Vec<u8> {
+        self.0.view(viewer)
+    }
+
+    fn outcome(&self) -> Option<Outcome> {
+        self.0.outcome()
+    }
+
+    fn bot(&self, seat: Seat, strength: Strength) -> Vec<Vec<u8>> {
+        self.0.bot(seat, strength).iter().map(codec::encode).collect()
+    }
+}

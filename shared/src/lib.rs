@@ -1,0 +1,7 @@
+//! Adjourn's pure core. No tokio, no quinn, no files, no wall clock, no OS randomness, no threads: every decision
+//! is a state machine in here, and server and client only move bytes and time.
+
+pub mod game; // the Game trait, its adapter, the registry, and one folder for each game
+pub mod ids; // players, games, seats, ticks, digests
+pub mod limits; // the bound of everything
+pub mod wire; // versions, codec, live messages

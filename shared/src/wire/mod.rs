@@ -1,0 +1,3 @@
+//! What crosses the network: the codec, the messages, and the closed reasons.
+
+pub mod codec;
