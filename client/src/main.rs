@@ -1,2 +1,3 @@
-//! p
+//! The client's binary, `adjourn`.
+
 fn main() {}

@@ -4,4 +4,4 @@
 pub mod game; // the Game trait, its adapter, the registry, and one folder for each game
 pub mod ids; // players, games, seats, ticks, digests
 pub mod limits; // the bound of everything
-pub mod wire; // versions, codec, live messages
+pub mod wire; // versions, codec, messages, datagrams, closed reasons

@@ -11,3 +11,6 @@ pub const INPUT_BYTES_CEILING: usize = 1_000;
 
 /// The most units that one order names. A larger group is ordered in parts.
 pub const ORDER_UNITS_CEILING: usize = 128;
+
+/// The most rows of a breakdown that a desync report carries: 2,000 units have some 12,000.
+pub const DESYNC_ROWS_CEILING: usize = 65_536;

@@ -1,3 +1,13 @@
-//! What crosses the network: the codec, the messages, and the closed reasons.
+//! What crosses the network: the codec, the messages, the datagrams and the closed reasons.
 
 pub mod codec;
+pub mod datagram;
+pub mod lobby;
+pub mod message;
+pub mod reason;
+
+/// The version of everything in this module; it is raised when any golden byte changes.
+pub const PROTOCOL_VERSION: u16 = 1;
+
+/// The application protocol in TLS: one UDP port can serve others beside it.
+pub const ALPN: &[u8] = b"adjourn/1";

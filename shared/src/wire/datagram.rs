@@ -1,0 +1,101 @@
+//! Datagrams: bundles down, orders up. Each repeats what the other side has not acknowledged yet.
+
+use super::codec::{Decode, Encode};
+use crate::game::SeatEvent;
+use crate::ids::{Digest, Seat, Tick};
+
+/// All that one step applies, in canonical order: seat events by seat, then orders by seat and number, then the clock.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Bundle {
+    /// The step from `tick` to `tick + 1`.
+    pub tick: Tick,
+    /// The server's digest of the state before the step.
+    pub digest_before: Digest,
+    /// What is applied.
+    pub items: Vec<Item>,
+}
+
+/// One thing in a bundle.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Item {
+    /// Something happened to a seat.
+    Seat {
+        /// Whose.
+        seat: Seat,
+        /// What.
+        event: SeatEvent,
+        /// When, by the server's clock, in milliseconds since 1970.
+        server_time_ms: u64,
+    },
+    /// An order, legal in the state before the step.
+    Order {
+        /// Whose.
+        seat: Seat,
+        /// The sender's number for it; bots count too.
+        sequence: u32,
+        /// The game's input, encoded.
+        input: Vec<u8>,
+    },
+    /// After this step the clock stands still.
+    Paused {
+        /// Who asked; `None`: the server.
+        by: Option<Seat>,
+        /// When, in milliseconds since 1970.
+        server_time_ms: u64,
+    },
+    /// With this step the clock runs again.
+    Resumed {
+        /// When, in milliseconds since 1970.
+        server_time_ms: u64,
+    },
+}
+
+/// From server to client.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Down {
+    /// Which match.
+    pub slot: u32,
+    /// The server's run of the match.
+    pub incarnation: u32,
+    /// All of the client's orders below this number have been handled.
+    pub orders_handled: u32,
+    /// [`Up::sent_ms`] of the newest datagram received, for the round trip; and how long ago that was.
+    pub echo: Option<Echo>,
+    /// The newest bundles that fit, in order, without a gap.
+    pub bundles: Vec<Bundle>,
+}
+
+/// The answer to a time stamp.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Echo {
+    /// The client's own stamp.
+    pub sent_ms: u32,
+    /// How long the server held it, in milliseconds.
+    pub held_ms: u32,
+}
+
+/// From client to server.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Up {
+    /// Which match.
+    pub slot: u32,
+    /// The server's run of the match.
+    pub incarnation: u32,
+    /// All bundles below this tick have arrived.
+    pub next_tick: Tick,
+    /// The client's clock, in milliseconds; its origin is the client's own.
+    pub sent_ms: u32,
+    /// The client's digest of a recent state; a client that does not simulate sends none.
+    pub digest: Option<(Tick, Digest)>,
+    /// Orders that have not been reported as handled, oldest first.
+    pub orders: Vec<NumberedOrder>,
+}
+
+/// An order and its number.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct NumberedOrder {
+    /// Counts up by one from [`super::message::MatchBegin::next_sequence`].
+    pub sequence: u32,
+    /// The game's input, encoded.
+    pub input: Vec<u8>,
+}

@@ -1,0 +1,221 @@
+//! Messages of the lobby: rooms, seats, ready, quick match, presence, chat.
+
+use super::codec::{Decode, Encode};
+use super::reason::LobbyError;
+use crate::game::Strength;
+use crate::ids::{GameId, PlayerId, Seat};
+
+/// The number of a room, for as long as the server runs.
+pub type RoomId = u32;
+
+/// What a player asks of the lobby.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum LobbyCommand {
+    /// Open a room and take its first seat.
+    Create(CreateRoom),
+    /// Go into a public room and take the first free seat.
+    Join(RoomId),
+    /// Go into the private room with this code.
+    JoinCode(String),
+    /// Leave the room.
+    Leave,
+    /// Move to a free seat.
+    Sit(Seat),
+    /// Owner: the team of a seat (anyone: of one's own seat).
+    SetTeam(Seat, u8),
+    /// Owner: a bot takes the free seat.
+    AddBot(Seat, Strength),
+    /// Owner: the bot leaves the seat.
+    RemoveBot(Seat),
+    /// Owner: other settings of the game; everyone's ready mark is cleared.
+    Setup(Vec<u8>),
+    /// Ready, or not. When all are ready and no seat is free, the countdown runs.
+    Ready(bool),
+    /// Owner: the player leaves the room and can't come back.
+    Kick(PlayerId),
+    /// Wait for an opponent for this game; the first two who wait are paired.
+    QuickMatch(String),
+    /// Stop waiting.
+    CancelQuickMatch,
+    /// At once a match against bots of this strength, alone.
+    Practice(String, Strength),
+    /// Say something to everyone in the lobby, or in the room or match where one is.
+    Chat(ChatTo, String),
+    /// Hear no more (or again) from a player.
+    Mute(PlayerId, bool),
+    /// Tell the host about a player.
+    Report(PlayerId, String),
+    /// Watch a running match, with the host's delay.
+    Watch(GameId),
+    /// Stop watching, or leave the match for good.
+    LeaveMatch,
+}
+
+/// A new room.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct CreateRoom {
+    /// The game's name.
+    pub game: String,
+    /// The room's title.
+    pub title: String,
+    /// Joined by code alone, and not listed.
+    pub private: bool,
+    /// How many seats.
+    pub seats: u8,
+    /// The game's settings, encoded; empty: the game's own default.
+    pub setup: Vec<u8>,
+}
+
+/// To whom a chat line goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum ChatTo {
+    /// Everyone in the lobby.
+    Lobby,
+    /// Everyone in the room or match.
+    All,
+    /// One's own team in the match.
+    Team,
+}
+
+/// What the lobby tells a player.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum LobbyEvent {
+    /// Open rooms, running matches and who is online; sent on arrival and after changes.
+    Overview(Overview),
+    /// The room where the player is, after each change.
+    Room(RoomState),
+    /// The player is in no room any more; an error says why if it was not asked for.
+    RoomLeft(Option<LobbyError>),
+    /// The match begins in so many seconds; `None`: the countdown was broken off.
+    Countdown(Option<u8>),
+    /// Waiting for an opponent, or no longer.
+    Waiting(bool),
+    /// Someone said something.
+    Chat(ChatLine),
+    /// What was asked for was not done.
+    Error(LobbyError),
+}
+
+/// The state of the lobby.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Overview {
+    /// Public rooms that have not begun.
+    pub rooms: Vec<RoomSummary>,
+    /// Matches that can be watched.
+    pub matches: Vec<MatchSummary>,
+    /// Who is online and where, by name; cut at a limit.
+    pub players: Vec<Presence>,
+    /// How many are online in all.
+    pub players_online: u32,
+}
+
+/// A room in the list.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct RoomSummary {
+    /// Its number.
+    pub room: RoomId,
+    /// The game's name.
+    pub game: String,
+    /// Its title.
+    pub title: String,
+    /// Seats taken.
+    pub taken: u8,
+    /// Seats in all.
+    pub seats: u8,
+}
+
+/// A running match in the list.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct MatchSummary {
+    /// Its id.
+    pub game_id: GameId,
+    /// The game's name.
+    pub game: String,
+    /// The players' names by seat.
+    pub players: Vec<String>,
+}
+
+/// A player online.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Presence {
+    /// Who.
+    pub player: PlayerId,
+    /// The name that the player goes by.
+    pub name: String,
+    /// Where.
+    pub place: Place,
+}
+
+/// Where a player is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Place {
+    /// In the lobby.
+    Lobby,
+    /// Waiting for a quick match.
+    Waiting,
+    /// In a room.
+    Room,
+    /// In a match.
+    Playing,
+    /// Watching a match.
+    Watching,
+}
+
+/// A room as its members see it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct RoomState {
+    /// Its number.
+    pub room: RoomId,
+    /// The code with which others can join, of a private room.
+    pub code: Option<String>,
+    /// The game's name.
+    pub game: String,
+    /// Its title.
+    pub title: String,
+    /// The game's settings.
+    pub setup: Vec<u8>,
+    /// Who may change it.
+    pub owner: PlayerId,
+    /// The seats.
+    pub seats: Vec<SeatState>,
+}
+
+/// A seat of a room.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct SeatState {
+    /// Seats with equal numbers play together.
+    pub team: u8,
+    /// Who sits there.
+    pub occupant: Occupant,
+}
+
+/// Who sits on a seat.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Occupant {
+    /// Nobody yet.
+    Free,
+    /// A bot.
+    Bot(Strength),
+    /// A player.
+    Player {
+        /// Who.
+        player: PlayerId,
+        /// The player's name.
+        name: String,
+        /// Whether the player is ready.
+        ready: bool,
+    },
+}
+
+/// A line of chat.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct ChatLine {
+    /// Who said it.
+    pub from: PlayerId,
+    /// The speaker's name.
+    pub name: String,
+    /// The audience.
+    pub to: ChatTo,
+    /// What was said.
+    pub text: String,
+}

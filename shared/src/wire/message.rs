@@ -1,0 +1,193 @@
+//! Messages on streams: the hello, the lobby, the start of a match, and what must arrive whole.
+
+use super::codec::{Decode, Encode};
+use super::datagram::Bundle;
+use super::lobby::{LobbyCommand, LobbyEvent};
+use super::reason::{DisconnectReason, RejectReason};
+use crate::game::DigestRow;
+use crate::ids::{Digest, GameId, PlayerId, Seat, Tick};
+
+/// From a client, each in a frame of its own on the control stream.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum ClientMessage {
+    /// The first message.
+    Hello(Hello),
+    /// The second: the signature over the challenge.
+    Proof {
+        /// Ed25519, over [`crate::identity::challenge_text`].
+        signature: [u8; 64],
+    },
+    /// Something for the lobby.
+    Lobby(LobbyCommand),
+    /// Back after a lost connection: go on with this match from a keyframe.
+    Resume {
+        /// The match.
+        game_id: GameId,
+    },
+    /// Ask for a pause, or for its end.
+    Pause(bool),
+    /// Give up.
+    Resign,
+    /// The client's state differs from the server's.
+    Desync(DesyncReport),
+}
+
+/// Who the client is.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Hello {
+    /// [`super::PROTOCOL_VERSION`].
+    pub protocol: u16,
+    /// The player's Ed25519 public key.
+    pub public_key: [u8; 32],
+    /// The name to go by.
+    pub name: String,
+    /// Fresh random bytes that the server signs.
+    pub nonce: [u8; 32],
+}
+
+/// From a server, each in a frame of its own on the control stream.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum ServerMessage {
+    /// The answer to the hello.
+    Challenge(Challenge),
+    /// Signed in.
+    Welcome(Welcome),
+    /// Something from the lobby.
+    Lobby(LobbyEvent),
+    /// A match begins, or goes on, for this client. Its keyframe follows on a stream of its own unless it is at tick 0.
+    MatchBegin(MatchBegin),
+    /// Bundles that no longer fit the datagrams.
+    Bundles {
+        /// Which match.
+        slot: u32,
+        /// The server's run of the match to which they belong.
+        incarnation: u32,
+        /// In order, without a gap.
+        bundles: Vec<Bundle>,
+    },
+    /// An order that is in no bundle.
+    Rejected {
+        /// The order's number.
+        sequence: u32,
+        /// Why.
+        reason: RejectReason,
+    },
+    /// The client is no longer in the match.
+    MatchLeft {
+        /// Which match.
+        slot: u32,
+        /// Why.
+        reason: MatchLeftReason,
+    },
+    /// The server confirms a reported difference, and where it began.
+    DesyncFound(DesyncFound),
+    /// The connection ends.
+    Disconnect(DisconnectReason),
+}
+
+/// The server's identity and its question.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Challenge {
+    /// The server's long-lived Ed25519 public key.
+    pub identity: [u8; 32],
+    /// Fresh random bytes that the player signs.
+    pub nonce: [u8; 32],
+    /// When the challenge is void, in milliseconds since 1970.
+    pub expires_ms: u64,
+    /// By the identity, over [`crate::identity::certificate_text`]: this TLS certificate is this server's.
+    pub certificate_signature: [u8; 64],
+}
+
+/// What a client needs to know after signing in.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Welcome {
+    /// Who the server takes the client for.
+    pub player: PlayerId,
+    /// The server's name.
+    pub server_name: String,
+    /// A line from the host.
+    pub message_of_the_day: String,
+    /// A match in which this player still has a seat.
+    pub resumable: Option<GameId>,
+}
+
+/// What a client needs to follow a match.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct MatchBegin {
+    /// The match's short number in datagrams, unique while the server runs.
+    pub slot: u32,
+    /// How often the match was started: it rises with each recovery.
+    pub incarnation: u32,
+    /// The timeline's header, encoded ([`crate::timeline::Header`]).
+    pub header: Vec<u8>,
+    /// One's seat; `None` for a spectator.
+    pub seat: Option<Seat>,
+    /// The tick of the state to begin with; above 0, a keyframe follows.
+    pub tick: Tick,
+    /// The number that one's next order must have.
+    pub next_sequence: u32,
+    /// By how many ticks a spectator is behind.
+    pub watch_delay_ticks: u32,
+    /// Pauses that the player has left.
+    pub pauses_left: u8,
+}
+
+/// Why a client is no longer in a match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, thiserror::Error)]
+pub enum MatchLeftReason {
+    /// The match ended.
+    #[error("the match is over")]
+    Ended,
+    /// The player left.
+    #[error("you left the match")]
+    Left,
+    /// The server could not go on with it.
+    #[error("the server had to break off the match; its journal is kept")]
+    Failed,
+    /// The server is stopping; the match goes on when it is back.
+    #[error("the server is stopping; the match is saved and goes on when it is back")]
+    ServerStopping,
+}
+
+/// The head of a stream that carries a keyframe; the snapshot's bytes follow it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct KeyframeHead {
+    /// Which match.
+    pub slot: u32,
+    /// The server's run of the match.
+    pub incarnation: u32,
+    /// The tick of the state.
+    pub tick: Tick,
+    /// Its digest.
+    pub digest: Digest,
+    /// How many bytes follow.
+    pub length_bytes: u32,
+}
+
+/// What a client kept of the tick that differs.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct DesyncReport {
+    /// Which match.
+    pub slot: u32,
+    /// The server's run of the match.
+    pub incarnation: u32,
+    /// The state's tick.
+    pub tick: Tick,
+    /// The client's digest of it.
+    pub digest: Digest,
+    /// The client's breakdown of it, in order; cut at [`crate::limits::DESYNC_ROWS_CEILING`].
+    pub rows: Vec<DigestRow>,
+}
+
+/// Where the server found the difference.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct DesyncFound {
+    /// Which match.
+    pub slot: u32,
+    /// The tick.
+    pub tick: Tick,
+    /// The part of the state (the game's name for it), if the breakdowns tell.
+    pub part: Option<String>,
+    /// The entity, if the breakdowns tell.
+    pub entity: Option<u32>,
+}
