@@ -4,4 +4,6 @@
 pub mod game; // the Game trait, its adapter, the registry, and one folder for each game
 pub mod ids; // players, games, seats, ticks, digests
 pub mod limits; // the bound of everything
+pub mod lobby; // rooms, seats, ready, countdown, quick match, chat
+pub mod text; // names, titles and chat made fit to show
 pub mod wire; // versions, codec, messages, datagrams, closed reasons

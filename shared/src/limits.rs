@@ -14,3 +14,93 @@ pub const ORDER_UNITS_CEILING: usize = 128;
 
 /// The most rows of a breakdown that a desync report carries: 2,000 units have some 12,000.
 pub const DESYNC_ROWS_CEILING: usize = 65_536;
+
+/// The longest name of a player, in characters: eight names fit a score line of a terminal 80 columns wide twice.
+pub const NAME_CHARS_CEILING: usize = 24;
+
+/// The most combining marks in a row: the languages that pile them use two; more only smears the screen.
+pub const COMBINING_MARKS_CEILING: u32 = 2;
+
+/// The longest settings of a game, encoded: they are sent to every member of a room at each of its changes.
+pub const SETUP_BYTES_CEILING: usize = 1_000;
+
+/// The length of a private room's code: with [`crate::lobby`]'s alphabet of 30 some 700 million, and guessing
+/// is paid for from the guesser's command budget.
+pub const JOIN_CODE_CHARS: usize = 6;
+
+/// The bounds of a lobby that a configuration may set.
+#[derive(Clone, Debug)]
+pub struct LobbyLimits {
+    /// Rooms at a time. Each is some kilobytes; a thousand full ones hold 8,000 players.
+    pub rooms: u32,
+    /// Matches at a time, those about to start included. What one core steps, with room to spare.
+    pub matches: u32,
+    /// Spectators of one match: each costs as many packets as a player.
+    pub spectators_per_match: u32,
+    /// Rooms named in one overview, the newest first. Overviews are the lobby's largest message.
+    pub listed_rooms: u32,
+    /// Matches named in one overview, the newest first.
+    pub listed_matches: u32,
+    /// Players named in one overview.
+    pub listed_players: u32,
+    /// The shortest time between two overviews to one player, in milliseconds: nobody reads a list faster.
+    pub overview_interval_ms: u64,
+    /// From "all ready" to the start, in seconds: time enough to say "wait".
+    pub countdown_seconds: u8,
+    /// The longest title of a room, in characters: one column of a list.
+    pub title_chars: u32,
+    /// The longest line of chat, in characters: three lines of a narrow terminal.
+    pub chat_chars: u32,
+    /// The longest report to the host, in characters.
+    pub report_chars: u32,
+    /// Commands that a player may give at once after a pause. Costly ones (those that make a game's state,
+    /// or guess a code) count [`LobbyLimits::costly_command`].
+    pub command_burst: u32,
+    /// The time in which a player's budget grows by one command, in milliseconds: faster than a person clicks.
+    pub command_interval_ms: u64,
+    /// How many commands a costly one counts: validating a setup takes milliseconds of the network's thread.
+    pub costly_command: u32,
+    /// Chat lines at once after a pause: a greeting and a joke.
+    pub chat_burst: u32,
+    /// The time in which a player's chat budget grows by one line, in milliseconds: typing speed.
+    pub chat_interval_ms: u64,
+    /// Reports at once: the host has to read them.
+    pub report_burst: u32,
+    /// The time in which a player's report budget grows by one, in milliseconds.
+    pub report_interval_ms: u64,
+    /// Players whom one player can mute; beyond it, the oldest is forgotten.
+    pub mutes_per_player: u32,
+    /// Players whom a room remembers as kicked; beyond it, the oldest is forgotten.
+    pub kicked_per_room: u32,
+    /// Players gone whose mutes and budgets are remembered, so that reconnecting does not refill them; beyond
+    /// it, who went first is forgotten.
+    pub remembered_players: u32,
+}
+
+impl Default for LobbyLimits {
+    fn default() -> Self {
+        Self {
+            rooms: 1_000,
+            matches: 1_000,
+            spectators_per_match: 50,
+            listed_rooms: 50,
+            listed_matches: 50,
+            listed_players: 100,
+            overview_interval_ms: 500,
+            countdown_seconds: 3,
+            title_chars: 40,
+            chat_chars: 240,
+            report_chars: 500,
+            command_burst: 20,
+            command_interval_ms: 200,
+            costly_command: 5,
+            chat_burst: 5,
+            chat_interval_ms: 1_000,
+            report_burst: 3,
+            report_interval_ms: 60_000,
+            mutes_per_player: 100,
+            kicked_per_room: 64,
+            remembered_players: 4_096,
+        }
+    }
+}
