@@ -2,8 +2,12 @@
 //! is a state machine in here, and server and client only move bytes and time.
 
 pub mod game; // the Game trait, its adapter, the registry, and one folder for each game
+pub mod identity; // keys, signatures, fingerprints, challenges
 pub mod ids; // players, games, seats, ticks, digests
 pub mod limits; // the bound of everything
 pub mod lobby; // rooms, seats, ready, countdown, quick match, chat
+pub mod lockstep; // the match on the server, the follower on the client
+pub mod session; // signing in, both sides
 pub mod text; // names, titles and chat made fit to show
+pub mod timeline; // entries, hash chain, journal, replaying, verifying
 pub mod wire; // versions, codec, messages, datagrams, closed reasons

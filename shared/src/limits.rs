@@ -104,3 +104,50 @@ impl Default for LobbyLimits {
         }
     }
 }
+/// How long a client may take for its hello, in milliseconds: three round trips on a very slow line.
+pub const HELLO_TIMEOUT_MS: u64 = 10_000;
+
+/// The largest entry of a timeline: a keyframe and what is around it.
+pub const ENTRY_BYTES_CEILING: usize = SNAPSHOT_BYTES_CEILING + 1_024;
+
+/// The largest datagram that the application sends, in bytes: with QUIC's own overhead it fits the 1,200 bytes that
+/// every path carries (RFC 9000, section 14).
+pub const DATAGRAM_BYTES: usize = 1_150;
+
+/// Orders that a seat may give in each tick, in the long run: at 20 Hz 80 a second, several times the fastest player.
+pub const ORDERS_PER_TICK: u32 = 4;
+
+/// Orders that a seat may give at once: what has piled up behind a lost second, and a large army ordered in parts.
+pub const ORDER_BURST: u32 = 64;
+
+/// Bundles that one tick puts on a peer's stream to fill a gap: ten times as fast as they are made, without
+/// flooding the line in one go.
+pub const STREAM_BUNDLES_PER_TICK: u32 = 200;
+
+/// How far ahead of a gap bundles are kept, in ticks: a minute at 60 Hz.
+pub const EARLY_BUNDLES_CEILING: u32 = 3_600;
+
+/// A client's orders under way at once; more are refused at the keyboard. They wait only while the server is silent.
+pub const ORDERS_IN_FLIGHT_CEILING: usize = 256;
+
+/// Steps that a follower makes in one go: it catches up many times faster than the match runs, and still looks at
+/// its user in between.
+pub const CATCH_UP_STEPS: u32 = 32;
+
+/// A client acknowledges at least every so many ticks. Repeated bundles are small, packets are not.
+pub const ACK_EVERY_TICKS: u32 = 4;
+
+/// A client says something at least so often, in milliseconds.
+pub const UP_AT_LEAST_EVERY_MS: u64 = 1_000;
+
+/// The longest playout delay, in microseconds: beyond it a player would rather see the stutter than lag behind it.
+pub const PLAYOUT_DELAY_CEILING_US: i64 = 300_000;
+
+/// Digests of own states that a server remembers to compare with what clients send, in ticks.
+pub const DIGESTS_KEPT: usize = 512;
+
+/// How far back bundles and keyframes are kept for peers who are behind, in milliseconds.
+pub const HISTORY_MS: u64 = 20_000;
+
+/// How long a match that is over repeats its last bundles, in milliseconds.
+pub const ENDING_MS: u64 = 5_000;

@@ -40,6 +40,12 @@ pub fn encode<T: Encode>(value: &T) -> Vec<u8> {
     bincode::encode_to_vec(value, bincode::config::standard()).expect("our types always encode")
 }
 
+/// Appends what a `Vec` of these values would be encoded as, from the values' own encodings.
+pub fn append_sequence(bytes: &mut Vec<u8>, encoded_values: &[&[u8]]) {
+    bytes.extend(encode(&(encoded_values.len() as u64)));
+    encoded_values.iter().for_each(|value| bytes.extend(*value));
+}
+
 /// Decodes a value that must fill `bytes` entirely and be encoded canonically.
 ///
 /// # Errors

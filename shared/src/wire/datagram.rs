@@ -1,6 +1,6 @@
 //! Datagrams: bundles down, orders up. Each repeats what the other side has not acknowledged yet.
 
-use super::codec::{Decode, Encode};
+use super::codec::{self, Decode, Encode};
 use crate::game::SeatEvent;
 use crate::ids::{Digest, Seat, Tick};
 
@@ -53,6 +53,15 @@ pub enum Item {
 /// From server to client.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Down {
+    /// What stands before the bundles.
+    pub head: DownHead,
+    /// The newest bundles that fit, in order, without a gap.
+    pub bundles: Vec<Bundle>,
+}
+
+/// What a [`Down`] begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct DownHead {
     /// Which match.
     pub slot: u32,
     /// The server's run of the match.
@@ -61,8 +70,21 @@ pub struct Down {
     pub orders_handled: u32,
     /// [`Up::sent_ms`] of the newest datagram received, for the round trip; and how long ago that was.
     pub echo: Option<Echo>,
-    /// The newest bundles that fit, in order, without a gap.
-    pub bundles: Vec<Bundle>,
+}
+
+/// Encodes a [`Down`] of bundles that are encoded already: each is encoded once, and sent to many, repeatedly.
+#[must_use]
+pub fn encode_down(head: &DownHead, bundles: &[&[u8]]) -> Vec<u8> {
+    let mut bytes = codec::encode(head);
+    codec::append_sequence(&mut bytes, bundles);
+    bytes
+}
+
+/// The most bytes of a [`Down`] that are not bundles.
+#[must_use]
+pub fn down_head_bytes(head: &DownHead) -> usize {
+    // The count of the bundles in a datagram stays below 251, so it takes one byte.
+    codec::encode(head).len() + 1
 }
 
 /// The answer to a time stamp.

@@ -72,6 +72,17 @@ pub enum ServerMessage {
         /// Why.
         reason: RejectReason,
     },
+    /// Someone asks for a pause, or for its end.
+    PauseVote {
+        /// Whose vote it is.
+        by: Seat,
+        /// For a pause, or for its end.
+        pause: bool,
+        /// Votes so far.
+        votes: u8,
+        /// Votes that it takes.
+        needed: u8,
+    },
     /// The client is no longer in the match.
     MatchLeft {
         /// Which match.

@@ -1,0 +1,287 @@
+//! A client's side of a match: bundles in, steps out; the state is compared with the server's before every step.
+
+use super::orders::OrderSender;
+use super::playout::Playout;
+use super::reception::Reception;
+use crate::ids::{Seat, Tick};
+use crate::limits;
+use crate::timeline::{Header, Simulation, SimulationError};
+use crate::wire::codec::{self, CodecError};
+use crate::wire::datagram::{Bundle, Down, Item, Up};
+use crate::wire::message::{DesyncReport, KeyframeHead, MatchBegin};
+use std::collections::VecDeque;
+use thiserror::Error;
+
+/// Bytes of an [`Up`] beside its orders, at most.
+const UP_HEAD_BYTES: usize = 80;
+
+/// A match as a client follows it. Times are microseconds of the client's own clock.
+pub struct Follower {
+    slot: u32,
+    incarnation: u32,
+    header: Header,
+    seat: Option<Seat>,
+    /// `None` until the keyframe has come.
+    simulation: Option<Simulation>,
+    reception: Reception,
+    /// Arrived, in order, not yet applied.
+    waiting: VecDeque<Bundle>,
+    playout: Playout,
+    orders: OrderSender,
+    paused: Option<Option<Seat>>,
+    desynced: bool,
+    ping_us: Option<u64>,
+    sending: Sending,
+}
+
+/// What decides whether a datagram is due.
+#[derive(Debug, Default)]
+struct Sending {
+    acknowledged: Tick,
+    at_us: u64,
+    new_orders: bool,
+}
+
+/// Why a match can't be followed.
+#[derive(Debug, Error)]
+pub enum FollowerError {
+    /// The header can't be read.
+    #[error("the match's header can't be read: {0}")]
+    Header(#[from] CodecError),
+    /// There is no state to begin with.
+    #[error(transparent)]
+    Simulation(#[from] SimulationError),
+}
+
+/// What [`Follower::advance`] did.
+#[derive(Debug, PartialEq, Eq)]
+pub enum FollowerOutput {
+    /// The bundle of this tick was applied.
+    Applied(Tick),
+    /// The state differs from the server's; reported once.
+    Desync(DesyncReport),
+}
+
+impl Follower {
+    /// Begins to follow.
+    ///
+    /// # Errors
+    /// [`FollowerError`] if this build can't play the match.
+    pub fn new(begin: &MatchBegin) -> Result<Self, FollowerError> {
+        let header: Header = codec::decode(&begin.header)?;
+        let simulation = (begin.tick == 0).then(|| Simulation::start(&header)).transpose()?;
+        Ok(Self {
+            slot: begin.slot,
+            incarnation: begin.incarnation,
+            playout: Playout::new(header.tick_hz),
+            header,
+            seat: begin.seat,
+            simulation,
+            reception: Reception::new(begin.tick),
+            waiting: VecDeque::new(),
+            orders: OrderSender::new(begin.next_sequence),
+            paused: None,
+            desynced: false,
+            ping_us: None,
+            sending: Sending { acknowledged: begin.tick, ..Sending::default() },
+        })
+    }
+
+    /// The keyframe to begin with has come.
+    ///
+    /// # Errors
+    /// [`FollowerError`] if it does not give the state that it names.
+    pub fn keyframe(&mut self, head: &KeyframeHead, snapshot: &[u8]) -> Result<(), FollowerError> {
+        if self.simulation.is_none() && self.belongs(head.slot, head.incarnation) {
+            self.simulation = Some(Simulation::restore(&self.header, head.tick, head.digest, snapshot)?);
+        }
+        Ok(())
+    }
+
+    /// A datagram has come.
+    pub fn down(&mut self, now_us: u64, down: Down) {
+        if !self.belongs(down.head.slot, down.head.incarnation) {
+            return;
+        }
+        self.orders.handled(down.head.orders_handled);
+        if let Some(echo) = down.head.echo {
+            let elapsed_ms = millis(now_us).wrapping_sub(echo.sent_ms).saturating_sub(echo.held_ms);
+            let sample_us = u64::from(elapsed_ms.min(60_000)) * 1_000;
+            // The smoothing of RFC 6298, section 2.
+            self.ping_us = Some(self.ping_us.map_or(sample_us, |ping| (7 * ping + sample_us) / 8));
+        }
+        for tick in self.arrived(down.bundles) {
+            self.playout.arrived(tick, now_us);
+        }
+    }
+
+    /// Bundles have come on the stream: they fill a gap, and tell nothing about the pace of datagrams.
+    pub fn bundles(&mut self, slot: u32, incarnation: u32, bundles: Vec<Bundle>) {
+        if self.belongs(slot, incarnation) {
+            self.arrived(bundles);
+        }
+    }
+
+    fn belongs(&self, slot: u32, incarnation: u32) -> bool {
+        self.slot == slot && self.incarnation == incarnation
+    }
+
+    /// Queues what can be used now; gives back its ticks.
+    fn arrived(&mut self, bundles: Vec<Bundle>) -> core::ops::Range<Tick> {
+        let first = self.reception.next_tick();
+        for bundle in self.reception.take(bundles) {
+            if bundle.items.iter().any(|item| matches!(item, Item::Resumed { .. })) {
+                self.playout.restart();
+            }
+            self.waiting.push_back(bundle);
+        }
+        first..self.reception.next_tick()
+    }
+
+    /// Applies what is due, at most a bounded number of steps: call again at [`Follower::next_due_us`].
+    pub fn advance(&mut self, now_us: u64) -> Vec<FollowerOutput> {
+        let mut outputs = Vec::new();
+        for _ in 0..limits::CATCH_UP_STEPS {
+            if self.next_due_us().is_none_or(|due_us| due_us > now_us) {
+                break;
+            }
+            let (Some(simulation), Some(bundle)) = (&mut self.simulation, self.waiting.pop_front()) else {
+                break;
+            };
+            let digest = simulation.game().digest();
+            if digest != bundle.digest_before && !self.desynced {
+                self.desynced = true;
+                let mut rows = simulation.game().breakdown();
+                rows.truncate(limits::DESYNC_ROWS_CEILING);
+                outputs.push(FollowerOutput::Desync(DesyncReport {
+                    slot: self.slot,
+                    incarnation: self.incarnation,
+                    tick: bundle.tick,
+                    digest,
+                    rows,
+                }));
+            }
+            for item in &bundle.items {
+                match item {
+                    Item::Paused { by, .. } => self.paused = Some(*by),
+                    Item::Resumed { .. } => self.paused = None,
+                    Item::Seat { .. } | Item::Order { .. } => {}
+                }
+            }
+            simulation.step(&bundle.items);
+            outputs.push(FollowerOutput::Applied(bundle.tick));
+        }
+        outputs
+    }
+
+    /// When [`Follower::advance`] has something to do; `None` until more arrives.
+    #[must_use]
+    pub fn next_due_us(&self) -> Option<u64> {
+        self.simulation.as_ref()?;
+        self.waiting.front().map(|bundle| self.playout.due_us(bundle.tick))
+    }
+
+    /// Gives an order; false if it can't be sent (too many under way, too large, or no seat).
+    pub fn order(&mut self, input: Vec<u8>) -> bool {
+        let sent = self.seat.is_some() && self.orders.push(input).is_some();
+        self.sending.new_orders |= sent;
+        sent
+    }
+
+    /// The datagram to send now, if one is due: at once with a new order, else when something is to be repeated or
+    /// acknowledged.
+    pub fn poll_up(&mut self, now_us: u64) -> Option<Up> {
+        let next_tick = self.reception.next_tick();
+        let elapsed_us = now_us.saturating_sub(self.sending.at_us);
+        let tick_passed = elapsed_us >= u64::try_from(self.playout.period_us()).unwrap_or(u64::MAX);
+        let repeat = tick_passed && self.orders.in_flight() > 0;
+        let acknowledge = next_tick.saturating_sub(self.sending.acknowledged) >= limits::ACK_EVERY_TICKS;
+        let alive = elapsed_us >= limits::UP_AT_LEAST_EVERY_MS * 1_000;
+        if !(self.sending.new_orders || repeat || acknowledge || alive) {
+            return None;
+        }
+        self.sending = Sending { acknowledged: next_tick, at_us: now_us, new_orders: false };
+        Some(Up {
+            slot: self.slot,
+            incarnation: self.incarnation,
+            next_tick,
+            sent_ms: millis(now_us),
+            digest: self
+                .simulation
+                .as_ref()
+                .map(|simulation| (simulation.tick(), simulation.game().digest())),
+            orders: self.orders.repeat(limits::DATAGRAM_BYTES - UP_HEAD_BYTES),
+        })
+    }
+
+    /// The simulation, once there is a state.
+    #[must_use]
+    pub const fn simulation(&self) -> Option<&Simulation> {
+        self.simulation.as_ref()
+    }
+
+    /// The timeline's header.
+    #[must_use]
+    pub const fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The match's number on this server.
+    #[must_use]
+    pub const fn slot(&self) -> u32 {
+        self.slot
+    }
+
+    /// One's seat; `None` for a spectator.
+    #[must_use]
+    pub const fn seat(&self) -> Option<Seat> {
+        self.seat
+    }
+
+    /// Who paused the match, while it stands; `Some(None)`: the server.
+    #[must_use]
+    pub const fn paused(&self) -> Option<Option<Seat>> {
+        self.paused
+    }
+
+    /// Own orders that are not handled yet.
+    #[must_use]
+    pub fn orders_in_flight(&self) -> usize {
+        self.orders.in_flight()
+    }
+
+    /// The smoothed round trip, in microseconds; `None` before the first answer.
+    #[must_use]
+    pub const fn ping_us(&self) -> Option<u64> {
+        self.ping_us
+    }
+
+    /// Lost datagrams among the last 128, in thousandths.
+    #[must_use]
+    pub const fn loss_permille(&self) -> u32 {
+        self.reception.loss_permille()
+    }
+
+    /// The playout delay, in microseconds.
+    #[must_use]
+    pub const fn delay_us(&self) -> i64 {
+        self.playout.delay_us()
+    }
+
+    /// Bundles that have arrived and are not applied yet.
+    #[must_use]
+    pub fn buffered(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Whether the state is known to differ from the server's.
+    #[must_use]
+    pub const fn desynced(&self) -> bool {
+        self.desynced
+    }
+}
+
+/// Milliseconds of a clock that counts microseconds, as they wrap in a datagram.
+fn millis(now_us: u64) -> u32 {
+    (now_us / 1_000 & u64::from(u32::MAX)) as u32
+}

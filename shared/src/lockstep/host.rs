@@ -1,0 +1,472 @@
+//! A match on the server: inputs from peers and the clock in, bundles, messages and journal bytes out.
+//! Outputs must be carried out in order; an [`HostOutput::Append`] is written before anything after it is sent.
+
+use super::desync::Investigation;
+use super::history::{History, Keyframe};
+use super::intake::{self, Intake};
+use super::link::Link;
+use super::pause::{Pause, Verdict};
+use super::presence::{AbsencePolicy, Presence};
+use crate::game::{Outcome, SeatEvent};
+use crate::identity::KeyPair;
+use crate::ids::{Digest, Seat, Tick};
+use crate::limits;
+use crate::timeline::{self, Entry, Header, Recorder, Recovered, Simulation, SimulationError};
+use crate::wire::codec;
+use crate::wire::datagram::{Bundle, Item, Up};
+use crate::wire::lobby::LobbyEvent;
+use crate::wire::message::{DesyncReport, KeyframeHead, MatchBegin, MatchLeftReason, ServerMessage};
+use crate::wire::reason::{LobbyError, RejectReason};
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+/// A connection, as its transport numbers it; never reused.
+pub type PeerId = u64;
+
+/// The two clocks of the server.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Now {
+    /// Monotonic, in milliseconds: what durations are measured by.
+    pub mono_ms: u64,
+    /// Milliseconds since 1970: what is written down.
+    pub unix_ms: u64,
+}
+
+/// What the host of a match decides.
+#[derive(Clone, Debug)]
+pub struct HostConfig {
+    /// The match's number in datagrams.
+    pub slot: u32,
+    /// Who may pause at once.
+    pub owner: Option<Seat>,
+    /// What happens to a seat whose player is away.
+    pub absence: AbsencePolicy,
+    /// For how long a player may be away before that, in milliseconds.
+    pub absence_grace_ms: u64,
+    /// For how long all players may be away before the match is broken off, in milliseconds.
+    pub abandon_ms: u64,
+    /// For how long the clock waits at the start for those who are not there yet, in milliseconds.
+    pub start_wait_ms: u64,
+    /// How often one player may pause.
+    pub pauses_per_player: u8,
+    /// How long a pause may last, in milliseconds.
+    pub pause_longest_ms: u64,
+    /// By how much spectators are behind, in milliseconds.
+    pub watch_delay_ms: u64,
+    /// The time between keyframes, in ticks.
+    pub keyframe_every_ticks: Tick,
+}
+
+/// What happens to a match.
+#[derive(Debug)]
+pub enum HostInput {
+    /// A player of the match, or a spectator, is here.
+    Joined(PeerId, Option<Seat>),
+    /// A connection is gone.
+    Lost(PeerId),
+    /// A player or spectator leaves for good.
+    Left(PeerId),
+    /// A datagram has come.
+    Datagram(PeerId, Up),
+    /// A player asks for a pause, or for its end.
+    Pause(PeerId, bool),
+    /// A player gives up.
+    Resign(PeerId),
+    /// A client's state differs.
+    Desync(PeerId, DesyncReport),
+    /// It is time for the next step.
+    Tick,
+    /// The server is stopping.
+    Stop,
+}
+
+/// What is to be done, in order.
+pub enum HostOutput {
+    /// Append to the journal before going on.
+    Append(Vec<u8>),
+    /// Send a datagram.
+    Datagram(PeerId, Vec<u8>),
+    /// Send a message on the control stream.
+    Message(PeerId, ServerMessage),
+    /// Send a keyframe on a stream of its own.
+    Keyframe(PeerId, KeyframeHead, Arc<[u8]>),
+    /// Look into a difference, elsewhere.
+    Investigate(PeerId, Box<Investigation>),
+    /// The match is over; nothing follows.
+    Finished(Option<Outcome>),
+}
+
+/// Counts since the start of the match.
+#[derive(Clone, Debug, Default)]
+pub struct HostStats {
+    /// Bundles in datagrams that had been sent before.
+    pub bundles_repeated: u64,
+    /// Bundles that went on a stream.
+    pub bundles_streamed: u64,
+    /// Orders put into bundles.
+    pub orders: u64,
+    /// Orders refused, by reason.
+    pub rejects: BTreeMap<&'static str, u64>,
+    /// Clients whose state differed.
+    pub desyncs: u64,
+}
+
+/// A match.
+pub struct MatchHost {
+    pub(super) config: HostConfig,
+    pub(super) key: KeyPair,
+    pub(super) header: Header,
+    pub(super) incarnation: u32,
+    pub(super) simulation: Simulation,
+    pub(super) recorder: Recorder,
+    pub(super) history: History,
+    pub(super) digests: VecDeque<(Tick, Digest)>,
+    pub(super) intakes: Vec<Intake>,
+    pub(super) links: BTreeMap<PeerId, Link>,
+    pub(super) presence: Presence,
+    pub(super) pause: Pause,
+    /// For the next bundle.
+    pub(super) events: Vec<Item>,
+    pub(super) phase: Phase,
+    pub(super) outputs: VecDeque<HostOutput>,
+    pub(super) stats: HostStats,
+}
+
+/// Where a match is in its life.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// The clock has not started (again): players are still coming. Holds when it was opened.
+    Gathering { since_ms: u64 },
+    /// Steps are made.
+    Running,
+    /// No more steps; the last bundles are repeated until all have them.
+    Ending { since_ms: u64, outcome: Option<Outcome> },
+    /// Nothing happens any more.
+    Finished,
+}
+
+impl MatchHost {
+    /// A new match. Its first output is the beginning of the journal.
+    ///
+    /// # Errors
+    /// [`SimulationError`] if this build can't play the header.
+    pub fn start(
+        now: Now,
+        header: Header,
+        key: KeyPair,
+        config: HostConfig,
+    ) -> Result<Self, SimulationError> {
+        let simulation = Simulation::start(&header)?;
+        let (recorder, beginning) = Recorder::start(&header);
+        let mut host = Self::new(now, header, key, config, simulation, recorder, &[]);
+        host.append(beginning);
+        host.begin_incarnation(now);
+        Ok(host)
+    }
+
+    /// Goes on with a match from its journal: nearest keyframe, then what came after it.
+    ///
+    /// # Errors
+    /// [`SimulationError`] if the journal can't be played on.
+    pub fn recover(
+        now: Now,
+        recovered: Recovered,
+        key: KeyPair,
+        config: HostConfig,
+    ) -> Result<Self, SimulationError> {
+        let Recovered { header, entries, reached, .. } = recovered;
+        let simulation = timeline::replay(&header, &entries, reached)?;
+        let recorder = Recorder::resume(&header, &entries);
+        let mut host = Self::new(now, header, key, config, simulation, recorder, &entries);
+        host.begin_incarnation(now);
+        Ok(host)
+    }
+
+    fn new(
+        now: Now,
+        header: Header,
+        key: KeyPair,
+        config: HostConfig,
+        simulation: Simulation,
+        recorder: Recorder,
+        entries: &[Entry],
+    ) -> Self {
+        let seats = header.seats.len();
+        let incarnations = entries.iter().filter(|entry| matches!(entry, Entry::Incarnation { .. })).count();
+        let delay_ticks = ticks_in(config.watch_delay_ms, header.tick_hz);
+        let keep_ticks = delay_ticks + ticks_in(limits::HISTORY_MS, header.tick_hz);
+        Self {
+            presence: Presence::new(&header, entries, config.absence, config.absence_grace_ms, now.mono_ms),
+            pause: Pause::new(seats, config.owner, config.pauses_per_player, config.pause_longest_ms),
+            incarnation: u32::try_from(incarnations).unwrap_or(u32::MAX),
+            history: History::new(keyframe_of(&simulation), keep_ticks),
+            digests: VecDeque::new(),
+            intakes: (0..seats).map(|_| Intake::new()).collect(),
+            links: BTreeMap::new(),
+            events: Vec::new(),
+            phase: Phase::Gathering { since_ms: now.mono_ms },
+            outputs: VecDeque::new(),
+            stats: HostStats::default(),
+            config,
+            key,
+            header,
+            simulation,
+            recorder,
+        }
+    }
+
+    /// Each start is an entry, and followed by a keyframe: the next recovery begins there.
+    fn begin_incarnation(&mut self, now: Now) {
+        let (tick, number) = (self.simulation.tick(), self.incarnation);
+        self.record(&Entry::Incarnation { tick, number, server_time_ms: now.unix_ms });
+        self.record_keyframe();
+    }
+
+    /// Handles one input.
+    pub fn handle(&mut self, now: Now, input: HostInput) {
+        if self.phase == Phase::Finished {
+            return;
+        }
+        match input {
+            HostInput::Joined(peer, seat) => self.joined(now, peer, seat),
+            HostInput::Lost(peer) => {
+                self.links.remove(&peer);
+                let event = self.presence.lost(peer, now.mono_ms);
+                self.seat_events(now, event);
+            }
+            HostInput::Left(peer) => {
+                self.links.remove(&peer);
+                let slot = self.config.slot;
+                self.message(peer, ServerMessage::MatchLeft { slot, reason: MatchLeftReason::Left });
+                let events = self.presence.left(peer);
+                self.seat_events(now, events);
+            }
+            HostInput::Datagram(peer, up) => self.datagram(now, peer, up),
+            HostInput::Pause(peer, pause) => self.pause_asked(now, peer, pause),
+            HostInput::Resign(peer) => {
+                let event = self.presence.resigned(peer);
+                self.seat_events(now, event);
+            }
+            HostInput::Desync(peer, report) => self.investigate(peer, report),
+            HostInput::Tick => self.tick(now),
+            HostInput::Stop => self.stop(),
+        }
+    }
+
+    /// The next thing to do.
+    pub fn poll_output(&mut self) -> Option<HostOutput> {
+        self.outputs.pop_front()
+    }
+
+    /// What was counted.
+    #[must_use]
+    pub const fn stats(&self) -> &HostStats {
+        &self.stats
+    }
+
+    /// The state.
+    #[must_use]
+    pub const fn simulation(&self) -> &Simulation {
+        &self.simulation
+    }
+
+    /// The timeline's header.
+    #[must_use]
+    pub const fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn joined(&mut self, now: Now, peer: PeerId, seat: Option<Seat>) {
+        if let Some(seat) = seat {
+            let started = self.simulation.tick() > 0;
+            match self.presence.joined(seat, peer, started) {
+                Ok(event) => self.seat_events(now, event.map(|event| (seat, event))),
+                Err(()) => {
+                    self.message(peer, ServerMessage::Lobby(LobbyEvent::Error(LobbyError::NotFound)));
+                    return;
+                }
+            }
+        }
+        let delay_ticks =
+            if seat.is_some() { 0 } else { ticks_in(self.config.watch_delay_ms, self.header.tick_hz) };
+        let keyframe = self.history.nearest(self.simulation.tick().saturating_sub(delay_ticks)).clone();
+        self.links.insert(peer, Link::new(seat, keyframe.tick, delay_ticks));
+        let slot = self.config.slot;
+        self.message(
+            peer,
+            ServerMessage::MatchBegin(MatchBegin {
+                slot,
+                incarnation: self.incarnation,
+                header: codec::encode(&self.header),
+                seat,
+                tick: keyframe.tick,
+                next_sequence: seat.map_or(0, |seat| self.intakes[usize::from(seat.0)].next_sequence()),
+                watch_delay_ticks: delay_ticks,
+                pauses_left: seat.map_or(0, |seat| self.pause.left(seat)),
+            }),
+        );
+        if keyframe.tick > 0 {
+            let head = KeyframeHead {
+                slot,
+                incarnation: self.incarnation,
+                tick: keyframe.tick,
+                digest: keyframe.digest,
+                length_bytes: u32::try_from(keyframe.snapshot.len()).expect("snapshots are far below 4 GiB"),
+            };
+            self.outputs.push_back(HostOutput::Keyframe(peer, head, keyframe.snapshot));
+        }
+    }
+
+    fn datagram(&mut self, now: Now, peer: PeerId, up: Up) {
+        let Some(link) = self.links.get_mut(&peer) else { return };
+        if up.slot != self.config.slot || up.incarnation != self.incarnation {
+            return;
+        }
+        link.acknowledge(up.next_tick, up.sent_ms, now.mono_ms, &self.history);
+        if let Some((tick, digest)) = up.digest
+            && self.digests.iter().rev().any(|(t, ours)| *t == tick && *ours != digest)
+            && !core::mem::replace(&mut link.desynced, true)
+        {
+            self.stats.desyncs += 1;
+        }
+        let Some(seat) = link.seat else { return };
+        let running = self.phase == Phase::Running && !self.pause.stands();
+        let refused = self.intakes[usize::from(seat.0)].offer(up.orders, running);
+        for (sequence, reason) in refused {
+            self.reject(peer, sequence, reason);
+        }
+    }
+
+    fn pause_asked(&mut self, now: Now, peer: PeerId, pause: bool) {
+        let Some(seat) = self.presence.seat_of(peer).filter(|_| self.phase == Phase::Running) else { return };
+        let here = self.presence.here();
+        match self.pause.ask(seat, pause, &here, now.mono_ms) {
+            Verdict::Passed if pause => {
+                self.events.push(Item::Paused { by: Some(seat), server_time_ms: now.unix_ms });
+            }
+            Verdict::Passed => self.events.push(Item::Resumed { server_time_ms: now.unix_ms }),
+            Verdict::Votes { votes, needed } => {
+                let peers: Vec<_> = self.links.keys().copied().collect();
+                for peer in peers {
+                    self.message(peer, ServerMessage::PauseVote { by: seat, pause, votes, needed });
+                }
+            }
+            Verdict::NoneLeft => {
+                self.message(peer, ServerMessage::Lobby(LobbyEvent::Error(LobbyError::NoPausesLeft)));
+            }
+            Verdict::Already => {}
+        }
+    }
+
+    fn investigate(&mut self, peer: PeerId, report: DesyncReport) {
+        let Some(link) = self.links.get_mut(&peer) else { return };
+        let ours = report.slot == self.config.slot && report.incarnation == self.incarnation;
+        if !ours || report.tick > self.simulation.tick() || core::mem::replace(&mut link.investigated, true) {
+            return;
+        }
+        if !core::mem::replace(&mut link.desynced, true) {
+            self.stats.desyncs += 1;
+        }
+        let keyframe = self.history.nearest(report.tick).clone();
+        let bundles = (keyframe.tick..report.tick).map_while(|tick| self.history.bundle(tick).cloned());
+        let investigation = Investigation {
+            header: self.header.clone(),
+            bundles: bundles.collect(),
+            keyframe,
+            seat: link.seat,
+            report,
+        };
+        self.outputs.push_back(HostOutput::Investigate(peer, Box::new(investigation)));
+    }
+
+    fn stop(&mut self) {
+        let slot = self.config.slot;
+        let peers: Vec<_> = self.links.keys().copied().collect();
+        for peer in peers {
+            self.message(peer, ServerMessage::MatchLeft { slot, reason: MatchLeftReason::ServerStopping });
+        }
+        self.phase = Phase::Finished;
+    }
+
+    pub(super) fn seat_events(&mut self, now: Now, events: impl IntoIterator<Item = (Seat, SeatEvent)>) {
+        let server_time_ms = now.unix_ms;
+        self.events.extend(events.into_iter().map(|(seat, event)| Item::Seat {
+            seat,
+            event,
+            server_time_ms,
+        }));
+    }
+
+    pub(super) fn reject(&mut self, peer: PeerId, sequence: u32, reason: RejectReason) {
+        *self.stats.rejects.entry(reason.label()).or_default() += 1;
+        self.message(peer, ServerMessage::Rejected { sequence, reason });
+    }
+
+    pub(super) fn message(&mut self, peer: PeerId, message: ServerMessage) {
+        self.outputs.push_back(HostOutput::Message(peer, message));
+    }
+
+    pub(super) fn append(&mut self, bytes: Vec<u8>) {
+        self.outputs.push_back(HostOutput::Append(bytes));
+    }
+
+    pub(super) fn record(&mut self, entry: &Entry) {
+        let bytes = self.recorder.entry(entry);
+        self.append(bytes);
+    }
+
+    pub(super) fn record_keyframe(&mut self) {
+        let keyframe = keyframe_of(&self.simulation);
+        let bytes =
+            self.recorder.keyframe(&self.key, keyframe.tick, keyframe.digest, keyframe.snapshot.to_vec());
+        self.append(bytes);
+        self.history.keyframe(keyframe);
+    }
+
+    /// The items of the next bundle: what happened to seats, and every order that is legal in the present state.
+    pub(super) fn collect_items(&mut self) -> Vec<Item> {
+        for (seat, strength) in self.presence.bots() {
+            for input in self.simulation.game().bot(seat, strength) {
+                self.intakes[usize::from(seat.0)].own(input);
+            }
+        }
+        let mut items = core::mem::take(&mut self.events);
+        for index in 0..self.intakes.len() {
+            let seat = Seat(u8::try_from(index).expect("there are few seats"));
+            for order in self.intakes[index].take() {
+                match self.simulation.game().check(seat, &order.input) {
+                    Ok(()) => {
+                        let (sequence, input) = (order.sequence, order.input);
+                        items.push(Item::Order { seat, sequence, input });
+                        self.stats.orders += 1;
+                    }
+                    Err(illegal) => self.refuse_illegal(seat, order.sequence, illegal.0),
+                }
+            }
+        }
+        intake::canonical(&mut items);
+        items
+    }
+
+    fn refuse_illegal(&mut self, seat: Seat, sequence: u32, code: u16) {
+        let peer = self.links.iter().find(|(_, link)| link.seat == Some(seat)).map(|(peer, _)| *peer);
+        if let Some(peer) = peer {
+            self.reject(peer, sequence, RejectReason::Illegal(code));
+        }
+    }
+
+    pub(super) fn bundle(&self, items: Vec<Item>) -> Bundle {
+        Bundle { tick: self.simulation.tick(), digest_before: self.simulation.game().digest(), items }
+    }
+}
+
+/// The keyframe of the present state.
+pub(super) fn keyframe_of(simulation: &Simulation) -> Keyframe {
+    let game = simulation.game();
+    Keyframe { tick: simulation.tick(), digest: game.digest(), snapshot: game.snapshot().into() }
+}
+
+/// How many ticks a time is, rounded up.
+fn ticks_in(time_ms: u64, tick_hz: u8) -> Tick {
+    Tick::try_from((time_ms * u64::from(tick_hz)).div_ceil(1_000)).unwrap_or(Tick::MAX)
+}

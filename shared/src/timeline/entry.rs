@@ -1,0 +1,193 @@
+//! The header, the entries, and the hash chain over them.
+
+use crate::game::{Outcome, Strength};
+use crate::identity::{self, KeyPair};
+use crate::ids::{Digest, GameId, PlayerId, Tick};
+use crate::wire::codec::{self, Decode, Encode};
+use crate::wire::datagram::Item;
+
+/// What a timeline begins with. Its hash is the first head of the chain.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Header {
+    /// The game's id.
+    pub game_id: GameId,
+    /// The game's name.
+    pub game: String,
+    /// The rules by which it is played.
+    pub rules_version: u32,
+    /// Steps in a second while it is live.
+    pub tick_hz: u8,
+    /// The game's setup, encoded.
+    pub setup: Vec<u8>,
+    /// Who sits where.
+    pub seats: Vec<HeaderSeat>,
+    /// The seed. A live match shares its whole state, the seed included.
+    pub seed: [u8; 32],
+    /// The public key of the server that keeps the timeline and signs its keyframes.
+    pub server_identity: [u8; 32],
+    /// When it was made, in milliseconds since 1970.
+    pub created_ms: u64,
+}
+
+/// A seat in the header.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct HeaderSeat {
+    /// Seats with equal numbers play together.
+    pub team: u8,
+    /// The name by which the seat's player goes.
+    pub name: String,
+    /// The player; `None` for a bot.
+    pub player: Option<PlayerId>,
+    /// The bot that plays from the start, if one does.
+    pub bot: Option<Strength>,
+}
+
+impl Header {
+    /// The teams by seat, as [`crate::game::Game::create`] takes them.
+    #[must_use]
+    pub fn teams(&self) -> Vec<u8> {
+        self.seats.iter().map(|seat| seat.team).collect()
+    }
+}
+
+/// One entry. What happens between two entries' ticks are empty steps: they need no entry of their own.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Entry {
+    /// The step from `tick` to `tick + 1` applied these items.
+    Step {
+        /// The tick before the step.
+        tick: Tick,
+        /// In bundle order; never empty.
+        items: Vec<Item>,
+    },
+    /// The digest of the state at this tick.
+    Digest {
+        /// The state's tick.
+        tick: Tick,
+        /// Its digest.
+        digest: Digest,
+    },
+    /// The whole state, vouched for by the server.
+    Keyframe(SignedKeyframe),
+    /// The authority was started (number 0) or recovered.
+    Incarnation {
+        /// The tick from which it goes on.
+        tick: Tick,
+        /// Counts up from 0.
+        number: u32,
+        /// In milliseconds since 1970.
+        server_time_ms: u64,
+    },
+    /// The game ended.
+    Outcome {
+        /// The state's tick.
+        tick: Tick,
+        /// How.
+        outcome: Outcome,
+        /// In milliseconds since 1970.
+        server_time_ms: u64,
+    },
+    /// The match was broken off without an outcome: nobody was left to play it.
+    Abandoned {
+        /// The state's tick.
+        tick: Tick,
+        /// In milliseconds since 1970.
+        server_time_ms: u64,
+    },
+}
+
+impl Entry {
+    /// The tick of the state to which the entry belongs (for a step: the one before it).
+    #[must_use]
+    pub const fn tick(&self) -> Tick {
+        match self {
+            Self::Step { tick, .. }
+            | Self::Digest { tick, .. }
+            | Self::Keyframe(SignedKeyframe { tick, .. })
+            | Self::Incarnation { tick, .. }
+            | Self::Outcome { tick, .. }
+            | Self::Abandoned { tick, .. } => *tick,
+        }
+    }
+}
+
+/// A snapshot with the server's signature.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct SignedKeyframe {
+    /// The state's tick.
+    pub tick: Tick,
+    /// Its digest.
+    pub digest: Digest,
+    /// The game's snapshot.
+    pub snapshot: Vec<u8>,
+    /// By the server's identity, over the chain's head before this entry, the tick, the digest and the snapshot's hash.
+    pub signature: [u8; 64],
+}
+
+impl SignedKeyframe {
+    /// Signs a state for the place after `head`.
+    #[must_use]
+    pub fn sign(key: &KeyPair, head: Digest, tick: Tick, digest: Digest, snapshot: Vec<u8>) -> Self {
+        let signature = key.sign(&Self::text(head, tick, digest, &snapshot));
+        Self { tick, digest, snapshot, signature }
+    }
+
+    /// Whether the server of this key signed it for the place after `head`.
+    #[must_use]
+    pub fn verify(&self, server_identity: &[u8; 32], head: Digest) -> bool {
+        let text = Self::text(head, self.tick, self.digest, &self.snapshot);
+        identity::verify(server_identity, &text, &self.signature)
+    }
+
+    fn text(head: Digest, tick: Tick, digest: Digest, snapshot: &[u8]) -> Vec<u8> {
+        let hash = blake3::hash(snapshot);
+        [b"adjourn keyframe 1\0".as_slice(), &head.0, &tick.to_le_bytes(), &digest.0, hash.as_bytes()]
+            .concat()
+    }
+}
+
+/// The head of the hash chain: each head covers the one before it and the bytes of one entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chain {
+    head: Digest,
+    entries: u64,
+}
+
+impl Chain {
+    /// The chain of a header without entries. `header` is its encoding.
+    #[must_use]
+    pub fn start(header: &[u8]) -> Self {
+        let head = blake3::derive_key("adjourn 2026-11 head of a timeline", header);
+        Self { head: Digest(head), entries: 0 }
+    }
+
+    /// Adds the encoding of an entry.
+    pub fn add(&mut self, entry: &[u8]) {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&self.head.0).update(entry);
+        self.head = Digest(*hasher.finalize().as_bytes());
+        self.entries += 1;
+    }
+
+    /// The hash over everything so far.
+    #[must_use]
+    pub const fn head(&self) -> Digest {
+        self.head
+    }
+
+    /// How many entries it covers.
+    #[must_use]
+    pub const fn entries(&self) -> u64 {
+        self.entries
+    }
+}
+
+/// The chain over a header and its entries.
+#[must_use]
+pub(super) fn chain_over(header: &Header, entries: &[Entry]) -> Chain {
+    let mut chain = Chain::start(&codec::encode(header));
+    for entry in entries {
+        chain.add(&codec::encode(entry));
+    }
+    chain
+}

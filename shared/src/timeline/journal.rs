@@ -1,0 +1,138 @@
+//! The format of a timeline on disk, and its recovery after a crash. The same bytes are the replay (there without
+//! pulses, and compressed by whoever stores it).
+//!
+//! A file is the magic and format version, then frames: length (u32), XXH3-64 of the payload (u64), payload; numbers
+//! little-endian. A payload is a kind (one byte) and its content. The first frame is the header.
+
+use super::entry::{Entry, Header};
+use crate::ids::Tick;
+use crate::limits;
+use crate::wire::codec;
+use thiserror::Error;
+use twox_hash::XxHash3_64;
+
+/// What a file begins with: the magic and the version of the format.
+const MAGIC: &[u8; 8] = b"ADJOURN\x01";
+const FRAME_HEAD_BYTES: usize = 12;
+
+const KIND_HEADER: u8 = 0;
+const KIND_ENTRY: u8 = 1;
+/// "The state has reached this tick by empty steps": for recovery alone, no part of the timeline.
+const KIND_PULSE: u8 = 2;
+
+/// Why bytes are no timeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum JournalError {
+    /// Another kind of file, or another version of the format.
+    #[error("not a timeline of a known format")]
+    NotATimeline,
+    /// The header is missing or damaged: nothing can be saved.
+    #[error("the header is missing or damaged")]
+    NoHeader,
+    /// A whole frame with the right checksum has a content that was never written.
+    #[error("an entry at byte {at} can't be read")]
+    BadEntry {
+        /// Where its frame begins.
+        at: usize,
+    },
+}
+
+/// What was found in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recovered {
+    /// The header.
+    pub header: Header,
+    /// All whole entries.
+    pub entries: Vec<Entry>,
+    /// The tick that the state had reached.
+    pub reached: Tick,
+    /// How many bytes of the file are good; what follows is a torn write.
+    pub good_bytes: usize,
+    /// How many bytes follow.
+    pub torn_bytes: usize,
+}
+
+/// The beginning of a file.
+#[must_use]
+pub fn encode_start(header: &[u8]) -> Vec<u8> {
+    let mut bytes = MAGIC.to_vec();
+    bytes.extend(frame(KIND_HEADER, header));
+    bytes
+}
+
+/// The frame of an encoded entry.
+#[must_use]
+pub(super) fn encode_entry(entry: &[u8]) -> Vec<u8> {
+    frame(KIND_ENTRY, entry)
+}
+
+/// The frame that says that the state has reached `tick`.
+#[must_use]
+pub fn encode_pulse(tick: Tick) -> Vec<u8> {
+    frame(KIND_PULSE, &tick.to_le_bytes())
+}
+
+fn frame(kind: u8, content: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(content.len() + 1).expect("our own entries are far below 4 GiB");
+    let mut bytes = Vec::with_capacity(FRAME_HEAD_BYTES + 1 + content.len());
+    bytes.extend(length.to_le_bytes());
+    bytes.extend([0; 8]);
+    bytes.push(kind);
+    bytes.extend(content);
+    let check = XxHash3_64::oneshot(&bytes[FRAME_HEAD_BYTES..]);
+    bytes[4..FRAME_HEAD_BYTES].copy_from_slice(&check.to_le_bytes());
+    bytes
+}
+
+/// Reads a file, up to the first frame that is not whole.
+///
+/// # Errors
+/// [`JournalError`] if there is no timeline, or a frame that was written whole makes no sense.
+pub fn recover(file: &[u8]) -> Result<Recovered, JournalError> {
+    if !file.starts_with(MAGIC) {
+        return Err(JournalError::NotATimeline);
+    }
+    let mut at = MAGIC.len();
+    let (kind, content, next) = next_frame(file, at).ok_or(JournalError::NoHeader)?;
+    if kind != KIND_HEADER {
+        return Err(JournalError::NoHeader);
+    }
+    let header = codec::decode(content).map_err(|_| JournalError::NoHeader)?;
+    at = next;
+
+    let mut entries = Vec::new();
+    let mut reached = 0;
+    while let Some((kind, content, next)) = next_frame(file, at) {
+        let bad = JournalError::BadEntry { at };
+        match kind {
+            KIND_ENTRY => {
+                let entry: Entry = codec::decode(content).map_err(|_| bad)?;
+                let after = entry.tick() + u32::from(matches!(entry, Entry::Step { .. }));
+                reached = reached.max(after);
+                entries.push(entry);
+            }
+            KIND_PULSE => {
+                let tick = content.try_into().map_err(|_| bad)?;
+                reached = reached.max(Tick::from_le_bytes(tick));
+            }
+            _ => return Err(bad),
+        }
+        at = next;
+    }
+    Ok(Recovered { header, entries, reached, good_bytes: at, torn_bytes: file.len() - at })
+}
+
+/// The frame at `at` and where the next begins; `None` if it is not whole.
+fn next_frame(file: &[u8], at: usize) -> Option<(u8, &[u8], usize)> {
+    let head = file.get(at..at + FRAME_HEAD_BYTES)?;
+    let length = u32::from_le_bytes(head[..4].try_into().ok()?);
+    let length = usize::try_from(length).ok().filter(|length| *length <= limits::ENTRY_BYTES_CEILING)?;
+    let check = u64::from_le_bytes(head[4..].try_into().ok()?);
+    let start = at + FRAME_HEAD_BYTES;
+    let payload = file.get(start..start + length)?;
+    if XxHash3_64::oneshot(payload) != check {
+        return None;
+    }
+    let (kind, content) = payload.split_first()?;
+    Some((*kind, content, start + length))
+}

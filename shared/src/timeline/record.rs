@@ -1,0 +1,48 @@
+//! Writing a timeline: each call gives the bytes to append to its file, and moves the chain.
+
+use super::entry::{Chain, Entry, Header, SignedKeyframe, chain_over};
+use super::journal;
+use crate::identity::KeyPair;
+use crate::ids::{Digest, Tick};
+use crate::wire::codec;
+
+/// The writing end of one timeline.
+pub struct Recorder {
+    chain: Chain,
+}
+
+impl Recorder {
+    /// A new timeline, and the bytes with which its file begins.
+    #[must_use]
+    pub fn start(header: &Header) -> (Self, Vec<u8>) {
+        let header = codec::encode(header);
+        (Self { chain: Chain::start(&header) }, journal::encode_start(&header))
+    }
+
+    /// Goes on after the entries that were recovered.
+    #[must_use]
+    pub fn resume(header: &Header, entries: &[Entry]) -> Self {
+        Self { chain: chain_over(header, entries) }
+    }
+
+    /// Adds an entry.
+    #[must_use]
+    pub fn entry(&mut self, entry: &Entry) -> Vec<u8> {
+        let entry = codec::encode(entry);
+        self.chain.add(&entry);
+        journal::encode_entry(&entry)
+    }
+
+    /// Adds a keyframe, signed.
+    #[must_use]
+    pub fn keyframe(&mut self, key: &KeyPair, tick: Tick, digest: Digest, snapshot: Vec<u8>) -> Vec<u8> {
+        let keyframe = SignedKeyframe::sign(key, self.chain.head(), tick, digest, snapshot);
+        self.entry(&Entry::Keyframe(keyframe))
+    }
+
+    /// The chain so far.
+    #[must_use]
+    pub const fn chain(&self) -> Chain {
+        self.chain
+    }
+}
