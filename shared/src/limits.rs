@@ -45,6 +45,9 @@ pub struct LobbyLimits {
     pub listed_players: u32,
     /// The shortest time between two overviews to one player, in milliseconds: nobody reads a list faster.
     pub overview_interval_ms: u64,
+    /// Overviews in all, per second: with some 10 KB each, 5 MB/s are spent on lists, and a larger crowd sees
+    /// them less often.
+    pub overviews_per_second: u32,
     /// From "all ready" to the start, in seconds: time enough to say "wait".
     pub countdown_seconds: u8,
     /// The longest title of a room, in characters: one column of a list.
@@ -87,6 +90,7 @@ impl Default for LobbyLimits {
             listed_matches: 50,
             listed_players: 100,
             overview_interval_ms: 500,
+            overviews_per_second: 500,
             countdown_seconds: 3,
             title_chars: 40,
             chat_chars: 240,

@@ -120,8 +120,8 @@ pub struct StartMatch {
     pub title: String,
     /// Whether the match is in the list and may be watched. Those of private rooms are not.
     pub listed: bool,
-    /// The player who may pause without a vote.
-    pub owner: PlayerId,
+    /// Who may pause without a vote: the room's owner, or who practises; nobody in a quick match.
+    pub owner: Option<PlayerId>,
     /// All seats, in order.
     pub seats: Vec<StartSeat>,
 }

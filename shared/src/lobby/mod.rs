@@ -1,28 +1,106 @@
 //! The lobby: rooms, seats, ready check, countdown, quick match, chat, presence. A pure machine: time and
 //! randomness are arguments, and what is to be done comes out of [`Lobby::poll_output`].
 
-mod io;
+mod chat; // chat, mutes, reports
+mod check; // what always holds, asserted
+mod commands; // from a player's command to the one function that does it
+mod conduct; // budgets and mutes, also of those who went away
+mod io; // inputs and outputs
+mod match_commands; // quick match, practice, watching, leaving; the life of a match
+mod matches; // the matches that run or are about to
+mod overview; // the lists, sent no more often than needed
+mod presence; // who is online and where
+mod room; // one room
+mod room_commands; // creating, joining, seats, ready, countdown
+mod rooms; // all rooms, join codes
+#[cfg(test)]
+mod tests;
 
 pub use io::{Input, Output, RecoveredMatch, StartId, StartMatch, StartOccupant, StartSeat};
 
+use crate::game::{self, GameKind};
+use crate::ids::PlayerId;
 use crate::limits::LobbyLimits;
-use std::collections::VecDeque;
+use crate::wire::lobby::LobbyEvent;
+use crate::wire::reason::LobbyError;
+use matches::Matches;
+use overview::OverviewClock;
+use presence::{At, Players};
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng;
+use rooms::Rooms;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// The lobby of one server.
-#[derive(Debug)]
 pub struct Lobby {
+    games: &'static [&'static dyn GameKind],
+    limits: LobbyLimits,
+    rng: ChaCha20Rng,
+    now_ms: u64,
+    players: Players,
+    rooms: Rooms,
+    matches: Matches,
+    /// Who waits for a quick match, by game and in order of arrival.
+    waiting: BTreeMap<&'static str, VecDeque<PlayerId>>,
+    host_muted: BTreeSet<PlayerId>,
+    overview: OverviewClock,
     outputs: VecDeque<Output>,
 }
 
 impl Lobby {
-    /// An empty lobby. The seed is for join codes: keep it secret.
+    /// An empty lobby for all games of this build. The seed is for join codes: keep it secret.
     #[must_use]
-    pub fn new(_limits: LobbyLimits, _seed: [u8; 32]) -> Self {
-        Self { outputs: VecDeque::new() }
+    pub fn new(limits: LobbyLimits, seed: [u8; 32]) -> Self {
+        Self::with_games(limits, seed, game::kinds())
     }
 
-    /// Takes in what happened. `now_ms` counts from any fixed moment and never goes back.
-    pub fn handle(&mut self, _now_ms: u64, _input: Input) {}
+    /// An empty lobby that offers these games alone.
+    #[must_use]
+    pub fn with_games(limits: LobbyLimits, seed: [u8; 32], games: &'static [&'static dyn GameKind]) -> Self {
+        Self {
+            games,
+            limits,
+            rng: ChaCha20Rng::from_seed(seed),
+            now_ms: 0,
+            players: Players::default(),
+            rooms: Rooms::default(),
+            matches: Matches::default(),
+            waiting: BTreeMap::new(),
+            host_muted: BTreeSet::new(),
+            overview: OverviewClock::default(),
+            outputs: VecDeque::new(),
+        }
+    }
+
+    /// Takes in what happened. `now_ms` counts from any fixed moment; if it goes back, the latest counts.
+    pub fn handle(&mut self, now_ms: u64, input: Input) {
+        self.now_ms = self.now_ms.max(now_ms);
+        match input {
+            Input::Arrived { player, name, playing } => {
+                self.gone(player);
+                let starting = || self.matches.starting_with(player).map_or(At::Lobby, At::Starting);
+                let at = playing.map_or_else(starting, At::Playing);
+                self.players.arrive(player, name, at);
+                self.overview_now();
+            }
+            Input::Gone { player } => self.gone(player),
+            Input::Command { player, command } => self.command(player, command),
+            Input::MatchStarted { start, game_id } => self.match_started(start, game_id),
+            Input::StartFailed { start } => self.start_failed(start),
+            Input::MatchRecovered(recovered) => self.match_recovered(recovered),
+            Input::MatchEnded { game_id } => self.match_ended(game_id),
+            Input::MatchLeft { player, game_id } => self.match_left(player, game_id),
+            Input::HostMuted { player, muted: true } => {
+                self.host_muted.insert(player);
+            }
+            Input::HostMuted { player, muted: false } => {
+                self.host_muted.remove(&player);
+            }
+            Input::Timer => {}
+        }
+        self.run_countdowns();
+        self.send_overviews();
+    }
 
     /// The next thing to do, until there is none. Drain it after each [`Lobby::handle`].
     pub fn poll_output(&mut self) -> Option<Output> {
@@ -32,6 +110,57 @@ impl Lobby {
     /// When [`Input::Timer`] is due, if ever.
     #[must_use]
     pub fn next_timeout(&self) -> Option<u64> {
-        None
+        let countdown = self.rooms.next_countdown().map(|(due_ms, _)| due_ms);
+        countdown.into_iter().chain(self.overview.due_ms()).min()
+    }
+
+    fn gone(&mut self, player: PlayerId) {
+        let Some(at) = self.players.at(player) else { return };
+        self.set_at(player, At::Lobby);
+        if let At::Room(room) = at {
+            self.leave_room(player, room);
+        }
+        self.players.depart(player, self.now_ms, self.limits.remembered_players);
+        self.overview_changed();
+    }
+
+    /// Moves a player to another place, and out of the queue or the audience where the player was. The seat of
+    /// a room is given up by [`Lobby::leave_room`], since its members must hear of it.
+    fn set_at(&mut self, player: PlayerId, at: At) {
+        let Some(record) = self.players.get_mut(player) else { return };
+        match core::mem::replace(&mut record.at, at) {
+            At::Waiting(game) => {
+                if let Some(queue) = self.waiting.get_mut(game) {
+                    queue.retain(|&waiting| waiting != player);
+                }
+            }
+            At::Watching(game_id) => {
+                if let Some(watched) = self.matches.get_mut(game_id) {
+                    watched.spectators.remove(&player);
+                }
+            }
+            At::Lobby | At::Room(_) | At::Starting(_) | At::Playing(_) => {}
+        }
+        match at {
+            At::Waiting(game) => self.waiting.entry(game).or_default().push_back(player),
+            At::Watching(game_id) => {
+                if let Some(watched) = self.matches.get_mut(game_id) {
+                    watched.spectators.insert(player);
+                }
+            }
+            At::Lobby | At::Room(_) | At::Starting(_) | At::Playing(_) => {}
+        }
+        self.overview_changed();
+    }
+
+    fn game(&self, name: &str) -> Result<&'static dyn GameKind, LobbyError> {
+        self.games.iter().copied().find(|kind| kind.name() == name).ok_or(LobbyError::NoSuchGame)
+    }
+
+    /// Tells a player something, if the player is online: seats of starting matches may be of those who went.
+    fn send(&mut self, player: PlayerId, event: LobbyEvent) {
+        if self.players.get(player).is_some() {
+            self.outputs.push_back(Output::Send { player, event });
+        }
     }
 }

@@ -1,0 +1,144 @@
+//! The matches that run or are about to: who plays where, who watches, and which are in the list.
+
+use super::io::{StartId, StartMatch, StartOccupant, StartSeat};
+use crate::game::Strength;
+use crate::ids::{GameId, PlayerId};
+use crate::wire::lobby::{MatchSummary, RoomId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The matches of a lobby.
+#[derive(Debug, Default)]
+pub(super) struct Matches {
+    starting: BTreeMap<StartId, Starting>,
+    running: BTreeMap<GameId, Match>,
+    /// In the order in which they began.
+    listed: BTreeMap<u64, GameId>,
+    last_start: StartId,
+    last_listed: u64,
+}
+
+/// A match that the server was asked to start.
+#[derive(Debug)]
+pub(super) struct Starting {
+    /// The room that is waiting for it, if it comes from one.
+    pub(super) room: Option<RoomId>,
+    pub(super) game: &'static str,
+    pub(super) listed: bool,
+    pub(super) seats: Vec<StartSeat>,
+}
+
+/// A running match.
+#[derive(Debug)]
+pub(super) struct Match {
+    game: String,
+    seats: Vec<StartSeat>,
+    listed_as: Option<u64>,
+    pub(super) spectators: BTreeSet<PlayerId>,
+}
+
+impl Match {
+    /// The players who began it, in the order of their seats; some may have left for good.
+    pub(super) fn players(&self) -> impl Iterator<Item = PlayerId> {
+        players(&self.seats).map(|(player, _)| player)
+    }
+
+    /// The players who began it on the side of `who`; nobody if `who` has no seat.
+    pub(super) fn team_of(&self, who: PlayerId) -> Vec<PlayerId> {
+        let team = players(&self.seats).find_map(|(player, team)| (player == who).then_some(team));
+        let mates = players(&self.seats).filter(|&(_, other)| Some(other) == team);
+        mates.map(|(player, _)| player).collect()
+    }
+
+    /// Whether it is in the list, and may be watched.
+    pub(super) fn is_listed(&self) -> bool {
+        self.listed_as.is_some()
+    }
+
+    fn summary(&self, game_id: GameId) -> MatchSummary {
+        let name = |seat: &StartSeat| match &seat.occupant {
+            StartOccupant::Player { name, .. } => name.clone(),
+            StartOccupant::Bot(Strength::Weak) => "bot (weak)".to_owned(),
+            StartOccupant::Bot(Strength::Strong) => "bot (strong)".to_owned(),
+        };
+        let players = self.seats.iter().map(name).collect();
+        MatchSummary { game_id, game: self.game.clone(), players }
+    }
+}
+
+impl Matches {
+    /// How many there are, those about to start included.
+    pub(super) fn len(&self) -> usize {
+        self.starting.len() + self.running.len()
+    }
+
+    pub(super) fn get(&self, game_id: GameId) -> Option<&Match> {
+        self.running.get(&game_id)
+    }
+
+    pub(super) fn get_mut(&mut self, game_id: GameId) -> Option<&mut Match> {
+        self.running.get_mut(&game_id)
+    }
+
+    pub(super) fn starting(&self, start: StartId) -> Option<&Starting> {
+        self.starting.get(&start)
+    }
+
+    /// Notes a match that the server is asked to start; the request gets its number.
+    pub(super) fn request(&mut self, request: &mut StartMatch, room: Option<RoomId>) {
+        self.last_start += 1;
+        request.start = self.last_start;
+        let (game, listed, seats) = (request.game, request.listed, request.seats.clone());
+        self.starting.insert(request.start, Starting { room, game, listed, seats });
+    }
+
+    /// The server has answered.
+    pub(super) fn answered(&mut self, start: StartId) -> Option<Starting> {
+        self.starting.remove(&start)
+    }
+
+    /// The match about to start in which the player has a seat. A player who went away meanwhile comes back to it.
+    pub(super) fn starting_with(&self, who: PlayerId) -> Option<StartId> {
+        let has_seat = |starting: &Starting| players(&starting.seats).any(|(player, _)| player == who);
+        self.starting.iter().find_map(|(&start, starting)| has_seat(starting).then_some(start))
+    }
+
+    /// A match runs.
+    pub(super) fn insert(&mut self, game_id: GameId, game: String, listed: bool, seats: Vec<StartSeat>) {
+        self.remove(game_id);
+        let listed_as = listed.then(|| {
+            self.last_listed += 1;
+            self.listed.insert(self.last_listed, game_id);
+            self.last_listed
+        });
+        self.running.insert(game_id, Match { game, seats, listed_as, spectators: BTreeSet::new() });
+    }
+
+    /// A match has ended.
+    pub(super) fn remove(&mut self, game_id: GameId) {
+        if let Some(Match { listed_as: Some(number), .. }) = self.running.remove(&game_id) {
+            self.listed.remove(&number);
+        }
+    }
+
+    /// What the list says, the newest first.
+    pub(super) fn summaries(&self, limit: u32) -> Vec<MatchSummary> {
+        let newest = self.listed.values().rev().take(limit as usize);
+        newest.filter_map(|&game_id| Some(self.get(game_id)?.summary(game_id))).collect()
+    }
+
+    /// Asserts that the list agrees with the matches.
+    pub(super) fn check(&self) {
+        assert_eq!(self.listed.len(), self.running.values().filter(|running| running.is_listed()).count());
+        for (number, game_id) in &self.listed {
+            assert_eq!(self.running[game_id].listed_as, Some(*number));
+        }
+    }
+}
+
+/// The players of some seats and their teams.
+pub(super) fn players(seats: &[StartSeat]) -> impl Iterator<Item = (PlayerId, u8)> {
+    seats.iter().filter_map(|seat| match seat.occupant {
+        StartOccupant::Player { player, .. } => Some((player, seat.team)),
+        StartOccupant::Bot(_) => None,
+    })
+}
