@@ -1,1 +1,7 @@
-//! p
+//! Adjourn's dedicated server: thin shells of threads, sockets and files around the machines of `adjourn_shared`.
+
+pub mod config; // the configuration file and its defaults
+pub mod live; // the live service: endpoint, hub, arena, journal
+pub mod ops; // logs, metrics and health
+pub mod run; // starting and stopping it all
+pub mod store; // the data folder: keys, bans, journals, replays

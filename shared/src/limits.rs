@@ -155,3 +155,51 @@ pub const HISTORY_MS: u64 = 20_000;
 
 /// How long a match that is over repeats its last bundles, in milliseconds.
 pub const ENDING_MS: u64 = 5_000;
+
+/// The largest message on a client's control stream, in bytes: a chat line or a setup, with room.
+pub const CLIENT_MESSAGE_BYTES: usize = 16 << 10;
+
+/// The largest desync report, in bytes: [`DESYNC_ROWS_CEILING`] rows of at most 15 bytes each.
+pub const DESYNC_REPORT_BYTES: usize = 1 << 20;
+
+/// The largest message on a server's control stream, in bytes: an overview, or 200 full bundles.
+pub const SERVER_MESSAGE_BYTES: usize = 4 << 20;
+
+/// The bounds of the live service's connections that a configuration may set.
+#[derive(Clone, Debug)]
+pub struct ConnectionLimits {
+    /// Connections in all. Each has buffers of some 200 KiB at the worst.
+    pub connections: u32,
+    /// Connections from one address (an IPv6 /64 counts as one): a household, or a small LAN party behind one router.
+    pub connections_per_address: u32,
+    /// Hellos that are not completed. Beyond half of it, addresses must prove themselves first (QUIC retry).
+    pub pending_hellos: u32,
+    /// Messages that a client may send at once on its control stream.
+    pub message_burst: u32,
+    /// Messages a second in the long run.
+    pub messages_per_second: u32,
+    /// Datagrams that a client may send at once: what has piled up behind a lost second.
+    pub datagram_burst: u32,
+    /// Datagrams a second in the long run: an order in every tick at 60 Hz, and acknowledgements.
+    pub datagrams_per_second: u32,
+    /// Messages that wait for a client that reads slowly; beyond it the connection ends.
+    pub control_queue: u32,
+}
+
+impl Default for ConnectionLimits {
+    fn default() -> Self {
+        Self {
+            connections: 4_000,
+            connections_per_address: 16,
+            pending_hellos: 256,
+            message_burst: 60,
+            messages_per_second: 20,
+            datagram_burst: 200,
+            datagrams_per_second: 120,
+            control_queue: 256,
+        }
+    }
+}
+
+/// The longest delay for spectators, in milliseconds: all its bundles stay in memory.
+pub const WATCH_DELAY_CEILING_MS: u64 = 600_000;

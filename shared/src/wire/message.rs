@@ -19,11 +19,6 @@ pub enum ClientMessage {
     },
     /// Something for the lobby.
     Lobby(LobbyCommand),
-    /// Back after a lost connection: go on with this match from a keyframe.
-    Resume {
-        /// The match.
-        game_id: GameId,
-    },
     /// Ask for a pause, or for its end.
     Pause(bool),
     /// Give up.

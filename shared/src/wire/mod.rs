@@ -2,6 +2,7 @@
 
 pub mod codec;
 pub mod datagram;
+pub mod frame;
 pub mod lobby;
 pub mod message;
 pub mod reason;

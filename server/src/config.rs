@@ -1,0 +1,235 @@
+//! The configuration: every limit has a default, a file may set some, and what is out of bounds is refused in words.
+
+use adjourn_shared::limits::{self, ConnectionLimits, LobbyLimits};
+use adjourn_shared::lockstep::{AbsencePolicy, HostConfig};
+use anyhow::{Context, Result, ensure};
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
+
+/// Everything that a host can set, as it stands in `config.toml`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The server's name, as players see it.
+    pub name: String,
+    /// A line for everyone who arrives.
+    pub message_of_the_day: String,
+    /// Where the live service listens (UDP).
+    pub live: SocketAddr,
+    /// Where metrics and health are served (HTTP).
+    pub ops: SocketAddr,
+    /// Threads that step matches; 0: one for each core but one.
+    pub simulation_threads: u8,
+    /// Addresses without a limit on connections, such as the ones a load test comes from.
+    pub trusted: Vec<IpNet>,
+    /// How matches are run.
+    pub matches: MatchConfig,
+    /// Bounds of connections.
+    pub connections: ConnectionConfig,
+    /// Bounds of the lobby.
+    pub lobby: LobbyConfig,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            name: "Adjourn server".into(),
+            message_of_the_day: String::new(),
+            live: SocketAddr::from((std::net::Ipv6Addr::UNSPECIFIED, 4433)),
+            ops: SocketAddr::from((std::net::Ipv4Addr::LOCALHOST, 9433)),
+            simulation_threads: 0,
+            // The machine's own: whoever is on it can do worse than open connections.
+            trusted: vec![
+                IpNet::new_assert([127, 0, 0, 0].into(), 8),
+                IpNet::new_assert(IpAddr::from(std::net::Ipv6Addr::LOCALHOST), 128),
+            ],
+            matches: MatchConfig::default(),
+            connections: ConnectionConfig::default(),
+            lobby: LobbyConfig::default(),
+        }
+    }
+}
+
+/// How matches are run.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MatchConfig {
+    /// Ticks a second, 10 to 60.
+    pub tick_hz: u8,
+    /// What happens to a seat whose player is away for too long: "bot" or "resign".
+    pub absence: Absence,
+    /// How long that is, in milliseconds.
+    pub absence_grace_ms: u64,
+    /// How long all players may be away before a match is broken off, in milliseconds.
+    pub abandon_ms: u64,
+    /// How long a match waits at its start for those who are not there yet, in milliseconds.
+    pub start_wait_ms: u64,
+    /// How often one player may pause.
+    pub pauses_per_player: u8,
+    /// How long a pause may last, in milliseconds.
+    pub pause_longest_ms: u64,
+    /// By how much spectators are behind, in milliseconds.
+    pub watch_delay_ms: u64,
+    /// The time between keyframes, in milliseconds.
+    pub keyframe_every_ms: u64,
+}
+
+impl Default for MatchConfig {
+    fn default() -> Self {
+        Self {
+            tick_hz: 20,
+            absence: Absence::Bot,
+            absence_grace_ms: 20_000,
+            abandon_ms: 120_000,
+            start_wait_ms: 10_000,
+            pauses_per_player: 3,
+            pause_longest_ms: 120_000,
+            watch_delay_ms: 10_000,
+            keyframe_every_ms: 20_000,
+        }
+    }
+}
+
+/// [`AbsencePolicy`], as it is written.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Absence {
+    /// A bot plays on until the player is back.
+    Bot,
+    /// The seat gives up.
+    Resign,
+}
+
+macro_rules! limits_section {
+    ($(#[$doc:meta])* $name:ident for $limits:ident { $($field:ident: $type:ty),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, Serialize, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        #[allow(missing_docs, reason = "each field is documented where the limit is")]
+        pub struct $name { $(pub $field: $type),* }
+
+        impl Default for $name {
+            fn default() -> Self {
+                let $limits { $($field),* } = $limits::default();
+                Self { $($field),* }
+            }
+        }
+
+        impl $name {
+            /// The limits, as the machines take them.
+            #[must_use]
+            pub fn limits(&self) -> $limits {
+                $limits { $($field: self.$field),* }
+            }
+        }
+    };
+}
+
+limits_section!(
+    /// [`ConnectionLimits`], as they are written.
+    ConnectionConfig for ConnectionLimits {
+        connections: u32,
+        connections_per_address: u32,
+        pending_hellos: u32,
+        message_burst: u32,
+        messages_per_second: u32,
+        datagram_burst: u32,
+        datagrams_per_second: u32,
+        control_queue: u32,
+    }
+);
+
+limits_section!(
+    /// [`LobbyLimits`], as they are written.
+    LobbyConfig for LobbyLimits {
+        rooms: u32,
+        matches: u32,
+        spectators_per_match: u32,
+        listed_rooms: u32,
+        listed_matches: u32,
+        listed_players: u32,
+        overview_interval_ms: u64,
+        countdown_seconds: u8,
+        title_chars: u32,
+        chat_chars: u32,
+        report_chars: u32,
+        command_burst: u32,
+        command_interval_ms: u64,
+        costly_command: u32,
+        chat_burst: u32,
+        chat_interval_ms: u64,
+        report_burst: u32,
+        report_interval_ms: u64,
+        mutes_per_player: u32,
+        kicked_per_room: u32,
+        remembered_players: u32,
+    }
+);
+
+impl Config {
+    /// Reads the file if there is one; else the defaults.
+    ///
+    /// # Errors
+    /// If the file can't be read, has an unknown field, or a value is out of bounds.
+    pub fn load(path: &Path) -> Result<Self> {
+        let config = match std::fs::read_to_string(path) {
+            Ok(text) => toml::from_str(&text).with_context(|| format!("in {}", path.display()))?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Self::default(),
+            Err(error) => return Err(error).with_context(|| format!("can't read {}", path.display())),
+        };
+        config.check().with_context(|| format!("in {}", path.display()))?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<()> {
+        let matches = &self.matches;
+        ensure!((10..=60).contains(&matches.tick_hz), "matches.tick_hz must be 10 to 60");
+        ensure!(
+            (1_000..=600_000).contains(&matches.keyframe_every_ms),
+            "matches.keyframe_every_ms must be 1000 to 600000"
+        );
+        ensure!(
+            matches.watch_delay_ms <= limits::WATCH_DELAY_CEILING_MS,
+            "matches.watch_delay_ms must be at most {}",
+            limits::WATCH_DELAY_CEILING_MS
+        );
+        ensure!(
+            self.connections.control_queue > 0 && self.connections.pending_hellos > 0,
+            "connections.control_queue and connections.pending_hellos must be above 0"
+        );
+        Ok(())
+    }
+
+    /// The configuration of one match.
+    #[must_use]
+    pub fn host_config(&self, slot: u32, tick_hz: u8) -> HostConfig {
+        let matches = &self.matches;
+        let keyframe_every_ticks = matches.keyframe_every_ms * u64::from(tick_hz) / 1_000;
+        HostConfig {
+            slot,
+            owner: None,
+            absence: match matches.absence {
+                Absence::Bot => AbsencePolicy::Bot,
+                Absence::Resign => AbsencePolicy::Resign,
+            },
+            absence_grace_ms: matches.absence_grace_ms,
+            abandon_ms: matches.abandon_ms,
+            start_wait_ms: matches.start_wait_ms,
+            pauses_per_player: matches.pauses_per_player,
+            pause_longest_ms: matches.pause_longest_ms,
+            watch_delay_ms: matches.watch_delay_ms,
+            keyframe_every_ticks: u32::try_from(keyframe_every_ticks).unwrap_or(u32::MAX),
+        }
+    }
+
+    /// How many threads step matches.
+    #[must_use]
+    pub fn threads(&self) -> usize {
+        match self.simulation_threads {
+            0 => std::thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1).max(1)),
+            threads => usize::from(threads),
+        }
+    }
+}

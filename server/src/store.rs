@@ -1,0 +1,113 @@
+//! The data folder: the server's key, the host's lists, and where journals and replays lie.
+
+use adjourn_shared::identity::KeyPair;
+use adjourn_shared::ids::from_hex;
+use anyhow::{Context, Result, bail};
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+/// The folders and files of one server.
+#[derive(Clone, Debug)]
+pub struct DataDir {
+    root: PathBuf,
+}
+
+impl DataDir {
+    /// Opens the folder, and makes what is missing.
+    ///
+    /// # Errors
+    /// If a folder can't be made.
+    pub fn open(root: &Path) -> Result<Self> {
+        let dir = Self { root: root.to_owned() };
+        for folder in [dir.root.clone(), dir.matches(), dir.replays(), dir.failed(), dir.desyncs()] {
+            fs::create_dir_all(&folder).with_context(|| format!("can't make the folder {}", folder.display()))?;
+        }
+        Ok(dir)
+    }
+
+    /// The folder itself.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Journals of running matches.
+    #[must_use]
+    pub fn matches(&self) -> PathBuf {
+        self.root.join("matches")
+    }
+
+    /// Timelines of matches that are over.
+    #[must_use]
+    pub fn replays(&self) -> PathBuf {
+        self.root.join("replays")
+    }
+
+    /// Journals that could not be taken up again.
+    #[must_use]
+    pub fn failed(&self) -> PathBuf {
+        self.root.join("failed")
+    }
+
+    /// Dumps of both sides where a client's state differed.
+    #[must_use]
+    pub fn desyncs(&self) -> PathBuf {
+        self.root.join("desyncs")
+    }
+
+    /// The host's bans and mutes ([`crate::live::bans`]).
+    #[must_use]
+    pub fn bans(&self) -> PathBuf {
+        self.root.join("bans.txt")
+    }
+
+    /// What players have reported.
+    #[must_use]
+    pub fn reports(&self) -> PathBuf {
+        self.root.join("reports.log")
+    }
+
+    /// The optional configuration.
+    #[must_use]
+    pub fn config(&self) -> PathBuf {
+        self.root.join("config.toml")
+    }
+
+    /// The server's identity; made on first use, readable by the owner alone.
+    ///
+    /// # Errors
+    /// If the file can't be read, written, or does not hold a key.
+    pub fn identity(&self) -> Result<KeyPair> {
+        let path = self.root.join("identity.key");
+        if path.exists() {
+            let text = fs::read_to_string(&path).with_context(|| format!("can't read {}", path.display()))?;
+            let Some(secret) = from_hex(text.trim()) else {
+                bail!("{} does not hold a key: 64 hexadecimal digits", path.display());
+            };
+            return Ok(KeyPair::from_secret(&secret));
+        }
+        let mut secret = [0; 32];
+        getrandom::fill(&mut secret).context("the system gives no random bytes")?;
+        let text: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+        write_new(&path, format!("{text}\n").as_bytes(), 0o600)?;
+        Ok(KeyPair::from_secret(&secret))
+    }
+}
+
+/// Writes a file so that it is there whole or not at all, even after a crash.
+///
+/// # Errors
+/// If it can't be written.
+pub fn write_new(path: &Path, content: &[u8], mode: u32) -> Result<()> {
+    let part = path.with_extension("part");
+    let write = || -> std::io::Result<()> {
+        let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&part)?;
+        file.write_all(content)?;
+        file.sync_all()?;
+        fs::rename(&part, path)?;
+        path.parent().map_or(Ok(()), |folder| fs::File::open(folder)?.sync_all())
+    };
+    write().with_context(|| format!("can't write {}", path.display()))
+}
