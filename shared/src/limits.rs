@@ -28,8 +28,15 @@ pub const SETUP_BYTES_CEILING: usize = 1_000;
 /// is paid for from the guesser's command budget.
 pub const JOIN_CODE_CHARS: usize = 6;
 
+/// The most rooms, matches and players in one overview, each: a list of a thousand is read by nobody, and the
+/// message stays below 300 KB.
+pub const LISTED_CEILING: u32 = 1_000;
+
+/// The longest title, chat line or report, in characters.
+pub const TEXT_CHARS_CEILING: u32 = 2_000;
+
 /// The bounds of a lobby that a configuration may set.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LobbyLimits {
     /// Rooms at a time. Each is some kilobytes; a thousand full ones hold 8,000 players.
     pub rooms: u32,
@@ -106,6 +113,23 @@ impl Default for LobbyLimits {
             kicked_per_room: 64,
             remembered_players: 4_096,
         }
+    }
+}
+
+impl LobbyLimits {
+    /// The same, without what goes beyond a ceiling, or could never be done at all.
+    #[must_use]
+    pub fn clamped(mut self) -> Self {
+        for listed in [&mut self.listed_rooms, &mut self.listed_matches, &mut self.listed_players] {
+            *listed = (*listed).min(LISTED_CEILING);
+        }
+        for chars in [&mut self.title_chars, &mut self.chat_chars, &mut self.report_chars] {
+            *chars = (*chars).min(TEXT_CHARS_CEILING);
+        }
+        self.overviews_per_second = self.overviews_per_second.max(1);
+        self.command_burst = self.command_burst.max(1);
+        self.costly_command = self.costly_command.min(self.command_burst);
+        self
     }
 }
 /// How long a client may take for its hello, in milliseconds: three round trips on a very slow line.

@@ -59,7 +59,7 @@ impl Lobby {
     pub fn with_games(limits: LobbyLimits, seed: [u8; 32], games: &'static [&'static dyn GameKind]) -> Self {
         Self {
             games,
-            limits,
+            limits: limits.clamped(),
             rng: ChaCha20Rng::from_seed(seed),
             now_ms: 0,
             players: Players::default(),

@@ -71,7 +71,7 @@ impl Lobby {
 
     /// The more are here, the longer each has to wait for the next.
     fn overview_interval_ms(&self) -> u64 {
-        let crowd_ms = self.players.len() as u64 * 1_000 / u64::from(self.limits.overviews_per_second.max(1));
+        let crowd_ms = self.players.len() as u64 * 1_000 / u64::from(self.limits.overviews_per_second);
         self.limits.overview_interval_ms.max(crowd_ms)
     }
 

@@ -1,1 +1,0 @@
-//! The lobby as its players meet it: what they ask, what they are told.

@@ -1,0 +1,95 @@
+//! Games that consist of their setup alone: `stub` for one to four, `trio` for exactly three.
+
+use crate::game::{AnyGame, DigestRow, GameKind, Illegal, Outcome, SetupError, StepItem, Strength};
+use crate::ids::{Digest, Seat};
+use crate::wire::codec::CodecError;
+
+pub(super) const GAMES: &[&dyn GameKind] =
+    &[&Stub { name: "stub", seats: (1, 4) }, &Stub { name: "trio", seats: (3, 3) }];
+
+/// The setup that lobbies offer first.
+pub(super) const DEFAULT_SETUP: &[u8] = b"default";
+
+/// The one setup that is refused.
+pub(super) const BAD_SETUP: &[u8] = b"bad";
+
+struct Stub {
+    name: &'static str,
+    seats: (u8, u8),
+}
+
+impl GameKind for Stub {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn rules_version(&self) -> u32 {
+        1
+    }
+
+    fn parts(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn seats(&self) -> (u8, u8) {
+        self.seats
+    }
+
+    fn default_setup(&self) -> Vec<u8> {
+        DEFAULT_SETUP.to_vec()
+    }
+
+    fn create(&self, setup: &[u8], teams: &[u8], _seed: &[u8; 32]) -> Result<Box<dyn AnyGame>, SetupError> {
+        let seats = usize::from(self.seats.0)..=usize::from(self.seats.1);
+        if setup == BAD_SETUP || !seats.contains(&teams.len()) {
+            return Err(SetupError::OutOfBounds("refused"));
+        }
+        Ok(Box::new(Nothing))
+    }
+
+    fn restore(&self, _snapshot: &[u8]) -> Result<Box<dyn AnyGame>, CodecError> {
+        Ok(Box::new(Nothing))
+    }
+
+    fn explain(&self, _code: u16) -> &'static str {
+        ""
+    }
+}
+
+struct Nothing;
+
+impl AnyGame for Nothing {
+    fn kind(&self) -> &'static dyn GameKind {
+        GAMES[0]
+    }
+
+    fn check(&self, _seat: Seat, _input: &[u8]) -> Result<(), Illegal> {
+        Ok(())
+    }
+
+    fn step(&mut self, _items: &[StepItem<Vec<u8>>]) {}
+
+    fn snapshot(&self) -> Vec<u8> {
+        Vec::new()
+    }
+
+    fn digest(&self) -> Digest {
+        Digest::default()
+    }
+
+    fn breakdown(&self) -> Vec<DigestRow> {
+        Vec::new()
+    }
+
+    fn view(&self, _viewer: Option<Seat>) -> Vec<u8> {
+        Vec::new()
+    }
+
+    fn outcome(&self) -> Option<Outcome> {
+        None
+    }
+
+    fn bot(&self, _seat: Seat, _strength: Strength) -> Vec<Vec<u8>> {
+        Vec::new()
+    }
+}
