@@ -151,6 +151,7 @@ limits_section!(
         listed_matches: u32,
         listed_players: u32,
         overview_interval_ms: u64,
+        overviews_per_second: u32,
         countdown_seconds: u8,
         title_chars: u32,
         chat_chars: u32,
