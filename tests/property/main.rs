@@ -1,0 +1,3 @@
+//! Properties: what holds whatever the inputs are.
+
+mod lobby;
