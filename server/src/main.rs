@@ -1,2 +1,141 @@
-//! p
-fn main() {}
+//! The dedicated server's binary, `adjourn-server`.
+
+use adjourn_server::config::Config;
+use adjourn_server::live::bans::{Bans, Rule};
+use adjourn_server::ops::telemetry;
+use adjourn_server::run::Server;
+use adjourn_server::store::DataDir;
+use anyhow::{Context, Result};
+use clap::{Args, Parser, Subcommand};
+use ipnet::IpNet;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// Adjourn's dedicated server. Without a verb: `serve`.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Option<Verb>,
+    #[command(flatten)]
+    serve: Serve,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Run the server.
+    Serve(Serve),
+    /// Print the whole configuration with its defaults, as a `config.toml`.
+    Config,
+    /// Add a rule: `ban PLAYER`, `ban ADDRESS`, `ban NETWORK` or `mute PLAYER`. A running server follows at once.
+    Forbid(RuleArgs),
+    /// Take a rule back.
+    Allow(RuleArgs),
+    /// List the rules.
+    Rules(DataArg),
+}
+
+#[derive(Args)]
+struct DataArg {
+    /// The data folder; made on first use.
+    #[arg(long, default_value = "data", value_name = "DIR")]
+    data: PathBuf,
+}
+
+#[derive(Args)]
+struct RuleArgs {
+    #[command(flatten)]
+    data: DataArg,
+    /// "ban" or "mute".
+    verb: String,
+    /// A player's id, an address, or a network.
+    whom: String,
+}
+
+#[derive(Args)]
+struct Serve {
+    #[command(flatten)]
+    data: DataArg,
+    /// Where players connect (UDP). `[::]` takes IPv4 as well; port 0 takes a free one.
+    #[arg(long, value_name = "ADDR")]
+    live: Option<SocketAddr>,
+    /// Where metrics and health are served (HTTP).
+    #[arg(long, value_name = "ADDR")]
+    ops: Option<SocketAddr>,
+    /// A network whose addresses have no limit on connections, beside those in the configuration.
+    #[arg(long, value_name = "NET")]
+    trust: Vec<IpNet>,
+    /// Written once all listen: one JSON object.
+    #[arg(long, value_name = "FILE")]
+    ready_file: Option<PathBuf>,
+}
+
+fn main() -> Result<()> {
+    let cli = Cli::parse();
+    match cli.verb {
+        None => serve(&cli.serve),
+        Some(Verb::Serve(args)) => serve(&args),
+        Some(Verb::Config) => {
+            print!("{}", toml::to_string(&Config::default())?);
+            Ok(())
+        }
+        Some(Verb::Forbid(args)) => set_rule(&args, true),
+        Some(Verb::Allow(args)) => set_rule(&args, false),
+        Some(Verb::Rules(args)) => {
+            let bans = Bans::load(&DataDir::open(&args.data)?.bans())?;
+            bans.rules().for_each(|rule| println!("{rule}"));
+            Ok(())
+        }
+    }
+}
+
+fn set_rule(args: &RuleArgs, on: bool) -> Result<()> {
+    let rule: Rule = format!("{} {}", args.verb, args.whom).parse()?;
+    Bans::load(&DataDir::open(&args.data.data)?.bans())?.set(rule, on)
+}
+
+fn serve(args: &Serve) -> Result<()> {
+    telemetry::init();
+    let data = &args.data.data;
+    let mut config = Config::load(&data.join("config.toml"))?;
+    config.live = args.live.unwrap_or(config.live);
+    config.ops = args.ops.unwrap_or(config.ops);
+    config.trusted.extend(&args.trust);
+
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let (mut interrupt, mut terminate) = {
+        let _entered = runtime.enter();
+        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?)
+    };
+    let server = Server::start(data, config).context("the server could not be started")?;
+    announce(&server);
+    if let Some(path) = &args.ready_file {
+        server.write_ready_file(path)?;
+    }
+    runtime.block_on(either(&mut interrupt, &mut terminate));
+    tracing::info!("stopping: matches are told, journals are flushed (a second signal stops at once)");
+    std::thread::spawn(move || {
+        runtime.block_on(either(&mut interrupt, &mut terminate));
+        std::process::exit(130);
+    });
+    server.stop();
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn either(interrupt: &mut Signal, terminate: &mut Signal) {
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+fn announce(server: &Server) {
+    let ready = &server.ready;
+    println!("Adjourn listens on {} (UDP); metrics on http://{}/metrics", ready.live, ready.ops);
+    println!("Fingerprint: {}", ready.fingerprint);
+    println!("Play:        cargo run --release -p adjourn-client");
+    println!("or from another machine: adjourn play --server THIS-HOST:{}", ready.live.port());
+    tracing::info!(live = %ready.live, ops = %ready.ops, fingerprint = ready.fingerprint, "ready");
+}

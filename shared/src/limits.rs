@@ -227,3 +227,11 @@ impl Default for ConnectionLimits {
 
 /// The longest delay for spectators, in milliseconds: all its bundles stay in memory.
 pub const WATCH_DELAY_CEILING_MS: u64 = 600_000;
+
+/// A connection from which nothing was heard for so long is lost, in milliseconds: longer than a change of network
+/// takes, shorter than opponents' patience.
+pub const IDLE_TIMEOUT_MS: u32 = 10_000;
+
+/// The most empty steps between two entries of a timeline: there is a digest in every second, at most 60 steps apart.
+/// A file that claims more would only waste its reader's time.
+pub const EMPTY_STEPS_CEILING: u32 = 3_600;

@@ -119,6 +119,17 @@ pub enum Strength {
     Strong,
 }
 
+impl Strength {
+    /// The name that a seat with such a bot goes by.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Weak => "weak bot",
+            Self::Strong => "strong bot",
+        }
+    }
+}
+
 /// The end of a game.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Outcome {

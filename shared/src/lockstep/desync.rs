@@ -2,7 +2,7 @@
 
 use super::history::Keyframe;
 use crate::game::DigestRow;
-use crate::ids::{Digest, Seat};
+use crate::ids::{Digest, GameId, Seat};
 use crate::timeline::{Header, Simulation, SimulationError};
 use crate::wire::codec;
 use crate::wire::datagram::Bundle;
@@ -21,8 +21,12 @@ pub struct Investigation {
 /// What was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
+    /// Which match.
+    pub game_id: GameId,
     /// For the client.
     pub found: DesyncFound,
+    /// The game's names for the parts of its state.
+    pub parts: &'static [&'static str],
     /// Whose state differs; `None` for a spectator.
     pub seat: Option<Seat>,
     /// The server's digest of the tick.
@@ -50,8 +54,11 @@ impl Investigation {
         let game = simulation.game();
         let rows = game.breakdown();
         let first = first_difference(&rows, &self.report.rows);
-        let part = first.and_then(|row| game.kind().parts().get(usize::from(row.part)));
+        let parts = game.kind().parts();
+        let part = first.and_then(|row| parts.get(usize::from(row.part)));
         Ok(Finding {
+            game_id: self.header.game_id,
+            parts,
             found: DesyncFound {
                 slot: self.report.slot,
                 tick: self.report.tick,

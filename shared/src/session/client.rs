@@ -3,7 +3,6 @@
 use crate::identity::{self, Fingerprint, KeyPair, Service};
 use crate::wire::PROTOCOL_VERSION;
 use crate::wire::message::{ClientMessage, Hello, ServerMessage, Welcome};
-use crate::wire::reason::DisconnectReason;
 use thiserror::Error;
 
 /// Says hello, checks the server, proves the player's key.
@@ -27,9 +26,6 @@ pub enum ClientStep {
 /// Why signing in failed.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum SessionError {
-    /// The server refused, in its own words.
-    #[error("{0}")]
-    Refused(DisconnectReason),
     /// Not the server that was met under this address before.
     #[error(
         "the server's identity has changed: expected {expected}, met {met}. \
@@ -90,7 +86,6 @@ impl<'a> ClientHello<'a> {
                 Ok(ClientStep::Reply(ClientMessage::Proof { signature: self.key.sign(&text) }))
             }
             (ServerMessage::Welcome(welcome), Some(server)) => Ok(ClientStep::Welcome(welcome, server)),
-            (ServerMessage::Disconnect(reason), _) => Err(SessionError::Refused(reason)),
             _ => Err(SessionError::Unexpected),
         }
     }

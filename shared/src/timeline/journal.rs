@@ -35,6 +35,12 @@ pub enum JournalError {
         /// Where its frame begins.
         at: usize,
     },
+    /// An entry is of a tick that has passed, or of one that is too far ahead.
+    #[error("the entry at byte {at} is not in the order of ticks")]
+    OutOfOrder {
+        /// Where its frame begins.
+        at: usize,
+    },
 }
 
 /// What was found in a file.
@@ -54,9 +60,17 @@ pub struct Recovered {
 
 /// The beginning of a file.
 #[must_use]
-pub fn encode_start(header: &[u8]) -> Vec<u8> {
+pub(super) fn encode_start(header: &[u8]) -> Vec<u8> {
     let mut bytes = MAGIC.to_vec();
     bytes.extend(frame(KIND_HEADER, header));
+    bytes
+}
+
+/// A whole timeline as a file, without pulses.
+#[must_use]
+pub fn encode(header: &Header, entries: &[Entry]) -> Vec<u8> {
+    let mut bytes = encode_start(&codec::encode(header));
+    entries.iter().for_each(|entry| bytes.extend(encode_entry(&codec::encode(entry))));
     bytes
 }
 
@@ -107,19 +121,32 @@ pub fn recover(file: &[u8]) -> Result<Recovered, JournalError> {
         match kind {
             KIND_ENTRY => {
                 let entry: Entry = codec::decode(content).map_err(|_| bad)?;
-                let after = entry.tick() + u32::from(matches!(entry, Entry::Step { .. }));
-                reached = reached.max(after);
+                let tick = entry.tick();
+                advance(&mut reached, tick, at)?;
+                if matches!(entry, Entry::Step { .. }) {
+                    advance(&mut reached, tick.saturating_add(1), at)?;
+                }
                 entries.push(entry);
             }
             KIND_PULSE => {
                 let tick = content.try_into().map_err(|_| bad)?;
-                reached = reached.max(Tick::from_le_bytes(tick));
+                advance(&mut reached, Tick::from_le_bytes(tick), at)?;
             }
             _ => return Err(bad),
         }
         at = next;
     }
     Ok(Recovered { header, entries, reached, good_bytes: at, torn_bytes: file.len() - at })
+}
+
+/// Time goes forward, and not by leaps: whoever re-simulates makes every step.
+fn advance(reached: &mut Tick, tick: Tick, at: usize) -> Result<(), JournalError> {
+    let steps = tick.checked_sub(*reached).ok_or(JournalError::OutOfOrder { at })?;
+    if steps > limits::EMPTY_STEPS_CEILING {
+        return Err(JournalError::OutOfOrder { at });
+    }
+    *reached = tick;
+    Ok(())
 }
 
 /// The frame at `at` and where the next begins; `None` if it is not whole.

@@ -7,7 +7,7 @@ mod simulation;
 mod verify;
 
 pub use entry::{Chain, Entry, Header, HeaderSeat, SignedKeyframe};
-pub use journal::{JournalError, Recovered, encode_pulse, encode_start, recover};
+pub use journal::{JournalError, Recovered, encode, encode_pulse, recover};
 pub use record::Recorder;
 pub use simulation::{Simulation, SimulationError, replay};
 pub use verify::{VerifyError, VerifyReport, verify};

@@ -20,17 +20,6 @@ pub enum CodecError {
     NotCanonical,
 }
 
-/// The most memory, in bytes, that decoding one value may ask for.
-///
-/// bincode checks the count of a collection against this before it allocates. A snapshot is the largest
-/// value of all, so the bound of the value is [`crate::limits::SNAPSHOT_BYTES_CEILING`]; the
-/// length of the input is checked by the callers, against the bound of what they read.
-const DECODE_MEMORY_BYTES: usize = crate::limits::SNAPSHOT_BYTES_CEILING;
-
-fn config() -> impl bincode::config::Config {
-    bincode::config::standard().with_limit::<DECODE_MEMORY_BYTES>()
-}
-
 /// Encodes `value`.
 ///
 /// # Panics
@@ -51,7 +40,7 @@ pub fn append_sequence(bytes: &mut Vec<u8>, encoded_values: &[&[u8]]) {
 /// # Errors
 /// [`CodecError`] for anything that [`encode`] would not have written.
 pub fn decode<T: Encode + Decode<()>>(bytes: &[u8]) -> Result<T, CodecError> {
-    let (value, used) = bincode::decode_from_slice(bytes, config()).map_err(|_| CodecError::Malformed)?;
+    let (value, used) = decode_bounded(bytes).map_err(|_| CodecError::Malformed)?;
     if used != bytes.len() {
         return Err(CodecError::TrailingBytes);
     }
@@ -60,4 +49,20 @@ pub fn decode<T: Encode + Decode<()>>(bytes: &[u8]) -> Result<T, CodecError> {
         return Err(CodecError::NotCanonical);
     }
     Ok(value)
+}
+
+/// bincode checks the count of a collection against its limit before it allocates. The limit is in proportion to the
+/// input: no value of ours takes more than 32 times its encoding (an empty order: 2 bytes, 32 in memory).
+fn decode_bounded<T: Decode<()>>(bytes: &[u8]) -> Result<(T, usize), bincode::error::DecodeError> {
+    const DATAGRAM: usize = 2 << 10;
+    const MESSAGE: usize = 64 << 10;
+    let config = bincode::config::standard();
+    match bytes.len() {
+        ..=DATAGRAM => bincode::decode_from_slice(bytes, config.with_limit::<{ 32 * DATAGRAM }>()),
+        ..=MESSAGE => bincode::decode_from_slice(bytes, config.with_limit::<{ 32 * MESSAGE }>()),
+        _ => bincode::decode_from_slice(
+            bytes,
+            config.with_limit::<{ 4 * crate::limits::SNAPSHOT_BYTES_CEILING }>(),
+        ),
+    }
 }

@@ -3,7 +3,7 @@
 use super::codec::{Decode, Encode};
 use super::datagram::Bundle;
 use super::lobby::{LobbyCommand, LobbyEvent};
-use super::reason::{DisconnectReason, RejectReason};
+use super::reason::RejectReason;
 use crate::game::DigestRow;
 use crate::ids::{Digest, GameId, PlayerId, Seat, Tick};
 
@@ -87,8 +87,6 @@ pub enum ServerMessage {
     },
     /// The server confirms a reported difference, and where it began.
     DesyncFound(DesyncFound),
-    /// The connection ends.
-    Disconnect(DisconnectReason),
 }
 
 /// The server's identity and its question.

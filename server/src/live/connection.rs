@@ -1,0 +1,171 @@
+//! One connection: the hello, then messages and datagrams to the hub and to the match.
+
+use super::endpoint::Slot;
+use super::hub;
+use super::rate::Bucket;
+use super::transport::Peer;
+use super::{Shared, transport};
+use adjourn_shared::limits;
+use adjourn_shared::lockstep::{HostInput, PeerId};
+use adjourn_shared::session::{ServerHello, ServerStep, SignedIn};
+use adjourn_shared::wire::codec;
+use adjourn_shared::wire::frame::{FrameReader, frame};
+use adjourn_shared::wire::message::ClientMessage;
+use adjourn_shared::wire::reason::DisconnectReason;
+use metrics::counter;
+use quinn::{Connection, RecvStream, SendStream};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc;
+
+/// What a connection needs.
+pub(super) struct Context {
+    pub(super) shared: Arc<Shared>,
+    pub(super) certificate_der: Arc<[u8]>,
+    pub(super) hub: mpsc::Sender<hub::Event>,
+    pub(super) peer: PeerId,
+}
+
+/// Why a connection came to its end by this side's will, if it did.
+type End = Result<(), DisconnectReason>;
+
+/// Serves a connection until it ends.
+pub(super) async fn serve(context: Context, incoming: quinn::Incoming, mut slot: Slot) {
+    let timeout = Duration::from_millis(limits::HELLO_TIMEOUT_MS);
+    let Ok(Ok(connection)) = tokio::time::timeout(timeout, async { incoming.accept()?.await }).await else {
+        counter!("adjourn_handshakes_failed_total").increment(1);
+        return;
+    };
+    let hello = tokio::time::timeout(timeout, sign_in(&context, &connection)).await;
+    let signed_in = match hello {
+        Ok(Ok(Some(signed_in))) => signed_in,
+        Ok(Ok(None)) => return,
+        Ok(Err(reason)) => return transport::close(&connection, reason),
+        Err(_elapsed) => return transport::close(&connection, DisconnectReason::HelloTimeout),
+    };
+    slot.signed_in();
+    let (who, control_out, control_in) = signed_in;
+    let queue = usize::try_from(context.shared.config.connections.control_queue).unwrap_or(usize::MAX);
+    let (control, control_queue) = mpsc::channel(queue);
+    let peer = Peer::new(context.peer, who.player, connection.clone(), control);
+    let arrived = hub::Event::SignedIn { peer: peer.clone(), who };
+    if context.hub.send(arrived).await.is_err() {
+        return transport::close(&connection, DisconnectReason::ServerStopping);
+    }
+    let end = tokio::select! {
+        end = read_messages(&context, control_in) => end,
+        end = read_datagrams(&context, &peer, &connection) => end,
+        end = read_reports(&context, &connection) => end,
+        () = write_messages(control_queue, control_out) => Ok(()),
+    };
+    if let Err(reason) = end {
+        tracing::info!(peer = context.peer, address = %connection.remote_address(), %reason, "disconnected");
+        transport::close(&connection, reason);
+    }
+    let cause = connection.closed().await;
+    tracing::debug!(peer = context.peer, %cause, "connection closed");
+    // A hub that is gone needs no more news.
+    let _gone = context.hub.send(hub::Event::Closed { peer: context.peer }).await;
+}
+
+/// The hello. `None`: the connection was lost meanwhile.
+async fn sign_in(
+    context: &Context,
+    connection: &Connection,
+) -> Result<Option<(SignedIn, SendStream, RecvStream)>, DisconnectReason> {
+    let Ok((mut output, mut input)) = connection.accept_bi().await else { return Ok(None) };
+    let mut nonce = [0; 32];
+    getrandom::fill(&mut nonce).map_err(|_| DisconnectReason::ServerStopping)?;
+    let mut hello = ServerHello::new(nonce);
+    let mut reader = FrameReader::new(limits::CLIENT_MESSAGE_BYTES);
+    loop {
+        let Some(message) = next_message(&mut input, &mut reader).await? else { return Ok(None) };
+        let now_ms = context.shared.now().unix_ms;
+        match hello.handle(now_ms, &context.shared.identity, &context.certificate_der, message)? {
+            ServerStep::Reply(reply) => {
+                if output.write_all(&frame(&reply)).await.is_err() {
+                    return Ok(None);
+                }
+            }
+            ServerStep::SignedIn(who) => return Ok(Some((who, output, input))),
+        }
+    }
+}
+
+/// The next message on the control stream; `None` when the stream has ended.
+async fn next_message(
+    input: &mut RecvStream,
+    reader: &mut FrameReader,
+) -> Result<Option<ClientMessage>, DisconnectReason> {
+    let mut chunk = [0; 4096];
+    loop {
+        if let Some(message) = reader.next().map_err(|_| DisconnectReason::BadMessage)? {
+            return Ok(Some(message));
+        }
+        match input.read(&mut chunk).await {
+            Ok(Some(length)) => reader.push(&chunk[..length]),
+            Ok(None) | Err(_) => return Ok(None),
+        }
+    }
+}
+
+async fn read_messages(context: &Context, mut input: RecvStream) -> End {
+    let limits = context.shared.config.connections.limits();
+    let mut bucket = Bucket::new(limits.message_burst, limits.messages_per_second, Instant::now());
+    let mut reader = FrameReader::new(limits::CLIENT_MESSAGE_BYTES);
+    while let Some(message) = next_message(&mut input, &mut reader).await? {
+        if !bucket.take(Instant::now()) {
+            return Err(DisconnectReason::TooFast);
+        }
+        if matches!(message, ClientMessage::Hello(_) | ClientMessage::Proof { .. } | ClientMessage::Desync(_)) {
+            return Err(DisconnectReason::BadMessage);
+        }
+        if context.hub.send(hub::Event::Message { peer: context.peer, message }).await.is_err() {
+            return Err(DisconnectReason::ServerStopping);
+        }
+    }
+    Err(DisconnectReason::Goodbye)
+}
+
+async fn read_datagrams(context: &Context, peer: &Peer, connection: &Connection) -> End {
+    let limits = context.shared.config.connections.limits();
+    let mut bucket = Bucket::new(limits.datagram_burst, limits.datagrams_per_second, Instant::now());
+    let received = counter!("adjourn_datagrams_received_total");
+    while let Ok(bytes) = connection.read_datagram().await {
+        received.increment(1);
+        if !bucket.take(Instant::now()) {
+            return Err(DisconnectReason::TooFast);
+        }
+        let up = codec::decode(&bytes).map_err(|_| DisconnectReason::BadMessage)?;
+        if let Some(route) = peer.route() {
+            route.send(HostInput::Datagram(context.peer, up));
+        }
+    }
+    Ok(())
+}
+
+/// A desync report is large and rare: it comes on a stream of its own.
+async fn read_reports(context: &Context, connection: &Connection) -> End {
+    while let Ok(mut input) = connection.accept_uni().await {
+        let Ok(bytes) = input.read_to_end(limits::DESYNC_REPORT_BYTES).await else {
+            return Err(DisconnectReason::BadMessage);
+        };
+        let message = codec::decode(&bytes).map_err(|_| DisconnectReason::BadMessage)?;
+        if !matches!(message, ClientMessage::Desync(_)) {
+            return Err(DisconnectReason::BadMessage);
+        }
+        if context.hub.send(hub::Event::Message { peer: context.peer, message }).await.is_err() {
+            return Err(DisconnectReason::ServerStopping);
+        }
+    }
+    Ok(())
+}
+
+/// Writes what is queued, until the connection or the queue ends.
+async fn write_messages(mut queue: mpsc::Receiver<Vec<u8>>, mut output: SendStream) {
+    while let Some(message) = queue.recv().await {
+        if output.write_all(&message).await.is_err() {
+            return;
+        }
+    }
+}

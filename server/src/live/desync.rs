@@ -1,0 +1,47 @@
+//! Writing down both sides of a difference: breakdowns as text, the server's state as a snapshot.
+
+use super::Shared;
+use adjourn_shared::game::DigestRow;
+use adjourn_shared::lockstep::Finding;
+use std::fmt::Write;
+use std::path::Path;
+
+/// Writes `DIR/desyncs/MATCH-TICK-…`, and one line into the log.
+pub(super) fn write_dumps(shared: &Shared, finding: &Finding) {
+    let found = &finding.found;
+    let seat = finding.seat.map_or_else(|| "spectator".to_owned(), |seat| format!("seat {seat}"));
+    tracing::error!(
+        game_id = %finding.game_id,
+        tick = found.tick,
+        seat,
+        part = found.part.as_deref().unwrap_or("-"),
+        entity = found.entity,
+        "desync: a client's state differs"
+    );
+    let stem = format!("{}-{}-{}", finding.game_id, found.tick, seat.replace(' ', ""));
+    let folder = shared.data.desyncs();
+    let dumps = [
+        ("server.txt", breakdown(finding.digest, &finding.rows, &finding.parts)),
+        ("client.txt", breakdown(finding.report.digest, &finding.report.rows, &finding.parts)),
+    ];
+    for (name, text) in dumps {
+        write(&folder.join(format!("{stem}-{name}")), text.as_bytes());
+    }
+    write(&folder.join(format!("{stem}-server.snapshot")), &finding.snapshot);
+}
+
+fn write(path: &Path, content: &[u8]) {
+    if let Err(error) = crate::store::write_new(path, content, 0o644) {
+        tracing::error!(error = %format!("{error:#}"), "no dump");
+    }
+}
+
+fn breakdown(digest: adjourn_shared::ids::Digest, rows: &[DigestRow], parts: &[&str]) -> String {
+    let mut text = format!("digest {digest}\n");
+    for row in rows {
+        let part = parts.get(usize::from(row.part)).copied().unwrap_or("?");
+        // Writing to a string can't fail.
+        let _ok = writeln!(text, "{part} {} {:016x}", row.entity, row.hash);
+    }
+    text
+}

@@ -1,0 +1,323 @@
+//! Who is here, and the lobby: one task that turns events of connections into the lobby's inputs, and carries out
+//! what the lobby wants.
+
+use super::Shared;
+use super::arena::{Arena, MatchEnded, Route};
+use super::bans::Bans;
+use super::recovery;
+use super::transport::Peer;
+use adjourn_shared::game;
+use adjourn_shared::ids::{GameId, PlayerId, Seat};
+use adjourn_shared::lobby::{Input, Lobby, Output, StartMatch, StartOccupant};
+use adjourn_shared::lockstep::{HostInput, PeerId};
+use adjourn_shared::session::SignedIn;
+use adjourn_shared::timeline::{Header, HeaderSeat};
+use adjourn_shared::wire::message::{ClientMessage, ServerMessage, Welcome};
+use adjourn_shared::wire::reason::DisconnectReason;
+use metrics::{counter, gauge};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+
+/// Events of connections that wait for the hub. A full queue slows the readers of connections, and nothing else.
+pub(super) const QUEUE: usize = 1_024;
+
+/// How often the host's list is looked at.
+const BANS_EVERY: Duration = Duration::from_secs(2);
+
+/// What happens to the hub.
+pub(super) enum Event {
+    /// A connection's hello is complete.
+    SignedIn { peer: Peer, who: SignedIn },
+    /// A message came that is not for the hello.
+    Message { peer: PeerId, message: ClientMessage },
+    /// A connection is gone.
+    Closed { peer: PeerId },
+    /// The server is to stop.
+    Stop,
+}
+
+/// Where the hub's events come from.
+pub(super) struct Events {
+    pub(super) connections: mpsc::Receiver<Event>,
+    pub(super) matches_ended: mpsc::UnboundedReceiver<MatchEnded>,
+}
+
+/// The hub's state.
+pub(super) struct Hub {
+    shared: Arc<Shared>,
+    arena: Arena,
+    lobby: Lobby,
+    bans: Bans,
+    muted: BTreeSet<PlayerId>,
+    players: BTreeMap<PlayerId, Online>,
+    peers: BTreeMap<PeerId, PlayerId>,
+    pub(super) matches: BTreeMap<GameId, Match>,
+}
+
+struct Online {
+    peer: Peer,
+    place: Option<GameId>,
+}
+
+/// A running match.
+pub(super) struct Match {
+    pub(super) route: Route,
+    /// The players who still have their seats.
+    pub(super) seats: BTreeMap<PlayerId, Seat>,
+}
+
+impl Hub {
+    pub(super) fn new(shared: Arc<Shared>, arena: Arena) -> Self {
+        let mut seed = [0; 32];
+        getrandom::fill(&mut seed).expect("the system gives random bytes");
+        let bans = Bans::load(&shared.data.bans()).unwrap_or_else(|error| {
+            tracing::error!(error = %format!("{error:#}"), "the list of bans is not in force");
+            Bans::empty(&shared.data.bans())
+        });
+        let lobby = Lobby::new(shared.config.lobby.limits(), seed);
+        let mut hub = Self {
+            shared,
+            arena,
+            lobby,
+            bans,
+            muted: BTreeSet::new(),
+            players: BTreeMap::new(),
+            peers: BTreeMap::new(),
+            matches: BTreeMap::new(),
+        };
+        hub.apply_mutes();
+        hub
+    }
+
+    /// Takes up the matches whose journals lie there.
+    pub(super) fn recover(&mut self) {
+        for found in recovery::take_up(&self.shared, &mut self.arena) {
+            tracing::info!(game_id = %found.lobby.game_id, tick = found.tick, "match taken up again");
+            self.matches.insert(found.lobby.game_id, Match { route: found.route, seats: found.seats });
+            self.lobby_input(Input::MatchRecovered(found.lobby));
+        }
+    }
+
+    /// Serves until the server stops.
+    pub(super) async fn run(mut self, mut events: Events) {
+        let mut bans = tokio::time::interval(BANS_EVERY);
+        loop {
+            let timeout = self.lobby.next_timeout().map(|at_ms| {
+                Duration::from_millis(at_ms.saturating_sub(self.shared.now().mono_ms))
+            });
+            tokio::select! {
+                event = events.connections.recv() => match event {
+                    Some(Event::SignedIn { peer, who }) => self.signed_in(peer, who),
+                    Some(Event::Message { peer, message }) => self.message(peer, message),
+                    Some(Event::Closed { peer }) => self.closed(peer),
+                    Some(Event::Stop) | None => break,
+                },
+                Some(ended) = events.matches_ended.recv() => self.match_ended(&ended),
+                () = sleep(timeout) => self.lobby_input(Input::Timer),
+                _ = bans.tick() => self.reload_bans(),
+            }
+        }
+        tracing::info!(matches = self.matches.len(), players = self.players.len(), "stopping");
+        // Matches say so on their streams; a moment later the endpoint closes the connections.
+        let arena = self.arena;
+        if tokio::task::spawn_blocking(move || arena.stop()).await.is_err() {
+            tracing::error!("stopping the matches had panicked");
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+
+    fn signed_in(&mut self, peer: Peer, who: SignedIn) {
+        if self.bans.banned(who.player, peer.address().ip()) {
+            return peer.close(DisconnectReason::Banned);
+        }
+        if let Some(old) = self.players.get(&who.player).map(|online| online.peer.clone()) {
+            self.closed(old.id());
+            old.close(DisconnectReason::Replaced);
+        }
+        let playing = self.matches.iter().find(|(_, running)| running.seats.contains_key(&who.player));
+        let playing = playing.map(|(game_id, _)| *game_id);
+        tracing::info!(player = %who.player, name = who.name, address = %peer.address(), "signed in");
+        peer.message(&ServerMessage::Welcome(Welcome {
+            player: who.player,
+            server_name: self.shared.config.name.clone(),
+            message_of_the_day: self.shared.config.message_of_the_day.clone(),
+            resumable: playing,
+        }));
+        self.peers.insert(peer.id(), who.player);
+        self.players.insert(who.player, Online { peer, place: None });
+        gauge!("adjourn_players").set(count(self.players.len()));
+        self.lobby_input(Input::Arrived { player: who.player, name: who.name, playing });
+        if let Some(game_id) = playing {
+            self.join(who.player, game_id);
+        }
+    }
+
+    fn closed(&mut self, peer: PeerId) {
+        let Some(player) = self.peers.remove(&peer) else { return };
+        let Some(online) = self.players.remove(&player) else { return };
+        gauge!("adjourn_players").set(count(self.players.len()));
+        if let Some(running) = online.place.and_then(|game_id| self.matches.get(&game_id)) {
+            running.route.send(HostInput::Lost(peer));
+        }
+        self.lobby_input(Input::Gone { player });
+    }
+
+    fn message(&mut self, peer: PeerId, message: ClientMessage) {
+        let Some(player) = self.peers.get(&peer).copied() else { return };
+        let input = match message {
+            ClientMessage::Lobby(command) => return self.lobby_input(Input::Command { player, command }),
+            ClientMessage::Pause(pause) => HostInput::Pause(peer, pause),
+            ClientMessage::Resign => HostInput::Resign(peer),
+            ClientMessage::Desync(report) => HostInput::Desync(peer, report),
+            // The connection's own task refuses these.
+            ClientMessage::Hello(_) | ClientMessage::Proof { .. } => return,
+        };
+        let place = self.players.get(&player).and_then(|online| online.place);
+        if let Some(running) = place.and_then(|game_id| self.matches.get(&game_id)) {
+            running.route.send(input);
+        }
+    }
+
+    fn lobby_input(&mut self, input: Input) {
+        self.lobby.handle(self.shared.now().mono_ms, input);
+        while let Some(output) = self.lobby.poll_output() {
+            match output {
+                Output::Send { player, event } => {
+                    if let Some(online) = self.players.get(&player) {
+                        online.peer.message(&ServerMessage::Lobby(event));
+                    }
+                }
+                Output::Start(start) => self.start(start),
+                Output::Watch { player, game_id } => self.join(player, game_id),
+                Output::LeaveMatch { player, game_id } => self.leave(player, game_id),
+                Output::Report { from, about, text } => self.report(from, about, &text),
+            }
+        }
+    }
+
+    fn start(&mut self, start: StartMatch) {
+        let mut random = [0; 48];
+        getrandom::fill(&mut random).expect("the system gives random bytes");
+        let (id, seed) = random.split_at(16);
+        let game_id = GameId(id.try_into().expect("16 bytes"));
+        let kind = game::find(start.game).expect("the lobby offers known games");
+        let header = Header {
+            game_id,
+            game: start.game.to_owned(),
+            rules_version: kind.rules_version(),
+            tick_hz: self.shared.config.matches.tick_hz,
+            setup: start.setup,
+            seats: start.seats.iter().map(header_seat).collect(),
+            seed: seed.try_into().expect("32 bytes"),
+            server_identity: self.shared.identity.public_key(),
+            created_ms: self.shared.now().unix_ms,
+        };
+        let seats = seats_of(&header);
+        let owner = seats.get(&start.owner).copied();
+        tracing::info!(%game_id, game = start.game, title = start.title, seats = header.seats.len(), "match starts");
+        counter!("adjourn_matches_started_total").increment(1);
+        let route = self.arena.open(header, owner);
+        let players: Vec<_> = seats.keys().copied().collect();
+        self.matches.insert(game_id, Match { route, seats });
+        self.lobby.handle(self.shared.now().mono_ms, Input::MatchStarted { start: start.start, game_id });
+        players.into_iter().for_each(|player| self.join(player, game_id));
+    }
+
+    /// Attaches a player to a match, at the seat if one is the player's, else as a spectator.
+    fn join(&mut self, player: PlayerId, game_id: GameId) {
+        let Some(online) = self.players.get_mut(&player) else { return };
+        let Some(running) = self.matches.get(&game_id) else { return };
+        online.place = Some(game_id);
+        online.peer.set_route(Some(running.route.clone()));
+        running.route.join(online.peer.clone(), running.seats.get(&player).copied());
+    }
+
+    fn leave(&mut self, player: PlayerId, game_id: GameId) {
+        let Some(running) = self.matches.get_mut(&game_id) else { return };
+        running.seats.remove(&player);
+        if let Some(online) = self.players.get_mut(&player) {
+            running.route.send(HostInput::Left(online.peer.id()));
+            online.place = None;
+            online.peer.set_route(None);
+        }
+    }
+
+    fn match_ended(&mut self, ended: &MatchEnded) {
+        self.matches.remove(&ended.game_id);
+        for online in self.players.values_mut().filter(|online| online.place == Some(ended.game_id)) {
+            online.place = None;
+            online.peer.set_route(None);
+        }
+        let result = if ended.outcome.is_some() { "decided" } else { "broken_off" };
+        counter!("adjourn_matches_ended_total", "result" => result).increment(1);
+        self.lobby_input(Input::MatchEnded { game_id: ended.game_id });
+    }
+
+    fn reload_bans(&mut self) {
+        match self.bans.reload() {
+            Ok(false) => {}
+            Ok(true) => {
+                tracing::info!(rules = self.bans.rules().count(), "the list of bans was read");
+                self.apply_mutes();
+                for online in self.players.values() {
+                    if self.bans.banned(online.peer.player(), online.peer.address().ip()) {
+                        online.peer.close(DisconnectReason::Banned);
+                    }
+                }
+            }
+            Err(error) => {
+                tracing::error!(error = %format!("{error:#}"), "the list of bans has a mistake; the old one stays in force");
+            }
+        }
+    }
+
+    fn apply_mutes(&mut self) {
+        let muted: BTreeSet<_> = self.bans.muted().collect();
+        let changed: Vec<_> = muted.symmetric_difference(&self.muted).copied().collect();
+        for player in changed {
+            self.lobby_input(Input::HostMuted { player, muted: muted.contains(&player) });
+        }
+        self.muted = muted;
+    }
+
+    fn report(&self, from: PlayerId, about: PlayerId, text: &str) {
+        tracing::warn!(%from, %about, text, "a player reports another");
+        let line = format!("{} {from} {about} {text}\n", self.shared.now().unix_ms);
+        let path = self.shared.data.reports();
+        let written = std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&path)
+            .and_then(|mut file| file.write_all(line.as_bytes()));
+        if let Err(error) = written {
+            tracing::error!(%error, path = %path.display(), "the report could not be written down");
+        }
+    }
+}
+
+/// The players' seats by a header.
+pub(super) fn seats_of(header: &Header) -> BTreeMap<PlayerId, Seat> {
+    (0..).zip(&header.seats).filter_map(|(index, seat)| Some((seat.player?, Seat(index)))).collect()
+}
+
+fn header_seat(seat: &adjourn_shared::lobby::StartSeat) -> HeaderSeat {
+    let (name, player, bot) = match &seat.occupant {
+        StartOccupant::Player { player, name } => (name.clone(), Some(*player), None),
+        StartOccupant::Bot(strength) => (strength.label().to_owned(), None, Some(*strength)),
+    };
+    HeaderSeat { team: seat.team, name, player, bot }
+}
+
+async fn sleep(duration: Option<Duration>) {
+    match duration {
+        Some(duration) => tokio::time::sleep(duration).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn count(number: usize) -> f64 {
+    f64::from(u32::try_from(number).unwrap_or(u32::MAX))
+}

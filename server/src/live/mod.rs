@@ -1,0 +1,124 @@
+//! The live service. One network thread: the endpoint, a task for each connection, the hub. Simulation threads: the
+//! arena, which owns matches. One journal thread.
+
+pub mod bans; // the host's bans and mutes
+mod arena; // threads that own matches and their clocks
+mod connection; // one connection: hello, messages, datagrams
+mod desync; // dumps of both sides where a state differed
+mod endpoint; // QUIC, tuned for games; limits before anything is believed
+mod hub; // who is here, the lobby, which match is where
+mod journal; // journals on disk, and replays
+mod rate; // token buckets
+mod recovery; // taking matches up again after a start
+mod transport; // what the rest knows of a connection
+
+use crate::config::Config;
+use crate::ops::cpu::CpuMeter;
+use crate::store::DataDir;
+use adjourn_shared::identity::KeyPair;
+use anyhow::Result;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use tokio::sync::{mpsc, oneshot};
+
+/// What all parts of the live service share.
+pub struct Shared {
+    /// The configuration.
+    pub config: Config,
+    /// The server's identity.
+    pub identity: KeyPair,
+    /// The data folder.
+    pub data: DataDir,
+    /// Where [`Shared::now`] counts from.
+    pub started: Instant,
+}
+
+impl Shared {
+    /// The two clocks.
+    #[must_use]
+    pub fn now(&self) -> adjourn_shared::lockstep::Now {
+        let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        adjourn_shared::lockstep::Now {
+            mono_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            unix_ms: u64::try_from(unix.as_millis()).unwrap_or(u64::MAX),
+        }
+    }
+}
+
+/// A running live service.
+pub struct LiveService {
+    /// Where it listens.
+    pub address: SocketAddr,
+    hub: mpsc::Sender<hub::Event>,
+    network: Option<std::thread::JoinHandle<()>>,
+}
+
+impl LiveService {
+    /// Binds the socket, takes up what was interrupted, and starts the threads.
+    ///
+    /// # Errors
+    /// If the address can't be bound, or a thread can't be started.
+    pub fn start(config: Config, identity: KeyPair, data: DataDir) -> Result<Self> {
+        let shared = Arc::new(Shared { config, identity, data, started: Instant::now() });
+        let (hub, hub_events) = mpsc::channel(hub::QUEUE);
+        let journal = journal::JournalThread::start(&shared)?;
+        let (ended, matches_ended) = mpsc::unbounded_channel();
+        let arena = arena::Arena::start(&shared, &journal, &ended)?;
+        let socket = endpoint::bind(shared.config.live)?;
+        let address = socket.local_addr()?;
+        let (ready, is_ready) = oneshot::channel();
+        let network = std::thread::Builder::new().name("adjourn-net".into()).spawn({
+            let hub = hub.clone();
+            move || {
+                                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .enable_all()
+                    .build()
+                    .expect("a runtime on this thread needs nothing but memory");
+                let events = hub::Events { connections: hub_events, matches_ended };
+                runtime.block_on(network(shared, socket, hub, events, arena, journal, ready));
+            }
+        })?;
+        is_ready.blocking_recv()??;
+        Ok(Self { address, hub, network: Some(network) })
+    }
+
+    /// Tells everyone, flushes journals, and waits until all is done.
+    pub fn stop(mut self) {
+        // The hub ends when it has stopped everything; a hub that is gone has done so.
+        let _gone = self.hub.blocking_send(hub::Event::Stop);
+        if let Some(network) = self.network.take()
+            && network.join().is_err()
+        {
+            tracing::error!("the network thread had panicked");
+        }
+    }
+}
+
+async fn network(
+    shared: Arc<Shared>,
+    socket: std::net::UdpSocket,
+    hub: mpsc::Sender<hub::Event>,
+    events: hub::Events,
+    arena: arena::Arena,
+    journal: journal::JournalThread,
+    ready: oneshot::Sender<Result<()>>,
+) {
+    let endpoint = match endpoint::Endpoint::open(&shared, socket) {
+        Ok(endpoint) => endpoint,
+        Err(error) => {
+            // Whoever starts the service waits for this.
+            let _unwatched = ready.send(Err(error));
+            return;
+        }
+    };
+    tokio::spawn(endpoint.clone().accept(hub.clone()));
+    let mut hub = hub::Hub::new(Arc::clone(&shared), arena);
+    hub.recover();
+    let _unwatched = ready.send(Ok(()));
+    let meter = tokio::spawn(async { CpuMeter::thread("network").report_each_second().await });
+    hub.run(events).await;
+    meter.abort();
+    endpoint.close().await;
+    journal.stop();
+}

@@ -1,0 +1,141 @@
+//! The start path is the recovery path: every journal that lies there is a match to go on with, or to archive.
+
+use super::arena::{Arena, Route};
+use super::{Shared, hub, journal};
+use adjourn_shared::ids::{PlayerId, Seat, Tick};
+use adjourn_shared::lobby::{RecoveredMatch, StartOccupant, StartSeat};
+use adjourn_shared::lockstep::MatchHost;
+use adjourn_shared::game::{SeatEvent, Strength};
+use adjourn_shared::timeline::{self, Entry, Header};
+use adjourn_shared::wire::datagram::Item;
+use anyhow::{Context, Result, anyhow};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// How often a match may fail to be taken up before it is set aside.
+const ATTEMPTS: u32 = 2;
+
+/// A match that runs again.
+pub(super) struct TakenUp {
+    pub(super) route: Route,
+    pub(super) seats: BTreeMap<PlayerId, Seat>,
+    pub(super) lobby: RecoveredMatch,
+    pub(super) tick: Tick,
+}
+
+/// Takes up all journals.
+pub(super) fn take_up(shared: &Shared, arena: &mut Arena) -> Vec<TakenUp> {
+    let folder = shared.data.matches();
+    let files = match fs::read_dir(&folder) {
+        Ok(files) => files,
+        Err(error) => {
+            tracing::error!(%error, folder = %folder.display(), "no match can be taken up");
+            return Vec::new();
+        }
+    };
+    let mut paths: Vec<PathBuf> = files.filter_map(|file| Some(file.ok()?.path())).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "journal"));
+    paths.sort();
+    let mut taken_up = Vec::new();
+    for path in paths {
+        // The attempt is counted before it is made: one that kills the process counts too.
+        let attempt = count_attempt(&path);
+        if attempt > ATTEMPTS {
+            set_aside(shared, &path);
+            continue;
+        }
+        match take_up_one(shared, arena, &path) {
+            Ok(found) => {
+                taken_up.extend(found);
+                forget_attempts(&path);
+            }
+            Err(error) => {
+                tracing::error!(journal = %path.display(), attempt, error = %format!("{error:#}"), "a match could not be taken up");
+            }
+        }
+    }
+    taken_up
+}
+
+fn take_up_one(shared: &Shared, arena: &mut Arena, path: &Path) -> Result<Option<TakenUp>> {
+    let bytes = fs::read(path).context("can't read the journal")?;
+    let recovered = timeline::recover(&bytes).map_err(|error| anyhow!(error))?;
+    if recovered.torn_bytes > 0 {
+        tracing::warn!(journal = %path.display(), bytes = recovered.torn_bytes, "a torn write at the journal's end is cut");
+    }
+    if matches!(recovered.entries.last(), Some(Entry::Outcome { .. } | Entry::Abandoned { .. })) {
+        journal::archive(shared, path)?;
+        return Ok(None);
+    }
+    let mut header = recovered.header.clone();
+    give_up_left_seats(&mut header, &recovered.entries);
+    let tick = recovered.reached;
+    let good_bytes = u64::try_from(recovered.good_bytes)?;
+    let route = arena.adopt(|slot, journal| {
+        let config = shared.config.host_config(slot, header.tick_hz);
+        let host = MatchHost::recover(shared.now(), recovered, shared.identity.clone(), config)?;
+        Ok((host, journal.reopen(path.to_owned(), good_bytes)?))
+    })?;
+    let lobby = RecoveredMatch {
+        game_id: header.game_id,
+        game: header.game.clone(),
+        listed: false,
+        seats: header.seats.iter().map(start_seat).collect(),
+    };
+    Ok(Some(TakenUp { route, seats: hub::seats_of(&header), lobby, tick }))
+}
+
+/// A seat that its player has left for good, or resigned, has no player any more.
+fn give_up_left_seats(header: &mut Header, entries: &[Entry]) {
+    let items = entries.iter().flat_map(|entry| match entry {
+        Entry::Step { items, .. } => items.as_slice(),
+        _ => &[],
+    });
+    for item in items {
+        if let Item::Seat { seat, event: SeatEvent::Left | SeatEvent::Resigned, .. } = item
+            && let Some(seat) = header.seats.get_mut(usize::from(seat.0))
+        {
+            seat.player = None;
+        }
+    }
+}
+
+fn start_seat(seat: &timeline::HeaderSeat) -> StartSeat {
+    let occupant = match (seat.player, seat.bot) {
+        (Some(player), _) => StartOccupant::Player { player, name: seat.name.clone() },
+        (None, bot) => StartOccupant::Bot(bot.unwrap_or(Strength::Strong)),
+    };
+    StartSeat { team: seat.team, occupant }
+}
+
+fn attempts_file(path: &Path) -> PathBuf {
+    path.with_extension("attempts")
+}
+
+fn count_attempt(path: &Path) -> u32 {
+    let file = attempts_file(path);
+    let before = fs::read_to_string(&file).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0_u32);
+    let attempt = before.saturating_add(1);
+    if let Err(error) = fs::write(&file, attempt.to_string()) {
+        tracing::warn!(%error, file = %file.display(), "attempts can't be counted");
+    }
+    attempt
+}
+
+fn forget_attempts(path: &Path) {
+    // It is there: it was just written. If it stays, the match has one attempt less.
+    let _stays = fs::remove_file(attempts_file(path));
+}
+
+fn set_aside(shared: &Shared, path: &Path) {
+    let Some(name) = path.file_name() else { return };
+    let aside = shared.data.failed().join(name);
+    match fs::rename(path, &aside) {
+        Ok(()) => {
+            forget_attempts(path);
+            tracing::error!(journal = %aside.display(), "a match that can't be taken up was set aside");
+        }
+        Err(error) => tracing::error!(%error, journal = %path.display(), "a match can't even be set aside"),
+    }
+}

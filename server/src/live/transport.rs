@@ -1,0 +1,116 @@
+//! What the rest of the server knows of a connection: a handle that sends and closes. Only this file, `connection`
+//! and `endpoint` name quinn.
+
+use super::arena::Route;
+use adjourn_shared::ids::PlayerId;
+use adjourn_shared::lockstep::PeerId;
+use adjourn_shared::wire::frame::frame;
+use adjourn_shared::wire::message::{KeyframeHead, ServerMessage};
+use adjourn_shared::wire::reason::DisconnectReason;
+use metrics::counter;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::runtime::Handle;
+use tokio::sync::mpsc;
+
+/// The sending end of a connection. Cheap to clone; usable from every thread; never blocks.
+#[derive(Clone)]
+pub struct Peer(Arc<Inner>);
+
+struct Inner {
+    id: PeerId,
+    player: PlayerId,
+    connection: quinn::Connection,
+    control: mpsc::Sender<Vec<u8>>,
+    runtime: Handle,
+    /// Where this peer's datagrams go.
+    route: Mutex<Option<Route>>,
+}
+
+impl Peer {
+    pub(super) fn new(
+        id: PeerId,
+        player: PlayerId,
+        connection: quinn::Connection,
+        control: mpsc::Sender<Vec<u8>>,
+    ) -> Self {
+        let route = Mutex::new(None);
+        Self(Arc::new(Inner { id, player, connection, control, runtime: Handle::current(), route }))
+    }
+
+    /// The connection's number; never reused.
+    pub fn id(&self) -> PeerId {
+        self.0.id
+    }
+
+    /// Who is connected.
+    pub fn player(&self) -> PlayerId {
+        self.0.player
+    }
+
+    /// The other end's address.
+    pub fn address(&self) -> SocketAddr {
+        self.0.connection.remote_address()
+    }
+
+    /// Queues a message on the control stream; a peer that does not read its queue empty is disconnected.
+    pub fn message(&self, message: &ServerMessage) {
+        if let Err(mpsc::error::TrySendError::Full(_)) = self.0.control.try_send(frame(message)) {
+            self.close(DisconnectReason::TooSlow);
+        }
+    }
+
+    /// Sends a datagram, or drops the oldest one that still waits.
+    pub fn datagram(&self, bytes: Vec<u8>) {
+        let waiting = self.0.connection.datagram_send_buffer_space();
+        if waiting < bytes.len() {
+            counter!("adjourn_datagrams_dropped_total").increment(1);
+        }
+        if self.0.connection.send_datagram(bytes.into()).is_ok() {
+            counter!("adjourn_datagrams_sent_total").increment(1);
+        }
+    }
+
+    /// Sends a keyframe on a stream of its own, behind everything that is more urgent.
+    pub fn keyframe(&self, head: KeyframeHead, snapshot: Arc<[u8]>) {
+        let connection = self.0.connection.clone();
+        self.0.runtime.spawn(async move {
+            let send = async {
+                let mut stream = connection.open_uni().await?;
+                stream.set_priority(-1)?;
+                stream.write_all(&frame(&head)).await?;
+                stream.write_all(&snapshot).await?;
+                stream.finish()?;
+                // The stream must live until the peer has it.
+                stream.stopped().await?;
+                anyhow::Ok(())
+            };
+            if let Err(error) = send.await {
+                tracing::debug!(%error, "a keyframe was not delivered");
+            }
+        });
+    }
+
+    /// Ends the connection, with a reason that the other side can show.
+    pub fn close(&self, reason: DisconnectReason) {
+        close(&self.0.connection, reason);
+    }
+
+    /// Where the peer's datagrams go from now on.
+    pub fn set_route(&self, route: Option<Route>) {
+        *self.0.route.lock().unwrap_or_else(PoisonError::into_inner) = route;
+    }
+
+    /// Where the peer's datagrams go now.
+    pub(super) fn route(&self) -> Option<Route> {
+        self.0.route.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Ends a connection, with a reason that the other side can show.
+pub(super) fn close(connection: &quinn::Connection, reason: DisconnectReason) {
+    if connection.close_reason().is_none() {
+        counter!("adjourn_disconnects_total", "reason" => reason.label()).increment(1);
+    }
+    connection.close(reason.code().into(), reason.to_string().as_bytes());
+}

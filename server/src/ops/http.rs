@@ -1,0 +1,66 @@
+//! `/metrics` and `/healthz`, on an address of their own: never the one that players reach.
+
+use anyhow::{Context, Result};
+use axum::Router;
+use axum::routing::get;
+use metrics_exporter_prometheus::PrometheusHandle;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+/// The running HTTP service.
+pub struct OpsService {
+    /// Where it listens.
+    pub address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    thread: std::thread::JoinHandle<()>,
+}
+
+impl OpsService {
+    /// Starts it, on a thread of its own: looking at a busy server must not cost its players.
+    ///
+    /// # Errors
+    /// If the address can't be bound.
+    pub fn start(address: SocketAddr, metrics: PrometheusHandle) -> Result<Self> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let listener = runtime
+            .block_on(TcpListener::bind(address))
+            .with_context(|| format!("can't listen on TCP {address}"))?;
+        let address = listener.local_addr()?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let thread = std::thread::Builder::new().name("adjourn-ops".into()).spawn(move || {
+            let upkeep = metrics.clone();
+            let app = Router::new()
+                .route("/metrics", get(move || async move { metrics.render() }))
+                .route("/healthz", get(|| async { "ok\n" }));
+            runtime.spawn(async move {
+                loop {
+                    tokio::time::sleep(Duration::from_secs(5)).await;
+                    upkeep.run_upkeep();
+                }
+            });
+            let serve = axum::serve(listener, app);
+            runtime.block_on(async {
+                tokio::select! {
+                    served = serve => {
+                        if let Err(error) = served {
+                            tracing::error!(%error, "metrics are not served any more");
+                        }
+                    }
+                    _ = stopped => {}
+                }
+            });
+        })?;
+        Ok(Self { address, stop, thread })
+    }
+
+    /// Stops it.
+    pub fn stop(self) {
+        // A thread that has ended needs no telling.
+        let _ended = self.stop.send(());
+        if self.thread.join().is_err() {
+            tracing::error!("the thread that serves metrics had panicked");
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! What a host looks at: logs, metrics, health.
+
+pub mod cpu; // processor time by part of the server
+pub mod http; // the address of their own on which metrics and health are served
+pub mod metrics; // the names of all metrics, and what they mean
+pub mod telemetry; // logs

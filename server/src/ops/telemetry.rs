@@ -1,0 +1,11 @@
+//! Logs: to standard error, one line for what a host would want to know. `RUST_LOG` sets the level.
+
+use tracing_subscriber::EnvFilter;
+
+/// Starts logging, once in a process.
+pub fn init() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second start in the same process (as in tests) keeps the first one's logger.
+    let _already = builder.with_target(false).try_init();
+}
