@@ -235,3 +235,12 @@ pub const IDLE_TIMEOUT_MS: u32 = 10_000;
 /// The most empty steps between two entries of a timeline: there is a digest in every second, at most 60 steps apart.
 /// A file that claims more would only waste its reader's time.
 pub const EMPTY_STEPS_CEILING: u32 = 3_600;
+
+/// The least and the most cells of a side of a skirmish map: a row of flags is one `u128`.
+pub const SKIRMISH_MAP_CELLS: (u16, u16) = (48, 128);
+
+/// The most units of all seats of a skirmish together: what one core steps within its tick, with a reserve.
+pub const SKIRMISH_UNITS_CEILING: u16 = 2_400;
+
+/// The most ore that a seat of a skirmish begins with.
+pub const SKIRMISH_STARTING_ORE_CEILING: u32 = 100_000;

@@ -1,1 +1,3 @@
 //! h
+
+pub mod bot_match; // matches of bots without a network

@@ -1,11 +1,22 @@
 //! The games that this build knows.
 
-use super::adapter::GameKind;
+use super::adapter::{GameKind, Kind, Registered};
+use super::skirmish::Skirmish;
+
+static SKIRMISH: Kind<Skirmish> = Kind::new();
+
+static KINDS: [&dyn GameKind; 1] = [&SKIRMISH];
+
+impl Registered for Skirmish {
+    fn kind() -> &'static dyn GameKind {
+        &SKIRMISH
+    }
+}
 
 /// Every game, in the order in which a lobby lists them.
 #[must_use]
 pub fn kinds() -> &'static [&'static dyn GameKind] {
-    &[]
+    &KINDS
 }
 
 /// The game with this name.

@@ -66,3 +66,19 @@ fn decode_bounded<T: Decode<()>>(bytes: &[u8]) -> Result<(T, usize), bincode::er
         ),
     }
 }
+
+/// Appends the encoding of `value` to `bytes`: the same bytes as [`encode`] gives.
+///
+/// # Panics
+/// Never for our own types: they have no failing encoders.
+pub fn encode_into<T: Encode>(value: &T, bytes: &mut Vec<u8>) {
+    struct Append<'a>(&'a mut Vec<u8>);
+    impl bincode::enc::write::Writer for Append<'_> {
+        fn write(&mut self, bytes: &[u8]) -> Result<(), bincode::error::EncodeError> {
+            self.0.extend_from_slice(bytes);
+            Ok(())
+        }
+    }
+    bincode::encode_into_writer(value, Append(bytes), bincode::config::standard())
+        .expect("our types always encode");
+}

@@ -61,6 +61,7 @@ pub enum BuildingKind {
 
 /// One order of one seat. Lists of units name at most [`crate::limits::ORDER_UNITS_CEILING`].
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[allow(missing_docs, reason = "the line of a variant says what its fields are")]
 pub enum Order {
     /// Go there, ignoring enemies.
     Move { units: Vec<SimId>, to: Cell },
