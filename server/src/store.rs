@@ -22,7 +22,8 @@ impl DataDir {
     pub fn open(root: &Path) -> Result<Self> {
         let dir = Self { root: root.to_owned() };
         for folder in [dir.root.clone(), dir.matches(), dir.replays(), dir.failed(), dir.desyncs()] {
-            fs::create_dir_all(&folder).with_context(|| format!("can't make the folder {}", folder.display()))?;
+            fs::create_dir_all(&folder)
+                .with_context(|| format!("can't make the folder {}", folder.display()))?;
         }
         Ok(dir)
     }
@@ -103,7 +104,8 @@ impl DataDir {
 pub fn write_new(path: &Path, content: &[u8], mode: u32) -> Result<()> {
     let part = path.with_extension("part");
     let write = || -> std::io::Result<()> {
-        let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&part)?;
+        let mut file =
+            fs::OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&part)?;
         file.write_all(content)?;
         file.sync_all()?;
         fs::rename(&part, path)?;

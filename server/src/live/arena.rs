@@ -146,11 +146,6 @@ impl Arena {
         Ok(Route { slot, worker })
     }
 
-    /// Where the journals are.
-    pub(super) fn journal(&self) -> &JournalThread {
-        &self.journal
-    }
-
     /// Stops all matches and waits for the threads.
     pub(super) fn stop(self) {
         self.workers.iter().for_each(|worker| worker.put_and_wake(Event::Stop));
@@ -210,7 +205,8 @@ impl Floor {
                 }
             }
             let now = Instant::now();
-            let due: Vec<_> = self.matches.iter().filter(|(_, m)| m.due <= now).map(|(slot, _)| *slot).collect();
+            let due: Vec<_> =
+                self.matches.iter().filter(|(_, m)| m.due <= now).map(|(slot, _)| *slot).collect();
             due.into_iter().for_each(|slot| self.tick(slot));
             meter.report();
             match self.matches.values().map(|running| running.due).min() {
@@ -225,7 +221,8 @@ impl Floor {
         let mut config = self.shared.config.host_config(slot, header.tick_hz);
         config.owner = owner;
         let host = MatchHost::start(self.shared.now(), header, self.shared.identity.clone(), config);
-        let made = host.map_err(anyhow::Error::from).and_then(|host| Ok((host, self.journal.create(game_id)?)));
+        let made =
+            host.map_err(anyhow::Error::from).and_then(|host| Ok((host, self.journal.create(game_id)?)));
         match made {
             Ok((host, journal)) => self.add(slot, host, journal),
             Err(error) => {

@@ -117,7 +117,8 @@ async fn read_messages(context: &Context, mut input: RecvStream) -> End {
         if !bucket.take(Instant::now()) {
             return Err(DisconnectReason::TooFast);
         }
-        if matches!(message, ClientMessage::Hello(_) | ClientMessage::Proof { .. } | ClientMessage::Desync(_)) {
+        if matches!(message, ClientMessage::Hello(_) | ClientMessage::Proof { .. } | ClientMessage::Desync(_))
+        {
             return Err(DisconnectReason::BadMessage);
         }
         if context.hub.send(hub::Event::Message { peer: context.peer, message }).await.is_err() {

@@ -1,8 +1,8 @@
 //! QUIC, tuned for games, and the limits that hold before anything a peer says is believed.
 
+use super::Shared;
 use super::connection;
 use super::hub;
-use super::Shared;
 use adjourn_shared::limits;
 use adjourn_shared::wire::ALPN;
 use adjourn_shared::wire::reason::DisconnectReason;
@@ -170,12 +170,7 @@ impl Slots {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).pending
     }
 
-    fn take(
-        &self,
-        address: IpAddr,
-        limits: &limits::ConnectionLimits,
-        trusted: bool,
-    ) -> Option<Slot> {
+    fn take(&self, address: IpAddr, limits: &limits::ConnectionLimits, trusted: bool) -> Option<Slot> {
         let address = network_of(address);
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if counts.total >= limits.connections || !trusted && counts.pending >= limits.pending_hellos {

@@ -105,9 +105,10 @@ impl Hub {
     pub(super) async fn run(mut self, mut events: Events) {
         let mut bans = tokio::time::interval(BANS_EVERY);
         loop {
-            let timeout = self.lobby.next_timeout().map(|at_ms| {
-                Duration::from_millis(at_ms.saturating_sub(self.shared.now().mono_ms))
-            });
+            let timeout = self
+                .lobby
+                .next_timeout()
+                .map(|at_ms| Duration::from_millis(at_ms.saturating_sub(self.shared.now().mono_ms)));
             tokio::select! {
                 event = events.connections.recv() => match event {
                     Some(Event::SignedIn { peer, who }) => self.signed_in(peer, who),
@@ -216,7 +217,7 @@ impl Hub {
             created_ms: self.shared.now().unix_ms,
         };
         let seats = seats_of(&header);
-        let owner = seats.get(&start.owner).copied();
+        let owner = start.owner.and_then(|owner| seats.get(&owner).copied());
         tracing::info!(%game_id, game = start.game, title = start.title, seats = header.seats.len(), "match starts");
         counter!("adjourn_matches_started_total").increment(1);
         let route = self.arena.open(header, owner);

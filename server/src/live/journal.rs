@@ -111,7 +111,9 @@ fn work(shared: &Shared, folder: &File, dirty: &AtomicBool, inbox: &Receiver<Job
         match job {
             Ok(Job::Archive(path)) => match archive(shared, &path) {
                 Ok(replay) => tracing::info!(replay = %replay.display(), "replay written"),
-                Err(error) => tracing::error!(journal = %path.display(), error = %format!("{error:#}"), "no replay"),
+                Err(error) => {
+                    tracing::error!(journal = %path.display(), error = %format!("{error:#}"), "no replay")
+                }
             },
             Err(RecvTimeoutError::Timeout) => {
                 sync(folder, dirty);

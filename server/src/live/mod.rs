@@ -1,8 +1,8 @@
 //! The live service. One network thread: the endpoint, a task for each connection, the hub. Simulation threads: the
 //! arena, which owns matches. One journal thread.
 
-pub mod bans; // the host's bans and mutes
 mod arena; // threads that own matches and their clocks
+pub mod bans; // the host's bans and mutes
 mod connection; // one connection: hello, messages, datagrams
 mod desync; // dumps of both sides where a state differed
 mod endpoint; // QUIC, tuned for games; limits before anything is believed
@@ -71,7 +71,7 @@ impl LiveService {
         let network = std::thread::Builder::new().name("adjourn-net".into()).spawn({
             let hub = hub.clone();
             move || {
-                                let runtime = tokio::runtime::Builder::new_current_thread()
+                let runtime = tokio::runtime::Builder::new_current_thread()
                     .enable_all()
                     .build()
                     .expect("a runtime on this thread needs nothing but memory");

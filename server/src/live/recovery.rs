@@ -2,10 +2,10 @@
 
 use super::arena::{Arena, Route};
 use super::{Shared, hub, journal};
+use adjourn_shared::game::{SeatEvent, Strength};
 use adjourn_shared::ids::{PlayerId, Seat, Tick};
 use adjourn_shared::lobby::{RecoveredMatch, StartOccupant, StartSeat};
 use adjourn_shared::lockstep::MatchHost;
-use adjourn_shared::game::{SeatEvent, Strength};
 use adjourn_shared::timeline::{self, Entry, Header};
 use adjourn_shared::wire::datagram::Item;
 use anyhow::{Context, Result, anyhow};

@@ -20,8 +20,8 @@ pub fn install() -> Result<PrometheusHandle> {
     if let Some(handle) = INSTALLED.get() {
         return Ok(handle.clone());
     }
-    let builder = PrometheusBuilder::new()
-        .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &SECONDS)?;
+    let builder =
+        PrometheusBuilder::new().set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &SECONDS)?;
     let handle = builder.install_recorder()?;
     describe();
     Ok(INSTALLED.get_or_init(|| handle).clone())
@@ -46,7 +46,10 @@ fn describe() {
         ("adjourn_handshakes_failed_total", "Connections that never completed QUIC's handshake"),
         ("adjourn_journal_sync_failures_total", "Times that journals could not be made durable"),
         ("adjourn_cpu_microseconds_total", "Processor time by part; writing journals is part of simulation"),
-        ("adjourn_journal_write_microseconds_total", "The part of simulation's time that went into writing journals"),
+        (
+            "adjourn_journal_write_microseconds_total",
+            "The part of simulation's time that went into writing journals",
+        ),
     ] {
         describe_counter!(name, text);
     }
@@ -57,7 +60,11 @@ fn describe() {
         Unit::Seconds,
         "How much later than planned a tick began"
     );
-    describe_histogram!("adjourn_step_seconds", Unit::Seconds, "Time for one tick of a match, sending included");
+    describe_histogram!(
+        "adjourn_step_seconds",
+        Unit::Seconds,
+        "Time for one tick of a match, sending included"
+    );
     describe_histogram!("adjourn_journal_sync_seconds", Unit::Seconds, "Time to make journals durable");
 }
 
