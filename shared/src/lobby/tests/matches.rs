@@ -54,12 +54,14 @@ fn who_goes_away_or_does_something_else_no_longer_waits() {
 
 #[test]
 fn asking_again_keeps_the_place_in_the_queue_and_pairs_nobody_with_oneself() {
-    let mut table = Table::with(&[ADA, BOB]);
+    let limits = LobbyLimits { matches: 1, ..LobbyLimits::default() };
+    let mut table = Table::limited(limits, &[ADA, BOB, CLEO, DAN]);
+    let game_id = table.duel([CLEO, DAN], 1);
     table.says(ADA, quick());
-    table.says(ADA, quick());
-    assert_eq!(table.starts(), []);
     table.says(BOB, quick());
-    assert_eq!(humans(&table.starts()[0]), [(ADA, 0), (BOB, 1)]);
+    table.says(ADA, quick());
+    table.input(Input::MatchEnded { game_id });
+    assert_eq!(humans(&table.starts()[1]), [(ADA, 0), (BOB, 1)]);
 }
 
 #[test]
@@ -171,6 +173,16 @@ fn the_match_of_a_private_room_is_neither_listed_nor_watched() {
     let game_id = table.server_starts(1);
     assert!(table.overview(BOB).matches.is_empty());
     assert_eq!(table.refused(BOB, Watch(game_id)), LobbyError::NotFound);
+}
+
+#[test]
+fn the_list_names_matches_the_newest_first() {
+    let mut table = Table::with(&[ADA, BOB, CLEO, DAN]);
+    let first = table.duel([ADA, BOB], 9);
+    table.says(CLEO, Practice("stub".into(), Strength::Weak));
+    let second = table.server_starts(1);
+    let matches = table.overview(DAN).matches;
+    assert_eq!(matches.iter().map(|listed| listed.game_id).collect::<Vec<_>>(), [second, first]);
 }
 
 #[test]
