@@ -1,3 +1,7 @@
 //! Adjourn's client: the live session, the terminal UI, bots, replays and load.
 
+pub mod bot; // a player without a terminal
 pub mod live; // the live session
+pub mod load; // many simulated players
+pub mod replay; // timelines of matches that are over
+pub mod store; // the player's own folder

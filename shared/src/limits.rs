@@ -244,3 +244,6 @@ pub const SKIRMISH_UNITS_CEILING: u16 = 2_400;
 
 /// The most ore that a seat of a skirmish begins with.
 pub const SKIRMISH_STARTING_ORE_CEILING: u32 = 100_000;
+
+/// The largest replay that is read, in bytes, compressed or not: hours of a full match, not a bomb.
+pub const REPLAY_BYTES_CEILING: u64 = 1 << 30;

@@ -50,6 +50,17 @@ pub enum LiveEvent {
         /// For the player.
         text: String,
     },
+    /// Someone asks for a pause, or for its end.
+    PauseVote {
+        /// Whose vote it is.
+        by: Seat,
+        /// For a pause, or for its end.
+        pause: bool,
+        /// Votes so far.
+        votes: u8,
+        /// Votes that it takes.
+        needed: u8,
+    },
     /// The server found where this client's state differs.
     Desync(DesyncFound),
     /// Out of the match.

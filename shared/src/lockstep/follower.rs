@@ -1,8 +1,8 @@
 //! A client's side of a match: bundles in, steps out; the state is compared with the server's before every step.
 
-use super::orders::OrderSender;
 use super::playout::Playout;
 use super::reception::Reception;
+use super::uplink::Uplink;
 use crate::ids::{Seat, Tick};
 use crate::limits;
 use crate::timeline::{Header, Simulation, SimulationError};
@@ -12,34 +12,24 @@ use crate::wire::message::{DesyncReport, KeyframeHead, MatchBegin};
 use std::collections::VecDeque;
 use thiserror::Error;
 
-/// Bytes of an [`Up`] beside its orders, at most.
-const UP_HEAD_BYTES: usize = 80;
-
 /// A match as a client follows it. Times are microseconds of the client's own clock.
 pub struct Follower {
     slot: u32,
     incarnation: u32,
     header: Header,
     seat: Option<Seat>,
+    watch_delay_ticks: Tick,
+    pauses_left: u8,
     /// `None` until the keyframe has come.
     simulation: Option<Simulation>,
     reception: Reception,
     /// Arrived, in order, not yet applied.
     waiting: VecDeque<Bundle>,
     playout: Playout,
-    orders: OrderSender,
+    uplink: Uplink,
     paused: Option<Option<Seat>>,
     desynced: bool,
     ping_us: Option<u64>,
-    sending: Sending,
-}
-
-/// What decides whether a datagram is due.
-#[derive(Debug, Default)]
-struct Sending {
-    acknowledged: Tick,
-    at_us: u64,
-    new_orders: bool,
 }
 
 /// Why a match can't be followed.
@@ -74,16 +64,17 @@ impl Follower {
             slot: begin.slot,
             incarnation: begin.incarnation,
             playout: Playout::new(header.tick_hz),
+            uplink: Uplink::new(begin.next_sequence, begin.tick, header.tick_hz),
             header,
             seat: begin.seat,
+            watch_delay_ticks: begin.watch_delay_ticks,
+            pauses_left: begin.pauses_left,
             simulation,
             reception: Reception::new(begin.tick),
             waiting: VecDeque::new(),
-            orders: OrderSender::new(begin.next_sequence),
             paused: None,
             desynced: false,
             ping_us: None,
-            sending: Sending { acknowledged: begin.tick, ..Sending::default() },
         })
     }
 
@@ -103,7 +94,7 @@ impl Follower {
         if !self.belongs(down.head.slot, down.head.incarnation) {
             return;
         }
-        self.orders.handled(down.head.orders_handled);
+        self.uplink.handled(down.head.orders_handled);
         if let Some(echo) = down.head.echo {
             let elapsed_ms = millis(now_us).wrapping_sub(echo.sent_ms).saturating_sub(echo.held_ms);
             let sample_us = u64::from(elapsed_ms.min(60_000)) * 1_000;
@@ -183,34 +174,20 @@ impl Follower {
 
     /// Gives an order; false if it can't be sent (too many under way, too large, or no seat).
     pub fn order(&mut self, input: Vec<u8>) -> bool {
-        let sent = self.seat.is_some() && self.orders.push(input).is_some();
-        self.sending.new_orders |= sent;
-        sent
+        self.seat.is_some() && self.uplink.push(input).is_some()
     }
 
-    /// The datagram to send now, if one is due: at once with a new order, else when something is to be repeated or
-    /// acknowledged.
+    /// The datagram to send now, if one is due.
     pub fn poll_up(&mut self, now_us: u64) -> Option<Up> {
         let next_tick = self.reception.next_tick();
-        let elapsed_us = now_us.saturating_sub(self.sending.at_us);
-        let tick_passed = elapsed_us >= u64::try_from(self.playout.period_us()).unwrap_or(u64::MAX);
-        let repeat = tick_passed && self.orders.in_flight() > 0;
-        let acknowledge = next_tick.saturating_sub(self.sending.acknowledged) >= limits::ACK_EVERY_TICKS;
-        let alive = elapsed_us >= limits::UP_AT_LEAST_EVERY_MS * 1_000;
-        if !(self.sending.new_orders || repeat || acknowledge || alive) {
-            return None;
-        }
-        self.sending = Sending { acknowledged: next_tick, at_us: now_us, new_orders: false };
+        let orders = self.uplink.poll(now_us, next_tick)?;
         Some(Up {
             slot: self.slot,
             incarnation: self.incarnation,
             next_tick,
             sent_ms: millis(now_us),
-            digest: self
-                .simulation
-                .as_ref()
-                .map(|simulation| (simulation.tick(), simulation.game().digest())),
-            orders: self.orders.repeat(limits::DATAGRAM_BYTES - UP_HEAD_BYTES),
+            digest: self.simulation.as_ref().map(|simulation| (simulation.tick(), simulation.game().digest())),
+            orders,
         })
     }
 
@@ -238,6 +215,18 @@ impl Follower {
         self.seat
     }
 
+    /// By how many ticks a spectator is behind.
+    #[must_use]
+    pub const fn watch_delay_ticks(&self) -> Tick {
+        self.watch_delay_ticks
+    }
+
+    /// How often one could still pause when one joined.
+    #[must_use]
+    pub const fn pauses_left(&self) -> u8 {
+        self.pauses_left
+    }
+
     /// Who paused the match, while it stands; `Some(None)`: the server.
     #[must_use]
     pub const fn paused(&self) -> Option<Option<Seat>> {
@@ -247,7 +236,7 @@ impl Follower {
     /// Own orders that are not handled yet.
     #[must_use]
     pub fn orders_in_flight(&self) -> usize {
-        self.orders.in_flight()
+        self.uplink.in_flight()
     }
 
     /// The smoothed round trip, in microseconds; `None` before the first answer.

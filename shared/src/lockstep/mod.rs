@@ -2,7 +2,7 @@
 //!
 //! Server: [`MatchHost`] is a match; inside it `intake` takes orders, `history` keeps bundles, `link` sends them to
 //! one peer, `presence` and `pause` hold the policies. Client: [`Follower`] is a match; inside it `reception` puts
-//! bundles in order, `playout` decides when they are applied, `orders` repeats orders until they are handled.
+//! bundles in order, `playout` decides when they are applied, `uplink` repeats orders until they are handled.
 
 mod desync;
 mod follower;
@@ -10,16 +10,16 @@ mod history;
 mod host;
 mod intake;
 mod link;
-mod orders;
 mod pause;
 mod playout;
 mod presence;
 mod reception;
 mod tick;
+mod uplink;
 
 pub use desync::{Finding, Investigation};
 pub use follower::{Follower, FollowerError, FollowerOutput};
 pub use host::{HostConfig, HostInput, HostOutput, HostStats, MatchHost, Now, PeerId};
-pub use orders::OrderSender;
 pub use presence::AbsencePolicy;
 pub use reception::Reception;
+pub use uplink::Uplink;

@@ -30,11 +30,6 @@ impl Playout {
         Self { period_us, offsets_us: VecDeque::new(), delay_us: 0 }
     }
 
-    /// The time between two ticks, in microseconds.
-    pub(super) const fn period_us(&self) -> i64 {
-        self.period_us
-    }
-
     /// The clock stood still: times before tell nothing about times after.
     pub(super) fn restart(&mut self) {
         self.offsets_us.clear();

@@ -1,0 +1,128 @@
+//! `adjourn bot`: plays matches without a terminal, through the same session as a person.
+
+use crate::live::endpoint;
+use crate::live::link::{Credentials, Link};
+use crate::live::player::{Happened, Player};
+use crate::store::fresh_key;
+use adjourn_shared::game::{Outcome, Strength};
+use adjourn_shared::identity::Fingerprint;
+use adjourn_shared::ids::Tick;
+use adjourn_shared::wire::lobby::{LobbyCommand, LobbyEvent};
+use adjourn_shared::wire::message::{ClientMessage, MatchLeftReason, ServerMessage};
+use anyhow::{Context, Result, bail};
+use serde::Serialize;
+
+/// Whom to play against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Opponent {
+    /// A bot of the server, at once.
+    Bot,
+    /// Whoever comes next: a quick match.
+    Wait,
+}
+
+/// What to play.
+pub struct BotOptions {
+    /// `HOST:PORT`.
+    pub server: String,
+    /// The identity that the server must have.
+    pub fingerprint: Option<Fingerprint>,
+    /// The game's name.
+    pub game: String,
+    /// How well to play.
+    pub strength: Strength,
+    /// Whom to play against.
+    pub opponent: Opponent,
+    /// How many matches.
+    pub matches: u32,
+}
+
+/// One line for each match.
+#[derive(Debug, Serialize)]
+struct Line {
+    #[serde(rename = "match")]
+    game_id: String,
+    seats: Vec<String>,
+    seat: u8,
+    outcome: Option<PlacesLine>,
+    ticks: Tick,
+    digest: String,
+}
+
+#[derive(Debug, Serialize)]
+struct PlacesLine {
+    places: Vec<u8>,
+    reason: &'static str,
+}
+
+/// Plays, and prints one JSON line for each match.
+///
+/// # Errors
+/// If the server can't be reached, or a match is broken off.
+pub fn run(options: &BotOptions) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let address = endpoint::resolve(&options.server)?;
+        let endpoint = endpoint::open(address)?;
+        let key = fresh_key()?;
+        let who = Credentials { key: &key, name: options.strength.label(), pinned: options.fingerprint };
+        let mut player = Player::new(Link::connect(&endpoint, address, &who).await?, None);
+        for _ in 0..options.matches {
+            println!("{}", serde_json::to_string(&play(&mut player, options).await?)?);
+        }
+        player.link.close();
+        endpoint.wait_idle().await;
+        Ok(())
+    })
+}
+
+async fn play(player: &mut Player, options: &BotOptions) -> Result<Line> {
+    let command = match options.opponent {
+        Opponent::Bot => LobbyCommand::Practice(options.game.clone(), Strength::Weak),
+        Opponent::Wait => LobbyCommand::QuickMatch(options.game.clone()),
+    };
+    player.link.send(&ClientMessage::Lobby(command)).await?;
+    let mut thought_at = None;
+    loop {
+        match player.next().await? {
+            Happened::Stepped => think(player, options.strength, &mut thought_at),
+            Happened::MatchLeft(MatchLeftReason::Ended) => return finish(player).await,
+            Happened::MatchLeft(reason) => bail!("{reason}"),
+            Happened::Message(ServerMessage::Lobby(LobbyEvent::Error(error))) => bail!("{error}"),
+            Happened::Message(ServerMessage::DesyncFound(found)) => bail!("desync: {found:?}"),
+            Happened::MatchBegan | Happened::Message(_) => {}
+        }
+    }
+}
+
+/// Gives the bot's orders for the present state, once for each state.
+fn think(player: &mut Player, strength: Strength, thought_at: &mut Option<Tick>) {
+    let Some(follower) = &player.follower else { return };
+    let (Some(simulation), Some(seat)) = (follower.simulation(), follower.seat()) else { return };
+    if thought_at.replace(simulation.tick()) == Some(simulation.tick()) || simulation.game().outcome().is_some() {
+        return;
+    }
+    for input in simulation.game().bot(seat, strength) {
+        // What can't be sent now, the bot will want again.
+        let _again = player.order(input);
+    }
+}
+
+/// Applies what has arrived and is not due yet, and tells how the match ended.
+async fn finish(player: &mut Player) -> Result<Line> {
+    while player.follower.as_ref().is_some_and(|follower| follower.next_due_us().is_some()) {
+        player.next().await?;
+    }
+    let follower = player.follower.take().context("the match ended before it began")?;
+    let simulation = follower.simulation().context("the match ended before its state came")?;
+    let game = simulation.game();
+    let line = |Outcome { places, reason }| PlacesLine { places, reason: game.kind().explain(reason) };
+    Ok(Line {
+        game_id: follower.header().game_id.to_string(),
+        seats: follower.header().seats.iter().map(|seat| seat.name.clone()).collect(),
+        seat: follower.seat().map_or(u8::MAX, |seat| seat.0),
+        outcome: game.outcome().map(line),
+        ticks: simulation.tick(),
+        digest: game.digest().to_string(),
+    })
+}

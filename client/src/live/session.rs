@@ -1,0 +1,242 @@
+//! The session behind the terminal UI: a thread that plays, reconnects by itself, and tells the user in closed enums.
+
+use super::endpoint;
+use super::handle::{Frame, LiveCommand, LiveEvent, LiveHandle, MatchInfo, NetworkPanel};
+use super::link::{Credentials, Link, worth_retrying};
+use super::player::{Happened, Player};
+use crate::store::Home;
+use adjourn_shared::game;
+use adjourn_shared::identity::Fingerprint;
+use adjourn_shared::lockstep::Follower;
+use adjourn_shared::timeline::Header;
+use adjourn_shared::wire::message::{ClientMessage, ServerMessage};
+use adjourn_shared::wire::reason::RejectReason;
+use anyhow::{Context, Result};
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+
+/// How often a lost connection is tried again, and the longest pause between two attempts.
+const ATTEMPTS: u32 = 20;
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// Where to play, and as whom.
+pub struct SessionOptions {
+    /// `HOST:PORT`.
+    pub server: String,
+    /// The name to go by.
+    pub name: String,
+    /// The identity that the server must have; else the one that it had before, else whatever it shows.
+    pub fingerprint: Option<Fingerprint>,
+    /// The player's own folder.
+    pub home: Home,
+}
+
+/// Starts a session on a thread of its own.
+///
+/// # Errors
+/// If the thread can't be started.
+pub fn start(options: SessionOptions) -> Result<LiveHandle> {
+    let (commands, command_queue) = mpsc::channel(256);
+    let (events, event_queue) = mpsc::channel(256);
+    let (frame, newest_frame) = watch::channel(None);
+    std::thread::Builder::new().name("adjourn-session".into()).spawn(move || {
+        let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime,
+            Err(error) => {
+                // A user who is gone needs no telling, here and below.
+                let _gone = events.blocking_send(LiveEvent::Ended { reason: error.to_string() });
+                return;
+            }
+        };
+        let mut session = Session { options, commands: command_queue, events, frame };
+        runtime.block_on(async {
+            let reason = match session.run().await {
+                Ok(()) => "goodbye".to_owned(),
+                Err(error) => format!("{error:#}"),
+            };
+            let _gone = session.events.send(LiveEvent::Ended { reason }).await;
+        });
+        // Give the goodbye a moment to leave the socket.
+        runtime.shutdown_timeout(Duration::from_millis(200));
+    })?;
+    Ok(LiveHandle { commands, events: event_queue, frame: newest_frame })
+}
+
+struct Session {
+    options: SessionOptions,
+    commands: mpsc::Receiver<LiveCommand>,
+    events: mpsc::Sender<LiveEvent>,
+    frame: watch::Sender<Option<Frame>>,
+}
+
+impl Session {
+    /// Plays until the user quits, or there is no going on.
+    async fn run(&mut self) -> Result<()> {
+        let address = endpoint::resolve(&self.options.server)?;
+        let endpoint = endpoint::open(address)?;
+        let key = self.options.home.identity()?;
+        let mut attempt = 0;
+        loop {
+            let pinned = self.options.fingerprint.or_else(|| self.options.home.pinned(&self.options.server));
+            let who = Credentials { key: &key, name: &self.options.name, pinned };
+            let error = match Link::connect(&endpoint, address, &who).await {
+                Ok(link) => {
+                    attempt = 0;
+                    self.options.home.pin(&self.options.server, link.fingerprint)?;
+                    match self.play(link).await {
+                        Ok(()) => {
+                            endpoint.wait_idle().await;
+                            return Ok(());
+                        }
+                        Err(error) => error,
+                    }
+                }
+                // The first attempt of all tells at once what is wrong.
+                Err(error) if attempt == 0 => return Err(error),
+                Err(error) => error,
+            };
+            attempt += 1;
+            if !worth_retrying(&error) || attempt > ATTEMPTS {
+                return Err(error);
+            }
+            let reason = format!("{error:#}");
+            self.tell(LiveEvent::Reconnecting { reason, attempt }).await?;
+            let pause = (Duration::from_millis(250) * 2_u32.pow(attempt.min(6))).min(LONGEST_PAUSE);
+            if self.quits_within(pause).await {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Waits; true if the user quits meanwhile. Other wishes are void without a connection.
+    async fn quits_within(&mut self, pause: Duration) -> bool {
+        let quit = async {
+            while let Some(command) = self.commands.recv().await {
+                if matches!(command, LiveCommand::Quit) {
+                    break;
+                }
+            }
+        };
+        tokio::time::timeout(pause, quit).await.is_ok()
+    }
+
+    async fn tell(&self, event: LiveEvent) -> Result<()> {
+        self.events.send(event).await.context("the user interface is gone")
+    }
+
+    /// Plays on one connection. `Ok`: the user quits.
+    async fn play(&mut self, link: Link) -> Result<()> {
+        self.tell(LiveEvent::Welcome(link.welcome.clone())).await?;
+        let mut player = Player::new(link, Some(self.options.home.clone()));
+        loop {
+            tokio::select! {
+                happened = player.next() => {
+                    let happened = happened?;
+                    self.happened(&player, happened).await?;
+                }
+                command = self.commands.recv() => match command {
+                    Some(LiveCommand::Quit) | None => {
+                        player.link.close();
+                        return Ok(());
+                    }
+                    Some(command) => self.command(&mut player, command).await?,
+                },
+            }
+        }
+    }
+
+    async fn command(&mut self, player: &mut Player, command: LiveCommand) -> Result<()> {
+        match command {
+            LiveCommand::Lobby(command) => player.link.send(&ClientMessage::Lobby(command)).await,
+            LiveCommand::Pause(pause) => player.link.send(&ClientMessage::Pause(pause)).await,
+            LiveCommand::Resign => player.link.send(&ClientMessage::Resign).await,
+            LiveCommand::Order(input) => {
+                if !player.order(input) {
+                    let text = "the order was not sent: the server does not answer".to_owned();
+                    self.tell(LiveEvent::Rejected { reason: RejectReason::OverBudget, text }).await?;
+                }
+                Ok(())
+            }
+            // Replays only; and `play` handles quitting.
+            LiveCommand::Speed(_) | LiveCommand::Seek(_) | LiveCommand::Quit => Ok(()),
+        }
+    }
+
+    async fn happened(&self, player: &Player, happened: Happened) -> Result<()> {
+        match happened {
+            Happened::Stepped => {
+                if let Some(follower) = &player.follower {
+                    self.frame.send_replace(frame_of(follower));
+                }
+                Ok(())
+            }
+            Happened::MatchBegan => {
+                let Some(follower) = &player.follower else { return Ok(()) };
+                self.frame.send_replace(frame_of(follower));
+                self.tell(LiveEvent::MatchBegan(match_info(follower.header(), follower))).await
+            }
+            Happened::MatchLeft(reason) => self.tell(LiveEvent::MatchLeft(reason)).await,
+            Happened::Message(message) => match message {
+                ServerMessage::Lobby(event) => self.tell(LiveEvent::Lobby(event)).await,
+                ServerMessage::Rejected { reason, .. } => {
+                    let text = reject_text(player.follower.as_ref(), reason);
+                    self.tell(LiveEvent::Rejected { reason, text }).await
+                }
+                ServerMessage::DesyncFound(found) => self.tell(LiveEvent::Desync(found)).await,
+                ServerMessage::PauseVote { by, pause, votes, needed } => {
+                    self.tell(LiveEvent::PauseVote { by, pause, votes, needed }).await
+                }
+                // The player's own business, or out of turn.
+                _ => Ok(()),
+            },
+        }
+    }
+}
+
+fn frame_of(follower: &Follower) -> Option<Frame> {
+    let simulation = follower.simulation()?;
+    let delay_us = u64::try_from(follower.delay_us()).unwrap_or(0);
+    Some(Frame {
+        view: simulation.game().view(follower.seat()),
+        tick: simulation.tick(),
+        paused: follower.paused(),
+        outcome: simulation.game().outcome(),
+        orders_in_flight: count(follower.orders_in_flight()),
+        network: NetworkPanel {
+            ping_ms: millis(follower.ping_us().unwrap_or(0)),
+            loss_permille: follower.loss_permille(),
+            delay_ms: millis(delay_us),
+            buffered_ticks: count(follower.buffered()),
+            catching_up: follower.buffered() > usize::from(follower.header().tick_hz),
+        },
+    })
+}
+
+fn match_info(header: &Header, follower: &Follower) -> MatchInfo {
+    MatchInfo {
+        game_id: header.game_id,
+        game: header.game.clone(),
+        seat: follower.seat(),
+        players: header.seats.iter().map(|seat| (seat.player, seat.name.clone())).collect(),
+        tick_hz: header.tick_hz,
+        watch_delay_ticks: follower.watch_delay_ticks(),
+        last_tick: None,
+        pauses_left: follower.pauses_left(),
+    }
+}
+
+fn reject_text(follower: Option<&Follower>, reason: RejectReason) -> String {
+    let kind = follower.and_then(|follower| game::find(&follower.header().game));
+    match (reason, kind) {
+        (RejectReason::Illegal(code), Some(kind)) => kind.explain(code).to_owned(),
+        (reason, _) => reason.to_string(),
+    }
+}
+
+fn millis(us: u64) -> u32 {
+    u32::try_from(us / 1_000).unwrap_or(u32::MAX)
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,121 @@
+//! `adjourn load`: many simulated players with real connections. They do not simulate the game: they follow bundles,
+//! check their order, and give orders that are legal without knowing the state.
+
+mod delay; // a socket that adds a round trip
+mod measure; // what is counted
+mod player; // one simulated player
+
+use crate::live::endpoint;
+use adjourn_shared::identity::Fingerprint;
+use anyhow::{Context, Result, ensure};
+use measure::{Measures, Summary};
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::{oneshot, watch};
+
+/// Players that share a socket: some sockets, but not a thousand.
+const PLAYERS_PER_SOCKET: u32 = 50;
+/// Signing in costs both sides signatures: it is spread out.
+const SIGN_INS_AT_ONCE: usize = 16;
+
+/// What load to make.
+#[derive(Clone, Debug)]
+pub struct LoadOptions {
+    /// `HOST:PORT`.
+    pub server: String,
+    /// The identity that the server must have.
+    pub fingerprint: Option<Fingerprint>,
+    /// How many players.
+    pub players: u32,
+    /// Players in a match.
+    pub seats: u8,
+    /// How long to play once all have joined, in seconds.
+    pub seconds: u64,
+    /// Orders of each player in a second.
+    pub commands_per_second: u32,
+    /// Round trip to add, in milliseconds.
+    pub rtt_ms: u64,
+    /// Print JSON.
+    pub json: bool,
+}
+
+/// Makes the load and prints what was measured.
+///
+/// # Errors
+/// If the server can't be reached, or nobody could join.
+pub fn run(options: &LoadOptions) -> Result<()> {
+    ensure!(options.seats > 0 && options.players >= u32::from(options.seats), "fewer players than seats");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let summary = runtime.block_on(drive(options))?;
+    if options.json {
+        println!("{}", serde_json::to_string(&summary)?);
+    } else {
+        println!("{summary}");
+    }
+    Ok(())
+}
+
+async fn drive(options: &LoadOptions) -> Result<Summary> {
+    let address = endpoint::resolve(&options.server)?;
+    let measures = Arc::new(Mutex::new(Measures::default()));
+    let (phase, _) = watch::channel(player::Phase::Joining);
+    let gate = Arc::new(tokio::sync::Semaphore::new(SIGN_INS_AT_ONCE));
+    let mut sockets = Vec::new();
+    let mut tasks = Vec::new();
+    let mut joined = Vec::new();
+    let matches = options.players / u32::from(options.seats);
+    for number in 0..matches {
+        let (code, codes) = watch::channel(None);
+        let mut code = Some(code);
+        for seat in 0..options.seats {
+            let index = number * u32::from(options.seats) + u32::from(seat);
+            if index.is_multiple_of(PLAYERS_PER_SOCKET) {
+                sockets.push(socket(address, options)?);
+            }
+            let endpoint = sockets.last().context("there is a socket")?.clone();
+            let (ready, is_ready) = oneshot::channel();
+            joined.push(is_ready);
+            let table = match code.take() {
+                Some(code) => player::Table::Open { code, seats: options.seats },
+                None => player::Table::Join(codes.clone()),
+            };
+            let plan = player::Plan {
+                address,
+                fingerprint: options.fingerprint,
+                name: format!("load {index}"),
+                table,
+                commands_per_second: options.commands_per_second,
+                phase: phase.subscribe(),
+                gate: Arc::clone(&gate),
+                measures: Arc::clone(&measures),
+                ready,
+            };
+            tasks.push(tokio::spawn(player::run(endpoint, plan)));
+        }
+    }
+    for is_ready in joined {
+        // A player that failed says so in the measures.
+        let _failed = is_ready.await;
+    }
+    phase.send_replace(player::Phase::Playing);
+    tokio::time::sleep(Duration::from_secs(options.seconds)).await;
+    phase.send_replace(player::Phase::Done);
+    for task in tasks {
+        task.await?;
+    }
+    for socket in &sockets {
+        // A moment for goodbyes; the server would notice anyway.
+        let _late = tokio::time::timeout(Duration::from_secs(1), socket.wait_idle()).await;
+    }
+    let measures = measures.lock().unwrap_or_else(PoisonError::into_inner);
+    ensure!(measures.joined > 0, "nobody could join: {}", measures.first_error.as_deref().unwrap_or("no reason"));
+    Ok(Summary::of(&measures, options))
+}
+
+fn socket(address: SocketAddr, options: &LoadOptions) -> Result<quinn::Endpoint> {
+    if options.rtt_ms == 0 {
+        return endpoint::open(address);
+    }
+    delay::open(address, Duration::from_millis(options.rtt_ms))
+}

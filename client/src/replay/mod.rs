@@ -1,0 +1,146 @@
+//! Timelines of matches that are over: listing, verifying, playing.
+
+mod play; // a replay behind the same seam as a live match
+
+pub use play::start;
+
+use adjourn_shared::game::{self, Outcome};
+use adjourn_shared::ids::Tick;
+use adjourn_shared::limits;
+use adjourn_shared::timeline::{self, Recovered, VerifyError};
+use anyhow::{Context, Result, anyhow, ensure};
+use serde::Serialize;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// The first bytes of a zstd frame (RFC 8878, section 3.1.1).
+const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+
+/// Reads a replay, or the journal of a match that still runs.
+///
+/// # Errors
+/// If the file can't be read, or is no timeline.
+pub fn read(path: &Path) -> Result<Recovered> {
+    let mut file = File::open(path).with_context(|| format!("can't open {}", path.display()))?;
+    let mut bytes = Vec::new();
+    file.by_ref().take(limits::REPLAY_BYTES_CEILING).read_to_end(&mut bytes)?;
+    if bytes.starts_with(&ZSTD_MAGIC) {
+        let mut plain = Vec::new();
+        zstd::Decoder::new(bytes.as_slice())?
+            .take(limits::REPLAY_BYTES_CEILING)
+            .read_to_end(&mut plain)
+            .with_context(|| format!("{} is damaged", path.display()))?;
+        bytes = plain;
+    }
+    timeline::recover(&bytes).map_err(|error| anyhow!("{}: {error}", path.display()))
+}
+
+/// What `replay verify` prints.
+#[derive(Debug, Serialize)]
+pub struct VerifyLine {
+    /// Whether all agrees.
+    pub ok: bool,
+    /// The first difference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// Steps made.
+    pub ticks: Tick,
+    /// The digest of the last state.
+    pub digest: Option<String>,
+    /// The places of the seats, if the match was decided.
+    pub outcome: Option<Vec<u8>>,
+    /// How it was decided, in words.
+    pub reason: Option<&'static str>,
+    /// Digests and keyframes that agree.
+    pub states_compared: u32,
+    /// How many times faster than the match was played.
+    pub times_real_time: f64,
+}
+
+/// Re-simulates a replay and compares everything.
+///
+/// # Errors
+/// If the file can't be read, or this build can't play it. A difference is no error: it is in the line.
+pub fn verify(path: &Path) -> Result<VerifyLine> {
+    let recovered = read(path)?;
+    ensure!(recovered.torn_bytes == 0, "{} ends in a torn write", path.display());
+    let start = Instant::now();
+    let result = timeline::verify(&recovered.header, &recovered.entries, recovered.reached);
+    let seconds = start.elapsed().as_secs_f64().max(1e-9);
+    let played_seconds = f64::from(recovered.reached) / f64::from(recovered.header.tick_hz.max(1));
+    let times_real_time = (played_seconds / seconds).round();
+    let kind = game::find(&recovered.header.game);
+    let explain = |outcome: &Outcome| kind.map(|kind| kind.explain(outcome.reason));
+    match result {
+        Ok(report) => Ok(VerifyLine {
+            ok: true,
+            error: None,
+            ticks: report.ticks,
+            digest: Some(report.digest.to_string()),
+            reason: report.outcome.as_ref().and_then(explain),
+            outcome: report.outcome.map(|outcome| outcome.places),
+            states_compared: report.states_compared,
+            times_real_time,
+        }),
+        Err(VerifyError::Simulation(error)) => Err(error.into()),
+        Err(error) => Ok(VerifyLine {
+            ok: false,
+            error: Some(error.to_string()),
+            ticks: recovered.reached,
+            digest: None,
+            outcome: None,
+            reason: None,
+            states_compared: 0,
+            times_real_time,
+        }),
+    }
+}
+
+/// A line of `replay list`.
+#[derive(Debug, Serialize)]
+pub struct ListLine {
+    /// The file.
+    pub file: PathBuf,
+    /// The game's name.
+    pub game: String,
+    /// When it began, in milliseconds since 1970.
+    pub created_ms: u64,
+    /// The names by seat.
+    pub players: Vec<String>,
+    /// Steps.
+    pub ticks: Tick,
+    /// Length, in seconds.
+    pub seconds: u32,
+    /// The places of the seats, if the match was decided.
+    pub outcome: Option<Vec<u8>>,
+}
+
+/// The replays in a folder, newest first; files that are none are passed over.
+///
+/// # Errors
+/// If the folder can't be read.
+pub fn list(folder: &Path) -> Result<Vec<ListLine>> {
+    let files = fs::read_dir(folder).with_context(|| format!("can't read {}", folder.display()))?;
+    let mut lines: Vec<_> = files.filter_map(|file| line(&file.ok()?.path())).collect();
+    lines.sort_by_key(|line| std::cmp::Reverse(line.created_ms));
+    Ok(lines)
+}
+
+fn line(path: &Path) -> Option<ListLine> {
+    let recovered = path.extension().filter(|extension| *extension == "adjourn").and_then(|_| read(path).ok())?;
+    let outcome = recovered.entries.iter().rev().find_map(|entry| match entry {
+        timeline::Entry::Outcome { outcome, .. } => Some(outcome.places.clone()),
+        _ => None,
+    });
+    Some(ListLine {
+        file: path.to_owned(),
+        game: recovered.header.game,
+        created_ms: recovered.header.created_ms,
+        players: recovered.header.seats.into_iter().map(|seat| seat.name).collect(),
+        ticks: recovered.reached,
+        seconds: recovered.reached / u32::from(recovered.header.tick_hz.max(1)),
+        outcome,
+    })
+}

@@ -1,0 +1,157 @@
+//! A replay behind the same seam as a live match: the user interface can't tell the difference, but for speed and seek.
+
+use crate::live::handle::{Frame, LiveCommand, LiveEvent, LiveHandle, MatchInfo, NetworkPanel};
+use adjourn_shared::ids::Tick;
+use adjourn_shared::timeline::{self, Entry, Recovered, Simulation, SimulationError};
+use adjourn_shared::wire::datagram::Item;
+use anyhow::Result;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::{mpsc, watch};
+
+/// The fastest speed, in percent.
+const SPEED_CEILING: u32 = 6_400;
+/// Frames are shown at most so often, however fast it plays.
+const FRAME_EVERY: Duration = Duration::from_millis(50);
+
+/// Starts to play a replay, on a thread of its own.
+///
+/// # Errors
+/// If this build can't play it, or the thread can't be started.
+pub fn start(recovered: Recovered) -> Result<LiveHandle> {
+    let (commands, command_queue) = mpsc::channel(64);
+    let (events, event_queue) = mpsc::channel(64);
+    let (frame, newest_frame) = watch::channel(None);
+    let cursor = Cursor::new(recovered)?;
+    std::thread::Builder::new().name("adjourn-replay".into()).spawn(move || {
+        let mut player = Player { cursor, commands: command_queue, events, frame };
+        // Either way the user hears how it ended.
+        let reason = player.run().map_or_else(|error| error.to_string(), |()| "goodbye".to_owned());
+        let _gone = player.events.blocking_send(LiveEvent::Ended { reason });
+    })?;
+    Ok(LiveHandle { commands, events: event_queue, frame: newest_frame })
+}
+
+/// A place in a timeline, and the state there.
+struct Cursor {
+    recovered: Arc<Recovered>,
+    simulation: Simulation,
+    /// The next entry.
+    next: usize,
+    paused: Option<Option<adjourn_shared::ids::Seat>>,
+}
+
+impl Cursor {
+    fn new(recovered: Recovered) -> Result<Self, SimulationError> {
+        let simulation = Simulation::start(&recovered.header)?;
+        Ok(Self { recovered: Arc::new(recovered), simulation, next: 0, paused: None })
+    }
+
+    /// Makes the next step; false at the end.
+    fn step(&mut self) -> bool {
+        let tick = self.simulation.tick();
+        if tick >= self.recovered.reached {
+            return false;
+        }
+        let recovered = Arc::clone(&self.recovered);
+        let mut items: &[Item] = &[];
+        while let Some(entry) = recovered.entries.get(self.next).filter(|entry| entry.tick() <= tick) {
+            if let Entry::Step { items: of_entry, .. } = entry {
+                items = of_entry;
+            }
+            self.next += 1;
+        }
+        self.paused = items.iter().fold(None, |paused, item| match item {
+            Item::Paused { by, .. } => Some(*by),
+            Item::Resumed { .. } => None,
+            Item::Seat { .. } | Item::Order { .. } => paused,
+        });
+        self.simulation.step(items);
+        true
+    }
+
+    /// Goes to a tick: back by way of the nearest keyframe.
+    fn seek(&mut self, tick: Tick) -> Result<(), SimulationError> {
+        let tick = tick.min(self.recovered.reached);
+        self.simulation = timeline::replay(&self.recovered.header, &self.recovered.entries, tick)?;
+        self.next = self.recovered.entries.partition_point(|entry| entry.tick() < tick);
+        self.paused = None;
+        Ok(())
+    }
+}
+
+struct Player {
+    cursor: Cursor,
+    commands: mpsc::Receiver<LiveCommand>,
+    events: mpsc::Sender<LiveEvent>,
+    frame: watch::Sender<Option<Frame>>,
+}
+
+impl Player {
+    /// Plays until the user quits; at the end it stands and waits.
+    fn run(&mut self) -> Result<(), SimulationError> {
+        let header = &self.cursor.recovered.header;
+        let period = Duration::from_secs(1) / u32::from(header.tick_hz.max(1));
+        let info = MatchInfo {
+            game_id: header.game_id,
+            game: header.game.clone(),
+            seat: None,
+            players: header.seats.iter().map(|seat| (seat.player, seat.name.clone())).collect(),
+            tick_hz: header.tick_hz,
+            watch_delay_ticks: 0,
+            last_tick: Some(self.cursor.recovered.reached),
+            pauses_left: 0,
+        };
+        self.show();
+        if self.events.blocking_send(LiveEvent::MatchBegan(info)).is_err() {
+            return Ok(());
+        }
+        let mut speed_percent = 100;
+        let mut due = Instant::now();
+        loop {
+            std::thread::sleep(FRAME_EVERY.min(period));
+            loop {
+                match self.commands.try_recv() {
+                    Ok(LiveCommand::Speed(percent)) => speed_percent = percent.min(SPEED_CEILING),
+                    Ok(LiveCommand::Seek(tick)) => {
+                        self.cursor.seek(tick)?;
+                        due = Instant::now();
+                        self.show();
+                    }
+                    Ok(LiveCommand::Quit) | Err(mpsc::error::TryRecvError::Disconnected) => return Ok(()),
+                    // A replay can't be played on.
+                    Ok(_) => {}
+                    Err(mpsc::error::TryRecvError::Empty) => break,
+                }
+            }
+            let now = Instant::now();
+            if speed_percent == 0 {
+                due = now;
+                continue;
+            }
+            let step = period * 100 / speed_percent;
+            let mut moved = false;
+            // A machine that can't keep up shows what it can, and looks at its user in between.
+            while due <= now && now.elapsed() < FRAME_EVERY {
+                due += step;
+                moved |= self.cursor.step();
+            }
+            due = due.max(now.checked_sub(FRAME_EVERY).unwrap_or(now));
+            if moved {
+                self.show();
+            }
+        }
+    }
+
+    fn show(&self) {
+        let simulation = &self.cursor.simulation;
+        self.frame.send_replace(Some(Frame {
+            view: simulation.game().view(None),
+            tick: simulation.tick(),
+            paused: self.cursor.paused,
+            outcome: simulation.game().outcome(),
+            orders_in_flight: 0,
+            network: NetworkPanel::default(),
+        }));
+    }
+}

@@ -1,0 +1,191 @@
+//! What a player keeps: the identity file, the name, and the identities of servers that were met.
+
+use adjourn_shared::identity::{Fingerprint, KeyPair};
+use adjourn_shared::ids::from_hex;
+use anyhow::{Context, Result, bail};
+use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+/// The player's own folder.
+#[derive(Clone, Debug)]
+pub struct Home {
+    root: PathBuf,
+}
+
+impl Home {
+    /// Opens the folder, by default the system's place for data of applications; makes it if it is missing.
+    ///
+    /// # Errors
+    /// If it can't be made.
+    pub fn open(root: Option<&Path>) -> Result<Self> {
+        let root = match root {
+            Some(root) => root.to_owned(),
+            None => choose_app_strategy(AppStrategyArgs {
+                top_level_domain: "org".to_owned(),
+                author: "adjourn".to_owned(),
+                app_name: "adjourn".to_owned(),
+            })
+            .context("there is no home folder; name one with --home")?
+            .data_dir(),
+        };
+        fs::create_dir_all(&root).with_context(|| format!("can't make the folder {}", root.display()))?;
+        Ok(Self { root })
+    }
+
+    /// The player's key; made on first use, readable by the owner alone.
+    ///
+    /// # Errors
+    /// If the file can't be read or written, or does not hold a key.
+    pub fn identity(&self) -> Result<KeyPair> {
+        let path = self.root.join("identity.key");
+        if path.exists() {
+            let text = fs::read_to_string(&path).with_context(|| format!("can't read {}", path.display()))?;
+            let Some(secret) = from_hex(text.trim()) else {
+                bail!("{} does not hold a key: 64 hexadecimal digits", path.display());
+            };
+            return Ok(KeyPair::from_secret(&secret));
+        }
+        let key = fresh_key()?;
+        let text: String = key.secret().iter().map(|byte| format!("{byte:02x}")).collect();
+        self.write("identity.key", &format!("{text}\n"))?;
+        Ok(key)
+    }
+
+    /// The name by which the player goes, if one was given before.
+    #[must_use]
+    pub fn name(&self) -> Option<String> {
+        let text = fs::read_to_string(self.root.join("name")).ok()?;
+        adjourn_shared::text::clean_name(&text)
+    }
+
+    /// Remembers the name.
+    ///
+    /// # Errors
+    /// If it can't be written.
+    pub fn set_name(&self, name: &str) -> Result<()> {
+        self.write("name", &format!("{name}\n"))
+    }
+
+    /// The identity that the server at this address had before.
+    #[must_use]
+    pub fn pinned(&self, address: &str) -> Option<Fingerprint> {
+        self.servers().remove(address)
+    }
+
+    /// Remembers the identity of the server at this address.
+    ///
+    /// # Errors
+    /// If it can't be written.
+    pub fn pin(&self, address: &str, fingerprint: Fingerprint) -> Result<()> {
+        let mut servers = self.servers();
+        if servers.insert(address.to_owned(), fingerprint) == Some(fingerprint) {
+            return Ok(());
+        }
+        self.write_servers(&servers)
+    }
+
+    /// Forgets the server at this address; false if it was not known.
+    ///
+    /// # Errors
+    /// If it can't be written.
+    pub fn forget(&self, address: &str) -> Result<bool> {
+        let mut servers = self.servers();
+        let known = servers.remove(address).is_some();
+        self.write_servers(&servers)?;
+        Ok(known)
+    }
+
+    /// Where dumps of a state that differed are written.
+    #[must_use]
+    pub fn desyncs(&self) -> PathBuf {
+        self.root.join("desyncs")
+    }
+
+    fn servers(&self) -> BTreeMap<String, Fingerprint> {
+        let text = fs::read_to_string(self.root.join("known_servers")).unwrap_or_default();
+        let line = |line: &str| {
+            let (address, fingerprint) = line.split_once(' ')?;
+            Some((address.to_owned(), fingerprint.parse().ok()?))
+        };
+        text.lines().filter_map(line).collect()
+    }
+
+    fn write_servers(&self, servers: &BTreeMap<String, Fingerprint>) -> Result<()> {
+        let text: String =
+            servers.iter().map(|(address, fingerprint)| format!("{address} {fingerprint}\n")).collect();
+        self.write("known_servers", &text)
+    }
+
+    /// Writes a file of ours so that it is there whole or not at all.
+    fn write(&self, name: &str, text: &str) -> Result<()> {
+        let (path, part) = (self.root.join(name), self.root.join(format!("{name}.part")));
+        let write = || -> std::io::Result<()> {
+            let mut file =
+                fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
+            file.write_all(text.as_bytes())?;
+            file.sync_all()?;
+            fs::rename(&part, &path)
+        };
+        write().with_context(|| format!("can't write {}", path.display()))
+    }
+}
+
+/// A new key pair.
+///
+/// # Errors
+/// If the system gives no random bytes.
+pub fn fresh_key() -> Result<KeyPair> {
+    Ok(KeyPair::from_secret(&random()?))
+}
+
+/// Fresh random bytes.
+///
+/// # Errors
+/// If the system gives none.
+pub fn random<const N: usize>() -> Result<[u8; N]> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).context("the system gives no random bytes")?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_player_stays_who_they_are() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let home = Home::open(Some(folder.path())).expect("opens");
+        let key = home.identity().expect("is made");
+        assert_eq!(home.identity().expect("is read").public_key(), key.public_key());
+        assert_eq!(home.name(), None);
+        home.set_name("Ann").expect("is written");
+        assert_eq!(home.name().as_deref(), Some("Ann"));
+    }
+
+    #[test]
+    fn servers_are_pinned_until_they_are_forgotten() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let home = Home::open(Some(folder.path())).expect("opens");
+        let fingerprint = Fingerprint([7; 16]);
+        assert_eq!(home.pinned("[::1]:4433"), None);
+        home.pin("[::1]:4433", fingerprint).expect("is written");
+        assert_eq!(home.pinned("[::1]:4433"), Some(fingerprint));
+        assert!(home.forget("[::1]:4433").expect("is written"));
+        assert_eq!(home.pinned("[::1]:4433"), None);
+    }
+
+    #[test]
+    fn a_damaged_identity_file_is_named_and_not_replaced() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("identity.key");
+        fs::write(&path, "scrambled").expect("is written");
+        let error = Home::open(Some(folder.path())).expect("opens").identity().expect_err("no key");
+        assert!(error.to_string().contains("identity.key"), "{error}");
+        assert_eq!(fs::read_to_string(&path).expect("is there"), "scrambled");
+    }
+}
