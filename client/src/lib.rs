@@ -5,3 +5,4 @@ pub mod live; // the live session
 pub mod load; // many simulated players
 pub mod replay; // timelines of matches that are over
 pub mod store; // the player's own folder
+pub mod tui; // the terminal UI

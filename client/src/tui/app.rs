@@ -1,0 +1,291 @@
+//! The whole UI as one state machine: events in, commands and a picture out. It waits for nothing and reads no clock.
+
+use super::chatlog::Tone;
+use super::screens::create::CreateForm;
+use super::screens::lobby::Lobby;
+use super::screens::playing::Playing;
+use super::screens::room::RoomScreen;
+use super::screens::{Next, overlay};
+use super::shell::{Hit, Shell, is_control, plain_key};
+use super::theme::Theme;
+use super::{Exit, TuiOptions, words};
+use crate::live::handle::{Frame, LiveCommand, LiveEvent, MatchInfo};
+use adjourn_shared::wire::lobby::LobbyEvent;
+use adjourn_shared::wire::message::MatchLeftReason;
+use ratatui::buffer::Buffer;
+use ratatui::crossterm::event::{
+    Event, KeyCode, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind,
+};
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// The least size in which all screens can be used.
+const LEAST_SIZE: (u16, u16) = (72, 20);
+
+enum View {
+    Connecting,
+    Lobby(Lobby),
+    Create(Box<CreateForm>),
+    Room(RoomScreen),
+    Match(Box<Playing>),
+}
+
+/// The UI.
+pub struct App {
+    shell: Shell,
+    view: View,
+    options: TuiOptions,
+    /// What the session is trying to do, while it has no connection.
+    connecting: Option<String>,
+    ended: Option<String>,
+    newest: Option<Frame>,
+    exit: Option<Exit>,
+}
+
+impl App {
+    /// Before anything was heard from the session.
+    #[must_use]
+    pub fn new(options: TuiOptions, theme: Theme) -> Self {
+        let connecting = Some(format!("Connecting to {}…", options.place));
+        let shell = Shell::new(theme);
+        Self { shell, view: View::Connecting, options, connecting, ended: None, newest: None, exit: None }
+    }
+
+    /// The time since the UI began.
+    pub fn set_now(&mut self, now_ms: u64) {
+        self.shell.now_ms = now_ms;
+    }
+
+    /// What the session should do.
+    pub fn take_commands(&mut self) -> Vec<LiveCommand> {
+        self.shell.take_commands()
+    }
+
+    /// A command found no room in the session's queue.
+    pub fn command_lost(&mut self) {
+        self.shell.say(Tone::Bad, "The session is busy: your last command was not sent.");
+    }
+
+    /// Whether to ring the bell now.
+    pub fn take_bell(&mut self) -> bool {
+        self.shell.take_bell()
+    }
+
+    /// Why the UI should end, once it should.
+    #[must_use]
+    pub fn exit(&self) -> Option<&Exit> {
+        self.exit.as_ref()
+    }
+
+    /// Something from the session.
+    pub fn live(&mut self, event: LiveEvent) {
+        match event {
+            LiveEvent::Welcome(welcome) => {
+                self.shell.welcome = Some(welcome);
+                self.connecting = None;
+                if matches!(self.view, View::Connecting) {
+                    self.view = View::Lobby(Lobby::default());
+                }
+            }
+            LiveEvent::Reconnecting { reason, attempt } => {
+                let reason = words::clean(&reason);
+                self.connecting = Some(format!("No connection: {reason}. Trying again (attempt {attempt})…"));
+            }
+            LiveEvent::Lobby(event) => self.lobby(event),
+            LiveEvent::MatchBegan(info) => self.match_began(info),
+            LiveEvent::Rejected { text, .. } => {
+                self.shell.say(Tone::Warning, &format!("Order refused: {text}"));
+                self.shell.ring();
+            }
+            LiveEvent::Desync(found) => {
+                if let View::Match(playing) = &mut self.view {
+                    playing.desync(&found);
+                }
+            }
+            LiveEvent::MatchLeft(reason) => self.match_left(reason),
+            LiveEvent::Ended { reason } => {
+                self.ended.get_or_insert_with(|| words::clean(&reason));
+            }
+        }
+    }
+
+    /// The newest frame, or `None` outside of a match.
+    pub fn frame(&mut self, frame: Option<Frame>) {
+        if let (View::Match(playing), Some(frame)) = (&mut self.view, &frame) {
+            playing.frame(frame.clone(), &mut self.shell);
+        }
+        self.newest = frame;
+    }
+
+    fn match_began(&mut self, info: MatchInfo) {
+        self.connecting = None;
+        self.shell.waiting = false;
+        self.shell.countdown = None;
+        let game = info.game.clone();
+        match Playing::new(info, &self.shell) {
+            None => self.shell.say(Tone::Bad, &format!("This build can't show the game {game}.")),
+            Some(mut playing) => {
+                if let Some(frame) = self.newest.clone() {
+                    playing.frame(frame, &mut self.shell);
+                }
+                self.view = View::Match(Box::new(playing));
+                self.shell.ring();
+            }
+        }
+    }
+
+    fn match_left(&mut self, reason: MatchLeftReason) {
+        let View::Match(playing) = &mut self.view else { return };
+        playing.over = true;
+        // After the end the player looks at the result for as long as he likes.
+        if reason != MatchLeftReason::Ended {
+            self.shell.say(Tone::Warning, &format!("Back in the lobby: {reason}."));
+            self.go(Next::Lobby);
+        }
+    }
+
+    fn lobby(&mut self, event: LobbyEvent) {
+        match event {
+            LobbyEvent::Overview(overview) => self.shell.overview = overview,
+            LobbyEvent::Room(room) => {
+                self.shell.room = Some(room);
+                if matches!(self.view, View::Connecting | View::Lobby(_) | View::Create(_)) {
+                    self.view = View::Room(RoomScreen::default());
+                }
+            }
+            LobbyEvent::RoomLeft(error) => {
+                self.shell.room = None;
+                self.shell.countdown = None;
+                if let Some(error) = error {
+                    self.shell.say(Tone::Warning, &format!("You left the room: {error}."));
+                }
+                if matches!(self.view, View::Room(_)) {
+                    self.view = View::Lobby(Lobby::default());
+                }
+            }
+            LobbyEvent::Countdown(seconds) => {
+                if seconds.is_none() && self.shell.countdown.is_some() {
+                    self.shell.say(Tone::Plain, "The countdown was broken off.");
+                }
+                self.shell.countdown = seconds;
+            }
+            LobbyEvent::Waiting(waiting) => self.shell.waiting = waiting,
+            LobbyEvent::Chat(line) => self.shell.log.chat(&line),
+            LobbyEvent::Error(error) => self.shell.say(Tone::Bad, &format!("Not done: {error}.")),
+        }
+    }
+
+    /// Something from the terminal.
+    pub fn terminal(&mut self, event: Event) {
+        match event {
+            Event::Key(key) if key.kind != KeyEventKind::Release => self.key(key),
+            Event::Mouse(mouse) => self.mouse(mouse),
+            Event::Paste(text) => match &mut self.view {
+                View::Lobby(lobby) => lobby.paste(&text),
+                View::Create(form) => form.paste(&text),
+                View::Room(room) => room.paste(&text),
+                View::Match(playing) => playing.paste(&text),
+                View::Connecting => {}
+            },
+            // The next picture has the new size; nothing here depends on focus.
+            Event::Resize(..) | Event::FocusGained | Event::FocusLost | Event::Key(_) => {}
+        }
+    }
+
+    fn key(&mut self, key: KeyEvent) {
+        if let Some(reason) = &self.ended {
+            self.exit = Some(Exit::Ended(reason.clone()));
+            return;
+        }
+        let next = match &mut self.view {
+            View::Match(playing) => playing.key(key, &mut self.shell),
+            _ if is_control(key, 'c') => Next::Quit,
+            View::Connecting if key.code == KeyCode::Esc => Next::Quit,
+            View::Connecting => Next::Stay,
+            View::Lobby(lobby) => lobby.key(key, &mut self.shell),
+            View::Create(form) => form.key(key, &mut self.shell),
+            View::Room(room) => room.key(key, &mut self.shell),
+        };
+        self.go(next);
+    }
+
+    fn mouse(&mut self, mouse: MouseEvent) {
+        let pressed = mouse.kind == MouseEventKind::Down(MouseButton::Left);
+        let hit = if pressed { self.shell.hit_at(mouse.column, mouse.row) } else { None };
+        let next = match (hit, &mut self.view) {
+            (Some(Hit::Key(code)), _) => return self.key(plain_key(code)),
+            (Some(Hit::Row(row)), View::Lobby(lobby)) => lobby.click(row, &mut self.shell),
+            (Some(Hit::Row(row)), View::Room(room)) => room.click(row, &mut self.shell),
+            (Some(Hit::Row(row)), View::Match(playing)) => playing.click(row, &mut self.shell),
+            (Some(Hit::Row(row)), View::Create(form)) => {
+                form.click(row);
+                Next::Stay
+            }
+            (_, View::Match(playing)) => {
+                playing.mouse(mouse, &mut self.shell);
+                Next::Stay
+            }
+            _ => Next::Stay,
+        };
+        self.go(next);
+    }
+
+    fn go(&mut self, next: Next) {
+        match next {
+            Next::Stay => {}
+            Next::Lobby if self.shell.room.is_some() => self.view = View::Room(RoomScreen::default()),
+            Next::Lobby => self.view = View::Lobby(Lobby::default()),
+            Next::Create => {
+                if let Some(form) = CreateForm::new(&self.options.player_name) {
+                    self.view = View::Create(Box::new(form));
+                }
+            }
+            Next::Quit => {
+                self.shell.send(LiveCommand::Quit);
+                self.exit = Some(Exit::Quit);
+            }
+        }
+    }
+
+    /// Draws everything.
+    pub fn draw(&mut self, area: Rect, buf: &mut Buffer) {
+        self.shell.clear_hits();
+        if area.width < LEAST_SIZE.0 || area.height < LEAST_SIZE.1 {
+            draw_too_small(area, buf);
+            return;
+        }
+        match &mut self.view {
+            View::Connecting => {}
+            View::Lobby(lobby) => lobby.draw(area, buf, &mut self.shell),
+            View::Create(form) => form.draw(area, buf, &mut self.shell),
+            View::Room(room) => room.draw(area, buf, &mut self.shell),
+            View::Match(playing) => playing.draw(area, buf, &mut self.shell),
+        }
+        if let Some(reason) = &self.ended {
+            let lines = [
+                (format!("The session has ended: {reason}."), self.shell.theme.bad()),
+                (String::new(), Style::new()),
+                ("Press any key to leave.".into(), Style::new()),
+            ];
+            overlay::draw_box("Adjourn", &lines, area, buf, &self.shell);
+        } else if let Some(text) = &self.connecting {
+            let lines = [
+                (text.clone(), self.shell.theme.warning()),
+                (String::new(), Style::new()),
+                ("Ctrl-C quits.".into(), self.shell.theme.quiet()),
+            ];
+            overlay::draw_box("Adjourn", &lines, area, buf, &self.shell);
+        }
+    }
+}
+
+fn draw_too_small(area: Rect, buf: &mut Buffer) {
+    let (width, height) = LEAST_SIZE;
+    let text = format!(
+        "This terminal has {}x{} characters; Adjourn needs {width}x{height} or more. Please make it larger.",
+        area.width, area.height
+    );
+    for (line, y) in words::wrap(&text, area.width).iter().zip(area.top()..area.bottom()) {
+        buf.set_stringn(area.x, y, line, usize::from(area.width), Style::new());
+    }
+}

@@ -1,0 +1,124 @@
+//! The form for a new room.
+
+use super::{Next, draw_row, stepped};
+use crate::tui::input::LineInput;
+use crate::tui::presenter::{self, GameUi, Hint};
+use crate::tui::shell::Shell;
+use adjourn_shared::wire::lobby::{CreateRoom, LobbyCommand};
+use ratatui::buffer::Buffer;
+use ratatui::crossterm::event::{KeyCode, KeyEvent};
+use ratatui::layout::Rect;
+
+/// The longest title of a room.
+const TITLE_CHARS: usize = 40;
+/// Rows before the game's own settings: title, who may join, seats.
+const OWN_ROWS: usize = 3;
+
+const HINTS: &[Hint] =
+    &[("↑↓", "choose"), ("←→", "change"), ("Enter", "create the room"), ("Esc", "back to the lobby")];
+
+/// The room as far as the player has described it.
+pub struct CreateForm {
+    game: &'static dyn GameUi,
+    title: LineInput,
+    private: bool,
+    seats: u8,
+    setup: Vec<u8>,
+    chosen: usize,
+}
+
+impl CreateForm {
+    /// A room of the first game, or `None` if there is no game.
+    #[must_use]
+    pub fn new(owner: &str) -> Option<Self> {
+        let game = presenter::games().first().copied()?;
+        let title = LineInput::with(&format!("{owner}'s room"), TITLE_CHARS);
+        let (seats, setup) = (game.seats().0, game.default_setup());
+        Some(Self { game, title, private: false, seats, setup, chosen: 0 })
+    }
+
+    fn row_count(&self) -> usize {
+        OWN_ROWS + self.game.settings(&self.setup).len()
+    }
+
+    /// Applies a key.
+    pub fn key(&mut self, key: KeyEvent, shell: &mut Shell) -> Next {
+        match key.code {
+            KeyCode::Esc => return Next::Lobby,
+            KeyCode::Enter => {
+                shell.lobby(LobbyCommand::Create(CreateRoom {
+                    game: self.game.name().into(),
+                    title: self.title.text(),
+                    private: self.private,
+                    seats: self.seats,
+                    setup: self.setup.clone(),
+                }));
+                return Next::Lobby;
+            }
+            KeyCode::Up | KeyCode::Down => {
+                self.chosen = stepped(self.chosen, self.row_count(), key.code == KeyCode::Down);
+            }
+            _ if self.chosen == 0 => {
+                self.title.key(key);
+            }
+            KeyCode::Left | KeyCode::Right | KeyCode::Char(' ') => self.turn(key.code != KeyCode::Left),
+            _ => {}
+        }
+        Next::Stay
+    }
+
+    /// A click on a row: the first chooses it, another changes it.
+    pub fn click(&mut self, index: usize) {
+        if self.chosen == index && index > 0 {
+            self.turn(true);
+        }
+        self.chosen = index;
+    }
+
+    /// Adds pasted text to the title.
+    pub fn paste(&mut self, text: &str) {
+        if self.chosen == 0 {
+            self.title.paste(text);
+        }
+    }
+
+    fn turn(&mut self, up: bool) {
+        let (fewest, most) = self.game.seats();
+        match self.chosen {
+            1 => self.private = !self.private,
+            2 if up => self.seats = (self.seats + 1).min(most),
+            2 => self.seats = self.seats.saturating_sub(1).max(fewest),
+            row => self.setup = self.game.turned(&self.setup, row - OWN_ROWS, up),
+        }
+    }
+
+    /// Draws the form.
+    pub fn draw(&self, area: Rect, buf: &mut Buffer, shell: &mut Shell) {
+        shell.draw_heading("A new room", self.game.title(), area, buf);
+        let line = |row: usize| Rect {
+            y: area.y.saturating_add(2 + u16::try_from(row).unwrap_or(u16::MAX)),
+            height: 1,
+            ..area
+        };
+        if self.chosen == 0 {
+            self.title.draw("> Title          ", line(0), buf, shell.theme);
+            shell.hit(line(0), crate::tui::shell::Hit::Row(0));
+        } else {
+            draw_row(shell, &format!("Title          {}", self.title.text()), 0, false, line(0), buf);
+        }
+        let who = if self.private { "only with the code" } else { "everyone" };
+        let mut rows = vec![("Who may join", who.to_owned()), ("Seats", self.seats.to_string())];
+        rows.extend(
+            self.game.settings(&self.setup).into_iter().map(|setting| (setting.label, setting.value)),
+        );
+        for (row, (label, value)) in rows.iter().enumerate() {
+            let row = row + 1;
+            let at = line(row);
+            if at.y < area.bottom().saturating_sub(1) {
+                draw_row(shell, &format!("{label:<14} ‹ {value} ›"), row, row == self.chosen, at, buf);
+            }
+        }
+        let bottom = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
+        shell.draw_hints(HINTS, bottom, buf);
+    }
+}

@@ -1,0 +1,136 @@
+//! Boxes over a screen: the help page, the menu, a question, the result of a match, banners.
+
+use crate::live::handle::MatchInfo;
+use crate::tui::presenter::Hint;
+use crate::tui::shell::{Hit, Shell};
+use crate::tui::words;
+use adjourn_shared::game::Outcome;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use ratatui::text::Line;
+use ratatui::widgets::{Block, BorderType, Clear, Widget};
+
+/// The columns that keys take on the help page.
+const KEY_COLUMNS: u16 = 16;
+/// The columns of one heading's keys on the help page.
+const HELP_COLUMN: u16 = 38;
+
+/// An empty box in the middle of `area`; returns the space inside.
+fn framed(title: &str, width: u16, height: u16, area: Rect, buf: &mut Buffer, shell: &Shell) -> Rect {
+    let (width, height) = ((width + 4).min(area.width), (height + 2).min(area.height));
+    let outer =
+        Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
+    Clear.render(outer, buf);
+    let block = Block::bordered()
+        .border_type(BorderType::Rounded)
+        .title(Line::styled(format!(" {title} "), shell.theme.accent()));
+    let inner = block.inner(outer);
+    block.render(outer, buf);
+    Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner }
+}
+
+/// A box of lines.
+pub fn draw_box(title: &str, lines: &[(String, Style)], area: Rect, buf: &mut Buffer, shell: &Shell) {
+    let width =
+        lines.iter().map(|(text, _)| words::width(text)).max().unwrap_or(0).max(words::width(title) + 2);
+    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+    let inner = framed(title, width, height, area, buf, shell);
+    for ((text, style), y) in lines.iter().zip(inner.top()..inner.bottom()) {
+        buf.set_stringn(inner.x, y, text, usize::from(inner.width), *style);
+    }
+}
+
+/// A menu; its rows can be clicked.
+pub fn draw_menu(title: &str, rows: &[&str], chosen: usize, area: Rect, buf: &mut Buffer, shell: &mut Shell) {
+    let width = rows.iter().map(|row| words::width(row) + 4).max().unwrap_or(0);
+    let height = u16::try_from(rows.len()).unwrap_or(u16::MAX);
+    let inner = framed(title, width, height, area, buf, shell);
+    for ((index, row), y) in rows.iter().enumerate().zip(inner.top()..inner.bottom()) {
+        super::draw_row(shell, row, index, index == chosen, Rect { y, height: 1, ..inner }, buf);
+    }
+}
+
+/// The help page: headings with their keys, in as many columns as fit.
+pub fn draw_help(sections: &[(&str, &[Hint])], area: Rect, buf: &mut Buffer, shell: &Shell) {
+    let columns = ((area.width.saturating_sub(4)) / HELP_COLUMN).clamp(1, 3);
+    let lines: Vec<(Option<&str>, &str)> = sections
+        .iter()
+        .flat_map(|(heading, keys)| {
+            std::iter::once((None, *heading)).chain(keys.iter().map(|(key, what)| (Some(*key), *what)))
+        })
+        .collect();
+    let rows = lines.len().div_ceil(usize::from(columns));
+    let height = u16::try_from(rows).unwrap_or(u16::MAX);
+    let inner = framed("Keys · any key closes", HELP_COLUMN * columns, height, area, buf, shell);
+    for (index, (key, text)) in lines.iter().enumerate() {
+        let (column, row) = (index / rows.max(1), index % rows.max(1));
+        let x = inner.x + HELP_COLUMN * u16::try_from(column).unwrap_or(0);
+        let y = inner.y + u16::try_from(row).unwrap_or(0);
+        if y >= inner.bottom() || x >= inner.right() {
+            continue;
+        }
+        match key {
+            None => {
+                buf.set_stringn(x, y, text, usize::from(HELP_COLUMN - 1), shell.theme.warning());
+            }
+            Some(key) => {
+                buf.set_stringn(x, y, key, usize::from(KEY_COLUMNS - 1), shell.theme.accent());
+                let room = usize::from(HELP_COLUMN - KEY_COLUMNS - 1);
+                buf.set_stringn(x + KEY_COLUMNS, y, text, room, Style::new());
+            }
+        }
+    }
+}
+
+/// The result of a match.
+pub fn draw_result(
+    info: &MatchInfo,
+    outcome: &Outcome,
+    reason: &str,
+    clock: &str,
+    area: Rect,
+    buf: &mut Buffer,
+    shell: &mut Shell,
+) {
+    let theme = shell.theme;
+    let place_of = |index: usize| outcome.places.get(index).copied().unwrap_or(0);
+    let first = outcome.places.iter().filter(|place| **place == 1).count();
+    let (title, style) = match info.seat.map(|seat| place_of(usize::from(seat.0))) {
+        None => ("The match is over", theme.accent()),
+        Some(1) if first == outcome.places.len() => ("A DRAW", theme.warning()),
+        Some(1) => ("VICTORY", theme.good()),
+        Some(_) => ("DEFEAT", theme.bad()),
+    };
+    let mut lines = vec![
+        (title.to_owned(), style),
+        (format!("{reason} · after {clock}"), Style::new()),
+        (String::new(), Style::new()),
+    ];
+    let mut order: Vec<usize> = (0..info.players.len()).collect();
+    order.sort_by_key(|index| (place_of(*index), *index));
+    for index in order {
+        let seat = adjourn_shared::ids::Seat(u8::try_from(index).unwrap_or(0));
+        let you = if info.seat == Some(seat) { " (you)" } else { "" };
+        let name = words::clean(&info.players[index].1);
+        lines.push((format!("{}. {name}{you}", place_of(index)), theme.seat(seat)));
+    }
+    lines.push((String::new(), Style::new()));
+    lines.push(("Enter  back to the lobby".into(), Style::new()));
+    let again = shell.last_start.is_some();
+    if again {
+        lines.push(("a      another match like this".into(), Style::new()));
+    }
+    lines.push(("Esc    look at the map".into(), Style::new()));
+    draw_box("Result", &lines, area, buf, shell);
+    shell.hit(area, Hit::Key(ratatui::crossterm::event::KeyCode::Null));
+}
+
+/// Lines across the top of the map, each in the middle.
+pub fn draw_banners(banners: &[(String, Style)], area: Rect, buf: &mut Buffer) {
+    for ((text, style), y) in banners.iter().zip(area.top()..area.bottom()) {
+        let text = words::fit(&format!(" {text} "), area.width);
+        let x = area.x + (area.width - words::width(&text).min(area.width)) / 2;
+        buf.set_stringn(x, y, &text, usize::from(area.width), style.add_modifier(Modifier::REVERSED));
+    }
+}

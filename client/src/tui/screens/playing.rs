@@ -1,0 +1,454 @@
+//! A match on the screen: the bars around the game's presenter, chat, pause, menu, help, result, replay controls.
+
+use super::{Next, overlay, stepped};
+use crate::live::handle::{Frame, LiveCommand, MatchInfo, NetworkPanel};
+use crate::tui::chatbox::ChatBox;
+use crate::tui::chatlog::Tone;
+use crate::tui::presenter::{self, Effect, GameUi, Hint, Presenter};
+use crate::tui::shell::{Shell, is_control};
+use crate::tui::words;
+use adjourn_shared::ids::Seat;
+use adjourn_shared::wire::lobby::{ChatTo, LobbyCommand};
+use adjourn_shared::wire::message::DesyncFound;
+use ratatui::buffer::Buffer;
+use ratatui::crossterm::event::{KeyCode, KeyEvent, MouseEvent};
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style;
+
+/// Speeds of a replay, in percent of real time.
+const SPEEDS: [u32; 7] = [25, 50, 100, 200, 400, 800, 1600];
+/// How far a replay jumps.
+const SEEK_SECONDS: u32 = 10;
+
+const SHELL_KEYS: &[Hint] = &[
+    ("Enter", "talk (Tab: all or team)"),
+    ("p", "pause, or go on"),
+    ("? or F1", "this page"),
+    ("Esc", "cancel, then the menu"),
+    ("Ctrl-C", "leave"),
+];
+const REPLAY_KEYS: &[Hint] = &[
+    ("p", "stand still, or go on"),
+    ("[ and ]", "slower, faster"),
+    (", and .", "10 seconds back, on"),
+    ("Esc", "menu"),
+];
+const REPLAY_HINTS: &[Hint] =
+    &[("p", "play/stop"), ("[", "slower"), ("]", "faster"), (",", "-10 s"), (".", "+10 s")];
+
+/// What lies over the map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Overlay {
+    None,
+    Help,
+    Menu(usize),
+    ConfirmSurrender,
+    ConfirmLeave,
+    Result,
+}
+
+/// The rows of the menu.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Item {
+    GoOn,
+    Help,
+    Sound,
+    Surrender,
+    Leave,
+}
+
+/// A match as the player follows it.
+pub struct Playing {
+    info: MatchInfo,
+    game: &'static dyn GameUi,
+    presenter: Box<dyn Presenter>,
+    frame: Option<Frame>,
+    chat: ChatBox,
+    overlay: Overlay,
+    result_seen: bool,
+    desync: Option<String>,
+    unreadable: Option<String>,
+    speed: u32,
+    /// Whether the match has let this client go.
+    pub over: bool,
+}
+
+impl Playing {
+    /// A match that begins, or `None` if there is no presenter for its game.
+    #[must_use]
+    pub fn new(info: MatchInfo, shell: &Shell) -> Option<Self> {
+        let game = presenter::find(&info.game)?;
+        Some(Self {
+            presenter: game.presenter(&info, shell.theme),
+            info,
+            game,
+            frame: None,
+            chat: ChatBox::default(),
+            overlay: Overlay::None,
+            result_seen: false,
+            desync: None,
+            unreadable: None,
+            speed: 100,
+            over: false,
+        })
+    }
+
+    fn is_replay(&self) -> bool {
+        self.info.last_tick.is_some()
+    }
+
+    /// A new frame.
+    pub fn frame(&mut self, frame: Frame, shell: &mut Shell) {
+        match self.presenter.frame(&frame, shell.now_ms) {
+            Ok(effects) => {
+                self.unreadable = None;
+                self.apply(effects, shell);
+            }
+            Err(text) => self.unreadable = Some(text),
+        }
+        if frame.outcome.is_some() && !self.result_seen && !self.is_replay() {
+            self.result_seen = true;
+            self.overlay = Overlay::Result;
+            shell.ring();
+        }
+        self.frame = Some(frame);
+    }
+
+    /// The server found a difference.
+    pub fn desync(&mut self, found: &DesyncFound) {
+        let part = found.part.as_ref().map_or_else(String::new, |part| format!(" in {}", words::clean(part)));
+        let entity = found.entity.map_or_else(String::new, |entity| format!(", entity {entity}"));
+        self.desync = Some(format!(
+            "Out of step with the server since tick {}{part}{entity}; it was reported.",
+            found.tick
+        ));
+    }
+
+    /// Applies a key.
+    pub fn key(&mut self, key: KeyEvent, shell: &mut Shell) -> Next {
+        if self.chat.is_open() {
+            self.chat.key(key, shell);
+            return Next::Stay;
+        }
+        if is_control(key, 'c') {
+            return if self.overlay == Overlay::ConfirmLeave { Next::Quit } else { self.ask_to_leave() };
+        }
+        if self.overlay != Overlay::None {
+            return self.overlay_key(key, shell);
+        }
+        if self.is_replay() && self.replay_key(key, shell) {
+            return Next::Stay;
+        }
+        if let Some(effects) = self.presenter.key(key, shell.now_ms) {
+            self.apply(effects, shell);
+            return Next::Stay;
+        }
+        match key.code {
+            KeyCode::Enter if self.over => return self.leave(shell),
+            KeyCode::Enter if !self.is_replay() => self.chat.open(ChatTo::All),
+            KeyCode::Char('?') | KeyCode::F(1) => self.overlay = Overlay::Help,
+            KeyCode::Char('p') if self.info.seat.is_some() => self.toggle_pause(shell),
+            KeyCode::Esc | KeyCode::F(10) => self.overlay = Overlay::Menu(0),
+            _ => {}
+        }
+        Next::Stay
+    }
+
+    /// Something the mouse did outside of what the shell drew.
+    pub fn mouse(&mut self, mouse: MouseEvent, shell: &mut Shell) {
+        if self.overlay == Overlay::None {
+            let effects = self.presenter.mouse(mouse, shell.now_ms);
+            self.apply(effects, shell);
+        }
+    }
+
+    /// A click on a row of the menu.
+    pub fn click(&mut self, index: usize, shell: &mut Shell) -> Next {
+        let item = self.menu().get(index).copied().unwrap_or(Item::GoOn);
+        self.choose(item, shell)
+    }
+
+    /// Adds pasted text to the chat line.
+    pub fn paste(&mut self, text: &str) {
+        self.chat.paste(text);
+    }
+
+    fn apply(&mut self, effects: Vec<Effect>, shell: &mut Shell) {
+        for effect in effects {
+            match effect {
+                Effect::Order(bytes) => shell.send(LiveCommand::Order(bytes)),
+                Effect::Say(tone, text) => shell.say(tone, &text),
+                Effect::Bell => shell.ring(),
+            }
+        }
+    }
+
+    fn toggle_pause(&mut self, shell: &mut Shell) {
+        let paused = self.frame.as_ref().is_some_and(|frame| frame.paused.is_some());
+        shell.send(LiveCommand::Pause(!paused));
+        shell.say(Tone::Plain, if paused { "You asked to go on." } else { "You asked for a pause." });
+    }
+
+    fn replay_key(&mut self, key: KeyEvent, shell: &mut Shell) -> bool {
+        let step = SEEK_SECONDS * u32::from(self.info.tick_hz);
+        let tick = self.frame.as_ref().map_or(0, |frame| frame.tick);
+        let last = self.info.last_tick.unwrap_or(0);
+        let at = SPEEDS.iter().position(|speed| *speed == self.speed).unwrap_or(2);
+        match key.code {
+            KeyCode::Char('p') => self.set_speed(if self.speed == 0 { 100 } else { 0 }, shell),
+            KeyCode::Char('[') => self.set_speed(SPEEDS[at.saturating_sub(1)], shell),
+            KeyCode::Char(']') => self.set_speed(SPEEDS[(at + 1).min(SPEEDS.len() - 1)], shell),
+            KeyCode::Char(',') => shell.send(LiveCommand::Seek(tick.saturating_sub(step))),
+            KeyCode::Char('.') => shell.send(LiveCommand::Seek(tick.saturating_add(step).min(last))),
+            _ => return false,
+        }
+        true
+    }
+
+    fn set_speed(&mut self, speed: u32, shell: &mut Shell) {
+        self.speed = speed;
+        shell.send(LiveCommand::Speed(speed));
+    }
+
+    fn ask_to_leave(&mut self) -> Next {
+        if self.is_replay() {
+            return Next::Quit;
+        }
+        self.overlay = Overlay::ConfirmLeave;
+        Next::Stay
+    }
+
+    /// Back to the lobby; tells the server if the match still has this client.
+    fn leave(&mut self, shell: &mut Shell) -> Next {
+        if self.is_replay() {
+            return Next::Quit;
+        }
+        if !self.over {
+            shell.lobby(LobbyCommand::LeaveMatch);
+        }
+        Next::Lobby
+    }
+
+    fn menu(&self) -> Vec<Item> {
+        let mut items = vec![Item::GoOn, Item::Help, Item::Sound];
+        if self.info.seat.is_some() && !self.over {
+            items.push(Item::Surrender);
+        }
+        items.push(Item::Leave);
+        items
+    }
+
+    fn item_text(&self, item: Item, shell: &Shell) -> &'static str {
+        match item {
+            Item::GoOn => "Go on",
+            Item::Help => "Keys",
+            Item::Sound if shell.sound => "Sound: on",
+            Item::Sound => "Sound: off",
+            Item::Surrender => "Surrender…",
+            Item::Leave if self.is_replay() => "Close the replay",
+            Item::Leave if self.info.seat.is_none() => "Stop watching",
+            Item::Leave => "Leave the match…",
+        }
+    }
+
+    fn choose(&mut self, item: Item, shell: &mut Shell) -> Next {
+        self.overlay = Overlay::None;
+        match item {
+            Item::GoOn => {}
+            Item::Help => self.overlay = Overlay::Help,
+            Item::Sound => {
+                shell.sound = !shell.sound;
+                shell.ring();
+            }
+            Item::Surrender => self.overlay = Overlay::ConfirmSurrender,
+            Item::Leave if self.over || self.info.seat.is_none() => return self.leave(shell),
+            Item::Leave => return self.ask_to_leave(),
+        }
+        Next::Stay
+    }
+
+    fn overlay_key(&mut self, key: KeyEvent, shell: &mut Shell) -> Next {
+        let yes = matches!(key.code, KeyCode::Char('y' | 'Y'));
+        match self.overlay {
+            Overlay::None | Overlay::Help => self.overlay = Overlay::None,
+            Overlay::Menu(chosen) => {
+                let items = self.menu();
+                match key.code {
+                    KeyCode::Up | KeyCode::Down => {
+                        self.overlay = Overlay::Menu(stepped(chosen, items.len(), key.code == KeyCode::Down));
+                    }
+                    KeyCode::Enter | KeyCode::Char(' ') => return self.choose(items[chosen], shell),
+                    _ => self.overlay = Overlay::None,
+                }
+            }
+            Overlay::ConfirmSurrender => {
+                self.overlay = Overlay::None;
+                if yes {
+                    shell.send(LiveCommand::Resign);
+                }
+            }
+            Overlay::ConfirmLeave => {
+                self.overlay = Overlay::None;
+                if yes {
+                    return self.leave(shell);
+                }
+            }
+            Overlay::Result => match key.code {
+                KeyCode::Enter => return self.leave(shell),
+                KeyCode::Char('a') => return self.again(shell),
+                KeyCode::Esc => self.overlay = Overlay::None,
+                _ => {}
+            },
+        }
+        Next::Stay
+    }
+
+    fn again(&mut self, shell: &mut Shell) -> Next {
+        let Some(command) = shell.last_start.clone() else { return Next::Stay };
+        let next = self.leave(shell);
+        shell.lobby(command);
+        next
+    }
+
+    /// Draws the match.
+    pub fn draw(&mut self, area: Rect, buf: &mut Buffer, shell: &mut Shell) {
+        let log_rows = if area.height >= 34 { 4 } else { 2 };
+        let [top, body, log, bottom] = Layout::vertical([
+            Constraint::Length(1),
+            Constraint::Fill(1),
+            Constraint::Length(log_rows),
+            Constraint::Length(1),
+        ])
+        .areas(area);
+        self.draw_top(top, buf, shell);
+        self.presenter.draw(body, buf, shell.now_ms);
+        overlay::draw_banners(&self.banners(shell), body, buf);
+        shell.log.draw(log, buf, shell.theme);
+        if self.chat.is_open() {
+            self.chat.draw(bottom, buf, shell);
+        } else {
+            let mut hints = if self.is_replay() { REPLAY_HINTS.to_vec() } else { Vec::new() };
+            hints.extend(self.presenter.hints());
+            shell.draw_hints(&hints, bottom, buf);
+        }
+        self.draw_overlay(area, buf, shell);
+    }
+
+    fn draw_overlay(&self, area: Rect, buf: &mut Buffer, shell: &mut Shell) {
+        let plain = |text: &str| (text.to_owned(), Style::new());
+        match self.overlay {
+            Overlay::None => {}
+            Overlay::Help => {
+                let own: &[Hint] = if self.is_replay() { REPLAY_KEYS } else { SHELL_KEYS };
+                let mut sections = self.presenter.help().to_vec();
+                sections.push((if self.is_replay() { "Replay" } else { "Match" }, own));
+                overlay::draw_help(&sections, area, buf, shell);
+            }
+            Overlay::Menu(chosen) => {
+                let rows: Vec<_> = self.menu().iter().map(|item| self.item_text(*item, shell)).collect();
+                overlay::draw_menu("Menu", &rows, chosen, area, buf, shell);
+            }
+            Overlay::ConfirmSurrender => {
+                let lines =
+                    [plain("Give up this match?"), plain(""), plain("y  surrender · any other key  play on")];
+                overlay::draw_box("Surrender", &lines, area, buf, shell);
+            }
+            Overlay::ConfirmLeave => {
+                let lines = [
+                    plain("Leave this match for good? Your seat can't be taken again."),
+                    plain(""),
+                    plain("y  leave · Ctrl-C  quit Adjourn · any other key  stay"),
+                ];
+                overlay::draw_box("Leave", &lines, area, buf, shell);
+            }
+            Overlay::Result => {
+                if let Some((frame, outcome)) =
+                    self.frame.as_ref().and_then(|f| Some((f, f.outcome.as_ref()?)))
+                {
+                    let clock = words::clock(frame.tick, self.info.tick_hz);
+                    let reason = self.game.explain(outcome.reason);
+                    overlay::draw_result(&self.info, outcome, reason, &clock, area, buf, shell);
+                }
+            }
+        }
+    }
+
+    fn draw_top(&self, area: Rect, buf: &mut Buffer, shell: &Shell) {
+        let tick = self.frame.as_ref().map_or(0, |frame| frame.tick);
+        let right = match (self.info.last_tick, &self.frame) {
+            (Some(last), _) => {
+                let hz = self.info.tick_hz;
+                let speed = if self.speed == 0 { "stopped".to_owned() } else { format!("{} %", self.speed) };
+                format!("replay {} / {} · {speed}", words::clock(tick, hz), words::clock(last, hz))
+            }
+            (None, Some(frame)) => network_text(&frame.network, frame.orders_in_flight, tick),
+            (None, None) => String::new(),
+        };
+        let x = area.right().saturating_sub(words::width(&right));
+        buf.set_stringn(x, area.y, &right, usize::from(area.width), shell.theme.quiet());
+        let mut left = self.presenter.status();
+        left.push_span(format!("  {}", words::clock(tick, self.info.tick_hz)));
+        buf.set_line(area.x, area.y, &left, x.saturating_sub(area.x + 1));
+    }
+
+    fn banners(&self, shell: &Shell) -> Vec<(String, Style)> {
+        let theme = shell.theme;
+        let mut banners = Vec::new();
+        if let Some(text) = &self.unreadable {
+            banners.push((text.clone(), theme.bad()));
+        }
+        if let Some(text) = &self.desync {
+            banners.push((text.clone(), theme.bad()));
+        }
+        let Some(frame) = &self.frame else {
+            banners.push(("Loading the match…".into(), theme.warning()));
+            return banners;
+        };
+        if frame.network.catching_up {
+            banners.push(("Catching up: what you see is a little old".into(), theme.warning()));
+        }
+        match frame.paused {
+            None => {}
+            Some(None) => banners.push(("Paused by the server".into(), theme.warning())),
+            Some(Some(seat)) => {
+                banners.push((format!("Paused by {} · p: go on", self.player(seat)), theme.warning()));
+            }
+        }
+        if self.info.seat.is_none() && !self.is_replay() {
+            let seconds = self.info.watch_delay_ticks / u32::from(self.info.tick_hz.max(1));
+            banners.push((format!("Watching, {seconds} s behind the players"), theme.quiet()));
+        }
+        if frame.outcome.is_some() && self.overlay != Overlay::Result {
+            banners.push((self.winners(frame), theme.good()));
+        }
+        banners
+    }
+
+    fn player(&self, seat: Seat) -> String {
+        self.info
+            .players
+            .get(usize::from(seat.0))
+            .map_or_else(|| seat.to_string(), |(_, name)| words::clean(name))
+    }
+
+    fn winners(&self, frame: &Frame) -> String {
+        let places = frame.outcome.as_ref().map_or(&[][..], |outcome| &outcome.places);
+        let names: Vec<_> = (0u8..)
+            .zip(places)
+            .filter(|(_, place)| **place == 1)
+            .map(|(seat, _)| self.player(Seat(seat)))
+            .collect();
+        let leave = if self.is_replay() { "" } else { " · Esc: menu" };
+        format!("Won by {}{leave}", names.join(", "))
+    }
+}
+
+/// The network panel, for the right end of the bar at the top.
+fn network_text(network: &NetworkPanel, in_flight: u32, tick: u32) -> String {
+    let loss = format!("{}.{}", network.loss_permille / 10, network.loss_permille % 10);
+    let waiting = if in_flight > 0 { format!("orders {in_flight} · ") } else { String::new() };
+    format!(
+        "{waiting}ping {} · loss {loss}% · delay {}+{} · tick {tick}",
+        network.ping_ms, network.delay_ms, network.buffered_ticks
+    )
+}

@@ -1,0 +1,404 @@
+//! The player's side of a match: cursor, selection, mode, and what keys do with them. It draws nothing.
+
+use super::alerts::Alerts;
+use super::camera::{Camera, Zoom};
+use super::keys::{Intent, Mode, Targeting};
+use super::orders::{self, Target};
+use super::selection::Selection;
+use super::table;
+use super::words;
+use super::world::{self, Area, World};
+use crate::tui::chatlog::Tone;
+use crate::tui::presenter::Effect;
+use adjourn_shared::game::skirmish::{BuildingKind, Cell, EntityView, Kind, Order, SimId, UnitKind};
+use adjourn_shared::ids::Seat;
+use adjourn_shared::wire::codec;
+
+/// Within this time a second press or click means more than the first.
+const DOUBLE_MS: u64 = 400;
+/// How long the mark of an accepted order stays.
+const MARK_MS: u64 = 900;
+
+/// The mark of an order that was just given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Where.
+    pub cell: Cell,
+    /// Whether it means harm.
+    pub attack: bool,
+    /// When it was given.
+    pub at_ms: u64,
+}
+
+/// Everything that the player is doing.
+pub struct Control {
+    /// What is seen; `None` before the first frame.
+    pub world: Option<World>,
+    /// Which part of it.
+    pub camera: Camera,
+    /// Where keys point.
+    pub cursor: Cell,
+    /// What is selected.
+    pub selection: Selection,
+    /// What the next key is for.
+    pub mode: Mode,
+    /// What happened lately.
+    pub alerts: Alerts,
+    /// Orders just given.
+    pub marks: Vec<Mark>,
+    viewer: Option<Seat>,
+    last_group: Option<(u8, u64)>,
+    last_pick: Option<(Cell, u64)>,
+    last_idle: SimId,
+    last_building: SimId,
+}
+
+impl Control {
+    /// Before the first frame.
+    #[must_use]
+    pub fn new(viewer: Option<Seat>) -> Self {
+        Self {
+            world: None,
+            camera: Camera::new(Zoom::Far),
+            cursor: Cell { x: 0, y: 0 },
+            selection: Selection::default(),
+            mode: Mode::Normal,
+            alerts: Alerts::default(),
+            marks: Vec::new(),
+            viewer,
+            last_group: None,
+            last_pick: None,
+            last_idle: 0,
+            last_building: 0,
+        }
+    }
+
+    /// Whether orders can be given at all.
+    #[must_use]
+    pub fn plays(&self) -> bool {
+        self.viewer.is_some()
+    }
+
+    /// Takes a new view. The first one puts the cursor on one's own start.
+    pub fn see(&mut self, view: adjourn_shared::game::skirmish::View, now_ms: u64) {
+        let world = World { view, viewer: self.viewer };
+        if self.world.is_none() {
+            let seat = usize::from(self.viewer.unwrap_or(Seat(0)).0);
+            self.cursor = world.view.seats.get(seat).map_or(self.cursor, |seat| seat.start);
+            self.camera.centre_on(self.cursor);
+        }
+        self.selection.prune(&world);
+        self.marks.retain(|mark| now_ms < mark.at_ms + MARK_MS);
+        self.world = Some(world);
+    }
+
+    /// Does what a key means.
+    pub fn apply(&mut self, intent: Intent, now_ms: u64) -> Vec<Effect> {
+        let Some(world) = self.world.take() else { return Vec::new() };
+        let effects = self.apply_in(&world, intent, now_ms);
+        self.world = Some(world);
+        effects
+    }
+
+    fn apply_in(&mut self, world: &World, intent: Intent, now_ms: u64) -> Vec<Effect> {
+        match intent {
+            Intent::Cursor(dx, dy) => self.move_cursor(world, dx, dy),
+            Intent::Scroll(dx, dy) => self.scroll(dx, dy),
+            Intent::Zoom => self.camera.toggle_zoom(self.cursor),
+            Intent::Cancel => self.mode = Mode::Normal,
+            Intent::Select => return self.select(world, now_ms),
+            Intent::SelectMore => self.selection.pick(world, &self.under_cursor(), true),
+            Intent::Box => return self.toggle_box(world),
+            Intent::Home => self.home(world),
+            Intent::LastAlert => match self.alerts.jump() {
+                Some(cell) => self.go_to(cell),
+                None => return say("Nothing has happened yet that you would want to see."),
+            },
+            Intent::NextBuilding => return self.next_building(world),
+            Intent::Group(digit) => return self.group(world, digit, now_ms),
+            Intent::SetGroup(digit) => {
+                self.selection.set_group(digit, world);
+                self.mode = Mode::Normal;
+                return say(&format!(
+                    "Group {digit}: {} selected. {digit} recalls it.",
+                    self.selection.ids().len()
+                ));
+            }
+            Intent::NameGroup => self.mode = Mode::NameGroup,
+            _ if !self.plays() => return say("You are watching: no orders."),
+            Intent::IdleWorker => return self.idle_worker(world),
+            Intent::Army => return self.army(world),
+            Intent::Order => {
+                let target = self.target(world, self.under_cursor());
+                return self.context_order(world, target, now_ms);
+            }
+            Intent::Target(targeting) => return self.begin_targeting(world, targeting, now_ms),
+            Intent::Stop => return self.stop(world),
+            Intent::BuildMenu => self.mode = Mode::BuildMenu,
+            Intent::TrainMenu => self.mode = Mode::TrainMenu,
+            Intent::Build(kind) => return self.begin_placing(world, kind),
+            Intent::Train(kind) => return self.train(world, kind),
+            Intent::CancelTrain => return self.cancel_train(world),
+        }
+        Vec::new()
+    }
+
+    /// Points at a cell and does there what the mode wants; with the mouse or with Space.
+    pub fn confirm_at(&mut self, world: &World, area: Area, now_ms: u64) -> Vec<Effect> {
+        let target = self.target(world, area);
+        match self.mode {
+            Mode::Target(targeting) => {
+                self.mode = Mode::Normal;
+                self.order_at(world, targeting, target, now_ms)
+            }
+            Mode::Place(kind) => self.place(world, kind, target.cell, now_ms),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Moves the cursor to a cell that the mouse points at.
+    pub fn point_at(&mut self, cell: Cell) {
+        self.cursor = cell;
+    }
+
+    /// Selects under the pointer; a second time soon after: all alike in the window.
+    pub fn pick(&mut self, world: &World, area: Area, more: bool, now_ms: u64) {
+        let again =
+            self.last_pick.is_some_and(|(cell, at_ms)| cell == area.from && now_ms < at_ms + DOUBLE_MS);
+        self.last_pick = Some((area.from, now_ms));
+        if again && !more {
+            self.selection.pick_alike(world, &area, &self.camera.shown());
+        } else {
+            self.selection.pick(world, &area, more);
+        }
+    }
+
+    /// The order that fits what is there.
+    pub fn context_order(&mut self, world: &World, target: Target, now_ms: u64) -> Vec<Effect> {
+        let (units, buildings) = (self.selection.units(world), self.selection.buildings(world));
+        if units.is_empty() && buildings.is_empty() {
+            return say("Select units first: Space or click, v or drag for a box, e for the army.");
+        }
+        self.give(orders::context(world, &units, &buildings, target), target.cell, now_ms)
+    }
+
+    /// What the player points at with this area: an enemy before anything else there.
+    #[must_use]
+    pub fn target(&self, world: &World, area: Area) -> Target {
+        let found = world.in_area(&area);
+        let enemy = found.iter().find(|entity| world.relation(entity.seat) == world::Relation::Enemy);
+        let building = || found.iter().find(|entity| matches!(entity.kind, Kind::Building(_)));
+        let entity = enemy.or_else(building).map(|entity| entity.id);
+        // Of the two cells of a half block, the one with ore is meant.
+        let ore = |cell: &Cell| world.terrain(*cell) == Some(adjourn_shared::game::skirmish::Terrain::Ore);
+        let cell = if area.from == self.cursor || area.to == self.cursor {
+            self.cursor
+        } else {
+            [area.from, area.to].into_iter().find(ore).unwrap_or(area.from)
+        };
+        Target { cell, entity }
+    }
+
+    fn under_cursor(&self) -> Area {
+        Area { from: self.cursor, to: self.cursor }
+    }
+
+    fn move_cursor(&mut self, world: &World, dx: i32, dy: i32) {
+        let last = i32::from(world.view.map_cells.max(1)) - 1;
+        let moved = |at: u16, by: i32| u16::try_from((i32::from(at) + by).clamp(0, last)).unwrap_or(0);
+        self.cursor = Cell { x: moved(self.cursor.x, dx), y: moved(self.cursor.y, dy) };
+        self.camera.keep_in_window(self.cursor);
+    }
+
+    fn scroll(&mut self, dx: i32, dy: i32) {
+        let (wide, high) = self.camera.cells();
+        self.camera.scroll(dx * wide / 2, dy * high / 2);
+        // The cursor stays in the window, else the next arrow would jump back.
+        self.cursor = self.camera.middle();
+    }
+
+    fn go_to(&mut self, cell: Cell) {
+        self.cursor = cell;
+        self.camera.centre_on(cell);
+    }
+
+    fn select(&mut self, world: &World, now_ms: u64) -> Vec<Effect> {
+        match self.mode {
+            Mode::Box(_) => self.toggle_box(world),
+            Mode::Target(_) | Mode::Place(_) => self.confirm_at(world, self.under_cursor(), now_ms),
+            _ => {
+                self.mode = Mode::Normal;
+                self.pick(world, self.under_cursor(), false, now_ms);
+                Vec::new()
+            }
+        }
+    }
+
+    fn toggle_box(&mut self, world: &World) -> Vec<Effect> {
+        if let Mode::Box(from) = self.mode {
+            self.mode = Mode::Normal;
+            self.selection.pick(world, &Area::between(from, self.cursor), false);
+        } else {
+            self.mode = Mode::Box(self.cursor);
+        }
+        Vec::new()
+    }
+
+    fn home(&mut self, world: &World) {
+        let headquarters = world.my_finished(BuildingKind::Headquarters).next();
+        if let Some(building) = headquarters {
+            self.selection.set([building.id]);
+            self.go_to(world::cell_of_entity(building));
+        } else if let Some(seat) = self.viewer.and_then(|seat| world.view.seats.get(usize::from(seat.0))) {
+            self.go_to(seat.start);
+        }
+    }
+
+    fn next_building(&mut self, world: &World) -> Vec<Effect> {
+        let building = |entity: &&EntityView| matches!(entity.kind, Kind::Building(_));
+        let next = world.mine().filter(building).find(|entity| entity.id > self.last_building);
+        let Some(found) = next.or_else(|| world.mine().find(building)) else {
+            return say("You have no building.");
+        };
+        self.last_building = found.id;
+        self.selection.set([found.id]);
+        self.go_to(world::cell_of_entity(found));
+        Vec::new()
+    }
+
+    fn idle_worker(&mut self, world: &World) -> Vec<Effect> {
+        let next = world.idle_workers().find(|worker| worker.id > self.last_idle);
+        let Some(worker) = next.or_else(|| world.idle_workers().next()) else {
+            return say("Every worker has something to do.");
+        };
+        self.last_idle = worker.id;
+        self.selection.set([worker.id]);
+        self.go_to(world::cell_of_entity(worker));
+        Vec::new()
+    }
+
+    fn army(&mut self, world: &World) -> Vec<Effect> {
+        if world.army().next().is_none() {
+            return say("You have no army yet: b builds a barracks, t trains.");
+        }
+        self.selection.set(world.army().map(|entity| entity.id));
+        Vec::new()
+    }
+
+    fn group(&mut self, world: &World, digit: u8, now_ms: u64) -> Vec<Effect> {
+        if !self.selection.recall_group(digit, world) {
+            return say(&format!("Group {digit} is empty: select units, then = and {digit}."));
+        }
+        let again = self.last_group.is_some_and(|(last, at_ms)| last == digit && now_ms < at_ms + DOUBLE_MS);
+        self.last_group = Some((digit, now_ms));
+        if again {
+            // The member nearest to the cursor is in the midst of what the player looks for; an average is often nowhere.
+            let first = self.selection.ids().iter().find_map(|id| world.get(*id)).map(world::cell_of_entity);
+            if let Some(cell) = first {
+                self.go_to(cell);
+            }
+        }
+        Vec::new()
+    }
+
+    fn begin_targeting(&mut self, world: &World, targeting: Targeting, now_ms: u64) -> Vec<Effect> {
+        if self.mode == Mode::Target(targeting) {
+            // The same key again: here.
+            return self.confirm_at(world, self.under_cursor(), now_ms);
+        }
+        let able = match targeting {
+            Targeting::Attack | Targeting::Move => !self.selection.units(world).is_empty(),
+            Targeting::Rally => !self.selection.buildings(world).is_empty(),
+        };
+        if !able {
+            let what =
+                if targeting == Targeting::Rally { "a building (h, Tab)" } else { "units (click, v, e)" };
+            return say(&format!("Select {what} first."));
+        }
+        self.mode = Mode::Target(targeting);
+        Vec::new()
+    }
+
+    fn order_at(&mut self, world: &World, targeting: Targeting, target: Target, now_ms: u64) -> Vec<Effect> {
+        let units = self.selection.units(world);
+        let given = match targeting {
+            Targeting::Attack => orders::attack_move(world, &units, target),
+            Targeting::Move => orders::in_parts(&units, |units| Order::Move { units, to: target.cell }),
+            Targeting::Rally => orders::rally(world, &self.selection.buildings(world), target.cell),
+        };
+        self.give(given, target.cell, now_ms)
+    }
+
+    fn stop(&mut self, world: &World) -> Vec<Effect> {
+        let units = self.selection.units(world);
+        if units.is_empty() {
+            return say("Select units first.");
+        }
+        orders::in_parts(&units, |units| Order::Stop { units }).iter().map(encoded).collect()
+    }
+
+    fn begin_placing(&mut self, world: &World, kind: BuildingKind) -> Vec<Effect> {
+        if let (Some(needed), false) = (table::needs(kind), orders::may_build(world, kind)) {
+            let (what, needed) = (words::building(kind), words::building(needed));
+            return say(&format!("{what}: finish a {needed} first."));
+        }
+        if world.ore().is_some_and(|ore| ore < table::building_cost(kind)) {
+            return say(&format!("{} costs {} ore.", words::building(kind), table::building_cost(kind)));
+        }
+        self.mode = Mode::Place(kind);
+        Vec::new()
+    }
+
+    fn place(&mut self, world: &World, kind: BuildingKind, middle: Cell, now_ms: u64) -> Vec<Effect> {
+        let at = orders::corner(kind, middle);
+        if !world.has_room(kind, at) {
+            return say("It does not fit there: it needs seen, free ground with a free cell all around.");
+        }
+        let Some(worker) = world.builder(&self.selection.units(world), middle) else {
+            return say("You have no worker to build it: t then w trains one.");
+        };
+        self.mode = Mode::Normal;
+        self.give(vec![Order::Build { worker, kind, at }], middle, now_ms)
+    }
+
+    fn train(&mut self, world: &World, kind: UnitKind) -> Vec<Effect> {
+        let Some(order) = orders::train(world, &self.selection.buildings(world), kind) else {
+            let by = table::BUILDINGS.into_iter().find(|building| table::trains(*building).contains(&kind));
+            return say(&format!("{}: build a {} first.", words::unit(kind), by.map_or("", words::building)));
+        };
+        if world.ore().is_some_and(|ore| ore < table::unit_cost(kind)) {
+            return say(&format!("{} costs {} ore.", words::unit(kind), table::unit_cost(kind)));
+        }
+        vec![encoded(&order)]
+    }
+
+    fn cancel_train(&mut self, world: &World) -> Vec<Effect> {
+        let training = |entity: &&EntityView| !entity.queue.is_empty();
+        let selected = self.selection.buildings(world);
+        let found =
+            selected.iter().filter_map(|id| world.get(*id)).filter(training).max_by_key(|e| e.queue.len());
+        let Some(building) = found else {
+            return say("Select a building that trains something first (Tab).");
+        };
+        vec![encoded(&Order::CancelTrain { building: building.id })]
+    }
+
+    /// Gives orders and marks the place at once: that they were taken must not wait for the network.
+    fn give(&mut self, given: Vec<Order>, cell: Cell, now_ms: u64) -> Vec<Effect> {
+        if given.is_empty() {
+            return say("Nothing selected can do that.");
+        }
+        let attack =
+            given.iter().any(|order| matches!(order, Order::Attack { .. } | Order::AttackMove { .. }));
+        self.marks.push(Mark { cell, attack, at_ms: now_ms });
+        given.iter().map(encoded).collect()
+    }
+}
+
+fn encoded(order: &Order) -> Effect {
+    Effect::Order(codec::encode(order))
+}
+
+fn say(text: &str) -> Vec<Effect> {
+    vec![Effect::Say(Tone::Plain, text.to_owned())]
+}
