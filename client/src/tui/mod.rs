@@ -11,6 +11,8 @@ mod screens;
 mod shell;
 pub mod skirmish; // the presenter of skirmish
 mod terminal;
+#[cfg(test)]
+mod tests;
 mod theme;
 mod words;
 

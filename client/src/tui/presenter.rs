@@ -23,6 +23,15 @@ pub enum Effect {
     Bell,
 }
 
+/// What a presenter leaves to the shell.
+#[derive(Clone, Copy, Debug)]
+pub struct Room {
+    /// Banners may hide this: the map.
+    pub banners: Rect,
+    /// The last lines of what was said and what happened go here.
+    pub log: Rect,
+}
+
 /// Shows one match and turns keys and mouse into orders.
 pub trait Presenter {
     /// A new frame has come.
@@ -34,8 +43,8 @@ pub trait Presenter {
     fn key(&mut self, key: KeyEvent, now_ms: u64) -> Option<Vec<Effect>>;
     /// Something the mouse did.
     fn mouse(&mut self, mouse: MouseEvent, now_ms: u64) -> Vec<Effect>;
-    /// Draws everything but the bars at the top and the bottom.
-    fn draw(&mut self, area: Rect, buf: &mut Buffer, now_ms: u64);
+    /// Draws everything but the bars at the top and the bottom, and leaves room for the log.
+    fn draw(&mut self, area: Rect, buf: &mut Buffer, now_ms: u64) -> Room;
     /// For the bar at the top: what the player has.
     fn status(&self) -> Line<'static>;
     /// For the bar at the bottom: what one can do now.

@@ -312,18 +312,12 @@ impl Playing {
 
     /// Draws the match.
     pub fn draw(&mut self, area: Rect, buf: &mut Buffer, shell: &mut Shell) {
-        let log_rows = if area.height >= 34 { 4 } else { 2 };
-        let [top, body, log, bottom] = Layout::vertical([
-            Constraint::Length(1),
-            Constraint::Fill(1),
-            Constraint::Length(log_rows),
-            Constraint::Length(1),
-        ])
-        .areas(area);
+        let [top, body, bottom] =
+            Layout::vertical([Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1)]).areas(area);
         self.draw_top(top, buf, shell);
-        self.presenter.draw(body, buf, shell.now_ms);
-        overlay::draw_banners(&self.banners(shell), body, buf);
-        shell.log.draw(log, buf, shell.theme);
+        let room = self.presenter.draw(body, buf, shell.now_ms);
+        overlay::draw_banners(&self.banners(shell), room.banners, buf);
+        shell.log.draw(room.log, buf, shell.theme);
         if self.chat.is_open() {
             self.chat.draw(bottom, buf, shell);
         } else {

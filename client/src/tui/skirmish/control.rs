@@ -358,7 +358,9 @@ impl Control {
             return say("You have no worker to build it: t then w trains one.");
         };
         self.mode = Mode::Normal;
-        self.give(vec![Order::Build { worker, kind, at }], middle, now_ms)
+        let mut effects = self.give(vec![Order::Build { worker, kind, at }], middle, now_ms);
+        effects.extend(say(&format!("A worker goes to build: {}.", words::building(kind))));
+        effects
     }
 
     fn train(&mut self, world: &World, kind: UnitKind) -> Vec<Effect> {

@@ -13,6 +13,7 @@ use ratatui::widgets::Widget;
 use std::collections::BTreeSet;
 
 const BEYOND: Rgb = (0, 0, 0);
+const SELECTED: Rgb = (255, 255, 255);
 
 /// A view, drawn.
 pub struct Map<'a> {
@@ -32,7 +33,7 @@ pub struct Map<'a> {
 #[must_use]
 pub const fn ground_rgb(terrain: Terrain, sight: Sight) -> Rgb {
     match (terrain, sight) {
-        (Terrain::Unknown, _) | (_, Sight::Hidden) => (8, 8, 8),
+        (Terrain::Unknown, _) | (_, Sight::Hidden) => (16, 16, 20),
         (Terrain::Ground, Sight::Visible) => (48, 48, 48),
         (Terrain::Ground, Sight::Explored) => (28, 28, 28),
         (Terrain::Rock, Sight::Visible) => (118, 118, 118),
@@ -196,19 +197,20 @@ impl Map<'_> {
 
     fn building_style(&self, entity: &EntityView, relation: Relation) -> Style {
         let unfinished = entity.activity == adjourn_shared::game::skirmish::Activity::UnderConstruction;
+        let selected = self.selected.contains(&entity.id);
         let mut style = Style::new().add_modifier(Modifier::BOLD);
         if self.theme.has_colour() {
             let percent = if entity.remembered || unfinished { 30 } else { 60 };
-            let back = dimmed(self.theme.seat_rgb(entity.seat), percent);
-            style = style.bg(self.theme.colour(back)).fg(self.theme.colour((255, 255, 255)));
+            let seat = dimmed(self.theme.seat_rgb(entity.seat), percent);
+            let (back, front) = if selected { (SELECTED, seat) } else { (seat, SELECTED) };
+            style = style.bg(self.theme.colour(back)).fg(self.theme.colour(front));
+        } else if selected {
+            style = style.add_modifier(Modifier::REVERSED);
         } else if entity.remembered {
             style = style.add_modifier(Modifier::DIM);
         }
         if relation == Relation::Ally {
             style = style.add_modifier(Modifier::UNDERLINED);
-        }
-        if self.selected.contains(&entity.id) {
-            style = style.add_modifier(Modifier::REVERSED);
         }
         style
     }

@@ -9,7 +9,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Widget;
 
-const WINDOW: Rgb = (255, 255, 255);
+const WINDOW: Rgb = (150, 150, 150);
 const ALERT: Rgb = (255, 80, 40);
 
 /// The minimap; it is half as many characters high as wide.

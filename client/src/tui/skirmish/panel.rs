@@ -25,7 +25,7 @@ pub fn lines(control: &Control, names: &[String], theme: Theme) -> Vec<PanelLine
         Mode::TrainMenu => train_menu(world, theme),
         Mode::Place(kind) => vec![
             plain(format!("Place: {}", words::building(kind)), theme.accent()),
-            plain("green fits, x does not".into(), Style::new()),
+            plain("+ it fits, x it does not".into(), Style::new()),
         ],
         _ => selected(control, world, names, theme),
     };
@@ -47,21 +47,21 @@ fn menu_row(key: char, name: &str, cost: u32, note: &str, able: bool, theme: The
     let style = if able { Style::new() } else { theme.quiet() };
     let line = Line::from(vec![
         Span::styled(key.to_string(), if able { theme.accent() } else { theme.quiet() }),
-        Span::styled(format!(" {name:<12} {cost:>4} {note}"), style),
+        Span::styled(format!(" {name:<12} {cost:>3} {note}"), style),
     ]);
     (line, Some(KeyCode::Char(key)))
 }
 
 fn build_menu(world: &World, theme: Theme) -> Vec<PanelLine> {
     let ore = world.ore().unwrap_or(0);
-    let mut lines = vec![plain("Build              ore".into(), theme.accent())];
+    let mut lines = vec![plain("Build         ore".into(), theme.accent())];
     for kind in table::BUILDINGS {
         let cost = table::building_cost(kind);
         let allowed = orders::may_build(world, kind);
         let note = if !allowed {
-            "barracks"
+            "after b"
         } else if ore < cost {
-            "ore!"
+            "no ore"
         } else {
             ""
         };
@@ -73,14 +73,14 @@ fn build_menu(world: &World, theme: Theme) -> Vec<PanelLine> {
 
 fn train_menu(world: &World, theme: Theme) -> Vec<PanelLine> {
     let ore = world.ore().unwrap_or(0);
-    let mut lines = vec![plain("Train              ore".into(), theme.accent())];
+    let mut lines = vec![plain("Train         ore".into(), theme.accent())];
     for kind in table::UNITS {
         let cost = table::unit_cost(kind);
         let trainers = orders::trainers(world, kind).count();
         let note = if trainers == 0 {
             "no bldg"
         } else if ore < cost {
-            "ore!"
+            "no ore"
         } else {
             ""
         };

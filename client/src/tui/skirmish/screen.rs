@@ -11,7 +11,7 @@ use super::table;
 use super::words;
 use super::world;
 use crate::live::handle::{Frame, MatchInfo};
-use crate::tui::presenter::{Effect, Hint, Presenter};
+use crate::tui::presenter::{Effect, Hint, Presenter, Room};
 use crate::tui::shell::plain_key;
 use crate::tui::theme::Theme;
 use adjourn_shared::game::skirmish::{BuildingKind, Cell, View};
@@ -27,6 +27,8 @@ use ratatui::widgets::Widget;
 const PANEL_COLUMNS: (u16, u16) = (26, 34);
 /// From this width on, the panel is the large one.
 const LARGE_COLUMNS: u16 = 120;
+/// From this height on, the log has more rows.
+const LARGE_ROWS: u16 = 32;
 /// Rows that the panel's lines need below the minimap.
 const PANEL_ROWS: u16 = 10;
 
@@ -91,11 +93,13 @@ impl Presenter for Screen {
         self.pointer.apply(&mut self.control, self.minimap, mouse, now_ms)
     }
 
-    fn draw(&mut self, area: Rect, buf: &mut Buffer, now_ms: u64) {
+    fn draw(&mut self, area: Rect, buf: &mut Buffer, now_ms: u64) -> Room {
         let columns = if area.width >= LARGE_COLUMNS { PANEL_COLUMNS.1 } else { PANEL_COLUMNS.0 };
-        let [map, _, side] =
+        let log_rows = if area.height >= LARGE_ROWS { 4 } else { 2 };
+        let [left, _, side] =
             Layout::horizontal([Constraint::Fill(1), Constraint::Length(1), Constraint::Length(columns)])
                 .areas(area);
+        let [map, log] = Layout::vertical([Constraint::Fill(1), Constraint::Length(log_rows)]).areas(left);
         let minimap_rows = (columns / 2).min(area.height.saturating_sub(PANEL_ROWS));
         let [minimap, lines] =
             Layout::vertical([Constraint::Length(minimap_rows), Constraint::Fill(1)]).areas(side);
@@ -103,6 +107,7 @@ impl Presenter for Screen {
         self.minimap = Rect { width: (minimap_rows * 2).min(columns), ..minimap };
         self.draw_map(map, buf, now_ms);
         self.draw_side(lines, buf, now_ms);
+        Room { banners: map, log }
     }
 
     fn status(&self) -> Line<'static> {
@@ -173,7 +178,9 @@ impl Screen {
             }
         }
         self.draw_boxes(buf);
-        self.draw_brackets(self.control.cursor, ('[', ']'), (255, 255, 255), buf);
+        if !matches!(self.control.mode, Mode::Place(_)) {
+            self.draw_brackets(self.control.cursor, ('[', ']'), (255, 255, 255), buf);
+        }
     }
 
     /// Rally points of the selected buildings.
@@ -195,7 +202,14 @@ impl Screen {
         let side = table::side_cells(kind);
         for y in at.y..at.y + side {
             for x in at.x..at.x + side {
-                self.draw_sign(Cell { x, y }, sign, rgb, buf);
+                let Some(place) = self.control.camera.place_of(Cell { x, y }) else { continue };
+                for column in 0..self.control.camera.columns_per_cell() {
+                    if let Some(target) = buf.cell_mut((place.x + column, place.y)) {
+                        target
+                            .set_char(sign)
+                            .set_style(self.theme.text(rgb).add_modifier(Modifier::REVERSED));
+                    }
+                }
             }
         }
         if let Some(place) = self.control.camera.place_of(at) {
