@@ -49,10 +49,10 @@ pub fn show_message(title: &str, text: &str) -> io::Result<()> {
     let mut screen = Screen::open("Adjourn")?;
     loop {
         screen.draw(|area, buf| draw_message(title, text, area, buf, theme))?;
-        if let Event::Key(key) = screen.wait_for_event()? {
-            if key.kind != KeyEventKind::Release {
-                return Ok(());
-            }
+        if let Event::Key(key) = screen.wait_for_event()?
+            && key.kind != KeyEventKind::Release
+        {
+            return Ok(());
         }
     }
 }

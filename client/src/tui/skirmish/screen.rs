@@ -281,8 +281,11 @@ impl Screen {
     fn draw_side(&mut self, area: Rect, buf: &mut Buffer, now_ms: u64) {
         let Some(world) = &self.control.world else { return };
         // Alerts blink twice a second.
-        let alerts: Vec<_> =
-            if now_ms / 250 % 2 == 0 { self.control.alerts.fresh(now_ms).collect() } else { Vec::new() };
+        let alerts: Vec<_> = if (now_ms / 250).is_multiple_of(2) {
+            self.control.alerts.fresh(now_ms).collect()
+        } else {
+            Vec::new()
+        };
         Minimap {
             view: &world.view,
             viewer: world.viewer,
