@@ -97,6 +97,14 @@ impl App {
                 self.shell.say(Tone::Warning, &format!("Order refused: {text}"));
                 self.shell.ring();
             }
+            LiveEvent::PauseVote { by, pause, votes, needed } => {
+                if let View::Match(playing) = &self.view {
+                    let (who, what) =
+                        (playing.player(by), if pause { "a pause" } else { "an end of the pause" });
+                    let text = format!("{who} asks for {what}: {votes} of {needed} votes (p: vote for it).");
+                    self.shell.say(Tone::Warning, &text);
+                }
+            }
             LiveEvent::Desync(found) => {
                 if let View::Match(playing) = &mut self.view {
                     playing.desync(&found);

@@ -4,14 +4,12 @@ use super::input::{Edit, LineInput};
 use super::terminal::Screen;
 use super::theme::Theme;
 use super::words;
+use adjourn_shared::limits;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{Event, KeyEventKind};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use std::io;
-
-/// The longest name that can be typed.
-const NAME_CHARS: usize = 24;
 
 /// Asks the player for a name; `None` if the player would rather leave.
 ///
@@ -20,7 +18,7 @@ const NAME_CHARS: usize = 24;
 pub fn ask_name(suggestion: &str) -> io::Result<Option<String>> {
     let theme = Theme::from_env();
     let mut screen = Screen::open("Adjourn")?;
-    let mut name = LineInput::with(suggestion, NAME_CHARS);
+    let mut name = LineInput::with(suggestion, limits::NAME_CHARS_CEILING);
     loop {
         screen.draw(|area, buf| draw_question(&name, area, buf, theme))?;
         match screen.wait_for_event()? {

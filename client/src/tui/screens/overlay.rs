@@ -128,9 +128,12 @@ pub fn draw_result(
 
 /// Lines across the top of the map, each in the middle.
 pub fn draw_banners(banners: &[(String, Style)], area: Rect, buf: &mut Buffer) {
-    for ((text, style), y) in banners.iter().zip(area.top()..area.bottom()) {
-        let text = words::fit(&format!(" {text} "), area.width);
-        let x = area.x + (area.width - words::width(&text).min(area.width)) / 2;
-        buf.set_stringn(x, y, &text, usize::from(area.width), style.add_modifier(Modifier::REVERSED));
+    let lines = banners.iter().flat_map(|(text, style)| {
+        words::wrap(text, area.width.saturating_sub(2)).into_iter().map(move |line| (line, *style))
+    });
+    for ((line, style), y) in lines.zip(area.top()..area.bottom()) {
+        let line = format!(" {line} ");
+        let x = area.x + (area.width - words::width(&line).min(area.width)) / 2;
+        buf.set_stringn(x, y, &line, usize::from(area.width), style.add_modifier(Modifier::REVERSED));
     }
 }

@@ -418,7 +418,9 @@ impl Playing {
         banners
     }
 
-    fn player(&self, seat: Seat) -> String {
+    /// The name of who sits there.
+    #[must_use]
+    pub fn player(&self, seat: Seat) -> String {
         self.info
             .players
             .get(usize::from(seat.0))

@@ -4,6 +4,7 @@ use super::sample::{Driver, ENEMY, frame, info, view};
 use crate::live::handle::LiveEvent;
 use crate::tui::theme::Theme;
 use adjourn_shared::game::skirmish::{Cell, Notice, NoticeView};
+use adjourn_shared::ids::Seat;
 use adjourn_shared::wire::message::DesyncFound;
 use adjourn_shared::wire::reason::RejectReason;
 use ratatui::crossterm::event::KeyCode;
@@ -111,15 +112,13 @@ fn refusals_and_differences_are_told() {
     let mut driver = in_match(80, 24, Theme::plain());
     let text = "not enough ore".to_owned();
     driver.app.live(LiveEvent::Rejected { reason: RejectReason::Illegal(13), text });
-    driver.app.live(LiveEvent::Desync(DesyncFound {
-        slot: 1,
-        tick: 77,
-        part: Some("units".into()),
-        entity: Some(5),
-    }));
+    assert!(driver.text().contains("Order refused: not enough ore"));
+    let part = Some("units".into());
+    driver.app.live(LiveEvent::Desync(DesyncFound { slot: 1, tick: 77, part, entity: Some(5) }));
     let text = driver.text();
-    assert!(text.contains("Order refused: not enough ore"), "{text}");
-    assert!(text.contains("since tick 77"), "{text}");
+    assert!(text.contains("since tick 77") && text.contains("it was reported"), "{text}");
+    driver.app.live(LiveEvent::PauseVote { by: Seat(1), pause: true, votes: 1, needed: 2 });
+    assert!(driver.text().contains("strong bot asks for a pause: 1 of 2 votes"));
 }
 
 #[test]
