@@ -99,7 +99,9 @@ async fn play(player: &mut Player, options: &BotOptions) -> Result<Line> {
 fn think(player: &mut Player, strength: Strength, thought_at: &mut Option<Tick>) {
     let Some(follower) = &player.follower else { return };
     let (Some(simulation), Some(seat)) = (follower.simulation(), follower.seat()) else { return };
-    if thought_at.replace(simulation.tick()) == Some(simulation.tick()) || simulation.game().outcome().is_some() {
+    if thought_at.replace(simulation.tick()) == Some(simulation.tick())
+        || simulation.game().outcome().is_some()
+    {
         return;
     }
     for input in simulation.game().bot(seat, strength) {

@@ -1,3 +1,240 @@
 //! The client's binary, `adjourn`.
 
-fn main() {}
+use adjourn_client::bot::{self, BotOptions, Opponent};
+use adjourn_client::load::{self, LoadOptions};
+use adjourn_client::replay;
+use adjourn_client::store::Home;
+use adjourn_shared::game::Strength;
+use adjourn_shared::identity::{Fingerprint, player_id};
+use anyhow::{Context, Result};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Adjourn's client. Without a verb: play on the server of this machine.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Option<Verb>,
+    #[command(flatten)]
+    play: Play,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Play in the terminal.
+    Play(Play),
+    /// Watch running matches in the terminal.
+    Watch(Play),
+    /// Play matches without a terminal; prints one JSON line for each.
+    Bot(Bot),
+    /// Make load: many players with real connections.
+    Load(Load),
+    /// Matches that are over.
+    #[command(subcommand)]
+    Replay(Replay),
+    /// Show one's own id.
+    Whoami(HomeArg),
+    /// Forget the identity that a server had, after its host has said that it changed.
+    Forget {
+        #[command(flatten)]
+        home: HomeArg,
+        /// HOST:PORT, as it was given to `play`.
+        server: String,
+    },
+}
+
+#[derive(Args)]
+struct HomeArg {
+    /// One's own folder, with key and name; by default the system's place for it.
+    #[arg(long, env = "ADJOURN_HOME", value_name = "DIR")]
+    home: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct Play {
+    #[command(flatten)]
+    home: HomeArg,
+    /// HOST:PORT.
+    #[arg(long, default_value = "127.0.0.1:4433")]
+    server: String,
+    /// The identity that the server must have; by default the one that it had before.
+    #[arg(long, value_name = "FP")]
+    fingerprint: Option<Fingerprint>,
+    /// The name to go by; asked once.
+    #[arg(long)]
+    name: Option<String>,
+}
+
+#[derive(Args)]
+struct Bot {
+    /// HOST:PORT.
+    #[arg(long, default_value = "127.0.0.1:4433")]
+    server: String,
+    /// The identity that the server must have.
+    #[arg(long, value_name = "FP")]
+    fingerprint: Option<Fingerprint>,
+    /// The game.
+    #[arg(long, default_value = "skirmish")]
+    game: String,
+    /// How well to play.
+    #[arg(long, value_enum, default_value_t = BotStrength::Strong)]
+    strength: BotStrength,
+    /// Against a bot of the server, or whoever comes.
+    #[arg(long, value_enum, default_value_t = Opponent::Bot)]
+    opponent: Opponent,
+    /// How many matches.
+    #[arg(long, default_value_t = 1)]
+    matches: u32,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum BotStrength {
+    Weak,
+    Strong,
+}
+
+#[derive(Args)]
+struct Load {
+    /// HOST:PORT.
+    #[arg(long, default_value = "127.0.0.1:4433")]
+    server: String,
+    /// The identity that the server must have.
+    #[arg(long, value_name = "FP")]
+    fingerprint: Option<Fingerprint>,
+    /// How many players.
+    #[arg(long, default_value_t = 100)]
+    players: u32,
+    /// Players in a match.
+    #[arg(long, default_value_t = 4)]
+    seats: u8,
+    /// How long to play once all have joined.
+    #[arg(long, default_value_t = 20)]
+    seconds: u64,
+    /// Orders of each player in a second.
+    #[arg(long, default_value_t = 2)]
+    commands_per_second: u32,
+    /// Round trip to add, in milliseconds.
+    #[arg(long, default_value_t = 0)]
+    rtt_ms: u64,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Subcommand)]
+enum Replay {
+    /// List the replays in a folder.
+    List {
+        /// The folder: by default that of a server run in this folder.
+        #[arg(default_value = "data/replays")]
+        folder: PathBuf,
+    },
+    /// Play one in the terminal.
+    Play {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Re-simulate one and compare everything; prints one JSON line. Exit code 1: a difference; 2: can't be read.
+    Verify {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.verb {
+        None => play(&cli.play, false),
+        Some(Verb::Play(args)) => play(&args, false),
+        Some(Verb::Watch(args)) => play(&args, true),
+        Some(Verb::Bot(args)) => bot::run(&bot_options(args)),
+        Some(Verb::Load(args)) => load::run(&load_options(args)),
+        Some(Verb::Replay(Replay::Verify { file })) => return verify(&file),
+        Some(Verb::Replay(verb)) => replay_verb(verb),
+        Some(Verb::Whoami(home)) => whoami(&home),
+        Some(Verb::Forget { home, server }) => forget(&home, &server),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("adjourn: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn play(_args: &Play, _watch: bool) -> Result<()> {
+    anyhow::bail!("the terminal UI is being put in")
+}
+
+fn bot_options(args: Bot) -> BotOptions {
+    BotOptions {
+        server: args.server,
+        fingerprint: args.fingerprint,
+        game: args.game,
+        strength: match args.strength {
+            BotStrength::Weak => Strength::Weak,
+            BotStrength::Strong => Strength::Strong,
+        },
+        opponent: args.opponent,
+        matches: args.matches,
+    }
+}
+
+fn load_options(args: Load) -> LoadOptions {
+    LoadOptions {
+        server: args.server,
+        fingerprint: args.fingerprint,
+        players: args.players,
+        seats: args.seats,
+        seconds: args.seconds,
+        commands_per_second: args.commands_per_second,
+        rtt_ms: args.rtt_ms,
+        json: args.json,
+    }
+}
+
+fn verify(file: &std::path::Path) -> ExitCode {
+    let printed = replay::verify(file).and_then(|line| {
+        println!("{}", serde_json::to_string(&line)?);
+        Ok(line.ok)
+    });
+    match printed {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("adjourn: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn replay_verb(verb: Replay) -> Result<()> {
+    match verb {
+        Replay::List { folder } => {
+            for line in replay::list(&folder)? {
+                println!("{}", serde_json::to_string(&line)?);
+            }
+            Ok(())
+        }
+        Replay::Play { .. } => anyhow::bail!("the terminal UI is being put in"),
+        Replay::Verify { .. } => unreachable!("handled for its exit code"),
+    }
+}
+
+fn whoami(home: &HomeArg) -> Result<()> {
+    let home = Home::open(home.home.as_deref())?;
+    let public_key = home.identity()?.public_key();
+    println!("player      {}", player_id(&public_key));
+    println!("fingerprint {}", Fingerprint::of(&public_key));
+    println!("name        {}", home.name().unwrap_or_else(|| "(not chosen yet)".to_owned()));
+    Ok(())
+}
+
+fn forget(home: &HomeArg, server: &str) -> Result<()> {
+    let known = Home::open(home.home.as_deref())?.forget(server).context("can't forget")?;
+    println!("{}", if known { "forgotten" } else { "not known" });
+    Ok(())
+}

@@ -4,7 +4,9 @@ use super::link::{Inbound, Link};
 use crate::store::Home;
 use adjourn_shared::lockstep::{Follower, FollowerOutput};
 use adjourn_shared::wire::codec;
-use adjourn_shared::wire::message::{ClientMessage, DesyncReport, KeyframeHead, MatchLeftReason, ServerMessage};
+use adjourn_shared::wire::message::{
+    ClientMessage, DesyncReport, KeyframeHead, MatchLeftReason, ServerMessage,
+};
 use anyhow::Result;
 use std::time::{Duration, Instant};
 
@@ -100,7 +102,8 @@ impl Player {
     fn wake_in(&self) -> Duration {
         let Some(follower) = &self.follower else { return Duration::from_secs(3_600) };
         let tick = Duration::from_secs(1) / u32::from(follower.header().tick_hz.max(1));
-        let due = follower.next_due_us().map(|due_us| Duration::from_micros(due_us.saturating_sub(self.now_us())));
+        let due =
+            follower.next_due_us().map(|due_us| Duration::from_micros(due_us.saturating_sub(self.now_us())));
         due.unwrap_or(tick).min(tick)
     }
 

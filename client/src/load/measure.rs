@@ -57,8 +57,10 @@ pub(super) struct Summary {
 
 impl Summary {
     pub(super) fn of(measures: &Measures, options: &LoadOptions) -> Self {
-        let quantile_ms =
-            |quantile| f64::from(u32::try_from(measures.latency_us.value_at_quantile(quantile)).unwrap_or(u32::MAX)) / 1e3;
+        let quantile_ms = |quantile| {
+            f64::from(u32::try_from(measures.latency_us.value_at_quantile(quantile)).unwrap_or(u32::MAX))
+                / 1e3
+        };
         Self {
             players: options.players,
             joined: measures.joined,

@@ -109,7 +109,11 @@ async fn drive(options: &LoadOptions) -> Result<Summary> {
         let _late = tokio::time::timeout(Duration::from_secs(1), socket.wait_idle()).await;
     }
     let measures = measures.lock().unwrap_or_else(PoisonError::into_inner);
-    ensure!(measures.joined > 0, "nobody could join: {}", measures.first_error.as_deref().unwrap_or("no reason"));
+    ensure!(
+        measures.joined > 0,
+        "nobody could join: {}",
+        measures.first_error.as_deref().unwrap_or("no reason")
+    );
     Ok(Summary::of(&measures, options))
 }
 

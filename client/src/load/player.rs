@@ -76,7 +76,8 @@ async fn play(endpoint: quinn::Endpoint, mut plan: Plan) -> Result<()> {
     let interval = Duration::from_secs(1).checked_div(plan.commands_per_second).unwrap_or(Duration::MAX);
     // Not all at the same instant: each begins at its own point of the interval.
     let spread = f64::from(begin.slot * 7 + begin.seat.map_or(0, |seat| u32::from(seat.0)));
-    let mut next_order = Instant::now() + interval.min(Duration::from_secs(1)).mul_f64((spread * 0.618_034).fract());
+    let mut next_order =
+        Instant::now() + interval.min(Duration::from_secs(1)).mul_f64((spread * 0.618_034).fract());
     loop {
         let phase = *plan.phase.borrow_and_update();
         if phase == Phase::Done {

@@ -129,7 +129,8 @@ pub fn list(folder: &Path) -> Result<Vec<ListLine>> {
 }
 
 fn line(path: &Path) -> Option<ListLine> {
-    let recovered = path.extension().filter(|extension| *extension == "adjourn").and_then(|_| read(path).ok())?;
+    let recovered =
+        path.extension().filter(|extension| *extension == "adjourn").and_then(|_| read(path).ok())?;
     let outcome = recovered.entries.iter().rev().find_map(|entry| match entry {
         timeline::Entry::Outcome { outcome, .. } => Some(outcome.places.clone()),
         _ => None,

@@ -186,7 +186,10 @@ impl Follower {
             incarnation: self.incarnation,
             next_tick,
             sent_ms: millis(now_us),
-            digest: self.simulation.as_ref().map(|simulation| (simulation.tick(), simulation.game().digest())),
+            digest: self
+                .simulation
+                .as_ref()
+                .map(|simulation| (simulation.tick(), simulation.game().digest())),
             orders,
         })
     }
