@@ -109,7 +109,8 @@ pub fn write_new(path: &Path, content: &[u8], mode: u32) -> Result<()> {
         file.write_all(content)?;
         file.sync_all()?;
         fs::rename(&part, path)?;
-        path.parent().map_or(Ok(()), |folder| fs::File::open(folder)?.sync_all())
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::File::open(folder)?.sync_all()
     };
     write().with_context(|| format!("can't write {}", path.display()))
 }

@@ -17,7 +17,16 @@ pub(super) struct Measures {
     pub(super) rejects: u64,
     pub(super) desyncs: u64,
     /// From giving an order to the arrival of its bundle, in microseconds.
-    pub(super) latency_us: Histogram<u64>,
+    latency_us: Histogram<u64>,
+}
+
+/// No order is under way for longer than a minute, in microseconds.
+const LATENCY_CEILING_US: u64 = 60_000_000;
+
+impl Measures {
+    pub(super) fn record_latency(&mut self, latency_us: u64) {
+        self.latency_us.saturating_record(latency_us);
+    }
 }
 
 impl Default for Measures {
@@ -31,7 +40,7 @@ impl Default for Measures {
             orders: 0,
             rejects: 0,
             desyncs: 0,
-            latency_us: Histogram::new(3).expect("three digits are a valid precision"),
+            latency_us: Histogram::new_with_max(LATENCY_CEILING_US, 3).expect("valid bounds"),
         }
     }
 }

@@ -244,7 +244,7 @@ impl Following {
                     && let Some(given) = self.given.remove(sequence)
                 {
                     let latency_us = u64::try_from(given.elapsed().as_micros()).unwrap_or(u64::MAX);
-                    measures.latency_us.saturating_record(latency_us);
+                    measures.record_latency(latency_us);
                 }
             }
         }
