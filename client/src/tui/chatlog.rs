@@ -38,19 +38,35 @@ impl Tone {
     }
 }
 
+#[derive(Debug)]
+struct LogLine {
+    tone: Tone,
+    text: String,
+    /// How often it happened in a row.
+    times: u32,
+}
+
 /// The last lines.
 #[derive(Debug, Default)]
 pub struct ChatLog {
-    lines: VecDeque<(Tone, String)>,
+    lines: VecDeque<LogLine>,
 }
 
 impl ChatLog {
-    /// Adds a line.
+    /// Adds a line, or counts the last one up if it is the same.
     pub fn push(&mut self, tone: Tone, text: &str) {
+        let text = words::clean(text);
+        if let Some(last) = self.lines.back_mut()
+            && tone != Tone::Chat
+            && (last.tone, &last.text) == (tone, &text)
+        {
+            last.times += 1;
+            return;
+        }
         if self.lines.len() == LINES {
             self.lines.pop_front();
         }
-        self.lines.push_back((tone, words::clean(text)));
+        self.lines.push_back(LogLine { tone, text, times: 1 });
     }
 
     /// Adds what someone said.
@@ -65,8 +81,9 @@ impl ChatLog {
             return;
         }
         let mut y = area.bottom();
-        for (tone, text) in self.lines.iter().rev() {
-            for line in words::wrap(text, area.width).iter().rev() {
+        for LogLine { tone, text, times } in self.lines.iter().rev() {
+            let text = if *times > 1 { format!("{text} (×{times})") } else { text.clone() };
+            for line in words::wrap(&text, area.width).iter().rev() {
                 if y == area.top() {
                     return;
                 }
@@ -74,5 +91,23 @@ impl ChatLog {
                 buf.set_stringn(area.x, y, line, usize::from(area.width), tone.style(theme));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_happens_again_is_counted_and_what_is_said_again_is_not() {
+        let mut log = ChatLog::default();
+        for tone in [Tone::Bad, Tone::Bad, Tone::Chat, Tone::Chat] {
+            log.push(tone, "Worker lost");
+        }
+        let area = Rect::new(0, 0, 20, 4);
+        let mut buf = Buffer::empty(area);
+        log.draw(area, &mut buf, Theme::plain());
+        let expected = ["", "Worker lost (×2)", "Worker lost", "Worker lost"];
+        assert_eq!(buf, Buffer::with_lines(expected.map(|line| format!("{line:<20}"))));
     }
 }

@@ -2,8 +2,10 @@
 
 pub mod create;
 pub mod lobby;
+pub mod menu;
 pub mod overlay;
 pub mod playing;
+pub mod replay;
 pub mod room;
 
 use super::shell::{Hit, Shell};

@@ -1,5 +1,7 @@
 //! A match on the screen: the bars around the game's presenter, chat, pause, menu, help, result, replay controls.
 
+use super::menu::{self, Item};
+use super::replay::{self, Replay};
 use super::{Next, overlay, stepped};
 use crate::live::handle::{Frame, LiveCommand, MatchInfo, NetworkPanel};
 use crate::tui::chatbox::ChatBox;
@@ -15,11 +17,6 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, MouseEvent};
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 
-/// Speeds of a replay, in percent of real time.
-const SPEEDS: [u32; 7] = [25, 50, 100, 200, 400, 800, 1600];
-/// How far a replay jumps.
-const SEEK_SECONDS: u32 = 10;
-
 const SHELL_KEYS: &[Hint] = &[
     ("Enter", "talk (Tab: all or team)"),
     ("p", "pause, or go on"),
@@ -27,15 +24,6 @@ const SHELL_KEYS: &[Hint] = &[
     ("Esc", "cancel, then the menu"),
     ("Ctrl-C", "leave"),
 ];
-const REPLAY_KEYS: &[Hint] = &[
-    ("p", "stand still, or go on"),
-    ("[ and ]", "slower, faster"),
-    (", and .", "10 seconds back, on"),
-    ("Esc", "menu"),
-];
-const REPLAY_HINTS: &[Hint] =
-    &[("p", "play/stop"), ("[", "slower"), ("]", "faster"), (",", "-10 s"), (".", "+10 s")];
-
 /// What lies over the map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Overlay {
@@ -45,16 +33,6 @@ enum Overlay {
     ConfirmSurrender,
     ConfirmLeave,
     Result,
-}
-
-/// The rows of the menu.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Item {
-    GoOn,
-    Help,
-    Sound,
-    Surrender,
-    Leave,
 }
 
 /// A match as the player follows it.
@@ -68,7 +46,8 @@ pub struct Playing {
     result_seen: bool,
     desync: Option<String>,
     unreadable: Option<String>,
-    speed: u32,
+    /// The controls of a replay, if it is one.
+    replay: Option<Replay>,
     /// Whether the match has let this client go.
     pub over: bool,
 }
@@ -80,6 +59,7 @@ impl Playing {
         let game = presenter::find(&info.game)?;
         Some(Self {
             presenter: game.presenter(&info, shell.theme),
+            replay: info.last_tick.map(|last| Replay::new(last, info.tick_hz)),
             info,
             game,
             frame: None,
@@ -88,13 +68,12 @@ impl Playing {
             result_seen: false,
             desync: None,
             unreadable: None,
-            speed: 100,
             over: false,
         })
     }
 
     fn is_replay(&self) -> bool {
-        self.info.last_tick.is_some()
+        self.replay.is_some()
     }
 
     /// A new frame.
@@ -136,7 +115,8 @@ impl Playing {
         if self.overlay != Overlay::None {
             return self.overlay_key(key, shell);
         }
-        if self.is_replay() && self.replay_key(key, shell) {
+        if let Some(command) = self.replay_command(key) {
+            shell.send(command);
             return Next::Stay;
         }
         if let Some(effects) = self.presenter.key(key, shell.now_ms) {
@@ -189,25 +169,9 @@ impl Playing {
         shell.say(Tone::Plain, if paused { "You asked to go on." } else { "You asked for a pause." });
     }
 
-    fn replay_key(&mut self, key: KeyEvent, shell: &mut Shell) -> bool {
-        let step = SEEK_SECONDS * u32::from(self.info.tick_hz);
+    fn replay_command(&mut self, key: KeyEvent) -> Option<LiveCommand> {
         let tick = self.frame.as_ref().map_or(0, |frame| frame.tick);
-        let last = self.info.last_tick.unwrap_or(0);
-        let at = SPEEDS.iter().position(|speed| *speed == self.speed).unwrap_or(2);
-        match key.code {
-            KeyCode::Char('p') => self.set_speed(if self.speed == 0 { 100 } else { 0 }, shell),
-            KeyCode::Char('[') => self.set_speed(SPEEDS[at.saturating_sub(1)], shell),
-            KeyCode::Char(']') => self.set_speed(SPEEDS[(at + 1).min(SPEEDS.len() - 1)], shell),
-            KeyCode::Char(',') => shell.send(LiveCommand::Seek(tick.saturating_sub(step))),
-            KeyCode::Char('.') => shell.send(LiveCommand::Seek(tick.saturating_add(step).min(last))),
-            _ => return false,
-        }
-        true
-    }
-
-    fn set_speed(&mut self, speed: u32, shell: &mut Shell) {
-        self.speed = speed;
-        shell.send(LiveCommand::Speed(speed));
+        self.replay.as_mut()?.key(key, tick)
     }
 
     fn ask_to_leave(&mut self) -> Next {
@@ -230,25 +194,7 @@ impl Playing {
     }
 
     fn menu(&self) -> Vec<Item> {
-        let mut items = vec![Item::GoOn, Item::Help, Item::Sound];
-        if self.info.seat.is_some() && !self.over {
-            items.push(Item::Surrender);
-        }
-        items.push(Item::Leave);
-        items
-    }
-
-    fn item_text(&self, item: Item, shell: &Shell) -> &'static str {
-        match item {
-            Item::GoOn => "Go on",
-            Item::Help => "Keys",
-            Item::Sound if shell.sound => "Sound: on",
-            Item::Sound => "Sound: off",
-            Item::Surrender => "Surrender…",
-            Item::Leave if self.is_replay() => "Close the replay",
-            Item::Leave if self.info.seat.is_none() => "Stop watching",
-            Item::Leave => "Leave the match…",
-        }
+        menu::items(self.info.seat.is_some(), self.over)
     }
 
     fn choose(&mut self, item: Item, shell: &mut Shell) -> Next {
@@ -321,7 +267,7 @@ impl Playing {
         if self.chat.is_open() {
             self.chat.draw(bottom, buf, shell);
         } else {
-            let mut hints = if self.is_replay() { REPLAY_HINTS.to_vec() } else { Vec::new() };
+            let mut hints = if self.is_replay() { replay::HINTS.to_vec() } else { Vec::new() };
             hints.extend(self.presenter.hints());
             shell.draw_hints(&hints, bottom, buf);
         }
@@ -333,13 +279,14 @@ impl Playing {
         match self.overlay {
             Overlay::None => {}
             Overlay::Help => {
-                let own: &[Hint] = if self.is_replay() { REPLAY_KEYS } else { SHELL_KEYS };
+                let own: &[Hint] = if self.is_replay() { replay::KEYS } else { SHELL_KEYS };
                 let mut sections = self.presenter.help().to_vec();
                 sections.push((if self.is_replay() { "Replay" } else { "Match" }, own));
                 overlay::draw_help(&sections, area, buf, shell);
             }
             Overlay::Menu(chosen) => {
-                let rows: Vec<_> = self.menu().iter().map(|item| self.item_text(*item, shell)).collect();
+                let (sound, seated, replay) = (shell.sound, self.info.seat.is_some(), self.is_replay());
+                let rows: Vec<_> = self.menu().iter().map(|item| item.text(sound, seated, replay)).collect();
                 overlay::draw_menu("Menu", &rows, chosen, area, buf, shell);
             }
             Overlay::ConfirmSurrender => {
@@ -369,12 +316,8 @@ impl Playing {
 
     fn draw_top(&self, area: Rect, buf: &mut Buffer, shell: &Shell) {
         let tick = self.frame.as_ref().map_or(0, |frame| frame.tick);
-        let right = match (self.info.last_tick, &self.frame) {
-            (Some(last), _) => {
-                let hz = self.info.tick_hz;
-                let speed = if self.speed == 0 { "stopped".to_owned() } else { format!("{} %", self.speed) };
-                format!("replay {} / {} · {speed}", words::clock(tick, hz), words::clock(last, hz))
-            }
+        let right = match (&self.replay, &self.frame) {
+            (Some(replay), _) => replay.text(tick),
             (None, Some(frame)) => network_text(&frame.network, frame.orders_in_flight, tick),
             (None, None) => String::new(),
         };

@@ -2,17 +2,14 @@
 
 use super::alerts::Alerts;
 use super::camera::{Camera, Zoom};
-use super::keys::{Intent, Mode, Targeting};
-use super::orders::{self, Target};
+use super::keys::{Intent, Mode};
+use super::orders::Target;
 use super::selection::Selection;
-use super::table;
-use super::words;
 use super::world::{self, Area, World};
 use crate::tui::chatlog::Tone;
 use crate::tui::presenter::Effect;
-use adjourn_shared::game::skirmish::{BuildingKind, Cell, EntityView, Kind, Order, SimId, UnitKind};
+use adjourn_shared::game::skirmish::{BuildingKind, Cell, EntityView, Kind, SimId};
 use adjourn_shared::ids::Seat;
-use adjourn_shared::wire::codec;
 
 /// Within this time a second press or click means more than the first.
 const DOUBLE_MS: u64 = 400;
@@ -143,19 +140,6 @@ impl Control {
         Vec::new()
     }
 
-    /// Points at a cell and does there what the mode wants; with the mouse or with Space.
-    pub fn confirm_at(&mut self, world: &World, area: Area, now_ms: u64) -> Vec<Effect> {
-        let target = self.target(world, area);
-        match self.mode {
-            Mode::Target(targeting) => {
-                self.mode = Mode::Normal;
-                self.order_at(world, targeting, target, now_ms)
-            }
-            Mode::Place(kind) => self.place(world, kind, target.cell, now_ms),
-            _ => Vec::new(),
-        }
-    }
-
     /// Moves the cursor to a cell that the mouse points at.
     pub fn point_at(&mut self, cell: Cell) {
         self.cursor = cell;
@@ -171,15 +155,6 @@ impl Control {
         } else {
             self.selection.pick(world, &area, more);
         }
-    }
-
-    /// The order that fits what is there.
-    pub fn context_order(&mut self, world: &World, target: Target, now_ms: u64) -> Vec<Effect> {
-        let (units, buildings) = (self.selection.units(world), self.selection.buildings(world));
-        if units.is_empty() && buildings.is_empty() {
-            return say("Select units first: Space or click, v or drag for a box, e for the army.");
-        }
-        self.give(orders::context(world, &units, &buildings, target), target.cell, now_ms)
     }
 
     /// What the player points at with this area: an enemy before anything else there.
@@ -199,7 +174,7 @@ impl Control {
         Target { cell, entity }
     }
 
-    fn under_cursor(&self) -> Area {
+    pub(super) fn under_cursor(&self) -> Area {
         Area { from: self.cursor, to: self.cursor }
     }
 
@@ -300,107 +275,9 @@ impl Control {
         }
         Vec::new()
     }
-
-    fn begin_targeting(&mut self, world: &World, targeting: Targeting, now_ms: u64) -> Vec<Effect> {
-        if self.mode == Mode::Target(targeting) {
-            // The same key again: here.
-            return self.confirm_at(world, self.under_cursor(), now_ms);
-        }
-        let able = match targeting {
-            Targeting::Attack | Targeting::Move => !self.selection.units(world).is_empty(),
-            Targeting::Rally => !self.selection.buildings(world).is_empty(),
-        };
-        if !able {
-            let what =
-                if targeting == Targeting::Rally { "a building (h, Tab)" } else { "units (click, v, e)" };
-            return say(&format!("Select {what} first."));
-        }
-        self.mode = Mode::Target(targeting);
-        Vec::new()
-    }
-
-    fn order_at(&mut self, world: &World, targeting: Targeting, target: Target, now_ms: u64) -> Vec<Effect> {
-        let units = self.selection.units(world);
-        let given = match targeting {
-            Targeting::Attack => orders::attack_move(world, &units, target),
-            Targeting::Move => orders::in_parts(&units, |units| Order::Move { units, to: target.cell }),
-            Targeting::Rally => orders::rally(world, &self.selection.buildings(world), target.cell),
-        };
-        self.give(given, target.cell, now_ms)
-    }
-
-    fn stop(&mut self, world: &World) -> Vec<Effect> {
-        let units = self.selection.units(world);
-        if units.is_empty() {
-            return say("Select units first.");
-        }
-        orders::in_parts(&units, |units| Order::Stop { units }).iter().map(encoded).collect()
-    }
-
-    fn begin_placing(&mut self, world: &World, kind: BuildingKind) -> Vec<Effect> {
-        if let (Some(needed), false) = (table::needs(kind), orders::may_build(world, kind)) {
-            let (what, needed) = (words::building(kind), words::building(needed));
-            return say(&format!("{what}: finish a {needed} first."));
-        }
-        if world.ore().is_some_and(|ore| ore < table::building_cost(kind)) {
-            return say(&format!("{} costs {} ore.", words::building(kind), table::building_cost(kind)));
-        }
-        self.mode = Mode::Place(kind);
-        Vec::new()
-    }
-
-    fn place(&mut self, world: &World, kind: BuildingKind, middle: Cell, now_ms: u64) -> Vec<Effect> {
-        let at = orders::corner(kind, middle);
-        if !world.has_room(kind, at) {
-            return say("It does not fit there: it needs seen, free ground with a free cell all around.");
-        }
-        let Some(worker) = world.builder(&self.selection.units(world), middle) else {
-            return say("You have no worker to build it: t then w trains one.");
-        };
-        self.mode = Mode::Normal;
-        let mut effects = self.give(vec![Order::Build { worker, kind, at }], middle, now_ms);
-        effects.extend(say(&format!("A worker goes to build: {}.", words::building(kind))));
-        effects
-    }
-
-    fn train(&mut self, world: &World, kind: UnitKind) -> Vec<Effect> {
-        let Some(order) = orders::train(world, &self.selection.buildings(world), kind) else {
-            let by = table::BUILDINGS.into_iter().find(|building| table::trains(*building).contains(&kind));
-            return say(&format!("{}: build a {} first.", words::unit(kind), by.map_or("", words::building)));
-        };
-        if world.ore().is_some_and(|ore| ore < table::unit_cost(kind)) {
-            return say(&format!("{} costs {} ore.", words::unit(kind), table::unit_cost(kind)));
-        }
-        vec![encoded(&order)]
-    }
-
-    fn cancel_train(&mut self, world: &World) -> Vec<Effect> {
-        let training = |entity: &&EntityView| !entity.queue.is_empty();
-        let selected = self.selection.buildings(world);
-        let found =
-            selected.iter().filter_map(|id| world.get(*id)).filter(training).max_by_key(|e| e.queue.len());
-        let Some(building) = found else {
-            return say("Select a building that trains something first (Tab).");
-        };
-        vec![encoded(&Order::CancelTrain { building: building.id })]
-    }
-
-    /// Gives orders and marks the place at once: that they were taken must not wait for the network.
-    fn give(&mut self, given: Vec<Order>, cell: Cell, now_ms: u64) -> Vec<Effect> {
-        if given.is_empty() {
-            return say("Nothing selected can do that.");
-        }
-        let attack =
-            given.iter().any(|order| matches!(order, Order::Attack { .. } | Order::AttackMove { .. }));
-        self.marks.push(Mark { cell, attack, at_ms: now_ms });
-        given.iter().map(encoded).collect()
-    }
 }
 
-fn encoded(order: &Order) -> Effect {
-    Effect::Order(codec::encode(order))
-}
-
-fn say(text: &str) -> Vec<Effect> {
+/// Tells the player why nothing happens, or what to do next.
+pub(super) fn say(text: &str) -> Vec<Effect> {
     vec![Effect::Say(Tone::Plain, text.to_owned())]
 }

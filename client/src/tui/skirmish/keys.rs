@@ -127,13 +127,10 @@ pub fn intent(key: KeyEvent, mode: Mode) -> Option<Intent> {
             return Some(Intent::SetGroup(digit_of(digit)));
         }
         (Mode::BuildMenu, KeyCode::Char(letter)) => {
-            return super::table::BUILDINGS
-                .into_iter()
-                .find(|k| building_key(*k) == letter)
-                .map(Intent::Build);
+            return BuildingKind::ALL.into_iter().find(|k| building_key(*k) == letter).map(Intent::Build);
         }
         (Mode::TrainMenu, KeyCode::Char(letter)) => {
-            if let Some(kind) = super::table::UNITS.into_iter().find(|kind| unit_key(*kind) == letter) {
+            if let Some(kind) = UnitKind::ALL.into_iter().find(|kind| unit_key(*kind) == letter) {
                 return Some(Intent::Train(kind));
             }
         }
@@ -333,7 +330,7 @@ mod tests {
     fn no_two_kinds_share_a_key() {
         let distinct =
             |keys: Vec<char>| keys.iter().collect::<std::collections::BTreeSet<_>>().len() == keys.len();
-        assert!(distinct(super::super::table::UNITS.map(unit_key).to_vec()));
-        assert!(distinct(super::super::table::BUILDINGS.map(building_key).to_vec()));
+        assert!(distinct(UnitKind::ALL.map(unit_key).to_vec()));
+        assert!(distinct(BuildingKind::ALL.map(building_key).to_vec()));
     }
 }

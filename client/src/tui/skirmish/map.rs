@@ -139,10 +139,14 @@ impl Map<'_> {
         if relation == Relation::Ally {
             style = style.add_modifier(Modifier::UNDERLINED);
         }
-        if self.selected.contains(&entity.id) {
-            style = style.add_modifier(Modifier::REVERSED);
+        match (self.selected.contains(&entity.id), self.theme.has_colour()) {
+            (false, _) => style,
+            (true, false) => style.add_modifier(Modifier::REVERSED),
+            (true, true) => {
+                let seat = self.theme.colour(self.theme.seat_rgb(entity.seat));
+                style.bg(seat).fg(self.theme.colour(BEYOND))
+            }
         }
-        style
     }
 
     /// Beside the letter: how badly it is hurt, else whose it is where that is not plain.

@@ -2,6 +2,7 @@
 
 mod alerts;
 mod camera; // which part of the map is shown
+mod commanding; // orders that are given
 mod control; // cursor, selection, mode: what the player is doing
 mod keys; // keys to intents
 mod map; // the map widget
@@ -12,7 +13,6 @@ mod pointer; // the mouse
 mod screen; // puts it all together
 mod selection;
 mod setup; // settings in a room
-mod table;
 mod words;
 mod world; // questions to a view
 

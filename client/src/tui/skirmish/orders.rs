@@ -1,6 +1,5 @@
 //! From what is selected and where the player points to the orders that mean it.
 
-use super::table;
 use super::world::World;
 use adjourn_shared::game::skirmish::{
     Activity, BuildingKind, Cell, EntityView, Kind, Order, SimId, Terrain, UnitKind,
@@ -58,7 +57,7 @@ pub fn rally(world: &World, buildings: &[SimId], to: Cell) -> Vec<Order> {
     let trains = |id: &&SimId| {
         world
             .get(**id)
-            .is_some_and(|e| matches!(e.kind, Kind::Building(kind) if !table::trains(kind).is_empty()))
+            .is_some_and(|e| matches!(e.kind, Kind::Building(kind) if !kind.stats().trains.is_empty()))
     };
     buildings.iter().filter(trains).map(|id| Order::Rally { building: *id, to }).collect()
 }
@@ -73,22 +72,22 @@ pub fn train(world: &World, selected: &[SimId], kind: UnitKind) -> Option<Order>
 
 /// The viewer's finished buildings that train this kind.
 pub fn trainers(world: &World, unit: UnitKind) -> impl Iterator<Item = &EntityView> {
-    table::BUILDINGS
+    BuildingKind::ALL
         .into_iter()
-        .filter(move |kind| table::trains(*kind).contains(&unit))
+        .filter(move |kind| kind.stats().trains.contains(&unit))
         .flat_map(|kind| world.my_finished(kind))
 }
 
 /// Whether the viewer has what a building needs before it.
 #[must_use]
 pub fn may_build(world: &World, kind: BuildingKind) -> bool {
-    table::needs(kind).is_none_or(|needed| world.my_finished(needed).next().is_some())
+    kind.stats().needs.is_none_or(|needed| world.my_finished(needed).next().is_some())
 }
 
 /// The upper left cell of a building whose middle the player points at.
 #[must_use]
 pub fn corner(kind: BuildingKind, middle: Cell) -> Cell {
-    let half = (table::side_cells(kind) - 1) / 2;
+    let half = (kind.stats().side_cells - 1) / 2;
     Cell { x: middle.x.saturating_sub(half), y: middle.y.saturating_sub(half) }
 }
 

@@ -3,11 +3,10 @@
 use super::control::Control;
 use super::keys::{self, Mode};
 use super::orders;
-use super::table;
 use super::words;
 use super::world::{self, Relation, World};
 use crate::tui::theme::Theme;
-use adjourn_shared::game::skirmish::{Activity, EntityView, Kind};
+use adjourn_shared::game::skirmish::{Activity, BuildingKind, EntityView, Kind, UnitKind};
 use ratatui::crossterm::event::KeyCode;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -54,9 +53,9 @@ fn menu_row(key: char, name: &str, cost: u32, note: &str, able: bool, theme: The
 
 fn build_menu(world: &World, theme: Theme) -> Vec<PanelLine> {
     let ore = world.ore().unwrap_or(0);
-    let mut lines = vec![plain("Build         ore".into(), theme.accent())];
-    for kind in table::BUILDINGS {
-        let cost = table::building_cost(kind);
+    let mut lines = vec![plain("Build          ore".into(), theme.accent())];
+    for kind in BuildingKind::ALL {
+        let cost = kind.stats().cost_ore;
         let allowed = orders::may_build(world, kind);
         let note = if !allowed {
             "after b"
@@ -73,9 +72,9 @@ fn build_menu(world: &World, theme: Theme) -> Vec<PanelLine> {
 
 fn train_menu(world: &World, theme: Theme) -> Vec<PanelLine> {
     let ore = world.ore().unwrap_or(0);
-    let mut lines = vec![plain("Train         ore".into(), theme.accent())];
-    for kind in table::UNITS {
-        let cost = table::unit_cost(kind);
+    let mut lines = vec![plain("Train          ore".into(), theme.accent())];
+    for kind in UnitKind::ALL {
+        let cost = kind.stats().cost_ore;
         let trainers = orders::trainers(world, kind).count();
         let note = if trainers == 0 {
             "no bldg"

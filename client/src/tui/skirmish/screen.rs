@@ -7,7 +7,6 @@ use super::minimap::Minimap;
 use super::orders;
 use super::panel;
 use super::pointer::Pointer;
-use super::table;
 use super::words;
 use super::world;
 use crate::live::handle::{Frame, MatchInfo};
@@ -199,7 +198,7 @@ impl Screen {
         let at = orders::corner(kind, self.control.cursor);
         let fits = world.has_room(kind, at);
         let (sign, rgb) = if fits { ('+', ORDER_RGB) } else { ('x', ATTACK_RGB) };
-        let side = table::side_cells(kind);
+        let side = kind.stats().side_cells;
         for y in at.y..at.y + side {
             for x in at.x..at.x + side {
                 let Some(place) = self.control.camera.place_of(Cell { x, y }) else { continue };

@@ -1,6 +1,5 @@
 //! A view with the questions that the presenter asks of it: whose, where, which.
 
-use super::table;
 use adjourn_shared::game::skirmish::{
     Activity, BuildingKind, Cell, EntityView, Kind, SimId, Terrain, UnitKind, View,
 };
@@ -67,7 +66,7 @@ pub fn footprint(entity: &EntityView) -> Area {
     match entity.kind {
         Kind::Unit(_) => Area { from: cell_of_entity(entity), to: cell_of_entity(entity) },
         Kind::Building(kind) => {
-            let side = table::side_cells(kind);
+            let side = kind.stats().side_cells;
             let half = i32::from(side) * CELL_256 / 2;
             let from = cell_of(entity.x_256 - half, entity.y_256 - half);
             Area { from, to: Cell { x: from.x + side - 1, y: from.y + side - 1 } }
@@ -174,7 +173,7 @@ impl World {
     /// Whether a building would fit there, by what the viewer knows: free, explored ground, and a free cell all around.
     #[must_use]
     pub fn has_room(&self, kind: BuildingKind, at: Cell) -> bool {
-        let side = table::side_cells(kind);
+        let side = kind.stats().side_cells;
         let inside = Area { from: at, to: Cell { x: at.x + side - 1, y: at.y + side - 1 } };
         let ground = (inside.from.y..=inside.to.y)
             .flat_map(|y| (inside.from.x..=inside.to.x).map(move |x| Cell { x, y }))
