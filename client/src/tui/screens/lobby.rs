@@ -20,7 +20,7 @@ const CODE_CHARS: usize = 32;
 const HINTS: &[Hint] = &[
     ("↑↓", "choose"),
     ("Enter", "go"),
-    ("q", "quick match"),
+    ("q", "quick"),
     ("p", "practice"),
     ("c", "new room"),
     ("j", "code"),
@@ -203,24 +203,35 @@ impl Lobby {
         let rows = rows(&shell.overview);
         let chosen = rows.iter().position(|row| *row == self.chosen).unwrap_or(0);
         let lines = list_lines(&rows, shell);
-        let at = lines.iter().position(|(index, _)| *index == Some(chosen)).unwrap_or(0);
+        let at = lines.iter().position(|(kind, _)| *kind == ListLine::Row(chosen)).unwrap_or(0);
         let first = (at + 1).saturating_sub(usize::from(area.height));
-        for ((index, text), y) in lines.iter().skip(first).zip(area.top()..area.bottom()) {
+        for ((kind, text), y) in lines.iter().skip(first).zip(area.top()..area.bottom()) {
             let line = Rect { y, height: 1, width: area.width.saturating_sub(2), ..area };
-            match index {
-                Some(index) => draw_row(shell, text, *index, *index == chosen, line, buf),
-                None => {
-                    buf.set_stringn(line.x, y, text, usize::from(line.width), shell.theme.accent());
+            let style = match kind {
+                ListLine::Row(index) => {
+                    draw_row(shell, text, *index, *index == chosen, line, buf);
+                    continue;
                 }
-            }
+                ListLine::Heading => shell.theme.accent(),
+                ListLine::Note => shell.theme.quiet(),
+            };
+            buf.set_stringn(line.x, y, text, usize::from(line.width), style);
         }
     }
 }
 
-/// The list in words, with its headings; a row's index stands before its text.
-fn list_lines(rows: &[Row], shell: &Shell) -> Vec<(Option<usize>, String)> {
+/// What a line of the list is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ListLine {
+    Heading,
+    Row(usize),
+    Note,
+}
+
+/// The list in words, with its headings.
+fn list_lines(rows: &[Row], shell: &Shell) -> Vec<(ListLine, String)> {
     let title = game().map_or("", GameUi::title);
-    let mut lines = vec![(None, format!("Play {title}"))];
+    let mut lines = vec![(ListLine::Heading, format!("Play {title}"))];
     let (mut rooms, mut matches) = (shell.overview.rooms.iter(), shell.overview.matches.iter());
     let (mut rooms_begun, mut matches_begun) = (false, false);
     for (index, row) in rows.iter().enumerate() {
@@ -239,17 +250,17 @@ fn list_lines(rows: &[Row], shell: &Shell) -> Vec<(Option<usize>, String)> {
             }),
         };
         if matches!(row, Row::Room(_)) && !rooms_begun {
-            lines.push((None, "Open rooms (Enter joins)".into()));
+            lines.push((ListLine::Heading, "Open rooms (Enter joins)".into()));
             rooms_begun = true;
         }
         if matches!(row, Row::Watch(_)) && !matches_begun {
-            lines.push((None, "Running matches (Enter watches)".into()));
+            lines.push((ListLine::Heading, "Running matches (Enter watches)".into()));
             matches_begun = true;
         }
-        lines.push((Some(index), text));
+        lines.push((ListLine::Row(index), text));
     }
     if !rooms_begun && !matches_begun {
-        lines.push((None, "No open rooms and no running matches now.".into()));
+        lines.push((ListLine::Note, "No open rooms and no running matches now.".into()));
     }
     lines
 }

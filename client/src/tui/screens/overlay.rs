@@ -12,9 +12,11 @@ use ratatui::text::Line;
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
 
 /// The columns that keys take on the help page.
-const KEY_COLUMNS: u16 = 16;
+const KEY_COLUMNS: u16 = 15;
 /// The columns of one heading's keys on the help page.
 const HELP_COLUMN: u16 = 38;
+/// The longest that a key's meaning may be there.
+const HELP_WORDS: usize = (HELP_COLUMN - KEY_COLUMNS - 1) as usize;
 
 /// An empty box in the middle of `area`; returns the space inside.
 fn framed(title: &str, width: u16, height: u16, area: Rect, buf: &mut Buffer, shell: &Shell) -> Rect {
@@ -53,34 +55,53 @@ pub fn draw_menu(title: &str, rows: &[&str], chosen: usize, area: Rect, buf: &mu
 
 /// The help page: headings with their keys, in as many columns as fit.
 pub fn draw_help(sections: &[(&str, &[Hint])], area: Rect, buf: &mut Buffer, shell: &Shell) {
-    let columns = ((area.width.saturating_sub(4)) / HELP_COLUMN).clamp(1, 3);
-    let lines: Vec<(Option<&str>, &str)> = sections
-        .iter()
-        .flat_map(|(heading, keys)| {
-            std::iter::once((None, *heading)).chain(keys.iter().map(|(key, what)| (Some(*key), *what)))
-        })
-        .collect();
-    let rows = lines.len().div_ceil(usize::from(columns));
-    let height = u16::try_from(rows).unwrap_or(u16::MAX);
-    let inner = framed("Keys · any key closes", HELP_COLUMN * columns, height, area, buf, shell);
-    for (index, (key, text)) in lines.iter().enumerate() {
-        let (column, row) = (index / rows.max(1), index % rows.max(1));
-        let x = inner.x + HELP_COLUMN * u16::try_from(column).unwrap_or(0);
-        let y = inner.y + u16::try_from(row).unwrap_or(0);
-        if y >= inner.bottom() || x >= inner.right() {
-            continue;
-        }
-        match key {
-            None => {
-                buf.set_stringn(x, y, text, usize::from(HELP_COLUMN - 1), shell.theme.warning());
-            }
-            Some(key) => {
-                buf.set_stringn(x, y, key, usize::from(KEY_COLUMNS - 1), shell.theme.accent());
-                let room = usize::from(HELP_COLUMN - KEY_COLUMNS - 1);
-                buf.set_stringn(x + KEY_COLUMNS, y, text, room, Style::new());
+    let most = usize::from(((area.width.saturating_sub(4)) / HELP_COLUMN).clamp(1, 3));
+    let rows = |section: &(&str, &[Hint])| section.1.len() + 1;
+    let total: usize = sections.iter().map(rows).sum();
+    // As low as the columns allow, with each heading's keys in one piece.
+    let height = (1..=total).find(|height| in_columns(sections, *height).len() <= most).unwrap_or(total);
+    let columns = in_columns(sections, height);
+    let width = HELP_COLUMN * u16::try_from(columns.len()).unwrap_or(1);
+    let inner =
+        framed("Keys · any key closes", width, u16::try_from(height).unwrap_or(u16::MAX), area, buf, shell);
+    let mut x = inner.x;
+    for column in columns {
+        let mut y = inner.y;
+        for (heading, keys) in column {
+            let first = std::iter::once((*heading, "", shell.theme.warning()));
+            for (key, what, style) in
+                first.chain(keys.iter().map(|(key, what)| (*key, *what, shell.theme.accent())))
+            {
+                if y < inner.bottom() {
+                    buf.set_stringn(x, y, key, usize::from(KEY_COLUMNS - 1), style);
+                    buf.set_stringn(x + KEY_COLUMNS, y, what, HELP_WORDS, Style::new());
+                }
+                y += 1;
             }
         }
+        x += HELP_COLUMN;
     }
+}
+
+/// The sections in columns of at most so many rows; a section that is higher stands alone.
+fn in_columns<'a, 'b>(
+    sections: &'a [(&'b str, &'b [Hint])],
+    height: usize,
+) -> Vec<Vec<&'a (&'b str, &'b [Hint])>> {
+    let mut columns: Vec<Vec<_>> = Vec::new();
+    let mut used = 0;
+    for section in sections {
+        let rows = section.1.len() + 1;
+        match columns.last_mut() {
+            Some(column) if used + rows <= height => column.push(section),
+            _ => {
+                columns.push(vec![section]);
+                used = 0;
+            }
+        }
+        used += rows;
+    }
+    columns
 }
 
 /// The result of a match.

@@ -18,7 +18,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 
 const SHELL_KEYS: &[Hint] = &[
-    ("Enter", "talk (Tab: all or team)"),
+    ("Enter", "talk (Tab: team)"),
     ("p", "pause, or go on"),
     ("? or F1", "this page"),
     ("Esc", "cancel, then the menu"),

@@ -27,7 +27,7 @@ impl Alerts {
         tick: Tick,
         notices: &[NoticeView],
         now_ms: u64,
-        player: impl Fn(Seat) -> String,
+        player: impl Fn(Seat) -> Option<String>,
     ) -> Vec<Effect> {
         if self.told == Some(tick) {
             return Vec::new();
@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn a_tick_is_told_once_and_jumps_go_back_in_time() {
         let mut alerts = Alerts::default();
-        let name = |_| "Ada".to_owned();
+        let name = |_| None;
         assert_eq!(alerts.take(1, &[attack(1), attack(1)], 0, name).len(), 2, "said once, with one bell");
         assert!(alerts.take(1, &[attack(1)], 0, name).is_empty());
         alerts.take(2, &[attack(2)], 5_000, name);

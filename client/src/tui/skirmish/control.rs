@@ -70,10 +70,10 @@ impl Control {
         }
     }
 
-    /// Whether orders can be given at all.
+    /// Whose seat it is; `None` for a spectator, who gives no orders.
     #[must_use]
-    pub fn plays(&self) -> bool {
-        self.viewer.is_some()
+    pub const fn viewer(&self) -> Option<Seat> {
+        self.viewer
     }
 
     /// Takes a new view. The first one puts the cursor on one's own start.
@@ -122,7 +122,7 @@ impl Control {
                 ));
             }
             Intent::NameGroup => self.mode = Mode::NameGroup,
-            _ if !self.plays() => return say("You are watching: no orders."),
+            _ if self.viewer.is_none() => return say("You are watching: no orders."),
             Intent::IdleWorker => return self.idle_worker(world),
             Intent::Army => return self.army(world),
             Intent::Order => {

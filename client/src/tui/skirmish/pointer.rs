@@ -148,7 +148,7 @@ fn right_button(
         control.mode = Mode::Normal;
         return Vec::new();
     }
-    if !control.plays() {
+    if control.viewer().is_none() {
         return Vec::new();
     }
     let target = match (small, under) {

@@ -67,7 +67,9 @@ impl Presenter for Screen {
         let view: View = codec::decode(&frame.view)
             .map_err(|error| format!("This build can't read the match: {error}."))?;
         let mut alerts = std::mem::take(&mut self.control.alerts);
-        let effects = alerts.take(view.tick, &view.notices, now_ms, |seat| self.name(seat));
+        let effects = alerts.take(view.tick, &view.notices, now_ms, |seat| {
+            (self.control.viewer() != Some(seat)).then(|| self.name(seat))
+        });
         self.control.alerts = alerts;
         self.control.see(view, now_ms);
         Ok(effects)

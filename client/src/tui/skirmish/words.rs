@@ -2,6 +2,7 @@
 
 use crate::tui::chatlog::Tone;
 use adjourn_shared::game::skirmish::{Activity, BuildingKind, Kind, Notice, UnitKind};
+use adjourn_shared::ids::Seat;
 
 /// A kind of unit.
 #[must_use]
@@ -76,9 +77,9 @@ pub const fn activity(activity: Activity) -> &'static str {
     }
 }
 
-/// A notice, and how much it matters. `player` names a seat.
+/// A notice, and how much it matters. `player` names a seat, unless it is the viewer's own.
 #[must_use]
-pub fn notice(notice: Notice, player: impl Fn(adjourn_shared::ids::Seat) -> String) -> (Tone, String) {
+pub fn notice(notice: Notice, player: impl Fn(Seat) -> Option<String>) -> (Tone, String) {
     match notice {
         Notice::UnderAttack => (Tone::Bad, "Under attack! (g: go there)".into()),
         Notice::UnitReady(kind) => (Tone::Plain, format!("{} ready", unit(kind))),
@@ -87,6 +88,9 @@ pub fn notice(notice: Notice, player: impl Fn(adjourn_shared::ids::Seat) -> Stri
         Notice::OrderImpossible => (Tone::Warning, "That order could not be carried out any more".into()),
         Notice::NotEnoughOre => (Tone::Warning, "Not enough ore".into()),
         Notice::OreExhausted => (Tone::Warning, "A worker finds no more ore nearby (g: go there)".into()),
-        Notice::SeatOut(seat) => (Tone::Warning, format!("{} is out of the game", player(seat))),
+        Notice::SeatOut(seat) => match player(seat) {
+            None => (Tone::Bad, "You are out of the game".into()),
+            Some(name) => (Tone::Warning, format!("{name} is out of the game")),
+        },
     }
 }

@@ -2,6 +2,7 @@
 
 use super::sample::{Driver, ENEMY, frame, info, view};
 use crate::live::handle::LiveEvent;
+use crate::tui::presenter;
 use crate::tui::theme::Theme;
 use adjourn_shared::game::skirmish::{Cell, Notice, NoticeView};
 use adjourn_shared::ids::Seat;
@@ -135,9 +136,13 @@ fn the_help_page_fits_a_small_terminal_whole() {
     let mut driver = in_match(80, 24, Theme::plain());
     driver.keys("?");
     let text = driver.text();
-    for wanted in ["Look around", "Select", "Order", "Match", "where new units go", "Ctrl-C"] {
-        assert!(text.contains(wanted), "{wanted} is missing in\n{text}");
+    let game = presenter::find("skirmish").expect("the game is known");
+    for (heading, keys) in game.presenter(&info(Some(0)), Theme::plain()).help() {
+        for wanted in keys.iter().flat_map(|(key, what)| [key, what]).chain([heading]) {
+            assert!(text.contains(wanted), "{wanted} is missing in\n{text}");
+        }
     }
+    assert!(text.contains("Ctrl-C"), "the shell's own keys are there too");
     driver.keys("?");
     assert!(!driver.text().contains("Look around"));
 }
