@@ -11,7 +11,7 @@ use super::theme::Theme;
 use super::{Exit, TuiOptions, words};
 use crate::live::handle::{Frame, LiveCommand, LiveEvent, MatchInfo};
 use adjourn_shared::wire::lobby::LobbyEvent;
-use adjourn_shared::wire::message::MatchLeftReason;
+use adjourn_shared::wire::message::{MatchLeftReason, Welcome};
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{
     Event, KeyCode, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind,
@@ -38,7 +38,6 @@ pub struct App {
     /// What the session is trying to do, while it has no connection.
     connecting: Option<String>,
     ended: Option<String>,
-    newest: Option<Frame>,
     exit: Option<Exit>,
 }
 
@@ -48,7 +47,7 @@ impl App {
     pub fn new(options: TuiOptions, theme: Theme) -> Self {
         let connecting = Some(format!("Connecting to {}…", options.place));
         let shell = Shell::new(theme);
-        Self { shell, view: View::Connecting, options, connecting, ended: None, newest: None, exit: None }
+        Self { shell, view: View::Connecting, options, connecting, ended: None, exit: None }
     }
 
     /// The time since the UI began.
@@ -80,13 +79,7 @@ impl App {
     /// Something from the session.
     pub fn live(&mut self, event: LiveEvent) {
         match event {
-            LiveEvent::Welcome(welcome) => {
-                self.shell.welcome = Some(welcome);
-                self.connecting = None;
-                if matches!(self.view, View::Connecting) {
-                    self.view = View::Lobby(Lobby::default());
-                }
-            }
+            LiveEvent::Welcome(welcome) => self.welcome(welcome),
             LiveEvent::Reconnecting { reason, attempt } => {
                 let reason = words::clean(&reason);
                 self.connecting = Some(format!("No connection: {reason}. Trying again (attempt {attempt})…"));
@@ -117,25 +110,44 @@ impl App {
         }
     }
 
-    /// The newest frame, or `None` outside of a match.
-    pub fn frame(&mut self, frame: Option<Frame>) {
-        if let (View::Match(playing), Some(frame)) = (&mut self.view, &frame) {
-            playing.frame(frame.clone(), &mut self.shell);
+    /// The newest frame. The same one may be shown again.
+    pub fn frame(&mut self, frame: Frame) {
+        if let View::Match(playing) = &mut self.view {
+            playing.frame(frame, &mut self.shell);
         }
-        self.newest = frame;
     }
 
+    /// Signed in, for the first time or again.
+    fn welcome(&mut self, welcome: Welcome) {
+        self.connecting = None;
+        let resumable = welcome.resumable;
+        self.shell.welcome = Some(welcome);
+        match &self.view {
+            View::Connecting => self.view = View::Lobby(Lobby::default()),
+            View::Match(playing) if !playing.over && resumable != Some(playing.game_id()) => {
+                self.shell
+                    .say(Tone::Warning, "Back in the lobby: the server does not hold the match for you.");
+                self.go(Next::Lobby);
+            }
+            _ => {}
+        }
+    }
+
+    /// A match begins, or goes on after a lost connection: then the player finds everything as it was.
     fn match_began(&mut self, info: MatchInfo) {
         self.connecting = None;
         self.shell.waiting = false;
         self.shell.countdown = None;
+        if let View::Match(playing) = &mut self.view
+            && playing.game_id() == info.game_id
+        {
+            playing.go_on(info);
+            return;
+        }
         let game = info.game.clone();
         match Playing::new(info, &self.shell) {
             None => self.shell.say(Tone::Bad, &format!("This build can't show the game {game}.")),
-            Some(mut playing) => {
-                if let Some(frame) = self.newest.clone() {
-                    playing.frame(frame, &mut self.shell);
-                }
+            Some(playing) => {
                 self.view = View::Match(Box::new(playing));
                 self.shell.ring();
             }

@@ -53,7 +53,8 @@ pub enum Exit {
 /// Shows a session, live or a replay, until the player quits or the session ends.
 ///
 /// It takes the calling thread, and gives the terminal back however it ends. It must not be called on
-/// the thread of an async runtime; the session itself runs elsewhere.
+/// the thread of an async runtime; the session itself runs elsewhere. From here on SIGTERM, SIGINT and
+/// SIGHUP no longer end the process by themselves: the caller should return soon after this does.
 ///
 /// # Errors
 /// If the terminal can't be used.
@@ -64,7 +65,7 @@ pub fn run(handle: LiveHandle, options: TuiOptions) -> io::Result<Exit> {
 
 /// What ended the wait for something to show.
 enum Woken {
-    Terminal(Option<io::Result<Event>>),
+    Terminal(Event),
     Live(Option<LiveEvent>),
     Frame(bool),
     Beat,
@@ -86,32 +87,37 @@ async fn drive(mut handle: LiveHandle, options: TuiOptions) -> io::Result<Exit> 
                 let _ = handle.commands.try_send(LiveCommand::Quit);
                 return Ok(Exit::Signal(signal));
             }
-            event = screen.events.recv() => Woken::Terminal(event),
+            event = screen.next_event() => Woken::Terminal(event?),
             event = handle.events.recv(), if events_open => Woken::Live(event),
             changed = handle.frame.changed(), if frames_open => Woken::Frame(changed.is_ok()),
             _ = beat.tick() => Woken::Beat,
         };
         app.set_now(u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX));
+        let mut look = false;
         match woken {
-            Woken::Terminal(event) => {
-                app.terminal(event.unwrap_or_else(|| Err(io::ErrorKind::BrokenPipe.into()))?);
-            }
+            Woken::Terminal(event) => app.terminal(event),
             Woken::Live(event) => {
                 events_open = event.is_some();
                 app.live(event.unwrap_or_else(session_gone));
+                look = true;
             }
             Woken::Frame(open) => {
                 frames_open = open;
-                app.frame(handle.frame.borrow_and_update().clone());
+                look = true;
             }
             Woken::Beat => {}
         }
         // All that is ready goes into the same picture.
-        while let Ok(event) = screen.events.try_recv() {
+        while let Some(event) = screen.pending_event() {
             app.terminal(event?);
         }
         while let Ok(event) = handle.events.try_recv() {
             app.live(event);
+            look = true;
+        }
+        // Frames overtake events: that of a match that just began may have been there before it was announced.
+        if look && let Some(frame) = handle.frame.borrow_and_update().clone() {
+            app.frame(frame);
         }
         for command in app.take_commands() {
             if handle.commands.try_send(command).is_err() {

@@ -1,7 +1,7 @@
 //! The two screens that stand outside of a session: the question for a name, and a message that ends it all.
 
 use super::input::{Edit, LineInput};
-use super::terminal::Screen;
+use super::terminal::{Screen, Signals};
 use super::theme::Theme;
 use super::words;
 use adjourn_shared::limits;
@@ -11,31 +11,34 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use std::io;
 
-/// Asks the player for a name; `None` if the player would rather leave.
+/// Asks the player for a name; `None` if the player would rather leave, or a signal ends the program.
 ///
 /// # Errors
 /// If the terminal can't be used.
 pub fn ask_name(suggestion: &str) -> io::Result<Option<String>> {
-    let theme = Theme::from_env();
-    let mut screen = Screen::open("Adjourn")?;
     let mut name = LineInput::with(suggestion, limits::NAME_CHARS_CEILING);
-    loop {
-        screen.draw(|area, buf| draw_question(&name, area, buf, theme))?;
-        match screen.wait_for_event()? {
-            Event::Key(key) if key.kind != KeyEventKind::Release => {
-                if super::shell::is_control(key, 'c') {
-                    return Ok(None);
+    let mut answer = None;
+    until_done(|event, area, buf, theme| {
+        let done = match event {
+            Some(Event::Key(key)) if super::shell::is_control(key, 'c') => true,
+            Some(Event::Key(key)) => match name.key(key) {
+                Edit::Going => false,
+                Edit::Cancelled => true,
+                Edit::Done => {
+                    answer = Some(name.text()).filter(|text| !text.is_empty());
+                    answer.is_some()
                 }
-                match name.key(key) {
-                    Edit::Cancelled => return Ok(None),
-                    Edit::Done if !name.text().is_empty() => return Ok(Some(name.text())),
-                    Edit::Done | Edit::Going => {}
-                }
+            },
+            Some(Event::Paste(text)) => {
+                name.paste(&text);
+                false
             }
-            Event::Paste(text) => name.paste(&text),
-            _ => {}
-        }
-    }
+            _ => false,
+        };
+        draw_question(&name, area, buf, theme);
+        done
+    })?;
+    Ok(answer)
 }
 
 /// Shows a message until a key is pressed: a server's key that has changed, or whatever else ends it all.
@@ -43,16 +46,33 @@ pub fn ask_name(suggestion: &str) -> io::Result<Option<String>> {
 /// # Errors
 /// If the terminal can't be used.
 pub fn show_message(title: &str, text: &str) -> io::Result<()> {
+    until_done(|event, area, buf, theme| {
+        draw_message(title, text, area, buf, theme);
+        matches!(event, Some(Event::Key(_)))
+    })
+}
+
+/// Draws a screen after every event, until it says that it is done or a signal comes.
+fn until_done(mut screen_of: impl FnMut(Option<Event>, Rect, &mut Buffer, Theme) -> bool) -> io::Result<()> {
     let theme = Theme::from_env();
-    let mut screen = Screen::open("Adjourn")?;
-    loop {
-        screen.draw(|area, buf| draw_message(title, text, area, buf, theme))?;
-        if let Event::Key(key) = screen.wait_for_event()?
-            && key.kind != KeyEventKind::Release
-        {
-            return Ok(());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let mut signals = Signals::listen()?;
+        let mut screen = Screen::open("Adjourn")?;
+        let mut event = None;
+        loop {
+            let mut done = false;
+            screen.draw(|area, buf| done = screen_of(event.take(), area, buf, theme))?;
+            if done {
+                return Ok(());
+            }
+            event = tokio::select! {
+                _ = signals.next() => return Ok(()),
+                event = screen.next_event() => Some(event?),
+            };
+            event.take_if(|event| matches!(event, Event::Key(key) if key.kind == KeyEventKind::Release));
         }
-    }
+    })
 }
 
 fn draw_question(name: &LineInput, area: Rect, buf: &mut Buffer, theme: Theme) {

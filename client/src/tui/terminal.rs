@@ -29,8 +29,7 @@ static LAST_WORDS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 /// The terminal in our hands; dropping it gives it back.
 pub(super) struct Screen {
     inner: Terminal<CrosstermBackend<Stdout>>,
-    /// What the player does.
-    pub(super) events: mpsc::Receiver<io::Result<Event>>,
+    events: mpsc::Receiver<io::Result<Event>>,
     stop: Arc<AtomicBool>,
     reader: Option<JoinHandle<()>>,
 }
@@ -74,9 +73,14 @@ impl Screen {
         Ok(())
     }
 
-    /// The next thing that the player does, for the simple screens that wait for nothing else.
-    pub(super) fn wait_for_event(&mut self) -> io::Result<Event> {
-        self.events.blocking_recv().unwrap_or_else(|| Err(io::ErrorKind::BrokenPipe.into()))
+    /// The next thing that the player does. Cancelling this loses nothing.
+    pub(super) async fn next_event(&mut self) -> io::Result<Event> {
+        self.events.recv().await.unwrap_or_else(|| Err(io::ErrorKind::BrokenPipe.into()))
+    }
+
+    /// What the player did and was not looked at yet.
+    pub(super) fn pending_event(&mut self) -> Option<io::Result<Event>> {
+        self.events.try_recv().ok()
     }
 }
 

@@ -9,7 +9,7 @@ use crate::tui::chatlog::Tone;
 use crate::tui::presenter::{self, Effect, GameUi, Hint, Presenter};
 use crate::tui::shell::{Shell, is_control};
 use crate::tui::words;
-use adjourn_shared::ids::Seat;
+use adjourn_shared::ids::{GameId, Seat};
 use adjourn_shared::wire::lobby::{ChatTo, LobbyCommand};
 use adjourn_shared::wire::message::DesyncFound;
 use ratatui::buffer::Buffer;
@@ -70,6 +70,19 @@ impl Playing {
             unreadable: None,
             over: false,
         })
+    }
+
+    /// Which match it is.
+    #[must_use]
+    pub const fn game_id(&self) -> GameId {
+        self.info.game_id
+    }
+
+    /// The same match, after the connection was lost and found again.
+    pub fn go_on(&mut self, info: MatchInfo) {
+        self.info = info;
+        self.desync = None;
+        self.over = false;
     }
 
     fn is_replay(&self) -> bool {
@@ -348,7 +361,8 @@ impl Playing {
             None => {}
             Some(None) => banners.push(("Paused by the server".into(), theme.warning())),
             Some(Some(seat)) => {
-                banners.push((format!("Paused by {} · p: go on", self.player(seat)), theme.warning()));
+                let go_on = if self.info.seat.is_some() { " · p: go on" } else { "" };
+                banners.push((format!("Paused by {}{go_on}", self.player(seat)), theme.warning()));
             }
         }
         if self.info.seat.is_none() && !self.is_replay() {

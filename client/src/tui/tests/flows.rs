@@ -148,7 +148,7 @@ fn groups_are_recalled_without_the_dead() {
     let mut later = view();
     later.tick += 1;
     later.entities.retain(|entity| entity.id != RIFLE);
-    driver.app.frame(Some(super::sample::frame(&later)));
+    driver.app.frame(super::sample::frame(&later));
     driver.keys("h4s");
     assert_eq!(driver.orders(), [Order::Stop { units: vec![TANK] }]);
 }
@@ -274,7 +274,7 @@ fn pause_asks_for_the_opposite_of_what_is() {
     assert!(matches!(driver.commands()[..], [LiveCommand::Pause(true)]));
     let mut paused = super::sample::frame(&view());
     paused.paused = Some(Some(adjourn_shared::ids::Seat(1)));
-    driver.app.frame(Some(paused));
+    driver.app.frame(paused);
     assert!(driver.text().contains("Paused by strong bot"));
     driver.keys("p");
     assert!(matches!(driver.commands()[..], [LiveCommand::Pause(false)]));

@@ -12,7 +12,7 @@ use adjourn_shared::wire::lobby::{
     LobbyCommand, LobbyEvent, MatchSummary, Occupant, Overview, Place, Presence, RoomState, RoomSummary,
     SeatState,
 };
-use adjourn_shared::wire::message::MatchLeftReason;
+use adjourn_shared::wire::message::{MatchLeftReason, Welcome};
 use adjourn_shared::wire::reason::LobbyError;
 use ratatui::crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEventKind};
 
@@ -188,7 +188,7 @@ fn the_result_leads_to_the_lobby_or_to_another_match() {
         driver.app.live(LiveEvent::MatchBegan(info(Some(0))));
         let mut last = frame(&view());
         last.outcome = Some(Outcome { places: vec![1, 2, 1], reason: 100 });
-        driver.app.frame(Some(last));
+        driver.app.frame(last);
         driver.app.live(LiveEvent::MatchLeft(MatchLeftReason::Ended));
     };
     let mut driver = lobby();
@@ -234,6 +234,28 @@ fn a_lost_connection_and_an_end_name_their_reason() {
     assert_eq!(driver.exit(), None, "the player reads it first");
     driver.key(KeyCode::Enter);
     assert_eq!(driver.exit(), Some(&Exit::Ended("you are banned from this server".into())));
+}
+
+#[test]
+fn a_match_that_goes_on_is_as_it_was_and_one_that_is_gone_leads_to_the_lobby() {
+    let mut driver = Driver::playing();
+    let welcome = |resumable| Welcome {
+        player: ME,
+        server_name: "Test".into(),
+        message_of_the_day: String::new(),
+        resumable,
+    };
+    driver.keys("e=5");
+    driver.commands();
+    let lost = || LiveEvent::Reconnecting { reason: "the connection was lost".into(), attempt: 1 };
+    driver.app.live(lost());
+    driver.app.live(LiveEvent::Welcome(welcome(Some(info(None).game_id))));
+    driver.app.live(LiveEvent::MatchBegan(info(Some(0))));
+    driver.app.frame(frame(&view()));
+    assert!(driver.text().contains("Groups 5:2"), "{}", driver.text());
+    driver.app.live(lost());
+    driver.app.live(LiveEvent::Welcome(welcome(None)));
+    assert!(driver.text().contains("does not hold the match"), "{}", driver.text());
 }
 
 #[test]

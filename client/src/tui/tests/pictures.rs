@@ -74,7 +74,7 @@ fn a_hidden_enemy_is_not_drawn_and_a_seen_one_is() {
     assert!(driver.find_on_map('t').is_some());
     seen.entities.retain(|entity| entity.x_256 / 256 != i32::from(ENEMY.x));
     seen.tick += 1;
-    driver.app.frame(Some(frame(&seen)));
+    driver.app.frame(frame(&seen));
     assert_eq!(driver.find_on_map('t'), None);
 }
 
@@ -91,7 +91,7 @@ fn an_order_is_marked_at_once_and_the_mark_fades() {
     driver.key(KeyCode::Up);
     assert!(driver.find("<+>").is_some(), "{}", driver.text());
     driver.wait(2_000);
-    driver.app.frame(Some(frame(&view())));
+    driver.app.frame(frame(&view()));
     assert_eq!(driver.find("<+>"), None);
 }
 
@@ -102,7 +102,7 @@ fn alerts_are_words_and_places() {
     attacked.tick += 1;
     attacked.notices = vec![NoticeView { notice: Notice::UnderAttack, at: Cell { x: 40, y: 40 } }];
     driver.keys("z");
-    driver.app.frame(Some(frame(&attacked)));
+    driver.app.frame(frame(&attacked));
     assert!(driver.text().contains("Under attack!"));
     driver.keys("g");
     assert!(driver.text().contains("not seen yet"), "the cursor is where it happened");
@@ -127,7 +127,7 @@ fn a_view_that_cannot_be_read_is_said_and_nothing_breaks() {
     let mut driver = in_match(80, 24, Theme::plain());
     let mut broken = frame(&view());
     broken.view.truncate(10);
-    driver.app.frame(Some(broken));
+    driver.app.frame(broken);
     assert!(driver.text().contains("can't read the match"));
 }
 

@@ -149,7 +149,7 @@ impl Driver {
     pub fn in_match(width: u16, height: u16, theme: Theme, info: MatchInfo, view: &View) -> Self {
         let mut driver = Self::in_lobby(width, height, theme);
         driver.app.live(LiveEvent::MatchBegan(info));
-        driver.app.frame(Some(frame(view)));
+        driver.app.frame(frame(view));
         driver.draw();
         driver
     }
