@@ -15,10 +15,10 @@ use ratatui::layout::{Constraint, Layout, Rect};
 const HINTS_OWNER: &[Hint] = &[
     ("r", "ready"),
     ("b", "bot"),
-    ("B", "strong bot"),
+    ("B", "strong"),
     ("x", "remove"),
     ("←→", "change"),
-    ("Enter", "sit here"),
+    ("Enter", "sit"),
     ("t", "talk"),
     ("Esc", "leave"),
 ];
@@ -195,11 +195,10 @@ fn draw_state(room: &RoomState, area: Rect, buf: &mut Buffer, shell: &Shell) {
     let free = room.seats.iter().filter(|seat| seat.occupant == Occupant::Free).count();
     let (text, style) = match shell.countdown {
         Some(seconds) => (format!("The match begins in {seconds}…"), shell.theme.good()),
-        None if free == 1 => {
-            ("One seat is free: wait for a player, or add a bot (b).".into(), shell.theme.quiet())
-        }
-        None if free > 1 => {
-            (format!("{free} seats are free: wait for players, or add bots (b)."), shell.theme.quiet())
+        None if free > 0 => {
+            let seats = if free == 1 { "One seat is free".into() } else { format!("{free} seats are free") };
+            let bots = if Some(room.owner) == shell.me() { ", or b adds a bot" } else { "" };
+            (format!("{seats}: wait for players{bots}."), shell.theme.quiet())
         }
         None if is_ready(room, shell.me()) => {
             ("Waiting for the others to be ready.".into(), shell.theme.quiet())

@@ -213,7 +213,6 @@ pub fn hints(mode: Mode, (units, buildings): (bool, bool)) -> Vec<Hint> {
             ("=", "group"),
             ("e", "army"),
             ("z", "zoom"),
-            ("Enter", "talk"),
             ("Esc", "menu"),
         ],
         Mode::Normal if buildings => vec![
@@ -233,7 +232,6 @@ pub fn hints(mode: Mode, (units, buildings): (bool, bool)) -> Vec<Hint> {
             ("b", "build"),
             ("t", "train"),
             ("e", "army"),
-            ("h", "home"),
             ("z", "zoom"),
             ("Esc", "menu"),
         ],
@@ -332,5 +330,18 @@ mod tests {
             |keys: Vec<char>| keys.iter().collect::<std::collections::BTreeSet<_>>().len() == keys.len();
         assert!(distinct(UnitKind::ALL.map(unit_key).to_vec()));
         assert!(distinct(BuildingKind::ALL.map(building_key).to_vec()));
+    }
+
+    #[test]
+    fn every_hint_fits_a_small_terminal() {
+        let modes = [Mode::Normal, Mode::TrainMenu, Mode::BuildMenu, Mode::NameGroup];
+        let targets = [Mode::Target(Targeting::Attack), Mode::Place(BuildingKind::Turret)];
+        for mode in modes.into_iter().chain(targets).chain([Mode::Box(Cell { x: 0, y: 0 })]) {
+            for selected in [(false, false), (true, false), (false, true)] {
+                let width: usize =
+                    hints(mode, selected).iter().map(|(key, what)| key.len() + what.len() + 3).sum();
+                assert!(width <= 80 + 2, "{mode:?} {selected:?}: {width}");
+            }
+        }
     }
 }

@@ -5,11 +5,11 @@ use adjourn_shared::game::skirmish::Setup;
 use adjourn_shared::wire::codec;
 
 /// Sides of the map that a room offers, in cells.
-const MAPS: [(u16, &str); 4] = [(48, "small"), (64, "medium"), (96, "large"), (128, "huge")];
+const MAPS: [(u16, &str); 4] = [(48, "small"), (72, "medium"), (96, "large"), (128, "huge")];
 /// Ore to begin with.
-const ORES: [u32; 5] = [200, 400, 800, 1_600, 3_200];
+const ORES: [u32; 5] = [150, 300, 600, 1_200, 2_400];
 /// Units that a seat may have.
-const CAPS: [u16; 5] = [50, 100, 150, 200, 250];
+const CAPS: [u16; 5] = [60, 120, 180, 240, 300];
 
 /// The settings in words.
 pub fn settings(setup: &[u8]) -> Vec<Setting> {
@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn settings_turn_within_what_is_offered() {
-        let mut setup = codec::encode(&Setup { map_cells: 70, starting_ore: 400, unit_cap: 200, fog: true });
+        let mut setup = codec::encode(&Setup { map_cells: 80, starting_ore: 400, unit_cap: 200, fog: true });
         let value = |setup: &[u8], index: usize| settings(setup)[index].value.clone();
         setup = turned(&setup, 0, true);
         assert_eq!(value(&setup, 0), "large, 96 x 96 cells");

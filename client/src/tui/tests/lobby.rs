@@ -73,7 +73,7 @@ fn lobby_commands(driver: &mut Driver) -> Vec<LobbyCommand> {
 #[test]
 fn the_lobby_shows_what_is_there() {
     let text = lobby().text();
-    for wanted in ["Have fun", "Come in", "1/4", "Bob · Eve[31m", "17 online", "Ada (you)"] {
+    for wanted in ["Esc quit", "Have fun", "Come in", "1/4", "Bob · Eve[31m", "17 online", "Ada (you)"] {
         assert!(text.contains(wanted), "{wanted} is missing in\n{text}");
     }
 }
@@ -137,7 +137,8 @@ fn a_new_room_is_as_described() {
 #[test]
 fn an_owner_fills_seats_and_turns_settings() {
     let mut driver = in_room(ME);
-    assert!(driver.text().contains("KIWI-42"));
+    let text = driver.text();
+    assert!(text.contains("KIWI-42") && text.contains("Esc leave"), "{text}");
     driver.keys("b");
     driver.key(KeyCode::Down);
     driver.keys("x");
@@ -146,7 +147,7 @@ fn an_owner_fills_seats_and_turns_settings() {
     driver.key(KeyCode::Down);
     driver.key(KeyCode::Right);
     driver.keys("r");
-    let larger = Setup { map_cells: 96, starting_ore: 400, unit_cap: 100, fog: true };
+    let larger = Setup { map_cells: 72, starting_ore: 400, unit_cap: 100, fog: true };
     assert_eq!(
         lobby_commands(&mut driver),
         [
