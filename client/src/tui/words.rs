@@ -1,5 +1,6 @@
-//! Text as the player reads it: cleaned of what other people may have put in, measured, cut, and times in words.
+//! Text as the player reads it: cleaned of what other people may have put in, measured, cut, and measures in words.
 
+use crate::live::handle::NetworkPanel;
 use adjourn_shared::ids::Tick;
 use ratatui::text::Span;
 
@@ -61,6 +62,17 @@ pub fn wrap(text: &str, columns: u16) -> Vec<String> {
         }
     }
     lines
+}
+
+/// The network panel, short enough for one end of a line.
+#[must_use]
+pub fn network(network: &NetworkPanel, in_flight: u32, tick: Tick) -> String {
+    let loss = format!("{}.{}", network.loss_permille / 10, network.loss_permille % 10);
+    let waiting = if in_flight > 0 { format!("orders {in_flight} · ") } else { String::new() };
+    format!(
+        "{waiting}ping {} · loss {loss}% · delay {}+{} · tick {tick}",
+        network.ping_ms, network.delay_ms, network.buffered_ticks
+    )
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::menu::{self, Item};
 use super::replay::{self, Replay};
 use super::{Next, overlay, stepped};
-use crate::live::handle::{Frame, LiveCommand, MatchInfo, NetworkPanel};
+use crate::live::handle::{Frame, LiveCommand, MatchInfo};
 use crate::tui::chatbox::ChatBox;
 use crate::tui::chatlog::Tone;
 use crate::tui::presenter::{self, Effect, GameUi, Hint, Presenter};
@@ -331,7 +331,7 @@ impl Playing {
         let tick = self.frame.as_ref().map_or(0, |frame| frame.tick);
         let right = match (&self.replay, &self.frame) {
             (Some(replay), _) => replay.text(tick),
-            (None, Some(frame)) => network_text(&frame.network, frame.orders_in_flight, tick),
+            (None, Some(frame)) => words::network(&frame.network, frame.orders_in_flight, tick),
             (None, None) => String::new(),
         };
         let x = area.right().saturating_sub(words::width(&right));
@@ -394,14 +394,4 @@ impl Playing {
         let leave = if self.is_replay() { "" } else { " · Esc: menu" };
         format!("Won by {}{leave}", names.join(", "))
     }
-}
-
-/// The network panel, for the right end of the bar at the top.
-fn network_text(network: &NetworkPanel, in_flight: u32, tick: u32) -> String {
-    let loss = format!("{}.{}", network.loss_permille / 10, network.loss_permille % 10);
-    let waiting = if in_flight > 0 { format!("orders {in_flight} · ") } else { String::new() };
-    format!(
-        "{waiting}ping {} · loss {loss}% · delay {}+{} · tick {tick}",
-        network.ping_ms, network.delay_ms, network.buffered_ticks
-    )
 }
