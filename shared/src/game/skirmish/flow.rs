@@ -79,14 +79,15 @@ impl Fields {
             let mut best = None;
             for (dx, dy) in NEIGHBOURS {
                 let (x, y) = (i32::from(at.x) + dx, i32::from(at.y) + dy);
-                if !can_go(map, at, dx, dy) {
+                if !map.free(x, y) {
                     continue;
                 }
                 let cell = Cell { x: x as u16, y: y as u16 };
                 // Only final cells have less way than a final cell: an unfinished field reads like a whole one.
                 let cost = if dx == 0 || dy == 0 { STRAIGHT } else { DIAGONAL };
                 let way = field.way[map.index(cell)];
-                if way < left && way.saturating_add(cost) <= left && best.is_none_or(|(w, _)| way < w) {
+                let better = way.saturating_add(cost) <= left && best.is_none_or(|(w, _)| way < w);
+                if better && can_go(map, at, dx, dy) {
                     best = Some((way, cell));
                 }
             }

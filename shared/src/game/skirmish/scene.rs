@@ -4,6 +4,7 @@ use super::components::{Identity, Position, Site, Trainer};
 use super::geometry::{Point, distance_to_square};
 use super::orders::{BuildingKind, Cell, SimId, UnitKind};
 use super::state::{Index, Seats};
+use super::stats::Class;
 use super::view::Kind;
 use crate::ids::Seat;
 use bevy_ecs::prelude::{Entity, Query, Res, ResMut, Resource};
@@ -24,6 +25,8 @@ pub struct Thing {
     pub at: Point,
     /// Half its width.
     pub half: i32,
+    pub class: Class,
+    pub armed: bool,
     /// Units: yes. Buildings: whether they are built.
     pub finished: bool,
     /// Buildings: upper left cell.
@@ -153,6 +156,8 @@ pub fn rebuild(
             kind: identity.kind,
             at: position.0,
             half: identity.kind.half_256(),
+            class: identity.kind.class(),
+            armed: identity.kind.weapon().is_some(),
             finished,
             corner: site.map_or(position.0.cell(), |site| site.at),
         });

@@ -258,7 +258,7 @@ impl Record {
                 self.travel.is_none()
                     && self.task.is_none()
                     && self.cargo.is_none()
-                    && self.trainer.is_some() == !stats.trains.is_empty()
+                    && self.trainer.is_some() != stats.trains.is_empty()
                     && self.trainer.as_ref().is_none_or(|trainer| {
                         trainer.queue.len() <= QUEUE_CEILING
                             && trainer.queue.iter().all(|kind| stats.trains.contains(kind))

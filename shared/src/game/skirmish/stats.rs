@@ -88,7 +88,7 @@ pub const WORKER_LOAD_ORE: u16 = 10;
 /// Ore that a worker takes out of the ground at once.
 pub const MINE_ORE: u16 = 2;
 /// Ticks for that.
-pub const MINE_TICKS: u16 = 14;
+pub const MINE_TICKS: u16 = 22;
 /// Health that a mending worker gives in one go.
 pub const MEND_HP: u16 = 6;
 /// Ticks between two goes of mending; each costs [`MEND_COST_ORE`].
@@ -236,7 +236,7 @@ impl BuildingKind {
         match self {
             Self::Headquarters => BuildingStats {
                 cost_ore: 400,
-                max_hp: 1_800,
+                max_hp: 2_400,
                 side_cells: 3,
                 sight_cells: 10,
                 build_ticks: 900,
@@ -245,7 +245,7 @@ impl BuildingKind {
                 ..PLAIN
             },
             Self::Refinery => {
-                BuildingStats { cost_ore: 150, max_hp: 700, build_ticks: 360, takes_ore: true, ..PLAIN }
+                BuildingStats { cost_ore: 150, max_hp: 800, build_ticks: 360, takes_ore: true, ..PLAIN }
             }
             Self::Barracks => BuildingStats {
                 cost_ore: 150,

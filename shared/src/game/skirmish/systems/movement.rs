@@ -4,7 +4,7 @@ use crate::game::skirmish::components::{Goal, Gun, Position, Task, Travel};
 use crate::game::skirmish::flow::{FieldKey, Fields};
 use crate::game::skirmish::geometry::{CELL_256, Point};
 use crate::game::skirmish::map::Map;
-use crate::game::skirmish::orders::Cell;
+use crate::game::skirmish::orders::{Cell, SimId};
 use crate::game::skirmish::scene::{Scene, Thing};
 use crate::game::skirmish::state::Clock;
 use bevy_ecs::prelude::{Query, Res, ResMut};
@@ -14,7 +14,7 @@ const STRAIGHT_CELLS: i32 = 8;
 /// With this little way left (in tenths of a cell) a unit leaves its group's way for that to its own slot.
 const PART_WAYS: u16 = 80;
 /// Cells of the field's way that a unit looks ahead, to cut its corners.
-const LOOK_AHEAD: usize = 6;
+const LOOK_AHEAD: usize = 4;
 /// A unit this near has arrived.
 const ARRIVED_256: i32 = 24;
 /// With this little way left, a unit that is held up for a second has arrived as well.
@@ -117,7 +117,7 @@ fn steer(map: &Map, fields: &mut Fields, at: Point, radius: i32, goal: Goal) -> 
     }
     let mut path = [Cell { x: 0, y: 0 }; LOOK_AHEAD];
     let known = fields.path(map, key, at.cell(), &mut path);
-    let clear = [LOOK_AHEAD, LOOK_AHEAD / 2, 2]
+    let clear = [LOOK_AHEAD, LOOK_AHEAD / 2]
         .into_iter()
         .filter(|&ahead| ahead <= known)
         .map(|ahead| Point::centre_of(path[ahead - 1]))
@@ -129,7 +129,7 @@ fn steer(map: &Map, fields: &mut Fields, at: Point, radius: i32, goal: Goal) -> 
 /// How the units that touch this one push it: out of each other, and past each other on the right.
 fn apart(scene: &Scene, wishes: &[Wish], i: usize) -> Point {
     let (own, wish) = (&scene.things[i], wishes[i]);
-    let mut push = Point::default();
+    let (mut push, mut contacts) = (Point::default(), 0);
     scene.centred_near(own.at, own.half + WIDEST_256, |j, other| {
         if j == i || other.unit().is_none() || (wish.passes && wishes[j].passes) {
             return;
@@ -140,17 +140,29 @@ fn apart(scene: &Scene, wishes: &[Wish], i: usize) -> Point {
             return;
         }
         if away == Point::default() {
-            // Two in the very same place part by their numbers.
-            away = if own.id < other.id { Point::new(-1, 1) } else { Point::new(1, -1) };
+            away = by_numbers(own.id, other.id);
         }
-        let overlap = touch - away.length();
-        let share = share(wish, wishes[j], own.team == other.team);
-        push = push.plus(away.scaled_to(overlap * share / 8));
+        contacts += 1;
+        let distance = away.length();
+        let overlap = touch - distance;
+        let scaled = |x: i32, y: i32, length: i32| Point::new(x * length / distance, y * length / distance);
+        push =
+            push.plus(scaled(away.x, away.y, overlap * share(wish, wishes[j], own.team == other.team) / 8));
         if wish.moves {
-            push = push.plus(Point::new(-away.y, away.x).scaled_to(overlap / 2));
+            push = push.plus(scaled(-away.y, away.x, overlap / 2));
         }
     });
-    push
+    // Each pair by itself is set right in one tick; many at once would overshoot, and a crowd would never rest.
+    let damping = (contacts + 1) / 2;
+    if damping > 1 { Point::new(push.x / damping, push.y / damping) } else { push }
+}
+
+/// The way in which two in the very same place part: opposite for the two, and so scattered over the pairs that
+/// the ways of several don't cancel.
+fn by_numbers(own: SimId, other: SimId) -> Point {
+    let scattered = own.min(other).wrapping_mul(2_654_435_761) ^ own.max(other).wrapping_mul(2_246_822_519);
+    let (x, y) = ((scattered >> 8 & 31) as i32 - 16, (scattered >> 16 & 15) as i32 + 1);
+    if own < other { Point::new(x, y) } else { Point::new(-x, -y) }
 }
 
 /// The part of an overlap, in eighths, that this unit gives way.

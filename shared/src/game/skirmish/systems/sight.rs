@@ -76,8 +76,9 @@ pub fn look(
     rules: Res<Rules>,
     health: Query<&Health>,
 ) {
+    let discs: [Disc; MOST_SIGHT_CELLS + 1] = core::array::from_fn(disc);
     for sight in &mut fog.0 {
-        see(sight, &scene, map.size, rules.0.fog);
+        see(sight, &scene, map.size, rules.0.fog, &discs);
         for (y, &visible) in sight.visible.iter().enumerate() {
             sight.explored[y] |= visible;
             sight.known_ore[y] = (sight.known_ore[y] & !visible) | (map.ore_rows[y] & visible);
@@ -86,8 +87,19 @@ pub fn look(
     }
 }
 
+/// The farthest that anything sees.
+const MOST_SIGHT_CELLS: usize = 12;
+
+/// Half the width of a disc in the rows from its middle outward.
+type Disc = [u32; MOST_SIGHT_CELLS + 1];
+
+/// The disc of this radius; a little more than the radius rounds it off nicely.
+fn disc(radius: usize) -> Disc {
+    core::array::from_fn(|dy| ((radius * radius + radius).saturating_sub(dy * dy) as u32).isqrt())
+}
+
 /// Marks what is in sight of the team's things.
-fn see(sight: &mut TeamSight, scene: &Scene, size: u16, fog: bool) {
+fn see(sight: &mut TeamSight, scene: &Scene, size: u16, fog: bool, discs: &[Disc]) {
     let full = full_row(size);
     sight.visible.fill(if fog { 0 } else { full });
     if !fog {
@@ -101,8 +113,7 @@ fn see(sight: &mut TeamSight, scene: &Scene, size: u16, fog: bool) {
             if y < 0 || y >= i32::from(size) {
                 continue;
             }
-            // A little more than the radius rounds the disc off nicely.
-            let half = ((radius * radius + radius - dy * dy).unsigned_abs()).isqrt();
+            let half = discs[radius as usize][dy.unsigned_abs() as usize];
             let disc = (1_u128 << (2 * half + 1)) - 1;
             let x = u32::from(centre.x);
             let row = if x >= half { disc << (x - half) } else { disc >> (half - x) };
