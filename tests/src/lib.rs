@@ -1,3 +1,7 @@
-//! h
+//! The harness: everything that tests need and that is no product. Mocks stand for the clock and for the faults of
+//! networks alone; all else is real.
 
 pub mod bot_match; // matches of bots without a network
+pub mod net; // a virtual network with faults
+pub mod quic; // real QUIC over it
+pub mod world; // a whole match over it

@@ -1,6 +1,7 @@
 //! QUIC, tuned for games, and the limits that hold before anything a peer says is believed.
 
 use super::Shared;
+use super::congestion::FlooredCubic;
 use super::connection;
 use super::hub;
 use adjourn_shared::limits;
@@ -8,7 +9,6 @@ use adjourn_shared::wire::ALPN;
 use adjourn_shared::wire::reason::DisconnectReason;
 use anyhow::{Context, Result};
 use metrics::counter;
-use quinn::congestion::CubicConfig;
 use quinn::crypto::rustls::QuicServerConfig;
 use quinn::{AckFrequencyConfig, IdleTimeout, ServerConfig, TransportConfig, VarInt};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -51,7 +51,7 @@ pub(super) struct Endpoint {
 impl Endpoint {
     /// Takes over the socket.
     pub(super) fn open(shared: &Arc<Shared>, socket: UdpSocket) -> Result<Self> {
-        let (config, certificate_der) = server_config(shared)?;
+        let (config, certificate_der) = quic_config(shared.config.connections.pending_hellos)?;
         let runtime = Arc::new(quinn::TokioRuntime);
         let endpoint = quinn::Endpoint::new(quinn::EndpointConfig::default(), Some(config), socket, runtime)
             .context("can't open the QUIC endpoint")?;
@@ -106,8 +106,12 @@ impl Endpoint {
     }
 }
 
-fn server_config(shared: &Shared) -> Result<(ServerConfig, Arc<[u8]>)> {
-    // A fresh certificate for each run. The identity vouches for it within the hello.
+/// The configuration of the endpoint, and its TLS certificate: a fresh one for each run.
+///
+/// # Errors
+/// If no key can be made, or the TLS library refuses the configuration.
+pub fn quic_config(pending_hellos: u32) -> Result<(ServerConfig, Arc<[u8]>)> {
+    // The identity vouches for it within the hello.
     let key = rcgen::KeyPair::generate().context("can't make a TLS key")?;
     let certificate = rcgen::CertificateParams::new(vec!["adjourn".to_owned()])
         .and_then(|params| params.self_signed(&key))
@@ -123,8 +127,7 @@ fn server_config(shared: &Shared) -> Result<(ServerConfig, Arc<[u8]>)> {
     // Nothing is accepted before the handshake is complete: early data can be replayed.
     tls.max_early_data_size = 0;
     let mut config = ServerConfig::with_crypto(Arc::new(QuicServerConfig::try_from(tls)?));
-    let pending = shared.config.connections.pending_hellos;
-    config.max_incoming(usize::try_from(pending)?).incoming_buffer_size_total(1 << 20);
+    config.max_incoming(usize::try_from(pending_hellos)?).incoming_buffer_size_total(1 << 20);
     config.transport_config(Arc::new(transport_config()));
     Ok((config, certificate.as_ref().into()))
 }
@@ -135,9 +138,6 @@ fn transport_config() -> TransportConfig {
     acknowledgements
         .ack_eliciting_threshold(VarInt::from_u32(10))
         .max_ack_delay(Some(Duration::from_millis(200)));
-    let mut congestion = CubicConfig::default();
-    // A floor: at loss a game still needs its few packets a tick.
-    congestion.initial_window(64 << 10);
     let mut config = TransportConfig::default();
     config
         .max_concurrent_bidi_streams(VarInt::from_u32(1))
@@ -150,7 +150,7 @@ fn transport_config() -> TransportConfig {
         .keep_alive_interval(Some(Duration::from_secs(3)))
         .max_idle_timeout(Some(IdleTimeout::from(VarInt::from_u32(limits::IDLE_TIMEOUT_MS))))
         .ack_frequency_config(Some(acknowledgements))
-        .congestion_controller_factory(Arc::new(congestion));
+        .congestion_controller_factory(Arc::new(FlooredCubic::default()));
     config
 }
 

@@ -3,9 +3,10 @@
 
 mod arena; // threads that own matches and their clocks
 pub mod bans; // the host's bans and mutes
+mod congestion; // a floor under congestion control
 mod connection; // one connection: hello, messages, datagrams
 mod desync; // dumps of both sides where a state differed
-mod endpoint; // QUIC, tuned for games; limits before anything is believed
+pub mod endpoint; // QUIC, tuned for games; limits before anything is believed
 mod hub; // who is here, the lobby, which match is where
 mod journal; // journals on disk, and replays
 mod rate; // token buckets

@@ -101,9 +101,8 @@ impl Follower {
             // The smoothing of RFC 6298, section 2.
             self.ping_us = Some(self.ping_us.map_or(sample_us, |ping| (7 * ping + sample_us) / 8));
         }
-        for tick in self.arrived(down.bundles) {
-            self.playout.arrived(tick, now_us);
-        }
+        let ticks = self.arrived(down.bundles);
+        self.playout.arrived(ticks, now_us);
     }
 
     /// Bundles have come on the stream: they fill a gap, and tell nothing about the pace of datagrams.

@@ -6,6 +6,7 @@
 
 use crate::ids::Tick;
 use crate::limits;
+use core::ops::Range;
 use std::collections::VecDeque;
 
 /// How many arrivals are remembered: about 13 seconds at 20 Hz.
@@ -35,8 +36,17 @@ impl Playout {
         self.offsets_us.clear();
     }
 
-    /// The bundle of `tick` has arrived.
-    pub(super) fn arrived(&mut self, tick: Tick, now_us: u64) {
+    /// The bundles of `ticks` have arrived in one datagram. Many at once are the end of an outage, or the beginning
+    /// of following: the newest alone tells something about the pace to come.
+    pub(super) fn arrived(&mut self, mut ticks: Range<Tick>, now_us: u64) {
+        let late_us = i64::from(ticks.end - ticks.start) * self.period_us;
+        if late_us > limits::PLAYOUT_DELAY_CEILING_US {
+            ticks.start = ticks.end - 1;
+        }
+        ticks.for_each(|tick| self.sample(tick, now_us));
+    }
+
+    fn sample(&mut self, tick: Tick, now_us: u64) {
         if self.offsets_us.len() == WINDOW {
             self.offsets_us.pop_front();
         }

@@ -1,0 +1,170 @@
+//! The life of a match: leaving, returning, pausing, watching, ending.
+
+use adjourn_shared::game::{SeatEvent, Strength};
+use adjourn_shared::ids::Seat;
+use adjourn_shared::lockstep::HostInput;
+use adjourn_shared::timeline::{self, Entry};
+use adjourn_shared::wire::datagram::Item;
+use adjourn_tests::net::Faults;
+use adjourn_tests::world::{Delivery, World};
+
+fn world(seed: u64) -> World {
+    let faults = Faults { delay_us: 10_000, ..Faults::default() };
+    let mut world = World::new(2, seed, faults, Delivery::Datagrams);
+    world.run_ms(1_000);
+    world
+}
+
+/// All items of the journal, with the ticks of their steps.
+fn items(world: &World) -> Vec<(u32, Item)> {
+    let entries = timeline::recover(&world.journal).expect("a journal").entries;
+    entries
+        .into_iter()
+        .filter_map(|entry| match entry {
+            Entry::Step { tick, items } => Some(items.into_iter().map(move |item| (tick, item))),
+            _ => None,
+        })
+        .flatten()
+        .collect()
+}
+
+fn seat_events(world: &World, of: Seat) -> Vec<SeatEvent> {
+    items(world)
+        .into_iter()
+        .filter_map(|(_, item)| match item {
+            Item::Seat { seat, event, .. } if seat == of => Some(event),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn a_lost_player_is_replaced_by_a_bot_and_gets_the_seat_back() {
+    let mut world = world(1);
+    world.input(HostInput::Lost(1));
+    world.run_ms(6_000);
+    let bot = SeatEvent::BotTookOver(Strength::Strong);
+    assert_eq!(seat_events(&world, Seat(1)), [SeatEvent::TimedOut, bot]);
+    let back = world.join(Some(Seat(1)), 100, Faults::default());
+    world.run_ms(2_000);
+    assert_eq!(seat_events(&world, Seat(1)), [SeatEvent::TimedOut, bot, SeatEvent::Returned]);
+    let follower = world.clients[back].follower.as_ref().expect("the match goes on for it");
+    let simulation = follower.simulation().expect("the keyframe gave a state");
+    assert!(world.host.simulation().tick() - simulation.tick() <= 3);
+    assert!(world.clients[back].reports.is_empty());
+}
+
+#[test]
+fn who_leaves_for_good_gives_up_and_the_match_is_decided() {
+    let mut world = world(2);
+    world.input(HostInput::Left(1));
+    world.run_ms(8_000);
+    assert_eq!(seat_events(&world, Seat(1)), [SeatEvent::Resigned]);
+    assert!(world.finished);
+    let outcome = world.host.simulation().game().outcome().expect("decided");
+    assert_eq!(outcome.places, [1, 2]);
+    let recovered = timeline::recover(&world.journal).expect("a journal");
+    assert!(matches!(recovered.entries.last(), Some(Entry::Outcome { .. })));
+}
+
+#[test]
+fn a_match_without_players_is_broken_off_in_the_end() {
+    let mut world = world(3);
+    world.input(HostInput::Lost(0));
+    world.input(HostInput::Lost(1));
+    world.run_ms(59_000);
+    assert!(!world.finished, "players may come back for a minute");
+    world.run_ms(8_000);
+    assert!(world.finished);
+    let recovered = timeline::recover(&world.journal).expect("a journal");
+    assert!(
+        recovered
+            .entries
+            .iter()
+            .any(|entry| matches!(entry, Entry::Abandoned { .. } | Entry::Outcome { .. }))
+    );
+}
+
+#[test]
+fn the_owner_pauses_at_once_and_nobody_steps_meanwhile() {
+    let mut world = world(4);
+    world.input(HostInput::Pause(0, true));
+    world.run_ms(200);
+    let paused_at = world.host.simulation().tick();
+    world.run_ms(5_000);
+    assert_eq!(world.host.simulation().tick(), paused_at);
+    for client in &world.clients {
+        assert_eq!(client.follower.as_ref().and_then(|follower| follower.paused()), Some(Some(Seat(0))));
+    }
+    world.input(HostInput::Pause(0, false));
+    world.run_ms(1_000);
+    assert!(world.host.simulation().tick() > paused_at + 15);
+    assert!(
+        world.clients.iter().all(|client| client.follower.as_ref().is_some_and(|f| f.paused().is_none()))
+    );
+}
+
+#[test]
+fn others_pause_by_vote_and_as_often_as_they_may() {
+    let mut world = world(5);
+    world.input(HostInput::Pause(1, true));
+    world.run_ms(500);
+    let moving = world.host.simulation().tick();
+    world.run_ms(500);
+    assert!(world.host.simulation().tick() > moving, "one of two is no majority");
+    for _ in 0..2 {
+        world.input(HostInput::Pause(0, true));
+        world.run_ms(200);
+        world.input(HostInput::Pause(0, false));
+        world.run_ms(200);
+    }
+    let pauses =
+        |world: &World| items(world).iter().filter(|(_, item)| matches!(item, Item::Paused { .. })).count();
+    assert_eq!(pauses(&world), 2);
+    world.input(HostInput::Pause(0, true));
+    world.run_ms(500);
+    assert_eq!(pauses(&world), 2, "both pauses are used up");
+}
+
+#[test]
+fn a_pause_ends_by_itself() {
+    let mut world = world(6);
+    world.input(HostInput::Pause(0, true));
+    world.run_ms(200);
+    let paused_at = world.host.simulation().tick();
+    world.run_ms(31_000);
+    assert!(world.host.simulation().tick() > paused_at + 10);
+}
+
+#[test]
+fn a_spectator_sees_the_match_later() {
+    let mut world = world(7);
+    world.set_bots(Strength::Weak);
+    world.run_ms(20_000);
+    let spectator = world.join(None, 101, Faults { delay_us: 10_000, ..Faults::default() });
+    world.run_ms(6_000);
+    let follower = world.clients[spectator].follower.as_ref().expect("begins");
+    assert_eq!(follower.seat(), None);
+    let behind = world.host.simulation().tick() - follower.simulation().expect("a state").tick();
+    assert!((40..=46).contains(&behind), "2 s are 40 ticks; it is {behind} behind");
+    assert!(world.clients[spectator].reports.is_empty());
+}
+
+#[test]
+fn a_whole_match_of_bots_ends_and_verifies() {
+    let mut world = World::new(2, 8, Faults { delay_us: 5_000, ..Faults::default() }, Delivery::Datagrams);
+    world.clients[0].bot = Some(Strength::Strong);
+    while !world.finished {
+        assert!(world.now_us() < 700_000_000, "a bot beats an idle seat within ten minutes");
+        world.run_ms(1_000);
+    }
+    let recovered = timeline::recover(&world.journal).expect("a journal");
+    let report =
+        timeline::verify(&recovered.header, &recovered.entries, recovered.reached).expect("verifies");
+    assert_eq!(report.outcome.map(|outcome| outcome.places), Some(vec![1, 2]));
+    for client in &world.clients {
+        let simulation =
+            client.follower.as_ref().and_then(|follower| follower.simulation()).expect("a state");
+        assert_eq!(simulation.game().digest(), report.digest, "everyone saw the end");
+    }
+}

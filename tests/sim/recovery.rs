@@ -1,0 +1,131 @@
+//! Crashes between any two outputs, states that differ, timelines that were tampered with.
+
+use adjourn_shared::game::Strength;
+use adjourn_shared::ids::Seat;
+use adjourn_shared::lockstep::{Follower, HostInput, HostOutput, MatchHost};
+use adjourn_shared::timeline::{self, Entry, VerifyError};
+use adjourn_shared::wire::codec;
+use adjourn_shared::wire::message::{MatchBegin, ServerMessage};
+use adjourn_tests::net::Faults;
+use adjourn_tests::world::{Delivery, World, config, key};
+
+fn played(seed: u64, seconds: u64) -> World {
+    let faults = Faults { delay_us: 10_000, ..Faults::default() };
+    let mut world = World::new(2, seed, faults, Delivery::Datagrams);
+    world.set_bots(Strength::Strong);
+    world.run_ms(seconds * 1_000);
+    world
+}
+
+#[test]
+fn a_killed_server_goes_on_at_the_tick_that_clients_saw() {
+    let world = played(1, 12);
+    let recovered = timeline::recover(&world.journal).expect("a journal");
+    assert_eq!(recovered.reached, world.host.simulation().tick(), "what was sent was written before");
+    let host = MatchHost::recover(world.now(), recovered, key(), config()).expect("goes on");
+    assert_eq!(host.simulation().tick(), world.host.simulation().tick());
+    assert_eq!(host.simulation().game().digest(), world.host.simulation().game().digest());
+}
+
+#[test]
+fn a_journal_cut_anywhere_gives_the_state_of_its_last_whole_frame() {
+    let world = played(2, 6);
+    let whole = timeline::recover(&world.journal).expect("a journal");
+    let header_bytes = codec::encode(&whole.header).len() + 21;
+    let mut reached_before = 0;
+    for cut in (header_bytes..world.journal.len()).step_by(997) {
+        let recovered = timeline::recover(&world.journal[..cut]).expect("the header is whole");
+        assert!(recovered.good_bytes + recovered.torn_bytes == cut);
+        assert!(recovered.reached >= reached_before, "more bytes never mean less");
+        assert!(whole.entries.starts_with(&recovered.entries));
+        reached_before = recovered.reached;
+        let simulation =
+            timeline::replay(&recovered.header, &recovered.entries, recovered.reached).expect("a state");
+        assert_eq!(simulation.tick(), recovered.reached);
+    }
+    assert!(reached_before > 60);
+}
+
+#[test]
+fn after_a_recovery_the_timeline_is_one_and_verifies() {
+    let world = played(3, 10);
+    let mut journal = world.journal.clone();
+    let recovered = timeline::recover(&journal).expect("a journal");
+    let mut host = MatchHost::recover(world.now(), recovered, key(), config()).expect("goes on");
+    for peer in 0..2 {
+        host.handle(world.now(), HostInput::Joined(peer, Some(Seat(u8::try_from(peer).expect("small")))));
+    }
+    let mut incarnations = Vec::new();
+    for _ in 0..100 {
+        host.handle(world.now(), HostInput::Tick);
+    }
+    while let Some(output) = host.poll_output() {
+        match output {
+            HostOutput::Append(bytes) => journal.extend(bytes),
+            HostOutput::Message(_, ServerMessage::MatchBegin(begin)) => incarnations.push(begin.incarnation),
+            _ => {}
+        }
+    }
+    assert_eq!(incarnations, [1, 1], "clients can tell the runs apart");
+    let recovered = timeline::recover(&journal).expect("a journal");
+    // The first beat finds everyone there, and opens the clock.
+    assert_eq!(recovered.reached, world.host.simulation().tick() + 99);
+    let report =
+        timeline::verify(&recovered.header, &recovered.entries, recovered.reached).expect("verifies");
+    assert_eq!(report.digest, host.simulation().game().digest());
+}
+
+#[test]
+fn a_client_with_another_state_is_told_where_it_differs() {
+    let mut world = World::new(2, 4, Faults { delay_us: 10_000, ..Faults::default() }, Delivery::Datagrams);
+    // The match has begun for the client, and the first bundle is not there yet.
+    world.run_ms(30);
+    // A follower whose seed differs in one bit.
+    let mut header = world.host.header().clone();
+    header.seed[31] ^= 1;
+    let begin = MatchBegin {
+        slot: 1,
+        incarnation: 0,
+        header: codec::encode(&header),
+        seat: Some(Seat(0)),
+        tick: 0,
+        next_sequence: 0,
+        watch_delay_ticks: 0,
+        pauses_left: 0,
+    };
+    world.clients[0].follower = Some(Follower::new(&begin).expect("it can be played"));
+    world.run_ms(3_000);
+    assert_eq!(world.clients[0].reports.len(), 1, "a difference is reported once");
+    assert!(world.clients[1].reports.is_empty(), "the match is not corrupted for others");
+    let found = world.found.first().expect("the server looked into it");
+    assert_eq!(found.tick, 0, "the states differ from the start");
+    assert!(found.part.is_some(), "the part of the state is named: {found:?}");
+    assert_eq!(world.host.stats().desyncs, 1);
+}
+
+#[test]
+fn tampering_is_found() {
+    let world = played(5, 8);
+    let good = timeline::recover(&world.journal).expect("a journal");
+    let verify = |entries: &[Entry]| timeline::verify(&good.header, entries, good.reached);
+    assert!(verify(&good.entries).is_ok());
+
+    let mut entries = good.entries.clone();
+    let digest = entries.iter_mut().rev().find_map(|entry| match entry {
+        Entry::Digest { digest, .. } => Some(digest),
+        _ => None,
+    });
+    digest.expect("one a second").0[0] ^= 1;
+    assert!(matches!(verify(&entries), Err(VerifyError::DigestDiffers { .. })));
+
+    let mut entries = good.entries.clone();
+    let step =
+        entries.iter().position(|entry| matches!(entry, Entry::Step { .. })).expect("orders were given");
+    entries.remove(step);
+    assert!(verify(&entries).is_err(), "a missing order changes the states after it");
+
+    let mut header = good.header.clone();
+    header.server_identity[0] ^= 1;
+    let forged = timeline::verify(&header, &good.entries, good.reached);
+    assert!(matches!(forged, Err(VerifyError::BadSignature(0))), "{forged:?}");
+}
