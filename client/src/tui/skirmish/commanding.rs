@@ -3,8 +3,6 @@
 use super::control::{Control, Mark, say};
 use super::keys::{Mode, Targeting};
 use super::orders::{self, Target};
-#[allow(unused_imports, reason = "goes with the table")]
-use super::table::{BuildingTable, UnitTable};
 use super::words;
 use super::world::{Area, World};
 use crate::tui::presenter::Effect;

@@ -1,7 +1,5 @@
 //! Which key means what, in each mode. Only keys that terminals really deliver.
 
-#[allow(unused_imports, reason = "goes with the table")]
-use super::table::{BuildingTable, UnitTable};
 use crate::tui::presenter::Hint;
 use adjourn_shared::game::skirmish::{BuildingKind, Cell, UnitKind};
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};

@@ -13,7 +13,6 @@ mod pointer; // the mouse
 mod screen; // puts it all together
 mod selection;
 mod setup; // settings in a room
-mod table;
 mod words;
 mod world; // questions to a view
 

@@ -1,7 +1,5 @@
 //! From what is selected and where the player points to the orders that mean it.
 
-#[allow(unused_imports, reason = "goes with the table")]
-use super::table::{BuildingTable, UnitTable};
 use super::world::World;
 use adjourn_shared::game::skirmish::{
     Activity, BuildingKind, Cell, EntityView, Kind, Order, SimId, Terrain, UnitKind,

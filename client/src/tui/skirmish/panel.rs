@@ -3,8 +3,6 @@
 use super::control::Control;
 use super::keys::{self, Mode};
 use super::orders;
-#[allow(unused_imports, reason = "goes with the table")]
-use super::table::{BuildingTable, UnitTable};
 use super::words;
 use super::world::{self, Relation, World};
 use crate::tui::theme::Theme;

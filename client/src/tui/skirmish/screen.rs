@@ -7,8 +7,6 @@ use super::minimap::Minimap;
 use super::orders;
 use super::panel;
 use super::pointer::Pointer;
-#[allow(unused_imports, reason = "goes with the table")]
-use super::table::{BuildingTable, UnitTable};
 use super::words;
 use super::world;
 use crate::live::handle::{Frame, MatchInfo};

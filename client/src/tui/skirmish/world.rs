@@ -1,7 +1,5 @@
 //! A view with the questions that the presenter asks of it: whose, where, which.
 
-#[allow(unused_imports, reason = "goes with the table")]
-use super::table::{BuildingTable, UnitTable};
 use adjourn_shared::game::skirmish::{
     Activity, BuildingKind, Cell, EntityView, Kind, SimId, Terrain, UnitKind, View,
 };
