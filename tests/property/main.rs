@@ -1,3 +1,4 @@
 //! Properties: what holds whatever the inputs are.
 
 mod lobby;
+mod skirmish;

@@ -5,3 +5,4 @@ pub mod bot_match; // matches of bots without a network
 pub mod net; // a virtual network with faults
 pub mod quic; // real QUIC over it
 pub mod world; // a whole match over it
+pub mod heavy; // snapshot, restore and compare after every step

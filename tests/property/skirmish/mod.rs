@@ -1,0 +1,42 @@
+//! What always holds in skirmish.
+
+mod bots;
+mod fog;
+mod maps;
+mod movement;
+mod orders;
+mod state;
+
+use adjourn_shared::game::skirmish::{Cell, Kind, Order, Setup, SimId, Skirmish, UnitKind, View};
+use adjourn_shared::game::{Game, StepItem, What};
+use adjourn_shared::ids::Seat;
+use adjourn_tests::bot_match::seed;
+
+/// A new game of two seats with the default setup.
+fn game(number: u64) -> Skirmish {
+    Skirmish::create(&Skirmish::default_setup(), &[0, 1], &seed(number)).expect("a good setup")
+}
+
+/// A game of two seats on open ground without ore, and nothing hidden.
+fn open_ground(rows: impl Fn(u16, u16) -> bool) -> Skirmish {
+    let setup = Setup { fog: false, unit_cap: 1_000, ..Skirmish::default_setup() };
+    let mut game = Skirmish::create(&setup, &[0, 1], &seed(1)).expect("a good setup");
+    let line = |y| (0..setup.map_cells).map(|x| if rows(x, y) { '#' } else { '.' }).collect();
+    let rows: Vec<String> = (0..setup.map_cells).map(line).collect();
+    game.replace_ground(&rows);
+    game
+}
+
+fn item(seat: u8, order: Order) -> StepItem<Order> {
+    StepItem { seat: Seat(seat), what: What::Input(order) }
+}
+
+fn units(view: &View, seat: u8, kind: UnitKind) -> Vec<SimId> {
+    let fits =
+        |e: &&adjourn_shared::game::skirmish::EntityView| e.seat.0 == seat && e.kind == Kind::Unit(kind);
+    view.entities.iter().filter(fits).map(|e| e.id).collect()
+}
+
+fn block(x: u16, y: u16, width: u16, count: u16) -> impl Iterator<Item = Cell> {
+    (0..count).map(move |i| Cell { x: x + i % width, y: y + i / width })
+}

@@ -1,0 +1,35 @@
+//! Heavy mode: after every step, snapshot, restore and compare; so that a snapshot misses nothing.
+
+use adjourn_shared::game::skirmish::{Order, Skirmish, SpawnOrder};
+use adjourn_shared::game::{Game, StepItem};
+
+/// Makes a step with the game itself and with two restored copies of it, whose entities were put into their worlds
+/// in opposite orders, and compares all that can be compared. The game goes on as one of the copies.
+///
+/// # Panics
+/// On the first difference, naming the part and the entity.
+pub fn step(game: Skirmish, items: &[StepItem<Order>]) -> Skirmish {
+    let bytes = game.snapshot();
+    let mut original = game;
+    original.step(items);
+    let mut last = None;
+    for order in [SpawnOrder::Ascending, SpawnOrder::Descending] {
+        let mut copy = Skirmish::restore_in_order(&bytes, order).expect("an own snapshot");
+        assert_eq!(copy.snapshot(), bytes, "a restored state gives another snapshot ({order:?})");
+        copy.step(items);
+        same(&original, &copy, order);
+        last = Some(copy);
+    }
+    last.expect("two copies were made")
+}
+
+fn same(original: &Skirmish, copy: &Skirmish, order: SpawnOrder) {
+    if original.digest() != copy.digest() {
+        let (own, other) = (original.breakdown(), copy.breakdown());
+        let row = own.iter().zip(&other).find(|(a, b)| a != b);
+        let part = row.map(|(row, _)| Skirmish::PARTS[usize::from(row.part)]);
+        panic!("tick {}: {row:?} ({part:?}) differs, {order:?}", original.see(None).tick);
+    }
+    assert_eq!(original.snapshot(), copy.snapshot(), "the digest misses a difference ({order:?})");
+    assert_eq!(original.see(None), copy.see(None), "the same state looks different ({order:?})");
+}
