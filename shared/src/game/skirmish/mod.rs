@@ -1,4 +1,5 @@
 //! Skirmish: a small real-time strategy game on `bevy_ecs`. The rules; they draw nothing and wait for nothing.
+#![deny(clippy::float_arithmetic)]
 
 mod bot; // what a bot orders, from its view alone
 mod check; // which orders are legal

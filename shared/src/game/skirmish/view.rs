@@ -52,13 +52,13 @@ pub enum Sight {
 pub struct SeatView {
     /// Seats of the same team share sight.
     pub team: u8,
-    /// False once its headquarters are gone or it gave up.
+    /// False once its team's last headquarters is gone, or it gave up.
     pub in_game: bool,
     /// Ore in store; `None` for others than the viewer (and for its own team, and a spectator: all).
     pub ore: Option<u32>,
     /// Units alive or in training, and the cap; `None` likewise.
     pub units: Option<(u16, u16)>,
-    /// The cell on which its headquarters was placed at the start.
+    /// The cell on which its headquarters was placed at the start: its centre.
     pub start: Cell,
 }
 
