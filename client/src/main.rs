@@ -1,11 +1,17 @@
 //! The client's binary, `adjourn`.
 
 use adjourn_client::bot::{self, BotOptions, Opponent};
+use adjourn_client::live::handle::{LiveCommand, LiveHandle};
+use adjourn_client::live::session::{self, SessionOptions};
 use adjourn_client::load::{self, LoadOptions};
 use adjourn_client::replay;
 use adjourn_client::store::Home;
+use adjourn_client::tui::{self, Exit, TuiOptions};
 use adjourn_shared::game::Strength;
 use adjourn_shared::identity::{Fingerprint, player_id};
+use adjourn_shared::ids::GameId;
+use adjourn_shared::text;
+use adjourn_shared::wire::lobby::LobbyCommand;
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -25,8 +31,8 @@ struct Cli {
 enum Verb {
     /// Play in the terminal.
     Play(Play),
-    /// Watch running matches in the terminal.
-    Watch(Play),
+    /// Watch a running match in the terminal; without a MATCH, choose one in the lobby.
+    Watch(Watch),
     /// Play matches without a terminal; prints one JSON line for each.
     Bot(Bot),
     /// Make load: many players with real connections.
@@ -65,6 +71,15 @@ struct Play {
     /// The name to go by; asked once.
     #[arg(long)]
     name: Option<String>,
+}
+
+#[derive(Args)]
+struct Watch {
+    #[command(flatten)]
+    play: Play,
+    /// The match's id.
+    #[arg(value_name = "MATCH")]
+    game_id: Option<GameId>,
 }
 
 #[derive(Args)]
@@ -146,9 +161,9 @@ enum Replay {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.verb {
-        None => play(&cli.play, false),
-        Some(Verb::Play(args)) => play(&args, false),
-        Some(Verb::Watch(args)) => play(&args, true),
+        None => play(&cli.play, None),
+        Some(Verb::Play(args)) => play(&args, None),
+        Some(Verb::Watch(args)) => play(&args.play, args.game_id),
         Some(Verb::Bot(args)) => bot::run(&bot_options(args)),
         Some(Verb::Load(args)) => load::run(&load_options(args)),
         Some(Verb::Replay(Replay::Verify { file })) => return verify(&file),
@@ -165,8 +180,38 @@ fn main() -> ExitCode {
     }
 }
 
-fn play(_args: &Play, _watch: bool) -> Result<()> {
-    anyhow::bail!("the terminal UI is being put in")
+/// Plays in the terminal: the lobby of a server, and matches; or watches a match at once.
+fn play(args: &Play, watch: Option<GameId>) -> Result<()> {
+    let home = Home::open(args.home.home.as_deref())?;
+    let name = match args.name.clone().or_else(|| home.name()) {
+        Some(name) => text::clean_name(&name).context("a name has 1 to 24 visible characters")?,
+        None => {
+            let suggestion = std::env::var("USER").unwrap_or_default();
+            let Some(name) = tui::ask_name(&suggestion)? else { return Ok(()) };
+            name
+        }
+    };
+    home.set_name(&name)?;
+    let options = SessionOptions {
+        server: args.server.clone(),
+        name: name.clone(),
+        fingerprint: args.fingerprint,
+        home,
+    };
+    let handle = session::start(options)?;
+    if let Some(game_id) = watch {
+        handle.commands.blocking_send(LiveCommand::Lobby(LobbyCommand::Watch(game_id)))?;
+    }
+    show(handle, name, args.server.clone())
+}
+
+/// Shows a session until the user leaves it.
+fn show(handle: LiveHandle, player_name: String, place: String) -> Result<()> {
+    match tui::run(handle, TuiOptions { player_name, place })? {
+        Exit::Quit => Ok(()),
+        Exit::Ended(reason) => anyhow::bail!("the session ended: {reason}"),
+        Exit::Signal(signal) => anyhow::bail!("ended by {signal}"),
+    }
 }
 
 fn bot_options(args: Bot) -> BotOptions {
@@ -219,7 +264,9 @@ fn replay_verb(verb: Replay) -> Result<()> {
             }
             Ok(())
         }
-        Replay::Play { .. } => anyhow::bail!("the terminal UI is being put in"),
+        Replay::Play { file } => {
+            show(replay::start(replay::read(&file)?)?, String::new(), file.display().to_string())
+        }
         Replay::Verify { .. } => unreachable!("handled for its exit code"),
     }
 }
