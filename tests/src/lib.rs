@@ -2,7 +2,9 @@
 //! networks alone; all else is real.
 
 pub mod bot_match; // matches of bots without a network
-pub mod heavy;
+pub mod guest; // a scripted player on a real server
+pub mod heavy; // snapshot, restore and compare after every step
 pub mod net; // a virtual network with faults
+pub mod process; // real processes of our own binaries
 pub mod quic; // real QUIC over it
-pub mod world; // a whole match over it // snapshot, restore and compare after every step
+pub mod world; // a whole match over it

@@ -254,7 +254,7 @@ impl World {
         let peer = u64::try_from(index).expect("few clients");
         for bytes in ups {
             let up = codec::decode(&bytes).expect("our own client sends valid datagrams");
-            self.input(HostInput::Datagram(peer, up));
+            self.input(HostInput::Datagram(peer, up, now_us / 1_000));
         }
         let reports = self.clients[index].play(now_us, &self.created_us);
         for report in reports {
@@ -316,7 +316,7 @@ impl Client {
         for bytes in self.quic.client.datagrams.drain(..) {
             follower.down(now_us, codec::decode(&bytes).expect("our own server sends valid datagrams"));
         }
-        while let Some(down) = self.bundle_reader.next().expect("valid frames") {
+        while let Some(down) = self.bundle_reader.next_message().expect("valid frames") {
             follower.down(now_us, down);
         }
         let mut reports = Vec::new();
@@ -348,7 +348,7 @@ impl Client {
             reader.push(bytes);
             bytes.clear();
         }
-        while let Some(message) = self.reader.next().expect("our own server sends valid messages") {
+        while let Some(message) = self.reader.next_message().expect("our own server sends valid messages") {
             match message {
                 ServerMessage::MatchBegin(begin) => {
                     let mut follower = Follower::new(&begin).expect("this build plays it");

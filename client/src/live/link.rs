@@ -144,7 +144,7 @@ impl Link {
 async fn next_message(input: &mut RecvStream, reader: &mut FrameReader) -> Result<ServerMessage> {
     let mut chunk = [0; 4096];
     loop {
-        if let Some(message) = reader.next()? {
+        if let Some(message) = reader.next_message()? {
             return Ok(message);
         }
         match input.read(&mut chunk).await? {

@@ -15,7 +15,7 @@ use anyhow::Result;
 use metrics::{counter, gauge, histogram};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{JoinHandle, Thread};
 use std::time::{Duration, Instant};
@@ -162,7 +162,7 @@ struct Floor {
     shared: Arc<Shared>,
     journal: JournalThread,
     ended: mpsc::UnboundedSender<MatchEnded>,
-    investigations: Sender<(Peer, Investigation)>,
+    investigations: Sender<Case>,
     matches: BTreeMap<Slot, Running>,
 }
 
@@ -363,9 +363,12 @@ impl Running {
     }
 }
 
+/// A difference to look into, and whom to tell.
+type Case = (Peer, Investigation);
+
 /// The thread that looks into differences: it re-simulates, which may take seconds.
-fn detective(shared: &Arc<Shared>) -> Result<(Sender<(Peer, Investigation)>, JoinHandle<()>)> {
-    let (sender, inbox): (_, Receiver<(Peer, Investigation)>) = channel();
+fn detective(shared: &Arc<Shared>) -> Result<(Sender<Case>, JoinHandle<()>)> {
+    let (sender, inbox) = channel::<Case>();
     let shared = Arc::clone(shared);
     let thread = std::thread::Builder::new().name("adjourn-desync".into()).spawn(move || {
         while let Ok((peer, investigation)) = inbox.recv() {

@@ -99,7 +99,7 @@ async fn next_message(
 ) -> Result<Option<ClientMessage>, DisconnectReason> {
     let mut chunk = [0; 4096];
     loop {
-        if let Some(message) = reader.next().map_err(|_| DisconnectReason::BadMessage)? {
+        if let Some(message) = reader.next_message().map_err(|_| DisconnectReason::BadMessage)? {
             return Ok(Some(message));
         }
         match input.read(&mut chunk).await {
@@ -139,7 +139,8 @@ async fn read_datagrams(context: &Context, peer: &Peer, connection: &Connection)
         }
         let up = codec::decode(&bytes).map_err(|_| DisconnectReason::BadMessage)?;
         if let Some(route) = peer.route() {
-            route.send(HostInput::Datagram(context.peer, up));
+            let arrived_ms = context.shared.now().mono_ms;
+            route.send(HostInput::Datagram(context.peer, up, arrived_ms));
         }
     }
     Ok(())

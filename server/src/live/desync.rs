@@ -21,8 +21,8 @@ pub(super) fn write_dumps(shared: &Shared, finding: &Finding) {
     let stem = format!("{}-{}-{}", finding.game_id, found.tick, seat.replace(' ', ""));
     let folder = shared.data.desyncs();
     let dumps = [
-        ("server.txt", breakdown(finding.digest, &finding.rows, &finding.parts)),
-        ("client.txt", breakdown(finding.report.digest, &finding.report.rows, &finding.parts)),
+        ("server.txt", breakdown(finding.digest, &finding.rows, finding.parts)),
+        ("client.txt", breakdown(finding.report.digest, &finding.report.rows, finding.parts)),
     ];
     for (name, text) in dumps {
         write(&folder.join(format!("{stem}-{name}")), text.as_bytes());

@@ -274,5 +274,5 @@ impl Follower {
 
 /// Milliseconds of a clock that counts microseconds, as they wrap in a datagram.
 fn millis(now_us: u64) -> u32 {
-    (now_us / 1_000 & u64::from(u32::MAX)) as u32
+    ((now_us / 1_000) & u64::from(u32::MAX)) as u32
 }

@@ -66,8 +66,8 @@ pub enum HostInput {
     Lost(PeerId),
     /// A player or spectator leaves for good.
     Left(PeerId),
-    /// A datagram has come.
-    Datagram(PeerId, Up),
+    /// A datagram came, at this time of the monotonic clock.
+    Datagram(PeerId, Up, u64),
     /// A player asks for a pause, or for its end.
     Pause(PeerId, bool),
     /// A player gives up.
@@ -241,7 +241,7 @@ impl MatchHost {
                 let events = self.presence.left(peer);
                 self.seat_events(now, events);
             }
-            HostInput::Datagram(peer, up) => self.datagram(now, peer, up),
+            HostInput::Datagram(peer, up, arrived_ms) => self.datagram(arrived_ms, peer, up),
             HostInput::Pause(peer, pause) => self.pause_asked(now, peer, pause),
             HostInput::Resign(peer) => {
                 let event = self.presence.resigned(peer);
@@ -317,12 +317,12 @@ impl MatchHost {
         }
     }
 
-    fn datagram(&mut self, now: Now, peer: PeerId, up: Up) {
+    fn datagram(&mut self, arrived_ms: u64, peer: PeerId, up: Up) {
         let Some(link) = self.links.get_mut(&peer) else { return };
         if up.slot != self.config.slot || up.incarnation != self.incarnation {
             return;
         }
-        link.acknowledge(up.next_tick, up.sent_ms, now.mono_ms, &self.history);
+        link.acknowledge(up.next_tick, up.sent_ms, arrived_ms, &self.history);
         if let Some((tick, digest)) = up.digest
             && self.digests.iter().rev().any(|(t, ours)| *t == tick && *ours != digest)
             && !core::mem::replace(&mut link.desynced, true)

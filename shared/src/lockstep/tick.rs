@@ -49,7 +49,7 @@ impl MatchHost {
         self.write_down(&bundle);
         self.simulation.step(&bundle.items);
         self.history.push(&bundle);
-        if self.simulation.tick() % self.config.keyframe_every_ticks.max(1) == 0 {
+        if self.simulation.tick().is_multiple_of(self.config.keyframe_every_ticks.max(1)) {
             self.record_keyframe();
         }
         if let Some(outcome) = self.simulation.game().outcome() {
@@ -62,7 +62,7 @@ impl MatchHost {
     /// The journal has the step before anyone is sent it; a digest stands in it once a second.
     fn write_down(&mut self, bundle: &Bundle) {
         let Bundle { tick, digest_before, ref items } = *bundle;
-        if tick % Tick::from(self.header.tick_hz.max(1)) == 0 {
+        if tick.is_multiple_of(Tick::from(self.header.tick_hz.max(1))) {
             self.record(&Entry::Digest { tick, digest: digest_before });
         }
         if items.is_empty() {

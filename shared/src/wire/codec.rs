@@ -57,13 +57,15 @@ fn decode_bounded<T: Decode<()>>(bytes: &[u8]) -> Result<(T, usize), bincode::er
     const DATAGRAM: usize = 2 << 10;
     const MESSAGE: usize = 64 << 10;
     let config = bincode::config::standard();
-    match bytes.len() {
-        ..=DATAGRAM => bincode::decode_from_slice(bytes, config.with_limit::<{ 32 * DATAGRAM }>()),
-        ..=MESSAGE => bincode::decode_from_slice(bytes, config.with_limit::<{ 32 * MESSAGE }>()),
-        _ => bincode::decode_from_slice(
+    if bytes.len() <= DATAGRAM {
+        bincode::decode_from_slice(bytes, config.with_limit::<{ 32 * DATAGRAM }>())
+    } else if bytes.len() <= MESSAGE {
+        bincode::decode_from_slice(bytes, config.with_limit::<{ 32 * MESSAGE }>())
+    } else {
+        bincode::decode_from_slice(
             bytes,
             config.with_limit::<{ 4 * crate::limits::SNAPSHOT_BYTES_CEILING }>(),
-        ),
+        )
     }
 }
 

@@ -49,7 +49,7 @@ impl FrameReader {
     ///
     /// # Errors
     /// [`FrameError`]: the stream is of no use any more.
-    pub fn next<T: Encode + Decode<()>>(&mut self) -> Result<Option<T>, FrameError> {
+    pub fn next_message<T: Encode + Decode<()>>(&mut self) -> Result<Option<T>, FrameError> {
         let Some(length) = self.buffer.first_chunk() else { return Ok(None) };
         let length = u32::from_le_bytes(*length);
         let content = usize::try_from(length)
@@ -74,13 +74,13 @@ mod tests {
         for cut in 0..stream.len() {
             let mut reader = FrameReader::new(100);
             reader.push(&stream[..cut]);
-            let early: Option<u32> = reader.next().expect("valid so far");
+            let early: Option<u32> = reader.next_message().expect("valid so far");
             reader.push(&stream[cut..]);
-            let first = early.or_else(|| reader.next().expect("valid"));
+            let first = early.or_else(|| reader.next_message().expect("valid"));
             assert_eq!(first, Some(7));
-            assert_eq!(reader.next(), Ok(Some(String::from("text"))));
-            assert_eq!(reader.next(), Ok(Some(8_u32)));
-            assert_eq!(reader.next::<u32>(), Ok(None));
+            assert_eq!(reader.next_message(), Ok(Some(String::from("text"))));
+            assert_eq!(reader.next_message(), Ok(Some(8_u32)));
+            assert_eq!(reader.next_message::<u32>(), Ok(None));
         }
     }
 
@@ -88,13 +88,13 @@ mod tests {
     fn a_length_beyond_the_bound_is_refused_before_its_content_comes() {
         let mut reader = FrameReader::new(10);
         reader.push(&11_u32.to_le_bytes());
-        assert_eq!(reader.next::<u32>(), Err(FrameError::TooLarge(11)));
+        assert_eq!(reader.next_message::<u32>(), Err(FrameError::TooLarge(11)));
     }
 
     #[test]
     fn bytes_left_over_in_a_frame_are_refused() {
         let mut reader = FrameReader::new(10);
         reader.push(&[2, 0, 0, 0, 1, 1]);
-        assert_eq!(reader.next::<u8>(), Err(FrameError::Codec(CodecError::TrailingBytes)));
+        assert_eq!(reader.next_message::<u8>(), Err(FrameError::Codec(CodecError::TrailingBytes)));
     }
 }

@@ -1,0 +1,5 @@
+//! Real processes, real QUIC, real files.
+
+mod host; // what a host does: start, stop, ban, look
+mod play; // what players do: sign in, meet, play, come back
+mod replays; // what is left of a match

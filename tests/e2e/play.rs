@@ -1,0 +1,150 @@
+//! What players do: sign in, meet, play, come back.
+
+use adjourn_shared::ids::Seat;
+use adjourn_shared::wire::lobby::{ChatTo, CreateRoom, LobbyCommand, LobbyEvent, Occupant};
+use adjourn_shared::wire::message::{ClientMessage, MatchLeftReason};
+use adjourn_tests::guest::Guest;
+use adjourn_tests::process::{ServerProcess, adjourn, output, wait_for};
+use serde_json::Value;
+
+#[tokio::test]
+async fn two_strangers_meet_in_a_quick_match_and_one_wins() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = ServerProcess::start(folder.path());
+    let args =
+        ["bot", "--server", &server.live(), "--fingerprint", &server.ready.fingerprint, "--opponent", "wait"];
+    let bot = adjourn(&args).stdout(std::process::Stdio::piped()).spawn().expect("the bot starts");
+    let mut guest = Guest::sign_in(server.ready.live, 1, "Ann").await.expect("signs in");
+    guest.ask(LobbyCommand::QuickMatch("skirmish".into())).await.expect("asks");
+    guest.until_tick(40).await.expect("plays");
+    guest.player.link.send(&ClientMessage::Resign).await.expect("gives up");
+    assert_eq!(guest.until_match_left().await.expect("hears of the end"), MatchLeftReason::Ended);
+
+    let printed = bot.wait_with_output().expect("our own child");
+    assert!(printed.status.success());
+    let line: Value = serde_json::from_slice(&printed.stdout).expect("one JSON line");
+    let seat = usize::try_from(line["seat"].as_u64().expect("a seat")).expect("small");
+    assert_eq!(line["outcome"]["places"][seat], 1, "{line}");
+    let follower = guest.player.follower.as_ref().expect("the last state stays");
+    let simulation = follower.simulation().expect("a state");
+    if u64::from(simulation.tick()) == line["ticks"].as_u64().expect("ticks") {
+        assert_eq!(line["digest"], simulation.game().digest().to_string());
+    }
+    assert_eq!(line["match"], follower.header().game_id.to_string());
+}
+
+#[tokio::test]
+async fn a_private_room_is_joined_by_its_code_alone_and_starts_when_all_are_ready() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = ServerProcess::start(folder.path());
+    let mut owner = Guest::sign_in(server.ready.live, 1, "Ann").await.expect("signs in");
+    let mut friend = Guest::sign_in(server.ready.live, 2, "Bob").await.expect("signs in");
+    let room = CreateRoom {
+        game: "skirmish".into(),
+        title: "friends".into(),
+        private: true,
+        seats: 3,
+        setup: Vec::new(),
+    };
+    owner.ask(LobbyCommand::Create(room)).await.expect("asks");
+    let code = owner.until_lobby(|event| match event {
+        LobbyEvent::Room(room) => room.code,
+        _ => None,
+    });
+    let code = code.await.expect("a private room has a code");
+    friend.ask(LobbyCommand::JoinCode(code)).await.expect("asks");
+    owner.ask(LobbyCommand::AddBot(Seat(2), adjourn_shared::game::Strength::Weak)).await.expect("asks");
+    for guest in [&mut owner, &mut friend] {
+        let full = |event| match event {
+            LobbyEvent::Room(room) if room.seats.iter().all(|seat| seat.occupant != Occupant::Free) => {
+                Some(())
+            }
+            _ => None,
+        };
+        guest.until_lobby(full).await.expect("the room fills");
+        guest.ask(LobbyCommand::Ready(true)).await.expect("asks");
+    }
+    owner.until_tick(20).await.expect("plays");
+    friend.until_tick(20).await.expect("plays");
+    friend.ask(LobbyCommand::Chat(ChatTo::All, "good luck".into())).await.expect("talks");
+    let heard = owner.until_lobby(|event| match event {
+        LobbyEvent::Chat(line) => Some((line.name, line.text)),
+        _ => None,
+    });
+    assert_eq!(heard.await.expect("hears"), ("Bob".into(), "good luck".into()));
+    let names: Vec<_> = owner
+        .player
+        .follower
+        .as_ref()
+        .expect("plays")
+        .header()
+        .seats
+        .iter()
+        .map(|s| s.name.clone())
+        .collect();
+    assert_eq!(names, ["Ann", "Bob", "weak bot"]);
+}
+
+#[tokio::test]
+async fn a_player_who_vanishes_comes_back_to_the_same_match() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = ServerProcess::start(folder.path());
+    let mut guest = Guest::sign_in(server.ready.live, 1, "Ann").await.expect("signs in");
+    guest
+        .ask(LobbyCommand::Practice("skirmish".into(), adjourn_shared::game::Strength::Weak))
+        .await
+        .expect("asks");
+    guest.until_tick(30).await.expect("plays");
+    let game_id = guest.player.follower.as_ref().expect("plays").header().game_id;
+    guest.vanish();
+    let mut again = Guest::sign_in(server.ready.live, 1, "Ann").await.expect("the newer connection wins");
+    assert_eq!(again.player.link.welcome.resumable, Some(game_id));
+    again.until_tick(60).await.expect("plays on");
+    let follower = again.player.follower.as_ref().expect("plays");
+    assert_eq!(follower.header().game_id, game_id);
+    assert!(!follower.desynced());
+}
+
+#[tokio::test]
+async fn a_killed_server_goes_on_with_its_matches_when_it_is_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = ServerProcess::start(folder.path());
+    let mut guest = Guest::sign_in(server.ready.live, 1, "Ann").await.expect("signs in");
+    guest
+        .ask(LobbyCommand::Practice("skirmish".into(), adjourn_shared::game::Strength::Strong))
+        .await
+        .expect("asks");
+    guest.until_tick(50).await.expect("plays");
+    let before = guest.player.follower.as_ref().and_then(|f| f.simulation()).expect("a state").tick();
+    server.kill();
+
+    let server = ServerProcess::start(folder.path());
+    let mut guest = Guest::sign_in(server.ready.live, 1, "Ann").await.expect("signs in");
+    guest.until_tick(before + 20).await.expect("plays on");
+    assert!(!guest.player.follower.as_ref().expect("plays").desynced());
+    guest.player.link.send(&ClientMessage::Resign).await.expect("gives up");
+    guest.until_match_left().await.expect("hears of the end");
+    let replays = folder.path().join("replays");
+    let replay = wait_for(|| {
+        let mut files = std::fs::read_dir(&replays).ok()?.filter_map(|file| Some(file.ok()?.path()));
+        files.find(|path| path.extension().is_some_and(|extension| extension == "adjourn"))
+    });
+    let verified = output(adjourn(&["replay", "verify", replay.to_str().expect("text")]));
+    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
+    let line: Value = serde_json::from_slice(&verified.stdout).expect("one JSON line");
+    assert!(line["ticks"].as_u64().expect("ticks") > u64::from(before + 20));
+    assert_eq!(line["outcome"], serde_json::json!([2, 1]));
+}
+
+#[test]
+fn load_players_get_every_bundle_and_no_reject() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = ServerProcess::start(folder.path());
+    let args = ["load", "--server", &server.live(), "--players", "12", "--seats", "4", "--seconds", "4"];
+    let printed = output(adjourn(&[args.as_slice(), &["--commands-per-second", "10", "--json"]].concat()));
+    let line: Value = serde_json::from_slice(&printed.stdout).expect("one JSON line");
+    assert_eq!((&line["joined"], &line["failed"]), (&12.into(), &0.into()), "{line}");
+    assert_eq!((&line["missed"], &line["rejects"]), (&0.into(), &0.into()), "{line}");
+    assert!(line["orders"].as_u64().expect("a count") >= 12 * 30, "{line}");
+    assert!(line["bundles"].as_u64().expect("a count") >= 12 * 60, "{line}");
+}

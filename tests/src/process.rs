@@ -1,0 +1,171 @@
+//! Real processes of our own binaries, on free ports and in folders of their own.
+
+use adjourn_server::run::Ready;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+/// How long anything may take before it counts as stuck. No test passes sooner or later because of it.
+const STUCK: Duration = Duration::from_secs(60);
+
+/// The folder of the built binaries. `cargo test` does not build those of other packages: it is asked to, once.
+fn binaries() -> &'static Path {
+    static BINARIES: OnceLock<PathBuf> = OnceLock::new();
+    BINARIES.get_or_init(|| {
+        let built = Command::new(env!("CARGO"))
+            .args(["build", "--workspace", "--bins", "--locked", "--quiet"])
+            .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+            .status();
+        assert!(built.expect("cargo runs").success(), "the binaries build");
+        // Tests lie in TARGET/PROFILE/deps, binaries in TARGET/PROFILE.
+        let test = std::env::current_exe().expect("a test has a path");
+        test.ancestors().nth(2).expect("a test lies in a folder of a folder").to_owned()
+    })
+}
+
+/// A command of the client.
+#[must_use]
+pub fn adjourn(args: &[&str]) -> Command {
+    let mut command = Command::new(binaries().join("adjourn"));
+    command.args(args).env_remove("RUST_BACKTRACE").stdin(Stdio::null());
+    command
+}
+
+/// A command of the server.
+#[must_use]
+pub fn adjourn_server(args: &[&str]) -> Command {
+    let mut command = Command::new(binaries().join("adjourn-server"));
+    command.args(args).env_remove("RUST_BACKTRACE").stdin(Stdio::null());
+    command
+}
+
+/// What a command printed, and how it ended.
+///
+/// # Panics
+/// If it can't be started.
+#[must_use]
+pub fn output(mut command: Command) -> Output {
+    command.output().expect("our binaries can be started")
+}
+
+/// A running server; killed when it is dropped.
+pub struct ServerProcess {
+    /// Where it is reached.
+    pub ready: Ready,
+    child: Child,
+}
+
+impl ServerProcess {
+    /// Starts `adjourn-server serve` on this folder, and waits until it is ready.
+    ///
+    /// # Panics
+    /// If it does not become ready.
+    #[must_use]
+    pub fn start(data: &Path) -> Self {
+        let ready_file = data.join("ready.json");
+        // A file of a run before would be believed.
+        let _none = std::fs::remove_file(&ready_file);
+        let path = |path: &Path| path.to_str().expect("our paths are text").to_owned();
+        let (data, file) = (path(data), path(&ready_file));
+        let args = [
+            "serve",
+            "--data",
+            &data,
+            "--live",
+            "127.0.0.1:0",
+            "--ops",
+            "127.0.0.1:0",
+            "--ready-file",
+            &file,
+        ];
+        let log = std::fs::File::create(Path::new(&data).join("server.log")).expect("a log");
+        let mut child =
+            adjourn_server(&args).stdout(Stdio::null()).stderr(log).spawn().expect("the server starts");
+        let ready = wait_for(|| {
+            assert_eq!(
+                child.try_wait().expect("our own child"),
+                None,
+                "the server ended before it was ready"
+            );
+            serde_json::from_str(&std::fs::read_to_string(&ready_file).ok()?).ok()
+        });
+        Self { ready, child }
+    }
+
+    /// The address for clients.
+    #[must_use]
+    pub fn live(&self) -> String {
+        self.ready.live.to_string()
+    }
+
+    /// Kills it, as a power cut of the process would.
+    ///
+    /// # Panics
+    /// If it is gone already.
+    pub fn kill(mut self) {
+        self.child.kill().expect("it runs");
+        self.child.wait().expect("our own child");
+    }
+
+    /// Sends SIGTERM and waits. Gives whether it said that all went well.
+    ///
+    /// # Panics
+    /// If it does not end.
+    #[must_use]
+    pub fn terminate(mut self) -> bool {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").arg(&pid).status().expect("kill runs").success());
+        wait_for(|| self.child.try_wait().expect("our own child")).success()
+    }
+
+    /// What `path` on the metrics' address answers.
+    ///
+    /// # Panics
+    /// If nothing answers.
+    #[must_use]
+    pub fn http(&self, path: &str) -> String {
+        use std::io::Write;
+        let mut stream = std::net::TcpStream::connect(self.ready.ops).expect("metrics are served");
+        let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).expect("it reads");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("it answers in text");
+        answer
+    }
+
+    /// The value of a metric; 0 if it is not there yet.
+    ///
+    /// # Panics
+    /// If its value is no number.
+    #[must_use]
+    pub fn metric(&self, name: &str) -> f64 {
+        let metrics = self.http("/metrics");
+        let value = metrics.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        value.map_or(0.0, |value| value.parse().expect("a number"))
+    }
+}
+
+impl Drop for ServerProcess {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ended = self.child.kill();
+        let _ended = self.child.wait();
+    }
+}
+
+/// Waits until there is something.
+///
+/// # Panics
+/// If there is nothing for a minute.
+pub fn wait_for<T>(mut there: impl FnMut() -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(found) = there() {
+            return found;
+        }
+        assert!(start.elapsed() < STUCK, "stuck");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
