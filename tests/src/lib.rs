@@ -7,4 +7,5 @@ pub mod heavy; // snapshot, restore and compare after every step
 pub mod net; // a virtual network with faults
 pub mod process; // real processes of our own binaries
 pub mod quic; // real QUIC over it
+pub mod samples; // one value of everything that is sent or stored
 pub mod world; // a whole match over it

@@ -1,0 +1,33 @@
+//! Skirmish: orders, and the states that a fixed match goes through. They are the same in every build, or the
+//! rules' version differs.
+
+use crate::book::{Book, hex};
+use adjourn_shared::game::skirmish::Skirmish;
+use adjourn_shared::game::{Game, Strength};
+use adjourn_tests::bot_match;
+use adjourn_tests::samples::skirmish as sample;
+
+#[test]
+fn orders_are_as_they_were() {
+    let mut book = Book::open("skirmish.txt");
+    book.line("rules", &Skirmish::RULES_VERSION.to_string());
+    book.value("Setup", &sample::setup());
+    book.every("Order", &sample::orders());
+    book.every("UnitKind", &sample::unit_kinds());
+    book.every("BuildingKind", &sample::building_kinds());
+    book.close();
+}
+
+#[test]
+fn a_match_of_bots_goes_as_it_went() {
+    let mut book = Book::open("skirmish_match.txt");
+    book.line("rules", &Skirmish::RULES_VERSION.to_string());
+    let players = [Some(Strength::Weak), Some(Strength::Strong)];
+    bot_match::play(&sample::setup(), &players, &[0, 1], 1, 600, |tick, game| {
+        if tick % 100 == 0 {
+            let snapshot = blake3::hash(&game.snapshot());
+            book.line(&format!("tick.{tick}"), &format!("{} {}", game.digest(), hex(snapshot.as_bytes())));
+        }
+    });
+    book.close();
+}

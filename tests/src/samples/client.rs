@@ -1,0 +1,40 @@
+//! Messages of clients, those to the lobby apart.
+
+use super::{Named, counting, lobby};
+use adjourn_shared::game::DigestRow;
+use adjourn_shared::ids::Digest;
+use adjourn_shared::wire::message::{ClientMessage, DesyncReport, Hello};
+
+/// Every kind of [`ClientMessage`].
+#[must_use]
+pub fn messages() -> Named<ClientMessage> {
+    vec![
+        (
+            "Hello",
+            ClientMessage::Hello(Hello {
+                protocol: 1,
+                public_key: counting(0x10),
+                name: "Ada Łovelace".to_owned(),
+                nonce: counting(0x80),
+            }),
+        ),
+        ("Proof", ClientMessage::Proof { signature: counting(0xa0) }),
+        ("Lobby", ClientMessage::Lobby(lobby::commands()[0].1.clone())),
+        ("Pause", ClientMessage::Pause(true)),
+        ("Resign", ClientMessage::Resign),
+        ("Desync", ClientMessage::Desync(report())),
+    ]
+}
+
+fn report() -> DesyncReport {
+    DesyncReport {
+        slot: 7,
+        incarnation: 2,
+        tick: 70_000,
+        digest: Digest(counting(0x40)),
+        rows: vec![
+            DigestRow { part: 0, entity: 0, hash: 0x0102_0304_0506_0708 },
+            DigestRow { part: 6, entity: 300, hash: u64::MAX },
+        ],
+    }
+}

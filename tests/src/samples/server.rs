@@ -1,0 +1,91 @@
+//! Messages of servers, those of the lobby apart, and the closed reasons in them.
+
+use super::{Named, counting, datagram, lobby};
+use adjourn_shared::ids::{Digest, GameId, PlayerId, Seat};
+use adjourn_shared::wire::message::{
+    Challenge, DesyncFound, KeyframeHead, MatchBegin, MatchLeftReason, ServerMessage, Welcome,
+};
+use adjourn_shared::wire::reason::RejectReason;
+
+/// Every kind of [`ServerMessage`].
+#[must_use]
+pub fn messages() -> Named<ServerMessage> {
+    vec![
+        ("Challenge", ServerMessage::Challenge(challenge())),
+        ("Welcome", ServerMessage::Welcome(welcome())),
+        ("Lobby", ServerMessage::Lobby(lobby::events()[0].1.clone())),
+        ("MatchBegin", ServerMessage::MatchBegin(match_begin())),
+        ("Bundles", ServerMessage::Bundles { slot: 7, incarnation: 2, bundles: vec![datagram::bundle(250)] }),
+        ("Rejected", ServerMessage::Rejected { sequence: 251, reason: RejectReason::Illegal(13) }),
+        ("PauseVote", ServerMessage::PauseVote { by: Seat(3), pause: true, votes: 2, needed: 3 }),
+        ("MatchLeft", ServerMessage::MatchLeft { slot: 7, reason: MatchLeftReason::Ended }),
+        (
+            "DesyncFound",
+            ServerMessage::DesyncFound(DesyncFound {
+                slot: 7,
+                tick: 70_000,
+                part: Some("movement".to_owned()),
+                entity: Some(300),
+            }),
+        ),
+    ]
+}
+
+fn challenge() -> Challenge {
+    Challenge {
+        identity: counting(0x10),
+        nonce: counting(0x80),
+        expires_ms: 1_800_000_000_000,
+        certificate_signature: counting(0xa0),
+    }
+}
+
+fn welcome() -> Welcome {
+    Welcome {
+        player: PlayerId(counting(0x30)),
+        server_name: "A server".to_owned(),
+        message_of_the_day: "Be kind.".to_owned(),
+        resumable: Some(GameId(counting(0x50))),
+    }
+}
+
+fn match_begin() -> MatchBegin {
+    MatchBegin {
+        slot: 7,
+        incarnation: 2,
+        header: vec![1, 2, 3],
+        seat: Some(Seat(1)),
+        tick: 400,
+        next_sequence: 65_536,
+        watch_delay_ticks: 40,
+        pauses_left: 2,
+    }
+}
+
+/// The head of a keyframe's stream.
+#[must_use]
+pub fn keyframe_head() -> KeyframeHead {
+    KeyframeHead { slot: 7, incarnation: 2, tick: 400, digest: Digest(counting(0x40)), length_bytes: 200_000 }
+}
+
+/// Every [`RejectReason`].
+#[must_use]
+pub fn reject_reasons() -> Named<RejectReason> {
+    vec![
+        ("Illegal", RejectReason::Illegal(300)),
+        ("OverBudget", RejectReason::OverBudget),
+        ("TooLarge", RejectReason::TooLarge),
+        ("NotRunning", RejectReason::NotRunning),
+    ]
+}
+
+/// Every [`MatchLeftReason`].
+#[must_use]
+pub fn match_left_reasons() -> Named<MatchLeftReason> {
+    vec![
+        ("Ended", MatchLeftReason::Ended),
+        ("Left", MatchLeftReason::Left),
+        ("Failed", MatchLeftReason::Failed),
+        ("ServerStopping", MatchLeftReason::ServerStopping),
+    ]
+}
