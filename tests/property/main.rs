@@ -1,4 +1,8 @@
 //! Properties: what holds whatever the inputs are.
 
+mod allocations; // counts what a test allocates
+mod journal; // timelines that are cut, damaged, or made up
 mod lobby;
+mod lockstep; // orders up, bundles down, over any network
 mod skirmish;
+mod wire; // the codec, for every type

@@ -1,0 +1,246 @@
+//! Any value of the types on the wire and on disk, those of the lobby apart.
+
+use super::lobby;
+use adjourn_shared::game::{DigestRow, Outcome, SeatEvent, Strength};
+use adjourn_shared::ids::{Digest, GameId, PlayerId, Seat};
+use adjourn_shared::timeline::{Entry, Header, HeaderSeat, SignedKeyframe};
+use adjourn_shared::wire::datagram::{Bundle, Down, DownHead, Echo, Item, NumberedOrder, Up};
+use adjourn_shared::wire::message::{
+    Challenge, ClientMessage, DesyncFound, DesyncReport, Hello, KeyframeHead, MatchBegin, MatchLeftReason,
+    ServerMessage, Welcome,
+};
+use adjourn_shared::wire::reason::RejectReason;
+use proptest::array::{uniform16, uniform32};
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+
+/// A number around the places where encodings grow.
+pub fn number() -> impl Strategy<Value = u32> {
+    let edges = vec![250, 251, 65_535, 65_536, u32::MAX];
+    prop_oneof![3 => 0..10_u32, 2 => prop::sample::select(edges), 2 => any::<u32>()]
+}
+
+pub fn time_ms() -> impl Strategy<Value = u64> {
+    prop_oneof![2 => number().prop_map(u64::from), 1 => any::<u64>()]
+}
+
+pub fn bytes() -> impl Strategy<Value = Vec<u8>> {
+    vec(any::<u8>(), 0..40)
+}
+
+pub fn text() -> impl Strategy<Value = String> {
+    ".{0,12}"
+}
+
+pub fn digest() -> impl Strategy<Value = Digest> {
+    uniform32(any::<u8>()).prop_map(Digest)
+}
+
+pub fn player() -> impl Strategy<Value = PlayerId> {
+    uniform16(any::<u8>()).prop_map(PlayerId)
+}
+
+pub fn game_id() -> impl Strategy<Value = GameId> {
+    uniform16(any::<u8>()).prop_map(GameId)
+}
+
+pub fn seat() -> impl Strategy<Value = Seat> {
+    any::<u8>().prop_map(Seat)
+}
+
+pub fn strength() -> impl Strategy<Value = Strength> {
+    prop::sample::select(&[Strength::Weak, Strength::Strong][..])
+}
+
+fn signature() -> impl Strategy<Value = [u8; 64]> {
+    (uniform32(any::<u8>()), uniform32(any::<u8>()))
+        .prop_map(|(first, second)| core::array::from_fn(|i| if i < 32 { first[i] } else { second[i - 32] }))
+}
+
+pub fn seat_event() -> impl Strategy<Value = SeatEvent> {
+    let plain = [SeatEvent::Left, SeatEvent::TimedOut, SeatEvent::Returned, SeatEvent::Resigned];
+    prop_oneof![
+        4 => prop::sample::select(plain.to_vec()),
+        1 => strength().prop_map(SeatEvent::BotTookOver),
+    ]
+}
+
+pub fn item() -> impl Strategy<Value = Item> {
+    prop_oneof![
+        (seat(), seat_event(), time_ms()).prop_map(|(seat, event, server_time_ms)| Item::Seat {
+            seat,
+            event,
+            server_time_ms
+        }),
+        (seat(), number(), bytes()).prop_map(|(seat, sequence, input)| Item::Order { seat, sequence, input }),
+        (option::of(seat()), time_ms()).prop_map(|(by, server_time_ms)| Item::Paused { by, server_time_ms }),
+        time_ms().prop_map(|server_time_ms| Item::Resumed { server_time_ms }),
+    ]
+}
+
+pub fn bundle() -> impl Strategy<Value = Bundle> {
+    (number(), digest(), vec(item(), 0..5)).prop_map(|(tick, digest_before, items)| Bundle {
+        tick,
+        digest_before,
+        items,
+    })
+}
+
+pub fn down() -> impl Strategy<Value = Down> {
+    let echo = option::of((number(), number()).prop_map(|(sent_ms, held_ms)| Echo { sent_ms, held_ms }));
+    (number(), number(), number(), echo, vec(bundle(), 0..5)).prop_map(
+        |(slot, incarnation, orders_handled, echo, bundles)| Down {
+            head: DownHead { slot, incarnation, orders_handled, echo },
+            bundles,
+        },
+    )
+}
+
+pub fn up() -> impl Strategy<Value = Up> {
+    let order = (number(), bytes()).prop_map(|(sequence, input)| NumberedOrder { sequence, input });
+    let digest = option::of((number(), digest()));
+    (number(), number(), number(), number(), digest, vec(order, 0..5)).prop_map(
+        |(slot, incarnation, next_tick, sent_ms, digest, orders)| Up {
+            slot,
+            incarnation,
+            next_tick,
+            sent_ms,
+            digest,
+            orders,
+        },
+    )
+}
+
+fn report() -> impl Strategy<Value = DesyncReport> {
+    let row = (any::<u8>(), number(), any::<u64>()).prop_map(|(part, entity, hash)| DigestRow {
+        part,
+        entity,
+        hash,
+    });
+    (number(), number(), number(), digest(), vec(row, 0..6)).prop_map(
+        |(slot, incarnation, tick, digest, rows)| DesyncReport { slot, incarnation, tick, digest, rows },
+    )
+}
+
+pub fn client_message() -> impl Strategy<Value = ClientMessage> {
+    let hello = (any::<u16>(), uniform32(any::<u8>()), text(), uniform32(any::<u8>()))
+        .prop_map(|(protocol, public_key, name, nonce)| Hello { protocol, public_key, name, nonce });
+    prop_oneof![
+        hello.prop_map(ClientMessage::Hello),
+        signature().prop_map(|signature| ClientMessage::Proof { signature }),
+        lobby::command().prop_map(ClientMessage::Lobby),
+        any::<bool>().prop_map(ClientMessage::Pause),
+        Just(ClientMessage::Resign),
+        report().prop_map(ClientMessage::Desync),
+    ]
+}
+
+pub fn server_message() -> impl Strategy<Value = ServerMessage> {
+    let reject = prop_oneof![
+        any::<u16>().prop_map(RejectReason::Illegal),
+        Just(RejectReason::OverBudget),
+        Just(RejectReason::TooLarge),
+        Just(RejectReason::NotRunning),
+    ];
+    let left = [
+        MatchLeftReason::Ended,
+        MatchLeftReason::Left,
+        MatchLeftReason::Failed,
+        MatchLeftReason::ServerStopping,
+    ];
+    prop_oneof![
+        challenge().prop_map(ServerMessage::Challenge),
+        (player(), text(), text(), option::of(game_id())).prop_map(
+            |(player, server_name, message_of_the_day, resumable)| {
+                ServerMessage::Welcome(Welcome { player, server_name, message_of_the_day, resumable })
+            }
+        ),
+        lobby::event().prop_map(ServerMessage::Lobby),
+        match_begin().prop_map(ServerMessage::MatchBegin),
+        (number(), number(), vec(bundle(), 0..5)).prop_map(|(slot, incarnation, bundles)| {
+            ServerMessage::Bundles { slot, incarnation, bundles }
+        }),
+        (number(), reject).prop_map(|(sequence, reason)| ServerMessage::Rejected { sequence, reason }),
+        (seat(), any::<bool>(), any::<u8>(), any::<u8>())
+            .prop_map(|(by, pause, votes, needed)| { ServerMessage::PauseVote { by, pause, votes, needed } }),
+        (number(), prop::sample::select(left.to_vec()))
+            .prop_map(|(slot, reason)| ServerMessage::MatchLeft { slot, reason }),
+        (number(), number(), option::of(text()), option::of(number())).prop_map(
+            |(slot, tick, part, entity)| {
+                ServerMessage::DesyncFound(DesyncFound { slot, tick, part, entity })
+            }
+        ),
+    ]
+}
+
+fn challenge() -> impl Strategy<Value = Challenge> {
+    (uniform32(any::<u8>()), uniform32(any::<u8>()), time_ms(), signature()).prop_map(
+        |(identity, nonce, expires_ms, certificate_signature)| Challenge {
+            identity,
+            nonce,
+            expires_ms,
+            certificate_signature,
+        },
+    )
+}
+
+fn match_begin() -> impl Strategy<Value = MatchBegin> {
+    let numbers = (number(), number(), number(), number(), number());
+    (numbers, bytes(), option::of(seat()), any::<u8>()).prop_map(
+        |((slot, incarnation, tick, next_sequence, watch_delay_ticks), header, seat, pauses_left)| {
+            MatchBegin {
+                slot,
+                incarnation,
+                header,
+                seat,
+                tick,
+                next_sequence,
+                watch_delay_ticks,
+                pauses_left,
+            }
+        },
+    )
+}
+
+pub fn keyframe_head() -> impl Strategy<Value = KeyframeHead> {
+    (number(), number(), number(), digest(), number()).prop_map(
+        |(slot, incarnation, tick, digest, length_bytes)| KeyframeHead {
+            slot,
+            incarnation,
+            tick,
+            digest,
+            length_bytes,
+        },
+    )
+}
+
+pub fn header() -> impl Strategy<Value = Header> {
+    let seat = (any::<u8>(), text(), option::of(player()), option::of(strength()))
+        .prop_map(|(team, name, player, bot)| HeaderSeat { team, name, player, bot });
+    let keys = (uniform32(any::<u8>()), uniform32(any::<u8>()));
+    let numbers = (number(), any::<u8>(), time_ms());
+    (game_id(), text(), bytes(), vec(seat, 0..4), keys, numbers).prop_map(
+        |(game_id, game, setup, seats, (seed, server_identity), numbers)| {
+            let (rules_version, tick_hz, created_ms) = numbers;
+            Header { game_id, game, rules_version, tick_hz, setup, seats, seed, server_identity, created_ms }
+        },
+    )
+}
+
+pub fn entry() -> impl Strategy<Value = Entry> {
+    let content = (vec(item(), 0..4), digest(), signature(), bytes());
+    (0..6, number(), time_ms(), number(), content).prop_map(
+        |(kind, tick, server_time_ms, number, (items, digest, signature, bytes))| match kind {
+            0 => Entry::Step { tick, items },
+            1 => Entry::Digest { tick, digest },
+            2 => Entry::Keyframe(SignedKeyframe { tick, digest, snapshot: bytes, signature }),
+            3 => Entry::Incarnation { tick, number, server_time_ms },
+            4 => {
+                let outcome = Outcome { places: bytes, reason: number.to_le_bytes()[0].into() };
+                Entry::Outcome { tick, outcome, server_time_ms }
+            }
+            _ => Entry::Abandoned { tick, server_time_ms },
+        },
+    )
+}
