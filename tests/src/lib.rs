@@ -2,6 +2,7 @@
 //! networks alone; all else is real.
 
 pub mod bot_match; // matches of bots without a network
+pub mod fuzz; // the bodies of the fuzz targets
 pub mod guest; // a scripted player on a real server
 pub mod heavy; // snapshot, restore and compare after every step
 pub mod net; // a virtual network with faults
