@@ -20,6 +20,8 @@ pub struct Follower {
     seat: Option<Seat>,
     watch_delay_ticks: Tick,
     pauses_left: u8,
+    /// The tick of the state to begin with.
+    begin_tick: Tick,
     /// `None` until the keyframe has come.
     simulation: Option<Simulation>,
     reception: Reception,
@@ -69,6 +71,7 @@ impl Follower {
             seat: begin.seat,
             watch_delay_ticks: begin.watch_delay_ticks,
             pauses_left: begin.pauses_left,
+            begin_tick: begin.tick,
             simulation,
             reception: Reception::new(begin.tick),
             waiting: VecDeque::new(),
@@ -78,12 +81,13 @@ impl Follower {
         })
     }
 
-    /// The keyframe to begin with has come.
+    /// A keyframe has come: the one to begin with, or a late one of a match that was left and joined again.
     ///
     /// # Errors
     /// [`FollowerError`] if it does not give the state that it names.
     pub fn keyframe(&mut self, head: &KeyframeHead, snapshot: &[u8]) -> Result<(), FollowerError> {
-        if self.simulation.is_none() && self.belongs(head.slot, head.incarnation) {
+        let wanted = self.belongs(head.slot, head.incarnation) && head.tick == self.begin_tick;
+        if self.simulation.is_none() && wanted {
             self.simulation = Some(Simulation::restore(&self.header, head.tick, head.digest, snapshot)?);
         }
         Ok(())

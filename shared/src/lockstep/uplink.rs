@@ -34,14 +34,15 @@ impl Uplink {
         }
     }
 
-    /// Queues an order and gives its number; `None` if too many are under way, or it is too large.
+    /// Queues an order and gives its number; `None` if too many are under way, it is too large, or numbers are used up.
     pub fn push(&mut self, input: Vec<u8>) -> Option<u32> {
         let full = self.unhandled.len() >= limits::ORDERS_IN_FLIGHT_CEILING;
         if full || input.len() > limits::INPUT_BYTES_CEILING {
             return None;
         }
         let sequence = self.next_sequence;
-        self.next_sequence += 1;
+        // The server says where numbers begin: it may be a hostile one.
+        self.next_sequence = sequence.checked_add(1)?;
         self.unhandled.push_back(NumberedOrder { sequence, input });
         self.new_orders = true;
         Some(sequence)

@@ -67,6 +67,14 @@ proptest! {
     }
 
     #[test]
+    fn encodings_with_a_longer_number_in_them_are_refused_or_canonical(bytes in encoded()) {
+        for place in (0..bytes.len()).filter(|place| bytes[*place] < 251) {
+            let longer = [251, bytes[place], 0];
+            all_decoders(&[&bytes[..place], &longer, &bytes[place + 1..]].concat());
+        }
+    }
+
+    #[test]
     fn a_number_has_one_encoding(number in values::number()) {
         for (tag, width) in [(251_u8, 2), (252, 4)] {
             let mut twin = vec![tag];
