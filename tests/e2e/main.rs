@@ -3,3 +3,4 @@
 mod host; // what a host does: start, stop, ban, look
 mod play; // what players do: sign in, meet, play, come back
 mod replays; // what is left of a match
+mod terminal; // the client on a real terminal

@@ -76,8 +76,8 @@ async fn play(endpoint: quinn::Endpoint, mut plan: Plan) -> Result<()> {
     let interval = Duration::from_secs(1).checked_div(plan.commands_per_second).unwrap_or(Duration::MAX);
     // Not all at the same instant: each begins at its own point of the interval.
     let spread = f64::from(begin.slot * 7 + begin.seat.map_or(0, |seat| u32::from(seat.0)));
-    let mut next_order =
-        Instant::now() + interval.min(Duration::from_secs(1)).mul_f64((spread * 0.618_034).fract());
+    let offset = interval.min(Duration::from_secs(1)).mul_f64((spread * 0.618_034).fract());
+    let mut next_order = None;
     loop {
         let phase = *plan.phase.borrow_and_update();
         if phase == Phase::Done {
@@ -86,17 +86,16 @@ async fn play(endpoint: quinn::Endpoint, mut plan: Plan) -> Result<()> {
             return Ok(());
         }
         let ordering = phase == Phase::Playing && seat.started && plan.commands_per_second > 0;
-        if ordering && Instant::now() >= next_order {
-            next_order += interval;
+        let now = Instant::now();
+        if ordering && *next_order.get_or_insert(now + offset) <= now {
+            next_order = next_order.map(|due| due + interval);
             seat.order();
         }
         if let Some(up) = seat.up() {
             link.send_up(&up);
         }
-        let mut wake = Instant::now() + Duration::from_millis(200);
-        if ordering {
-            wake = wake.min(next_order);
-        }
+        let idle = now + Duration::from_millis(200);
+        let wake = next_order.map_or(idle, |due| idle.min(due));
         tokio::select! {
             inbound = link.receive() => seat.inbound(inbound?)?,
             () = tokio::time::sleep_until(wake.into()) => {}

@@ -15,7 +15,7 @@ use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::thread::{self, JoinHandle, ThreadId};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 /// How long the reading thread waits before it looks whether it should stop.
@@ -87,9 +87,11 @@ impl Screen {
 impl Drop for Screen {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
-        if let Some(reader) = self.reader.take() {
-            // A reader that panicked has nothing more to read, which is all that is asked of it here.
-            let _ = reader.join();
+        // On a terminal that was hung up, crossterm reads on and on without coming back: the reader gets its chance,
+        // and ends with the process otherwise.
+        let patience = Instant::now() + 4 * READ_WAIT;
+        while self.reader.as_ref().is_some_and(|reader| !reader.is_finished()) && Instant::now() < patience {
+            thread::sleep(READ_WAIT / 4);
         }
         give_back();
     }
