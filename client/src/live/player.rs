@@ -134,13 +134,11 @@ impl Player {
                     follower.down(now_us, down);
                 }
             }
-            Inbound::Keyframe(head, snapshot) => {
-                let ours = self.follower.as_mut().filter(|follower| follower.slot() == head.slot);
-                match ours {
-                    Some(follower) => follower.keyframe(&head, &snapshot)?,
-                    None => self.early_keyframe = Some((head, snapshot)),
-                }
-            }
+            Inbound::Keyframe(head, snapshot) => match &mut self.follower {
+                Some(follower) if follower.awaits(&head) => follower.keyframe(&head, &snapshot)?,
+                // It has overtaken the beginning of its match, which may have the slot of the one before.
+                _ => self.early_keyframe = Some((head, snapshot)),
+            },
         }
         Ok(None)
     }

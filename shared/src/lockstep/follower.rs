@@ -86,11 +86,17 @@ impl Follower {
     /// # Errors
     /// [`FollowerError`] if it does not give the state that it names.
     pub fn keyframe(&mut self, head: &KeyframeHead, snapshot: &[u8]) -> Result<(), FollowerError> {
-        let wanted = self.belongs(head.slot, head.incarnation) && head.tick == self.begin_tick;
-        if self.simulation.is_none() && wanted {
+        if self.awaits(head) {
             self.simulation = Some(Simulation::restore(&self.header, head.tick, head.digest, snapshot)?);
         }
         Ok(())
+    }
+
+    /// Whether this is the keyframe to begin with, and is still missing.
+    #[must_use]
+    pub fn awaits(&self, head: &KeyframeHead) -> bool {
+        let ours = self.belongs(head.slot, head.incarnation) && head.tick == self.begin_tick;
+        ours && self.simulation.is_none()
     }
 
     /// A datagram has come.

@@ -43,10 +43,13 @@ fn a_keyframe_of_another_tick_is_not_what_one_begins_with() {
     let mut follower = Follower::new(&begin(400, 0)).expect("it can be played");
     // The keyframe of a match that was left and joined again comes late.
     let (head, snapshot) = keyframe(300);
+    assert!(!follower.awaits(&head));
     follower.keyframe(&head, &snapshot).expect("a good snapshot");
     assert!(follower.simulation().is_none(), "bundles begin at tick 400");
     let (head, snapshot) = keyframe(400);
+    assert!(follower.awaits(&head));
     follower.keyframe(&head, &snapshot).expect("a good snapshot");
+    assert!(!follower.awaits(&head), "one is enough");
     assert_eq!(follower.simulation().map(|simulation| simulation.tick()), Some(400));
 }
 
