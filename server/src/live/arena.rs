@@ -2,7 +2,7 @@
 //! Matches are spread over the tick period. A panic ends only its match.
 
 use super::journal::{Journal, JournalThread};
-use super::transport::Peer;
+use super::transport::{self, Batch, Peer};
 use super::{Shared, desync};
 use crate::ops::cpu::CpuMeter;
 use crate::ops::metrics::MatchMeter;
@@ -95,6 +95,7 @@ impl Arena {
         shared: &Arc<Shared>,
         journal: &JournalThread,
         ended: &mpsc::UnboundedSender<MatchEnded>,
+        courier: &mpsc::Sender<Batch>,
     ) -> Result<Self> {
         let (investigations, detective) = detective(shared)?;
         let mut arena =
@@ -106,6 +107,7 @@ impl Arena {
                 journal: journal.clone(),
                 ended: ended.clone(),
                 investigations: investigations.clone(),
+                courier: courier.clone(),
                 matches: BTreeMap::new(),
             };
             let thread = std::thread::Builder::new().name(format!("adjourn-sim-{number}")).spawn({
@@ -163,6 +165,7 @@ struct Floor {
     journal: JournalThread,
     ended: mpsc::UnboundedSender<MatchEnded>,
     investigations: Sender<Case>,
+    courier: mpsc::Sender<Batch>,
     matches: BTreeMap<Slot, Running>,
 }
 
@@ -272,6 +275,7 @@ impl Floor {
     fn drain(&mut self, slot: Slot) {
         let Some(running) = self.matches.get_mut(&slot) else { return };
         let mut unwritten = Vec::new();
+        let mut batch = Vec::new();
         let mut exit = None;
         while let Some(output) = running.host.poll_output() {
             if let HostOutput::Append(bytes) = output {
@@ -287,7 +291,7 @@ impl Floor {
                 HostOutput::Append(_) => {}
                 HostOutput::Datagram(peer, bytes) => {
                     if let Some(peer) = running.peers.get(&peer) {
-                        peer.datagram(bytes);
+                        batch.push((peer.clone(), bytes));
                     }
                 }
                 HostOutput::Message(peer, message) => running.message(peer, &message),
@@ -306,6 +310,9 @@ impl Floor {
         }
         if !running.write(&mut unwritten) {
             exit = Some(Exit::Failed("its journal can't be written"));
+        }
+        if !batch.is_empty() {
+            transport::deliver(&self.courier, batch);
         }
         running.meter.publish(running.host.stats());
         if let Some(exit) = exit {

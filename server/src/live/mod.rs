@@ -65,7 +65,8 @@ impl LiveService {
         let (hub, hub_events) = mpsc::channel(hub::QUEUE);
         let journal = journal::JournalThread::start(&shared)?;
         let (ended, matches_ended) = mpsc::unbounded_channel();
-        let arena = arena::Arena::start(&shared, &journal, &ended)?;
+        let (courier, batches) = mpsc::channel(transport::BATCHES);
+        let arena = arena::Arena::start(&shared, &journal, &ended, &courier)?;
         let socket = endpoint::bind(shared.config.live)?;
         let address = socket.local_addr()?;
         let (ready, is_ready) = oneshot::channel();
@@ -77,6 +78,7 @@ impl LiveService {
                     .build()
                     .expect("a runtime on this thread needs nothing but memory");
                 let events = hub::Events { connections: hub_events, matches_ended };
+                runtime.spawn(transport::carry(batches));
                 runtime.block_on(network(shared, socket, hub, events, arena, journal, ready));
             }
         })?;

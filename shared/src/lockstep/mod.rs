@@ -1,6 +1,6 @@
 //! Lockstep: who decides what each step applies, how bundles reach everyone, and how a client follows them.
 //!
-//! Server: [`MatchHost`] is a match; inside it `intake` takes orders, `history` keeps bundles, `link` sends them to
+//! Server: [`MatchHost`] is a match; inside it `peers` hears peers, `tick` makes steps, `intake` takes orders, `history` keeps bundles, `link` sends them to
 //! one peer, `presence` and `pause` hold the policies. Client: [`Follower`] is a match; inside it `reception` puts
 //! bundles in order, `playout` decides when they are applied, `uplink` repeats orders until they are handled.
 
@@ -11,6 +11,7 @@ mod host;
 mod intake;
 mod link;
 mod pause;
+mod peers;
 mod playout;
 mod presence;
 mod reception;
