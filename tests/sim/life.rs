@@ -168,3 +168,81 @@ fn a_whole_match_of_bots_ends_and_verifies() {
         assert_eq!(simulation.game().digest(), report.digest, "everyone saw the end");
     }
 }
+
+#[test]
+fn a_match_whose_players_vanish_before_it_begins_is_broken_off_soon() {
+    let mut world = World::new(2, 9, Faults::default(), Delivery::Datagrams);
+    world.input(HostInput::Lost(0));
+    world.input(HostInput::Lost(1));
+    world.run_ms(12_000);
+    assert!(world.finished, "nothing is lost with a match that never began");
+}
+
+#[test]
+fn a_match_left_while_it_waits_for_another_is_broken_off() {
+    let faults = Faults::default();
+    let mut world = World::new(2, 10, faults, Delivery::Datagrams);
+    world.input(HostInput::Lost(1));
+    world.input(HostInput::Left(0));
+    world.run_ms(12_000);
+    assert!(world.finished);
+}
+
+#[test]
+fn pausing_and_going_on_at_once_is_no_pause() {
+    let mut world = world(11);
+    world.input(HostInput::Pause(0, true));
+    world.input(HostInput::Pause(0, false));
+    world.run_ms(1_000);
+    assert!(
+        world.clients.iter().all(|client| client.follower.as_ref().is_some_and(|f| f.paused().is_none()))
+    );
+    assert!(world.host.simulation().tick() > 30);
+}
+
+#[test]
+fn giving_up_counts_during_a_pause() {
+    let mut world = world(12);
+    world.input(HostInput::Pause(0, true));
+    world.run_ms(500);
+    world.input(HostInput::Resign(1));
+    world.run_ms(8_000);
+    assert!(world.finished, "the match is decided without waiting for the pause to end");
+}
+
+#[test]
+fn votes_for_a_pause_do_not_count_for_ever() {
+    let mut world = world(13);
+    world.input(HostInput::Pause(1, true));
+    world.run_ms(21_000);
+    world.input(HostInput::Lost(0));
+    world.join(Some(Seat(0)), 102, Faults::default());
+    world.input(HostInput::Pause(1, true));
+    world.run_ms(500);
+    let pauses = items(&world).iter().filter(|(_, item)| matches!(item, Item::Paused { .. })).count();
+    assert_eq!(pauses, 0, "one vote, twice, is one vote");
+}
+
+#[test]
+fn a_player_who_says_nothing_is_replaced_and_comes_back_by_speaking() {
+    let mut world = world(14);
+    let silent = Faults { loss_permille: 1_000, ..Faults::default() };
+    world.clients[1].quic.set_faults(silent);
+    world.run_ms(9_000);
+    assert!(seat_events(&world, Seat(1)).is_empty());
+    world.run_ms(2_000);
+    assert_eq!(seat_events(&world, Seat(1)), [SeatEvent::TimedOut]);
+}
+
+#[test]
+fn bundles_that_only_fit_the_stream_are_applied_as_they_come() {
+    let mut world = world(15);
+    world.run_ms(30_000);
+    let late = world.join(None, 103, Faults::default());
+    // Every datagram is lost from the first on; streams get through in the end.
+    world.clients[late].only_streams = true;
+    world.run_ms(5_000);
+    let follower = world.clients[late].follower.as_ref().expect("begins");
+    let tick = follower.simulation().expect("a state").tick();
+    assert!(tick > 500, "at tick {tick}");
+}

@@ -1,11 +1,11 @@
 //! Crashes between any two outputs, states that differ, timelines that were tampered with.
 
 use adjourn_shared::game::Strength;
-use adjourn_shared::ids::Seat;
+use adjourn_shared::ids::{Digest, Seat};
 use adjourn_shared::lockstep::{Follower, HostInput, HostOutput, MatchHost};
 use adjourn_shared::timeline::{self, Entry, VerifyError};
 use adjourn_shared::wire::codec;
-use adjourn_shared::wire::message::{MatchBegin, ServerMessage};
+use adjourn_shared::wire::message::{DesyncReport, MatchBegin, ServerMessage};
 use adjourn_tests::net::Faults;
 use adjourn_tests::world::{Delivery, World, config, key};
 
@@ -128,4 +128,19 @@ fn tampering_is_found() {
     header.server_identity[0] ^= 1;
     let forged = timeline::verify(&header, &good.entries, good.reached);
     assert!(matches!(forged, Err(VerifyError::BadSignature(0))), "{forged:?}");
+}
+
+#[test]
+fn a_report_that_the_server_can_not_confirm_is_not_looked_into() {
+    let mut world = played(6, 4);
+    let honest =
+        world.clients[0].follower.as_ref().and_then(|follower| follower.simulation()).expect("a state");
+    let (tick, digest) = (honest.tick(), honest.game().digest());
+    let report = |tick, digest| DesyncReport { slot: 1, incarnation: 0, tick, digest, rows: Vec::new() };
+    world.input(HostInput::Desync(0, report(tick, digest)));
+    world.input(HostInput::Desync(0, report(tick + 1_000_000, Digest([1; 32]))));
+    assert!(world.found.is_empty());
+    world.input(HostInput::Desync(0, report(tick, Digest([1; 32]))));
+    world.input(HostInput::Desync(0, report(tick, Digest([2; 32]))));
+    assert_eq!(world.found.len(), 1, "once for each seat");
 }

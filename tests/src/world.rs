@@ -62,6 +62,8 @@ pub struct Client {
     pub reports: Vec<DesyncReport>,
     /// Refused orders.
     pub rejects: u32,
+    /// Whether datagrams from the server are thrown away.
+    pub only_streams: bool,
     seat: Seat,
     /// The connection's clock when the client came in, and the match's.
     connected_us: u64,
@@ -281,6 +283,7 @@ impl Client {
             latency_us: Vec::new(),
             reports: Vec::new(),
             rejects: 0,
+            only_streams: false,
             seat,
             control,
             reader: FrameReader::new(4 << 20),
@@ -313,6 +316,9 @@ impl Client {
     fn play(&mut self, now_us: u64, created_us: &BTreeMap<Tick, u64>) -> Vec<DesyncReport> {
         self.take_messages();
         let Some(follower) = &mut self.follower else { return Vec::new() };
+        if self.only_streams {
+            self.quic.client.datagrams.clear();
+        }
         for bytes in self.quic.client.datagrams.drain(..) {
             follower.down(now_us, codec::decode(&bytes).expect("our own server sends valid datagrams"));
         }

@@ -15,7 +15,7 @@ use crate::timeline::{self, Entry, Header, Recorder, Recovered, Simulation, Simu
 use crate::wire::datagram::{Bundle, Item, Up};
 use crate::wire::message::{DesyncReport, KeyframeHead, MatchLeftReason, ServerMessage};
 use crate::wire::reason::RejectReason;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 /// A connection, as its transport numbers it; never reused.
@@ -119,6 +119,8 @@ pub struct MatchHost {
     pub(super) recorder: Recorder,
     pub(super) history: History,
     pub(super) digests: VecDeque<(Tick, Digest)>,
+    /// Whose reports of a difference were looked into: one for each seat, and one for all spectators.
+    pub(super) investigated: BTreeSet<Option<Seat>>,
     pub(super) intakes: Vec<Intake>,
     pub(super) links: BTreeMap<PeerId, Link>,
     pub(super) presence: Presence,
@@ -199,6 +201,7 @@ impl MatchHost {
             incarnation: u32::try_from(incarnations).unwrap_or(u32::MAX),
             history: History::new(keyframe_of(&simulation), keep_ticks),
             digests: VecDeque::new(),
+            investigated: BTreeSet::new(),
             intakes: (0..seats).map(|_| Intake::new()).collect(),
             links: BTreeMap::new(),
             events: Vec::new(),
@@ -239,7 +242,7 @@ impl MatchHost {
                 let events = self.presence.left(peer);
                 self.seat_events(now, events);
             }
-            HostInput::Datagram(peer, up, arrived_ms) => self.datagram(arrived_ms, peer, up),
+            HostInput::Datagram(peer, up, arrived_ms) => self.datagram(now, arrived_ms, peer, up),
             HostInput::Pause(peer, pause) => self.pause_asked(now, peer, pause),
             HostInput::Resign(peer) => {
                 let event = self.presence.resigned(peer);

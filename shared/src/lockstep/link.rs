@@ -17,10 +17,10 @@ pub(super) struct Link {
     streamed: Tick,
     /// The newest time stamp, and when it came.
     stamp: Option<(u32, u64)>,
+    /// When something was last heard from it, in milliseconds.
+    pub(super) heard_ms: u64,
     /// Whether its state is known to differ.
     pub(super) desynced: bool,
-    /// Whether its report was looked into: once is enough.
-    pub(super) investigated: bool,
 }
 
 /// What to send to a peer at a tick.
@@ -36,7 +36,7 @@ pub(super) struct Dispatch {
 
 impl Link {
     /// A peer that begins with the state of tick `from`.
-    pub(super) const fn new(seat: Option<Seat>, from: Tick, delay_ticks: Tick) -> Self {
+    pub(super) const fn new(seat: Option<Seat>, from: Tick, delay_ticks: Tick, now_ms: u64) -> Self {
         Self {
             seat,
             delay_ticks,
@@ -44,12 +44,13 @@ impl Link {
             streamed: from,
             stamp: None,
             desynced: false,
-            investigated: false,
+            heard_ms: now_ms,
         }
     }
 
     /// Notes what a datagram says. A peer can't acknowledge what does not exist.
     pub(super) fn acknowledge(&mut self, next_tick: Tick, sent_ms: u32, now_ms: u64, history: &History) {
+        self.heard_ms = now_ms;
         self.acknowledged = self.acknowledged.max(next_tick.min(history.next_tick()));
         if self.stamp.is_none_or(|(newest, _)| sent_ms.wrapping_sub(newest) < u32::MAX / 2) {
             self.stamp = Some((sent_ms, now_ms));

@@ -1,14 +1,16 @@
 //! Pausing: the owner at once, others by vote, limited for each player and in time.
 
 use crate::ids::Seat;
-use std::collections::BTreeSet;
+use crate::limits;
+use std::collections::BTreeMap;
 
 /// The state of the match's clock.
 pub(super) struct Pause {
     owner: Option<Seat>,
     left: Vec<u8>,
     longest_ms: u64,
-    votes: BTreeSet<Seat>,
+    /// Who asks, and since when.
+    votes: BTreeMap<Seat, u64>,
     standing: Option<Standing>,
 }
 
@@ -26,7 +28,7 @@ pub(super) enum Verdict {
     Votes { votes: u8, needed: u8 },
     /// The seat has no pauses left.
     NoneLeft,
-    /// The clock is in that state already.
+    /// The clock is in that state already, or the seat's vote counts already.
     Already,
 }
 
@@ -36,7 +38,7 @@ impl Pause {
             owner,
             left: vec![pauses_per_player; seats],
             longest_ms,
-            votes: BTreeSet::new(),
+            votes: BTreeMap::new(),
             standing: None,
         }
     }
@@ -56,21 +58,29 @@ impl Pause {
         if pause == self.stands() {
             return Verdict::Already;
         }
-        if pause && self.left(seat) == 0 {
-            return Verdict::NoneLeft;
-        }
-        self.votes.insert(seat);
-        self.votes.retain(|voter| here.contains(voter));
-        let needed = here.len() / 2 + 1;
+        self.votes.retain(|voter, since_ms| {
+            here.contains(voter) && now_ms.saturating_sub(*since_ms) < limits::PAUSE_VOTE_MS
+        });
         let may_alone = self.owner == Some(seat)
             || self.standing.as_ref().is_some_and(|standing| standing.by == Some(seat));
+        // Who asks first pays; others may support it whatever they have left.
+        let first =
+            self.votes.iter().min_by_key(|(_, since_ms)| **since_ms).map_or(seat, |(voter, _)| *voter);
+        let payer = if may_alone { seat } else { first };
+        if pause && self.left(payer) == 0 {
+            return Verdict::NoneLeft;
+        }
+        if self.votes.insert(seat, now_ms).is_some() && !may_alone {
+            return Verdict::Already;
+        }
+        let needed = here.len() / 2 + 1;
         if !may_alone && self.votes.len() < needed {
             let count = |number: usize| u8::try_from(number).unwrap_or(u8::MAX);
             return Verdict::Votes { votes: count(self.votes.len()), needed: count(needed) };
         }
         self.votes.clear();
         if pause {
-            self.left[usize::from(seat.0)] -= 1;
+            self.left[usize::from(payer.0)] -= 1;
             self.standing = Some(Standing { by: Some(seat), since_ms: now_ms });
         } else {
             self.standing = None;

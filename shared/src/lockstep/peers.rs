@@ -4,7 +4,8 @@ use super::desync::Investigation;
 use super::host::{HostOutput, MatchHost, Now, PeerId, Phase, ticks_in};
 use super::link::Link;
 use super::pause::Verdict;
-use crate::ids::Seat;
+use crate::ids::{Digest, Seat, Tick};
+use crate::limits;
 use crate::wire::codec;
 use crate::wire::datagram::{Item, Up};
 use crate::wire::lobby::LobbyEvent;
@@ -26,7 +27,7 @@ impl MatchHost {
         let delay_ticks =
             if seat.is_some() { 0 } else { ticks_in(self.config.watch_delay_ms, self.header.tick_hz) };
         let keyframe = self.history.nearest(self.simulation.tick().saturating_sub(delay_ticks)).clone();
-        self.links.insert(peer, Link::new(seat, keyframe.tick, delay_ticks));
+        self.links.insert(peer, Link::new(seat, keyframe.tick, delay_ticks, now.mono_ms));
         let slot = self.config.slot;
         self.message(
             peer,
@@ -53,7 +54,7 @@ impl MatchHost {
         }
     }
 
-    pub(super) fn datagram(&mut self, arrived_ms: u64, peer: PeerId, up: Up) {
+    pub(super) fn datagram(&mut self, now: Now, arrived_ms: u64, peer: PeerId, up: Up) {
         let Some(link) = self.links.get_mut(&peer) else { return };
         if up.slot != self.config.slot || up.incarnation != self.incarnation {
             return;
@@ -66,6 +67,12 @@ impl MatchHost {
             self.stats.desyncs += 1;
         }
         let Some(seat) = link.seat else { return };
+        // Heard again after a silence.
+        if self.presence.seat_of(peer).is_none()
+            && let Ok(event) = self.presence.joined(seat, peer, true)
+        {
+            self.seat_events(now, event.map(|event| (seat, event)));
+        }
         let running = self.phase == Phase::Running && !self.pause.stands();
         let refused = self.intakes[usize::from(seat.0)].offer(up.orders, running);
         for (sequence, reason) in refused {
@@ -80,7 +87,14 @@ impl MatchHost {
             Verdict::Passed if pause => {
                 self.events.push(Item::Paused { by: Some(seat), server_time_ms: now.unix_ms });
             }
-            Verdict::Passed => self.events.push(Item::Resumed { server_time_ms: now.unix_ms }),
+            Verdict::Passed => {
+                // A pause that no bundle has told of yet is taken back, as if it had never been.
+                let pending = self.events.iter().position(|item| matches!(item, Item::Paused { .. }));
+                match pending {
+                    Some(index) => drop(self.events.remove(index)),
+                    None => self.events.push(Item::Resumed { server_time_ms: now.unix_ms }),
+                }
+            }
             Verdict::Votes { votes, needed } => {
                 let peers: Vec<_> = self.links.keys().copied().collect();
                 for peer in peers {
@@ -97,7 +111,13 @@ impl MatchHost {
     pub(super) fn investigate(&mut self, peer: PeerId, report: DesyncReport) {
         let Some(link) = self.links.get_mut(&peer) else { return };
         let ours = report.slot == self.config.slot && report.incarnation == self.incarnation;
-        if !ours || report.tick > self.simulation.tick() || core::mem::replace(&mut link.investigated, true) {
+        let differs = |(tick, digest): &(Tick, Digest)| *tick == report.tick && *digest != report.digest;
+        // Looking into it costs seconds: only for a state that the server remembers, and that really differs.
+        if !ours
+            || report.rows.len() > limits::DESYNC_ROWS_CEILING
+            || !self.digests.iter().any(differs)
+            || !self.investigated.insert(link.seat)
+        {
             return;
         }
         if !core::mem::replace(&mut link.desynced, true) {

@@ -59,8 +59,11 @@ impl Playout {
         }
     }
 
-    /// When the bundle of `tick` should be applied.
+    /// When the bundle of `tick` should be applied: at once, as long as nothing is known of the pace.
     pub(super) fn due_us(&self, tick: Tick) -> u64 {
+        if self.offsets_us.is_empty() {
+            return 0;
+        }
         let nominal = i64::from(tick) * self.period_us;
         u64::try_from(nominal + self.fastest_us() + self.delay_us).unwrap_or(0)
     }

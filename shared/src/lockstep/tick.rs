@@ -1,6 +1,7 @@
 //! One beat of a match's clock: make a step if the clock runs, then send what peers lack.
 
 use super::host::{HostOutput, MatchHost, Now, Phase};
+use crate::game::SeatEvent;
 use crate::ids::Tick;
 use crate::limits;
 use crate::timeline::{self, Entry};
@@ -25,9 +26,8 @@ impl MatchHost {
                 if self.pause.overdue(now.mono_ms) {
                     self.events.push(Item::Resumed { server_time_ms: now.unix_ms });
                 }
-                // A pause, and its end, are themselves steps.
-                let clock_item = |item: &Item| matches!(item, Item::Paused { .. } | Item::Resumed { .. });
-                if !self.pause.stands() || self.events.iter().any(clock_item) {
+                self.time_out_the_silent(now);
+                if !self.pause.stands() || self.events.iter().any(steps_while_paused) {
                     self.step(now);
                 }
                 self.break_off_if_deserted(now);
@@ -72,15 +72,27 @@ impl MatchHost {
         }
     }
 
+    /// A connection that lives and says nothing is no player.
+    fn time_out_the_silent(&mut self, now: Now) {
+        let silent = |heard_ms| now.mono_ms.saturating_sub(heard_ms) >= u64::from(limits::IDLE_TIMEOUT_MS);
+        let peers: Vec<_> =
+            self.links.iter().filter(|(_, link)| silent(link.heard_ms)).map(|(peer, _)| *peer).collect();
+        for peer in peers {
+            let event = self.presence.lost(peer, now.mono_ms);
+            self.seat_events(now, event);
+        }
+    }
+
+    /// Ends a match that nobody plays any more. One that never began waits no longer than its start would.
     fn break_off_if_deserted(&mut self, now: Now) {
-        let long_deserted = |since_ms| now.mono_ms.saturating_sub(since_ms) >= self.config.abandon_ms;
+        let patience_ms = match self.phase {
+            Phase::Gathering { .. } if self.simulation.tick() == 0 => self.config.start_wait_ms,
+            Phase::Gathering { .. } | Phase::Running => self.config.abandon_ms,
+            Phase::Ending { .. } | Phase::Finished => return,
+        };
+        let long_deserted = |since_ms| now.mono_ms.saturating_sub(since_ms) >= patience_ms;
         let nobody = !self.presence.any_player();
-        let given_up = nobody || self.presence.deserted_since_ms().is_some_and(long_deserted);
-        // The step with the last player's resignation may decide the match: it comes first.
-        if given_up
-            && self.events.is_empty()
-            && matches!(self.phase, Phase::Gathering { .. } | Phase::Running)
-        {
+        if nobody || self.presence.deserted_since_ms().is_some_and(long_deserted) {
             let (tick, server_time_ms) = (self.simulation.tick(), now.unix_ms);
             self.record(&Entry::Abandoned { tick, server_time_ms });
             self.phase = Phase::Ending { since_ms: now.mono_ms, outcome: None };
@@ -128,4 +140,9 @@ impl MatchHost {
         self.outputs.push_back(HostOutput::Finished(outcome));
         self.phase = Phase::Finished;
     }
+}
+
+/// A pause, its end, and a player's giving up are steps of their own; all else waits for the clock.
+const fn steps_while_paused(item: &Item) -> bool {
+    matches!(item, Item::Paused { .. } | Item::Resumed { .. } | Item::Seat { event: SeatEvent::Resigned, .. })
 }
