@@ -250,3 +250,6 @@ pub const REPLAY_BYTES_CEILING: u64 = 1 << 30;
 
 /// How long a vote for a pause, or for its end, counts, in milliseconds.
 pub const PAUSE_VOTE_MS: u64 = 20_000;
+
+/// Files in the folder of desync dumps, three for each: a fault that shows everywhere must not fill the disk.
+pub const DESYNC_FILES_CEILING: usize = 300;

@@ -2,6 +2,7 @@
 
 use super::Shared;
 use adjourn_shared::game::DigestRow;
+use adjourn_shared::limits;
 use adjourn_shared::lockstep::Finding;
 use std::fmt::Write;
 use std::path::Path;
@@ -18,8 +19,13 @@ pub(super) fn write_dumps(shared: &Shared, finding: &Finding) {
         entity = found.entity,
         "desync: a client's state differs"
     );
-    let stem = format!("{}-{}-{}", finding.game_id, found.tick, seat.replace(' ', ""));
     let folder = shared.data.desyncs();
+    let dumps = std::fs::read_dir(&folder).map_or(0, Iterator::count);
+    if dumps >= limits::DESYNC_FILES_CEILING {
+        tracing::warn!(folder = %folder.display(), dumps, "no more dumps are written before some are removed");
+        return;
+    }
+    let stem = format!("{}-{}-{}", finding.game_id, found.tick, seat.replace(' ', ""));
     let dumps = [
         ("server.txt", breakdown(finding.digest, &finding.rows, finding.parts)),
         ("client.txt", breakdown(finding.report.digest, &finding.report.rows, finding.parts)),
