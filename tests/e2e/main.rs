@@ -1,5 +1,6 @@
 //! Real processes, real QUIC, real files.
 
+mod client; // what the client must stand: being cancelled, watching again
 mod host; // what a host does: start, stop, ban, look
 mod play; // what players do: sign in, meet, play, come back
 mod replays; // what is left of a match

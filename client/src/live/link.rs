@@ -4,11 +4,12 @@
 use crate::store::random;
 use adjourn_shared::identity::{Fingerprint, KeyPair};
 use adjourn_shared::limits;
-use adjourn_shared::session::{ClientHello, ClientStep};
+use adjourn_shared::lockstep::FollowerError;
+use adjourn_shared::session::{ClientHello, ClientStep, SessionError};
 use adjourn_shared::wire::codec;
 use adjourn_shared::wire::datagram::{Down, Up};
 use adjourn_shared::wire::frame::{FrameReader, frame};
-use adjourn_shared::wire::message::{ClientMessage, KeyframeHead, ServerMessage, Welcome};
+use adjourn_shared::wire::message::{ClientMessage, DesyncReport, KeyframeHead, ServerMessage, Welcome};
 use adjourn_shared::wire::reason::DisconnectReason;
 use anyhow::{Context, Result, anyhow, bail};
 use quinn::{ApplicationClose, Connection, ConnectionError, RecvStream, SendStream};
@@ -114,18 +115,26 @@ impl Link {
         })
     }
 
-    /// Sends a message.
+    /// Sends a message. To be awaited to its end: a message that is cut off spoils the stream.
     ///
     /// # Errors
     /// When the connection is over; [`Link::receive`] tells why.
     pub async fn send(&mut self, message: &ClientMessage) -> Result<()> {
-        if matches!(message, ClientMessage::Desync(_)) {
-            let mut stream = self.connection.open_uni().await?;
-            stream.write_all(&codec::encode(message)).await?;
-            stream.finish()?;
-            return Ok(());
-        }
         Ok(self.output.write_all(&frame(message)).await?)
+    }
+
+    /// Sends a report of a difference, on a stream of its own and in a task of its own: a stream that is dropped
+    /// half-way would end there, and the server would take it for a whole, and bad, report.
+    pub fn send_report(&self, report: DesyncReport) {
+        let connection = self.connection.clone();
+        tokio::spawn(async move {
+            let bytes = codec::encode(&ClientMessage::Desync(report));
+            // A connection that is over can't report; whoever receives hears why it is.
+            let Ok(mut stream) = connection.open_uni().await else { return };
+            if stream.write_all(&bytes).await.is_ok() {
+                let _over = stream.finish();
+            }
+        });
     }
 
     /// Sends a datagram; a connection that is over drops it.
@@ -196,6 +205,25 @@ pub fn worth_retrying(error: &anyhow::Error) -> bool {
             reason,
             DisconnectReason::TimedOut | DisconnectReason::ServerStopping | DisconnectReason::TooSlow
         ),
-        None => error.downcast_ref::<adjourn_shared::session::SessionError>().is_none(),
+        None => {
+            // Neither a server that is not the right one, nor a match that this build can't play, gets better.
+            !error.is::<SessionError>() && !error.is::<FollowerError>()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use adjourn_shared::timeline::SimulationError;
+
+    #[test]
+    fn what_trying_again_cannot_mend_is_final() {
+        let other_rules = FollowerError::from(SimulationError::OtherRules { theirs: 2, ours: 1 });
+        assert!(!worth_retrying(&other_rules.into()));
+        assert!(!worth_retrying(&SessionError::CertificateNotVouched.into()));
+        assert!(!worth_retrying(&DisconnectReason::BadMessage.into()));
+        assert!(worth_retrying(&DisconnectReason::TimedOut.into()));
+        assert!(worth_retrying(&anyhow!("no answer")));
     }
 }

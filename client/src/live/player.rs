@@ -4,9 +4,7 @@ use super::link::{Inbound, Link};
 use crate::store::Home;
 use adjourn_shared::lockstep::{Follower, FollowerOutput};
 use adjourn_shared::wire::codec;
-use adjourn_shared::wire::message::{
-    ClientMessage, DesyncReport, KeyframeHead, MatchLeftReason, ServerMessage,
-};
+use adjourn_shared::wire::message::{DesyncReport, KeyframeHead, MatchLeftReason, ServerMessage};
 use anyhow::Result;
 use std::time::{Duration, Instant};
 
@@ -18,6 +16,9 @@ pub struct Player {
     pub follower: Option<Follower>,
     /// A keyframe that came before the message that announces its match: streams overtake each other.
     early_keyframe: Option<(KeyframeHead, Vec<u8>)>,
+    /// Whether the match was left: its last state stays to be looked at, but the server is told no more of it. Were
+    /// the match watched again, what the old state says to have would be taken for what the new one has.
+    left: bool,
     home: Option<Home>,
     started: Instant,
 }
@@ -39,7 +40,7 @@ impl Player {
     /// A player on a signed-in connection. A state that differs is dumped into `home`, if one is given.
     #[must_use]
     pub fn new(link: Link, home: Option<Home>) -> Self {
-        Self { link, follower: None, early_keyframe: None, home, started: Instant::now() }
+        Self { link, follower: None, early_keyframe: None, left: false, home, started: Instant::now() }
     }
 
     /// Microseconds of this client's clock.
@@ -54,7 +55,7 @@ impl Player {
     /// In words, when the connection is over, or the match can't be followed.
     pub async fn next(&mut self) -> Result<Happened> {
         loop {
-            if self.advance().await? {
+            if self.advance() {
                 return Ok(Happened::Stepped);
             }
             self.flush();
@@ -71,27 +72,30 @@ impl Player {
 
     /// Gives an order, at once. False if it can't be sent.
     pub fn order(&mut self, input: Vec<u8>) -> bool {
-        let sent = self.follower.as_mut().is_some_and(|follower| follower.order(input));
+        let sent = !self.left && self.follower.as_mut().is_some_and(|follower| follower.order(input));
         self.flush();
         sent
     }
 
     /// Applies what is due; true if there was something.
-    async fn advance(&mut self) -> Result<bool> {
+    fn advance(&mut self) -> bool {
         let now_us = self.now_us();
-        let Some(follower) = &mut self.follower else { return Ok(false) };
+        let Some(follower) = &mut self.follower else { return false };
         let outputs = follower.advance(now_us);
         let stepped = !outputs.is_empty();
         for output in outputs {
             if let FollowerOutput::Desync(report) = output {
                 self.dump(&report);
-                self.link.send(&ClientMessage::Desync(report)).await?;
+                self.link.send_report(report);
             }
         }
-        Ok(stepped)
+        stepped
     }
 
     fn flush(&mut self) {
+        if self.left {
+            return;
+        }
         let now_us = self.now_us();
         if let Some(up) = self.follower.as_mut().and_then(|follower| follower.poll_up(now_us)) {
             self.link.send_up(&up);
@@ -112,10 +116,12 @@ impl Player {
         match inbound {
             Inbound::Message(ServerMessage::MatchBegin(begin)) => {
                 let mut follower = Follower::new(&begin)?;
-                if let Some((head, snapshot)) = self.early_keyframe.take() {
+                if let Some((head, snapshot)) = self.early_keyframe.take_if(|(head, _)| follower.awaits(head))
+                {
                     follower.keyframe(&head, &snapshot)?;
                 }
                 self.follower = Some(follower);
+                self.left = false;
                 return Ok(Some(Happened::MatchBegan));
             }
             Inbound::Message(ServerMessage::Bundles { slot, incarnation, bundles }) => {
@@ -125,6 +131,7 @@ impl Player {
             }
             Inbound::Message(ServerMessage::MatchLeft { slot, reason }) => {
                 if self.follower.as_ref().is_some_and(|follower| follower.slot() == slot) {
+                    self.left = true;
                     return Ok(Some(Happened::MatchLeft(reason)));
                 }
             }
