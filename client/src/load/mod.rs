@@ -43,9 +43,15 @@ pub struct LoadOptions {
 /// Makes the load and prints what was measured.
 ///
 /// # Errors
-/// If the server can't be reached, or nobody could join.
+/// If the players do not fill whole tables, the server can't be reached, or nobody could join.
 pub fn run(options: &LoadOptions) -> Result<()> {
     ensure!(options.seats > 0 && options.players >= u32::from(options.seats), "fewer players than seats");
+    ensure!(
+        options.players.is_multiple_of(u32::from(options.seats)),
+        "{} players do not fill tables of {} seats: choose a multiple",
+        options.players,
+        options.seats
+    );
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let summary = runtime.block_on(drive(options))?;
     if options.json {
@@ -122,4 +128,27 @@ fn socket(address: SocketAddr, options: &LoadOptions) -> Result<quinn::Endpoint>
         return endpoint::open(address);
     }
     delay::open(address, Duration::from_millis(options.rtt_ms))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn players_who_would_find_no_table_are_refused() {
+        let mut options = LoadOptions {
+            server: "127.0.0.1:1".into(),
+            fingerprint: None,
+            players: 13,
+            seats: 4,
+            seconds: 1,
+            commands_per_second: 1,
+            rtt_ms: 0,
+            json: false,
+        };
+        let error = run(&options).expect_err("one is left over");
+        assert_eq!(error.to_string(), "13 players do not fill tables of 4 seats: choose a multiple");
+        options.players = 3;
+        assert!(run(&options).is_err());
+    }
 }

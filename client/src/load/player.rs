@@ -17,9 +17,12 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, oneshot, watch};
+use tokio::time::timeout;
 
 /// The pace at which orders are repeated; the server's own pace may differ.
 const TICK_HZ: u8 = 20;
+/// How long a player waits to be let in, and for its match. A table that is not full by then never is: a mate failed.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What everyone is to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +34,7 @@ pub(super) enum Phase {
 
 /// How a player comes to its table.
 pub(super) enum Table {
-    /// By opening it, and telling the others its code.
+    /// By opening it, and telling the others its code. Who fails before drops the sender, and they hear of that.
     Open { code: watch::Sender<Option<String>>, seats: u8 },
     /// By the code.
     Join(watch::Receiver<Option<String>>),
@@ -66,9 +69,11 @@ async fn play(endpoint: quinn::Endpoint, mut plan: Plan) -> Result<()> {
         let _turn = plan.gate.acquire().await?;
         let key = fresh_key()?;
         let who = Credentials { key: &key, name: &plan.name, pinned: plan.fingerprint };
-        Link::connect(&endpoint, plan.address, &who).await?
+        let link = Link::connect(&endpoint, plan.address, &who);
+        timeout(PATIENCE, link).await.context("the server did not let one in")??
     };
-    let begin = sit_down(&mut link, plan.table).await?;
+    let begin = sit_down(&mut link, plan.table);
+    let begin = timeout(PATIENCE, begin).await.context("the match did not begin")??;
     plan.measures.lock().unwrap_or_else(PoisonError::into_inner).joined += 1;
     // Nobody waits any more if the load was broken off.
     let _gone = plan.ready.send(());
