@@ -71,17 +71,20 @@ impl Home {
     }
 
     /// The identity that the server at this address had before.
-    #[must_use]
-    pub fn pinned(&self, address: &str) -> Option<Fingerprint> {
-        self.servers().remove(address)
+    ///
+    /// # Errors
+    /// If the file of known servers can't be read, or is damaged: whoever could have damaged it must not have the
+    /// next server trusted blindly.
+    pub fn pinned(&self, address: &str) -> Result<Option<Fingerprint>> {
+        Ok(self.servers()?.remove(address))
     }
 
     /// Remembers the identity of the server at this address.
     ///
     /// # Errors
-    /// If it can't be written.
+    /// If the file of known servers can't be read or written, or is damaged.
     pub fn pin(&self, address: &str, fingerprint: Fingerprint) -> Result<()> {
-        let mut servers = self.servers();
+        let mut servers = self.servers()?;
         if servers.insert(address.to_owned(), fingerprint) == Some(fingerprint) {
             return Ok(());
         }
@@ -91,9 +94,9 @@ impl Home {
     /// Forgets the server at this address; false if it was not known.
     ///
     /// # Errors
-    /// If it can't be written.
+    /// As [`Home::pin`].
     pub fn forget(&self, address: &str) -> Result<bool> {
-        let mut servers = self.servers();
+        let mut servers = self.servers()?;
         let known = servers.remove(address).is_some();
         self.write_servers(&servers)?;
         Ok(known)
@@ -105,13 +108,22 @@ impl Home {
         self.root.join("desyncs")
     }
 
-    fn servers(&self) -> BTreeMap<String, Fingerprint> {
-        let text = fs::read_to_string(self.root.join("known_servers")).unwrap_or_default();
-        let line = |line: &str| {
-            let (address, fingerprint) = line.split_once(' ')?;
-            Some((address.to_owned(), fingerprint.parse().ok()?))
+    fn servers(&self) -> Result<BTreeMap<String, Fingerprint>> {
+        let path = self.root.join("known_servers");
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(error).with_context(|| format!("can't read {}", path.display())),
         };
-        text.lines().filter_map(line).collect()
+        let server = |(index, line): (usize, &str)| {
+            let pinned = line
+                .split_once(' ')
+                .and_then(|(address, fingerprint)| Some((address.to_owned(), fingerprint.parse().ok()?)));
+            pinned.with_context(|| {
+                format!("{}, line {}: not an address and a fingerprint", path.display(), index + 1)
+            })
+        };
+        text.lines().enumerate().map(server).collect()
     }
 
     fn write_servers(&self, servers: &BTreeMap<String, Fingerprint>) -> Result<()> {
@@ -172,11 +184,11 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let home = Home::open(Some(folder.path())).expect("opens");
         let fingerprint = Fingerprint([7; 16]);
-        assert_eq!(home.pinned("[::1]:4433"), None);
+        assert_eq!(home.pinned("[::1]:4433").expect("is read"), None);
         home.pin("[::1]:4433", fingerprint).expect("is written");
-        assert_eq!(home.pinned("[::1]:4433"), Some(fingerprint));
+        assert_eq!(home.pinned("[::1]:4433").expect("is read"), Some(fingerprint));
         assert!(home.forget("[::1]:4433").expect("is written"));
-        assert_eq!(home.pinned("[::1]:4433"), None);
+        assert_eq!(home.pinned("[::1]:4433").expect("is read"), None);
     }
 
     #[test]
@@ -187,5 +199,32 @@ mod tests {
         let error = Home::open(Some(folder.path())).expect("opens").identity().expect_err("no key");
         assert!(error.to_string().contains("identity.key"), "{error}");
         assert_eq!(fs::read_to_string(&path).expect("is there"), "scrambled");
+    }
+
+    #[test]
+    fn a_damaged_list_of_servers_is_named_and_not_rewritten() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("known_servers");
+        let home = Home::open(Some(folder.path())).expect("opens");
+        home.pin("a:1", Fingerprint([7; 16])).expect("is written");
+        let damaged = format!("{}b:2 scrambled\n", fs::read_to_string(&path).expect("is there"));
+        fs::write(&path, &damaged).expect("is written");
+        for error in [
+            home.pinned("a:1").expect_err("damaged"),
+            home.pin("c:3", Fingerprint([8; 16])).expect_err("damaged"),
+            home.forget("a:1").expect_err("damaged"),
+        ] {
+            assert!(error.to_string().contains("known_servers, line 2"), "{error}");
+        }
+        assert_eq!(fs::read_to_string(&path).expect("is there"), damaged);
+    }
+
+    #[test]
+    fn a_list_of_servers_that_cannot_be_read_is_not_an_empty_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::create_dir(folder.path().join("known_servers")).expect("is made");
+        let home = Home::open(Some(folder.path())).expect("opens");
+        assert!(home.pinned("a:1").is_err());
+        assert!(home.pin("a:1", Fingerprint([7; 16])).is_err());
     }
 }

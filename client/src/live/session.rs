@@ -12,12 +12,14 @@ use adjourn_shared::timeline::Header;
 use adjourn_shared::wire::message::{ClientMessage, ServerMessage};
 use adjourn_shared::wire::reason::RejectReason;
 use anyhow::{Context, Result};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, watch};
 
 /// How often a lost connection is tried again, and the longest pause between two attempts.
 const ATTEMPTS: u32 = 20;
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+/// A connection that lived so long was a good one: the next failure is a new one, and not one more of a row.
+const GOOD_CONNECTION: Duration = Duration::from_secs(10);
 
 /// Where to play, and as whom.
 pub struct SessionOptions {
@@ -77,18 +79,26 @@ impl Session {
         let key = self.options.home.identity()?;
         let mut attempt = 0;
         loop {
-            let pinned = self.options.fingerprint.or_else(|| self.options.home.pinned(&self.options.server));
+            let pinned = match self.options.fingerprint {
+                Some(fingerprint) => Some(fingerprint),
+                None => self.options.home.pinned(&self.options.server)?,
+            };
             let who = Credentials { key: &key, name: &self.options.name, pinned };
             let error = match Link::connect(&endpoint, address, &who).await {
                 Ok(link) => {
-                    attempt = 0;
+                    let connected = Instant::now();
                     self.options.home.pin(&self.options.server, link.fingerprint)?;
                     match self.play(link).await {
                         Ok(()) => {
                             endpoint.wait_idle().await;
                             return Ok(());
                         }
-                        Err(error) => error,
+                        Err(error) => {
+                            if connected.elapsed() > GOOD_CONNECTION {
+                                attempt = 0;
+                            }
+                            error
+                        }
                     }
                 }
                 // The first attempt of all tells at once what is wrong.
