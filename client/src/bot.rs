@@ -9,8 +9,14 @@ use adjourn_shared::identity::Fingerprint;
 use adjourn_shared::ids::Tick;
 use adjourn_shared::wire::lobby::{LobbyCommand, LobbyEvent};
 use adjourn_shared::wire::message::{ClientMessage, MatchLeftReason, ServerMessage};
+use adjourn_shared::wire::reason::LobbyError;
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
+use std::time::{Duration, Instant};
+
+/// How long after a match the lobby may take to have its players back, and how often it is asked meanwhile.
+const BACK_WITHIN: Duration = Duration::from_secs(5);
+const ASK_AGAIN: Duration = Duration::from_millis(500);
 
 /// Whom to play against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -81,10 +87,19 @@ async fn play(player: &mut Player, options: &BotOptions) -> Result<Line> {
         Opponent::Bot => LobbyCommand::Practice(options.game.clone(), Strength::Weak),
         Opponent::Wait => LobbyCommand::QuickMatch(options.game.clone()),
     };
-    player.link.send(&ClientMessage::Lobby(command)).await?;
+    let ask = ClientMessage::Lobby(command);
+    player.link.send(&ask).await?;
+    let asked = Instant::now();
     let mut thought_at = None;
     loop {
         match player.next().await? {
+            // The match before ends for its players a moment before the lobby has them back.
+            Happened::Message(ServerMessage::Lobby(LobbyEvent::Error(
+                LobbyError::AlreadyInRoom | LobbyError::TooFast,
+            ))) if asked.elapsed() < BACK_WITHIN => {
+                tokio::time::sleep(ASK_AGAIN).await;
+                player.link.send(&ask).await?;
+            }
             Happened::Stepped => think(player, options.strength, &mut thought_at),
             Happened::MatchLeft(MatchLeftReason::Ended) => return finish(player).await,
             Happened::MatchLeft(reason) => bail!("{reason}"),
