@@ -246,7 +246,7 @@ pub const SKIRMISH_UNITS_CEILING: u16 = 2_400;
 pub const SKIRMISH_STARTING_ORE_CEILING: u32 = 100_000;
 
 /// The largest replay that is read, in bytes, compressed or not: hours of a full match, not a bomb.
-pub const REPLAY_BYTES_CEILING: u64 = 1 << 30;
+pub const REPLAY_BYTES_CEILING: u64 = 256 << 20;
 
 /// How long a vote for a pause, or for its end, counts, in milliseconds.
 pub const PAUSE_VOTE_MS: u64 = 20_000;

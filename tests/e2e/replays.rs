@@ -1,5 +1,7 @@
 //! What is left of a match.
 
+use adjourn_shared::identity::Fingerprint;
+use adjourn_shared::timeline::Entry;
 use adjourn_tests::net::Faults;
 use adjourn_tests::process::{adjourn, output};
 use adjourn_tests::world::{Delivery, World};
@@ -30,11 +32,19 @@ fn verify_tells_good_from_differing_from_unreadable() {
     assert_eq!((code, &line["ok"]), (Some(0), &Value::Bool(true)), "{line}");
     assert!(line["ticks"].as_u64().expect("ticks") >= 190);
     assert!(line["states_compared"].as_u64().expect("a count") >= 10);
+    let recovered = adjourn_shared::timeline::recover(&good).expect("a journal");
+    let server = Fingerprint::of(&recovered.header.server_identity);
+    assert_eq!(line["server"], server.to_string());
+    assert!(line["head"].is_string(), "{line}");
+    let signed = recovered.entries.iter().filter_map(|entry| match entry {
+        Entry::Keyframe(keyframe) => Some(keyframe.tick),
+        _ => None,
+    });
+    assert_eq!(line["signed_to_tick"], serde_json::json!(signed.max()), "{line}");
 
     // An entry that was left out, with all checksums right.
-    let recovered = adjourn_shared::timeline::recover(&good).expect("a journal");
     let mut entries = recovered.entries;
-    let step = entries.iter().position(|entry| matches!(entry, adjourn_shared::timeline::Entry::Step { .. }));
+    let step = entries.iter().position(|entry| matches!(entry, Entry::Step { .. }));
     entries.remove(step.expect("orders were given"));
     std::fs::write(&path, adjourn_shared::timeline::encode(&recovered.header, &entries)).expect("written");
     let (code, printed) = verify(&path);

@@ -5,9 +5,10 @@ mod play; // a replay behind the same seam as a live match
 pub use play::start;
 
 use adjourn_shared::game::{self, Outcome};
+use adjourn_shared::identity::Fingerprint;
 use adjourn_shared::ids::Tick;
 use adjourn_shared::limits;
-use adjourn_shared::timeline::{self, Recovered, VerifyError};
+use adjourn_shared::timeline::{self, Entry, Recovered, VerifyError};
 use anyhow::{Context, Result, anyhow, ensure};
 use serde::Serialize;
 use std::fs::{self, File};
@@ -18,23 +19,35 @@ use std::time::Instant;
 /// The first bytes of a zstd frame (RFC 8878, section 3.1.1).
 const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
+/// A file that is larger is not listed: one would wait for the others of its folder.
+const LISTED_BYTES_CEILING: u64 = 64 << 20;
+
 /// Reads a replay, or the journal of a match that still runs.
 ///
 /// # Errors
 /// If the file can't be read, or is no timeline.
 pub fn read(path: &Path) -> Result<Recovered> {
-    let mut file = File::open(path).with_context(|| format!("can't open {}", path.display()))?;
-    let mut bytes = Vec::new();
-    file.by_ref().take(limits::REPLAY_BYTES_CEILING).read_to_end(&mut bytes)?;
+    let file = File::open(path).with_context(|| format!("can't open {}", path.display()))?;
+    let mut bytes = bounded(path, file)?;
     if bytes.starts_with(&ZSTD_MAGIC) {
-        let mut plain = Vec::new();
-        zstd::Decoder::new(bytes.as_slice())?
-            .take(limits::REPLAY_BYTES_CEILING)
-            .read_to_end(&mut plain)
-            .with_context(|| format!("{} is damaged", path.display()))?;
-        bytes = plain;
+        bytes = bounded(path, zstd::Decoder::new(bytes.as_slice())?)?;
     }
     timeline::recover(&bytes).map_err(|error| anyhow!("{}: {error}", path.display()))
+}
+
+/// All that there is to read, if it is not too much. Cut off, it would look like the replay of a shorter match.
+fn bounded(path: &Path, from: impl Read) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(limits::REPLAY_BYTES_CEILING + 1)
+        .read_to_end(&mut bytes)
+        .with_context(|| format!("{} can't be read, or is damaged", path.display()))?;
+    ensure!(
+        bytes.len() as u64 <= limits::REPLAY_BYTES_CEILING,
+        "{} is too large: more than {} MiB",
+        path.display(),
+        limits::REPLAY_BYTES_CEILING >> 20
+    );
+    Ok(bytes)
 }
 
 /// What `replay verify` prints.
@@ -55,6 +68,12 @@ pub struct VerifyLine {
     pub reason: Option<&'static str>,
     /// Digests and keyframes that agree.
     pub states_compared: u32,
+    /// The fingerprint of the server that the timeline says it is from. It is for the reader to know whose that is.
+    pub server: String,
+    /// The hash over all of the timeline: who has the same one has the same match.
+    pub head: Option<String>,
+    /// Up to this tick, signatures of the server vouch for the timeline; what follows is consistent, and no more.
+    pub signed_to_tick: Option<Tick>,
     /// How many times faster than the match was played.
     pub times_real_time: f64,
 }
@@ -72,6 +91,7 @@ pub fn verify(path: &Path) -> Result<VerifyLine> {
     let played_seconds = f64::from(recovered.reached) / f64::from(recovered.header.tick_hz.max(1));
     let times_real_time = (played_seconds / seconds).round();
     let kind = game::find(&recovered.header.game);
+    let server = Fingerprint::of(&recovered.header.server_identity).to_string();
     let explain = |outcome: &Outcome| kind.map(|kind| kind.explain(outcome.reason));
     match result {
         Ok(report) => Ok(VerifyLine {
@@ -82,6 +102,9 @@ pub fn verify(path: &Path) -> Result<VerifyLine> {
             reason: report.outcome.as_ref().and_then(explain),
             outcome: report.outcome.map(|outcome| outcome.places),
             states_compared: report.states_compared,
+            server,
+            head: Some(report.head.to_string()),
+            signed_to_tick: last_keyframe(&recovered.entries),
             times_real_time,
         }),
         Err(VerifyError::Simulation(error)) => Err(error.into()),
@@ -93,9 +116,20 @@ pub fn verify(path: &Path) -> Result<VerifyLine> {
             outcome: None,
             reason: None,
             states_compared: 0,
+            server,
+            head: None,
+            signed_to_tick: None,
             times_real_time,
         }),
     }
+}
+
+/// The tick of the last keyframe: in a timeline that was verified, its signature covers all entries before it.
+fn last_keyframe(entries: &[Entry]) -> Option<Tick> {
+    entries.iter().rev().find_map(|entry| match entry {
+        Entry::Keyframe(keyframe) => Some(keyframe.tick),
+        _ => None,
+    })
 }
 
 /// A line of `replay list`.
@@ -117,7 +151,7 @@ pub struct ListLine {
     pub outcome: Option<Vec<u8>>,
 }
 
-/// The replays in a folder, newest first; files that are none are passed over.
+/// The replays in a folder, newest first; files that are none, or too large to be looked into here, are passed over.
 ///
 /// # Errors
 /// If the folder can't be read.
@@ -129,10 +163,13 @@ pub fn list(folder: &Path) -> Result<Vec<ListLine>> {
 }
 
 fn line(path: &Path) -> Option<ListLine> {
-    let recovered =
-        path.extension().filter(|extension| *extension == "adjourn").and_then(|_| read(path).ok())?;
+    let named = path.extension().is_some_and(|extension| extension == "adjourn");
+    if !named || fs::metadata(path).ok()?.len() > LISTED_BYTES_CEILING {
+        return None;
+    }
+    let recovered = read(path).ok()?;
     let outcome = recovered.entries.iter().rev().find_map(|entry| match entry {
-        timeline::Entry::Outcome { outcome, .. } => Some(outcome.places.clone()),
+        Entry::Outcome { outcome, .. } => Some(outcome.places.clone()),
         _ => None,
     });
     Some(ListLine {
