@@ -34,7 +34,7 @@ async fn a_report_of_a_difference_arrives_whole_however_often_the_wait_is_cancel
     header.seed[0] ^= 1;
     let begin = MatchBegin {
         slot,
-        incarnation: 1,
+        incarnation: 0,
         header: codec::encode(&header),
         seat: None,
         tick: 0,
