@@ -5,7 +5,7 @@ use adjourn_server::live::bans::{Bans, Rule};
 use adjourn_server::ops::telemetry;
 use adjourn_server::run::Server;
 use adjourn_server::store::DataDir;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::{Args, Parser, Subcommand};
 use ipnet::IpNet;
 use std::net::SocketAddr;
@@ -118,12 +118,20 @@ fn serve(args: &Serve) -> Result<()> {
         let _entered = runtime.enter();
         (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?)
     };
-    let server = Server::start(data, config).context("the server could not be started")?;
+    let mut server = Server::start(data, config).context("the server could not be started")?;
     announce(&server);
     if let Some(path) = &args.ready_file {
         server.write_ready_file(path)?;
     }
-    runtime.block_on(either(&mut interrupt, &mut terminate));
+    let broken = runtime.block_on(async {
+        tokio::select! {
+            () = either(&mut interrupt, &mut terminate) => None,
+            part = server.broken() => Some(part),
+        }
+    });
+    if let Some(part) = broken {
+        bail!("{part} has panicked; matches are taken up again at the next start");
+    }
     tracing::info!("stopping: matches are told, journals are flushed (a second signal stops at once)");
     std::thread::spawn(move || {
         runtime.block_on(either(&mut interrupt, &mut terminate));

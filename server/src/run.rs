@@ -2,14 +2,17 @@
 
 use crate::config::Config;
 use crate::live::LiveService;
+use crate::live::watch::Heartbeat;
 use crate::ops::http::OpsService;
 use crate::ops::metrics;
 use crate::store::{DataDir, write_new};
 use adjourn_shared::identity::Fingerprint;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
+use std::fs::File;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
+use std::time::Instant;
 
 /// What a started server tells: the content of the ready file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -28,6 +31,8 @@ pub struct Server {
     pub ready: Ready,
     live: LiveService,
     ops: OpsService,
+    /// Held until everything is written.
+    lock: File,
 }
 
 impl Server {
@@ -38,12 +43,19 @@ impl Server {
     pub fn start(data: &Path, config: Config) -> Result<Self> {
         let metrics = metrics::install()?;
         let data = DataDir::open(data)?;
+        let lock = data.lock()?;
         let identity = data.identity()?;
         let fingerprint = Fingerprint::of(&identity.public_key()).to_string();
-        let ops = OpsService::start(config.ops, metrics)?;
-        let live = LiveService::start(config, identity, data)?;
+        let heartbeat = Heartbeat::new(Instant::now());
+        let ops = OpsService::start(config.ops, metrics, heartbeat.clone())?;
+        let live = LiveService::start(config, identity, data, heartbeat)?;
         let ready = Ready { live: reachable(live.address), ops: ops.address, fingerprint };
-        Ok(Self { ready, live, ops })
+        Ok(Self { ready, live, ops, lock })
+    }
+
+    /// Waits for a part of the server to panic, and names it: what is left is no server.
+    pub async fn broken(&mut self) -> &'static str {
+        self.live.broken().await
     }
 
     /// Writes the ready file: whole, or not at all.
@@ -58,6 +70,7 @@ impl Server {
     pub fn stop(self) {
         self.live.stop();
         self.ops.stop();
+        drop(self.lock);
     }
 }
 

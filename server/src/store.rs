@@ -3,6 +3,8 @@
 use adjourn_shared::identity::KeyPair;
 use adjourn_shared::ids::from_hex;
 use anyhow::{Context, Result, bail};
+use rustix::fs::{FlockOperation, flock};
+use rustix::io::Errno;
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
@@ -74,6 +76,21 @@ impl DataDir {
     #[must_use]
     pub fn config(&self) -> PathBuf {
         self.root.join("config.toml")
+    }
+
+    /// Keeps other servers off the folder for as long as the file is open: two would take up the same matches.
+    ///
+    /// # Errors
+    /// If another server runs on the folder, or the file can't be made.
+    pub fn lock(&self) -> Result<fs::File> {
+        let path = self.root.join("lock");
+        let open = fs::OpenOptions::new().write(true).create(true).truncate(false).open(&path);
+        let file = open.with_context(|| format!("can't open {}", path.display()))?;
+        match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => Ok(file),
+            Err(Errno::WOULDBLOCK) => bail!("another server runs on {}", self.root.display()),
+            Err(error) => Err(error).with_context(|| format!("can't lock {}", path.display())),
+        }
     }
 
     /// The server's identity; made on first use, readable by the owner alone.

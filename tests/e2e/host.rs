@@ -128,4 +128,17 @@ fn mistakes_of_the_host_are_named() {
     let refused = output(adjourn_server(&args));
     let words = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(!refused.status.success() && words.contains(&address), "{words}");
+
+    let _runs = ServerProcess::start(other.path());
+    let args = ["serve", "--data", text(other.path()), "--live", "127.0.0.1:0", "--ops", "127.0.0.1:0"];
+    let refused = output(adjourn_server(&args));
+    let words = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && words.contains("another server runs on"), "{words}");
+
+    let banned = tempfile::tempdir().expect("a folder");
+    std::fs::write(banned.path().join("bans.txt"), "ban 10.0.0.1\nbann 10.0.0.2\n").expect("written");
+    let args = ["serve", "--data", text(banned.path()), "--live", "127.0.0.1:0", "--ops", "127.0.0.1:0"];
+    let refused = output(adjourn_server(&args));
+    let words = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && words.contains("line 2"), "{words}");
 }

@@ -33,12 +33,8 @@ async fn two_strangers_meet_in_a_quick_match_and_one_wins() {
     assert_eq!(line["match"], follower.header().game_id.to_string());
 }
 
-#[tokio::test]
-async fn a_private_room_is_joined_by_its_code_alone_and_starts_when_all_are_ready() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let server = ServerProcess::start(folder.path());
-    let mut owner = Guest::sign_in(server.ready.live, 1, "Ann").await.expect("signs in");
-    let mut friend = Guest::sign_in(server.ready.live, 2, "Bob").await.expect("signs in");
+/// Two in a private room, with a bot on the third seat, until all play.
+async fn play_with_a_bot(owner: &mut Guest, friend: &mut Guest) {
     let room = CreateRoom {
         game: "skirmish".into(),
         title: "friends".into(),
@@ -54,7 +50,7 @@ async fn a_private_room_is_joined_by_its_code_alone_and_starts_when_all_are_read
     let code = code.await.expect("a private room has a code");
     friend.ask(LobbyCommand::JoinCode(code)).await.expect("asks");
     owner.ask(LobbyCommand::AddBot(Seat(2), adjourn_shared::game::Strength::Weak)).await.expect("asks");
-    for guest in [&mut owner, &mut friend] {
+    for guest in [&mut *owner, &mut *friend] {
         let full = |event| match event {
             LobbyEvent::Room(room) if room.seats.iter().all(|seat| seat.occupant != Occupant::Free) => {
                 Some(())
@@ -66,6 +62,15 @@ async fn a_private_room_is_joined_by_its_code_alone_and_starts_when_all_are_read
     }
     owner.until_tick(20).await.expect("plays");
     friend.until_tick(20).await.expect("plays");
+}
+
+#[tokio::test]
+async fn a_private_room_is_joined_by_its_code_alone_and_starts_when_all_are_ready() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = ServerProcess::start(folder.path());
+    let mut owner = Guest::sign_in(server.ready.live, 1, "Ann").await.expect("signs in");
+    let mut friend = Guest::sign_in(server.ready.live, 2, "Bob").await.expect("signs in");
+    play_with_a_bot(&mut owner, &mut friend).await;
     friend.ask(LobbyCommand::Chat(ChatTo::All, "good luck".into())).await.expect("talks");
     let heard = owner.until_lobby(|event| match event {
         LobbyEvent::Chat(line) => Some((line.name, line.text)),
@@ -103,6 +108,27 @@ async fn a_player_who_vanishes_comes_back_to_the_same_match() {
     let follower = again.player.follower.as_ref().expect("plays");
     assert_eq!(follower.header().game_id, game_id);
     assert!(!follower.desynced());
+}
+
+#[tokio::test]
+async fn who_has_resigned_watches_on_and_is_free_after_coming_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = ServerProcess::start(folder.path());
+    let mut owner = Guest::sign_in(server.ready.live, 1, "Ann").await.expect("signs in");
+    let mut friend = Guest::sign_in(server.ready.live, 2, "Bob").await.expect("signs in");
+    play_with_a_bot(&mut owner, &mut friend).await;
+    owner.player.link.send(&ClientMessage::Resign).await.expect("gives up");
+    owner.until_tick(60).await.expect("watches on");
+    let left = owner.player.follower.as_ref().expect("watches").header().game_id;
+    owner.vanish();
+
+    let mut owner = Guest::sign_in(server.ready.live, 1, "Ann").await.expect("signs in");
+    assert_eq!(owner.player.link.welcome.resumable, None);
+    let practice = LobbyCommand::Practice("skirmish".into(), adjourn_shared::game::Strength::Weak);
+    owner.ask(practice).await.expect("asks");
+    owner.until_tick(10).await.expect("plays something else");
+    assert_ne!(owner.player.follower.as_ref().expect("plays").header().game_id, left);
+    friend.until_tick(80).await.expect("plays on");
 }
 
 #[tokio::test]

@@ -55,6 +55,17 @@ fn a_lost_player_is_replaced_by_a_bot_and_gets_the_seat_back() {
 }
 
 #[test]
+fn who_gives_up_watches_on_but_is_not_taken_back() {
+    let mut world = world(7);
+    world.input(HostInput::Resign(1));
+    assert_eq!(world.given_up, [Seat(1)]);
+    assert!(world.refused.is_empty());
+    world.input(HostInput::Lost(1));
+    world.input(HostInput::Joined(1, Some(Seat(1))));
+    assert_eq!(world.refused, [1]);
+}
+
+#[test]
 fn who_leaves_for_good_gives_up_and_the_match_is_decided() {
     let mut world = world(2);
     world.input(HostInput::Left(1));

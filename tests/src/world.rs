@@ -39,6 +39,10 @@ pub struct World {
     pub journal: Vec<u8>,
     /// What the server found out about differences.
     pub found: Vec<DesyncFound>,
+    /// Seats that are no player's any more.
+    pub given_up: Vec<Seat>,
+    /// Peers that the match did not take.
+    pub refused: Vec<u64>,
     /// Whether the match is over.
     pub finished: bool,
     delivery: Delivery,
@@ -139,6 +143,8 @@ impl World {
             clients,
             journal: Vec::new(),
             found: Vec::new(),
+            given_up: Vec::new(),
+            refused: Vec::new(),
             finished: false,
             delivery,
             now_us: 0,
@@ -238,6 +244,8 @@ impl World {
                     let finding = investigation.run().expect("the server's own history restores");
                     self.found.push(finding.found);
                 }
+                HostOutput::SeatGivenUp(seat) => self.given_up.push(seat),
+                HostOutput::Refused(peer) => self.refused.push(peer),
                 HostOutput::Finished(_) => self.finished = true,
             }
         }

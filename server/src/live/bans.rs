@@ -54,12 +54,21 @@ fn parse_player(text: &str) -> Result<PlayerId> {
 fn parse_ban(text: &str) -> Result<Rule> {
     let text = text.trim();
     if let Ok(address) = text.parse::<IpAddr>() {
-        return Ok(Rule::BanAddress(IpNet::from(address)));
+        return Ok(Rule::BanAddress(IpNet::from(address.to_canonical())));
     }
     if let Ok(net) = text.parse::<IpNet>() {
-        return Ok(Rule::BanAddress(net.trunc()));
+        return Ok(Rule::BanAddress(canonical(net.trunc())));
     }
     parse_player(text).map(Rule::BanPlayer).context("neither a player's id nor an address")
+}
+
+/// A network of IPv4 addresses within IPv6 is that of IPv4: connections are compared in that form.
+fn canonical(net: IpNet) -> IpNet {
+    const MAPPED_BITS: u8 = 96;
+    let IpAddr::V4(v4) = net.addr().to_canonical() else { return net };
+    let bits =
+        if net.addr().is_ipv6() { net.prefix_len().checked_sub(MAPPED_BITS) } else { Some(net.prefix_len()) };
+    bits.and_then(|bits| IpNet::new(v4.into(), bits).ok()).unwrap_or(net)
 }
 
 /// All rules, and when they were read.
@@ -76,15 +85,9 @@ impl Bans {
     /// # Errors
     /// If the file can't be read, or a line is no rule.
     pub fn load(path: &Path) -> Result<Self> {
-        let mut bans = Self::empty(path);
+        let mut bans = Self { path: path.to_owned(), changed: None, rules: BTreeSet::new() };
         bans.reload()?;
         Ok(bans)
-    }
-
-    /// An empty list; the file is read when it changes.
-    #[must_use]
-    pub fn empty(path: &Path) -> Self {
-        Self { path: path.to_owned(), changed: None, rules: BTreeSet::new() }
     }
 
     /// Reads the file again if it has changed; true if it had.
@@ -103,8 +106,14 @@ impl Bans {
         };
         // The time is noted first: a file with a mistake is complained of once.
         self.changed = changed;
-        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-        self.rules = lines.map(Rule::from_str).collect::<Result<_>>()?;
+        let lines = (1..).zip(text.lines().map(str::trim));
+        let rules = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')).map(
+            |(number, line): (usize, &str)| {
+                Rule::from_str(line)
+                    .with_context(|| format!("{} line {number}: \"{line}\"", self.path.display()))
+            },
+        );
+        self.rules = rules.collect::<Result<_>>()?;
         Ok(true)
     }
 
@@ -171,5 +180,32 @@ mod tests {
         assert!(again.banned(ann, [192, 0, 2, 1].into()));
         assert!(again.banned(bob, "::ffff:10.1.2.77".parse().expect("an address")));
         assert!(!again.banned(bob, [10, 1, 3, 1].into()));
+    }
+
+    #[test]
+    fn mapped_addresses_are_banned_as_what_they_are() {
+        for (written, meant) in [
+            ("ban ::ffff:10.1.2.3", "ban 10.1.2.3/32"),
+            ("ban ::ffff:10.1.2.3/120", "ban 10.1.2.0/24"),
+            ("ban 2001:db8::/32", "ban 2001:db8::/32"),
+        ] {
+            assert_eq!(written.parse::<Rule>().expect("a rule").to_string(), meant);
+        }
+    }
+
+    #[test]
+    fn a_mistake_is_named_by_its_line_and_leaves_the_rules_that_were() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("bans.txt");
+        fs::write(&path, "# who\nban 10.0.0.1\nbann 10.0.0.2\n").expect("written");
+        let told = format!("{:#}", Bans::load(&path).expect_err("not a list"));
+        assert!(told.contains("line 3") && told.contains("bann 10.0.0.2"), "{told}");
+        fs::write(&path, "ban 10.0.0.1\n").expect("written");
+        let mut bans = Bans::load(&path).expect("a list");
+        fs::write(&path, "bann 10.0.0.2\n").expect("written");
+        // Files written within one tick of the file system's clock look unchanged.
+        bans.changed = None;
+        assert!(bans.reload().is_err());
+        assert!(bans.banned(PlayerId([9; 16]), [10, 0, 0, 1].into()));
     }
 }

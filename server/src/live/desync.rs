@@ -1,14 +1,44 @@
-//! Writing down both sides of a difference: breakdowns as text, the server's state as a snapshot.
+//! Looking into differences on a thread of its own, and writing down both sides: breakdowns as text, the server's state
+//! as a snapshot.
 
 use super::Shared;
+use super::transport::Peer;
 use adjourn_shared::game::DigestRow;
 use adjourn_shared::limits;
-use adjourn_shared::lockstep::Finding;
+use adjourn_shared::lockstep::{Finding, Investigation};
+use adjourn_shared::wire::message::ServerMessage;
+use anyhow::Result;
 use std::fmt::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+use std::thread::JoinHandle;
+
+/// A difference to look into, and whom to tell.
+pub(super) type Case = (Peer, Investigation);
+
+/// The thread that looks into differences: it re-simulates, which may take seconds.
+pub(super) fn detective(shared: &Arc<Shared>) -> Result<(Sender<Case>, JoinHandle<()>)> {
+    let (sender, inbox) = channel::<Case>();
+    let shared = Arc::clone(shared);
+    let thread = std::thread::Builder::new().name("adjourn-desync".into()).spawn(move || {
+        while let Ok((peer, investigation)) = inbox.recv() {
+            match catch_unwind(AssertUnwindSafe(|| investigation.run())) {
+                Ok(Ok(finding)) => {
+                    write_dumps(&shared, &finding);
+                    peer.message(&ServerMessage::DesyncFound(finding.found));
+                }
+                Ok(Err(error)) => tracing::error!(%error, "a desync could not be looked into"),
+                Err(_panic) => tracing::error!("looking into a desync panicked"),
+            }
+        }
+    })?;
+    Ok((sender, thread))
+}
 
 /// Writes `DIR/desyncs/MATCH-TICK-…`, and one line into the log.
-pub(super) fn write_dumps(shared: &Shared, finding: &Finding) {
+fn write_dumps(shared: &Shared, finding: &Finding) {
     let found = &finding.found;
     let seat = finding.seat.map_or_else(|| "spectator".to_owned(), |seat| format!("seat {seat}"));
     tracing::error!(

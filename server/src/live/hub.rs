@@ -2,23 +2,25 @@
 //! what the lobby wants.
 
 use super::Shared;
-use super::arena::{Arena, MatchEnded, Route};
+use super::arena::{Arena, Report, Route};
 use super::bans::Bans;
 use super::recovery;
 use super::transport::Peer;
-use adjourn_shared::game;
+use super::watch::{BEAT_EVERY, Heartbeat};
+use adjourn_shared::game::{self, Outcome};
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::lobby::{Input, Lobby, Output, StartMatch, StartOccupant};
 use adjourn_shared::lockstep::{HostInput, PeerId};
 use adjourn_shared::session::SignedIn;
 use adjourn_shared::timeline::{Header, HeaderSeat};
+use adjourn_shared::wire::lobby::LobbyEvent;
 use adjourn_shared::wire::message::{ClientMessage, ServerMessage, Welcome};
-use adjourn_shared::wire::reason::DisconnectReason;
+use adjourn_shared::wire::reason::{DisconnectReason, LobbyError};
 use metrics::{counter, gauge};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 /// Events of connections that wait for the hub. A full queue slows the readers of connections, and nothing else.
@@ -42,7 +44,7 @@ pub(super) enum Event {
 /// Where the hub's events come from.
 pub(super) struct Events {
     pub(super) connections: mpsc::Receiver<Event>,
-    pub(super) matches_ended: mpsc::UnboundedReceiver<MatchEnded>,
+    pub(super) matches: mpsc::UnboundedReceiver<Report>,
 }
 
 /// The hub's state.
@@ -51,6 +53,7 @@ pub(super) struct Hub {
     arena: Arena,
     lobby: Lobby,
     bans: Bans,
+    heartbeat: Heartbeat,
     muted: BTreeSet<PlayerId>,
     players: BTreeMap<PlayerId, Online>,
     peers: BTreeMap<PeerId, PlayerId>,
@@ -70,19 +73,16 @@ pub(super) struct Match {
 }
 
 impl Hub {
-    pub(super) fn new(shared: Arc<Shared>, arena: Arena) -> Self {
+    pub(super) fn new(shared: &Arc<Shared>, arena: Arena, bans: Bans, heartbeat: Heartbeat) -> Self {
         let mut seed = [0; 32];
         getrandom::fill(&mut seed).expect("the system gives random bytes");
-        let bans = Bans::load(&shared.data.bans()).unwrap_or_else(|error| {
-            tracing::error!(error = %format!("{error:#}"), "the list of bans is not in force");
-            Bans::empty(&shared.data.bans())
-        });
         let lobby = Lobby::new(shared.config.lobby.limits(), seed);
         let mut hub = Self {
-            shared,
+            shared: Arc::clone(shared),
             arena,
             lobby,
             bans,
+            heartbeat,
             muted: BTreeSet::new(),
             players: BTreeMap::new(),
             peers: BTreeMap::new(),
@@ -104,6 +104,7 @@ impl Hub {
     /// Serves until the server stops.
     pub(super) async fn run(mut self, mut events: Events) {
         let mut bans = tokio::time::interval(BANS_EVERY);
+        let mut beat = tokio::time::interval(BEAT_EVERY);
         loop {
             let timeout = self
                 .lobby
@@ -116,9 +117,10 @@ impl Hub {
                     Some(Event::Closed { peer }) => self.closed(peer),
                     Some(Event::Stop) | None => break,
                 },
-                Some(ended) = events.matches_ended.recv() => self.match_ended(&ended),
+                Some(report) = events.matches.recv() => self.match_reports(report),
                 () = sleep(timeout) => self.lobby_input(Input::Timer),
                 _ = bans.tick() => self.reload_bans(),
+                _ = beat.tick() => self.heartbeat.beat(Instant::now()),
             }
         }
         tracing::info!(matches = self.matches.len(), players = self.players.len(), "stopping");
@@ -246,15 +248,49 @@ impl Hub {
         }
     }
 
-    fn match_ended(&mut self, ended: &MatchEnded) {
-        self.matches.remove(&ended.game_id);
-        for online in self.players.values_mut().filter(|online| online.place == Some(ended.game_id)) {
+    fn match_reports(&mut self, report: Report) {
+        match report {
+            Report::SeatGivenUp { game_id, seat } => {
+                if let Some(running) = self.matches.get_mut(&game_id) {
+                    running.seats.retain(|_, theirs| *theirs != seat);
+                }
+            }
+            Report::Refused { game_id, peer } => self.refused(game_id, peer),
+            Report::NotStarted { game_id } => {
+                let told = ServerMessage::Lobby(LobbyEvent::Error(LobbyError::ServerFull));
+                self.online_in(game_id).for_each(|online| online.peer.message(&told));
+                self.match_ended(game_id, None);
+            }
+            Report::Ended { game_id, outcome } => self.match_ended(game_id, outcome.as_ref()),
+        }
+    }
+
+    /// The seat was given up while its player was on the way back to it.
+    fn refused(&mut self, game_id: GameId, peer: PeerId) {
+        let Some(player) = self.peers.get(&peer).copied() else { return };
+        if let Some(running) = self.matches.get_mut(&game_id) {
+            running.seats.remove(&player);
+        }
+        if let Some(online) = self.players.get_mut(&player).filter(|online| online.place == Some(game_id)) {
+            online.place = None;
+            online.peer.set_route(None);
+            self.lobby_input(Input::MatchLeft { player, game_id });
+        }
+    }
+
+    fn online_in(&mut self, game_id: GameId) -> impl Iterator<Item = &mut Online> {
+        self.players.values_mut().filter(move |online| online.place == Some(game_id))
+    }
+
+    fn match_ended(&mut self, game_id: GameId, outcome: Option<&Outcome>) {
+        self.matches.remove(&game_id);
+        for online in self.online_in(game_id) {
             online.place = None;
             online.peer.set_route(None);
         }
-        let result = if ended.outcome.is_some() { "decided" } else { "broken_off" };
+        let result = if outcome.is_some() { "decided" } else { "broken_off" };
         counter!("adjourn_matches_ended_total", "result" => result).increment(1);
-        self.lobby_input(Input::MatchEnded { game_id: ended.game_id });
+        self.lobby_input(Input::MatchEnded { game_id });
     }
 
     fn reload_bans(&mut self) {

@@ -1,23 +1,25 @@
 //! The live service. One network thread: the endpoint, a task for each connection, the hub. Simulation threads: the
 //! arena, which owns matches. One journal thread.
 
-mod arena; // threads that own matches and their clocks
+mod arena; // the way to the threads that own matches
 pub mod bans; // the host's bans and mutes
 mod congestion; // a floor under congestion control
 mod connection; // one connection: hello, messages, datagrams
 mod desync; // dumps of both sides where a state differed
 pub mod endpoint; // QUIC, tuned for games; limits before anything is believed
+mod floor; // one thread's matches and their clocks
 mod hub; // who is here, the lobby, which match is where
 mod journal; // journals on disk, and replays
 mod rate; // token buckets
 mod recovery; // taking matches up again after a start
 mod transport; // what the rest knows of a connection
+pub mod watch; // threads that must not die unseen, and the hub's heartbeat
 
 use crate::config::Config;
 use crate::ops::cpu::CpuMeter;
 use crate::store::DataDir;
 use adjourn_shared::identity::KeyPair;
-use anyhow::Result;
+use anyhow::{Context, Result};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -53,6 +55,7 @@ pub struct LiveService {
     pub address: SocketAddr,
     hub: mpsc::Sender<hub::Event>,
     network: Option<std::thread::JoinHandle<()>>,
+    alarms: watch::Alarms,
 }
 
 impl LiveService {
@@ -60,30 +63,49 @@ impl LiveService {
     ///
     /// # Errors
     /// If the address can't be bound, or a thread can't be started.
-    pub fn start(config: Config, identity: KeyPair, data: DataDir) -> Result<Self> {
+    pub fn start(
+        config: Config,
+        identity: KeyPair,
+        data: DataDir,
+        heartbeat: watch::Heartbeat,
+    ) -> Result<Self> {
         let shared = Arc::new(Shared { config, identity, data, started: Instant::now() });
         let (hub, hub_events) = mpsc::channel(hub::QUEUE);
         let journal = journal::JournalThread::start(&shared)?;
-        let (ended, matches_ended) = mpsc::unbounded_channel();
+        let bans = bans::Bans::load(&shared.data.bans())
+            .context("nobody is let in while the list of bans can't be followed")?;
+        let (alarm, alarms) = watch::Alarm::new();
+        let (reports, matches) = mpsc::unbounded_channel();
         let (courier, batches) = mpsc::channel(transport::BATCHES);
-        let arena = arena::Arena::start(&shared, &journal, &ended, &courier)?;
+        let arena = arena::Arena::start(&shared, &journal, &reports, &courier, &alarm)?;
         let socket = endpoint::bind(shared.config.live)?;
         let address = socket.local_addr()?;
+        let machine = hub::Hub::new(&shared, arena, bans, heartbeat);
         let (ready, is_ready) = oneshot::channel();
         let network = std::thread::Builder::new().name("adjourn-net".into()).spawn({
             let hub = hub.clone();
             move || {
+                let _guard = alarm.guard("the network thread");
                 let runtime = tokio::runtime::Builder::new_current_thread()
                     .enable_all()
                     .build()
                     .expect("a runtime on this thread needs nothing but memory");
-                let events = hub::Events { connections: hub_events, matches_ended };
+                let events = hub::Events { connections: hub_events, matches };
                 runtime.spawn(transport::carry(batches));
-                runtime.block_on(network(shared, socket, hub, events, arena, journal, ready));
+                runtime.block_on(network(shared, socket, machine, hub, events, journal, ready));
             }
         })?;
         is_ready.blocking_recv()??;
-        Ok(Self { address, hub, network: Some(network) })
+        Ok(Self { address, hub, network: Some(network), alarms })
+    }
+
+    /// Waits for a part of the service to panic, and names it.
+    pub async fn broken(&mut self) -> &'static str {
+        match self.alarms.recv().await {
+            Some(part) => part,
+            // All threads have ended without a panic: nothing is broken.
+            None => std::future::pending().await,
+        }
     }
 
     /// Tells everyone, flushes journals, and waits until all is done.
@@ -101,9 +123,9 @@ impl LiveService {
 async fn network(
     shared: Arc<Shared>,
     socket: std::net::UdpSocket,
+    mut machine: hub::Hub,
     hub: mpsc::Sender<hub::Event>,
     events: hub::Events,
-    arena: arena::Arena,
     journal: journal::JournalThread,
     ready: oneshot::Sender<Result<()>>,
 ) {
@@ -115,12 +137,11 @@ async fn network(
             return;
         }
     };
-    tokio::spawn(endpoint.clone().accept(hub.clone()));
-    let mut hub = hub::Hub::new(Arc::clone(&shared), arena);
-    hub.recover();
+    tokio::spawn(endpoint.clone().accept(hub));
+    machine.recover();
     let _unwatched = ready.send(Ok(()));
     let meter = tokio::spawn(async { CpuMeter::thread("network").report_each_second().await });
-    hub.run(events).await;
+    machine.run(events).await;
     meter.abort();
     endpoint.close().await;
     journal.stop();

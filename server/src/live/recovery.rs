@@ -11,6 +11,7 @@ use adjourn_shared::wire::datagram::Item;
 use anyhow::{Context, Result, anyhow};
 use std::collections::BTreeMap;
 use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 /// How often a match may fail to be taken up before it is set aside.
@@ -45,12 +46,17 @@ pub(super) fn take_up(shared: &Shared, arena: &mut Arena) -> Vec<TakenUp> {
             set_aside(shared, &path);
             continue;
         }
-        match take_up_one(shared, arena, &path) {
+        let taken = catch_unwind(AssertUnwindSafe(|| take_up_one(shared, arena, &path)));
+        match taken.unwrap_or_else(|_panic| Err(anyhow!("its rules panicked"))) {
             Ok(found) => {
                 taken_up.extend(found);
                 forget_attempts(&path);
             }
             Err(error) => {
+                // A disk that does not answer says nothing about the match.
+                if error.chain().any(|cause| cause.is::<std::io::Error>()) {
+                    note_attempts(&path, attempt - 1);
+                }
                 tracing::error!(journal = %path.display(), attempt, error = %format!("{error:#}"), "a match could not be taken up");
             }
         }
@@ -117,10 +123,15 @@ fn count_attempt(path: &Path) -> u32 {
     let file = attempts_file(path);
     let before = fs::read_to_string(&file).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0_u32);
     let attempt = before.saturating_add(1);
-    if let Err(error) = fs::write(&file, attempt.to_string()) {
+    note_attempts(path, attempt);
+    attempt
+}
+
+fn note_attempts(path: &Path, attempts: u32) {
+    let file = attempts_file(path);
+    if let Err(error) = fs::write(&file, attempts.to_string()) {
         tracing::warn!(%error, file = %file.display(), "attempts can't be counted");
     }
-    attempt
 }
 
 fn forget_attempts(path: &Path) {
@@ -128,13 +139,14 @@ fn forget_attempts(path: &Path) {
     let _stays = fs::remove_file(attempts_file(path));
 }
 
-fn set_aside(shared: &Shared, path: &Path) {
+/// Moves the journal of a match that can't go on to where no start looks for it.
+pub(super) fn set_aside(shared: &Shared, path: &Path) {
     let Some(name) = path.file_name() else { return };
     let aside = shared.data.failed().join(name);
     match fs::rename(path, &aside) {
         Ok(()) => {
             forget_attempts(path);
-            tracing::error!(journal = %aside.display(), "a match that can't be taken up was set aside");
+            tracing::error!(journal = %aside.display(), "a match that can't go on was set aside");
         }
         Err(error) => tracing::error!(%error, journal = %path.display(), "a match can't even be set aside"),
     }

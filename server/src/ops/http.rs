@@ -1,11 +1,13 @@
 //! `/metrics` and `/healthz`, on an address of their own: never the one that players reach.
 
+use crate::live::watch::Heartbeat;
 use anyhow::{Context, Result};
 use axum::Router;
+use axum::http::StatusCode;
 use axum::routing::get;
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -22,7 +24,7 @@ impl OpsService {
     ///
     /// # Errors
     /// If the address can't be bound.
-    pub fn start(address: SocketAddr, metrics: PrometheusHandle) -> Result<Self> {
+    pub fn start(address: SocketAddr, metrics: PrometheusHandle, heartbeat: Heartbeat) -> Result<Self> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let listener = runtime
             .block_on(TcpListener::bind(address))
@@ -33,7 +35,7 @@ impl OpsService {
             let upkeep = metrics.clone();
             let app = Router::new()
                 .route("/metrics", get(move || async move { metrics.render() }))
-                .route("/healthz", get(|| async { "ok\n" }));
+                .route("/healthz", get(move || async move { health(&heartbeat) }));
             runtime.spawn(async move {
                 loop {
                     tokio::time::sleep(Duration::from_secs(5)).await;
@@ -62,5 +64,13 @@ impl OpsService {
         if self.thread.join().is_err() {
             tracing::error!("the thread that serves metrics had panicked");
         }
+    }
+}
+
+fn health(heartbeat: &Heartbeat) -> (StatusCode, &'static str) {
+    if heartbeat.healthy(Instant::now()) {
+        (StatusCode::OK, "ok\n")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "the hub does not answer\n")
     }
 }

@@ -90,6 +90,10 @@ pub enum HostOutput {
     Keyframe(PeerId, KeyframeHead, Arc<[u8]>),
     /// Look into a difference, elsewhere.
     Investigate(PeerId, Box<Investigation>),
+    /// The seat is no player's any more: its player resigned, left, or was away for too long.
+    SeatGivenUp(Seat),
+    /// The match did not take this peer: the seat is not the player's any more.
+    Refused(PeerId),
     /// The match is over; nothing follows.
     Finished(Option<Outcome>),
 }
@@ -279,11 +283,12 @@ impl MatchHost {
 
     pub(super) fn seat_events(&mut self, now: Now, events: impl IntoIterator<Item = (Seat, SeatEvent)>) {
         let server_time_ms = now.unix_ms;
-        self.events.extend(events.into_iter().map(|(seat, event)| Item::Seat {
-            seat,
-            event,
-            server_time_ms,
-        }));
+        for (seat, event) in events {
+            if matches!(event, SeatEvent::Resigned | SeatEvent::Left) {
+                self.outputs.push_back(HostOutput::SeatGivenUp(seat));
+            }
+            self.events.push(Item::Seat { seat, event, server_time_ms });
+        }
     }
 
     pub(super) fn reject(&mut self, peer: PeerId, sequence: u32, reason: RejectReason) {

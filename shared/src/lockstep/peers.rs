@@ -20,6 +20,7 @@ impl MatchHost {
                 Ok(event) => self.seat_events(now, event.map(|event| (seat, event))),
                 Err(()) => {
                     self.message(peer, ServerMessage::Lobby(LobbyEvent::Error(LobbyError::NotFound)));
+                    self.outputs.push_back(HostOutput::Refused(peer));
                     return;
                 }
             }

@@ -1,0 +1,277 @@
+//! One thread's matches. It wakes when a match's tick is due, takes what has come in meanwhile, and steps. Matches are
+//! spread over the tick period. A panic of a match's rules ends only that match.
+
+use super::arena::{Event, Report, Slot};
+use super::desync::Case;
+use super::journal::{Journal, JournalThread};
+use super::transport::{self, Batch, Peer};
+use super::{Shared, recovery};
+use crate::ops::cpu::CpuMeter;
+use crate::ops::metrics::MatchMeter;
+use adjourn_shared::game::Outcome;
+use adjourn_shared::ids::Seat;
+use adjourn_shared::lockstep::{HostInput, HostOutput, MatchHost, PeerId};
+use adjourn_shared::timeline::Header;
+use adjourn_shared::wire::message::{MatchLeftReason, ServerMessage};
+use anyhow::{Result, anyhow};
+use metrics::{counter, gauge, histogram};
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc;
+
+/// One thread's matches.
+pub(super) struct Floor {
+    shared: Arc<Shared>,
+    journal: JournalThread,
+    reports: mpsc::UnboundedSender<Report>,
+    investigations: Sender<Case>,
+    courier: mpsc::Sender<Batch>,
+    matches: BTreeMap<Slot, Running>,
+}
+
+struct Running {
+    host: MatchHost,
+    journal: Journal,
+    peers: BTreeMap<PeerId, Peer>,
+    period: Duration,
+    due: Instant,
+    meter: MatchMeter,
+}
+
+/// How a match left the arena.
+enum Exit {
+    Over(Option<Outcome>),
+    /// Its journal can't be written; what is in it is good, and the next start goes on from there.
+    Unwritable,
+    /// Its rules panicked, and would again.
+    Panicked,
+}
+
+impl Floor {
+    /// Without a match.
+    pub(super) fn new(
+        shared: &Arc<Shared>,
+        journal: &JournalThread,
+        reports: mpsc::UnboundedSender<Report>,
+        investigations: Sender<Case>,
+        courier: mpsc::Sender<Batch>,
+    ) -> Self {
+        let (shared, journal) = (Arc::clone(shared), journal.clone());
+        Self { shared, journal, reports, investigations, courier, matches: BTreeMap::new() }
+    }
+
+    /// Owns matches until it is told to stop.
+    pub(super) fn run(&mut self, inbox: &Mutex<Vec<Event>>, meter: &mut CpuMeter) {
+        loop {
+            let events = core::mem::take(&mut *inbox.lock().unwrap_or_else(PoisonError::into_inner));
+            for event in events {
+                match event {
+                    Event::Start { slot, header, owner } => self.start(slot, *header, owner),
+                    Event::Adopt { slot, host, journal } => self.add(slot, *host, journal),
+                    Event::Join { slot, peer, seat } => {
+                        let id = peer.id();
+                        if let Some(running) = self.matches.get_mut(&slot) {
+                            running.peers.insert(id, peer);
+                        }
+                        self.input(slot, HostInput::Joined(id, seat));
+                    }
+                    Event::Match { slot, input } => self.input(slot, input),
+                    Event::Stop => {
+                        let slots: Vec<_> = self.matches.keys().copied().collect();
+                        slots.into_iter().for_each(|slot| self.input(slot, HostInput::Stop));
+                        return;
+                    }
+                }
+            }
+            let now = Instant::now();
+            let due: Vec<_> =
+                self.matches.iter().filter(|(_, m)| m.due <= now).map(|(slot, _)| *slot).collect();
+            due.into_iter().for_each(|slot| self.tick(slot));
+            meter.report();
+            match self.matches.values().map(|running| running.due).min() {
+                Some(due) => std::thread::park_timeout(due.saturating_duration_since(Instant::now())),
+                None => std::thread::park_timeout(Duration::from_millis(200)),
+            }
+        }
+    }
+
+    fn start(&mut self, slot: Slot, header: Header, owner: Option<Seat>) {
+        let game_id = header.game_id;
+        match self.make(slot, header, owner) {
+            Ok((host, journal)) => self.add(slot, host, journal),
+            Err(error) => {
+                tracing::error!(%game_id, error = %format!("{error:#}"), "the match could not be started");
+                self.report(Report::NotStarted { game_id });
+            }
+        }
+    }
+
+    fn make(&self, slot: Slot, header: Header, owner: Option<Seat>) -> Result<(MatchHost, Journal)> {
+        let game_id = header.game_id;
+        let mut config = self.shared.config.host_config(slot, header.tick_hz);
+        config.owner = owner;
+        let (now, key) = (self.shared.now(), self.shared.identity.clone());
+        let host = catch_unwind(AssertUnwindSafe(|| MatchHost::start(now, header, key, config)));
+        let host = host.map_err(|_panic| anyhow!("its rules panicked"))??;
+        Ok((host, self.journal.create(game_id)?))
+    }
+
+    fn add(&mut self, slot: Slot, host: MatchHost, journal: Journal) {
+        let period = Duration::from_secs(1) / u32::from(host.header().tick_hz.max(1));
+        // Spread over the period by the golden ratio: many matches at one instant would make each other late.
+        let phase = period.mul_f64((f64::from(slot) * 0.618_033_988_75).fract());
+        let meter = MatchMeter::default();
+        let due = Instant::now() + phase;
+        let running = Running { host, journal, peers: BTreeMap::new(), period, due, meter };
+        self.matches.insert(slot, running);
+        gauge!("adjourn_matches").increment(1);
+        self.drain(slot);
+    }
+
+    fn tick(&mut self, slot: Slot) {
+        let Some(running) = self.matches.get_mut(&slot) else { return };
+        let start = Instant::now();
+        histogram!("adjourn_tick_lateness_seconds").record(start.saturating_duration_since(running.due));
+        running.due += running.period;
+        if running.due < start {
+            // Too late to catch up: the match runs slower rather than in bursts.
+            counter!("adjourn_ticks_skipped_total").increment(1);
+            running.due = start + running.period;
+        }
+        self.input(slot, HostInput::Tick);
+        counter!("adjourn_ticks_total").increment(1);
+        histogram!("adjourn_step_seconds").record(start.elapsed());
+    }
+
+    fn input(&mut self, slot: Slot, input: HostInput) {
+        let now = self.shared.now();
+        let Some(running) = self.matches.get_mut(&slot) else { return };
+        let lost = if let HostInput::Lost(peer) = input { Some(peer) } else { None };
+        if catch_unwind(AssertUnwindSafe(|| running.host.handle(now, input))).is_err() {
+            return self.remove(slot, Exit::Panicked);
+        }
+        if let Some(peer) = lost {
+            running.peers.remove(&peer);
+        }
+        self.drain(slot);
+    }
+
+    /// Carries out what a match wants, in order.
+    fn drain(&mut self, slot: Slot) {
+        let Some(running) = self.matches.get_mut(&slot) else { return };
+        let mut unwritten = Vec::new();
+        let mut batch = Vec::new();
+        let mut reports = Vec::new();
+        let game_id = running.host.header().game_id;
+        let mut exit = None;
+        while let Some(output) = running.host.poll_output() {
+            if let HostOutput::Append(bytes) = output {
+                unwritten.extend(bytes);
+                continue;
+            }
+            // Nothing is sent before what came before it is written.
+            if !running.write(&mut unwritten) {
+                exit = Some(Exit::Unwritable);
+                break;
+            }
+            match output {
+                HostOutput::Append(_) => {}
+                HostOutput::Datagram(peer, bytes) => {
+                    if let Some(peer) = running.peers.get(&peer) {
+                        batch.push((peer.clone(), bytes));
+                    }
+                }
+                HostOutput::Message(peer, message) => running.message(peer, &message),
+                HostOutput::Keyframe(peer, head, snapshot) => {
+                    if let Some(peer) = running.peers.get(&peer) {
+                        peer.keyframe(head, snapshot);
+                    }
+                }
+                HostOutput::Investigate(peer, investigation) => {
+                    if let Some(peer) = running.peers.get(&peer) {
+                        let _stopping = self.investigations.send((peer.clone(), *investigation));
+                    }
+                }
+                HostOutput::SeatGivenUp(seat) => reports.push(Report::SeatGivenUp { game_id, seat }),
+                HostOutput::Refused(peer) => {
+                    running.peers.remove(&peer);
+                    reports.push(Report::Refused { game_id, peer });
+                }
+                HostOutput::Finished(outcome) => exit = Some(Exit::Over(outcome)),
+            }
+        }
+        if !running.write(&mut unwritten) {
+            exit = Some(Exit::Unwritable);
+        }
+        if !batch.is_empty() {
+            transport::deliver(&self.courier, batch);
+        }
+        running.meter.publish(running.host.stats());
+        reports.into_iter().for_each(|report| self.report(report));
+        if let Some(exit) = exit {
+            self.remove(slot, exit);
+        }
+    }
+
+    fn remove(&mut self, slot: Slot, exit: Exit) {
+        let Some(running) = self.matches.remove(&slot) else { return };
+        gauge!("adjourn_matches").decrement(1);
+        let game_id = running.host.header().game_id;
+        let outcome = match exit {
+            Exit::Over(outcome) => {
+                let ticks = running.host.simulation().tick();
+                tracing::info!(%game_id, ticks, ?outcome, "match over");
+                self.journal.archive(running.journal);
+                outcome
+            }
+            Exit::Unwritable => {
+                let journal = running.journal.path().display();
+                tracing::error!(%game_id, %journal, "match broken off: its journal can't be written");
+                running.fail(slot);
+                None
+            }
+            Exit::Panicked => {
+                tracing::error!(%game_id, "match broken off: its rules panicked");
+                running.fail(slot);
+                recovery::set_aside(&self.shared, running.journal.path());
+                None
+            }
+        };
+        self.report(Report::Ended { game_id, outcome });
+    }
+
+    fn report(&self, report: Report) {
+        // A hub that is gone needs no report.
+        let _gone = self.reports.send(report);
+    }
+}
+
+impl Running {
+    fn write(&mut self, unwritten: &mut Vec<u8>) -> bool {
+        if unwritten.is_empty() {
+            return true;
+        }
+        let written = self.meter.writing(|| self.journal.append(unwritten));
+        unwritten.clear();
+        written.is_ok()
+    }
+
+    /// Tells everyone that the match can't go on.
+    fn fail(&self, slot: Slot) {
+        counter!("adjourn_matches_failed_total").increment(1);
+        let message = ServerMessage::MatchLeft { slot, reason: MatchLeftReason::Failed };
+        self.peers.values().for_each(|peer| peer.message(&message));
+    }
+
+    fn message(&mut self, peer: PeerId, message: &ServerMessage) {
+        if let Some(handle) = self.peers.get(&peer) {
+            handle.message(message);
+        }
+        if matches!(message, ServerMessage::MatchLeft { .. }) {
+            self.peers.remove(&peer);
+        }
+    }
+}
