@@ -1,5 +1,7 @@
 //! A match on the screen: the bars around the game's presenter, chat, pause, menu, help, result, replay controls.
 
+mod banners; // what a player must not miss
+
 use super::menu::{self, Item};
 use super::replay::{self, Replay};
 use super::{Next, overlay, stepped};
@@ -24,6 +26,7 @@ const SHELL_KEYS: &[Hint] = &[
     ("Esc", "cancel, then the menu"),
     ("Ctrl-C", "leave"),
 ];
+
 /// What lies over the map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Overlay {
@@ -41,6 +44,8 @@ pub struct Playing {
     game: &'static dyn GameUi,
     presenter: Box<dyn Presenter>,
     frame: Option<Frame>,
+    /// When it came.
+    frame_at_ms: u64,
     chat: ChatBox,
     overlay: Overlay,
     result_seen: bool,
@@ -63,6 +68,7 @@ impl Playing {
             info,
             game,
             frame: None,
+            frame_at_ms: 0,
             chat: ChatBox::default(),
             overlay: Overlay::None,
             result_seen: false,
@@ -91,6 +97,7 @@ impl Playing {
 
     /// A new frame.
     pub fn frame(&mut self, frame: Frame, shell: &mut Shell) {
+        self.frame_at_ms = shell.now_ms;
         match self.presenter.frame(&frame, shell.now_ms) {
             Ok(effects) => {
                 self.unreadable = None;
@@ -341,40 +348,6 @@ impl Playing {
         buf.set_line(area.x, area.y, &left, x.saturating_sub(area.x + 1));
     }
 
-    fn banners(&self, shell: &Shell) -> Vec<(String, Style)> {
-        let theme = shell.theme;
-        let mut banners = Vec::new();
-        if let Some(text) = &self.unreadable {
-            banners.push((text.clone(), theme.bad()));
-        }
-        if let Some(text) = &self.desync {
-            banners.push((text.clone(), theme.bad()));
-        }
-        let Some(frame) = &self.frame else {
-            banners.push(("Loading the match…".into(), theme.warning()));
-            return banners;
-        };
-        if frame.network.catching_up {
-            banners.push(("Catching up: what you see is a little old".into(), theme.warning()));
-        }
-        match frame.paused {
-            None => {}
-            Some(None) => banners.push(("Paused by the server".into(), theme.warning())),
-            Some(Some(seat)) => {
-                let go_on = if self.info.seat.is_some() { " · p: go on" } else { "" };
-                banners.push((format!("Paused by {}{go_on}", self.player(seat)), theme.warning()));
-            }
-        }
-        if self.info.seat.is_none() && !self.is_replay() {
-            let seconds = self.info.watch_delay_ticks / u32::from(self.info.tick_hz.max(1));
-            banners.push((format!("Watching, {seconds} s behind the players"), theme.quiet()));
-        }
-        if frame.outcome.is_some() && self.overlay != Overlay::Result {
-            banners.push((self.winners(frame), theme.good()));
-        }
-        banners
-    }
-
     /// The name of who sits there.
     #[must_use]
     pub fn player(&self, seat: Seat) -> String {
@@ -382,16 +355,5 @@ impl Playing {
             .players
             .get(usize::from(seat.0))
             .map_or_else(|| seat.to_string(), |(_, name)| words::clean(name))
-    }
-
-    fn winners(&self, frame: &Frame) -> String {
-        let places = frame.outcome.as_ref().map_or(&[][..], |outcome| &outcome.places);
-        let names: Vec<_> = (0u8..)
-            .zip(places)
-            .filter(|(_, place)| **place == 1)
-            .map(|(seat, _)| self.player(Seat(seat)))
-            .collect();
-        let leave = if self.is_replay() { "" } else { " · Esc: menu" };
-        format!("Won by {}{leave}", names.join(", "))
     }
 }

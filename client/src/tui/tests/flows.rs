@@ -308,3 +308,14 @@ fn a_replay_is_sped_up_and_searched_and_gives_no_orders() {
     );
     assert!(driver.text().contains("replay 0:10 / 0:15 · stopped"));
 }
+
+#[test]
+fn a_server_that_falls_silent_is_named_until_it_speaks_again() {
+    let mut driver = Driver::playing();
+    driver.wait(1_000);
+    assert!(!driver.text().contains("Nothing from the server"));
+    driver.wait(1_000);
+    assert!(driver.text().contains("Nothing from the server for 2 s"));
+    driver.app.frame(super::sample::frame(&view()));
+    assert!(!driver.text().contains("Nothing from the server"));
+}
