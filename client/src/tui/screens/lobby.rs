@@ -2,20 +2,25 @@
 
 use super::{Next, draw_row, stepped, strength};
 use crate::tui::chatbox::ChatBox;
+use crate::tui::chatlog::Tone;
 use crate::tui::input::{Edit, LineInput};
 use crate::tui::presenter::{self, GameUi, Hint};
 use crate::tui::shell::Shell;
 use crate::tui::words;
 use adjourn_shared::game::Strength;
-use adjourn_shared::ids::GameId;
-use adjourn_shared::wire::lobby::{ChatTo, LobbyCommand, Overview, Place, RoomId};
+use adjourn_shared::ids::{GameId, PlayerId};
+use adjourn_shared::wire::lobby::{ChatTo, LobbyCommand, Place, RoomId};
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
+use std::collections::BTreeSet;
 
 /// Codes are shorter; this is what fits the line.
 const CODE_CHARS: usize = 32;
+
+/// What a report may say; the server cuts it at its own limit.
+const REPORT_CHARS: usize = 200;
 
 const HINTS: &[Hint] = &[
     ("↑↓", "choose"),
@@ -28,7 +33,11 @@ const HINTS: &[Hint] = &[
     ("Esc", "quit"),
 ];
 
-/// One line of the list.
+/// While a player is chosen.
+const PLAYER_HINTS: &[Hint] =
+    &[("↑↓", "choose"), ("m", "mute, or hear again"), ("r", "report to the host"), ("Esc", "quit")];
+
+/// One line of the list, or of the list of players.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Row {
     QuickMatch,
@@ -37,20 +46,36 @@ enum Row {
     JoinCode,
     Room(RoomId),
     Watch(GameId),
+    Player(PlayerId),
+}
+
+/// What a line of text is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    Code,
+    Report(PlayerId),
 }
 
 /// What the player is doing in the lobby.
 #[derive(Debug)]
 pub struct Lobby {
     chosen: Row,
-    code: Option<LineInput>,
+    line: Option<(Asked, LineInput)>,
+    /// Who was muted from here; the server keeps the list that counts.
+    muted: BTreeSet<PlayerId>,
     chat: ChatBox,
     leaving: bool,
 }
 
 impl Default for Lobby {
     fn default() -> Self {
-        Self { chosen: Row::QuickMatch, code: None, chat: ChatBox::default(), leaving: false }
+        Self {
+            chosen: Row::QuickMatch,
+            line: None,
+            muted: BTreeSet::new(),
+            chat: ChatBox::default(),
+            leaving: false,
+        }
     }
 }
 
@@ -59,7 +84,8 @@ fn game() -> Option<&'static dyn GameUi> {
     presenter::games().first().copied()
 }
 
-fn rows(overview: &Overview) -> Vec<Row> {
+fn rows(shell: &Shell) -> Vec<Row> {
+    let overview = &shell.overview;
     let mut rows = vec![
         Row::QuickMatch,
         Row::Practice(Strength::Weak),
@@ -69,6 +95,8 @@ fn rows(overview: &Overview) -> Vec<Row> {
     ];
     rows.extend(overview.rooms.iter().map(|room| Row::Room(room.room)));
     rows.extend(overview.matches.iter().map(|running| Row::Watch(running.game_id)));
+    let others = overview.players.iter().map(|presence| presence.player);
+    rows.extend(others.filter(|player| Some(*player) != shell.me()).map(Row::Player));
     rows
 }
 
@@ -79,14 +107,20 @@ impl Lobby {
             self.chat.key(key, shell);
             return Next::Stay;
         }
-        if let Some(code) = &mut self.code {
-            match code.key(key) {
+        if let Some((asked, line)) = &mut self.line {
+            match line.key(key) {
                 Edit::Going => return Next::Stay,
                 Edit::Cancelled => {}
-                Edit::Done if code.text().is_empty() => {}
-                Edit::Done => shell.lobby(LobbyCommand::JoinCode(code.text())),
+                Edit::Done if line.text().is_empty() => {}
+                Edit::Done => match *asked {
+                    Asked::Code => shell.lobby(LobbyCommand::JoinCode(line.text())),
+                    Asked::Report(player) => {
+                        shell.lobby(LobbyCommand::Report(player, line.text()));
+                        shell.say(Tone::Plain, "Your report goes to the host.");
+                    }
+                },
             }
-            self.code = None;
+            self.line = None;
             return Next::Stay;
         }
         if self.leaving {
@@ -99,7 +133,7 @@ impl Lobby {
         }
         match key.code {
             KeyCode::Up | KeyCode::Down => {
-                let rows = rows(&shell.overview);
+                let rows = rows(shell);
                 let at = rows.iter().position(|row| *row == self.chosen).unwrap_or(0);
                 self.chosen = rows[stepped(at, rows.len(), key.code == KeyCode::Down)];
             }
@@ -109,6 +143,7 @@ impl Lobby {
             KeyCode::Char('P') => return self.go(Row::Practice(Strength::Strong), shell),
             KeyCode::Char('c') => return Next::Create,
             KeyCode::Char('j') => return self.go(Row::JoinCode, shell),
+            KeyCode::Char(letter @ ('m' | 'r')) => self.about_player(letter, shell),
             KeyCode::Char('t' | '/') => self.chat.open(ChatTo::Lobby),
             KeyCode::Esc if shell.waiting => shell.lobby(LobbyCommand::CancelQuickMatch),
             KeyCode::Esc => self.leaving = true,
@@ -117,9 +152,23 @@ impl Lobby {
         Next::Stay
     }
 
+    /// Mutes the chosen player, or begins a report.
+    fn about_player(&mut self, letter: char, shell: &mut Shell) {
+        let Row::Player(player) = self.chosen else { return };
+        if letter == 'r' {
+            self.line = Some((Asked::Report(player), LineInput::new(REPORT_CHARS)));
+            return;
+        }
+        let muted = self.muted.insert(player);
+        if !muted {
+            self.muted.remove(&player);
+        }
+        shell.lobby(LobbyCommand::Mute(player, muted));
+    }
+
     /// A click on a row: the first chooses it, another goes there.
     pub fn click(&mut self, index: usize, shell: &mut Shell) -> Next {
-        let Some(row) = rows(&shell.overview).get(index).copied() else { return Next::Stay };
+        let Some(row) = rows(shell).get(index).copied() else { return Next::Stay };
         if self.chosen == row {
             return self.go(row, shell);
         }
@@ -129,8 +178,8 @@ impl Lobby {
 
     /// Adds pasted text to the line that is open.
     pub fn paste(&mut self, text: &str) {
-        match &mut self.code {
-            Some(code) => code.paste(text),
+        match &mut self.line {
+            Some((_, line)) => line.paste(text),
             None => self.chat.paste(text),
         }
     }
@@ -150,9 +199,11 @@ impl Lobby {
                 }
             }
             Row::Create => return Next::Create,
-            Row::JoinCode => self.code = Some(LineInput::new(CODE_CHARS)),
+            Row::JoinCode => self.line = Some((Asked::Code, LineInput::new(CODE_CHARS))),
             Row::Room(room) => shell.lobby(LobbyCommand::Join(room)),
             Row::Watch(game_id) => shell.lobby(LobbyCommand::Watch(game_id)),
+            // Their keys are in the hints.
+            Row::Player(_) => {}
         }
         Next::Stay
     }
@@ -179,15 +230,20 @@ impl Lobby {
         let [list, gap_and_players] =
             Layout::horizontal([Constraint::Percentage(64), Constraint::Fill(1)]).areas(middle);
         self.draw_list(list, buf, shell);
-        draw_players(gap_and_players, buf, shell);
+        self.draw_players(gap_and_players, buf, shell);
         shell.log.draw(Rect { y: log.y + 1, height: log.height - 1, ..log }, buf, shell.theme);
         self.draw_line(line, buf, shell);
-        shell.draw_hints(HINTS, hints, buf);
+        let chosen_hints = if matches!(self.chosen, Row::Player(_)) { PLAYER_HINTS } else { HINTS };
+        shell.draw_hints(chosen_hints, hints, buf);
     }
 
     fn draw_line(&self, area: Rect, buf: &mut Buffer, shell: &Shell) {
-        if let Some(code) = &self.code {
-            code.draw("Code of the room: ", area, buf, shell.theme);
+        if let Some((asked, line)) = &self.line {
+            let label = match asked {
+                Asked::Code => "Code of the room: ",
+                Asked::Report(_) => "What should the host know? ",
+            };
+            line.draw(label, area, buf, shell.theme);
         } else if self.leaving {
             let text = "Leave Adjourn?  y yes · any other key no";
             buf.set_stringn(area.x, area.y, text, usize::from(area.width), shell.theme.warning());
@@ -200,7 +256,7 @@ impl Lobby {
     }
 
     fn draw_list(&self, area: Rect, buf: &mut Buffer, shell: &mut Shell) {
-        let rows = rows(&shell.overview);
+        let rows = rows(shell);
         let chosen = rows.iter().position(|row| *row == self.chosen).unwrap_or(0);
         let lines = list_lines(&rows, shell);
         let at = lines.iter().position(|(kind, _)| *kind == ListLine::Row(chosen)).unwrap_or(0);
@@ -217,6 +273,49 @@ impl Lobby {
             };
             buf.set_stringn(line.x, y, text, usize::from(line.width), style);
         }
+    }
+
+    fn draw_players(&self, area: Rect, buf: &mut Buffer, shell: &mut Shell) {
+        let heading = format!("{} online", shell.overview.players_online);
+        buf.set_stringn(area.x, area.y, heading, usize::from(area.width), shell.theme.accent());
+        let rows = rows(shell);
+        let players = shell.overview.players.clone();
+        let chosen = players.iter().position(|presence| Row::Player(presence.player) == self.chosen);
+        // The chosen one is always to be seen.
+        let first = (chosen.unwrap_or(0) + 2).saturating_sub(usize::from(area.height));
+        for (presence, y) in players.iter().skip(first).zip(area.top() + 1..area.bottom()) {
+            let row = Row::Player(presence.player);
+            let index = rows.iter().position(|other| *other == row);
+            let marks = match (index, self.muted.contains(&presence.player)) {
+                (None, _) => " (you)",
+                (_, true) => " (muted)",
+                (_, false) => "",
+            };
+            let text = format!("{}{marks}{}", words::clean(&presence.name), place(presence.place));
+            let line = Rect { y, height: 1, ..area };
+            match index {
+                Some(index) => draw_row(shell, &text, index, row == self.chosen, line, buf),
+                None => {
+                    buf.set_stringn(
+                        area.x,
+                        y,
+                        words::fit(&text, area.width),
+                        usize::from(area.width),
+                        Style::new(),
+                    );
+                }
+            }
+        }
+    }
+}
+
+const fn place(place: Place) -> &'static str {
+    match place {
+        Place::Lobby => "",
+        Place::Waiting => " waiting",
+        Place::Room => " in a room",
+        Place::Playing => " playing",
+        Place::Watching => " watching",
     }
 }
 
@@ -245,6 +344,8 @@ fn list_lines(rows: &[Row], shell: &Shell) -> Vec<(ListLine, String)> {
                 let title = words::clean(&room.title);
                 format!("{title}  {}  {}/{} seats", room.game, room.taken, room.seats)
             }),
+            // On the other side of the screen.
+            Row::Player(_) => continue,
             Row::Watch(_) => matches.next().map_or_else(String::new, |running| {
                 format!("{}  {}", words::clean(&running.players.join(" · ")), running.game)
             }),
@@ -263,22 +364,4 @@ fn list_lines(rows: &[Row], shell: &Shell) -> Vec<(ListLine, String)> {
         lines.push((ListLine::Note, "No open rooms and no running matches now.".into()));
     }
     lines
-}
-
-fn draw_players(area: Rect, buf: &mut Buffer, shell: &Shell) {
-    let heading = format!("{} online", shell.overview.players_online);
-    buf.set_stringn(area.x, area.y, heading, usize::from(area.width), shell.theme.accent());
-    let me = shell.me();
-    for (presence, y) in shell.overview.players.iter().zip(area.top() + 1..area.bottom()) {
-        let place = match presence.place {
-            Place::Lobby => "",
-            Place::Waiting => " waiting",
-            Place::Room => " in a room",
-            Place::Playing => " playing",
-            Place::Watching => " watching",
-        };
-        let you = if Some(presence.player) == me { " (you)" } else { "" };
-        let text = format!("{}{you}{place}", words::clean(&presence.name));
-        buf.set_stringn(area.x, y, words::fit(&text, area.width), usize::from(area.width), Style::new());
-    }
 }

@@ -266,3 +266,30 @@ fn quitting_says_goodbye() {
     assert!(matches!(driver.commands()[..], [LiveCommand::Quit]));
     assert_eq!(driver.exit(), Some(&Exit::Quit));
 }
+
+#[test]
+fn a_player_of_the_list_is_muted_and_reported_by_keys() {
+    let mut driver = lobby();
+    driver.app.live(LiveEvent::Lobby(LobbyEvent::Overview(Overview {
+        players: vec![
+            Presence { player: ME, name: "Ada".into(), place: Place::Lobby },
+            Presence { player: OTHER, name: "Mallory".into(), place: Place::Playing },
+        ],
+        players_online: 2,
+        ..Overview::default()
+    })));
+    // The list goes round its ends, and other players are its last rows.
+    driver.key(KeyCode::Up);
+    assert!(driver.text().contains("> Mallory playing"), "{}", driver.text());
+    driver.key(KeyCode::Char('m'));
+    assert!(driver.text().contains("> Mallory (muted) playing"), "{}", driver.text());
+    driver.key(KeyCode::Char('m'));
+    assert_eq!(
+        lobby_commands(&mut driver),
+        [LobbyCommand::Mute(OTHER, true), LobbyCommand::Mute(OTHER, false)]
+    );
+    driver.key(KeyCode::Char('r'));
+    driver.keys("spam");
+    driver.key(KeyCode::Enter);
+    assert_eq!(lobby_commands(&mut driver), [LobbyCommand::Report(OTHER, "spam".into())]);
+}
