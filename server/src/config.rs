@@ -196,9 +196,35 @@ impl Config {
             "matches.watch_delay_ms must be at most {}",
             limits::WATCH_DELAY_CEILING_MS
         );
+        for (name, value, least, most) in [
+            ("absence_grace_ms", matches.absence_grace_ms, 1_000, 3_600_000),
+            ("abandon_ms", matches.abandon_ms, 10_000, 86_400_000),
+            ("start_wait_ms", matches.start_wait_ms, 0, 600_000),
+            ("pause_longest_ms", matches.pause_longest_ms, 1_000, 600_000),
+        ] {
+            ensure!((least..=most).contains(&value), "matches.{name} must be {least} to {most}");
+        }
+        self.check_connections()
+    }
+
+    fn check_connections(&self) -> Result<()> {
+        let connections = &self.connections;
+        for (name, value) in [
+            ("connections", connections.connections),
+            ("connections_per_address", connections.connections_per_address),
+            ("pending_hellos", connections.pending_hellos),
+            ("message_burst", connections.message_burst),
+            ("messages_per_second", connections.messages_per_second),
+            ("datagram_burst", connections.datagram_burst),
+            ("control_queue", connections.control_queue),
+        ] {
+            ensure!(value > 0, "connections.{name} must be above 0");
+        }
+        // An order in every tick and an acknowledgement of every tick are what an honest player sends.
+        let least = 2 * u32::from(self.matches.tick_hz);
         ensure!(
-            self.connections.control_queue > 0 && self.connections.pending_hellos > 0,
-            "connections.control_queue and connections.pending_hellos must be above 0"
+            connections.datagrams_per_second >= least,
+            "connections.datagrams_per_second must be at least {least}, twice matches.tick_hz"
         );
         Ok(())
     }
@@ -231,6 +257,27 @@ impl Config {
         match self.simulation_threads {
             0 => std::thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1).max(1)),
             threads => usize::from(threads),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_not_work_is_refused_by_its_name() {
+        assert!(Config::default().check().is_ok());
+        for (text, named) in [
+            ("[matches]\ntick_hz = 61", "matches.tick_hz"),
+            ("[matches]\nabandon_ms = 0", "matches.abandon_ms"),
+            ("[matches]\npause_longest_ms = 600001", "matches.pause_longest_ms"),
+            ("[connections]\nmessage_burst = 0", "connections.message_burst"),
+            ("[connections]\ndatagrams_per_second = 39", "connections.datagrams_per_second"),
+        ] {
+            let config: Config = toml::from_str(text).expect("well written");
+            let told = config.check().expect_err(text).to_string();
+            assert!(told.contains(named), "{told}");
         }
     }
 }

@@ -153,7 +153,13 @@ fn announce(server: &Server) {
     let ready = &server.ready;
     println!("Adjourn listens on {} (UDP); metrics on http://{}/metrics", ready.live, ready.ops);
     println!("Fingerprint: {}", ready.fingerprint);
-    println!("Play:        cargo run --release -p adjourn-client");
-    println!("or from another machine: adjourn play --server THIS-HOST:{}", ready.live.port());
+    let (port, pin) = (ready.live.port(), &ready.fingerprint);
+    let play = "cargo run --release -p adjourn-client";
+    if port == Config::default().live.port() {
+        println!("Play:        {play}");
+    } else {
+        println!("Play:        {play} -- play --server {} --fingerprint {pin}", ready.live);
+    }
+    println!("or from another machine: adjourn play --server THIS-HOST:{port} --fingerprint {pin}");
     tracing::info!(live = %ready.live, ops = %ready.ops, fingerprint = ready.fingerprint, "ready");
 }

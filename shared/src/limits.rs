@@ -204,7 +204,8 @@ pub struct ConnectionLimits {
     pub messages_per_second: u32,
     /// Datagrams that a client may send at once: what has piled up behind a lost second.
     pub datagram_burst: u32,
-    /// Datagrams a second in the long run: an order in every tick at 60 Hz, and acknowledgements.
+    /// Datagrams a second in the long run: an order in every tick at 60 Hz, acknowledgements, and as much again for
+    /// what a jittery line delivers late.
     pub datagrams_per_second: u32,
     /// Messages that wait for a client that reads slowly; beyond it the connection ends.
     pub control_queue: u32,
@@ -219,7 +220,7 @@ impl Default for ConnectionLimits {
             message_burst: 60,
             messages_per_second: 20,
             datagram_burst: 200,
-            datagrams_per_second: 120,
+            datagrams_per_second: 240,
             control_queue: 256,
         }
     }

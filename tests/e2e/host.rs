@@ -56,6 +56,11 @@ async fn bad_bytes_end_that_connection_alone() {
     witness.until_tick(20).await.expect("plays on");
     let name = "adjourn_disconnects_total{reason=\"bad_message\"}";
     wait_for(|| (server.metric(name) >= 2.0).then_some(()));
+
+    let polite = connect().await;
+    polite.close(DisconnectReason::Goodbye.code().into(), b"");
+    let name = "adjourn_disconnects_total{reason=\"goodbye\"}";
+    wait_for(|| (server.metric(name) >= 1.0).then_some(()));
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use adjourn_shared::wire::frame::{FrameReader, frame};
 use adjourn_shared::wire::message::ClientMessage;
 use adjourn_shared::wire::reason::DisconnectReason;
 use metrics::counter;
-use quinn::{Connection, RecvStream, SendStream};
+use quinn::{Connection, ConnectionError, RecvStream, SendStream};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
@@ -37,35 +37,60 @@ pub(super) async fn serve(context: Context, incoming: quinn::Incoming, mut slot:
         return;
     };
     let hello = tokio::time::timeout(timeout, sign_in(&context, &connection)).await;
-    let signed_in = match hello {
-        Ok(Ok(Some(signed_in))) => signed_in,
-        Ok(Ok(None)) => return,
-        Ok(Err(reason)) => return transport::close(&connection, reason),
-        Err(_elapsed) => return transport::close(&connection, DisconnectReason::HelloTimeout),
+    let (reason, player) = match hello.unwrap_or(Err(DisconnectReason::HelloTimeout)) {
+        Ok(Some((who, output, input))) => {
+            slot.signed_in();
+            let player = who.player;
+            (signed_in(&context, &connection, who, output, input).await, Some(player))
+        }
+        Ok(None) => (end(&connection, DisconnectReason::Goodbye).await, None),
+        Err(reason) => (end(&connection, reason).await, None),
     };
-    slot.signed_in();
-    let (who, control_out, control_in) = signed_in;
+    let player = player.map(tracing::field::display);
+    let address = connection.remote_address();
+    counter!("adjourn_disconnects_total", "reason" => reason.label()).increment(1);
+    tracing::info!(peer = context.peer, player, %address, %reason, "disconnected");
+}
+
+/// Serves a player until the connection ends, and says why it did.
+async fn signed_in(
+    context: &Context,
+    connection: &Connection,
+    who: SignedIn,
+    control_out: SendStream,
+    control_in: RecvStream,
+) -> DisconnectReason {
     let queue = usize::try_from(context.shared.config.connections.control_queue).unwrap_or(usize::MAX);
     let (control, control_queue) = mpsc::channel(queue);
     let peer = Peer::new(context.peer, who.player, connection.clone(), control);
     let arrived = hub::Event::SignedIn { peer: peer.clone(), who };
     if context.hub.send(arrived).await.is_err() {
-        return transport::close(&connection, DisconnectReason::ServerStopping);
+        return end(connection, DisconnectReason::ServerStopping).await;
     }
-    let end = tokio::select! {
-        end = read_messages(&context, control_in) => end,
-        end = read_datagrams(&context, &peer, &connection) => end,
-        end = read_reports(&context, &connection) => end,
+    let ended = tokio::select! {
+        ended = read_messages(context, control_in) => ended,
+        ended = read_datagrams(context, &peer, connection) => ended,
+        ended = read_reports(context, connection) => ended,
         () = write_messages(control_queue, control_out) => Ok(()),
     };
-    if let Err(reason) = end {
-        tracing::info!(peer = context.peer, address = %connection.remote_address(), %reason, "disconnected");
-        transport::close(&connection, reason);
-    }
-    let cause = connection.closed().await;
-    tracing::debug!(peer = context.peer, %cause, "connection closed");
+    // Whatever has ended, the connection is of no more use. If it is closed already, this changes nothing.
+    peer.close(ended.err().unwrap_or(DisconnectReason::Goodbye));
+    let reason = end(connection, peer.ended().unwrap_or(DisconnectReason::Goodbye)).await;
     // A hub that is gone needs no more news.
     let _gone = context.hub.send(hub::Event::Closed { peer: context.peer }).await;
+    reason
+}
+
+/// Closes the connection for this reason, unless it is closed already; gives the reason for which it was.
+async fn end(connection: &Connection, ours: DisconnectReason) -> DisconnectReason {
+    transport::close(connection, ours);
+    match connection.closed().await {
+        ConnectionError::LocallyClosed => ours,
+        ConnectionError::ApplicationClosed(_) => DisconnectReason::Goodbye,
+        ConnectionError::TimedOut | ConnectionError::Reset => DisconnectReason::TimedOut,
+        // Of the ways in which QUIC itself fails there is nothing that a host could do about one and not another.
+        _ => DisconnectReason::BadMessage,
+    }
 }
 
 /// The hello. `None`: the connection was lost meanwhile.

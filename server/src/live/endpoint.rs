@@ -144,7 +144,7 @@ fn transport_config() -> TransportConfig {
         .max_concurrent_uni_streams(VarInt::from_u32(1))
         .stream_receive_window(VarInt::from_u32(64 << 10))
         .receive_window(VarInt::from_u32(128 << 10))
-        .send_window(1 << 20)
+        .send_window(256 << 10)
         .datagram_receive_buffer_size(Some(32 << 10))
         .datagram_send_buffer_size(16 << 10)
         .keep_alive_interval(Some(Duration::from_secs(3)))

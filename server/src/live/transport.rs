@@ -9,9 +9,9 @@ use adjourn_shared::wire::message::{KeyframeHead, ServerMessage};
 use adjourn_shared::wire::reason::DisconnectReason;
 use metrics::counter;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tokio::runtime::Handle;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 /// The sending end of a connection. Cheap to clone; usable from every thread; never blocks.
 #[derive(Clone)]
@@ -25,6 +25,10 @@ struct Inner {
     runtime: Handle,
     /// Where this peer's datagrams go.
     route: Mutex<Option<Route>>,
+    /// The keyframe under way is given up when this is dropped.
+    keyframe: Mutex<Option<oneshot::Sender<()>>>,
+    /// Why this side has ended the connection, if it has.
+    ended: OnceLock<DisconnectReason>,
 }
 
 impl Peer {
@@ -34,8 +38,16 @@ impl Peer {
         connection: quinn::Connection,
         control: mpsc::Sender<Vec<u8>>,
     ) -> Self {
-        let route = Mutex::new(None);
-        Self(Arc::new(Inner { id, player, connection, control, runtime: Handle::current(), route }))
+        Self(Arc::new(Inner {
+            id,
+            player,
+            connection,
+            control,
+            runtime: Handle::current(),
+            route: Mutex::new(None),
+            keyframe: Mutex::new(None),
+            ended: OnceLock::new(),
+        }))
     }
 
     /// The connection's number; never reused.
@@ -71,21 +83,14 @@ impl Peer {
         }
     }
 
-    /// Sends a keyframe on a stream of its own, behind everything that is more urgent.
+    /// Sends a keyframe on a stream of its own, behind everything that is more urgent. One that is still under way is
+    /// given up: the peer has joined something else since.
     pub fn keyframe(&self, head: KeyframeHead, snapshot: Arc<[u8]>) {
+        let (current, replaced) = oneshot::channel();
+        *self.0.keyframe.lock().unwrap_or_else(PoisonError::into_inner) = Some(current);
         let connection = self.0.connection.clone();
         self.0.runtime.spawn(async move {
-            let send = async {
-                let mut stream = connection.open_uni().await?;
-                stream.set_priority(-1)?;
-                stream.write_all(&frame(&head)).await?;
-                stream.write_all(&snapshot).await?;
-                stream.finish()?;
-                // The stream must live until the peer has it.
-                stream.stopped().await?;
-                anyhow::Ok(())
-            };
-            if let Err(error) = send.await {
+            if let Err(error) = send_keyframe(&connection, &head, &snapshot, replaced).await {
                 tracing::debug!(%error, "a keyframe was not delivered");
             }
         });
@@ -93,7 +98,12 @@ impl Peer {
 
     /// Ends the connection, with a reason that the other side can show.
     pub fn close(&self, reason: DisconnectReason) {
-        close(&self.0.connection, reason);
+        close(&self.0.connection, *self.0.ended.get_or_init(|| reason));
+    }
+
+    /// Why this side has ended the connection, if it has.
+    pub(super) fn ended(&self) -> Option<DisconnectReason> {
+        self.0.ended.get().copied()
     }
 
     /// Where the peer's datagrams go from now on.
@@ -130,8 +140,40 @@ pub(super) async fn carry(mut batches: mpsc::Receiver<Batch>) {
 
 /// Ends a connection, with a reason that the other side can show.
 pub(super) fn close(connection: &quinn::Connection, reason: DisconnectReason) {
-    if connection.close_reason().is_none() {
-        counter!("adjourn_disconnects_total", "reason" => reason.label()).increment(1);
-    }
     connection.close(reason.code().into(), reason.to_string().as_bytes());
+}
+
+async fn send_keyframe(
+    connection: &quinn::Connection,
+    head: &KeyframeHead,
+    snapshot: &[u8],
+    mut replaced: oneshot::Receiver<()>,
+) -> anyhow::Result<()> {
+    let mut stream = tokio::select! {
+        stream = connection.open_uni() => stream?,
+        _ = &mut replaced => return Ok(()),
+    };
+    stream.set_priority(-1)?;
+    let delivered = tokio::select! {
+        sent = write_keyframe(&mut stream, head, snapshot) => Some(sent),
+        _ = replaced => None,
+    };
+    // Without a reset the stream would end as if the keyframe were whole.
+    match delivered {
+        Some(sent) => sent,
+        None => Ok(stream.reset(quinn::VarInt::from_u32(0))?),
+    }
+}
+
+async fn write_keyframe(
+    stream: &mut quinn::SendStream,
+    head: &KeyframeHead,
+    snapshot: &[u8],
+) -> anyhow::Result<()> {
+    stream.write_all(&frame(head)).await?;
+    stream.write_all(snapshot).await?;
+    stream.finish()?;
+    // The stream must live until the peer has it.
+    stream.stopped().await?;
+    Ok(())
 }

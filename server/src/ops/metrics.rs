@@ -42,7 +42,7 @@ fn describe() {
         ("adjourn_orders_total", "Orders put into bundles"),
         ("adjourn_rejects_total", "Orders refused, by reason"),
         ("adjourn_desyncs_total", "Clients whose state differed from the server's"),
-        ("adjourn_disconnects_total", "Connections ended by the server, by reason"),
+        ("adjourn_disconnects_total", "Connections ended by either side, by reason"),
         ("adjourn_handshakes_failed_total", "Connections that never completed QUIC's handshake"),
         ("adjourn_journal_sync_failures_total", "Times that journals could not be made durable"),
         ("adjourn_cpu_microseconds_total", "Processor time by part; writing journals is part of simulation"),
