@@ -1,5 +1,5 @@
 //! Journals on disk. A match's own thread writes each tick before it is sent, so that a killed process loses nothing;
-//! the journal thread makes all of them durable together, once a second, and turns what is over into replays.
+//! one thread makes all of them durable together, once a second, and another turns what is over into replays.
 
 use super::Shared;
 use crate::ops::cpu::CpuMeter;
@@ -8,12 +8,13 @@ use adjourn_shared::ids::GameId;
 use adjourn_shared::timeline;
 use anyhow::{Context, Result, anyhow};
 use metrics::{counter, histogram};
+use rustix::io::Errno;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -23,15 +24,20 @@ const SYNC_EVERY: Duration = Duration::from_secs(1);
 /// The journal of one running match.
 pub(super) struct Journal {
     path: PathBuf,
+    open: Arc<OpenFile>,
+}
+
+/// A journal's file, which the journal thread makes durable.
+struct OpenFile {
     file: File,
-    dirty: Arc<AtomicBool>,
+    dirty: AtomicBool,
 }
 
 impl Journal {
     /// Appends, without waiting for the disk.
     pub(super) fn append(&mut self, bytes: &[u8]) -> std::io::Result<()> {
-        self.file.write_all(bytes)?;
-        self.dirty.store(true, Ordering::Relaxed);
+        (&self.open.file).write_all(bytes)?;
+        self.open.dirty.store(true, Ordering::Relaxed);
         Ok(())
     }
 
@@ -46,44 +52,64 @@ enum Job {
     Stop,
 }
 
-/// The thread, and the way to it.
+/// The threads, and the way to them: archiving takes its time, and must not hold up the next sync.
 #[derive(Clone)]
 pub(super) struct JournalThread {
     shared: Arc<Shared>,
-    dirty: Arc<AtomicBool>,
+    files: Arc<Mutex<Vec<Arc<OpenFile>>>>,
     jobs: Sender<Job>,
-    thread: Arc<std::sync::Mutex<Option<JoinHandle<()>>>>,
+    stop_syncs: Sender<()>,
+    threads: Arc<Mutex<Vec<JoinHandle<()>>>>,
 }
 
 impl JournalThread {
-    /// Starts the thread.
+    /// Starts the threads.
     pub(super) fn start(shared: &Arc<Shared>) -> Result<Self> {
-        let dirty = Arc::new(AtomicBool::new(false));
-        let (jobs, inbox) = channel();
+        let files = Arc::new(Mutex::new(Vec::new()));
         let folder = File::open(shared.data.matches()).context("can't open the folder of journals")?;
-        let thread = std::thread::Builder::new().name("adjourn-journal".into()).spawn({
-            let (shared, dirty) = (Arc::clone(shared), Arc::clone(&dirty));
+        let mut syncs = Syncs { folder, files: Arc::clone(&files), whole_system: true };
+        let (stop_syncs, syncs_stopped) = channel();
+        let syncing = std::thread::Builder::new().name("adjourn-journal".into()).spawn(move || {
+            let mut meter = CpuMeter::thread("journal");
+            while syncs_stopped.recv_timeout(SYNC_EVERY) == Err(RecvTimeoutError::Timeout) {
+                syncs.sync();
+                meter.report();
+            }
+            syncs.sync();
+        })?;
+        let (jobs, inbox) = channel();
+        let archiving = std::thread::Builder::new().name("adjourn-archive".into()).spawn({
+            let shared = Arc::clone(shared);
             move || {
-                let mut meter = CpuMeter::thread("journal");
-                work(&shared, &folder, &dirty, &inbox, &mut meter);
+                let mut meter = CpuMeter::thread("archive");
+                while let Ok(Job::Archive(path)) = inbox.recv() {
+                    archive_and_tell(&shared, &path);
+                    meter.report();
+                }
             }
         })?;
-        let thread = Arc::new(std::sync::Mutex::new(Some(thread)));
-        Ok(Self { shared: Arc::clone(shared), dirty, jobs, thread })
+        let threads = Arc::new(Mutex::new(vec![syncing, archiving]));
+        Ok(Self { shared: Arc::clone(shared), files, jobs, stop_syncs, threads })
     }
 
     /// A new journal for a match.
     pub(super) fn create(&self, game_id: GameId) -> std::io::Result<Journal> {
         let path = self.shared.data.matches().join(format!("{game_id}.journal"));
         let file = OpenOptions::new().create_new(true).append(true).open(&path)?;
-        Ok(Journal { path, file, dirty: Arc::clone(&self.dirty) })
+        Ok(self.journal(path, file))
     }
 
     /// Goes on with a journal after its good bytes: what a crash tore off is cut.
     pub(super) fn reopen(&self, path: PathBuf, good_bytes: u64) -> std::io::Result<Journal> {
         let file = OpenOptions::new().append(true).open(&path)?;
         file.set_len(good_bytes)?;
-        Ok(Journal { path, file, dirty: Arc::clone(&self.dirty) })
+        Ok(self.journal(path, file))
+    }
+
+    fn journal(&self, path: PathBuf, file: File) -> Journal {
+        let open = Arc::new(OpenFile { file, dirty: AtomicBool::new(false) });
+        self.files.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&open));
+        Journal { path, open }
     }
 
     /// The match is over: its journal becomes a replay.
@@ -92,51 +118,72 @@ impl JournalThread {
         let _gone = self.jobs.send(Job::Archive(journal.path));
     }
 
-    /// Makes everything durable and ends the thread.
+    /// Archives what waits for it, makes everything durable, and ends the threads.
     pub(super) fn stop(&self) {
         let _gone = self.jobs.send(Job::Stop);
-        let thread = self.thread.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
-        if let Some(thread) = thread
-            && thread.join().is_err()
-        {
-            tracing::error!("the journal thread had panicked");
-        }
-    }
-}
-
-fn work(shared: &Shared, folder: &File, dirty: &AtomicBool, inbox: &Receiver<Job>, meter: &mut CpuMeter) {
-    let mut next_sync = Instant::now() + SYNC_EVERY;
-    loop {
-        let job = inbox.recv_timeout(next_sync.saturating_duration_since(Instant::now()));
-        match job {
-            Ok(Job::Archive(path)) => match archive(shared, &path) {
-                Ok(replay) => tracing::info!(replay = %replay.display(), "replay written"),
-                Err(error) => {
-                    tracing::error!(journal = %path.display(), error = %format!("{error:#}"), "no replay")
-                }
-            },
-            Err(RecvTimeoutError::Timeout) => {
-                sync(folder, dirty);
-                next_sync = Instant::now() + SYNC_EVERY;
-                meter.report();
+        let _gone = self.stop_syncs.send(());
+        let threads = core::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        for thread in threads {
+            if thread.join().is_err() {
+                tracing::error!("a journal thread had panicked");
             }
-            Ok(Job::Stop) | Err(RecvTimeoutError::Disconnected) => return sync(folder, dirty),
         }
     }
 }
 
-/// One `syncfs` for all journals, where the system has it: far cheaper than as many fsyncs.
-fn sync(folder: &File, dirty: &AtomicBool) {
-    if !dirty.swap(false, Ordering::Relaxed) {
-        return;
+/// What makes journals durable.
+struct Syncs {
+    folder: File,
+    files: Arc<Mutex<Vec<Arc<OpenFile>>>>,
+    /// Whether one `syncfs` does for all journals: far cheaper than as many fsyncs, where the system has it.
+    whole_system: bool,
+}
+
+impl Syncs {
+    fn sync(&mut self) {
+        let dirty = self.take_dirty();
+        if dirty.is_empty() {
+            return;
+        }
+        let start = Instant::now();
+        if let Err(error) = self.make_durable(&dirty) {
+            counter!("adjourn_journal_sync_failures_total").increment(1);
+            tracing::error!(%error, "journals could not be made durable");
+            dirty.iter().for_each(|open| open.dirty.store(true, Ordering::Relaxed));
+        }
+        histogram!("adjourn_journal_sync_seconds").record(start.elapsed());
     }
-    let start = Instant::now();
-    if let Err(error) = rustix::fs::syncfs(folder) {
-        counter!("adjourn_journal_sync_failures_total").increment(1);
-        tracing::error!(%error, "journals could not be made durable");
-        dirty.store(true, Ordering::Relaxed);
+
+    /// The files that were written to; those of matches that are over are let go.
+    fn take_dirty(&self) -> Vec<Arc<OpenFile>> {
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        let dirty = files.iter().filter(|open| open.dirty.swap(false, Ordering::Relaxed)).cloned().collect();
+        // One that is dirty has a second owner for as long as it is being synced.
+        files.retain(|open| Arc::strong_count(open) > 1);
+        dirty
     }
-    histogram!("adjourn_journal_sync_seconds").record(start.elapsed());
+
+    fn make_durable(&mut self, dirty: &[Arc<OpenFile>]) -> std::io::Result<()> {
+        if self.whole_system {
+            match rustix::fs::syncfs(&self.folder) {
+                Err(Errno::NOSYS | Errno::OPNOTSUPP | Errno::INVAL) => {
+                    tracing::warn!("no syncfs here: journals are synced one by one");
+                    self.whole_system = false;
+                }
+                done => return Ok(done?),
+            }
+        }
+        dirty.iter().try_for_each(|open| open.file.sync_data())
+    }
+}
+
+fn archive_and_tell(shared: &Shared, path: &Path) {
+    match archive(shared, path) {
+        Ok(replay) => tracing::info!(replay = %replay.display(), "replay written"),
+        Err(error) => {
+            tracing::error!(journal = %path.display(), error = %format!("{error:#}"), "no replay");
+        }
+    }
 }
 
 /// Writes the timeline of a journal, without pulses and compressed, and removes the journal.
@@ -151,4 +198,24 @@ pub(super) fn archive(shared: &Shared, path: &Path) -> Result<PathBuf> {
     store::write_new(&replay, &compressed, 0o644)?;
     fs::remove_file(path).context("can't remove the journal")?;
     Ok(replay)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn journals_are_synced_one_by_one_where_there_is_no_syncfs_and_let_go_when_closed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = File::create(folder.path().join("a.journal")).expect("a file");
+        let open = Arc::new(OpenFile { file, dirty: AtomicBool::new(true) });
+        let files = Arc::new(Mutex::new(vec![Arc::clone(&open)]));
+        let folder = File::open(folder.path()).expect("a folder");
+        let mut syncs = Syncs { folder, files: Arc::clone(&files), whole_system: false };
+        syncs.sync();
+        assert!(!open.dirty.load(Ordering::Relaxed));
+        drop(open);
+        assert!(syncs.take_dirty().is_empty());
+        assert!(files.lock().expect("not poisoned").is_empty());
+    }
 }
