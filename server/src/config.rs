@@ -132,6 +132,8 @@ limits_section!(
     ConnectionConfig for ConnectionLimits {
         connections: u32,
         connections_per_address: u32,
+        connection_burst: u32,
+        connections_per_minute_per_address: u32,
         pending_hellos: u32,
         message_burst: u32,
         messages_per_second: u32,
@@ -212,6 +214,8 @@ impl Config {
         for (name, value) in [
             ("connections", connections.connections),
             ("connections_per_address", connections.connections_per_address),
+            ("connection_burst", connections.connection_burst),
+            ("connections_per_minute_per_address", connections.connections_per_minute_per_address),
             ("pending_hellos", connections.pending_hellos),
             ("message_burst", connections.message_burst),
             ("messages_per_second", connections.messages_per_second),

@@ -196,6 +196,10 @@ pub struct ConnectionLimits {
     pub connections: u32,
     /// Connections from one address (an IPv6 /64 counts as one): a household, or a small LAN party behind one router.
     pub connections_per_address: u32,
+    /// Connections that one address may open at once: everyone behind a router, twice over.
+    pub connection_burst: u32,
+    /// Connections that one address may open a minute in the long run.
+    pub connections_per_minute_per_address: u32,
     /// Hellos that are not completed. Beyond half of it, addresses must prove themselves first (QUIC retry).
     pub pending_hellos: u32,
     /// Messages that a client may send at once on its control stream.
@@ -216,6 +220,8 @@ impl Default for ConnectionLimits {
         Self {
             connections: 4_000,
             connections_per_address: 16,
+            connection_burst: 32,
+            connections_per_minute_per_address: 60,
             pending_hellos: 256,
             message_burst: 60,
             messages_per_second: 20,

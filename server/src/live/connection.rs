@@ -1,8 +1,8 @@
 //! One connection: the hello, then messages and datagrams to the hub and to the match.
 
-use super::endpoint::Slot;
 use super::hub;
 use super::rate::Bucket;
+use super::slots::Slot;
 use super::transport::Peer;
 use super::{Shared, transport};
 use adjourn_shared::limits;

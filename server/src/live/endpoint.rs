@@ -4,6 +4,7 @@ use super::Shared;
 use super::congestion::FlooredCubic;
 use super::connection;
 use super::hub;
+use super::slots::Slots;
 use adjourn_shared::limits;
 use adjourn_shared::wire::ALPN;
 use adjourn_shared::wire::reason::DisconnectReason;
@@ -12,11 +13,10 @@ use metrics::counter;
 use quinn::crypto::rustls::QuicServerConfig;
 use quinn::{AckFrequencyConfig, IdleTimeout, ServerConfig, TransportConfig, VarInt};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use std::collections::BTreeMap;
-use std::net::{IpAddr, Ipv6Addr, SocketAddr, UdpSocket};
+use std::net::{SocketAddr, UdpSocket};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 /// All peers share one socket: what arrives while the network thread is busy must find room.
@@ -71,15 +71,18 @@ impl Endpoint {
             let limits = self.shared.config.connections.limits();
             let trusted =
                 self.shared.config.trusted.iter().any(|net| net.contains(&address.ip().to_canonical()));
-            // Under load a source address must first show that it receives what is sent to it.
-            let busy = self.slots.pending() >= limits.pending_hellos / 2;
-            if busy && !incoming.remote_address_validated() && incoming.may_retry() {
+            // Under load, of all or of this address, it must first show that it receives what is sent to it: nobody
+            // uses up the share of an address that is not theirs.
+            let now = Instant::now();
+            let doubtful = self.slots.pending() >= limits.pending_hellos / 2
+                || !trusted && self.slots.half_used(address.ip(), &limits, now);
+            if doubtful && !incoming.remote_address_validated() && incoming.may_retry() {
                 if let Err(error) = incoming.retry() {
                     tracing::debug!(%error, "no retry");
                 }
                 continue;
             }
-            let Some(slot) = self.slots.take(address.ip(), &limits, trusted) else {
+            let Some(slot) = self.slots.take(address.ip(), &limits, trusted, now) else {
                 counter!("adjourn_disconnects_total", "reason" => DisconnectReason::TooMany.label())
                     .increment(1);
                 incoming.refuse();
@@ -152,126 +155,4 @@ fn transport_config() -> TransportConfig {
         .ack_frequency_config(Some(acknowledgements))
         .congestion_controller_factory(Arc::new(FlooredCubic::default()));
     config
-}
-
-/// Counts connections: in all, by address, and those whose hello is not complete.
-#[derive(Clone, Default)]
-pub(super) struct Slots(Arc<Mutex<Counts>>);
-
-#[derive(Default)]
-struct Counts {
-    total: u32,
-    pending: u32,
-    by_address: BTreeMap<IpAddr, u32>,
-}
-
-impl Slots {
-    fn pending(&self) -> u32 {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).pending
-    }
-
-    fn take(&self, address: IpAddr, limits: &limits::ConnectionLimits, trusted: bool) -> Option<Slot> {
-        let address = network_of(address);
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if counts.total >= limits.connections || !trusted && counts.pending >= limits.pending_hellos {
-            return None;
-        }
-        let of_address = counts.by_address.get(&address).copied().unwrap_or(0);
-        if !trusted && of_address >= limits.connections_per_address {
-            return None;
-        }
-        counts.by_address.insert(address, of_address + 1);
-        counts.total += 1;
-        counts.pending += 1;
-        Some(Slot { slots: self.clone(), address, pending: true })
-    }
-}
-
-/// One counted connection; it stops counting when it is dropped.
-pub(super) struct Slot {
-    slots: Slots,
-    address: IpAddr,
-    pending: bool,
-}
-
-impl Slot {
-    /// The hello is complete.
-    pub(super) fn signed_in(&mut self) {
-        if core::mem::take(&mut self.pending) {
-            self.slots.0.lock().unwrap_or_else(PoisonError::into_inner).pending -= 1;
-        }
-    }
-}
-
-impl Drop for Slot {
-    fn drop(&mut self) {
-        self.signed_in();
-        let mut counts = self.slots.0.lock().unwrap_or_else(PoisonError::into_inner);
-        counts.total -= 1;
-        if let Some(of_address) = counts.by_address.get_mut(&self.address) {
-            *of_address -= 1;
-            if *of_address == 0 {
-                counts.by_address.remove(&self.address);
-            }
-        }
-    }
-}
-
-/// What counts as one address: an IPv4 address, or the /64 that one IPv6 subscriber has.
-fn network_of(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64).into(),
-        v4 @ IpAddr::V4(_) => v4,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn limits() -> limits::ConnectionLimits {
-        limits::ConnectionLimits {
-            connections: 3,
-            connections_per_address: 2,
-            pending_hellos: 3,
-            ..limits::ConnectionLimits::default()
-        }
-    }
-
-    #[test]
-    fn one_address_gets_its_share_and_gets_it_back() {
-        let slots = Slots::default();
-        let address = IpAddr::from([10, 0, 0, 1]);
-        let first = slots.take(address, &limits(), false);
-        let _second = slots.take(address, &limits(), false).expect("within the limit");
-        assert!(slots.take(address, &limits(), false).is_none());
-        drop(first);
-        assert!(slots.take(address, &limits(), false).is_some());
-    }
-
-    #[test]
-    fn trusted_addresses_are_bounded_by_the_total_alone() {
-        let slots = Slots::default();
-        let address = IpAddr::from([10, 0, 0, 1]);
-        let held: Vec<_> = (0..5).filter_map(|_| slots.take(address, &limits(), true)).collect();
-        assert_eq!(held.len(), 3);
-    }
-
-    #[test]
-    fn a_completed_hello_makes_room_for_the_next() {
-        let limits = limits::ConnectionLimits { pending_hellos: 1, ..limits() };
-        let slots = Slots::default();
-        let mut first = slots.take([10, 0, 0, 1].into(), &limits, false).expect("room");
-        assert!(slots.take([10, 0, 0, 2].into(), &limits, false).is_none());
-        first.signed_in();
-        assert!(slots.take([10, 0, 0, 2].into(), &limits, false).is_some());
-    }
-
-    #[test]
-    fn an_ipv6_subscriber_is_one_address_and_mapped_ipv4_is_itself() {
-        let address = |text: &str| network_of(text.parse().expect("an address"));
-        assert_eq!(address("2001:db8::1"), address("2001:db8::ffff:2"));
-        assert_ne!(address("2001:db8::1"), address("2001:db8:0:1::1"));
-        assert_eq!(address("::ffff:10.0.0.1"), address("10.0.0.1"));
-    }
 }

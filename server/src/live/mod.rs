@@ -12,6 +12,7 @@ mod hub; // who is here, the lobby, which match is where
 mod journal; // journals on disk, and replays
 mod rate; // token buckets
 mod recovery; // taking matches up again after a start
+mod slots; // who may open a connection
 mod transport; // what the rest knows of a connection
 pub mod watch; // threads that must not die unseen, and the hub's heartbeat
 

@@ -18,16 +18,38 @@ impl Bucket {
         Self { tokens: burst.into(), burst: burst.into(), per_second: per_second.into(), last: now }
     }
 
+    /// A full bucket that refills slowly.
+    #[must_use]
+    pub fn per_minute(burst: u32, per_minute: u32, now: Instant) -> Self {
+        Self { per_second: f64::from(per_minute) / 60.0, ..Self::new(burst, 0, now) }
+    }
+
+    /// Whether it is as full as it gets.
+    pub fn is_full(&mut self, now: Instant) -> bool {
+        self.refill(now);
+        self.tokens >= self.burst
+    }
+
+    /// Whether at least half of it is gone.
+    pub fn half_used(&mut self, now: Instant) -> bool {
+        self.refill(now);
+        self.tokens <= self.burst / 2.0
+    }
+
     /// Takes one; false if there is none.
     pub fn take(&mut self, now: Instant) -> bool {
-        let elapsed = now.saturating_duration_since(self.last).as_secs_f64();
-        self.last = now;
-        self.tokens = (self.tokens + elapsed * self.per_second).min(self.burst);
+        self.refill(now);
         let enough = self.tokens >= 1.0;
         if enough {
             self.tokens -= 1.0;
         }
         enough
+    }
+
+    fn refill(&mut self, now: Instant) {
+        let elapsed = now.saturating_duration_since(self.last).as_secs_f64();
+        self.last = self.last.max(now);
+        self.tokens = (self.tokens + elapsed * self.per_second).min(self.burst);
     }
 }
 
