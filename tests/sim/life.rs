@@ -4,7 +4,7 @@ use adjourn_shared::game::{SeatEvent, Strength};
 use adjourn_shared::ids::Seat;
 use adjourn_shared::lockstep::HostInput;
 use adjourn_shared::timeline::{self, Entry};
-use adjourn_shared::wire::datagram::Item;
+use adjourn_shared::wire::datagram::{Item, Up};
 use adjourn_tests::net::Faults;
 use adjourn_tests::world::{Delivery, World};
 
@@ -256,4 +256,23 @@ fn bundles_that_only_fit_the_stream_are_applied_as_they_come() {
     let follower = world.clients[late].follower.as_ref().expect("begins");
     let tick = follower.simulation().expect("a state").tick();
     assert!(tick > 500, "at tick {tick}");
+}
+
+#[test]
+fn a_late_datagram_from_before_acknowledges_nothing_that_was_not_sent_again() {
+    let mut world = world(16);
+    world.run_ms(12_000);
+    let again = world.join(None, 104, Faults::default());
+    let up = Up {
+        slot: 1,
+        incarnation: 0,
+        next_tick: world.host.simulation().tick(),
+        sent_ms: 0,
+        digest: None,
+        orders: Vec::new(),
+    };
+    world.input(HostInput::Datagram(u64::try_from(again).expect("small"), up, world.now().mono_ms));
+    world.run_ms(3_000);
+    let follower = world.clients[again].follower.as_ref().expect("begins");
+    assert!(follower.simulation().is_some_and(|simulation| simulation.tick() > 200));
 }

@@ -12,15 +12,18 @@ use std::fmt::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 /// A difference to look into, and whom to tell.
 pub(super) type Case = (Peer, Investigation);
 
+/// Differences that wait to be looked into.
+const CASES: usize = 4;
+
 /// The thread that looks into differences: it re-simulates, which may take seconds.
-pub(super) fn detective(shared: &Arc<Shared>) -> Result<(Sender<Case>, JoinHandle<()>)> {
-    let (sender, inbox) = channel::<Case>();
+pub(super) fn detective(shared: &Arc<Shared>) -> Result<(SyncSender<Case>, JoinHandle<()>)> {
+    let (sender, inbox) = sync_channel::<Case>(CASES);
     let shared = Arc::clone(shared);
     let thread = std::thread::Builder::new().name("adjourn-desync".into()).spawn(move || {
         while let Ok((peer, investigation)) = inbox.recv() {

@@ -17,7 +17,7 @@ use anyhow::{Result, anyhow};
 use metrics::{counter, gauge, histogram};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::Sender;
+use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
@@ -27,7 +27,7 @@ pub(super) struct Floor {
     shared: Arc<Shared>,
     journal: JournalThread,
     reports: mpsc::UnboundedSender<Report>,
-    investigations: Sender<Case>,
+    investigations: SyncSender<Case>,
     courier: mpsc::Sender<Batch>,
     matches: BTreeMap<Slot, Running>,
 }
@@ -56,7 +56,7 @@ impl Floor {
         shared: &Arc<Shared>,
         journal: &JournalThread,
         reports: mpsc::UnboundedSender<Report>,
-        investigations: Sender<Case>,
+        investigations: SyncSender<Case>,
         courier: mpsc::Sender<Batch>,
     ) -> Self {
         let (shared, journal) = (Arc::clone(shared), journal.clone());
@@ -192,7 +192,8 @@ impl Floor {
                 }
                 HostOutput::Investigate(peer, investigation) => {
                     if let Some(peer) = running.peers.get(&peer) {
-                        let _stopping = self.investigations.send((peer.clone(), *investigation));
+                        // One more than can be looked into soon is not looked into at all.
+                        let _full = self.investigations.try_send((peer.clone(), *investigation));
                     }
                 }
                 HostOutput::SeatGivenUp(seat) => reports.push(Report::SeatGivenUp { game_id, seat }),

@@ -15,6 +15,8 @@ pub(super) struct Link {
     acknowledged: Tick,
     /// All bundles below this tick were sent on the stream.
     streamed: Tick,
+    /// All bundles below this tick were sent, one way or the other.
+    sent: Tick,
     /// The newest time stamp, and when it came.
     stamp: Option<(u32, u64)>,
     /// When something was last heard from it, in milliseconds.
@@ -42,16 +44,18 @@ impl Link {
             delay_ticks,
             acknowledged: from,
             streamed: from,
+            sent: from,
             stamp: None,
             desynced: false,
             heard_ms: now_ms,
         }
     }
 
-    /// Notes what a datagram says. A peer can't acknowledge what does not exist.
-    pub(super) fn acknowledge(&mut self, next_tick: Tick, sent_ms: u32, now_ms: u64, history: &History) {
+    /// Notes what a datagram says. A peer can't acknowledge what it was not sent: the datagram may be a late one, from
+    /// before it joined anew.
+    pub(super) fn acknowledge(&mut self, next_tick: Tick, sent_ms: u32, now_ms: u64) {
         self.heard_ms = now_ms;
-        self.acknowledged = self.acknowledged.max(next_tick.min(history.next_tick()));
+        self.acknowledged = self.acknowledged.max(next_tick.min(self.sent));
         if self.stamp.is_none_or(|(newest, _)| sent_ms.wrapping_sub(newest) < u32::MAX / 2) {
             self.stamp = Some((sent_ms, now_ms));
         }
@@ -74,6 +78,7 @@ impl Link {
     ) -> Dispatch {
         let end = history.next_tick().saturating_sub(self.delay_ticks);
         let begin = self.acknowledged.max(self.streamed);
+        self.sent = self.sent.max(end);
         let head = DownHead {
             slot,
             incarnation,

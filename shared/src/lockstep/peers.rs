@@ -60,7 +60,7 @@ impl MatchHost {
         if up.slot != self.config.slot || up.incarnation != self.incarnation {
             return;
         }
-        link.acknowledge(up.next_tick, up.sent_ms, arrived_ms, &self.history);
+        link.acknowledge(up.next_tick, up.sent_ms, arrived_ms);
         if let Some((tick, digest)) = up.digest
             && self.digests.iter().rev().any(|(t, ours)| *t == tick && *ours != digest)
             && !core::mem::replace(&mut link.desynced, true)
