@@ -4,7 +4,7 @@
 use super::desync;
 use super::floor::Floor;
 use super::journal::{Journal, JournalThread};
-use super::transport::{Batch, Peer};
+use super::transport::Peer;
 use super::{Shared, watch};
 use crate::ops::cpu::CpuMeter;
 use adjourn_shared::game::Outcome;
@@ -96,7 +96,6 @@ impl Arena {
         shared: &Arc<Shared>,
         journal: &JournalThread,
         reports: &mpsc::UnboundedSender<Report>,
-        courier: &mpsc::Sender<Batch>,
         alarm: &watch::Alarm,
     ) -> Result<Self> {
         let (investigations, detective) = desync::detective(shared)?;
@@ -104,8 +103,7 @@ impl Arena {
             Self { journal: journal.clone(), workers: Vec::new(), threads: vec![detective], next_slot: 0 };
         for number in 0..shared.config.threads() {
             let inbox = Arc::new(Mutex::new(Vec::new()));
-            let mut floor =
-                Floor::new(shared, journal, reports.clone(), investigations.clone(), courier.clone());
+            let mut floor = Floor::new(shared, journal, reports.clone(), investigations.clone());
             let thread = std::thread::Builder::new().name(format!("adjourn-sim-{number}")).spawn({
                 let (inbox, alarm) = (Arc::clone(&inbox), alarm.clone());
                 move || {

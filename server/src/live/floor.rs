@@ -4,7 +4,7 @@
 use super::arena::{Event, Report, Slot};
 use super::desync::Case;
 use super::journal::{Journal, JournalThread};
-use super::transport::{self, Batch, Peer};
+use super::transport::Peer;
 use super::{Shared, recovery};
 use crate::ops::cpu::CpuMeter;
 use crate::ops::metrics::MatchMeter;
@@ -28,7 +28,6 @@ pub(super) struct Floor {
     journal: JournalThread,
     reports: mpsc::UnboundedSender<Report>,
     investigations: SyncSender<Case>,
-    courier: mpsc::Sender<Batch>,
     matches: BTreeMap<Slot, Running>,
 }
 
@@ -57,10 +56,9 @@ impl Floor {
         journal: &JournalThread,
         reports: mpsc::UnboundedSender<Report>,
         investigations: SyncSender<Case>,
-        courier: mpsc::Sender<Batch>,
     ) -> Self {
         let (shared, journal) = (Arc::clone(shared), journal.clone());
-        Self { shared, journal, reports, investigations, courier, matches: BTreeMap::new() }
+        Self { shared, journal, reports, investigations, matches: BTreeMap::new() }
     }
 
     /// Owns matches until it is told to stop.
@@ -163,7 +161,6 @@ impl Floor {
     fn drain(&mut self, slot: Slot) {
         let Some(running) = self.matches.get_mut(&slot) else { return };
         let mut unwritten = Vec::new();
-        let mut batch = Vec::new();
         let mut reports = Vec::new();
         let game_id = running.host.header().game_id;
         let mut exit = None;
@@ -181,7 +178,7 @@ impl Floor {
                 HostOutput::Append(_) => {}
                 HostOutput::Datagram(peer, bytes) => {
                     if let Some(peer) = running.peers.get(&peer) {
-                        batch.push((peer.clone(), bytes));
+                        peer.datagram(bytes);
                     }
                 }
                 HostOutput::Message(peer, message) => running.message(peer, &message),
@@ -206,9 +203,6 @@ impl Floor {
         }
         if !running.write(&mut unwritten) {
             exit = Some(Exit::Unwritable);
-        }
-        if !batch.is_empty() {
-            transport::deliver(&self.courier, batch);
         }
         running.meter.publish(running.host.stats());
         reports.into_iter().for_each(|report| self.report(report));

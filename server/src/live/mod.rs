@@ -77,8 +77,7 @@ impl LiveService {
             .context("nobody is let in while the list of bans can't be followed")?;
         let (alarm, alarms) = watch::Alarm::new();
         let (reports, matches) = mpsc::unbounded_channel();
-        let (courier, batches) = mpsc::channel(transport::BATCHES);
-        let arena = arena::Arena::start(&shared, &journal, &reports, &courier, &alarm)?;
+        let arena = arena::Arena::start(&shared, &journal, &reports, &alarm)?;
         let socket = endpoint::bind(shared.config.live)?;
         let address = socket.local_addr()?;
         let machine = hub::Hub::new(&shared, arena, bans, heartbeat);
@@ -92,7 +91,6 @@ impl LiveService {
                     .build()
                     .expect("a runtime on this thread needs nothing but memory");
                 let events = hub::Events { connections: hub_events, matches };
-                runtime.spawn(transport::carry(batches));
                 runtime.block_on(network(shared, socket, machine, hub, events, journal, ready));
             }
         })?;

@@ -117,27 +117,6 @@ impl Peer {
     }
 }
 
-/// The datagrams of one match's tick. They go to the network thread together: one wake-up instead of one for each.
-pub(super) type Batch = Vec<(Peer, Vec<u8>)>;
-
-/// Batches that may wait for the network thread: a second of a thousand matches at 20 Hz. Later ones are dropped, as a
-/// full line would drop them.
-pub(super) const BATCHES: usize = 20_000;
-
-/// Hands datagrams to the network thread.
-pub(super) fn deliver(courier: &mpsc::Sender<Batch>, batch: Batch) {
-    if let Err(mpsc::error::TrySendError::Full(batch)) = courier.try_send(batch) {
-        counter!("adjourn_datagrams_dropped_total").increment(batch.len() as u64);
-    }
-}
-
-/// Sends what is handed over, on the network thread.
-pub(super) async fn carry(mut batches: mpsc::Receiver<Batch>) {
-    while let Some(batch) = batches.recv().await {
-        batch.into_iter().for_each(|(peer, bytes)| peer.datagram(bytes));
-    }
-}
-
 /// Ends a connection, with a reason that the other side can show.
 pub(super) fn close(connection: &quinn::Connection, reason: DisconnectReason) {
     connection.close(reason.code().into(), reason.to_string().as_bytes());
