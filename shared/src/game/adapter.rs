@@ -4,6 +4,7 @@ use super::{DigestRow, Game, Illegal, Outcome, SeatEvent, SetupError, StepItem, 
 use crate::ids::{Digest, Seat};
 use crate::wire::codec::{self, CodecError};
 use core::marker::PhantomData;
+use thiserror::Error;
 
 /// A running game whose inputs are bytes. See [`Game`] for the contract of each method.
 pub trait AnyGame: Send {
@@ -28,6 +29,44 @@ pub trait AnyGame: Send {
     fn outcome(&self) -> Option<Outcome>;
     /// [`Game::bot`], encoded.
     fn bot(&self, seat: Seat, strength: Strength) -> Vec<Vec<u8>>;
+
+    /// [`Game::to_act`].
+    fn to_act(&self) -> Vec<Seat>;
+    /// [`Game::steps_per_turn`].
+    fn steps_per_turn(&self) -> u32;
+    /// [`Game::turn_name`].
+    fn turn_name(&self) -> String;
+    /// The encoded orders that texts mean, parsed and checked together.
+    ///
+    /// # Errors
+    /// Every order that can't be parsed; if all can, the first that does not pass.
+    fn orders(&self, seat: Seat, texts: &[String]) -> Result<Vec<Vec<u8>>, Vec<OrderError>>;
+    /// [`Game::at_once`] of orders that [`AnyGame::orders`] gave.
+    fn at_once(&self, seat: Seat, orders: &[Vec<u8>]) -> bool;
+    /// [`Game::default_orders`], encoded.
+    fn default_orders(&self, seat: Seat) -> Option<Vec<Vec<u8>>>;
+    /// [`Game::notation`]; `None` for bytes that are no order.
+    fn notation(&self, seat: Seat, order: &[u8]) -> Option<String>;
+    /// [`Game::meaning`]; `None` for bytes that are no order.
+    fn meaning(&self, seat: Seat, order: &[u8]) -> Option<String>;
+    /// [`Game::legal`].
+    fn legal(&self, seat: Seat) -> Vec<String>;
+    /// [`Game::describe`].
+    fn describe(&self, viewer: Option<Seat>) -> serde_json::Value;
+    /// [`Game::picture`].
+    fn picture(&self, viewer: Option<Seat>) -> String;
+    /// [`Game::svg`].
+    fn svg(&self, viewer: Option<Seat>) -> Option<String>;
+}
+
+/// An order of a list that does not pass.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("order {}: {reason}", .index + 1)]
+pub struct OrderError {
+    /// Which one; the list's length where something is missing.
+    pub index: usize,
+    /// Why, in words for the player.
+    pub reason: String,
 }
 
 /// A game as the registry knows it: what can be asked before there is a state.
@@ -54,6 +93,18 @@ pub trait GameKind: Send + Sync {
     fn restore(&self, snapshot: &[u8]) -> Result<Box<dyn AnyGame>, CodecError>;
     /// [`Game::explain`]; code 0 is "unreadable" in every game.
     fn explain(&self, code: u16) -> &'static str;
+    /// [`Game::HIDDEN`].
+    fn hidden(&self) -> bool;
+    /// An encoded setup from its JSON. Whether it passes, [`GameKind::create`] tells.
+    ///
+    /// # Errors
+    /// Words that say where the JSON is wrong.
+    fn setup_from_json(&self, json: &serde_json::Value) -> Result<Vec<u8>, String>;
+    /// A setup as JSON.
+    ///
+    /// # Errors
+    /// [`CodecError`] if the bytes are no setup of this game.
+    fn setup_to_json(&self, setup: &[u8]) -> Result<serde_json::Value, CodecError>;
 }
 
 /// The adapter of a game type; a `static` of it stands in the registry.
@@ -110,6 +161,24 @@ impl<G: Registered> GameKind for Kind<G> {
     fn explain(&self, code: u16) -> &'static str {
         if code == Illegal::UNREADABLE.0 { "the order can't be read" } else { G::explain(code) }
     }
+
+    fn hidden(&self) -> bool {
+        G::HIDDEN
+    }
+
+    fn setup_from_json(&self, json: &serde_json::Value) -> Result<Vec<u8>, String> {
+        let setup: G::Setup = serde::Deserialize::deserialize(json).map_err(|error| error.to_string())?;
+        Ok(codec::encode(&setup))
+    }
+
+    fn setup_to_json(&self, setup: &[u8]) -> Result<serde_json::Value, CodecError> {
+        let setup: G::Setup = codec::decode(setup)?;
+        serde_json::to_value(setup).map_err(|_| CodecError::Malformed)
+    }
+}
+
+fn decode_all<I: codec::Encode + codec::Decode<()>>(orders: &[Vec<u8>]) -> Option<Vec<I>> {
+    orders.iter().map(|bytes| codec::decode(bytes).ok()).collect()
 }
 
 impl<G: Registered> AnyGame for Running<G> {
@@ -158,5 +227,67 @@ impl<G: Registered> AnyGame for Running<G> {
 
     fn bot(&self, seat: Seat, strength: Strength) -> Vec<Vec<u8>> {
         self.0.bot(seat, strength).iter().map(codec::encode).collect()
+    }
+
+    fn to_act(&self) -> Vec<Seat> {
+        self.0.to_act()
+    }
+
+    fn steps_per_turn(&self) -> u32 {
+        self.0.steps_per_turn()
+    }
+
+    fn turn_name(&self) -> String {
+        self.0.turn_name()
+    }
+
+    fn orders(&self, seat: Seat, texts: &[String]) -> Result<Vec<Vec<u8>>, Vec<OrderError>> {
+        let (mut orders, mut errors) = (Vec::with_capacity(texts.len()), Vec::new());
+        for (index, text) in texts.iter().enumerate() {
+            match self.0.parse(seat, text) {
+                Ok(order) => orders.push(order),
+                Err(reason) => errors.push(OrderError { index, reason }),
+            }
+        }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let checked = self.0.check_orders(seat, &orders);
+        checked.map_err(|(index, illegal)| {
+            vec![OrderError { index, reason: G::kind().explain(illegal.0).to_owned() }]
+        })?;
+        Ok(orders.iter().map(codec::encode).collect())
+    }
+
+    fn at_once(&self, seat: Seat, orders: &[Vec<u8>]) -> bool {
+        decode_all(orders).is_some_and(|orders| self.0.at_once(seat, &orders))
+    }
+
+    fn default_orders(&self, seat: Seat) -> Option<Vec<Vec<u8>>> {
+        Some(self.0.default_orders(seat)?.iter().map(codec::encode).collect())
+    }
+
+    fn notation(&self, seat: Seat, order: &[u8]) -> Option<String> {
+        Some(self.0.notation(seat, &codec::decode(order).ok()?))
+    }
+
+    fn meaning(&self, seat: Seat, order: &[u8]) -> Option<String> {
+        Some(self.0.meaning(seat, &codec::decode(order).ok()?))
+    }
+
+    fn legal(&self, seat: Seat) -> Vec<String> {
+        self.0.legal(seat)
+    }
+
+    fn describe(&self, viewer: Option<Seat>) -> serde_json::Value {
+        self.0.describe(viewer)
+    }
+
+    fn picture(&self, viewer: Option<Seat>) -> String {
+        self.0.picture(viewer)
+    }
+
+    fn svg(&self, viewer: Option<Seat>) -> Option<String> {
+        self.0.svg(viewer)
     }
 }

@@ -5,17 +5,24 @@ mod adapter;
 mod registry;
 pub mod skirmish;
 
-pub use adapter::{AnyGame, GameKind};
-pub use registry::{find, kinds};
+pub use adapter::{AnyGame, GameKind, OrderError};
+pub use registry::{find, kinds, live_kinds};
 
 use crate::ids::{Digest, Seat};
 use crate::wire::codec::{CodecError, Decode, Encode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use thiserror::Error;
 
 /// The rules of one game.
 ///
 /// A state is made from a setup and a seed, and changes only by [`Game::step`]. Everything must be a pure
 /// function of what is passed: no floats, clocks, hash order, or process-wide state.
+///
+/// The first half of the methods is all that a live match needs. The second half, from [`Game::HIDDEN`] on, is what
+/// lets the game be played by mail: whose orders a turn waits for, and orders and states as text and JSON. By mail,
+/// orders are signed as text, so that [`Game::parse`] belongs to the rules: when the same text would mean another
+/// order, [`Game::RULES_VERSION`] is raised.
 pub trait Game: Sized + Send + 'static {
     /// The game's name in lobbies, files and on the wire: lower case letters.
     const NAME: &'static str;
@@ -26,7 +33,7 @@ pub trait Game: Sized + Send + 'static {
     /// The fewest and the most seats.
     const SEATS: (u8, u8);
     /// What is chosen before the game begins.
-    type Setup: Encode + Decode<()>;
+    type Setup: Encode + Decode<()> + Serialize + DeserializeOwned;
     /// One order of one seat.
     type Input: Encode + Decode<()>;
 
@@ -75,6 +82,70 @@ pub trait Game: Sized + Send + 'static {
 
     /// The words for a code of [`Illegal`] or [`Outcome::reason`].
     fn explain(code: u16) -> &'static str;
+
+    /// Whether a running game keeps anything from a seat. If so, by mail the seed, the others' orders and the state
+    /// stay on the server until the game ends.
+    const HIDDEN: bool;
+
+    /// The seats for whose orders the next turn waits, ascending; none once the game is over.
+    fn to_act(&self) -> Vec<Seat>;
+
+    /// The steps that one turn makes: the first applies the orders, the others are empty (WEGO).
+    fn steps_per_turn(&self) -> u32 {
+        1
+    }
+
+    /// What people call the present turn: "Spring 1901, orders".
+    fn turn_name(&self) -> String;
+
+    /// Whether `seat` may give these orders together in the present state, and whether they are all that its turn
+    /// needs. An empty list is checked too.
+    ///
+    /// # Errors
+    /// The index of the first order that does not pass and why; the index is the list's length where something is
+    /// missing.
+    fn check_orders(&self, seat: Seat, orders: &[Self::Input]) -> Result<(), (usize, Illegal)> {
+        let mut checked = orders.iter().map(|order| self.check(seat, order)).enumerate();
+        checked.try_for_each(|(index, result)| result.map_err(|illegal| (index, illegal)))
+    }
+
+    /// Whether these orders, which passed [`Game::check_orders`], take effect now instead of when the turn closes: a
+    /// resignation, an answer to an offer. They make a step of their own.
+    fn at_once(&self, seat: Seat, _orders: &[Self::Input]) -> bool {
+        !self.to_act().contains(&seat)
+    }
+
+    /// The safe orders of a seat that has given none when its time is up: hold, or the like. They pass
+    /// [`Game::check_orders`]; `None` where no order is safe (chess).
+    fn default_orders(&self, seat: Seat) -> Option<Vec<Self::Input>>;
+
+    /// The order that a text means in the present state, in the game's usual notation; whether it is legal is up to
+    /// [`Game::check_orders`].
+    ///
+    /// # Errors
+    /// Words for the player that say what can't be understood.
+    fn parse(&self, seat: Seat, text: &str) -> Result<Self::Input, String>;
+
+    /// The canonical text of an order: [`Game::parse`] of it gives the same order.
+    fn notation(&self, seat: Seat, order: &Self::Input) -> String;
+
+    /// In words, what the order will be taken to mean: for a preview.
+    fn meaning(&self, seat: Seat, order: &Self::Input) -> String;
+
+    /// The legal orders of a seat as texts, for those who choose from a list; where there are endlessly many, one of
+    /// each kind.
+    fn legal(&self, seat: Seat) -> Vec<String>;
+
+    /// What `viewer` may see, or everything for `None`, as JSON: the state in the API. The keys are stable.
+    fn describe(&self, viewer: Option<Seat>) -> serde_json::Value;
+
+    /// The same as a plain text picture of at most 80 columns.
+    fn picture(&self, viewer: Option<Seat>) -> String;
+
+    /// The same as an SVG document, if the game draws one.
+    fn svg(&self, _viewer: Option<Seat>) -> Option<String> {
+        None
+    }
 }
 
 /// One thing that a step applies.

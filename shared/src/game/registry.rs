@@ -13,10 +13,16 @@ impl Registered for Skirmish {
     }
 }
 
-/// Every game, in the order in which a lobby lists them.
+/// Every game, in the order in which a list shows them.
 #[must_use]
 pub fn kinds() -> &'static [&'static dyn GameKind] {
     &KINDS
+}
+
+/// The games that the live service plays.
+#[must_use]
+pub fn live_kinds() -> &'static [&'static dyn GameKind] {
+    &KINDS[..1]
 }
 
 /// The game with this name.

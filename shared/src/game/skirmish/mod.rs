@@ -124,4 +124,46 @@ impl Game for Skirmish {
     fn explain(code: u16) -> &'static str {
         check::explain(code)
     }
+
+    const HIDDEN: bool = true;
+
+    fn to_act(&self) -> Vec<Seat> {
+        if self.outcome().is_some() {
+            return Vec::new();
+        }
+        let seats = (0u8..).map(Seat).zip(self.see(None).seats);
+        seats.filter(|(_, view)| view.in_game).map(|(seat, _)| seat).collect()
+    }
+
+    fn turn_name(&self) -> String {
+        String::new()
+    }
+
+    fn default_orders(&self, _seat: Seat) -> Option<Vec<Order>> {
+        Some(Vec::new())
+    }
+
+    fn parse(&self, _seat: Seat, _text: &str) -> Result<Order, String> {
+        Err(String::new())
+    }
+
+    fn notation(&self, _seat: Seat, _order: &Order) -> String {
+        String::new()
+    }
+
+    fn meaning(&self, _seat: Seat, _order: &Order) -> String {
+        String::new()
+    }
+
+    fn legal(&self, _seat: Seat) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn describe(&self, _viewer: Option<Seat>) -> serde_json::Value {
+        serde_json::Value::Null
+    }
+
+    fn picture(&self, _viewer: Option<Seat>) -> String {
+        String::new()
+    }
 }

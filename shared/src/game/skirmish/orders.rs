@@ -1,6 +1,7 @@
 //! What a seat can order, and what is chosen before the game.
 
 use crate::wire::codec::{Decode, Encode};
+use serde::{Deserialize, Serialize};
 
 /// The number of an entity: counted up from 1 by the state itself, never reused, never a bevy `Entity`.
 pub type SimId = u32;
@@ -15,7 +16,8 @@ pub struct Cell {
 }
 
 /// The setup of a game.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Setup {
     /// The side of the square map, in cells.
     pub map_cells: u16,

@@ -1,6 +1,8 @@
 //! Games that consist of their setup alone: `stub` for one to four, `trio` for exactly three.
 
-use crate::game::{AnyGame, DigestRow, GameKind, Illegal, Outcome, SetupError, StepItem, Strength};
+use crate::game::{
+    AnyGame, DigestRow, GameKind, Illegal, OrderError, Outcome, SetupError, StepItem, Strength,
+};
 use crate::ids::{Digest, Seat};
 use crate::wire::codec::CodecError;
 
@@ -54,6 +56,18 @@ impl GameKind for Stub {
     fn explain(&self, _code: u16) -> &'static str {
         ""
     }
+
+    fn hidden(&self) -> bool {
+        false
+    }
+
+    fn setup_from_json(&self, _json: &serde_json::Value) -> Result<Vec<u8>, String> {
+        Ok(DEFAULT_SETUP.to_vec())
+    }
+
+    fn setup_to_json(&self, _setup: &[u8]) -> Result<serde_json::Value, CodecError> {
+        Ok(serde_json::Value::Null)
+    }
 }
 
 struct Nothing;
@@ -91,5 +105,53 @@ impl AnyGame for Nothing {
 
     fn bot(&self, _seat: Seat, _strength: Strength) -> Vec<Vec<u8>> {
         Vec::new()
+    }
+
+    fn to_act(&self) -> Vec<Seat> {
+        Vec::new()
+    }
+
+    fn steps_per_turn(&self) -> u32 {
+        1
+    }
+
+    fn turn_name(&self) -> String {
+        String::new()
+    }
+
+    fn orders(&self, _seat: Seat, _texts: &[String]) -> Result<Vec<Vec<u8>>, Vec<OrderError>> {
+        Ok(Vec::new())
+    }
+
+    fn at_once(&self, _seat: Seat, _orders: &[Vec<u8>]) -> bool {
+        false
+    }
+
+    fn default_orders(&self, _seat: Seat) -> Option<Vec<Vec<u8>>> {
+        None
+    }
+
+    fn notation(&self, _seat: Seat, _order: &[u8]) -> Option<String> {
+        None
+    }
+
+    fn meaning(&self, _seat: Seat, _order: &[u8]) -> Option<String> {
+        None
+    }
+
+    fn legal(&self, _seat: Seat) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn describe(&self, _viewer: Option<Seat>) -> serde_json::Value {
+        serde_json::Value::Null
+    }
+
+    fn picture(&self, _viewer: Option<Seat>) -> String {
+        String::new()
+    }
+
+    fn svg(&self, _viewer: Option<Seat>) -> Option<String> {
+        None
     }
 }
