@@ -2,6 +2,7 @@
 
 pub mod config; // the configuration file and its defaults
 pub mod live; // the live service: endpoint, hub, arena, journal
+pub mod mailbox; // games by mail: API, store, workers, notices
 pub mod ops; // logs, metrics and health
 pub mod run; // starting and stopping it all
 pub mod store; // the data folder: keys, bans, journals, replays

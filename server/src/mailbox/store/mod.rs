@@ -1,0 +1,354 @@
+//! The store: everything of the mailbox that must not be lost. One call is one transaction, and acknowledged means
+//! synced. It knows no rules: tables, entries and messages are bytes and a few columns to find them by.
+//!
+//! Written so that a server database can stand behind it too: ids are 16 bytes (UUID-sized), nothing depends on
+//! triggers or on one process, and whatever may collide is said as [`StoreError::Conflict`] for the caller to retry.
+
+mod rows;
+
+pub use rows::*;
+
+use adjourn_shared::ids::{GameId, PlayerId, Seat};
+use std::future::Future;
+use std::path::Path;
+use thiserror::Error;
+
+/// Why a call of the store did nothing.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// Something that the call expected has changed meanwhile: load again, decide again.
+    #[error("changed meanwhile")]
+    Conflict,
+    /// There is no such thing.
+    #[error("not there")]
+    NotFound,
+    /// The disk is full, or a sync failed: nothing of the call is kept, and nothing is pretended.
+    #[error("the store can't write: {0}")]
+    Unwritable(String),
+    /// The store's own fault, or damage.
+    #[error("the store failed: {0}")]
+    Broken(String),
+    /// Too much waits already.
+    #[error("the store is busy")]
+    Busy,
+}
+
+/// A result of the store.
+pub type StoreResult<T> = Result<T, StoreError>;
+
+/// A page of a list: what follows `after`, at most `limit`.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    /// The last number of the page before; 0 for the first page.
+    pub after: u64,
+    /// How many at the most.
+    pub limit: u32,
+}
+
+/// Everything that the mailbox keeps. Each method is one transaction.
+///
+/// A returned `Ok` of a writing method means that it survives a power loss. Implementations are cheap to clone handles.
+pub trait Store: Clone + Send + Sync + 'static {
+    // Games.
+
+    /// Adds a game.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if its id or its join code is taken.
+    fn create_game(&self, game: NewGame) -> impl Future<Output = StoreResult<()>> + Send;
+
+    /// A game as it is now.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    fn game(&self, game_id: GameId) -> impl Future<Output = StoreResult<GameRow>> + Send;
+
+    /// Changes a game, if it is still the one that was loaded: version, epoch and head must be those expected. All
+    /// that comes with it (entries, submissions, messages, notices, changes) is added in the same transaction.
+    /// Gives the new version.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it has changed, or a submission's key is taken.
+    fn commit(&self, commit: Commit) -> impl Future<Output = StoreResult<u64>> + Send;
+
+    /// Ids of games whose `due_ms` has come, the longest due first.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn due_games(&self, now_ms: u64, limit: u32) -> impl Future<Output = StoreResult<Vec<GameId>>> + Send;
+
+    /// The earliest `due_ms` of all games and notices.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn next_due_ms(&self) -> impl Future<Output = StoreResult<Option<u64>>> + Send;
+
+    /// Listed games, the newest first; `after` is the [`ListedGame::number`] of the last one seen (0: from the newest).
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn list_games(
+        &self,
+        filter: GameFilter,
+        page: Page,
+    ) -> impl Future<Output = StoreResult<Vec<ListedGame>>> + Send;
+
+    /// The game with this join code.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    fn game_by_code(&self, code: String) -> impl Future<Output = StoreResult<GameId>> + Send;
+
+    /// What a player has acknowledged for this key, however long ago.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn submission(
+        &self,
+        game_id: GameId,
+        seat: Seat,
+        key: String,
+    ) -> impl Future<Output = StoreResult<Option<SubmissionRow>>> + Send;
+
+    // The timeline and what belongs to it.
+
+    /// Entries from number `page.after` on (the first entry is number 0), in order.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn entries(&self, game_id: GameId, page: Page)
+    -> impl Future<Output = StoreResult<Vec<EntryRow>>> + Send;
+
+    /// The latest keyframe at or before entry `entry`.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn keyframe(
+        &self,
+        game_id: GameId,
+        entry: u64,
+    ) -> impl Future<Output = StoreResult<Option<KeyframeRow>>> + Send;
+
+    /// The report of a turn for a seat.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn report(
+        &self,
+        game_id: GameId,
+        turn: u32,
+        seat: Seat,
+    ) -> impl Future<Output = StoreResult<Option<Vec<u8>>>> + Send;
+
+    /// The log of a game, oldest first.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn log(&self, game_id: GameId, page: Page) -> impl Future<Output = StoreResult<Vec<LogRow>>> + Send;
+
+    // Talk.
+
+    /// Adds a message and what follows from it. Gives its number.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] if there is no such game.
+    fn post(&self, post: Post) -> impl Future<Output = StoreResult<u64>> + Send;
+
+    /// Messages that a viewer may read, oldest first: to all, to or from its seat, and its own notes.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn messages(
+        &self,
+        game_id: GameId,
+        viewer: MessageViewer,
+        page: Page,
+    ) -> impl Future<Output = StoreResult<Vec<MessageRow>>> + Send;
+
+    /// Remembers up to which message a player has read a game's talk; never backwards.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn mark_read(
+        &self,
+        game_id: GameId,
+        player: PlayerId,
+        message: u64,
+    ) -> impl Future<Output = StoreResult<()>> + Send;
+
+    /// Takes a message's text away, for a moderator; the row stays.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    fn redact(&self, game_id: GameId, message: u64) -> impl Future<Output = StoreResult<()>> + Send;
+
+    // Players.
+
+    /// The player of this public key, if the key is theirs and not revoked.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn player_by_key(&self, key: [u8; 32]) -> impl Future<Output = StoreResult<Option<PlayerId>>> + Send;
+
+    /// A player.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    fn player(&self, player: PlayerId) -> impl Future<Output = StoreResult<PlayerRow>> + Send;
+
+    /// A player by the name claimed on this server (compared without case).
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    fn player_by_name(&self, name: String) -> impl Future<Output = StoreResult<PlayerRow>> + Send;
+
+    /// Adds a player or changes one, keys included: the whole row, if the stored one still has `expect_version`
+    /// (`None`: there is none yet).
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it has changed, or if a key or the name belongs to someone else.
+    fn put_player(
+        &self,
+        row: PlayerRow,
+        expect_version: Option<u64>,
+    ) -> impl Future<Output = StoreResult<()>> + Send;
+
+    /// The games of a player, those that wait for the player first, then by deadline, then the newest.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn inbox(
+        &self,
+        player: PlayerId,
+        page: InboxPage,
+    ) -> impl Future<Output = StoreResult<Vec<InboxRow>>> + Send;
+
+    // Sessions.
+
+    /// Remembers a session by the hash of its token.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn put_session(&self, session: SessionRow) -> impl Future<Output = StoreResult<()>> + Send;
+
+    /// The session of a token's hash, expired or not.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn session(&self, token_hash: [u8; 32]) -> impl Future<Output = StoreResult<Option<SessionRow>>> + Send;
+
+    /// Ends the sessions of a key, or of all keys of the player.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn end_sessions(
+        &self,
+        player: PlayerId,
+        key: Option<[u8; 32]>,
+    ) -> impl Future<Output = StoreResult<()>> + Send;
+
+    // Changes and notices.
+
+    /// What changed for a player after change number `page.after`.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] if what follows that number was pruned: the caller must load everything anew.
+    fn changes(
+        &self,
+        player: PlayerId,
+        page: Page,
+    ) -> impl Future<Output = StoreResult<Vec<ChangeRow>>> + Send;
+
+    /// The number of the newest change of a player; 0 if there is none.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn last_change(&self, player: PlayerId) -> impl Future<Output = StoreResult<u64>> + Send;
+
+    /// Notices whose time has come, the longest due first.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn due_notices(
+        &self,
+        now_ms: u64,
+        limit: u32,
+    ) -> impl Future<Output = StoreResult<Vec<NoticeRow>>> + Send;
+
+    /// What became of notices: sent ones are kept (as proof against repeating) without being due again.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn settle_notices(&self, settled: Vec<SettledNotice>) -> impl Future<Output = StoreResult<()>> + Send;
+
+    // Ratings.
+
+    /// The ratings of these players in a game and tempo; those who have none are left out.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn ratings(
+        &self,
+        game: String,
+        tempo: Tempo,
+        players: Vec<PlayerId>,
+    ) -> impl Future<Output = StoreResult<Vec<RatingRow>>> + Send;
+
+    /// Finished ranked games that were not rated yet, oldest first.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn unrated_games(&self, limit: u32) -> impl Future<Output = StoreResult<Vec<GameId>>> + Send;
+
+    /// Writes the ratings that a game has led to, and marks it as rated: once.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the game is rated already, or a rating has another number of games than expected
+    /// (each row's `games` is the new number: one more than stored).
+    fn rate_game(
+        &self,
+        game_id: GameId,
+        ratings: Vec<RatingRow>,
+    ) -> impl Future<Output = StoreResult<()>> + Send;
+
+    /// The best of a game and tempo, best first (by rating minus twice the deviation); `after` is the place.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn leaderboard(
+        &self,
+        game: String,
+        tempo: Tempo,
+        page: Page,
+    ) -> impl Future<Output = StoreResult<Vec<RatingRow>>> + Send;
+
+    // The store itself.
+
+    /// Writes the time of the service's last sign of life, and gives the one before: what lies between was an outage.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn heartbeat(&self, now_ms: u64) -> impl Future<Output = StoreResult<Option<u64>>> + Send;
+
+    /// Games with a running clock that must be credited for an outage: ids after `after`, in order of id.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn running_games(
+        &self,
+        after: Option<GameId>,
+        limit: u32,
+    ) -> impl Future<Output = StoreResult<Vec<GameId>>> + Send;
+
+    /// Copies the whole store into a new file while it is in use.
+    ///
+    /// # Errors
+    /// [`StoreError::Unwritable`] if the file exists or can't be written.
+    fn backup(&self, to: &Path) -> impl Future<Output = StoreResult<()>> + Send;
+
+    /// Prunes what is only kept for a while: expired sessions, old changes, settled notices.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn prune(&self, now_ms: u64) -> impl Future<Output = StoreResult<()>> + Send;
+}

@@ -1,0 +1,538 @@
+//! What is stored, as plain data.
+
+use adjourn_shared::ids::{Digest, GameId, PlayerId, Seat};
+
+/// Where a game is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GameStatus {
+    /// Seats are being filled.
+    Open,
+    /// It is played.
+    Running,
+    /// It has an outcome.
+    Finished,
+    /// It was given up before it began, or broken off.
+    Abandoned,
+}
+
+/// How a game is played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tempo {
+    /// A tick clock.
+    Live,
+    /// A turn window.
+    Mail,
+}
+
+/// What a game is found by. All of it is derived from the table, by whoever writes the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GameIndex {
+    /// The game's kind.
+    pub game: String,
+    /// The table's title.
+    pub title: String,
+    /// Where it is in its life.
+    pub status: GameStatus,
+    /// Whether strangers see it in lists.
+    pub listed: bool,
+    /// Whether its outcome changes ratings.
+    pub ranked: bool,
+    /// How many seats are free to join.
+    pub free_seats: u8,
+    /// The private code by which it is joined.
+    pub join_code: Option<String>,
+    /// When the workers must look at it next, in milliseconds since 1970: a deadline, a reminder, a turn to resolve.
+    pub due_ms: Option<u64>,
+    /// When it last changed, in milliseconds since 1970.
+    pub updated_ms: u64,
+    /// Whether a clock runs, so that an outage must be credited.
+    pub clock_runs: bool,
+    /// The players at the table.
+    pub members: Vec<MemberIndex>,
+}
+
+/// A player at a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberIndex {
+    /// Who.
+    pub player: PlayerId,
+    /// The seat; `None` for the owner of a table who does not play.
+    pub seat: Option<Seat>,
+    /// Whether the game waits for this player.
+    pub waiting: bool,
+    /// When this player's time is up, in milliseconds since 1970.
+    pub deadline_ms: Option<u64>,
+}
+
+/// A new game.
+#[derive(Clone, Debug)]
+pub struct NewGame {
+    /// Its id, drawn at random.
+    pub game_id: GameId,
+    /// When it was made, in milliseconds since 1970.
+    pub created_ms: u64,
+    /// The table, encoded.
+    pub table: Vec<u8>,
+    /// What it is found by.
+    pub index: GameIndex,
+    /// The first line of its log.
+    pub log: Vec<NewLog>,
+    /// What players are told of it.
+    pub changes: Vec<NewChange>,
+    /// Notices to send.
+    pub notices: Vec<NewNotice>,
+}
+
+/// A game as stored.
+#[derive(Clone, Debug)]
+pub struct GameRow {
+    /// Its id.
+    pub game_id: GameId,
+    /// Counts the commits: 0 when new.
+    pub version: u64,
+    /// The authority's fencing token: whoever has an older one may not append.
+    pub epoch: u64,
+    /// The head of its timeline's hash chain; zero before the game begins.
+    pub head: Digest,
+    /// How many entries the timeline has.
+    pub entries: u64,
+    /// The table, encoded.
+    pub table: Vec<u8>,
+    /// When it was made, in milliseconds since 1970.
+    pub created_ms: u64,
+    /// The newest message's number; 0 if there is none.
+    pub last_message: u64,
+}
+
+/// A change of a game.
+#[derive(Clone, Debug)]
+pub struct Commit {
+    /// Which.
+    pub game_id: GameId,
+    /// The version that was loaded.
+    pub expect_version: u64,
+    /// The epoch under which the caller may append.
+    pub epoch: u64,
+    /// The head that was loaded.
+    pub expect_head: Digest,
+    /// The head after the new entries.
+    pub head: Digest,
+    /// The table after the change, encoded.
+    pub table: Vec<u8>,
+    /// What it is found by after the change.
+    pub index: GameIndex,
+    /// Entries to append, in order.
+    pub entries: Vec<NewEntry>,
+    /// A snapshot of the state after the last entry.
+    pub keyframe: Option<NewKeyframe>,
+    /// Reports of the turn that the commit resolves.
+    pub reports: Vec<NewReport>,
+    /// What is acknowledged with it.
+    pub submission: Option<NewSubmission>,
+    /// Lines for the table's log.
+    pub log: Vec<NewLog>,
+    /// What players are told of it.
+    pub changes: Vec<NewChange>,
+    /// Notices to send.
+    pub notices: Vec<NewNotice>,
+    /// Who was in time, and who was not.
+    pub tallies: Vec<Tally>,
+    /// When, in milliseconds since 1970.
+    pub now_ms: u64,
+}
+
+impl Commit {
+    /// A commit on what was loaded that writes a new table and nothing else yet.
+    #[must_use]
+    pub fn on(row: &GameRow, table: Vec<u8>, index: GameIndex, now_ms: u64) -> Self {
+        Self {
+            game_id: row.game_id,
+            expect_version: row.version,
+            epoch: row.epoch,
+            expect_head: row.head,
+            head: row.head,
+            table,
+            index,
+            entries: Vec::new(),
+            keyframe: None,
+            reports: Vec::new(),
+            submission: None,
+            log: Vec::new(),
+            changes: Vec::new(),
+            notices: Vec::new(),
+            tallies: Vec::new(),
+            now_ms,
+        }
+    }
+}
+
+/// What a turn adds to a player's reliability.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tally {
+    /// Whose.
+    pub player: PlayerId,
+    /// True: the turn was given in time. False: the deadline passed.
+    pub in_time: bool,
+}
+
+/// An entry to append.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewEntry {
+    /// Its encoding, as the hash chain covers it (the first one is the header).
+    pub entry: Vec<u8>,
+    /// What opens the entry's commitments, encoded; empty if it has none.
+    pub openings: Vec<u8>,
+    /// The turn that it closes, if it closes one.
+    pub turn: Option<u32>,
+    /// When, in milliseconds since 1970.
+    pub at_ms: u64,
+}
+
+/// An entry as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryRow {
+    /// Its number in the timeline, from 0.
+    pub number: u64,
+    /// The entry.
+    pub entry: NewEntry,
+}
+
+/// A snapshot of the state after the commit's last entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewKeyframe {
+    /// The state's tick.
+    pub tick: u32,
+    /// The state's digest.
+    pub digest: Digest,
+    /// The game's snapshot.
+    pub snapshot: Vec<u8>,
+}
+
+/// A snapshot as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyframeRow {
+    /// The number of the entry after which the state was so.
+    pub entry: u64,
+    /// The snapshot.
+    pub keyframe: NewKeyframe,
+}
+
+/// What a seat saw of a turn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewReport {
+    /// The turn.
+    pub turn: u32,
+    /// The seat.
+    pub seat: Seat,
+    /// The recorded views, compressed.
+    pub report: Vec<u8>,
+}
+
+/// Something that a player handed in and that is acknowledged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewSubmission {
+    /// The seat.
+    pub seat: Seat,
+    /// The idempotency key.
+    pub key: String,
+    /// The hash of the signed bytes.
+    pub hash: [u8; 32],
+    /// The receipt, as it is given again for the same key and hash.
+    pub receipt: Vec<u8>,
+    /// The turn for which it was.
+    pub turn: u32,
+}
+
+/// The same as stored.
+pub type SubmissionRow = NewSubmission;
+
+/// A line for a table's log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewLog {
+    /// When, in milliseconds since 1970.
+    pub at_ms: u64,
+    /// Whom it is about.
+    pub seat: Option<Seat>,
+    /// If set, only this seat (and nobody else) may read it before the game ends: what would tell of sealed orders.
+    pub only_for: Option<Seat>,
+    /// The event, as JSON text with a stable `kind`.
+    pub event: String,
+}
+
+/// The same as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogRow {
+    /// Its number, from 1, ascending.
+    pub number: u64,
+    /// The line.
+    pub line: NewLog,
+}
+
+/// Who may read a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Everybody who may see the game.
+    Table,
+    /// The seats whose bits are set, and the sender.
+    Seats(u32),
+    /// The sender alone: a note to oneself.
+    Note,
+}
+
+/// Whose messages are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MessageViewer {
+    /// The player, for notes and one's own messages.
+    pub player: Option<PlayerId>,
+    /// The seat, for private press.
+    pub seat: Option<Seat>,
+    /// If set, only messages of this turn.
+    pub turn: Option<u32>,
+}
+
+/// A message to add.
+#[derive(Clone, Debug)]
+pub struct Post {
+    /// The game.
+    pub game_id: GameId,
+    /// When, in milliseconds since 1970.
+    pub at_ms: u64,
+    /// Who wrote it.
+    pub player: PlayerId,
+    /// From which seat.
+    pub seat: Option<Seat>,
+    /// Who may read it.
+    pub audience: Audience,
+    /// The turn during which it was written.
+    pub turn: u32,
+    /// The text.
+    pub text: String,
+    /// What players are told of it.
+    pub changes: Vec<NewChange>,
+    /// Notices to send.
+    pub notices: Vec<NewNotice>,
+}
+
+/// A message as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessageRow {
+    /// Its number, ascending within a game, from 1.
+    pub number: u64,
+    /// When, in milliseconds since 1970.
+    pub at_ms: u64,
+    /// Who wrote it.
+    pub player: PlayerId,
+    /// From which seat.
+    pub seat: Option<Seat>,
+    /// Who may read it.
+    pub audience: Audience,
+    /// The turn during which it was written.
+    pub turn: u32,
+    /// The text; empty if it was redacted.
+    pub text: String,
+    /// Whether a moderator took the text away.
+    pub redacted: bool,
+}
+
+/// A player.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlayerRow {
+    /// The id: that of the first key.
+    pub player: PlayerId,
+    /// Counts the changes: 0 when new.
+    pub version: u64,
+    /// The name claimed on this server; unique without case.
+    pub name: String,
+    /// When the player first came, in milliseconds since 1970.
+    pub created_ms: u64,
+    /// When the player last did something, in milliseconds since 1970.
+    pub seen_ms: u64,
+    /// Settings, as JSON.
+    pub settings: String,
+    /// All keys ever, revoked ones too.
+    pub keys: Vec<PlayerKey>,
+    /// Turns given in time; counted by commits alone, `put_player` leaves it as it is.
+    pub turns_in_time: u64,
+    /// Turns whose deadline passed; likewise.
+    pub turns_missed: u64,
+}
+
+/// A key of a player.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlayerKey {
+    /// The Ed25519 public key.
+    pub key: [u8; 32],
+    /// What its owner calls it: the device.
+    pub label: String,
+    /// Since when, in milliseconds since 1970.
+    pub added_ms: u64,
+    /// When it was revoked, in milliseconds since 1970.
+    pub revoked_ms: Option<u64>,
+}
+
+/// A page of an inbox.
+#[derive(Clone, Copy, Debug)]
+pub struct InboxPage {
+    /// Also games that are over.
+    pub with_finished: bool,
+    /// How many to pass over.
+    pub offset: u32,
+    /// How many at the most.
+    pub limit: u32,
+}
+
+/// A game in a player's inbox.
+#[derive(Clone, Debug)]
+pub struct InboxRow {
+    /// The game.
+    pub game: GameRow,
+    /// The player's place in it.
+    pub member: MemberIndex,
+    /// Messages that the player may read and has not.
+    pub unread: u64,
+}
+
+/// What a list of games is narrowed by.
+#[derive(Clone, Debug, Default)]
+pub struct GameFilter {
+    /// The game's kind.
+    pub game: Option<String>,
+    /// Where it is in its life.
+    pub status: Option<GameStatus>,
+    /// Games of this player, also unlisted ones if `with_unlisted` says so.
+    pub player: Option<PlayerId>,
+    /// Unlisted ones too.
+    pub with_unlisted: bool,
+}
+
+/// A game in a list.
+#[derive(Clone, Debug)]
+pub struct ListedGame {
+    /// Its number on this server, ascending: the place in pages.
+    pub number: u64,
+    /// The game.
+    pub game: GameRow,
+}
+
+/// A session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionRow {
+    /// The hash of its token: whoever reads the store can't use it.
+    pub token_hash: [u8; 32],
+    /// Whose.
+    pub player: PlayerId,
+    /// The key with which the player signed in.
+    pub key: [u8; 32],
+    /// When it ends, in milliseconds since 1970.
+    pub expires_ms: u64,
+}
+
+/// Something that a player is told of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewChange {
+    /// Whom.
+    pub player: PlayerId,
+    /// Which game.
+    pub game_id: GameId,
+    /// When, in milliseconds since 1970.
+    pub at_ms: u64,
+    /// What, as JSON text with a stable `kind`.
+    pub event: String,
+}
+
+/// The same as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangeRow {
+    /// Its number, ascending within the server: the token of "changes since".
+    pub number: u64,
+    /// The change.
+    pub change: NewChange,
+}
+
+/// A notice to send to a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewNotice {
+    /// What makes it one notice however often it is asked for: `(game, turn, reason, player, channel)` as text. A
+    /// notice whose key is stored already is left out.
+    pub key: String,
+    /// Whom.
+    pub player: PlayerId,
+    /// Which game.
+    pub game_id: Option<GameId>,
+    /// By which channel.
+    pub channel: Channel,
+    /// When to send it, in milliseconds since 1970.
+    pub due_ms: u64,
+    /// What it says, as JSON text.
+    pub content: String,
+}
+
+/// How a notice reaches a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Channel {
+    /// An HTTP call to the player's own server.
+    Webhook,
+    /// A mail.
+    Email,
+}
+
+/// A notice as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoticeRow {
+    /// Its number.
+    pub number: u64,
+    /// The notice.
+    pub notice: NewNotice,
+    /// How often it was tried.
+    pub attempts: u32,
+}
+
+/// What became of a notice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettledNotice {
+    /// Which.
+    pub number: u64,
+    /// What.
+    pub fate: NoticeFate,
+}
+
+/// See [`SettledNotice`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoticeFate {
+    /// It was sent.
+    Sent {
+        /// When, in milliseconds since 1970.
+        at_ms: u64,
+    },
+    /// It failed, and is tried again.
+    Again {
+        /// When, in milliseconds since 1970.
+        due_ms: u64,
+        /// Why it failed.
+        error: String,
+    },
+    /// It will not be tried again.
+    GivenUp {
+        /// Why.
+        error: String,
+    },
+}
+
+/// A player's rating (Glicko-2).
+#[derive(Clone, Debug, PartialEq)]
+pub struct RatingRow {
+    /// Whose.
+    pub player: PlayerId,
+    /// In which game.
+    pub game: String,
+    /// In which tempo.
+    pub tempo: Tempo,
+    /// The rating.
+    pub rating: f64,
+    /// Its deviation.
+    pub deviation: f64,
+    /// Its volatility.
+    pub volatility: f64,
+    /// How many rated games it is made of.
+    pub games: u32,
+}
