@@ -125,6 +125,8 @@ pub struct Commit {
     pub entries: Vec<NewEntry>,
     /// A snapshot of the state after the last entry.
     pub keyframe: Option<NewKeyframe>,
+    /// A keyframe that is not needed any more, by its entry's number.
+    pub drop_keyframe: Option<u64>,
     /// Reports of the turn that the commit resolves.
     pub reports: Vec<NewReport>,
     /// What is acknowledged with it.
@@ -155,6 +157,7 @@ impl Commit {
             index,
             entries: Vec::new(),
             keyframe: None,
+            drop_keyframe: None,
             reports: Vec::new(),
             submission: None,
             log: Vec::new(),
@@ -368,6 +371,8 @@ pub struct PlayerKey {
     pub added_ms: u64,
     /// When it was revoked, in milliseconds since 1970.
     pub revoked_ms: Option<u64>,
+    /// The key that vouched for it, and its signature; `None` for the first key.
+    pub link: Option<([u8; 32], [u8; 64])>,
 }
 
 /// A page of an inbox.
