@@ -7,6 +7,7 @@ pub mod ids; // players, games, seats, ticks, digests
 pub mod limits; // the bound of everything
 pub mod lobby; // rooms, seats, ready, countdown, quick match, chat
 pub mod lockstep; // the match on the server, the follower on the client
+pub mod notify; // what people are told when they are not looking: settings, events, when and how
 pub mod session; // signing in, both sides
 pub mod text; // names, titles and chat made fit to show
 pub mod timeline; // entries, hash chain, journal, replaying, verifying

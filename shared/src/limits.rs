@@ -260,3 +260,35 @@ pub const PAUSE_VOTE_MS: u64 = 20_000;
 
 /// Files in the folder of desync dumps, three for each: a fault that shows everywhere must not fill the disk.
 pub const DESYNC_FILES_CEILING: usize = 300;
+
+// Notices of the turn mailbox.
+
+/// The longest name of a time zone, in bytes: the longest of the tz database has 32.
+pub const TIME_ZONE_NAME_BYTES: usize = 64;
+
+/// The longest mail address, in bytes (RFC 5321, section 4.5.3.1.3, less the angle brackets).
+pub const EMAIL_ADDRESS_BYTES: usize = 254;
+
+/// The longest part of it before the `@`, in bytes (RFC 5321, section 4.5.3.1.1).
+pub const EMAIL_LOCAL_BYTES: usize = 64;
+
+/// The longest address of a webhook, in bytes: what common web servers take.
+pub const WEBHOOK_URL_BYTES: usize = 2_048;
+
+/// The shortest and the longest secret of a webhook, in bytes (Standard Webhooks, "Signature scheme").
+pub const WEBHOOK_SECRET_BYTES: (usize, usize) = (24, 64);
+
+/// How much of a message a notice repeats, in characters: enough to know whether it is urgent.
+pub const NOTICE_EXCERPT_CHARS: usize = 200;
+
+/// Half the life of a code that confirms a mail address, in milliseconds: mail may take its time (greylisting).
+pub const CONFIRMATION_CODE_MS: u64 = 6 * 3_600_000;
+
+/// Messages of a game are mailed at most so often, in milliseconds.
+pub const MESSAGE_MAIL_EVERY_MS: u64 = 15 * 60_000;
+
+/// Digests for the same time of day are spread over so many milliseconds.
+pub const DIGEST_SPREAD_MS: u64 = 5 * 60_000;
+
+/// A code is mailed at most so often, in milliseconds, however often it is asked for.
+pub const CONFIRMATION_MAIL_EVERY_MS: u64 = 10 * 60_000;

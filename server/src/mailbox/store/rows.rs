@@ -504,12 +504,18 @@ pub struct SettledNotice {
 /// See [`SettledNotice`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoticeFate {
+    /// It is about to be sent: counts an attempt, and puts off its due time. Written before anything leaves, so that a
+    /// process that dies while sending can't send the same notice without end.
+    Trying {
+        /// When it is due again if nothing else is heard of it, in milliseconds since 1970.
+        due_ms: u64,
+    },
     /// It was sent.
     Sent {
         /// When, in milliseconds since 1970.
         at_ms: u64,
     },
-    /// It failed, and is tried again.
+    /// It was not sent, and is due again. Counts no attempt: [`NoticeFate::Trying`] did.
     Again {
         /// When, in milliseconds since 1970.
         due_ms: u64,

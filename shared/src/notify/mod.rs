@@ -1,0 +1,17 @@
+//! What people are told when they are not looking: which events go to whom, by which channel, and when. Pure: sending is
+//! the server's business, and so is asking whether a notice is still true when its time has come.
+
+mod event;
+mod local_time;
+mod plan;
+mod settings;
+mod token;
+
+pub use event::{Content, Event, EventKind, GameInfo};
+pub use local_time::{Zone, is_quiet, next_local_minute, quiet_end};
+pub use plan::{Channel, PlannedNotice, plan, plan_confirmation};
+pub use settings::{
+    DigestSettings, EmailSettings, PlayerSettings, QuietHours, SettingsError, StoredSettings,
+    WebhookSettings, decode_webhook_secret, encode_webhook_secret,
+};
+pub use token::{TokenKey, Unsubscribe};
