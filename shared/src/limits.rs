@@ -252,6 +252,29 @@ pub const SKIRMISH_UNITS_CEILING: u16 = 2_400;
 /// The most ore that a seat of a skirmish begins with.
 pub const SKIRMISH_STARTING_ORE_CEILING: u32 = 100_000;
 
+/// The longest position of chess in Forsyth-Edwards notation, in bytes: the longest that there can be has 90.
+pub const CHESS_FEN_BYTES_CEILING: usize = 100;
+
+/// The highest number that the first move of a game of chess may have: with all that can follow it fits 16 bits.
+pub const CHESS_FIRST_MOVE_NUMBER_CEILING: u16 = 9_999;
+
+/// The most plies of a game of chess. The 75-move rule ends every game before: 96 moves of pawns and 30 captures can
+/// each come as the 150th ply of a row, and 150 more end the game.
+pub const CHESS_PLIES_CEILING: usize = 127 * 150;
+
+/// The longest text of an order in chess, in bytes: "claim draw" or "offer draw" and the longest move, with room.
+pub const CHESS_ORDER_BYTES_CEILING: usize = 64;
+
+/// The largest game of chess in portable notation that is read, in bytes: the longest game, with comments.
+pub const CHESS_PGN_BYTES_CEILING: usize = 1 << 20;
+
+/// The most tags of a game of chess in portable notation: files in the wild have some twenty.
+pub const CHESS_PGN_TAGS_CEILING: usize = 100;
+
+/// The longest name or value of such a tag, in bytes: with its brackets it fits a line of 255, which the format asks
+/// every reader to take.
+pub const CHESS_PGN_VALUE_BYTES_CEILING: usize = 255;
+
 /// The largest replay that is read, in bytes, compressed or not: hours of a full match, not a bomb.
 pub const REPLAY_BYTES_CEILING: u64 = 256 << 20;
 

@@ -2,6 +2,7 @@
 //! Nothing in here knows of clocks, sockets, files or players' names.
 
 mod adapter;
+pub mod chess;
 mod registry;
 pub mod skirmish;
 

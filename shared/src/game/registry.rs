@@ -1,15 +1,23 @@
 //! The games that this build knows.
 
 use super::adapter::{GameKind, Kind, Registered};
+use super::chess::Chess;
 use super::skirmish::Skirmish;
 
 static SKIRMISH: Kind<Skirmish> = Kind::new();
+static CHESS: Kind<Chess> = Kind::new();
 
-static KINDS: [&dyn GameKind; 1] = [&SKIRMISH];
+static KINDS: [&dyn GameKind; 2] = [&SKIRMISH, &CHESS];
 
 impl Registered for Skirmish {
     fn kind() -> &'static dyn GameKind {
         &SKIRMISH
+    }
+}
+
+impl Registered for Chess {
+    fn kind() -> &'static dyn GameKind {
+        &CHESS
     }
 }
 
