@@ -315,3 +315,34 @@ pub const DIGEST_SPREAD_MS: u64 = 5 * 60_000;
 
 /// A code is mailed at most so often, in milliseconds, however often it is asked for.
 pub const CONFIRMATION_MAIL_EVERY_MS: u64 = 10 * 60_000;
+
+/// The most frames of one report of a turn: each step of the longest turn of skirmish, and as many again.
+pub const REPORT_FRAMES_CEILING: u32 = 2_400;
+
+/// The largest frame of a report, in bytes: a view of 2,400 units on the largest map takes some 100 KB.
+pub const REPORT_FRAME_BYTES_CEILING: usize = 256 << 10;
+
+/// The largest report, in bytes: some ten times what a turn of a full map takes.
+pub const REPORT_BYTES_CEILING: usize = 16 << 20;
+
+/// All frames of a report together, in bytes: a small report can claim to copy without end, and each byte costs its
+/// reader time. A frame of 100 KB for each step of the longest turn.
+pub const REPORT_FRAMES_BYTES_CEILING: usize = 128 << 20;
+
+/// The least and the most ticks of a turn of skirmish by mail: from one second, in which something can happen, to a
+/// minute, which decides a battle without its players and takes a server seconds to make.
+pub const SKIRMISH_TICKS_PER_TURN: (u16, u16) = (20, 1_200);
+
+/// The most orders of a seat in one turn of skirmish by mail: twice what may be given at once live, and more than
+/// anyone types. Each may need a way across the map of its own.
+pub const SKIRMISH_TURN_ORDERS_CEILING: usize = 128;
+
+/// The most units that all orders of a turn name together: every unit of the largest seat thrice. The places of a
+/// group are found among all units, for each order anew.
+pub const SKIRMISH_TURN_UNITS_CEILING: usize = 3_600;
+
+/// The longest text of an order of skirmish, in bytes: [`ORDER_UNITS_CEILING`] of the longest numbers, and words.
+pub const SKIRMISH_ORDER_TEXT_BYTES: usize = 1_600;
+
+/// The most examples of legal orders of skirmish: a list to choose from, not every unit of a large army.
+pub const SKIRMISH_LEGAL_CEILING: usize = 200;

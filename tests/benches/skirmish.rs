@@ -34,7 +34,7 @@ fn main() {
 
 /// A snapshot of two armies of 1,000 that have just met on a generated map.
 fn battle() -> Vec<u8> {
-    let setup = Setup { map_cells: 128, starting_ore: 300, unit_cap: 1_200, fog: true };
+    let setup = Setup { map_cells: 128, unit_cap: 1_200, ..Setup::default() };
     let mut game = Skirmish::create(&setup, &[0, 1], &[7; 32]).expect("a good setup");
     let view = game.see(None);
     let free = |cell: &Cell| {

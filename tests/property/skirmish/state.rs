@@ -119,7 +119,7 @@ proptest! {
 
     #[test]
     fn any_setup_is_refused_or_makes_a_game(map_cells in 0_u16..200, starting_ore in 0_u32..200_000, unit_cap in 0_u16..3_000, teams in prop::collection::vec(0_u8..5, 0..10)) {
-        let setup = Setup { map_cells, starting_ore, unit_cap, fog: true };
+        let setup = Setup { map_cells, starting_ore, unit_cap, ..Setup::default() };
         if let Ok(mut game) = Skirmish::create(&setup, &teams, &seed(u64::from(starting_ore))) {
             game.step(&[]);
             prop_assert_eq!(game.outcome(), None);

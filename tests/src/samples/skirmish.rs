@@ -6,7 +6,7 @@ use adjourn_shared::game::skirmish::{BuildingKind, Cell, Order, Setup, UnitKind}
 /// A setup.
 #[must_use]
 pub const fn setup() -> Setup {
-    Setup { map_cells: 72, starting_ore: 300, unit_cap: 120, fog: true }
+    Setup { map_cells: 72, starting_ore: 300, unit_cap: 120, fog: true, ticks_per_turn: 200 }
 }
 
 /// Every kind of [`Order`].

@@ -10,6 +10,8 @@ const MAPS: [(u16, &str); 4] = [(48, "small"), (72, "medium"), (96, "large"), (1
 const ORES: [u32; 5] = [150, 300, 600, 1_200, 2_400];
 /// Units that a seat may have.
 const CAPS: [u16; 5] = [60, 120, 180, 240, 300];
+/// Ticks of a turn by mail: 2 to 60 seconds at 20 Hz.
+const TURNS: [u16; 6] = [40, 100, 200, 400, 600, 1_200];
 
 /// The settings in words.
 pub fn settings(setup: &[u8]) -> Vec<Setting> {
@@ -20,6 +22,7 @@ pub fn settings(setup: &[u8]) -> Vec<Setting> {
         Setting { label: "Starting ore", value: setup.starting_ore.to_string() },
         Setting { label: "Unit limit", value: setup.unit_cap.to_string() },
         Setting { label: "Fog of war", value: if setup.fog { "on" } else { "off" }.into() },
+        Setting { label: "Turn by mail", value: format!("{} ticks", setup.ticks_per_turn) },
     ]
 }
 
@@ -30,7 +33,8 @@ pub fn turned(setup: &[u8], index: usize, up: bool) -> Vec<u8> {
         0 => changed.map_cells = next(&MAPS.map(|(cells, _)| cells), changed.map_cells, up),
         1 => changed.starting_ore = next(&ORES, changed.starting_ore, up),
         2 => changed.unit_cap = next(&CAPS, changed.unit_cap, up),
-        _ => changed.fog = !changed.fog,
+        3 => changed.fog = !changed.fog,
+        _ => changed.ticks_per_turn = next(&TURNS, changed.ticks_per_turn, up),
     }
     codec::encode(&changed)
 }
@@ -51,7 +55,7 @@ mod tests {
 
     #[test]
     fn settings_turn_within_what_is_offered() {
-        let mut setup = codec::encode(&Setup { map_cells: 80, starting_ore: 400, unit_cap: 200, fog: true });
+        let mut setup = codec::encode(&Setup { map_cells: 80, ..Setup::default() });
         let value = |setup: &[u8], index: usize| settings(setup)[index].value.clone();
         setup = turned(&setup, 0, true);
         assert_eq!(value(&setup, 0), "large, 96 x 96 cells");
@@ -60,6 +64,7 @@ mod tests {
         }
         assert_eq!(value(&setup, 0), "small, 48 x 48 cells");
         assert_eq!(value(&turned(&setup, 3, true), 3), "off");
+        assert_eq!(value(&turned(&setup, 4, true), 4), "400 ticks");
     }
 
     #[test]

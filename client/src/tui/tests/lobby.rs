@@ -46,7 +46,7 @@ fn room(owner: PlayerId) -> RoomState {
         code: Some("KIWI-42".into()),
         game: "skirmish".into(),
         title: "Come in".into(),
-        setup: codec::encode(&Setup { map_cells: 64, starting_ore: 400, unit_cap: 100, fog: true }),
+        setup: codec::encode(&Setup { map_cells: 64, starting_ore: 400, unit_cap: 100, ..Setup::default() }),
         owner,
         seats: vec![
             seat(0, Occupant::Player { player: ME, name: "Ada".into(), ready: false }),
@@ -147,7 +147,7 @@ fn an_owner_fills_seats_and_turns_settings() {
     driver.key(KeyCode::Down);
     driver.key(KeyCode::Right);
     driver.keys("r");
-    let larger = Setup { map_cells: 72, starting_ore: 400, unit_cap: 100, fog: true };
+    let larger = Setup { map_cells: 72, starting_ore: 400, unit_cap: 100, ..Setup::default() };
     assert_eq!(
         lobby_commands(&mut driver),
         [

@@ -37,7 +37,9 @@ pub fn validate(setup: &Setup, teams: &[u8]) -> Result<(), SetupError> {
     )?;
     let cap_ceiling = limits::SKIRMISH_UNITS_CEILING / teams.len() as u16;
     holds(setup.unit_cap >= 10, "the unit cap is at least 10")?;
-    holds(setup.unit_cap <= cap_ceiling, "the unit caps of all seats together are at most 2400")
+    holds(setup.unit_cap <= cap_ceiling, "the unit caps of all seats together are at most 2400")?;
+    let (shortest, longest) = limits::SKIRMISH_TICKS_PER_TURN;
+    holds((shortest..=longest).contains(&setup.ticks_per_turn), "a turn by mail has 20 to 1200 ticks")
 }
 
 /// The world of a new game.

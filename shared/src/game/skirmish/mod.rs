@@ -64,14 +64,14 @@ impl Skirmish {
 
 impl Game for Skirmish {
     const NAME: &'static str = "skirmish";
-    const RULES_VERSION: u32 = 1;
+    const RULES_VERSION: u32 = 2;
     const PARTS: &'static [&'static str] = digest::PARTS;
     const SEATS: (u8, u8) = (2, 8);
     type Setup = Setup;
     type Input = Order;
 
     fn default_setup() -> Setup {
-        Setup { map_cells: 72, starting_ore: 300, unit_cap: 120, fog: true }
+        Setup::default()
     }
 
     fn create(setup: &Setup, teams: &[u8], seed: &[u8; 32]) -> Result<Self, SetupError> {

@@ -15,9 +15,9 @@ pub struct Cell {
     pub y: u16,
 }
 
-/// The setup of a game.
+/// The setup of a game. As JSON, what is left out is as in the default.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 pub struct Setup {
     /// The side of the square map, in cells.
     pub map_cells: u16,
@@ -27,6 +27,14 @@ pub struct Setup {
     pub unit_cap: u16,
     /// Whether the map beyond one's units' sight is hidden.
     pub fog: bool,
+    /// The steps that the world makes in one turn by mail.
+    pub ticks_per_turn: u16,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self { map_cells: 72, starting_ore: 300, unit_cap: 120, fog: true, ticks_per_turn: 200 }
+    }
 }
 
 /// What moves.
