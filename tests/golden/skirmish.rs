@@ -1,4 +1,4 @@
-//! Skirmish: orders, and the states that a fixed match goes through. They are the same in every build, or the
+//! Skirmish: setup, orders, and the states that a fixed match goes through. They are the same in every build, or the
 //! rules' version differs.
 
 use crate::book::{Book, hex};
@@ -8,7 +8,7 @@ use adjourn_tests::bot_match;
 use adjourn_tests::samples::skirmish as sample;
 
 #[test]
-fn orders_are_as_they_were() {
+fn setup_and_orders_are_as_they_were() {
     let mut book = Book::open("skirmish.txt");
     book.line("rules", &Skirmish::RULES_VERSION.to_string());
     book.value("Setup", &sample::setup());

@@ -2,9 +2,11 @@
 
 mod bots;
 mod fog;
+mod mail; // orders as text, lists of orders, the state as JSON and text
 mod maps;
 mod movement;
 mod orders;
+mod report; // turns by mail, and reports of them
 mod state;
 
 use adjourn_shared::game::skirmish::{Cell, Kind, Order, Setup, SimId, Skirmish, UnitKind, View};

@@ -207,7 +207,7 @@ fn any_cell() -> impl Strategy<Value = Cell> {
         .prop_map(|(x, y)| Cell { x, y })
 }
 
-fn any_order() -> impl Strategy<Value = Order> {
+pub fn any_order() -> impl Strategy<Value = Order> {
     let ids =
         || prop_oneof![prop::collection::vec(0_u32..40, 0..12), prop::collection::vec(any::<u32>(), 0..140)];
     let id = || prop_oneof![0_u32..40, any::<u32>()];

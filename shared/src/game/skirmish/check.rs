@@ -48,6 +48,9 @@ codes! {
     UNFINISHED = 18, "that building is not finished";
     NEEDS_BARRACKS = 19, "finish a barracks first";
     NOTHING_TO_MEND = 20, "that building needs no work";
+    TOO_MANY_ORDERS = 21, "a turn has at most 128 orders";
+    TOO_MANY_UNITS_IN_TURN = 22, "the orders of this turn name too many units in all";
+    SURRENDERS_BEFORE = 23, "nothing can follow a surrender";
     HEADQUARTERS_DESTROYED = 100, "headquarters destroyed";
     SURRENDER = 101, "surrender";
     TIME_LIMIT = 102, "time limit";
@@ -64,19 +67,25 @@ pub struct Checker<'w> {
     seat: Seat,
 }
 
-type Legal = Result<(), Illegal>;
+/// What a check says.
+pub type Legal = Result<(), Illegal>;
 
-fn require(holds: bool, code: u16) -> Legal {
+pub fn require(holds: bool, code: u16) -> Legal {
     if holds { Ok(()) } else { Err(Illegal(code)) }
+}
+
+/// Whether `seat` may give orders at all.
+pub fn in_game(world: &World, seat: Seat) -> Legal {
+    require(world.resource::<Ended>().0.is_none(), GAME_OVER)?;
+    let state = world.resource::<Seats>().0.get(usize::from(seat.0)).ok_or(Illegal(OUT_OF_GAME))?;
+    require(state.out.is_none(), OUT_OF_GAME)
 }
 
 /// Whether `seat` may give this order now.
 pub fn check(world: &World, seat: Seat, order: &Order) -> Legal {
+    in_game(world, seat)?;
     let seats = world.resource::<Seats>();
-    require(world.resource::<Ended>().0.is_none(), GAME_OVER)?;
-    let state = seats.0.get(usize::from(seat.0)).ok_or(Illegal(OUT_OF_GAME))?;
-    require(state.out.is_none(), OUT_OF_GAME)?;
-    let sight = world.resource::<Fog>().team(state.team);
+    let sight = world.resource::<Fog>().team(seats.team(seat));
     let (scene, map) = (world.resource::<Scene>(), world.resource::<Map>());
     Checker { world, scene, seats, map, sight, seat }.order(order)
 }

@@ -9,6 +9,7 @@ mod digest; // rows and digest
 mod flow; // flow fields
 mod formation; // where the members of a group stand
 mod geometry; // points and distances
+mod mail; // turns by mail: orders as text, the state as JSON and as text
 mod map; // rock, ore, what blocks
 mod mapgen; // maps out of a seed
 mod orders;
@@ -128,42 +129,53 @@ impl Game for Skirmish {
     const HIDDEN: bool = true;
 
     fn to_act(&self) -> Vec<Seat> {
-        if self.outcome().is_some() {
-            return Vec::new();
-        }
-        let seats = (0u8..).map(Seat).zip(self.see(None).seats);
-        seats.filter(|(_, view)| view.in_game).map(|(seat, _)| seat).collect()
+        mail::to_act(&self.world)
+    }
+
+    /// A step with seats' events alone, made between two turns, moves the world by one tick as well.
+    fn steps_per_turn(&self) -> u32 {
+        u32::from(self.world.resource::<state::Rules>().0.ticks_per_turn)
     }
 
     fn turn_name(&self) -> String {
-        String::new()
+        mail::turn_name(&self.world)
     }
 
+    fn check_orders(&self, seat: Seat, orders: &[Order]) -> Result<(), (usize, Illegal)> {
+        mail::check_orders(&self.world, seat, orders)
+    }
+
+    /// All orders are sealed until the turn closes, a surrender too.
+    fn at_once(&self, _seat: Seat, _orders: &[Order]) -> bool {
+        false
+    }
+
+    /// None: units go on with what they do.
     fn default_orders(&self, _seat: Seat) -> Option<Vec<Order>> {
         Some(Vec::new())
     }
 
-    fn parse(&self, _seat: Seat, _text: &str) -> Result<Order, String> {
-        Err(String::new())
+    fn parse(&self, seat: Seat, text: &str) -> Result<Order, String> {
+        mail::parse::parse(&self.world, seat, text)
     }
 
-    fn notation(&self, _seat: Seat, _order: &Order) -> String {
-        String::new()
+    fn notation(&self, _seat: Seat, order: &Order) -> String {
+        mail::words::notation(order)
     }
 
-    fn meaning(&self, _seat: Seat, _order: &Order) -> String {
-        String::new()
+    fn meaning(&self, seat: Seat, order: &Order) -> String {
+        mail::words::meaning(&self.world, seat, order)
     }
 
-    fn legal(&self, _seat: Seat) -> Vec<String> {
-        Vec::new()
+    fn legal(&self, seat: Seat) -> Vec<String> {
+        mail::legal::legal(&self.world, seat)
     }
 
-    fn describe(&self, _viewer: Option<Seat>) -> serde_json::Value {
-        serde_json::Value::Null
+    fn describe(&self, viewer: Option<Seat>) -> serde_json::Value {
+        mail::describe::describe(&self.world, viewer)
     }
 
-    fn picture(&self, _viewer: Option<Seat>) -> String {
-        String::new()
+    fn picture(&self, viewer: Option<Seat>) -> String {
+        mail::picture::picture(&self.world, viewer)
     }
 }

@@ -128,7 +128,7 @@ fn progress(thing: &Thing, site: Option<&Site>, trainer: Option<&Trainer>) -> u1
 }
 
 /// What one can see it do. Of a stranger's building one can't see whether it trains.
-fn activity(world: &World, thing: &Thing, own: bool) -> Activity {
+pub fn activity(world: &World, thing: &Thing, own: bool) -> Activity {
     let parts = world.entity(thing.entity);
     let fights = parts.get::<Gun>().is_some_and(|gun| gun.target != 0);
     let moves = parts.get::<Travel>().is_some_and(|travel| travel.goal.is_some());
