@@ -43,6 +43,8 @@ pub trait AnyGame: Send {
     fn orders(&self, seat: Seat, texts: &[String]) -> Result<Vec<Vec<u8>>, Vec<OrderError>>;
     /// [`Game::at_once`] of orders that [`AnyGame::orders`] gave.
     fn at_once(&self, seat: Seat, orders: &[Vec<u8>]) -> bool;
+    /// [`Game::bot_turn`], encoded.
+    fn bot_turn(&self, seat: Seat, strength: Strength) -> Vec<Vec<u8>>;
     /// [`Game::default_orders`], encoded.
     fn default_orders(&self, seat: Seat) -> Option<Vec<Vec<u8>>>;
     /// [`Game::notation`]; `None` for bytes that are no order.
@@ -261,6 +263,10 @@ impl<G: Registered> AnyGame for Running<G> {
 
     fn at_once(&self, seat: Seat, orders: &[Vec<u8>]) -> bool {
         decode_all(orders).is_some_and(|orders| self.0.at_once(seat, &orders))
+    }
+
+    fn bot_turn(&self, seat: Seat, strength: Strength) -> Vec<Vec<u8>> {
+        self.0.bot_turn(seat, strength).iter().map(codec::encode).collect()
     }
 
     fn default_orders(&self, seat: Seat) -> Option<Vec<Vec<u8>>> {

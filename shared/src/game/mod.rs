@@ -120,6 +120,11 @@ pub trait Game: Sized + Send + 'static {
     /// [`Game::check_orders`]; `None` where no order is safe (chess).
     fn default_orders(&self, seat: Seat) -> Option<Vec<Self::Input>>;
 
+    /// The orders that a bot gives for a whole turn by mail; they pass [`Game::check_orders`].
+    fn bot_turn(&self, seat: Seat, strength: Strength) -> Vec<Self::Input> {
+        self.bot(seat, strength)
+    }
+
     /// The order that a text means in the present state, in the game's usual notation; whether it is legal is up to
     /// [`Game::check_orders`].
     ///

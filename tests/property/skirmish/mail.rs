@@ -2,7 +2,7 @@
 
 use super::orders::any_order;
 use super::{game, item, open_ground, units};
-use adjourn_shared::game::skirmish::{BuildingKind, Cell, Kind, Order, Setup, Skirmish, UnitKind};
+use adjourn_shared::game::skirmish::{Activity, BuildingKind, Cell, Kind, Order, Setup, Skirmish, UnitKind};
 use adjourn_shared::game::{Game, Illegal, Strength, find};
 use adjourn_shared::ids::Seat;
 use adjourn_shared::limits;
@@ -227,6 +227,30 @@ fn a_turn_waits_for_the_seats_in_the_game_and_keeps_all_orders_sealed() {
     game.step(&[item(0, Order::Surrender)]);
     assert_eq!(game.to_act(), []);
     assert!(game.check_orders(Seat(2), &[]).is_err());
+}
+
+#[test]
+fn bots_give_a_turn_of_orders_at_any_tick_and_fight_by_mail() {
+    let mut game = game(4);
+    let mut fights = false;
+    for turn in 0..60 {
+        if game.outcome().is_some() {
+            break;
+        }
+        let mut items = Vec::new();
+        for (seat, strength) in [(Seat(0), Strength::Weak), (Seat(1), Strength::Strong)] {
+            let orders = game.bot_turn(seat, strength);
+            assert!(turn > 0 || !orders.is_empty(), "{seat:?} does not begin");
+            assert_eq!(game.check_orders(seat, &orders), Ok(()), "{seat:?} in turn {turn}");
+            items.extend(orders.into_iter().map(|order| item(seat.0, order)));
+        }
+        // An odd count: turns begin at ticks that no bot prefers.
+        for step in 0..201 {
+            game.step(if step == 0 { &items } else { &[] });
+        }
+        fights |= game.see(None).entities.iter().any(|e| e.activity == Activity::Fighting);
+    }
+    assert!(fights, "sixty turns and not a shot");
 }
 
 #[test]

@@ -16,7 +16,7 @@ fn start(ticks_per_turn: u16, number: u64) -> Box<dyn AnyGame> {
 
 /// What both bots order at the turn's start.
 fn orders(game: &dyn AnyGame) -> Vec<StepItem<Vec<u8>>> {
-    let of = |seat: Seat| game.bot(seat, Strength::Strong).into_iter().map(move |order| (seat, order));
+    let of = |seat: Seat| game.bot_turn(seat, Strength::Strong).into_iter().map(move |order| (seat, order));
     let all = game.to_act().into_iter().flat_map(of);
     all.map(|(seat, order)| StepItem { seat, what: What::Input(order) }).collect()
 }

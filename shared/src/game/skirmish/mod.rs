@@ -155,6 +155,10 @@ impl Game for Skirmish {
         Some(Vec::new())
     }
 
+    fn bot_turn(&self, seat: Seat, strength: Strength) -> Vec<Order> {
+        mail::bot_turn(&self.world, seat, strength)
+    }
+
     fn parse(&self, seat: Seat, text: &str) -> Result<Order, String> {
         mail::parse::parse(&self.world, seat, text)
     }

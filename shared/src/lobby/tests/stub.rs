@@ -127,6 +127,10 @@ impl AnyGame for Nothing {
         false
     }
 
+    fn bot_turn(&self, _seat: Seat, _strength: Strength) -> Vec<Vec<u8>> {
+        Vec::new()
+    }
+
     fn default_orders(&self, _seat: Seat) -> Option<Vec<Vec<u8>>> {
         None
     }

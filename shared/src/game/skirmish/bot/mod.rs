@@ -4,9 +4,10 @@ mod army;
 mod economy;
 mod situation;
 
+use super::check;
 use super::orders::Order;
 use super::see;
-use super::state::{Clock, Ended, Seats};
+use super::state::Clock;
 use crate::game::Strength;
 use crate::ids::Seat;
 use bevy_ecs::prelude::World;
@@ -23,8 +24,12 @@ pub fn orders(world: &World, seat: Seat, strength: Strength) -> Vec<Order> {
         Strength::Weak => WEAK_TICKS,
     };
     let turn = world.resource::<Clock>().tick.wrapping_add(u32::from(seat.0) * 3);
-    let playing = world.resource::<Seats>().0.get(usize::from(seat.0)).is_some_and(|own| own.out.is_none());
-    if !turn.is_multiple_of(pace) || !playing || world.resource::<Ended>().0.is_some() {
+    if turn.is_multiple_of(pace) { think(world, seat, strength) } else { Vec::new() }
+}
+
+/// The orders of a bot that thinks now, whichever tick this is; none for a seat that is out of the game.
+pub fn think(world: &World, seat: Seat, strength: Strength) -> Vec<Order> {
+    if check::in_game(world, seat).is_err() {
         return Vec::new();
     }
     let view = see::see(world, Some(seat));

@@ -1,4 +1,5 @@
-//! Skirmish by mail: whose orders a turn waits for, and which orders go together. Changes nothing in the world.
+//! Skirmish by mail: whose orders a turn waits for, which orders go together, and what a bot orders for a turn.
+//! Changes nothing in the world.
 
 pub mod describe; // what a seat sees, as JSON
 pub mod legal; // examples of legal orders
@@ -6,12 +7,13 @@ pub mod parse; // orders out of text
 pub mod picture; // what a seat sees, as a text
 pub mod words; // names, notation, orders in words
 
+use super::bot;
 use super::check::{self, Legal, require};
 use super::components::{QUEUE_CEILING, Trainer};
 use super::orders::{Order, SimId, UnitKind};
 use super::scene::Scene;
 use super::state::{Clock, Index, Rules, Seats};
-use crate::game::Illegal;
+use crate::game::{Illegal, Strength};
 use crate::ids::Seat;
 use crate::limits;
 use bevy_ecs::prelude::World;
@@ -44,6 +46,17 @@ pub fn check_orders(world: &World, seat: Seat, orders: &[Order]) -> Result<(), (
         legal.map_err(|illegal| (index, illegal))?;
     }
     Ok(())
+}
+
+/// What a bot orders at the start of a turn: as much of what it wants as goes together.
+pub fn bot_turn(world: &World, seat: Seat, strength: Strength) -> Vec<Order> {
+    let mut orders = bot::think(world, seat, strength);
+    orders.truncate(limits::SKIRMISH_TURN_ORDERS_CEILING);
+    if !orders.is_empty() {
+        let mut plan = Plan::new(world, seat);
+        orders.retain(|order| check::check(world, seat, order).is_ok() && plan.add(order).is_ok());
+    }
+    orders
 }
 
 /// What a seat will have after the orders so far.
