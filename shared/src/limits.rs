@@ -346,3 +346,13 @@ pub const SKIRMISH_ORDER_TEXT_BYTES: usize = 1_600;
 
 /// The most examples of legal orders of skirmish: a list to choose from, not every unit of a large army.
 pub const SKIRMISH_LEGAL_CEILING: usize = 200;
+
+/// The last year that a game of diplomacy can reach: two hundred years are longer than any game, and a number in a
+/// setup or snapshot must not count without end.
+pub const DIPLOMACY_LAST_YEAR_CEILING: u16 = 2_100;
+
+/// The most units of a game of diplomacy: as many as there are supply centres.
+pub const DIPLOMACY_UNITS_CEILING: usize = 34;
+
+/// The longest text of an order of diplomacy, in bytes: two full names with coasts, and their verbs.
+pub const DIPLOMACY_ORDER_BYTES_CEILING: usize = 200;

@@ -3,6 +3,7 @@
 
 mod adapter;
 pub mod chess;
+pub mod diplomacy;
 mod registry;
 pub mod skirmish;
 

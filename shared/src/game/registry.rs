@@ -2,12 +2,14 @@
 
 use super::adapter::{GameKind, Kind, Registered};
 use super::chess::Chess;
+use super::diplomacy::Diplomacy;
 use super::skirmish::Skirmish;
 
 static SKIRMISH: Kind<Skirmish> = Kind::new();
 static CHESS: Kind<Chess> = Kind::new();
+static DIPLOMACY: Kind<Diplomacy> = Kind::new();
 
-static KINDS: [&dyn GameKind; 2] = [&SKIRMISH, &CHESS];
+static KINDS: [&dyn GameKind; 3] = [&SKIRMISH, &CHESS, &DIPLOMACY];
 
 impl Registered for Skirmish {
     fn kind() -> &'static dyn GameKind {
@@ -18,6 +20,12 @@ impl Registered for Skirmish {
 impl Registered for Chess {
     fn kind() -> &'static dyn GameKind {
         &CHESS
+    }
+}
+
+impl Registered for Diplomacy {
+    fn kind() -> &'static dyn GameKind {
+        &DIPLOMACY
     }
 }
 
