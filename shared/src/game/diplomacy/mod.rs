@@ -198,3 +198,6 @@ impl Game for Diplomacy {
 fn power(seat: Seat) -> Result<Power, Illegal> {
     Power::of(seat).ok_or(Illegal(check::OUT_OF_GAME))
 }
+
+#[cfg(test)]
+mod tests;

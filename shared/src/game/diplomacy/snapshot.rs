@@ -6,7 +6,7 @@ use super::check::{ABANDONED, DRAW, SOLO, YEAR_LIMIT};
 use super::province::Province;
 use super::setup::{self, FIRST_YEAR};
 use super::state::{Beaten, Chapter, Piece, State};
-use super::types::{Kind, Location, Phase, Power};
+use super::types::{Location, Phase, Power};
 use crate::game::Outcome;
 use crate::ids::Digest;
 use crate::limits;
@@ -77,10 +77,11 @@ fn seated(state: &State, power: Power) -> bool {
 }
 
 fn told(chapter: &Chapter) -> bool {
-    let named = chapter.lines.iter().filter_map(|line| line.order.unit());
-    chapter.lines.len() <= limits::DIPLOMACY_UNITS_CEILING
+    let mut named = chapter.lines.iter().filter_map(|line| line.order.unit());
+    // In winter a power's units may go while another's are raised.
+    chapter.lines.len() <= 2 * limits::DIPLOMACY_UNITS_CEILING
         && chapter.year <= limits::DIPLOMACY_LAST_YEAR_CEILING
-        && named.into_iter().all(|unit| unit.at.holds(unit.kind) || unit.kind == Kind::Fleet)
+        && named.all(|unit| unit.at.holds(unit.kind))
 }
 
 fn ended(outcome: &Outcome) -> bool {

@@ -2,7 +2,7 @@
 
 mod plan; // the strong bot's moves
 
-use super::board::Terrain;
+use super::board::{Centre, Terrain};
 use super::check::check;
 use super::disorder;
 use super::province::Province;
@@ -58,7 +58,7 @@ pub fn orders(state: &State, digest: Digest, power: Power, strength: Strength) -
 
 /// Whether a centre there would be a gain.
 pub fn is_gain(state: &State, power: Power, at: Province) -> bool {
-    at.centre() != super::board::Centre::No && state.owners.get(&at) != Some(&power)
+    at.centre() != Centre::No && state.owners.get(&at) != Some(&power)
 }
 
 /// The weak bot's moves: to free centres if there are any near, else anywhere; never two to one place.
@@ -93,7 +93,7 @@ fn retreats(state: &State, power: Power, dice: &Dice) -> Vec<Order> {
         let unit = own.unit(*at);
         let free = own.options.iter().filter(|to| !taken.contains(&to.province));
         let best = free.max_by_key(|to| {
-            let centre = to.province.centre() != super::board::Centre::No;
+            let centre = to.province.centre() != Centre::No;
             (is_gain(state, power, to.province), centre, dice.below(100, to.province, 2))
         });
         orders.push(match best {

@@ -1,10 +1,12 @@
 //! The strong bot's moves: the best targets first, each with as much support as it seems to need; then what is left
 //! guards what is threatened, or draws nearer to the next target.
 
+use super::super::board::{Centre, fleet_places};
 use super::super::province::Province;
 use super::super::state::{Pieces, State};
 use super::super::types::{Kind, Location, Order, Phase, Power, Unit};
 use super::{Dice, is_gain};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// The plan as it grows: what each unit was told, and which places are spoken for.
@@ -69,7 +71,7 @@ impl Plan<'_> {
         if own_unit || self.targets.contains(&at) {
             0
         } else if is_gain(self.state, self.power, at) {
-            let taken_home = at.centre() == super::super::board::Centre::Home(self.power);
+            let taken_home = at.centre() == Centre::Home(self.power);
             if taken_home { 300 } else { 200 }
         } else {
             // A guest in one's own centre must go as well.
@@ -201,7 +203,7 @@ impl Plan<'_> {
 
 /// How many moves every place is from the nearest goal, for one kind of unit.
 fn field(kind: Kind, goals: &[Province]) -> BTreeMap<Location, u32> {
-    let places = super::super::board::fleet_places();
+    let places = fleet_places();
     let starts: Vec<Location> = match kind {
         Kind::Army => goals.iter().map(|at| Location::from(*at)).collect(),
         Kind::Fleet => places.filter(|at| goals.contains(&at.province)).collect(),
@@ -211,8 +213,8 @@ fn field(kind: Kind, goals: &[Province]) -> BTreeMap<Location, u32> {
     while let Some(at) = queue.pop_front() {
         let left = away.get(&at).copied().unwrap_or(0);
         for to in at.next(kind) {
-            if !away.contains_key(&to) {
-                away.insert(to, left + 1);
+            if let Entry::Vacant(entry) = away.entry(to) {
+                entry.insert(left + 1);
                 queue.push_back(to);
             }
         }
