@@ -2,6 +2,8 @@
 
 use crate::wire::codec::{Decode, Encode};
 use core::fmt;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A player: the hash of the first public key that the player used (see [`crate::identity`]).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
@@ -12,7 +14,10 @@ pub struct PlayerId(pub [u8; 16]);
 pub struct GameId(pub [u8; 16]);
 
 /// A place at the table, from 0.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize, Deserialize, ToSchema,
+)]
+#[serde(transparent)]
 pub struct Seat(pub u8);
 
 /// The number of steps that a game has made. State "at tick 0" is the setup.

@@ -11,5 +11,5 @@ pub mod notify; // what people are told when they are not looking: settings, eve
 pub mod session; // signing in, both sides
 pub mod text; // names, titles and chat made fit to show
 pub mod timeline; // entries, hash chain, journal, replaying, verifying
-pub mod turns; // turns by mail
+pub mod turns; // turns by mail: clocks, ladder, window
 pub mod wire; // versions, codec, messages, datagrams, closed reasons

@@ -1,3 +1,7 @@
-//! Turns by mail, as far as they need neither clock nor store. Decides; moves no bytes.
+//! Turns by mail: what is decided about windows, clocks and deadlines. Decides; moves no bytes, and asks no clock.
 
+pub mod clock; // how much time seats have, and when it is up
+pub mod ladder; // what happens on the way to a deadline and after it
+pub mod pause; // why clocks stand; vacations
 pub mod report; // what a seat saw of a turn, frame by frame
+pub mod schedule; // when no deadline falls

@@ -1,0 +1,385 @@
+//! How much time seats have for their turns, and when it is up. Deadlines are kept, never worked out anew: what moves one
+//! is named here. Does not decide what happens at a deadline ([`super::ladder`]), nor read any clock.
+
+use super::pause::{PauseError, PauseReason, Pauses, VacationRule};
+use super::schedule::{Schedule, Zone};
+use crate::ids::Seat;
+use crate::limits::clocks::TURN_MS;
+use crate::wire::codec::{Decode, Encode};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use utoipa::ToSchema;
+
+/// How much time players have for their turns. All times are in milliseconds; 86400000 is a day.
+///
+/// A seat's clock runs only while the game waits for it: not while it is another's turn, not while it is ready, not while
+/// the table is paused. Where a deadline would fall into a closed span of the schedule, it falls at the span's end, and
+/// the time so added costs nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ClockRule {
+    /// No limit: a turn closes when everybody has acted.
+    #[default]
+    None,
+    /// The same time for each turn. What is left of it is lost.
+    PerTurn {
+        /// The time for one turn: a second to 366 days.
+        turn_ms: u64,
+    },
+    /// A bank of time for the whole game, which grows with each turn.
+    Fischer {
+        /// What each seat begins with: a second to 366 days.
+        bank_ms: u64,
+        /// What is added to the bank when a turn closes in which the seat was to act: at most 366 days.
+        increment_ms: u64,
+        /// What the bank never grows beyond: no less than `bank_ms`, at most 366 days.
+        cap_ms: u64,
+    },
+    /// Turns of a fixed length, the same for all seats. Ready or not, the deadline of all is the end of the phase. It
+    /// never closes within a closed span of the schedule, even if all are ready.
+    Phase {
+        /// From a turn's opening to its end: a second to 366 days.
+        length_ms: u64,
+        /// A turn stays open for so long even if all are ready, so that there is time to talk; at most `length_ms`.
+        #[serde(default)]
+        earliest_close_ms: u64,
+    },
+}
+
+/// Why a clock is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum ClockError {
+    /// A time is too short or too long.
+    #[error("`{0}` must be {least} to {most} milliseconds", least = TURN_MS.0, most = TURN_MS.1)]
+    Time(&'static str),
+    /// An increment is too long.
+    #[error("`increment_ms` must be at most {most} milliseconds", most = TURN_MS.1)]
+    Increment,
+    /// The bank could not even be filled.
+    #[error("`cap_ms` must be no less than `bank_ms`")]
+    Cap,
+    /// A turn that could not close before its end.
+    #[error("`earliest_close_ms` must be at most `length_ms`")]
+    EarliestClose,
+}
+
+impl ClockRule {
+    /// Whether it is within its bounds.
+    ///
+    /// # Errors
+    /// [`ClockError`] says what is not.
+    pub fn check(&self) -> Result<(), ClockError> {
+        let time = |name, ms: u64| {
+            if (TURN_MS.0..=TURN_MS.1).contains(&ms) { Ok(()) } else { Err(ClockError::Time(name)) }
+        };
+        match *self {
+            Self::None => Ok(()),
+            Self::PerTurn { turn_ms } => time("turn_ms", turn_ms),
+            Self::Fischer { bank_ms, increment_ms, cap_ms } => {
+                time("bank_ms", bank_ms)?;
+                time("cap_ms", cap_ms)?;
+                if increment_ms > TURN_MS.1 {
+                    return Err(ClockError::Increment);
+                }
+                if cap_ms < bank_ms { Err(ClockError::Cap) } else { Ok(()) }
+            }
+            Self::Phase { length_ms, earliest_close_ms } => {
+                time("length_ms", length_ms)?;
+                if earliest_close_ms > length_ms { Err(ClockError::EarliestClose) } else { Ok(()) }
+            }
+        }
+    }
+}
+
+/// The clocks of one game: what stands on them, whose run, until when, and why they stand.
+///
+/// Four things move a deadline: the seat takes back what it had handed in, the clocks were paused, the service was down,
+/// or the seat is given time. Each moves it only to a later time, and then out of closed spans.
+///
+/// - Each seat has *own time* for the turn: what its bank holds, or the time per turn. It is used up while the clock
+///   runs. Its deadline is when the own time would be used up, moved out of closed spans.
+/// - What is done between the end of the own time and the moved deadline leaves an own time of 0, never less.
+/// - A pause, or time that the service was down, moves deadlines by its length and then out of closed spans.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
+pub struct Clocks {
+    rule: ClockRule,
+    /// By seat: the own time between turns. Empty unless there are banks.
+    banks_ms: Vec<u64>,
+    /// How many windows there were.
+    windows: u64,
+    window: Option<Window>,
+    pauses: Pauses,
+    /// Up to here, time in which clocks stood has been given back.
+    given_back_to_ms: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
+struct Window {
+    opened_ms: u64,
+    earliest_close_ms: Option<u64>,
+    /// By seat, ascending; none without a clock.
+    timers: Vec<Timer>,
+}
+
+/// The clock of a seat that is to act.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
+struct Timer {
+    seat: Seat,
+    /// When the own time is used up, if the clock runs (on) from now.
+    own_until_ms: u64,
+    deadline_ms: u64,
+    /// From the window's opening (or when it was given time) to the deadline.
+    whole_ms: u64,
+    /// It is ready, and so much own time is left.
+    left_ms: Option<u64>,
+}
+
+/// Time that was given back because the service was down.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
+pub struct Credit {
+    /// How much, in milliseconds.
+    pub by_ms: u64,
+    /// To whom, ascending.
+    pub seats: Vec<Seat>,
+}
+
+impl Clocks {
+    /// Clocks before the first window.
+    #[must_use]
+    pub fn new(rule: &ClockRule, vacation: &VacationRule, seats: u8) -> Self {
+        let banks_ms = match rule {
+            ClockRule::Fischer { bank_ms, .. } => vec![*bank_ms; usize::from(seats)],
+            _ => Vec::new(),
+        };
+        let pauses = Pauses::new(vacation, seats);
+        Self { rule: *rule, banks_ms, windows: 0, window: None, pauses, given_back_to_ms: 0 }
+    }
+
+    /// A window opens: the clocks of these seats start. If one is open already, only who is to act has changed: seats
+    /// that still are keep their time and whether they are ready, and nobody gets an increment.
+    pub fn open_window(&mut self, now_ms: u64, to_act: &[Seat], schedule: &Schedule, zone: &dyn Zone) {
+        let open = self.window.take().filter(|window| !window.timers.is_empty());
+        let mut before = open.unwrap_or_else(|| {
+            self.windows = self.windows.saturating_add(1);
+            self.new_window(now_ms, schedule, zone)
+        });
+        let start_ms = self.running_time(&before, now_ms);
+        let phase = self.phase_end(&before, schedule, zone);
+        let mut seats = to_act.to_vec();
+        seats.sort_unstable();
+        seats.dedup();
+        for timer in before.timers.iter().filter(|timer| seats.binary_search(&timer.seat).is_err()) {
+            if let Some(bank_ms) = self.banks_ms.get_mut(usize::from(timer.seat.0)) {
+                *bank_ms = timer.left_at(start_ms);
+            }
+        }
+        let timers = seats.into_iter().filter_map(|seat| {
+            if let Ok(place) = before.timers.binary_search_by_key(&seat, |timer| timer.seat) {
+                return Some(before.timers[place].clone());
+            }
+            let (own_until_ms, deadline_ms) = match phase {
+                Some(end) => end,
+                None => {
+                    let own_until_ms = start_ms.saturating_add(self.own_time(seat)?);
+                    (own_until_ms, self.placed(own_until_ms, schedule, zone))
+                }
+            };
+            let whole_ms = deadline_ms.saturating_sub(start_ms);
+            Some(Timer { seat, own_until_ms, deadline_ms, whole_ms, left_ms: None })
+        });
+        before.timers = timers.collect();
+        self.window = Some(before);
+    }
+
+    fn new_window(&self, opened_ms: u64, schedule: &Schedule, zone: &dyn Zone) -> Window {
+        let earliest_close_ms = match self.rule {
+            ClockRule::Phase { earliest_close_ms, .. } => {
+                Some(self.placed(opened_ms.saturating_add(earliest_close_ms), schedule, zone))
+            }
+            _ => None,
+        };
+        Window { opened_ms, earliest_close_ms, timers: Vec::new() }
+    }
+
+    /// When the phase ends: its own time, and as a deadline.
+    fn phase_end(&self, window: &Window, schedule: &Schedule, zone: &dyn Zone) -> Option<(u64, u64)> {
+        let ClockRule::Phase { length_ms, .. } = self.rule else { return None };
+        if let Some(timer) = window.timers.first() {
+            return Some((timer.own_until_ms, timer.deadline_ms));
+        }
+        let own_until_ms = window.opened_ms.saturating_add(length_ms);
+        Some((own_until_ms, self.placed(own_until_ms, schedule, zone)))
+    }
+
+    /// The time that a seat has for a turn that begins, if there are clocks.
+    fn own_time(&self, seat: Seat) -> Option<u64> {
+        match self.rule {
+            ClockRule::None => None,
+            ClockRule::PerTurn { turn_ms } => Some(turn_ms),
+            ClockRule::Fischer { .. } => Some(self.banks_ms.get(usize::from(seat.0)).copied().unwrap_or(0)),
+            ClockRule::Phase { length_ms, .. } => Some(length_ms),
+        }
+    }
+
+    /// The seat is ready: its clock stands. Again: no change.
+    pub fn acted(&mut self, now_ms: u64, seat: Seat) {
+        let at_ms = self.running_now(now_ms);
+        if let Some(timer) = self.timer_mut(seat)
+            && timer.left_ms.is_none()
+        {
+            timer.left_ms = Some(timer.left_at(at_ms));
+        }
+    }
+
+    /// The seat is not ready any more: its clock runs on with the own time that was left when it stopped. Its deadline
+    /// moves accordingly; that of a phase stays. If the clock runs already: no change.
+    pub fn reopened(&mut self, now_ms: u64, seat: Seat, schedule: &Schedule, zone: &dyn Zone) {
+        let at_ms = self.running_now(now_ms);
+        let is_phase = matches!(self.rule, ClockRule::Phase { .. });
+        let Some(left_ms) = self.timer_mut(seat).and_then(|timer| timer.left_ms.take()) else { return };
+        if is_phase {
+            return;
+        }
+        let own_until_ms = at_ms.saturating_add(left_ms);
+        let deadline_ms = self.placed(own_until_ms, schedule, zone);
+        if let Some(timer) = self.timer_mut(seat) {
+            timer.own_until_ms = own_until_ms;
+            timer.deadline_ms = timer.deadline_ms.max(deadline_ms);
+        }
+    }
+
+    /// The window closes: clocks stop, what is left goes back to the banks, and each seat that was to act gets its
+    /// increment: once for a window, however often it was ready and not.
+    pub fn close_window(&mut self, now_ms: u64) {
+        let at_ms = self.running_now(now_ms);
+        let Some(window) = self.window.take() else { return };
+        let ClockRule::Fischer { increment_ms, cap_ms, .. } = self.rule else { return };
+        for timer in &window.timers {
+            if let Some(bank_ms) = self.banks_ms.get_mut(usize::from(timer.seat.0)) {
+                *bank_ms = timer.left_at(at_ms).saturating_add(increment_ms).min(cap_ms);
+            }
+        }
+    }
+
+    /// When the seat's time is up; of a ready seat, the one that it had when it became ready. `None` if it has no deadline: it is
+    /// not to act, there are no clocks, or they are paused.
+    #[must_use]
+    pub fn deadline_ms(&self, seat: Seat) -> Option<u64> {
+        if self.is_paused() {
+            return None;
+        }
+        self.timer(seat).map(|timer| timer.deadline_ms)
+    }
+
+    /// When the last deadline of the window is. `None` as for [`Clocks::deadline_ms`].
+    #[must_use]
+    pub fn window_deadline_ms(&self) -> Option<u64> {
+        if self.is_paused() {
+            return None;
+        }
+        self.window.as_ref()?.timers.iter().map(|timer| timer.deadline_ms).max()
+    }
+
+    /// Before when the window stays open even if all are ready; `None` if it may close at any time. It moves with
+    /// pauses: while paused, [`Clocks::close_from_ms`] tells whether it has passed.
+    #[must_use]
+    pub fn earliest_close_ms(&self) -> Option<u64> {
+        self.window.as_ref()?.earliest_close_ms
+    }
+
+    /// The first time from `now_ms` on at which the window may close if all are ready: at once, but a phase neither
+    /// before its earliest close nor within a closed span. `None` without a window, and while a pause keeps the earliest
+    /// close from coming.
+    #[must_use]
+    pub fn close_from_ms(&self, now_ms: u64, schedule: &Schedule, zone: &dyn Zone) -> Option<u64> {
+        let Some(earliest_ms) = self.window.as_ref()?.earliest_close_ms else { return Some(now_ms) };
+        if self.is_paused() && earliest_ms > self.running_now(now_ms) {
+            return None;
+        }
+        Some(schedule.open_from(now_ms.max(earliest_ms), zone))
+    }
+
+    /// How long the seat has until its deadline; ready, the own time that it would go on with; not to act, its bank.
+    /// While paused, what it had when the pause began. `None` if its time has no limit, or begins anew with each turn.
+    #[must_use]
+    pub fn remaining_ms(&self, now_ms: u64, seat: Seat) -> Option<u64> {
+        match self.timer(seat) {
+            Some(timer) if timer.left_ms.is_none() => {
+                Some(timer.deadline_ms.saturating_sub(self.running_now(now_ms)))
+            }
+            _ => self.own_time_left_ms(now_ms, seat),
+        }
+    }
+
+    /// What stands on the seat's clock: its own time, without what the schedule adds to the deadline. `None` as for
+    /// [`Clocks::remaining_ms`].
+    #[must_use]
+    pub fn own_time_left_ms(&self, now_ms: u64, seat: Seat) -> Option<u64> {
+        match self.timer(seat) {
+            Some(timer) => Some(timer.left_at(self.running_now(now_ms))),
+            None => self.banks_ms.get(usize::from(seat.0)).copied(),
+        }
+    }
+
+    /// The seats that are to act and not ready: whose clocks run, or would if they were not paused.
+    pub fn waiting(&self) -> impl Iterator<Item = Seat> + '_ {
+        let timers = self.window.iter().flat_map(|window| &window.timers);
+        timers.filter(|timer| timer.left_ms.is_none()).map(|timer| timer.seat)
+    }
+
+    /// All seats that are to act and have a clock, ascending.
+    pub fn to_act(&self) -> impl Iterator<Item = Seat> + '_ {
+        self.window.iter().flat_map(|window| &window.timers).map(|timer| timer.seat)
+    }
+
+    /// Whether any clock runs now.
+    #[must_use]
+    pub fn runs(&self) -> bool {
+        !self.is_paused() && self.waiting().next().is_some()
+    }
+
+    /// All the time that the seat had for this turn when it began, in milliseconds.
+    #[must_use]
+    pub fn whole_ms(&self, seat: Seat) -> Option<u64> {
+        self.timer(seat).map(|timer| timer.whole_ms)
+    }
+
+    /// How many windows there have been, the open one included.
+    #[must_use]
+    pub const fn windows(&self) -> u64 {
+        self.windows
+    }
+
+    fn timer(&self, seat: Seat) -> Option<&Timer> {
+        let timers = &self.window.as_ref()?.timers;
+        timers.binary_search_by_key(&seat, |timer| timer.seat).ok().map(|place| &timers[place])
+    }
+
+    fn timer_mut(&mut self, seat: Seat) -> Option<&mut Timer> {
+        let timers = &mut self.window.as_mut()?.timers;
+        timers.binary_search_by_key(&seat, |timer| timer.seat).ok().map(|place| &mut timers[place])
+    }
+
+    /// The time by which clocks go: while paused, that at which they stopped.
+    fn running_now(&self, now_ms: u64) -> u64 {
+        self.window.as_ref().map_or(now_ms, |window| self.running_time(window, now_ms))
+    }
+
+    fn running_time(&self, window: &Window, now_ms: u64) -> u64 {
+        self.pauses.since_ms().map_or(now_ms, |since_ms| now_ms.min(since_ms.max(window.opened_ms)))
+    }
+
+    /// A deadline for own time that is used up then. While paused it is not in force: the schedule is applied when the
+    /// clocks run again.
+    fn placed(&self, own_until_ms: u64, schedule: &Schedule, zone: &dyn Zone) -> u64 {
+        if self.is_paused() { own_until_ms } else { schedule.open_from(own_until_ms, zone) }
+    }
+}
+
+impl Timer {
+    fn left_at(&self, at_ms: u64) -> u64 {
+        self.left_ms.unwrap_or_else(|| self.own_until_ms.saturating_sub(at_ms))
+    }
+}
+
+mod standing; // pauses, credit, time that is given

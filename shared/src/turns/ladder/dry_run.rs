@@ -1,0 +1,120 @@
+//! What will happen when, if nobody does anything: the ladder itself, run ahead on a copy.
+
+use super::{Ladder, LadderEvent, LadderState, MissAction, SeatFacts};
+use crate::ids::Seat;
+use crate::limits::clocks::DRY_RUN_CEILING;
+use crate::turns::clock::Clocks;
+use crate::turns::schedule::{Schedule, Zone};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Something that will happen at a table if nobody does anything.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Planned {
+    /// When, in milliseconds since 1970.
+    pub at_ms: u64,
+    /// To whom.
+    pub seat: Seat,
+    /// What.
+    pub what: PlannedKind,
+    /// Why, in words.
+    pub why: String,
+}
+
+/// What will happen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum PlannedKind {
+    /// The player is reminded.
+    Reminder {
+        /// How much of the seat's time is used up then, in thousandths.
+        permille: u16,
+        /// When it is up, in milliseconds since 1970.
+        deadline_ms: u64,
+    },
+    /// The deadline passes, and grace begins.
+    Grace {
+        /// Until when, in milliseconds since 1970.
+        until_ms: u64,
+    },
+    /// The turn is missed.
+    Missed {
+        /// How many in a row, with this one.
+        miss: u8,
+        /// What is done.
+        action: MissAction,
+    },
+}
+
+impl Planned {
+    fn new(at_ms: u64, event: LadderEvent) -> Self {
+        match event {
+            LadderEvent::Reminder { seat, permille, deadline_ms } => {
+                let why = format!("{}.{}% of the time are used up", permille / 10, permille % 10);
+                Self { at_ms, seat, what: PlannedKind::Reminder { permille, deadline_ms }, why }
+            }
+            LadderEvent::GraceBegan { seat, until_ms } => {
+                let why = "the deadline has passed, orders are still taken".to_owned();
+                Self { at_ms, seat, what: PlannedKind::Grace { until_ms }, why }
+            }
+            LadderEvent::Missed { seat, miss, action, why } => {
+                Self { at_ms, seat, what: PlannedKind::Missed { miss, action }, why }
+            }
+        }
+    }
+}
+
+/// What will happen from `now_ms` on if nobody does anything, in order of time: in the open window, and then in windows
+/// that wait for the same seats again, until what happens would only repeat itself (at most
+/// [`DRY_RUN_CEILING`] things). Which seats later turns really wait for is up to the game. Nothing while the clocks are
+/// paused: to see what follows a pause, resume a copy.
+#[must_use]
+#[allow(clippy::too_many_arguments, reason = "all that `LadderState::due` is told, by its names")]
+pub fn dry_run(
+    now_ms: u64,
+    ladder: &Ladder,
+    state: &LadderState,
+    clocks: &Clocks,
+    schedule: &Schedule,
+    zone: &dyn Zone,
+    facts: &dyn Fn(Seat) -> SeatFacts,
+) -> Vec<Planned> {
+    let (mut state, mut clocks) = (state.clone(), clocks.clone());
+    let last_rung = ladder.misses.last().map_or(1, |rung| rung.at_miss);
+    let mut playing: Vec<Seat> = clocks.to_act().collect();
+    let mut planned = Vec::new();
+    if clocks.is_paused() {
+        return planned;
+    }
+    let mut at_ms = now_ms;
+    loop {
+        while let Some(next_ms) = state.next_ms(ladder, &clocks) {
+            at_ms = at_ms.max(next_ms);
+            for event in state.due(at_ms, ladder, &mut clocks, schedule, zone, facts) {
+                if let LadderEvent::Missed {
+                    seat,
+                    action: MissAction::BotTakeover { .. } | MissAction::Forfeit,
+                    ..
+                } = event
+                {
+                    playing.retain(|playing| *playing != seat);
+                }
+                planned.push(Planned::new(at_ms, event));
+                if planned.len() == DRY_RUN_CEILING {
+                    return planned;
+                }
+            }
+        }
+        let settled = playing.iter().all(|seat| state.misses(*seat) >= last_rung);
+        let Some(close_ms) = clocks.close_from_ms(at_ms, schedule, zone) else { return planned };
+        if settled {
+            return planned;
+        }
+        at_ms = close_ms;
+        let acted: Vec<Seat> = clocks.to_act().filter(|seat| !state.has_missed(*seat)).collect();
+        acted.into_iter().for_each(|seat| state.acted(seat));
+        clocks.close_window(at_ms);
+        clocks.open_window(at_ms, &playing, schedule, zone);
+        state.open_window(&clocks);
+    }
+}
