@@ -4,7 +4,8 @@
 //! Written so that a server database can stand behind it too: ids are 16 bytes (UUID-sized), nothing depends on
 //! triggers or on one process, and whatever may collide is said as [`StoreError::Conflict`] for the caller to retry.
 
-mod rows;
+mod rows; // what is stored, as plain data
+pub mod sqlite; // the store in one file
 
 pub use rows::*;
 

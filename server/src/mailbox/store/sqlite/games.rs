@@ -1,0 +1,266 @@
+//! Games: making one, reading one, and the commit that changes one.
+
+use super::super::{Commit, GameIndex, GameRow, GameStatus, NewGame, StoreError, StoreResult};
+use super::values::{all, first, game_id, int, optional_uint, run, uint};
+use super::{feed, members, players, timeline};
+use adjourn_shared::ids::{Digest, GameId};
+use rusqlite::{Connection, Row, params};
+
+/// A game's number within the store.
+pub(super) type Number = i64;
+
+/// The columns of a [`GameRow`], in the order in which [`game_row`] reads them.
+pub(super) const ROW: &str = "game_id, version, epoch, head, entries, document, created_ms,
+    (SELECT max(number) FROM messages WHERE game = games.number)";
+
+/// Reads what [`ROW`] names.
+pub(super) fn game_row(row: &Row<'_>) -> rusqlite::Result<GameRow> {
+    Ok(GameRow {
+        game_id: game_id(row, 0)?,
+        version: uint(row, 1)?,
+        epoch: uint(row, 2)?,
+        head: head(row, 3)?,
+        entries: uint(row, 4)?,
+        table: row.get(5)?,
+        created_ms: uint(row, 6)?,
+        last_message: optional_uint(row, 7)?.unwrap_or(0),
+    })
+}
+
+fn head(row: &Row<'_>, column: usize) -> rusqlite::Result<Digest> {
+    Ok(row.get::<_, Option<[u8; 32]>>(column)?.map_or(Digest::default(), Digest))
+}
+
+/// Zeros are not stored: most open games have no timeline yet.
+fn head_column(head: Digest) -> Option<[u8; 32]> {
+    (head != Digest::default()).then_some(head.0)
+}
+
+pub(super) fn status_column(status: GameStatus) -> i64 {
+    match status {
+        GameStatus::Open => 0,
+        GameStatus::Running => 1,
+        GameStatus::Finished => 2,
+        GameStatus::Abandoned => 3,
+    }
+}
+
+pub(super) fn is_over(status: GameStatus) -> bool {
+    matches!(status, GameStatus::Finished | GameStatus::Abandoned)
+}
+
+/// The number of a game.
+pub(super) fn number(connection: &Connection, game_id: GameId) -> StoreResult<Number> {
+    find(connection, game_id)?.ok_or(StoreError::NotFound)
+}
+
+/// The number of a game, if it is there.
+pub(super) fn find(connection: &Connection, game_id: GameId) -> StoreResult<Option<Number>> {
+    let sql = "SELECT number FROM games WHERE game_id = ?1";
+    Ok(first(connection, sql, [game_id.0], |row| row.get(0))?)
+}
+
+pub(super) fn load(connection: &Connection, game_id: GameId) -> StoreResult<GameRow> {
+    let sql = format!("SELECT {ROW} FROM games WHERE game_id = ?1");
+    first(connection, &sql, [game_id.0], game_row)?.ok_or(StoreError::NotFound)
+}
+
+pub(super) fn load_by_number(connection: &Connection, number: Number) -> StoreResult<GameRow> {
+    let sql = format!("SELECT {ROW} FROM games WHERE number = ?1");
+    first(connection, &sql, [number], game_row)?.ok_or(StoreError::NotFound)
+}
+
+pub(super) fn by_code(connection: &Connection, code: &str) -> StoreResult<GameId> {
+    let sql = "SELECT game_id FROM games WHERE join_code = ?1";
+    first(connection, sql, [code], |row| game_id(row, 0))?.ok_or(StoreError::NotFound)
+}
+
+pub(super) fn due(connection: &Connection, now_ms: u64, limit: u32) -> StoreResult<Vec<GameId>> {
+    let sql = "SELECT game_id FROM games WHERE due_ms <= ?1 ORDER BY due_ms, number LIMIT ?2";
+    Ok(all(connection, sql, params![int(now_ms), limit], |row| game_id(row, 0))?)
+}
+
+pub(super) fn next_due_ms(connection: &Connection) -> StoreResult<Option<u64>> {
+    let games = "SELECT min(due_ms) FROM games WHERE due_ms IS NOT NULL";
+    let notices = "SELECT min(due_ms) FROM notices WHERE due_ms IS NOT NULL";
+    let earliest = |sql| first(connection, sql, [], |row| optional_uint(row, 0)).map(Option::flatten);
+    Ok([earliest(games)?, earliest(notices)?].into_iter().flatten().min())
+}
+
+pub(super) fn with_running_clock(
+    connection: &Connection,
+    after: Option<GameId>,
+    limit: u32,
+) -> StoreResult<Vec<GameId>> {
+    // No id is shorter than sixteen bytes, so that all are greater than none.
+    let after = after.map_or(Vec::new(), |game_id| game_id.0.to_vec());
+    let sql = "SELECT game_id FROM games WHERE clock_runs = 1 AND game_id > ?1 ORDER BY game_id LIMIT ?2";
+    Ok(all(connection, sql, params![after, limit], |row| game_id(row, 0))?)
+}
+
+pub(super) fn create(connection: &Connection, game: &NewGame) -> StoreResult<()> {
+    let columns = Columns::of(&game.index, None, game.created_ms);
+    run(
+        connection,
+        "INSERT INTO games (game_id, version, epoch, head, entries, created_ms, kind, status, listed, join_code,
+            due_ms, clock_runs, unrated_ms, rated, document)
+         VALUES (?1, 0, 0, NULL, 0, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, ?10)",
+        params![
+            game.game_id.0,
+            int(game.created_ms),
+            columns.kind,
+            columns.status,
+            columns.listed,
+            columns.join_code,
+            columns.due_ms,
+            columns.clock_runs,
+            columns.unrated_ms,
+            game.table
+        ],
+    )?;
+    let number = connection.last_insert_rowid();
+    members::put(connection, number, &game.index.members, is_over(game.index.status))?;
+    timeline::add_log(connection, number, &game.log)?;
+    feed::add_changes(connection, (game.game_id, number), &game.changes)?;
+    feed::add_notices(connection, &game.notices)
+}
+
+/// What a game is found by, as stored.
+#[derive(PartialEq)]
+struct Columns {
+    kind: String,
+    status: i64,
+    listed: bool,
+    join_code: Option<String>,
+    due_ms: Option<i64>,
+    clock_runs: bool,
+    unrated_ms: Option<i64>,
+}
+
+impl Columns {
+    /// Those of an index. `before`: since when it waits to be rated, and whether it was rated.
+    fn of(index: &GameIndex, before: Option<&Stored>, now_ms: u64) -> Self {
+        let to_rate =
+            index.ranked && index.status == GameStatus::Finished && !before.is_some_and(|game| game.rated);
+        let since = before.and_then(|game| game.columns.unrated_ms).unwrap_or(int(now_ms));
+        Self {
+            kind: index.game.clone(),
+            status: status_column(index.status),
+            listed: index.listed,
+            join_code: index.join_code.clone(),
+            due_ms: index.due_ms.map(int),
+            clock_runs: index.clock_runs,
+            unrated_ms: to_rate.then_some(since),
+        }
+    }
+}
+
+/// What a commit must know of the game before it.
+struct Stored {
+    number: Number,
+    version: u64,
+    epoch: u64,
+    head: Digest,
+    entries: u64,
+    columns: Columns,
+    rated: bool,
+}
+
+fn stored(connection: &Connection, game_id: GameId) -> StoreResult<Stored> {
+    let sql =
+        "SELECT number, version, epoch, head, entries, kind, status, listed, join_code, due_ms, clock_runs,
+        unrated_ms, rated FROM games WHERE game_id = ?1";
+    let read = |row: &Row<'_>| {
+        Ok(Stored {
+            number: row.get(0)?,
+            version: uint(row, 1)?,
+            epoch: uint(row, 2)?,
+            head: head(row, 3)?,
+            entries: uint(row, 4)?,
+            columns: Columns {
+                kind: row.get(5)?,
+                status: row.get(6)?,
+                listed: row.get(7)?,
+                join_code: row.get(8)?,
+                due_ms: row.get(9)?,
+                clock_runs: row.get(10)?,
+                unrated_ms: row.get(11)?,
+            },
+            rated: row.get(12)?,
+        })
+    };
+    first(connection, sql, [game_id.0], read)?.ok_or(StoreError::NotFound)
+}
+
+pub(super) fn commit(connection: &Connection, commit: &Commit) -> StoreResult<u64> {
+    let before = stored(connection, commit.game_id)?;
+    let loaded = (commit.expect_version, commit.epoch, commit.expect_head);
+    if loaded != (before.version, before.epoch, before.head) {
+        return Err(StoreError::Conflict);
+    }
+    let game = before.number;
+    if let Some(submission) = &commit.submission {
+        timeline::add_submission(connection, game, submission)?;
+    }
+    let entries = timeline::append(connection, game, before.entries, &commit.entries)?;
+    if let Some(keyframe) = &commit.keyframe {
+        timeline::put_keyframe(connection, game, entries, keyframe)?;
+    }
+    if let Some(entry) = commit.drop_keyframe {
+        timeline::drop_keyframe(connection, game, entry)?;
+    }
+    timeline::put_reports(connection, game, &commit.reports)?;
+    timeline::add_log(connection, game, &commit.log)?;
+    let version = before.version + 1;
+    update(connection, &before, commit, version, entries)?;
+    members::put(connection, game, &commit.index.members, is_over(commit.index.status))?;
+    feed::add_changes(connection, (commit.game_id, game), &commit.changes)?;
+    feed::add_notices(connection, &commit.notices)?;
+    players::tally(connection, &commit.tallies)?;
+    Ok(version)
+}
+
+/// Writes the game's row. Columns that have not changed are not named, so that their indexes are left alone.
+fn update(
+    connection: &Connection,
+    before: &Stored,
+    commit: &Commit,
+    version: u64,
+    entries: u64,
+) -> StoreResult<()> {
+    let columns = Columns::of(&commit.index, Some(before), commit.now_ms);
+    let (version, entries, head) = (int(version), int(entries), head_column(commit.head));
+    if columns == before.columns {
+        let sql = "UPDATE games SET version = ?2, head = ?3, entries = ?4, document = ?5 WHERE number = ?1";
+        run(connection, sql, params![before.number, version, head, entries, commit.table])?;
+        return Ok(());
+    }
+    let due_ms = columns.due_ms;
+    if (Columns { due_ms: before.columns.due_ms, ..columns }) == before.columns {
+        let sql = "UPDATE games SET version = ?2, head = ?3, entries = ?4, document = ?5, due_ms = ?6
+            WHERE number = ?1";
+        run(connection, sql, params![before.number, version, head, entries, commit.table, due_ms])?;
+        return Ok(());
+    }
+    let columns = Columns::of(&commit.index, Some(before), commit.now_ms);
+    run(
+        connection,
+        "UPDATE games SET version = ?2, head = ?3, entries = ?4, document = ?5, due_ms = ?6, kind = ?7, status = ?8,
+            listed = ?9, join_code = ?10, clock_runs = ?11, unrated_ms = ?12 WHERE number = ?1",
+        params![
+            before.number,
+            version,
+            head,
+            entries,
+            commit.table,
+            due_ms,
+            columns.kind,
+            columns.status,
+            columns.listed,
+            columns.join_code,
+            columns.clock_runs,
+            columns.unrated_ms
+        ],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,82 @@
+//! Lists of games: those that strangers see, and a player's inbox. Places first, from indexes alone; then the rows.
+
+use super::super::{GameFilter, GameStatus, InboxPage, InboxRow, ListedGame, Page, StoreResult};
+use super::games::{self, Number, status_column};
+use super::members::{MEMBER, member};
+use super::talk;
+use super::values::{all, int};
+use adjourn_shared::ids::PlayerId;
+use rusqlite::types::Value;
+use rusqlite::{Connection, params, params_from_iter};
+
+const EVERY_STATUS: [GameStatus; 4] =
+    [GameStatus::Open, GameStatus::Running, GameStatus::Finished, GameStatus::Abandoned];
+
+pub(super) fn games(
+    connection: &Connection,
+    filter: &GameFilter,
+    page: Page,
+) -> StoreResult<Vec<ListedGame>> {
+    let before = if page.after == 0 { i64::MAX } else { int(page.after) };
+    let one = filter.status.map(|status| [status]);
+    let statuses: &[GameStatus] = one.as_ref().map_or(&EVERY_STATUS, |one| one);
+    // The indexes have each status in order; of each the newest are enough.
+    let mut numbers = Vec::new();
+    for status in statuses {
+        numbers.extend(numbers_of(connection, filter, *status, before, page.limit)?);
+    }
+    numbers.sort_unstable_by(|one, other| other.cmp(one));
+    numbers.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
+    let listed = |number: Number| {
+        let game = games::load_by_number(connection, number)?;
+        Ok(ListedGame { number: u64::try_from(number).unwrap_or(0), game })
+    };
+    numbers.into_iter().map(listed).collect()
+}
+
+fn numbers_of(
+    connection: &Connection,
+    filter: &GameFilter,
+    status: GameStatus,
+    before: Number,
+    limit: u32,
+) -> StoreResult<Vec<Number>> {
+    let mut sql = "SELECT number FROM games WHERE status = ? AND number < ?".to_owned();
+    let mut params = vec![Value::from(status_column(status)), Value::from(before)];
+    if !filter.with_unlisted {
+        sql += " AND listed = 1";
+    }
+    if let Some(kind) = &filter.game {
+        sql += " AND kind = ?";
+        params.push(Value::from(kind.clone()));
+    }
+    if let Some(player) = filter.player {
+        sql += " AND number IN (SELECT game FROM members WHERE player = ?)";
+        params.push(Value::from(player.0.to_vec()));
+    }
+    sql += " ORDER BY number DESC LIMIT ?";
+    params.push(Value::from(limit));
+    Ok(all(connection, &sql, params_from_iter(params), |row| row.get(0))?)
+}
+
+pub(super) fn inbox(
+    connection: &Connection,
+    player: PlayerId,
+    page: InboxPage,
+) -> StoreResult<Vec<InboxRow>> {
+    let which = if page.with_finished { "" } else { "AND over = 0" };
+    // The order is that of the index `members_inbox`.
+    let sql = format!(
+        "SELECT game, {MEMBER} FROM members WHERE player = ?1 {which}
+         ORDER BY waiting DESC, ifnull(deadline_ms, 9223372036854775807), game DESC LIMIT ?2 OFFSET ?3"
+    );
+    let places = all(connection, &sql, params![player.0, page.limit, page.offset], |row| {
+        Ok((row.get::<_, Number>(0)?, member(row, 1)?))
+    })?;
+    let row = |(game, member)| {
+        let member: super::super::MemberIndex = member;
+        let unread = talk::unread(connection, game, player, member.seat)?;
+        Ok(InboxRow { game: games::load_by_number(connection, game)?, member, unread })
+    };
+    places.into_iter().map(row).collect()
+}

@@ -1,0 +1,167 @@
+//! The trait, method by method: which thread does it, and which function.
+
+use super::super::*;
+use super::{SqliteStore, backup, feed, games, listing, players, pruning, ratings, talk, timeline};
+
+impl Store for SqliteStore {
+    async fn create_game(&self, game: NewGame) -> StoreResult<()> {
+        self.write(move |connection| games::create(connection, &game)).await
+    }
+
+    async fn game(&self, game_id: GameId) -> StoreResult<GameRow> {
+        self.read(move |connection| games::load(connection, game_id)).await
+    }
+
+    async fn commit(&self, commit: Commit) -> StoreResult<u64> {
+        self.write(move |connection| games::commit(connection, &commit)).await
+    }
+
+    async fn due_games(&self, now_ms: u64, limit: u32) -> StoreResult<Vec<GameId>> {
+        self.read(move |connection| games::due(connection, now_ms, limit)).await
+    }
+
+    async fn next_due_ms(&self) -> StoreResult<Option<u64>> {
+        self.read(games::next_due_ms).await
+    }
+
+    async fn list_games(&self, filter: GameFilter, page: Page) -> StoreResult<Vec<ListedGame>> {
+        self.read(move |connection| listing::games(connection, &filter, page)).await
+    }
+
+    async fn game_by_code(&self, code: String) -> StoreResult<GameId> {
+        self.read(move |connection| games::by_code(connection, &code)).await
+    }
+
+    async fn submission(
+        &self,
+        game_id: GameId,
+        seat: Seat,
+        key: String,
+    ) -> StoreResult<Option<SubmissionRow>> {
+        self.read(move |connection| timeline::submission(connection, game_id, seat, &key)).await
+    }
+
+    async fn entries(&self, game_id: GameId, page: Page) -> StoreResult<Vec<EntryRow>> {
+        self.read(move |connection| timeline::entries(connection, game_id, page)).await
+    }
+
+    async fn keyframe(&self, game_id: GameId, entry: u64) -> StoreResult<Option<KeyframeRow>> {
+        self.read(move |connection| timeline::keyframe(connection, game_id, entry)).await
+    }
+
+    async fn report(&self, game_id: GameId, turn: u32, seat: Seat) -> StoreResult<Option<Vec<u8>>> {
+        self.read(move |connection| timeline::report(connection, game_id, turn, seat)).await
+    }
+
+    async fn log(&self, game_id: GameId, page: Page) -> StoreResult<Vec<LogRow>> {
+        self.read(move |connection| timeline::log(connection, game_id, page)).await
+    }
+
+    async fn post(&self, post: Post) -> StoreResult<u64> {
+        self.write(move |connection| talk::post(connection, &post)).await
+    }
+
+    async fn messages(
+        &self,
+        game_id: GameId,
+        viewer: MessageViewer,
+        page: Page,
+    ) -> StoreResult<Vec<MessageRow>> {
+        self.read(move |connection| talk::messages(connection, game_id, viewer, page)).await
+    }
+
+    async fn mark_read(&self, game_id: GameId, player: PlayerId, message: u64) -> StoreResult<()> {
+        self.write(move |connection| talk::mark_read(connection, game_id, player, message)).await
+    }
+
+    async fn redact(&self, game_id: GameId, message: u64) -> StoreResult<()> {
+        self.write(move |connection| talk::redact(connection, game_id, message)).await
+    }
+
+    async fn player_by_key(&self, key: [u8; 32]) -> StoreResult<Option<PlayerId>> {
+        self.read(move |connection| players::by_key(connection, key)).await
+    }
+
+    async fn player(&self, player: PlayerId) -> StoreResult<PlayerRow> {
+        self.read(move |connection| players::load(connection, player)).await
+    }
+
+    async fn player_by_name(&self, name: String) -> StoreResult<PlayerRow> {
+        self.read(move |connection| players::by_name(connection, &name)).await
+    }
+
+    async fn put_player(&self, row: PlayerRow, expect_version: Option<u64>) -> StoreResult<()> {
+        self.write(move |connection| players::put(connection, &row, expect_version)).await
+    }
+
+    async fn inbox(&self, player: PlayerId, page: InboxPage) -> StoreResult<Vec<InboxRow>> {
+        self.read(move |connection| listing::inbox(connection, player, page)).await
+    }
+
+    async fn put_session(&self, session: SessionRow) -> StoreResult<()> {
+        self.write(move |connection| players::put_session(connection, &session)).await
+    }
+
+    async fn session(&self, token_hash: [u8; 32]) -> StoreResult<Option<SessionRow>> {
+        self.read(move |connection| players::session(connection, token_hash)).await
+    }
+
+    async fn end_sessions(&self, player: PlayerId, key: Option<[u8; 32]>) -> StoreResult<()> {
+        self.write(move |connection| players::end_sessions(connection, player, key)).await
+    }
+
+    async fn changes(&self, player: PlayerId, page: Page) -> StoreResult<Vec<ChangeRow>> {
+        self.read(move |connection| feed::changes(connection, player, page)).await
+    }
+
+    async fn last_change(&self, player: PlayerId) -> StoreResult<u64> {
+        self.read(move |connection| feed::last_change(connection, player)).await
+    }
+
+    async fn due_notices(&self, now_ms: u64, limit: u32) -> StoreResult<Vec<NoticeRow>> {
+        self.read(move |connection| feed::due_notices(connection, now_ms, limit)).await
+    }
+
+    async fn settle_notices(&self, settled: Vec<SettledNotice>) -> StoreResult<()> {
+        self.write(move |connection| feed::settle(connection, &settled)).await
+    }
+
+    async fn ratings(
+        &self,
+        game: String,
+        tempo: Tempo,
+        players: Vec<PlayerId>,
+    ) -> StoreResult<Vec<RatingRow>> {
+        self.read(move |connection| ratings::of(connection, &game, tempo, &players)).await
+    }
+
+    async fn unrated_games(&self, limit: u32) -> StoreResult<Vec<GameId>> {
+        self.read(move |connection| ratings::unrated_games(connection, limit)).await
+    }
+
+    async fn rate_game(&self, game_id: GameId, ratings: Vec<RatingRow>) -> StoreResult<()> {
+        self.write(move |connection| ratings::rate(connection, game_id, &ratings)).await
+    }
+
+    async fn leaderboard(&self, game: String, tempo: Tempo, page: Page) -> StoreResult<Vec<RatingRow>> {
+        self.read(move |connection| ratings::leaderboard(connection, &game, tempo, page)).await
+    }
+
+    async fn heartbeat(&self, now_ms: u64) -> StoreResult<Option<u64>> {
+        self.write(move |connection| pruning::heartbeat(connection, now_ms)).await
+    }
+
+    async fn running_games(&self, after: Option<GameId>, limit: u32) -> StoreResult<Vec<GameId>> {
+        self.read(move |connection| games::with_running_clock(connection, after, limit)).await
+    }
+
+    async fn backup(&self, to: &Path) -> StoreResult<()> {
+        backup::in_a_thread(self.threads.path.clone(), to.to_owned()).await
+    }
+
+    async fn prune(&self, now_ms: u64) -> StoreResult<()> {
+        // Several transactions: pruning half of what is old is as good as none of it.
+        while self.write(move |connection| pruning::prune_some(connection, now_ms)).await? {}
+        Ok(())
+    }
+}

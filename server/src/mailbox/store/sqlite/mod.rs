@@ -1,0 +1,212 @@
+//! The store in one SQLite file: one thread writes, a few read. It holds the file for itself; a backup may be taken
+//! by another process at any time.
+
+mod backup; // a copy while it is in use
+mod call; // a call on its way to a thread and back
+mod feed; // changes and notices
+mod games; // games, and the one commit
+mod listing; // lists of games, inboxes
+mod members; // who sits where
+mod methods; // the trait
+mod players; // players, keys, sessions
+mod pruning; // what is kept only for a while
+mod ratings; // ratings
+mod readers; // the reading threads
+mod schema; // what the file must be
+mod talk; // messages and what was read of them
+mod timeline; // entries, keyframes, reports, log, submissions
+mod values; // numbers and errors in and out
+mod writer; // the writing thread
+
+pub use backup::backup_file;
+pub use schema::version;
+
+use super::{StoreError, StoreResult};
+use adjourn_shared::limits::store as limits;
+use call::{Call, call};
+use rusqlite::Connection;
+use rustix::fs::{FlockOperation, flock};
+use rustix::io::Errno;
+use std::fs::{File, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use thiserror::Error;
+
+/// Why a store could not be opened.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// Another process has it open, or this one has already.
+    #[error("the store {0} is in use: only one server can work on it")]
+    InUse(PathBuf),
+    /// An older build must not touch it.
+    #[error(
+        "the store {path} was written by a newer version of Adjourn (schema {found}; this one knows up to {known})"
+    )]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// The version of its schema.
+        found: u32,
+        /// The newest version that this build knows.
+        known: u32,
+    },
+    /// The file is something else.
+    #[error("{0} is not a store of Adjourn")]
+    NotAStore(PathBuf),
+    /// The file system lacks what the log needs.
+    #[error("the store {0} can't have a write-ahead log where it lies: a network file system?")]
+    NoWal(PathBuf),
+    /// The file can't be made, read or written.
+    #[error("can't open the store: {0}")]
+    Io(#[from] std::io::Error),
+    /// SQLite can't work with it.
+    #[error("can't open the store: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+}
+
+/// What the store has done since it was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Activity {
+    /// Transactions that were synced.
+    pub batches: u64,
+    /// Writing calls in them.
+    pub calls: u64,
+    /// How often the log was copied to where its pages belong.
+    pub checkpoints: u64,
+}
+
+/// A store in an SQLite file. A cheap handle: when the last one is dropped, what was called is finished and the file
+/// is closed.
+#[derive(Clone)]
+pub struct SqliteStore {
+    threads: Arc<Threads>,
+}
+
+/// The threads, and the ways to them.
+struct Threads {
+    path: PathBuf,
+    // `None` only while it is dropped.
+    writes: Option<SyncSender<Box<dyn Call>>>,
+    reads: Option<SyncSender<Box<dyn Call>>>,
+    writer: Option<JoinHandle<()>>,
+    readers: Vec<JoinHandle<()>>,
+    counters: Arc<writer::Counters>,
+    /// Held until all connections are closed.
+    _lock: File,
+}
+
+impl SqliteStore {
+    /// Opens the store in this file, and makes it if there is none. How long it takes does not depend on how much is
+    /// stored.
+    ///
+    /// # Errors
+    /// If it is in use, of a newer version, something else, or can't be read and written.
+    pub fn open(path: &Path) -> Result<Self, OpenError> {
+        let lock = lock(path)?;
+        let connection = schema::open_for_writing(path)?;
+        let counters = Arc::default();
+        let (writes, inbox) = sync_channel(limits::WRITES_WAITING);
+        let writer = writer::Writer::new(path, connection, Arc::clone(&counters));
+        let writer = spawn("adjourn-store", move || writer.serve(&inbox))?;
+        let (reads, inbox) = sync_channel(limits::READS_WAITING);
+        let mut threads = Threads {
+            path: path.to_owned(),
+            writes: Some(writes),
+            reads: Some(reads),
+            writer: Some(writer),
+            readers: Vec::new(),
+            counters,
+            _lock: lock,
+        };
+        threads.start_readers(inbox)?;
+        Ok(Self { threads: Arc::new(threads) })
+    }
+
+    /// What the store has done since it was opened.
+    #[must_use]
+    pub fn activity(&self) -> Activity {
+        let counters = &self.threads.counters;
+        Activity {
+            batches: counters.batches.load(Ordering::Relaxed),
+            calls: counters.calls.load(Ordering::Relaxed),
+            checkpoints: counters.checkpoints.load(Ordering::Relaxed),
+        }
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> StoreResult<T> + Send + 'static,
+    ) -> StoreResult<T> {
+        send(self.threads.reads.as_ref(), work).await
+    }
+
+    /// The work is done and synced even if the caller does not wait for the answer.
+    async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> StoreResult<T> + Send + 'static,
+    ) -> StoreResult<T> {
+        send(self.threads.writes.as_ref(), work).await
+    }
+}
+
+async fn send<T: Send + 'static>(
+    queue: Option<&SyncSender<Box<dyn Call>>>,
+    work: impl FnOnce(&Connection) -> StoreResult<T> + Send + 'static,
+) -> StoreResult<T> {
+    let gone = || StoreError::Broken("a thread of the store is gone".into());
+    let (call, answer) = call(work);
+    match queue.ok_or_else(gone)?.try_send(call) {
+        Ok(()) => answer.await.unwrap_or_else(|_gone| Err(gone())),
+        Err(TrySendError::Full(_)) => Err(StoreError::Busy),
+        Err(TrySendError::Disconnected(_)) => Err(gone()),
+    }
+}
+
+impl Threads {
+    fn start_readers(&mut self, inbox: Receiver<Box<dyn Call>>) -> Result<(), OpenError> {
+        let inbox = Arc::new(Mutex::new(inbox));
+        for number in 0..limits::READERS {
+            let connection = schema::open_for_reading(&self.path)?;
+            let inbox = Arc::clone(&inbox);
+            let reader =
+                spawn(&format!("adjourn-read-{number}"), move || readers::serve(&connection, &inbox))?;
+            self.readers.push(reader);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Threads {
+    fn drop(&mut self) {
+        // The writer last: whoever closes the file last copies the log into it, and readers can't.
+        drop(self.reads.take());
+        let readers = self.readers.drain(..);
+        let panicked = readers.filter_map(|reader| reader.join().err()).count();
+        drop(self.writes.take());
+        let panicked =
+            panicked + usize::from(self.writer.take().is_some_and(|writer| writer.join().is_err()));
+        if panicked > 0 {
+            tracing::error!(panicked, "threads of the store had panicked");
+        }
+    }
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<JoinHandle<()>> {
+    std::thread::Builder::new().name(name.to_owned()).spawn(work)
+}
+
+/// Keeps other processes off the store for as long as the file is open. A file of its own beside it: SQLite has locks
+/// on the database itself, and lets go of them if anyone in the process closes another handle of it.
+fn lock(path: &Path) -> Result<File, OpenError> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let file = OpenOptions::new().write(true).create(true).truncate(false).open(name)?;
+    match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(file),
+        Err(Errno::WOULDBLOCK) => Err(OpenError::InUse(path.to_owned())),
+        Err(error) => Err(std::io::Error::from(error).into()),
+    }
+}

@@ -1,0 +1,56 @@
+//! What is kept only for a while, and the marks of the store itself. A little at a time, so that others write between.
+
+use super::super::StoreResult;
+use super::values::{all, first, int, run, uint};
+use adjourn_shared::limits::store as limits;
+use rusqlite::{Connection, params};
+
+/// Prunes some of what is too old. Whether there may be more.
+pub(super) fn prune_some(connection: &Connection, now_ms: u64) -> StoreResult<bool> {
+    let some = limits::PRUNED_AT_ONCE;
+    let sessions = run(
+        connection,
+        "DELETE FROM sessions WHERE number IN
+            (SELECT number FROM sessions WHERE expires_ms < ?1 ORDER BY expires_ms LIMIT ?2)",
+        params![int(now_ms), some],
+    )?;
+    let notices = run(
+        connection,
+        "DELETE FROM notices WHERE number IN
+            (SELECT number FROM notices WHERE settled_ms < ?1 ORDER BY settled_ms LIMIT ?2)",
+        params![int(now_ms.saturating_sub(limits::NOTICES_KEPT_MS)), some],
+    )?;
+    let changes = prune_changes(connection, now_ms.saturating_sub(limits::CHANGES_KEPT_MS), some)?;
+    let full = usize::try_from(some).unwrap_or(usize::MAX);
+    Ok(sessions.max(notices).max(changes) >= full)
+}
+
+/// Prunes the oldest changes, and remembers for each player up to where. The newest change of all stays, so that no
+/// number is given twice.
+fn prune_changes(connection: &Connection, before_ms: u64, some: u32) -> StoreResult<usize> {
+    let sql = "SELECT number, at_ms FROM changes WHERE number < (SELECT max(number) FROM changes)
+        ORDER BY number LIMIT ?1";
+    let oldest = all(connection, sql, [some], |row| Ok((row.get::<_, i64>(0)?, uint(row, 1)?)))?;
+    let Some((last, _)) = oldest.iter().take_while(|(_, at_ms)| *at_ms < before_ms).last() else {
+        return Ok(0);
+    };
+    run(
+        connection,
+        "INSERT INTO horizons (player, number) SELECT player, max(number) FROM changes WHERE number <= ?1
+         GROUP BY player ON CONFLICT DO UPDATE SET number = excluded.number",
+        [last],
+    )?;
+    Ok(run(connection, "DELETE FROM changes WHERE number <= ?1", [last])?)
+}
+
+/// Writes the time of the last sign of life, and gives the one before.
+pub(super) fn heartbeat(connection: &Connection, now_ms: u64) -> StoreResult<Option<u64>> {
+    let before =
+        first(connection, "SELECT value FROM marks WHERE name = 'heartbeat_ms'", [], |row| uint(row, 0))?;
+    run(
+        connection,
+        "INSERT INTO marks (name, value) VALUES ('heartbeat_ms', ?1) ON CONFLICT DO UPDATE SET value = ?1",
+        [int(now_ms)],
+    )?;
+    Ok(before)
+}

@@ -1,0 +1,187 @@
+//! The writing thread. Calls that wait at the same time are written in one transaction and synced once, each within a
+//! savepoint of its own; only then are they answered. What could not be synced is refused, and never pretended.
+
+use super::super::StoreError;
+use super::call::Call;
+use super::schema;
+use super::values::run;
+use adjourn_shared::limits::store as limits;
+use metrics::{counter, histogram};
+use rusqlite::{Connection, ErrorCode, ffi};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::Receiver;
+use std::time::Instant;
+
+/// What the writer has done since the start.
+#[derive(Debug, Default)]
+pub(super) struct Counters {
+    /// Transactions that were synced.
+    pub(super) batches: AtomicU64,
+    /// Calls in them.
+    pub(super) calls: AtomicU64,
+    /// Copies of the log to where its pages belong.
+    pub(super) checkpoints: AtomicU64,
+}
+
+/// The writer's connection and what it knows of it.
+pub(super) struct Writer {
+    path: PathBuf,
+    /// `None`: it can't be trusted any more, and is opened anew before the next batch.
+    connection: Option<Connection>,
+    counters: Arc<Counters>,
+}
+
+impl Writer {
+    pub(super) fn new(path: &Path, connection: Connection, counters: Arc<Counters>) -> Self {
+        Self { path: path.to_owned(), connection: Some(connection), counters }
+    }
+
+    /// Serves calls until nobody can send one any more.
+    pub(super) fn serve(mut self, inbox: &Receiver<Box<dyn Call>>) {
+        while let Ok(first) = inbox.recv() {
+            let mut batch = Vec::with_capacity(limits::BATCH_CALLS);
+            batch.push(first);
+            batch.extend(inbox.try_iter().take(limits::BATCH_CALLS - 1));
+            self.carry_out(batch);
+            self.checkpoint();
+        }
+    }
+
+    fn carry_out(&mut self, mut batch: Vec<Box<dyn Call>>) {
+        let start = Instant::now();
+        match self.write(&mut batch) {
+            Ok(()) => {
+                self.counters.batches.fetch_add(1, Ordering::Relaxed);
+                self.counters.calls.fetch_add(batch.len() as u64, Ordering::Relaxed);
+                histogram!("adjourn_store_commit_seconds").record(start.elapsed());
+                histogram!("adjourn_store_batch_calls").record(batch.len() as f64);
+                batch.into_iter().for_each(Call::answer);
+            }
+            Err(error) => {
+                counter!("adjourn_store_failures_total").increment(1);
+                tracing::error!(%error, calls = batch.len(), "the store could not write");
+                batch.into_iter().for_each(|call| call.refuse(copy(&error)));
+            }
+        }
+    }
+
+    /// One transaction. An error means that nothing of the batch is kept.
+    fn write(&mut self, batch: &mut [Box<dyn Call>]) -> Result<(), StoreError> {
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => reopen(&self.path)?,
+        };
+        match transact(&connection, batch) {
+            Ok(()) => self.connection = Some(connection),
+            Err(failure) => {
+                let rolled_back = connection.is_autocommit() || run(&connection, "ROLLBACK", []).is_ok();
+                if rolled_back && failure.connection_is_good {
+                    self.connection = Some(connection);
+                }
+                return Err(failure.error);
+            }
+        }
+        Ok(())
+    }
+
+    /// Copies the log's pages to where they belong once there are many, after the answers: nobody waits for it but
+    /// those who come meanwhile.
+    fn checkpoint(&mut self) {
+        let Some(connection) = &self.connection else { return };
+        match log_pages(connection, "NOOP") {
+            Ok(pages) if pages < limits::CHECKPOINT_PAGES => return,
+            Ok(_) => {}
+            Err(error) => return tracing::error!(%error, "can't see the store's log"),
+        }
+        let start = Instant::now();
+        if let Err(error) = log_pages(connection, "PASSIVE") {
+            // The log keeps everything: nothing is lost, it only grows.
+            tracing::error!(%error, "the store's log could not be copied to where it belongs");
+        }
+        self.counters.checkpoints.fetch_add(1, Ordering::Relaxed);
+        histogram!("adjourn_store_checkpoint_seconds").record(start.elapsed());
+    }
+}
+
+/// Why a transaction failed as a whole.
+struct Failure {
+    error: StoreError,
+    /// Whether the connection can go on once the transaction is rolled back.
+    connection_is_good: bool,
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        let code = error.sqlite_error().map(|failure| failure.code);
+        let connection_is_good = matches!(code, Some(ErrorCode::DiskFull | ErrorCode::DatabaseBusy));
+        let error = match error.into() {
+            StoreError::Busy => StoreError::Busy,
+            StoreError::Unwritable(why) | StoreError::Broken(why) => StoreError::Unwritable(why),
+            other => StoreError::Unwritable(other.to_string()),
+        };
+        Self { error, connection_is_good }
+    }
+}
+
+fn transact(connection: &Connection, batch: &mut [Box<dyn Call>]) -> Result<(), Failure> {
+    run(connection, "BEGIN IMMEDIATE", [])?;
+    for call in batch {
+        run(connection, "SAVEPOINT one_call", [])?;
+        if let Err(error) = call.work(connection) {
+            // Nothing that follows could be written either; and SQLite may have rolled back the whole.
+            if matches!(error, StoreError::Unwritable(_)) || connection.is_autocommit() {
+                let error = match error {
+                    StoreError::Unwritable(why) => StoreError::Unwritable(why.clone()),
+                    other => StoreError::Unwritable(other.to_string()),
+                };
+                return Err(Failure { error, connection_is_good: false });
+            }
+            run(connection, "ROLLBACK TO one_call", [])?;
+        }
+        run(connection, "RELEASE one_call", [])?;
+    }
+    run(connection, "COMMIT", [])?;
+    Ok(())
+}
+
+/// A new connection after one that failed to write or sync.
+///
+/// A failed sync must not be tried again: the kernel may have dropped the pages and count them as clean, so that the
+/// second try lies (<https://wiki.postgresql.org/wiki/Fsync_Errors>; Rebello and others, "Can Applications Recover
+/// from fsync Failures?", USENIX ATC 2020). The frames of the failed transaction are behind the last good commit of
+/// the log and count for nothing as long as this process lives, but a start after a crash might find them whole. So
+/// everything that was committed is copied into the database, which rewrites and syncs those pages, and the log is
+/// cut to nothing. Until that succeeds nothing is written.
+fn reopen(path: &Path) -> Result<Connection, StoreError> {
+    let unwritable = |error: &dyn std::fmt::Display| StoreError::Unwritable(error.to_string());
+    let connection = schema::open_for_writing(path).map_err(|error| unwritable(&error))?;
+    log_pages(&connection, "TRUNCATE").map_err(|error| unwritable(&error))?;
+    tracing::warn!("the store was opened anew after a failure to write");
+    Ok(connection)
+}
+
+/// Checkpoints in this mode (<https://sqlite.org/pragma.html#pragma_wal_checkpoint>). Gives the pages in the log.
+pub(super) fn log_pages(connection: &Connection, mode: &str) -> rusqlite::Result<u64> {
+    let sql = format!("PRAGMA wal_checkpoint({mode})");
+    let (busy, pages): (bool, i64) =
+        connection.prepare_cached(&sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if busy && mode == "TRUNCATE" {
+        let busy = ffi::Error::new(ffi::SQLITE_BUSY);
+        return Err(rusqlite::Error::SqliteFailure(busy, Some("readers hold the log".into())));
+    }
+    // -1: there is no log yet.
+    Ok(u64::try_from(pages).unwrap_or(0))
+}
+
+/// The same error for each of several callers.
+fn copy(error: &StoreError) -> StoreError {
+    match error {
+        StoreError::Conflict => StoreError::Conflict,
+        StoreError::NotFound => StoreError::NotFound,
+        StoreError::Unwritable(why) => StoreError::Unwritable(why.clone()),
+        StoreError::Broken(why) => StoreError::Broken(why.clone()),
+        StoreError::Busy => StoreError::Busy,
+    }
+}
