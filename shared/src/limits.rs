@@ -132,6 +132,7 @@ impl LobbyLimits {
         self
     }
 }
+
 /// The bounds of the mailbox's store.
 pub mod store {
     /// Calls that wait for the writer: at 5,000 a second not yet a second's work. More are refused as busy.

@@ -203,11 +203,11 @@ pub(super) fn commit(connection: &Connection, commit: &Commit) -> StoreResult<u6
         timeline::add_submission(connection, game, submission)?;
     }
     let entries = timeline::append(connection, game, before.entries, &commit.entries)?;
-    if let Some(keyframe) = &commit.keyframe {
-        timeline::put_keyframe(connection, game, entries, keyframe)?;
-    }
     if let Some(entry) = commit.drop_keyframe {
         timeline::drop_keyframe(connection, game, entry)?;
+    }
+    if let Some(keyframe) = &commit.keyframe {
+        timeline::put_keyframe(connection, game, entries, keyframe)?;
     }
     timeline::put_reports(connection, game, &commit.reports)?;
     timeline::add_log(connection, game, &commit.log)?;

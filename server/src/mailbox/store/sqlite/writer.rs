@@ -8,6 +8,7 @@ use super::values::run;
 use adjourn_shared::limits::store as limits;
 use metrics::{counter, histogram};
 use rusqlite::{Connection, ErrorCode, ffi};
+use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -79,6 +80,9 @@ impl Writer {
                 let rolled_back = connection.is_autocommit() || run(&connection, "ROLLBACK", []).is_ok();
                 if rolled_back && failure.connection_is_good {
                     self.connection = Some(connection);
+                } else {
+                    drop(connection);
+                    self.connection = reopen(&self.path).ok();
                 }
                 return Err(failure.error);
             }
@@ -150,16 +154,35 @@ fn transact(connection: &Connection, batch: &mut [Box<dyn Call>]) -> Result<(), 
 ///
 /// A failed sync must not be tried again: the kernel may have dropped the pages and count them as clean, so that the
 /// second try lies (<https://wiki.postgresql.org/wiki/Fsync_Errors>; Rebello and others, "Can Applications Recover
-/// from fsync Failures?", USENIX ATC 2020). The frames of the failed transaction are behind the last good commit of
-/// the log and count for nothing as long as this process lives, but a start after a crash might find them whole. So
-/// everything that was committed is copied into the database, which rewrites and syncs those pages, and the log is
-/// cut to nothing. Until that succeeds nothing is written.
+/// from fsync Failures?", USENIX ATC 2020). The frames of the failed transaction count for nothing as long as this
+/// process lives, but a start after a crash might find them whole: they are cut off. Then everything that was
+/// committed is copied into the database, which rewrites and syncs those pages, and the log begins anew. Until that
+/// succeeds nothing is written.
 fn reopen(path: &Path) -> Result<Connection, StoreError> {
     let unwritable = |error: &dyn std::fmt::Display| StoreError::Unwritable(error.to_string());
     let connection = schema::open_for_writing(path).map_err(|error| unwritable(&error))?;
+    cut_log(path, &connection)?;
     log_pages(&connection, "TRUNCATE").map_err(|error| unwritable(&error))?;
     tracing::warn!("the store was opened anew after a failure to write");
     Ok(connection)
+}
+
+/// Cuts the log behind its last commit. Nobody else writes to it, and readers read committed frames alone.
+fn cut_log(path: &Path, connection: &Connection) -> Result<(), StoreError> {
+    // A header of 32 bytes, then frames: a header of 24 bytes, and a page
+    // (https://sqlite.org/fileformat2.html#the_write_ahead_log).
+    let page_bytes: u32 = connection.pragma_query_value(None, "page_size", |row| row.get(0))?;
+    let committed_bytes = 32 + log_pages(connection, "NOOP")? * (24 + u64::from(page_bytes));
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let cut = || -> std::io::Result<()> {
+        let log = OpenOptions::new().write(true).open(log)?;
+        if log.metadata()?.len() > committed_bytes {
+            log.set_len(committed_bytes)?;
+        }
+        Ok(())
+    };
+    cut().map_err(|error| StoreError::Unwritable(error.to_string()))
 }
 
 /// Checkpoints in this mode (<https://sqlite.org/pragma.html#pragma_wal_checkpoint>). Gives the pages in the log.

@@ -1,0 +1,116 @@
+//! What any store must do, whatever is behind it: each function takes an empty store and panics if it is not one.
+
+mod feed; // changes and notices
+mod games; // making, committing, finding
+mod players; // players, keys, sessions, ratings
+mod talk; // messages, inboxes
+mod timeline; // entries and what belongs to them
+
+use adjourn_server::mailbox::store::{
+    Commit, GameIndex, GameRow, GameStatus, MemberIndex, NewEntry, NewGame, NewSubmission, Page, Store,
+};
+use adjourn_shared::ids::{Digest, GameId, PlayerId, Seat};
+
+/// A moment to count from, in milliseconds since 1970.
+pub const NOW_MS: u64 = 1_700_000_000_000;
+
+/// Everything of a page.
+pub const ALL: Page = Page { after: 0, limit: 10_000 };
+
+/// An id made of a number.
+#[must_use]
+pub fn game_id(number: u64) -> GameId {
+    GameId(bytes(number))
+}
+
+/// An id made of a number.
+#[must_use]
+pub fn player_id(number: u64) -> PlayerId {
+    PlayerId(bytes(number))
+}
+
+fn bytes(number: u64) -> [u8; 16] {
+    let mut bytes = [0xa5; 16];
+    bytes[..8].copy_from_slice(&number.to_be_bytes());
+    bytes
+}
+
+/// What a listed, open game with two seats, of players 1 and 2, is found by.
+#[must_use]
+pub fn index() -> GameIndex {
+    GameIndex {
+        game: "chess".into(),
+        title: "A table".into(),
+        status: GameStatus::Open,
+        listed: true,
+        ranked: false,
+        free_seats: 0,
+        join_code: None,
+        due_ms: None,
+        updated_ms: NOW_MS,
+        clock_runs: false,
+        members: vec![member(1, 0), member(2, 1)],
+    }
+}
+
+/// A player in a seat, for whom nothing waits.
+#[must_use]
+pub fn member(player: u64, seat: u8) -> MemberIndex {
+    MemberIndex { player: player_id(player), seat: Some(Seat(seat)), waiting: false, deadline_ms: None }
+}
+
+/// A new game with this index.
+#[must_use]
+pub fn new_game(number: u64, index: GameIndex) -> NewGame {
+    NewGame {
+        game_id: game_id(number),
+        created_ms: NOW_MS,
+        table: format!("table {number}").into_bytes(),
+        index,
+        log: Vec::new(),
+        changes: Vec::new(),
+        notices: Vec::new(),
+    }
+}
+
+/// An entry with these bytes.
+#[must_use]
+pub fn entry(bytes: &[u8]) -> NewEntry {
+    NewEntry { entry: bytes.to_vec(), openings: Vec::new(), turn: None, at_ms: NOW_MS }
+}
+
+/// A submission of seat 0 with this key.
+#[must_use]
+pub fn submission(key: &str) -> NewSubmission {
+    NewSubmission { seat: Seat(0), key: key.into(), hash: [7; 32], receipt: b"receipt".to_vec(), turn: 3 }
+}
+
+/// A commit on a game that changes nothing but its version.
+#[must_use]
+pub fn on(row: &GameRow) -> Commit {
+    Commit::on(row, row.table.clone(), index(), NOW_MS)
+}
+
+/// A commit that appends one entry and moves the head on.
+#[must_use]
+pub fn appending(row: &GameRow, head: u8, bytes: &[u8]) -> Commit {
+    Commit { head: Digest([head; 32]), entries: vec![entry(bytes)], ..on(row) }
+}
+
+async fn made<S: Store>(store: &S, number: u64) -> GameRow {
+    made_with(store, number, index()).await
+}
+
+async fn made_with<S: Store>(store: &S, number: u64, index: GameIndex) -> GameRow {
+    store.create_game(new_game(number, index)).await.expect("a new game");
+    store.game(game_id(number)).await.expect("the game")
+}
+
+/// Checks everything; `fresh` gives an empty store each time.
+pub async fn check_all<S: Store>(mut fresh: impl FnMut() -> S) {
+    games::check_all(&mut fresh).await;
+    timeline::check_all(&mut fresh).await;
+    talk::check_all(&mut fresh).await;
+    players::check_all(&mut fresh).await;
+    feed::check_all(&mut fresh).await;
+}

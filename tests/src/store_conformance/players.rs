@@ -1,0 +1,192 @@
+//! Players with their keys and names, sessions, ratings.
+
+use super::{NOW_MS, game_id, index, made_with, on, player_id};
+use adjourn_server::mailbox::store::{
+    Commit, GameIndex, GameStatus, Page, PlayerKey, PlayerRow, RatingRow, SessionRow, Store, StoreError,
+    Tempo,
+};
+use adjourn_shared::ids::PlayerId;
+use adjourn_shared::limits::store::SESSIONS_PER_PLAYER;
+
+pub(super) async fn check_all<S: Store>(fresh: &mut impl FnMut() -> S) {
+    a_player_is_changed_by_whoever_saw_the_last_version(fresh()).await;
+    a_key_belongs_to_one_player_until_it_is_revoked(fresh()).await;
+    a_name_is_claimed_once_whatever_its_case(fresh()).await;
+    sessions_end_by_key_by_player_and_by_number(fresh()).await;
+    a_game_is_rated_once(fresh()).await;
+    leaders_are_those_who_are_surely_good(fresh()).await;
+}
+
+pub(super) fn player(number: u64, name: &str) -> PlayerRow {
+    PlayerRow {
+        player: player_id(number),
+        version: 0,
+        name: name.into(),
+        created_ms: NOW_MS,
+        seen_ms: NOW_MS,
+        settings: "{}".into(),
+        keys: vec![key(number, 1)],
+        turns_in_time: 0,
+        turns_missed: 0,
+    }
+}
+
+fn key(player: u64, number: u8) -> PlayerKey {
+    let mut key = [number; 32];
+    key[..8].copy_from_slice(&player.to_be_bytes());
+    PlayerKey { key, label: format!("device {number}"), added_ms: NOW_MS, revoked_ms: None, link: None }
+}
+
+fn is_conflict<T: std::fmt::Debug>(result: Result<T, StoreError>) {
+    assert!(matches!(result, Err(StoreError::Conflict)), "{result:?}");
+}
+
+async fn a_player_is_changed_by_whoever_saw_the_last_version<S: Store>(store: S) {
+    assert!(matches!(store.player(player_id(1)).await, Err(StoreError::NotFound)));
+    is_conflict(store.put_player(player(1, "Ann"), Some(0)).await);
+    store.put_player(player(1, "Ann"), None).await.expect("a new player");
+    is_conflict(store.put_player(player(1, "Ann"), None).await);
+    assert_eq!(store.player(player_id(1)).await.expect("a player"), player(1, "Ann"));
+    let changed = PlayerRow { settings: r#"{"a":1}"#.into(), seen_ms: NOW_MS + 5, ..player(1, "Anna") };
+    store.put_player(changed.clone(), Some(0)).await.expect("a change");
+    is_conflict(store.put_player(changed.clone(), Some(0)).await);
+    let row = store.player(player_id(1)).await.expect("a player");
+    assert_eq!(row, PlayerRow { version: 1, ..changed });
+}
+
+async fn a_key_belongs_to_one_player_until_it_is_revoked<S: Store>(store: S) {
+    store.put_player(player(1, "Ann"), None).await.expect("a player");
+    let linked = PlayerKey { link: Some((key(1, 1).key, [3; 64])), ..key(1, 2) };
+    // The order of keys is kept, whatever their bytes are.
+    let keys = vec![linked.clone(), key(1, 1), key(1, 9)];
+    store.put_player(PlayerRow { keys: keys.clone(), ..player(1, "Ann") }, Some(0)).await.expect("a change");
+    assert_eq!(store.player(player_id(1)).await.expect("a player").keys, keys);
+    let of = |key: PlayerKey| store.player_by_key(key.key);
+    assert_eq!(of(key(1, 2)).await.expect("a look"), Some(player_id(1)));
+    assert_eq!(of(key(1, 3)).await.expect("a look"), None);
+    let thief = PlayerRow { keys: vec![key(2, 1), key(1, 2)], ..player(2, "Bob") };
+    is_conflict(store.put_player(thief, None).await);
+    assert!(matches!(store.player(player_id(2)).await, Err(StoreError::NotFound)), "nothing of it is left");
+    let revoked = PlayerKey { revoked_ms: Some(NOW_MS + 1), ..linked };
+    let row = PlayerRow { keys: vec![key(1, 1), revoked.clone()], ..player(1, "Ann") };
+    store.put_player(row, Some(1)).await.expect("a change");
+    assert_eq!(of(key(1, 2)).await.expect("a look"), None);
+    assert_eq!(store.player(player_id(1)).await.expect("a player").keys[1], revoked);
+    // A revoked key is nobody else's.
+    let thief = PlayerRow { keys: vec![key(1, 2)], ..player(2, "Bob") };
+    is_conflict(store.put_player(thief, None).await);
+}
+
+async fn a_name_is_claimed_once_whatever_its_case<S: Store>(store: S) {
+    store.put_player(player(1, "Ärger"), None).await.expect("a player");
+    is_conflict(store.put_player(player(2, "äRGER"), None).await);
+    store.put_player(player(2, "Arger"), None).await.expect("another name");
+    assert_eq!(store.player_by_name("ÄRGER".into()).await.expect("a player"), player(1, "Ärger"));
+    assert!(matches!(store.player_by_name("nobody".into()).await, Err(StoreError::NotFound)));
+    store.put_player(player(1, "ärger"), Some(0)).await.expect("one's own name, written otherwise");
+    store.put_player(player(1, "Other"), Some(1)).await.expect("a change");
+    store.put_player(player(2, "Ärger"), Some(0)).await.expect("the name is free");
+    // Without a name one is in nobody's way.
+    for number in [3, 4] {
+        store.put_player(player(number, ""), None).await.expect("no name");
+    }
+    assert!(matches!(store.player_by_name(String::new()).await, Err(StoreError::NotFound)));
+}
+
+fn session(player: u64, number: u8, key: u8) -> SessionRow {
+    let mut token_hash = [number; 32];
+    token_hash[0] = u8::try_from(player).expect("small");
+    let expires_ms = NOW_MS + 1_000 - u64::from(number);
+    SessionRow { token_hash, player: player_id(player), key: [key; 32], expires_ms }
+}
+
+async fn sessions_end_by_key_by_player_and_by_number<S: Store>(store: S) {
+    let put = async |row: SessionRow| store.put_session(row).await.expect("a session");
+    let is_there = async |row: SessionRow| {
+        let found = store.session(row.token_hash).await.expect("a look");
+        assert!(found.is_none() || found == Some(row));
+        found.is_some()
+    };
+    for row in [session(1, 1, 1), session(1, 2, 1), session(1, 3, 2), session(2, 1, 1)] {
+        put(row).await;
+    }
+    store.end_sessions(player_id(1), Some([1; 32])).await.expect("ended");
+    assert!(!is_there(session(1, 1, 1)).await && !is_there(session(1, 2, 1)).await);
+    assert!(is_there(session(1, 3, 2)).await && is_there(session(2, 1, 1)).await);
+    store.end_sessions(player_id(1), None).await.expect("ended");
+    assert!(!is_there(session(1, 3, 2)).await && is_there(session(2, 1, 1)).await);
+    let most = u8::try_from(SESSIONS_PER_PLAYER).expect("small");
+    for number in 1..=most + 2 {
+        put(session(3, number, 1)).await;
+    }
+    for number in 1..=most + 2 {
+        assert_eq!(is_there(session(3, number, 1)).await, number > 2, "{number}");
+    }
+    // Expired ones are told of until they are pruned.
+    put(SessionRow { expires_ms: NOW_MS - 1, ..session(4, 1, 1) }).await;
+    assert!(store.session(session(4, 1, 1).token_hash).await.expect("a look").is_some());
+    store.prune(NOW_MS).await.expect("pruned");
+    assert!(store.session(session(4, 1, 1).token_hash).await.expect("a look").is_none());
+    assert!(is_there(session(3, most, 1)).await);
+}
+
+fn rating(player: u64, rating: f64, deviation: f64, games: u32) -> RatingRow {
+    let (player, game): (PlayerId, _) = (player_id(player), "chess".to_owned());
+    RatingRow { player, game, tempo: Tempo::Mail, rating, deviation, volatility: 0.06, games }
+}
+
+async fn a_game_is_rated_once<S: Store>(store: S) {
+    let ranked = |status| GameIndex { status, ranked: true, ..index() };
+    for number in 1..=4 {
+        made_with(&store, number, ranked(GameStatus::Running)).await;
+    }
+    assert_eq!(store.unrated_games(9).await.expect("a look"), []);
+    is_conflict(store.rate_game(game_id(1), vec![rating(1, 1_500.0, 350.0, 1)]).await);
+    // They are rated in the order in which they ended, not in that in which they began.
+    for (number, at_ms) in [(3, 10), (1, 20), (2, 30)] {
+        let row = store.game(game_id(number)).await.expect("the game");
+        let ended = Commit { index: ranked(GameStatus::Finished), now_ms: NOW_MS + at_ms, ..on(&row) };
+        store.commit(ended).await.expect("a commit");
+    }
+    let row = store.game(game_id(4)).await.expect("the game");
+    let abandoned = Commit { index: ranked(GameStatus::Abandoned), ..on(&row) };
+    store.commit(abandoned).await.expect("a commit");
+    assert_eq!(store.unrated_games(9).await.expect("a look"), [game_id(3), game_id(1), game_id(2)]);
+    assert_eq!(store.unrated_games(1).await.expect("a look"), [game_id(3)]);
+    let first = vec![rating(1, 1_600.5, 300.25, 1), rating(2, 1_400.0, 300.0, 1)];
+    is_conflict(store.rate_game(game_id(3), vec![first[0].clone(), rating(2, 1_400.0, 300.0, 2)]).await);
+    assert_eq!(store.unrated_games(1).await.expect("a look"), [game_id(3)], "nothing is left of it");
+    store.rate_game(game_id(3), first.clone()).await.expect("rated");
+    is_conflict(store.rate_game(game_id(3), vec![rating(1, 1_700.0, 290.0, 2)]).await);
+    // What a rated game changes afterwards does not have it rated again.
+    let row = store.game(game_id(3)).await.expect("the game");
+    store.commit(Commit { index: ranked(GameStatus::Finished), ..on(&row) }).await.expect("a commit");
+    assert_eq!(store.unrated_games(9).await.expect("a look"), [game_id(1), game_id(2)]);
+    let of = |tempo, players| store.ratings("chess".into(), tempo, players);
+    let players = vec![player_id(2), player_id(9), player_id(1)];
+    let mut found = of(Tempo::Mail, players.clone()).await.expect("ratings");
+    found.sort_by_key(|row| row.player);
+    assert_eq!(found, first);
+    assert_eq!(of(Tempo::Live, players).await.expect("ratings"), []);
+    is_conflict(store.rate_game(game_id(1), vec![rating(1, 1_700.0, 290.0, 1)]).await);
+    store.rate_game(game_id(1), vec![rating(1, 1_700.0, 290.0, 2)]).await.expect("rated");
+}
+
+async fn leaders_are_those_who_are_surely_good<S: Store>(store: S) {
+    let finished = GameIndex { status: GameStatus::Finished, ranked: true, ..index() };
+    made_with(&store, 1, finished).await;
+    let rows = vec![
+        rating(1, 1_900.0, 300.0, 1), // 1,300 for sure
+        rating(2, 1_600.0, 50.0, 1),  // 1,500
+        rating(3, 1_500.0, 10.0, 1),  // 1,480
+        rating(4, 1_200.0, 30.0, 1),  // 1,140
+    ];
+    store.rate_game(game_id(1), rows).await.expect("rated");
+    let page = |after, limit| store.leaderboard("chess".into(), Tempo::Mail, Page { after, limit });
+    let players = |rows: Vec<RatingRow>| rows.into_iter().map(|row| row.player).collect::<Vec<_>>();
+    let first = players(page(0, 3).await.expect("leaders"));
+    assert_eq!(first, [player_id(2), player_id(3), player_id(1)]);
+    assert_eq!(players(page(3, 3).await.expect("leaders")), [player_id(4)]);
+    let other = store.leaderboard("chess".into(), Tempo::Live, Page { after: 0, limit: 9 }).await;
+    assert_eq!(other.expect("leaders"), []);
+}
