@@ -1,5 +1,6 @@
 //! What a seat saw of a turn: its views one after the other, each as the difference from the one before. Knows bytes
-//! only, not the game; what fog hides from a view is in no report of it.
+//! only, not the game; what fog hides from a view is in no report of it. The differences are there so that neither
+//! server nor reader holds all views at once; who stores reports compresses them.
 
 mod delta;
 
@@ -11,7 +12,8 @@ use thiserror::Error;
 /// What a report begins with: the magic and the version of the format.
 const MAGIC: &[u8; 8] = b"ADJTURN\x01";
 
-/// Steps from one frame to the next: five a second at 20 Hz. A player's screen moves things in between.
+/// Steps from one frame to the next: five a second at 20 Hz. A player's screen moves things in between. A turn of ten
+/// seconds on the default map is 400 KB of views, 24 KB of report, and 6 KB compressed (`tests/benches/report.rs`).
 pub const FRAME_EVERY_STEPS: u32 = 4;
 
 /// Why a frame is not recorded, or a report can't be read.
