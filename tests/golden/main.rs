@@ -3,6 +3,7 @@
 //! version in the journal's magic, `report.txt` the version in the report's magic, `skirmish.txt` and `skirmish_match.txt` the game's `RULES_VERSION`.
 
 mod book; // a golden file
+mod diplomacy; // orders, and the states of a whole game
 mod layout; // bytes written by hand
 mod report; // the report of a turn by mail
 mod skirmish; // orders, and the states of a whole match

@@ -2,6 +2,7 @@
 
 mod allocations; // counts what a test allocates
 mod corpus; // the bodies of the fuzz targets, over their corpus and mutations of it
+mod diplomacy;
 mod journal; // timelines that are cut, damaged, or made up
 mod lobby;
 mod lockstep; // orders up, bundles down, over any network

@@ -3,6 +3,7 @@
 
 pub mod client;
 pub mod datagram;
+pub mod diplomacy;
 pub mod lobby;
 pub mod server;
 pub mod skirmish;

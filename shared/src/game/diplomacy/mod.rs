@@ -1,6 +1,7 @@
 //! Diplomacy: seven powers, secret orders, all at once. The rules on the standard board; press is the table's business.
 #![deny(clippy::float_arithmetic)]
 
+mod atlas; // outlines and points
 mod board; // what borders on what
 mod bot; // what a bot orders
 mod check; // which orders are legal
@@ -17,6 +18,7 @@ mod province; // the places
 mod setup;
 mod snapshot; // the state as bytes, and back
 mod state;
+mod svg; // the position as a map
 mod types; // powers, units, orders
 mod view;
 
@@ -192,6 +194,10 @@ impl Game for Diplomacy {
 
     fn picture(&self, _viewer: Option<Seat>) -> String {
         picture::picture(&self.state, &self.see())
+    }
+
+    fn svg(&self, _viewer: Option<Seat>) -> Option<String> {
+        Some(svg::svg(&self.state))
     }
 }
 
