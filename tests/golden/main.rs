@@ -1,6 +1,7 @@
 //! Golden bytes: every format on the wire and on disk, in files beside this one. `ADJOURN_BLESS=1` writes them anew.
 //! Who changes one raises the version that it belongs to: `wire.txt` `PROTOCOL_VERSION`, `timeline.txt` the format's
-//! version in the journal's magic, `report.txt` the version in the report's magic, `skirmish.txt` and `skirmish_match.txt` the game's `RULES_VERSION`.
+//! version in the journal's magic, `report.txt` the version in the report's magic, those of a game the
+//! game's `RULES_VERSION`.
 
 mod book; // a golden file
 mod diplomacy; // orders, and the states of a whole game

@@ -33,7 +33,7 @@ fn dense(dice: &mut Dice) -> Setup {
 #[test]
 fn no_unit_is_lost_or_doubled_however_orders_meet() {
     let mut dice = Dice(1);
-    for number in 0..600 {
+    for number in 0..300 {
         let setup = dense(&mut dice);
         let (mut own, mut other) = (game(&setup, number), game(&setup, number));
         let before = own.see().units.len();
