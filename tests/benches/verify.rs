@@ -43,8 +43,7 @@ fn main() {
     let (journal, units) = play();
     let recovered = timeline::recover(&journal).expect("a journal");
     let began_us = thread_time_us();
-    let report =
-        timeline::verify(&recovered.header, &recovered.entries, recovered.reached).expect("verifies");
+    let report = timeline::verify(&recovered).expect("verifies");
     let seconds = (thread_time_us() - began_us) as f64 / 1e6;
     let played_seconds = f64::from(report.ticks) / 20.0;
     println!(

@@ -3,6 +3,7 @@
 use adjourn_client::live::player::Happened;
 use adjourn_shared::game::Strength;
 use adjourn_shared::lockstep::Follower;
+use adjourn_shared::timeline::Seed;
 use adjourn_shared::wire::codec;
 use adjourn_shared::wire::lobby::LobbyCommand;
 use adjourn_shared::wire::message::{MatchBegin, MatchLeftReason, ServerMessage};
@@ -31,7 +32,8 @@ async fn a_report_of_a_difference_arrives_whole_however_often_the_wait_is_cancel
     });
     let (slot, mut header) = begun.await.expect("begins");
     // Another seed is another state from the first tick on.
-    header.seed[0] ^= 1;
+    let Seed::Open(seed) = &mut header.seed else { panic!("live matches share their seed") };
+    seed[0] ^= 1;
     let begin = MatchBegin {
         slot,
         incarnation: 0,

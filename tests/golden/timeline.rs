@@ -13,6 +13,10 @@ fn timelines_are_as_they_were() {
     let mut entries = sample::entries();
     let listed: Vec<_> = entries.iter().map(|(_, entry)| entry.clone()).collect();
     book.bytes("replay", &timeline::encode(&header, &listed));
+    let openings = timeline::Openings::from([(4, vec![sample::opening()])]);
+    let chain = Recorder::resume(&header, &listed).chain();
+    let word = timeline::Attestation::sign(&sample::key(), chain, 1_800_000_000_000);
+    book.bytes("export", &timeline::encode_export(&header, &listed, &openings, &word));
     book.bytes("pulse", &timeline::encode_pulse(299));
     book.bytes("journal", &sample::journal());
     book.bytes("head", &Recorder::resume(&header, &listed).chain().head().0);
@@ -41,7 +45,7 @@ fn a_recorder_chains_and_signs_what_the_file_holds() {
         }
         chain.add(&codec::encode(&entry));
     }
-    assert_eq!(chain.entries(), 6);
+    assert_eq!(chain.entries(), 9);
     let (mut recorder, beginning) = Recorder::start(&header);
     let frames = sample::entries().into_iter().flat_map(|(_, entry)| recorder.entry(&entry));
     let file: Vec<u8> = beginning.into_iter().chain(frames).collect();

@@ -38,7 +38,7 @@ fn write(header: &Header, written: Vec<Written>) -> Journal {
             Written::Entry(after, mut entry) => {
                 journal.reached += after;
                 set_tick(&mut entry, journal.reached);
-                journal.reached += u32::from(matches!(entry, Entry::Step { .. }));
+                journal.reached = entry.tick_after();
                 let frame = recorder.entry(&entry);
                 journal.entries.push(entry);
                 frame
@@ -60,8 +60,11 @@ fn set_tick(entry: &mut Entry, to: u32) {
         | Entry::Digest { tick, .. }
         | Entry::Incarnation { tick, .. }
         | Entry::Outcome { tick, .. }
+        | Entry::SeedOpened { tick, .. }
         | Entry::Abandoned { tick, .. } => *tick = to,
         Entry::Keyframe(keyframe) => keyframe.tick = to,
+        Entry::Turn(turn) => (turn.tick, turn.steps) = (to, turn.steps % 100),
+        Entry::SeatKey(change) => change.tick = to,
     }
 }
 

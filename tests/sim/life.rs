@@ -170,8 +170,7 @@ fn a_whole_match_of_bots_ends_and_verifies() {
         world.run_ms(1_000);
     }
     let recovered = timeline::recover(&world.journal).expect("a journal");
-    let report =
-        timeline::verify(&recovered.header, &recovered.entries, recovered.reached).expect("verifies");
+    let report = timeline::verify(&recovered).expect("verifies");
     assert_eq!(report.outcome.map(|outcome| outcome.places), Some(vec![1, 2]));
     for client in &world.clients {
         let simulation =

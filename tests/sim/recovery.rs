@@ -3,7 +3,7 @@
 use adjourn_shared::game::Strength;
 use adjourn_shared::ids::{Digest, Seat};
 use adjourn_shared::lockstep::{Follower, HostInput, HostOutput, MatchHost};
-use adjourn_shared::timeline::{self, Entry, VerifyError};
+use adjourn_shared::timeline::{self, Entry, Recovered, Seed, VerifyError};
 use adjourn_shared::wire::codec;
 use adjourn_shared::wire::message::{DesyncReport, MatchBegin, ServerMessage};
 use adjourn_tests::net::Faults;
@@ -39,8 +39,7 @@ fn a_journal_cut_anywhere_gives_the_state_of_its_last_whole_frame() {
         assert!(recovered.reached >= reached_before, "more bytes never mean less");
         assert!(whole.entries.starts_with(&recovered.entries));
         reached_before = recovered.reached;
-        let simulation =
-            timeline::replay(&recovered.header, &recovered.entries, recovered.reached).expect("a state");
+        let simulation = timeline::replay(&recovered, recovered.reached).expect("a state");
         assert_eq!(simulation.tick(), recovered.reached);
     }
     assert!(reached_before > 60);
@@ -70,8 +69,7 @@ fn after_a_recovery_the_timeline_is_one_and_verifies() {
     let recovered = timeline::recover(&journal).expect("a journal");
     // The first beat finds everyone there, and opens the clock.
     assert_eq!(recovered.reached, world.host.simulation().tick() + 99);
-    let report =
-        timeline::verify(&recovered.header, &recovered.entries, recovered.reached).expect("verifies");
+    let report = timeline::verify(&recovered).expect("verifies");
     assert_eq!(report.digest, host.simulation().game().digest());
 }
 
@@ -82,7 +80,8 @@ fn a_client_with_another_state_is_told_where_it_differs() {
     world.run_ms(30);
     // A follower whose seed differs in one bit.
     let mut header = world.host.header().clone();
-    header.seed[31] ^= 1;
+    let Seed::Open(seed) = &mut header.seed else { panic!("live matches share their seed") };
+    seed[31] ^= 1;
     let begin = MatchBegin {
         slot: 1,
         incarnation: 0,
@@ -107,7 +106,8 @@ fn a_client_with_another_state_is_told_where_it_differs() {
 fn tampering_is_found() {
     let world = played(5, 8);
     let good = timeline::recover(&world.journal).expect("a journal");
-    let verify = |entries: &[Entry]| timeline::verify(&good.header, entries, good.reached);
+    let verify =
+        |entries: &[Entry]| timeline::verify(&Recovered { entries: entries.to_vec(), ..good.clone() });
     assert!(verify(&good.entries).is_ok());
 
     let mut entries = good.entries.clone();
@@ -124,9 +124,9 @@ fn tampering_is_found() {
     entries.remove(step);
     assert!(verify(&entries).is_err(), "a missing order changes the states after it");
 
-    let mut header = good.header.clone();
-    header.server_identity[0] ^= 1;
-    let forged = timeline::verify(&header, &good.entries, good.reached);
+    let mut forged = good.clone();
+    forged.header.server_identity[0] ^= 1;
+    let forged = timeline::verify(&forged);
     assert!(matches!(forged, Err(VerifyError::BadSignature(0))), "{forged:?}");
 }
 

@@ -153,8 +153,8 @@ pub fn timeline(bytes: &[u8]) {
     assert_eq!((&again.header, &again.entries), (&recovered.header, &recovered.entries));
     assert_eq!((again.reached, again.torn_bytes), (recovered.reached, 0));
     if recovered.reached < 100 {
-        let _verdict = timeline::verify(&recovered.header, &recovered.entries, recovered.reached);
-        let _state = timeline::replay(&recovered.header, &recovered.entries, recovered.reached);
+        let _verdict = timeline::verify(&recovered);
+        let _state = timeline::replay(&recovered, recovered.reached);
     }
 }
 

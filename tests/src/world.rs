@@ -10,7 +10,7 @@ use adjourn_shared::ids::{GameId, PlayerId, Seat, Tick};
 use adjourn_shared::lockstep::{
     AbsencePolicy, Follower, FollowerOutput, HostConfig, HostInput, HostOutput, MatchHost, Now,
 };
-use adjourn_shared::timeline::{Header, HeaderSeat};
+use adjourn_shared::timeline::{Header, HeaderSeat, Seed};
 use adjourn_shared::wire::codec;
 use adjourn_shared::wire::datagram::Down;
 use adjourn_shared::wire::frame::{FrameReader, frame};
@@ -97,10 +97,11 @@ pub fn header(game: &str, seats: u8, number: u64) -> Header {
                 team: seat,
                 name: format!("player {seat}"),
                 player: Some(PlayerId([seat; 16])),
+                key: None,
                 bot: None,
             })
             .collect(),
-        seed: seed(number),
+        seed: Seed::Open(seed(number)),
         server_identity: key().public_key(),
         created_ms: 1_000_000,
     }

@@ -86,7 +86,7 @@ pub fn verify(path: &Path) -> Result<VerifyLine> {
     let recovered = read(path)?;
     ensure!(recovered.torn_bytes == 0, "{} ends in a torn write", path.display());
     let start = Instant::now();
-    let result = timeline::verify(&recovered.header, &recovered.entries, recovered.reached);
+    let result = timeline::verify(&recovered);
     let seconds = start.elapsed().as_secs_f64().max(1e-9);
     let played_seconds = f64::from(recovered.reached) / f64::from(recovered.header.tick_hz.max(1));
     let times_real_time = (played_seconds / seconds).round();

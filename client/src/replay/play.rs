@@ -73,7 +73,7 @@ impl Cursor {
     /// Goes to a tick: back by way of the nearest keyframe.
     fn seek(&mut self, tick: Tick) -> Result<(), SimulationError> {
         let tick = tick.min(self.recovered.reached);
-        self.simulation = timeline::replay(&self.recovered.header, &self.recovered.entries, tick)?;
+        self.simulation = timeline::replay(&self.recovered, tick)?;
         self.next = self.recovered.entries.partition_point(|entry| entry.tick() < tick);
         self.paused = None;
         Ok(())

@@ -12,7 +12,7 @@ use adjourn_shared::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::lobby::{Input, Lobby, Output, StartMatch, StartOccupant};
 use adjourn_shared::lockstep::{HostInput, PeerId};
 use adjourn_shared::session::SignedIn;
-use adjourn_shared::timeline::{Header, HeaderSeat};
+use adjourn_shared::timeline::{Header, HeaderSeat, Seed};
 use adjourn_shared::wire::lobby::LobbyEvent;
 use adjourn_shared::wire::message::{ClientMessage, ServerMessage, Welcome};
 use adjourn_shared::wire::reason::{DisconnectReason, LobbyError};
@@ -214,7 +214,7 @@ impl Hub {
             tick_hz: self.shared.config.matches.tick_hz,
             setup: start.setup,
             seats: start.seats.iter().map(header_seat).collect(),
-            seed: seed.try_into().expect("32 bytes"),
+            seed: Seed::Open(seed.try_into().expect("32 bytes")),
             server_identity: self.shared.identity.public_key(),
             created_ms: self.shared.now().unix_ms,
         };
@@ -345,7 +345,7 @@ fn header_seat(seat: &adjourn_shared::lobby::StartSeat) -> HeaderSeat {
         StartOccupant::Player { player, name } => (name.clone(), Some(*player), None),
         StartOccupant::Bot(strength) => (strength.label().to_owned(), None, Some(*strength)),
     };
-    HeaderSeat { team: seat.team, name, player, bot }
+    HeaderSeat { team: seat.team, name, player, key: None, bot }
 }
 
 async fn sleep(duration: Option<Duration>) {

@@ -9,12 +9,15 @@ use ed25519_dalek::{Signer, SigningKey, VerifyingKey};
 pub enum Service {
     /// Live matches.
     Live,
+    /// The turn mailbox.
+    Mail,
 }
 
 impl Service {
     const fn tag(self) -> &'static [u8] {
         match self {
             Self::Live => b"live",
+            Self::Mail => b"mail",
         }
     }
 }
@@ -127,6 +130,12 @@ pub fn challenge_text(
         &expires_ms.to_le_bytes(),
     ]
     .concat()
+}
+
+/// What a player's key signs to vouch for another key of the same player, and the new key to show that it is held.
+#[must_use]
+pub fn link_text(player: PlayerId, new_key: &[u8; 32]) -> Vec<u8> {
+    [b"adjourn link 1\0".as_slice(), &player.0, new_key].concat()
 }
 
 /// What a server's identity signs to vouch for the TLS certificate of this connection, to this client.

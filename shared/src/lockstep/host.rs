@@ -178,8 +178,8 @@ impl MatchHost {
         key: KeyPair,
         config: HostConfig,
     ) -> Result<Self, SimulationError> {
-        let Recovered { header, entries, reached, .. } = recovered;
-        let simulation = timeline::replay(&header, &entries, reached)?;
+        let simulation = timeline::replay(&recovered, recovered.reached)?;
+        let Recovered { header, entries, .. } = recovered;
         let recorder = Recorder::resume(&header, &entries);
         let mut host = Self::new(now, header, key, config, simulation, recorder, &entries);
         host.begin_incarnation(now);

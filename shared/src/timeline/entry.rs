@@ -1,5 +1,6 @@
 //! The header, the entries, and the hash chain over them.
 
+use super::turn::{SeatKey, Turn};
 use crate::game::{Outcome, Strength};
 use crate::identity::{self, KeyPair};
 use crate::ids::{Digest, GameId, PlayerId, Tick};
@@ -21,12 +22,28 @@ pub struct Header {
     pub setup: Vec<u8>,
     /// Who sits where.
     pub seats: Vec<HeaderSeat>,
-    /// The seed. A live match shares its whole state, the seed included.
-    pub seed: [u8; 32],
+    /// The seed. A live match shares its whole state, the seed included; by mail it may stay sealed until the end.
+    pub seed: Seed,
     /// The public key of the server that keeps the timeline and signs its keyframes.
     pub server_identity: [u8; 32],
     /// When it was made, in milliseconds since 1970.
     pub created_ms: u64,
+}
+
+/// The seed of a game, in its header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Seed {
+    /// For everybody to see.
+    Open([u8; 32]),
+    /// Its salted hash ([`seed_commitment`]): [`Entry::SeedOpened`] opens it when the game is over.
+    Sealed(Digest),
+}
+
+/// The salted hash of a sealed seed.
+#[must_use]
+pub fn seed_commitment(salt: &[u8; 32], seed: &[u8; 32]) -> Digest {
+    let text = [salt.as_slice(), seed].concat();
+    Digest(blake3::derive_key("adjourn 2026-11 commitment to a seed", &text))
 }
 
 /// A seat in the header.
@@ -38,6 +55,8 @@ pub struct HeaderSeat {
     pub name: String,
     /// The player; `None` for a bot.
     pub player: Option<PlayerId>,
+    /// The key with which the player signs turns by mail; `None` where the server's signature alone vouches.
+    pub key: Option<[u8; 32]>,
     /// The bot that plays from the start, if one does.
     pub bot: Option<Strength>,
 }
@@ -94,10 +113,33 @@ pub enum Entry {
         /// In milliseconds since 1970.
         server_time_ms: u64,
     },
+    /// A turn by mail: its window closed, or orders took effect at once.
+    Turn(Turn),
+    /// Another player or another key has the seat from here on.
+    SeatKey(SeatKey),
+    /// The game is over: the sealed seed is opened.
+    SeedOpened {
+        /// The state's tick.
+        tick: Tick,
+        /// The salt of its commitment.
+        salt: [u8; 32],
+        /// The seed.
+        seed: [u8; 32],
+    },
 }
 
 impl Entry {
-    /// The tick of the state to which the entry belongs (for a step: the one before it).
+    /// The tick of the state that the entry leaves behind, where it is of another than [`Entry::tick`].
+    #[must_use]
+    pub const fn tick_after(&self) -> Tick {
+        match self {
+            Self::Step { tick, .. } => tick.saturating_add(1),
+            Self::Turn(Turn { tick, steps, .. }) => tick.saturating_add(*steps),
+            _ => self.tick(),
+        }
+    }
+
+    /// The tick of the state to which the entry belongs (for a step or turn: the one before it).
     #[must_use]
     pub const fn tick(&self) -> Tick {
         match self {
@@ -106,6 +148,9 @@ impl Entry {
             | Self::Keyframe(SignedKeyframe { tick, .. })
             | Self::Incarnation { tick, .. }
             | Self::Outcome { tick, .. }
+            | Self::Turn(Turn { tick, .. })
+            | Self::SeatKey(SeatKey { tick, .. })
+            | Self::SeedOpened { tick, .. }
             | Self::Abandoned { tick, .. } => *tick,
         }
     }
@@ -159,6 +204,12 @@ impl Chain {
     pub fn start(header: &[u8]) -> Self {
         let head = blake3::derive_key("adjourn 2026-11 head of a timeline", header);
         Self { head: Digest(head), entries: 0 }
+    }
+
+    /// The chain that has come so far.
+    #[must_use]
+    pub const fn resume(head: Digest, entries: u64) -> Self {
+        Self { head, entries }
     }
 
     /// Adds the encoding of an entry.

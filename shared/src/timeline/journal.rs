@@ -4,21 +4,31 @@
 //! A file is the magic and format version, then frames: length (u32), XXH3-64 of the payload (u64), payload; numbers
 //! little-endian. A payload is a kind (one byte) and its content. The first frame is the header.
 
+use super::attest::Attestation;
 use super::entry::{Entry, Header};
+use super::turn::Opening;
 use crate::ids::Tick;
 use crate::limits;
 use crate::wire::codec;
+use std::collections::BTreeMap;
 use thiserror::Error;
 use twox_hash::XxHash3_64;
 
 /// What a file begins with: the magic and the version of the format.
-const MAGIC: &[u8; 8] = b"ADJOURN\x01";
+const MAGIC: &[u8; 8] = b"ADJOURN\x02";
 const FRAME_HEAD_BYTES: usize = 12;
 
 const KIND_HEADER: u8 = 0;
 const KIND_ENTRY: u8 = 1;
 /// "The state has reached this tick by empty steps": for recovery alone, no part of the timeline.
 const KIND_PULSE: u8 = 2;
+/// What opens the commitments of the entry before: no part of the chain, and absent while they are sealed.
+const KIND_OPENINGS: u8 = 3;
+/// The server's word for all before: no part of the chain.
+const KIND_ATTESTATION: u8 = 4;
+
+/// What opens the commitments of entries, by the entry's index.
+pub type Openings = BTreeMap<usize, Vec<Opening>>;
 
 /// Why bytes are no timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -50,6 +60,10 @@ pub struct Recovered {
     pub header: Header,
     /// All whole entries.
     pub entries: Vec<Entry>,
+    /// What opens their commitments.
+    pub openings: Openings,
+    /// The server's last word for all of it.
+    pub attestation: Option<Attestation>,
     /// The tick that the state had reached.
     pub reached: Tick,
     /// How many bytes of the file are good; what follows is a torn write.
@@ -71,6 +85,25 @@ pub(super) fn encode_start(header: &[u8]) -> Vec<u8> {
 pub fn encode(header: &Header, entries: &[Entry]) -> Vec<u8> {
     let mut bytes = encode_start(&codec::encode(header));
     entries.iter().for_each(|entry| bytes.extend(encode_entry(&codec::encode(entry))));
+    bytes
+}
+
+/// A whole timeline as it is exported: with what opens the commitments, and with the server's word.
+#[must_use]
+pub fn encode_export(
+    header: &Header,
+    entries: &[Entry],
+    openings: &Openings,
+    attestation: &Attestation,
+) -> Vec<u8> {
+    let mut bytes = encode_start(&codec::encode(header));
+    for (index, entry) in entries.iter().enumerate() {
+        bytes.extend(encode_entry(&codec::encode(entry)));
+        if let Some(openings) = openings.get(&index).filter(|openings| !openings.is_empty()) {
+            bytes.extend(frame(KIND_OPENINGS, &codec::encode(openings)));
+        }
+    }
+    bytes.extend(frame(KIND_ATTESTATION, &codec::encode(attestation)));
     bytes
 }
 
@@ -114,20 +147,24 @@ pub fn recover(file: &[u8]) -> Result<Recovered, JournalError> {
     let header = codec::decode(content).map_err(|_| JournalError::NoHeader)?;
     at = next;
 
-    let mut entries = Vec::new();
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut openings = Openings::new();
+    let mut attestation = None;
     let mut reached = 0;
     while let Some((kind, content, next)) = next_frame(file, at) {
         let bad = JournalError::BadEntry { at };
         match kind {
             KIND_ENTRY => {
                 let entry: Entry = codec::decode(content).map_err(|_| bad)?;
-                let tick = entry.tick();
-                advance(&mut reached, tick, at)?;
-                if matches!(entry, Entry::Step { .. }) {
-                    advance(&mut reached, tick.saturating_add(1), at)?;
-                }
+                advance(&mut reached, entry.tick(), at)?;
+                advance(&mut reached, entry.tick_after(), at)?;
                 entries.push(entry);
             }
+            KIND_OPENINGS => {
+                let index = entries.len().checked_sub(1).ok_or(bad)?;
+                openings.insert(index, codec::decode(content).map_err(|_| bad)?);
+            }
+            KIND_ATTESTATION => attestation = Some(codec::decode(content).map_err(|_| bad)?),
             KIND_PULSE => {
                 let tick = content.try_into().map_err(|_| bad)?;
                 advance(&mut reached, Tick::from_le_bytes(tick), at)?;
@@ -136,7 +173,15 @@ pub fn recover(file: &[u8]) -> Result<Recovered, JournalError> {
         }
         at = next;
     }
-    Ok(Recovered { header, entries, reached, good_bytes: at, torn_bytes: file.len() - at })
+    Ok(Recovered {
+        header,
+        entries,
+        openings,
+        attestation,
+        reached,
+        good_bytes: at,
+        torn_bytes: file.len() - at,
+    })
 }
 
 /// Time goes forward, and not by leaps: whoever re-simulates makes every step.

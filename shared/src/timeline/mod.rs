@@ -1,13 +1,17 @@
 //! The one record of a game: a header and chained entries; how it is written, recovered, replayed and verified.
 
+mod attest;
 mod entry;
 mod journal;
 mod record;
 mod simulation;
+mod turn;
 mod verify;
 
-pub use entry::{Chain, Entry, Header, HeaderSeat, SignedKeyframe};
-pub use journal::{JournalError, Recovered, encode, encode_pulse, recover};
+pub use attest::Attestation;
+pub use entry::{Chain, Entry, Header, HeaderSeat, Seed, SignedKeyframe, seed_commitment};
+pub use journal::{JournalError, Openings, Recovered, encode, encode_export, encode_pulse, recover};
 pub use record::Recorder;
 pub use simulation::{Simulation, SimulationError, replay};
+pub use turn::{How, Link, Opening, SeatKey, Turn, TurnError, TurnSeat, passing};
 pub use verify::{VerifyError, VerifyReport, verify};

@@ -1,9 +1,12 @@
 //! The one piece of code that turns entries into states: nearest keyframe, then the steps after it.
 //! Server, follower, recovery, replay and verification all use it.
 
-use super::entry::{Entry, Header, SignedKeyframe};
+use super::entry::{Entry, Header, Seed, SignedKeyframe};
+use super::journal::Recovered;
+use super::turn::{Opening, TurnError};
 use crate::game::{self, AnyGame, GameKind, SetupError, StepItem, What};
-use crate::ids::{Digest, Tick};
+use crate::ids::{Digest, Seat, Tick};
+use crate::turns::report;
 use crate::wire::codec::CodecError;
 use crate::wire::datagram::Item;
 use thiserror::Error;
@@ -28,6 +31,17 @@ pub enum SimulationError {
         /// Of this build.
         ours: u32,
     },
+    /// The seed is sealed until the game is over.
+    #[error("the seed is sealed")]
+    SealedSeed,
+    /// A turn by mail can't be made.
+    #[error("turn {number}: {error}")]
+    Turn {
+        /// The window's number.
+        number: u32,
+        /// Why.
+        error: TurnError,
+    },
     /// The setup does not pass.
     #[error("the setup does not pass: {0}")]
     Setup(#[from] SetupError),
@@ -43,9 +57,18 @@ impl Simulation {
     /// The state at tick 0.
     ///
     /// # Errors
-    /// [`SimulationError`] if this build can't play the header.
+    /// [`SimulationError`] if this build can't play the header, or the seed is sealed.
     pub fn start(header: &Header) -> Result<Self, SimulationError> {
-        let game = kind_of(header)?.create(&header.setup, &header.teams(), &header.seed)?;
+        let Seed::Open(seed) = &header.seed else { return Err(SimulationError::SealedSeed) };
+        Self::start_with(header, seed)
+    }
+
+    /// The state at tick 0 of a game whose seed the caller knows.
+    ///
+    /// # Errors
+    /// [`SimulationError`] if this build can't play the header.
+    pub fn start_with(header: &Header, seed: &[u8; 32]) -> Result<Self, SimulationError> {
+        let game = kind_of(header)?.create(&header.setup, &header.teams(), seed)?;
         Ok(Self { game, tick: 0 })
     }
 
@@ -93,6 +116,38 @@ impl Simulation {
         self.tick += 1;
     }
 
+    /// Makes a turn by mail: one step with `items`, and if it closes a window the empty steps that belong to it. Gives
+    /// what each of `seats` sees of it, where that is more than a step.
+    pub fn turn(&mut self, items: &[Item], closes: bool, seats: &[Seat]) -> Vec<(Seat, Vec<u8>)> {
+        if !closes {
+            self.step(items);
+            return Vec::new();
+        }
+        let items: Vec<_> = items.iter().filter_map(step_item).collect();
+        let (steps, reports) = report::record_turn(&mut *self.game, &items, seats, report::FRAME_EVERY_STEPS);
+        self.tick += steps;
+        reports
+    }
+
+    /// Does what an entry says, after the empty steps before it.
+    ///
+    /// # Errors
+    /// [`SimulationError::Turn`] if it is a turn whose orders can't be had from its openings.
+    pub fn apply(&mut self, entry: &Entry, openings: &[Opening]) -> Result<(), SimulationError> {
+        self.idle_until(entry.tick());
+        match entry {
+            Entry::Step { items, .. } => self.step(items),
+            Entry::Turn(turn) => {
+                let items = turn.items(self.game(), openings);
+                let items = items.map_err(|error| SimulationError::Turn { number: turn.number, error })?;
+                self.step(&items);
+                self.idle_until(entry.tick_after());
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
     /// Makes empty steps until the state's tick is `tick`.
     pub fn idle_until(&mut self, tick: Tick) {
         while self.tick < tick {
@@ -105,26 +160,36 @@ impl Simulation {
 ///
 /// # Errors
 /// [`SimulationError`] if there is no state to begin with.
-pub fn replay(header: &Header, entries: &[Entry], reached: Tick) -> Result<Simulation, SimulationError> {
+pub fn replay(timeline: &Recovered, reached: Tick) -> Result<Simulation, SimulationError> {
+    let Recovered { header, entries, openings, .. } = timeline;
     let keyframe = entries.iter().enumerate().rev().find_map(|(index, entry)| match entry {
         Entry::Keyframe(keyframe) if keyframe.tick <= reached => Some((index, keyframe)),
         _ => None,
     });
-    let (mut simulation, rest) = match keyframe {
-        Some((index, keyframe)) => (Simulation::at_keyframe(header, keyframe)?, &entries[index + 1..]),
-        None => (Simulation::start(header)?, entries),
+    let (mut simulation, first) = match keyframe {
+        Some((index, keyframe)) => (Simulation::at_keyframe(header, keyframe)?, index + 1),
+        None => (start_opened(header, entries)?, 0),
     };
-    for entry in rest {
+    for (index, entry) in entries.iter().enumerate().skip(first) {
         if entry.tick() >= reached {
             break;
         }
-        simulation.idle_until(entry.tick());
-        if let Entry::Step { items, .. } = entry {
-            simulation.step(items);
-        }
+        simulation.apply(entry, openings.get(&index).map_or(&[], Vec::as_slice))?;
     }
     simulation.idle_until(reached);
     Ok(simulation)
+}
+
+/// The state at tick 0: by the header's seed, or by the one that was opened at the end.
+pub(super) fn start_opened(header: &Header, entries: &[Entry]) -> Result<Simulation, SimulationError> {
+    let opened = entries.iter().rev().find_map(|entry| match entry {
+        Entry::SeedOpened { seed, .. } => Some(seed),
+        _ => None,
+    });
+    match (&header.seed, opened) {
+        (Seed::Sealed(_), Some(seed)) => Simulation::start_with(header, seed),
+        _ => Simulation::start(header),
+    }
 }
 
 fn kind_of(header: &Header) -> Result<&'static dyn GameKind, SimulationError> {

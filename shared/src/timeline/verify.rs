@@ -1,7 +1,9 @@
 //! Checking a whole timeline: every signature, every digest, every keyframe, the outcome.
 
-use super::entry::{Chain, Entry, Header};
-use super::simulation::{Simulation, SimulationError};
+use super::entry::{Chain, Entry, Header, Seed, SignedKeyframe, seed_commitment};
+use super::journal::Recovered;
+use super::simulation::{Simulation, SimulationError, start_opened};
+use super::turn::{Opening, SeatKey, Turn, TurnError};
 use crate::game::Outcome;
 use crate::ids::{Digest, Seat, Tick};
 use crate::wire::codec;
@@ -13,7 +15,7 @@ use thiserror::Error;
 pub struct VerifyReport {
     /// Steps made.
     pub ticks: Tick,
-    /// The digest of the last state.
+    /// The digest of the last state: by re-simulation, or as recorded where that ended.
     pub digest: Digest,
     /// The outcome; `None` if the timeline ends without one.
     pub outcome: Option<Outcome>,
@@ -21,6 +23,12 @@ pub struct VerifyReport {
     pub states_compared: u32,
     /// The hash over all of the timeline.
     pub head: Digest,
+    /// Players' signatures under turns that were checked.
+    pub signatures: u32,
+    /// When the server vouched for all of it, in milliseconds since 1970.
+    pub attested_ms: Option<u64>,
+    /// Why, from some entry on, states could not be compared: what follows is verified by hash and signature alone.
+    pub not_replayed: Option<SimulationError>,
 }
 
 /// The first thing that is wrong.
@@ -53,6 +61,31 @@ pub enum VerifyError {
         /// Whose order.
         seat: Seat,
     },
+    /// A turn by mail is not what its players signed.
+    #[error("turn {number}: {error}")]
+    Turn {
+        /// The window's number.
+        number: u32,
+        /// What is wrong.
+        error: TurnError,
+    },
+    /// A turn by mail is signed with a key that is not its seat's.
+    #[error("turn {number} of {seat} is signed with a key that is not the seat's")]
+    ForeignKey {
+        /// The window's number.
+        number: u32,
+        /// The seat.
+        seat: Seat,
+    },
+    /// A seat's new key has nobody's word.
+    #[error("nobody vouches for the new key of {0}")]
+    UnlinkedKey(Seat),
+    /// The seed is not the one that the header committed to.
+    #[error("the seed is not the one that the header committed to")]
+    WrongSeed,
+    /// The server's word is for another timeline.
+    #[error("the server's signature is not for this timeline")]
+    BadAttestation,
     /// The recorded outcome is not the game's.
     #[error("the recorded outcome is not the one that the rules give")]
     OutcomeDiffers,
@@ -63,79 +96,191 @@ pub enum VerifyError {
 
 /// Re-simulates a timeline from its setup and compares everything that was recorded.
 ///
-/// The entries are in order and without long gaps, as [`super::recover`] gives them out.
-/// `reached` is the tick up to which the game was played: empty steps after the last entry have no entry.
+/// What this build can't re-simulate (other rules, orders or a seed that are still sealed) is verified by hash and
+/// signature alone, and reported so.
 ///
 /// # Errors
 /// The first difference, as [`VerifyError`].
-pub fn verify(header: &Header, entries: &[Entry], reached: Tick) -> Result<VerifyReport, VerifyError> {
-    let mut simulation = Simulation::start(header)?;
-    let mut chain = Chain::start(&codec::encode(header));
-    let mut states_compared = 0;
-    let mut outcome = None;
-    for entry in entries {
-        if outcome.is_some() {
+pub fn verify(timeline: &Recovered) -> Result<VerifyReport, VerifyError> {
+    let mut verifier = Verifier::start(timeline)?;
+    for (index, entry) in timeline.entries.iter().enumerate() {
+        let openings = timeline.openings.get(&index).map_or(&[][..], Vec::as_slice);
+        verifier.entry(&timeline.header, entry, openings)?;
+    }
+    verifier.end(timeline)
+}
+
+struct Verifier {
+    /// `None` once states can't be compared any more.
+    simulation: Option<Simulation>,
+    not_replayed: Option<SimulationError>,
+    chain: Chain,
+    keys: Vec<Vec<[u8; 32]>>,
+    digest: Digest,
+    outcome: Option<Outcome>,
+    states_compared: u32,
+    signatures: u32,
+}
+
+impl Verifier {
+    fn start(timeline: &Recovered) -> Result<Self, VerifyError> {
+        let header = &timeline.header;
+        let (simulation, not_replayed) = match start_opened(header, &timeline.entries) {
+            Ok(simulation) => (Some(simulation), None),
+            Err(error @ (SimulationError::OtherRules { .. } | SimulationError::SealedSeed)) => {
+                (None, Some(error))
+            }
+            Err(error) => return Err(error.into()),
+        };
+        Ok(Self {
+            digest: simulation.as_ref().map_or(Digest::default(), |simulation| simulation.game().digest()),
+            simulation,
+            not_replayed,
+            chain: Chain::start(&codec::encode(header)),
+            keys: header.seats.iter().map(|seat| seat.key.into_iter().collect()).collect(),
+            outcome: None,
+            states_compared: 0,
+            signatures: 0,
+        })
+    }
+
+    fn entry(&mut self, header: &Header, entry: &Entry, openings: &[Opening]) -> Result<(), VerifyError> {
+        if self.outcome.is_some() && !matches!(entry, Entry::SeedOpened { .. }) {
             return Err(VerifyError::AfterTheEnd);
         }
-        let tick = entry.tick();
-        simulation.idle_until(tick);
+        if let Some(simulation) = &mut self.simulation {
+            simulation.idle_until(entry.tick());
+        }
         match entry {
-            Entry::Step { items, .. } => {
-                check_orders(&simulation, items)?;
-                simulation.step(items);
-            }
-            Entry::Digest { digest, .. } => {
-                compare(&simulation, *digest)?;
-                states_compared += 1;
-            }
-            Entry::Keyframe(keyframe) => {
-                if !keyframe.verify(&header.server_identity, chain.head()) {
-                    return Err(VerifyError::BadSignature(tick));
-                }
-                compare(&simulation, keyframe.digest)?;
-                if simulation.game().snapshot() != keyframe.snapshot {
-                    return Err(VerifyError::KeyframeDiffers(tick));
-                }
-                states_compared += 1;
-            }
+            Entry::Step { items, .. } => self.step(items)?,
+            Entry::Digest { digest, .. } => self.compare(*digest)?,
+            Entry::Keyframe(keyframe) => self.keyframe(header, keyframe)?,
+            Entry::Turn(turn) => self.turn(header, turn, entry, openings)?,
+            Entry::SeatKey(change) => self.seat_key(change)?,
             Entry::Outcome { outcome: recorded, .. } => {
-                if simulation.game().outcome().as_ref() != Some(recorded) {
+                let found = self.simulation.as_ref().map(|simulation| simulation.game().outcome());
+                if found.is_some_and(|found| found.as_ref() != Some(recorded)) {
                     return Err(VerifyError::OutcomeDiffers);
                 }
-                outcome = Some(recorded.clone());
+                self.outcome = Some(recorded.clone());
+            }
+            Entry::SeedOpened { salt, seed, .. } => {
+                if header.seed != Seed::Sealed(seed_commitment(salt, seed)) {
+                    return Err(VerifyError::WrongSeed);
+                }
             }
             Entry::Incarnation { .. } | Entry::Abandoned { .. } => {}
         }
-        chain.add(&codec::encode(entry));
+        self.chain.add(&codec::encode(entry));
+        Ok(())
     }
-    simulation.idle_until(reached);
-    if outcome.is_none() && simulation.game().outcome().is_some() {
-        return Err(VerifyError::OutcomeDiffers);
-    }
-    Ok(VerifyReport {
-        ticks: simulation.tick(),
-        digest: simulation.game().digest(),
-        outcome,
-        states_compared,
-        head: chain.head(),
-    })
-}
 
-fn compare(simulation: &Simulation, recorded: Digest) -> Result<(), VerifyError> {
-    let found = simulation.game().digest();
-    if found == recorded {
-        return Ok(());
-    }
-    Err(VerifyError::DigestDiffers { tick: simulation.tick(), found, recorded })
-}
-
-fn check_orders(simulation: &Simulation, items: &[Item]) -> Result<(), VerifyError> {
-    for item in items {
-        if let Item::Order { seat, input, .. } = item
-            && simulation.game().check(*seat, input).is_err()
-        {
-            return Err(VerifyError::IllegalOrder { tick: simulation.tick(), seat: *seat });
+    fn step(&mut self, items: &[Item]) -> Result<(), VerifyError> {
+        let Some(simulation) = &mut self.simulation else { return Ok(()) };
+        for item in items {
+            if let Item::Order { seat, input, .. } = item
+                && simulation.game().check(*seat, input).is_err()
+            {
+                return Err(VerifyError::IllegalOrder { tick: simulation.tick(), seat: *seat });
+            }
         }
+        simulation.step(items);
+        Ok(())
     }
-    Ok(())
+
+    fn keyframe(&mut self, header: &Header, keyframe: &SignedKeyframe) -> Result<(), VerifyError> {
+        if !keyframe.verify(&header.server_identity, self.chain.head()) {
+            return Err(VerifyError::BadSignature(keyframe.tick));
+        }
+        self.compare(keyframe.digest)?;
+        let found = self.simulation.as_ref().map(|simulation| simulation.game().snapshot());
+        if found.is_some_and(|found| found != keyframe.snapshot) {
+            return Err(VerifyError::KeyframeDiffers(keyframe.tick));
+        }
+        Ok(())
+    }
+
+    fn turn(
+        &mut self,
+        header: &Header,
+        turn: &Turn,
+        entry: &Entry,
+        openings: &[Opening],
+    ) -> Result<(), VerifyError> {
+        let number = turn.number;
+        for opening in openings {
+            let how = turn.seats.iter().find(|seat| seat.seat == opening.seat).map(|seat| seat.how);
+            let how =
+                how.ok_or(VerifyError::Turn { number, error: TurnError::WrongOpening(opening.seat) })?;
+            let game = self.simulation.as_ref().map(Simulation::game);
+            let signed = turn.check_signed(&how, opening, header.game_id, game);
+            signed.map_err(|error| VerifyError::Turn { number, error })?;
+            let keys = self.keys.get(usize::from(opening.seat.0));
+            if !keys.is_some_and(|keys| keys.contains(&opening.signed.public_key)) {
+                return Err(VerifyError::ForeignKey { number, seat: opening.seat });
+            }
+            self.signatures += 1;
+        }
+        if let Some(simulation) = &mut self.simulation {
+            match simulation.apply(entry, openings) {
+                Ok(()) => {}
+                Err(error @ SimulationError::Turn { error: TurnError::Sealed(_), .. }) => {
+                    self.simulation = None;
+                    self.not_replayed = Some(error);
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        self.compare(turn.digest)
+    }
+
+    /// Another key of the same player needs the word of a key that the seat has; another player needs the server's
+    /// alone, which the chain is.
+    fn seat_key(&mut self, change: &SeatKey) -> Result<(), VerifyError> {
+        let unlinked = VerifyError::UnlinkedKey(change.seat);
+        let Some(keys) = self.keys.get_mut(usize::from(change.seat.0)) else { return Err(unlinked) };
+        match &change.link {
+            Some(link) if keys.contains(&link.by) && link.holds(change.player, &change.key) => {
+                keys.push(change.key)
+            }
+            Some(_) => return Err(unlinked),
+            None => *keys = vec![change.key],
+        }
+        Ok(())
+    }
+
+    fn compare(&mut self, recorded: Digest) -> Result<(), VerifyError> {
+        self.digest = recorded;
+        let Some(simulation) = &self.simulation else { return Ok(()) };
+        let found = simulation.game().digest();
+        if found != recorded {
+            return Err(VerifyError::DigestDiffers { tick: simulation.tick(), found, recorded });
+        }
+        self.states_compared += 1;
+        Ok(())
+    }
+
+    fn end(mut self, timeline: &Recovered) -> Result<VerifyReport, VerifyError> {
+        let attested = timeline.attestation.as_ref();
+        if attested.is_some_and(|word| !word.verify(&timeline.header.server_identity, self.chain)) {
+            return Err(VerifyError::BadAttestation);
+        }
+        if let Some(simulation) = &mut self.simulation {
+            simulation.idle_until(timeline.reached);
+            self.digest = simulation.game().digest();
+            if self.outcome.is_none() && simulation.game().outcome().is_some() {
+                return Err(VerifyError::OutcomeDiffers);
+            }
+        }
+        Ok(VerifyReport {
+            ticks: timeline.reached,
+            digest: self.digest,
+            outcome: self.outcome,
+            states_compared: self.states_compared,
+            head: self.chain.head(),
+            signatures: self.signatures,
+            attested_ms: attested.map(|word| word.server_time_ms),
+            not_replayed: self.not_replayed,
+        })
+    }
 }

@@ -3,7 +3,7 @@
 use adjourn_shared::game::skirmish::{Order, Setup, Skirmish};
 use adjourn_shared::game::{Game, Strength, What};
 use adjourn_shared::ids::Seat;
-use adjourn_shared::timeline::{self, Entry, Header, Simulation};
+use adjourn_shared::timeline::{self, Entry, Header, Seed, Simulation};
 use adjourn_shared::wire::codec::{self, Encode};
 use adjourn_shared::wire::datagram::{Bundle, Down, DownHead, Item, NumberedOrder, Up};
 use adjourn_shared::wire::frame::frame;
@@ -72,7 +72,8 @@ fn begin() -> Named<ServerMessage> {
 
 /// The first orders of a bot, as a player sends them.
 fn real_up() -> Named<Up> {
-    let game = Skirmish::create(&small(), &[0, 1], &header().seed).expect("a good setup");
+    let Seed::Open(seed) = header().seed else { panic!("live matches share their seed") };
+    let game = Skirmish::create(&small(), &[0, 1], &seed).expect("a good setup");
     let orders = (0..)
         .zip(game.bot(Seat(0), Strength::Strong))
         .map(|(sequence, order)| NumberedOrder { sequence, input: codec::encode(&order) })

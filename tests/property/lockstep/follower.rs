@@ -5,6 +5,7 @@ use adjourn_shared::game::skirmish::Skirmish;
 use adjourn_shared::game::{self, Game};
 use adjourn_shared::ids::Seat;
 use adjourn_shared::lockstep::{Follower, Uplink};
+use adjourn_shared::timeline::Seed;
 use adjourn_shared::wire::codec;
 use adjourn_shared::wire::datagram::{Bundle, Down, DownHead};
 use adjourn_shared::wire::message::{KeyframeHead, MatchBegin};
@@ -29,7 +30,8 @@ fn begin(tick: u32, next_sequence: u32) -> MatchBegin {
 fn keyframe(tick: u32) -> (KeyframeHead, Vec<u8>) {
     let kind = game::find(Skirmish::NAME).expect("a known game");
     let header = world::header(Skirmish::NAME, 2, 1);
-    let game = kind.create(&header.setup, &header.teams(), &header.seed).expect("a good setup");
+    let Seed::Open(seed) = header.seed else { panic!("live matches share their seed") };
+    let game = kind.create(&header.setup, &header.teams(), &seed).expect("a good setup");
     let length_bytes = 0;
     (KeyframeHead { slot: 1, incarnation: 0, tick, digest: game.digest(), length_bytes }, game.snapshot())
 }

@@ -84,7 +84,7 @@ fn dense(count: usize) {
         owner: PlayerId([0; 16]),
         seats: vec![SeatState { team: 0, occupant: Occupant::Free }; count],
     }));
-    let seat = HeaderSeat { team: 0, name: String::new(), player: None, bot: None };
+    let seat = HeaderSeat { team: 0, name: String::new(), player: None, key: None, bot: None };
     passes(&Header { seats: vec![seat; count], ..timeline::header() });
     passes(&Order::Stop { units: vec![1; count] });
 }

@@ -3,7 +3,9 @@
 use super::lobby;
 use adjourn_shared::game::{DigestRow, Outcome, SeatEvent, Strength};
 use adjourn_shared::ids::{Digest, GameId, PlayerId, Seat};
-use adjourn_shared::timeline::{Entry, Header, HeaderSeat, SignedKeyframe};
+use adjourn_shared::timeline::{
+    Entry, Header, HeaderSeat, How, Link, SeatKey, Seed, SignedKeyframe, Turn, TurnSeat,
+};
 use adjourn_shared::wire::datagram::{Bundle, Down, DownHead, Echo, Item, NumberedOrder, Up};
 use adjourn_shared::wire::message::{
     Challenge, ClientMessage, DesyncFound, DesyncReport, Hello, KeyframeHead, MatchBegin, MatchLeftReason,
@@ -216,13 +218,18 @@ pub fn keyframe_head() -> impl Strategy<Value = KeyframeHead> {
 }
 
 pub fn header() -> impl Strategy<Value = Header> {
-    let seat = (any::<u8>(), text(), option::of(player()), option::of(strength()))
-        .prop_map(|(team, name, player, bot)| HeaderSeat { team, name, player, bot });
+    let seat = (any::<u8>(), text(), option::of(player()), option::of(strength())).prop_map(
+        |(team, name, player, bot)| {
+            let key = player.map(|_| [team; 32]);
+            HeaderSeat { team, name, player, key, bot }
+        },
+    );
     let keys = (uniform32(any::<u8>()), uniform32(any::<u8>()));
     let numbers = (number(), any::<u8>(), time_ms());
     (game_id(), text(), bytes(), vec(seat, 0..4), keys, numbers).prop_map(
         |(game_id, game, setup, seats, (seed, server_identity), numbers)| {
             let (rules_version, tick_hz, created_ms) = numbers;
+            let seed = if tick_hz == 0 { Seed::Sealed(Digest(seed)) } else { Seed::Open(seed) };
             Header { game_id, game, rules_version, tick_hz, setup, seats, seed, server_identity, created_ms }
         },
     )
@@ -230,7 +237,7 @@ pub fn header() -> impl Strategy<Value = Header> {
 
 pub fn entry() -> impl Strategy<Value = Entry> {
     let content = (vec(item(), 0..4), digest(), signature(), bytes());
-    (0..6, number(), time_ms(), number(), content).prop_map(
+    (0..9, number(), time_ms(), number(), content).prop_map(
         |(kind, tick, server_time_ms, number, (items, digest, signature, bytes))| match kind {
             0 => Entry::Step { tick, items },
             1 => Entry::Digest { tick, digest },
@@ -240,6 +247,23 @@ pub fn entry() -> impl Strategy<Value = Entry> {
                 let outcome = Outcome { places: bytes, reason: number.to_le_bytes()[0].into() };
                 Entry::Outcome { tick, outcome, server_time_ms }
             }
+            5 => {
+                let hows =
+                    [How::Submitted(digest), How::Conditional(digest), How::Standing(digest), How::Default];
+                let seats = (0..).map(Seat).zip(hows).map(|(seat, how)| TurnSeat { seat, how }).collect();
+                let closed = number % 2 == 0;
+                Entry::Turn(Turn { tick, steps: number, number, closed, seats, digest, server_time_ms })
+            }
+            6 => Entry::SeatKey(SeatKey {
+                tick,
+                seat: Seat(number.to_le_bytes()[0]),
+                player: PlayerId([7; 16]),
+                name: "Ann".into(),
+                key: digest.0,
+                link: (number % 2 == 0).then_some(Link { by: digest.0, signature }),
+                server_time_ms,
+            }),
+            7 => Entry::SeedOpened { tick, salt: digest.0, seed: digest.0 },
             _ => Entry::Abandoned { tick, server_time_ms },
         },
     )

@@ -3,8 +3,12 @@
 use super::{Named, counting, datagram};
 use adjourn_shared::game::{Outcome, Strength};
 use adjourn_shared::identity::KeyPair;
-use adjourn_shared::ids::{Digest, GameId, PlayerId};
-use adjourn_shared::timeline::{Entry, Header, HeaderSeat, Recorder, SignedKeyframe, encode_pulse};
+use adjourn_shared::ids::{Digest, GameId, PlayerId, Seat};
+use adjourn_shared::timeline::{
+    Entry, Header, HeaderSeat, How, Link, Opening, Recorder, SeatKey, Seed, SignedKeyframe, Turn, TurnSeat,
+    encode_pulse,
+};
+use adjourn_shared::turns::submission::Signed;
 
 /// The server's key.
 #[must_use]
@@ -22,10 +26,22 @@ pub fn header() -> Header {
         tick_hz: 20,
         setup: vec![1, 2, 3],
         seats: vec![
-            HeaderSeat { team: 0, name: "Ada".to_owned(), player: Some(PlayerId(counting(0x30))), bot: None },
-            HeaderSeat { team: 1, name: "strong bot".to_owned(), player: None, bot: Some(Strength::Strong) },
+            HeaderSeat {
+                team: 0,
+                name: "Ada".to_owned(),
+                player: Some(PlayerId(counting(0x30))),
+                key: Some(counting(0x20)),
+                bot: None,
+            },
+            HeaderSeat {
+                team: 1,
+                name: "strong bot".to_owned(),
+                player: None,
+                key: None,
+                bot: Some(Strength::Strong),
+            },
         ],
-        seed: counting(0x90),
+        seed: Seed::Open(counting(0x90)),
         server_identity: key().public_key(),
         created_ms: 1_800_000_000_000,
     }
@@ -44,10 +60,52 @@ pub fn entries() -> Named<Entry> {
     let items = datagram::bundle(20).items;
     entries.push(("Digest", Entry::Digest { tick: 20, digest }));
     entries.push(("Step", Entry::Step { tick: 20, items }));
+    entries.push(("Turn", Entry::Turn(turn())));
+    let link = Some(Link { by: counting(0x20), signature: key().sign(b"link") });
+    let change = SeatKey {
+        tick: 221,
+        seat: Seat(0),
+        player: PlayerId(counting(0x30)),
+        name: "Ada".to_owned(),
+        key: counting(0x21),
+        link,
+        server_time_ms,
+    };
+    entries.push(("SeatKey", Entry::SeatKey(change)));
     entries.push(("Abandoned", Entry::Abandoned { tick: 300, server_time_ms }));
     let outcome = Outcome { places: vec![1, 2], reason: 300 };
     entries.push(("Outcome", Entry::Outcome { tick: 300, outcome, server_time_ms }));
+    entries.push(("SeedOpened", Entry::SeedOpened { tick: 300, salt: counting(0xa0), seed: counting(0xb0) }));
     entries
+}
+
+/// A turn by mail with each way in which orders come to be.
+#[must_use]
+pub fn turn() -> Turn {
+    let digest = Digest(counting(0x60));
+    let hows = [
+        How::Submitted(digest),
+        How::Conditional(digest),
+        How::Standing(digest),
+        How::Default,
+        How::Bot(Strength::Weak),
+    ];
+    Turn {
+        tick: 21,
+        steps: 200,
+        number: 3,
+        closed: true,
+        seats: (0..).map(Seat).zip(hows).map(|(seat, how)| TurnSeat { seat, how }).collect(),
+        digest,
+        server_time_ms: 1_800_000_000_000,
+    }
+}
+
+/// What opens the first commitment of [`turn`].
+#[must_use]
+pub fn opening() -> Opening {
+    let signed = Signed { content: b"{}".to_vec(), public_key: counting(0x20), signature: key().sign(b"{}") };
+    Opening { seat: Seat(0), salt: counting(0xc0), signed, orders: vec!["e4".to_owned()] }
 }
 
 /// A journal as a server writes it: every entry, and a pulse before the last two.

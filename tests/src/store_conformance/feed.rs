@@ -11,7 +11,7 @@ pub(super) async fn check_all<S: Store>(fresh: &mut impl FnMut() -> S) {
     what_was_pruned_is_not_passed_over_in_silence(fresh()).await;
     a_notice_is_kept_once_whatever_became_of_it(fresh()).await;
     notices_are_due_until_they_are_settled(fresh()).await;
-    a_heartbeat_gives_the_one_before(fresh()).await;
+    the_last_heartbeat_is_remembered(fresh()).await;
 }
 
 fn change(player: u64, at_ms: u64) -> NewChange {
@@ -135,8 +135,9 @@ async fn notices_are_due_until_they_are_settled<S: Store>(store: S) {
     assert_eq!(store.due_notices(900, 9).await.expect("notices").len(), 2);
 }
 
-async fn a_heartbeat_gives_the_one_before<S: Store>(store: S) {
-    assert_eq!(store.heartbeat(100).await.expect("a sign of life"), None);
-    assert_eq!(store.heartbeat(250).await.expect("a sign of life"), Some(100));
-    assert_eq!(store.heartbeat(251).await.expect("a sign of life"), Some(250));
+async fn the_last_heartbeat_is_remembered<S: Store>(store: S) {
+    assert_eq!(store.last_heartbeat().await.expect("it answers"), None);
+    store.heartbeat(100).await.expect("a sign of life");
+    store.heartbeat(250).await.expect("a sign of life");
+    assert_eq!(store.last_heartbeat().await.expect("it answers"), Some(250));
 }

@@ -1,0 +1,217 @@
+//! Turns by mail on the timeline: what a closed window applied, who vouches for it, and what opens it.
+
+use crate::game::{AnyGame, Strength};
+use crate::identity;
+use crate::ids::{Digest, GameId, PlayerId, Seat, Tick};
+use crate::turns::submission::{Signed, Submission};
+use crate::wire::codec::{Decode, Encode};
+use crate::wire::datagram::Item;
+use thiserror::Error;
+
+/// What one turn by mail applied: the first of its steps its orders, the others nothing.
+///
+/// Orders stand here as commitments alone, so that the chain can be shown while they are still sealed.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Turn {
+    /// The tick before the first step.
+    pub tick: Tick,
+    /// How many steps it made.
+    pub steps: u32,
+    /// The window's number, from 1.
+    pub number: u32,
+    /// Whether it closed the window; otherwise orders took effect at once, and the window stayed open.
+    pub closed: bool,
+    /// Seats that gave orders, ascending. A seat that is not there gave none.
+    pub seats: Vec<TurnSeat>,
+    /// The digest of the state after the last step.
+    pub digest: Digest,
+    /// When, in milliseconds since 1970.
+    pub server_time_ms: u64,
+}
+
+/// A seat's part in a turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct TurnSeat {
+    /// The seat.
+    pub seat: Seat,
+    /// How its orders came to be.
+    pub how: How,
+}
+
+/// How a seat's orders came to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum How {
+    /// The player's orders of this turn, by the commitment of the receipt.
+    Submitted(Digest),
+    /// Out of the conditional orders of the player's plan, by the commitment of the plan's receipt.
+    Conditional(Digest),
+    /// The standing orders of the player's plan: the deadline passed.
+    Standing(Digest),
+    /// The game's safe orders: the deadline passed.
+    Default,
+    /// By a bot: a function of the state.
+    Bot(Strength),
+}
+
+impl How {
+    /// The commitment, where there is something to open.
+    #[must_use]
+    pub const fn commitment(&self) -> Option<Digest> {
+        match self {
+            Self::Submitted(digest) | Self::Conditional(digest) | Self::Standing(digest) => Some(*digest),
+            Self::Default | Self::Bot(_) => None,
+        }
+    }
+}
+
+/// What opens a commitment of a turn. It is not part of the chain.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Opening {
+    /// The seat.
+    pub seat: Seat,
+    /// The commitment's salt.
+    pub salt: [u8; 32],
+    /// What was committed to.
+    pub signed: Signed,
+    /// The texts that took effect, in order: what [`passing`] leaves of the list, the branch or the standing orders.
+    pub orders: Vec<String>,
+}
+
+/// Another player or another key has the seat from here on.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct SeatKey {
+    /// The state's tick.
+    pub tick: Tick,
+    /// The seat.
+    pub seat: Seat,
+    /// Who plays it.
+    pub player: PlayerId,
+    /// The name by which the player goes.
+    pub name: String,
+    /// The key.
+    pub key: [u8; 32],
+    /// For another key of the same player: who vouches for it. For another player: nobody but the server.
+    pub link: Option<Link>,
+    /// When, in milliseconds since 1970.
+    pub server_time_ms: u64,
+}
+
+/// A key's word for another key of the same player.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Link {
+    /// The key that vouches.
+    pub by: [u8; 32],
+    /// Over [`identity::link_text`].
+    pub signature: [u8; 64],
+}
+
+impl Link {
+    /// Whether `by` has vouched for `key` as another key of `player`.
+    #[must_use]
+    pub fn holds(&self, player: PlayerId, key: &[u8; 32]) -> bool {
+        identity::verify(&self.by, &identity::link_text(player, key), &self.signature)
+    }
+}
+
+/// Why a turn can't be made from its openings.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum TurnError {
+    /// The orders of a seat are still sealed.
+    #[error("the orders of {0} are sealed")]
+    Sealed(Seat),
+    /// The opening does not fit the commitment.
+    #[error("what opens the orders of {0} is not what was committed to")]
+    WrongOpening(Seat),
+    /// The signed content is not for this game, seat and turn, or does not hold the orders.
+    #[error("what {0} signed does not say these orders")]
+    NotSigned(Seat),
+    /// Orders that do not pass.
+    #[error("orders of {seat} do not pass: {reason}")]
+    Illegal {
+        /// Whose.
+        seat: Seat,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl Turn {
+    /// The items of the first step, out of the openings and the state before. The one way from signed texts to orders:
+    /// the mailbox resolves a turn with it, replay and verification repeat it.
+    ///
+    /// # Errors
+    /// [`TurnError`] if an order is sealed, or is not what was committed to and signed.
+    pub fn items(&self, game: &dyn AnyGame, openings: &[Opening]) -> Result<Vec<Item>, TurnError> {
+        let mut items = Vec::new();
+        for TurnSeat { seat, how } in &self.seats {
+            let orders = match how {
+                How::Default => game.default_orders(*seat).unwrap_or_default(),
+                How::Bot(strength) => game.bot_turn(*seat, *strength),
+                How::Submitted(commitment) | How::Conditional(commitment) | How::Standing(commitment) => {
+                    let opening = openings.iter().find(|opening| opening.seat == *seat);
+                    let opening = opening.ok_or(TurnError::Sealed(*seat))?;
+                    if opening.signed.commitment(&opening.salt) != *commitment {
+                        return Err(TurnError::WrongOpening(*seat));
+                    }
+                    game.orders(*seat, &opening.orders).map_err(|errors| TurnError::Illegal {
+                        seat: *seat,
+                        reason: errors.first().map(ToString::to_string).unwrap_or_default(),
+                    })?
+                }
+            };
+            let numbered = (0u32..).zip(orders);
+            items.extend(numbered.map(|(sequence, input)| Item::Order { seat: *seat, sequence, input }));
+        }
+        Ok(items)
+    }
+
+    /// Whether the signed content of an opening says what the turn takes from it. With the state before the turn, also
+    /// that nothing was left out that would have passed.
+    ///
+    /// # Errors
+    /// [`TurnError::NotSigned`].
+    pub fn check_signed(
+        &self,
+        how: &How,
+        opening: &Opening,
+        game_id: GameId,
+        game: Option<&dyn AnyGame>,
+    ) -> Result<(), TurnError> {
+        let wrong = TurnError::NotSigned(opening.seat);
+        let said: Submission = opening.signed.open().map_err(|_| wrong.clone())?;
+        let said_here = said.game == game_id && said.seat == opening.seat;
+        let fits = |list: &[String]| match game {
+            Some(game) => passing(game, opening.seat, list) == opening.orders,
+            None => opening.orders.iter().all(|order| list.contains(order)),
+        };
+        let says = match (how, &said.orders, &said.plan) {
+            (How::Submitted(_), Some(orders), None) => said.turn == self.number && fits(&orders.list),
+            (How::Conditional(_), None, Some(plan)) => plan.holds(&opening.orders),
+            (How::Standing(_), None, Some(plan)) => fits(&plan.standing),
+            _ => false,
+        };
+        if said_here && says { Ok(()) } else { Err(wrong) }
+    }
+}
+
+/// What passes of a list of orders: all of it if it can stand together; otherwise each that can stand with those kept
+/// before it. Standing orders are written long before, and a step between may have changed what handed-in ones meet.
+#[must_use]
+pub fn passing(game: &dyn AnyGame, seat: Seat, texts: &[String]) -> Vec<String> {
+    if game.orders(seat, texts).is_ok() {
+        return texts.to_vec();
+    }
+    let mut kept = Vec::new();
+    for text in texts {
+        kept.push(text.clone());
+        let stands = match game.orders(seat, &kept) {
+            Ok(_) => true,
+            // What is missing may still come.
+            Err(errors) => errors.iter().all(|error| error.index >= kept.len()),
+        };
+        if !stands {
+            kept.pop();
+        }
+    }
+    if game.orders(seat, &kept).is_ok() { kept } else { Vec::new() }
+}
