@@ -448,3 +448,39 @@ pub mod clocks {
     /// Lines of a dry run: for seven seats three misses with reminders and grace.
     pub const DRY_RUN_CEILING: usize = 128;
 }
+
+/// The largest signed content of a turn by mail, in bytes: a tree of premoves, or orders for thirty units over years.
+pub const SUBMISSION_BYTES_CEILING: usize = 64 << 10;
+
+/// The most orders in one list by mail: a WEGO turn of a large army, some for each group.
+pub const ORDERS_PER_TURN_CEILING: usize = 512;
+
+/// The most lists of conditional orders that a seat keeps: a player's whole opening repertoire, not a library.
+pub const CONDITIONAL_ORDERS_CEILING: usize = 256;
+
+/// The longest title of a table by mail, in characters: one column of a list.
+pub const TABLE_TITLE_CHARS: usize = 40;
+
+/// The most players invited to one table: every seat of the largest game, several times over.
+pub const INVITATIONS_CEILING: usize = 64;
+
+/// What a game by mail writes as its ticks in a second: the pace at which the report of a turn is shown.
+pub const MAIL_TICK_HZ: u8 = 20;
+
+/// The most items of a page of the mailbox's lists, and how many there are where nobody asks.
+pub const API_PAGE_CEILING: u32 = 100;
+
+/// The longest message at a table by mail, in characters: a diplomat's letter.
+pub const MESSAGE_CHARS: usize = 4_000;
+
+/// Messages that a player may write at once after a pause.
+pub const MESSAGE_BURST: u32 = 10;
+
+/// The time in which a player's budget of messages grows by one, in milliseconds: faster than letters are read.
+pub const MESSAGE_EVERY_MS: u64 = 5_000;
+
+/// The length of a private table's code: with its alphabet of 30 some 10^14, and guesses are paid for.
+pub const TABLE_CODE_CHARS: usize = 10;
+
+/// Players whom one player can mute by mail: the settings are read with every message.
+pub const MUTED_PLAYERS_CEILING: usize = 100;

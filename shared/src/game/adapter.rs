@@ -1,6 +1,6 @@
 //! The object-safe face of a game: bytes in, bytes out. Server, timeline and store know only this.
 
-use super::{DigestRow, Game, Illegal, Outcome, SeatEvent, SetupError, StepItem, Strength, What};
+use super::{DigestRow, Game, Heading, Illegal, Outcome, SeatEvent, SetupError, StepItem, Strength, What};
 use crate::ids::{Digest, Seat};
 use crate::wire::codec::{self, CodecError};
 use core::marker::PhantomData;
@@ -41,6 +41,11 @@ pub trait AnyGame: Send {
     /// # Errors
     /// Every order that can't be parsed; if all can, the first that does not pass.
     fn orders(&self, seat: Seat, texts: &[String]) -> Result<Vec<Vec<u8>>, Vec<OrderError>>;
+    /// [`Game::parse`] of one text, encoded.
+    ///
+    /// # Errors
+    /// Words that say what can't be understood.
+    fn order(&self, seat: Seat, text: &str) -> Result<Vec<u8>, String>;
     /// [`Game::at_once`] of orders that [`AnyGame::orders`] gave.
     fn at_once(&self, seat: Seat, orders: &[Vec<u8>]) -> bool;
     /// [`Game::bot_turn`], encoded.
@@ -57,6 +62,8 @@ pub trait AnyGame: Send {
     fn describe(&self, viewer: Option<Seat>) -> serde_json::Value;
     /// [`Game::picture`].
     fn picture(&self, viewer: Option<Seat>) -> String;
+    /// [`Game::transcript`].
+    fn transcript(&self, heading: &Heading) -> Option<String>;
     /// [`Game::svg`].
     fn svg(&self, viewer: Option<Seat>) -> Option<String>;
 }
@@ -97,6 +104,8 @@ pub trait GameKind: Send + Sync {
     fn explain(&self, code: u16) -> &'static str;
     /// [`Game::HIDDEN`].
     fn hidden(&self) -> bool;
+    /// [`Game::seat_name`].
+    fn seat_name(&self, seat: Seat) -> String;
     /// An encoded setup from its JSON. Whether it passes, [`GameKind::create`] tells.
     ///
     /// # Errors
@@ -166,6 +175,10 @@ impl<G: Registered> GameKind for Kind<G> {
 
     fn hidden(&self) -> bool {
         G::HIDDEN
+    }
+
+    fn seat_name(&self, seat: Seat) -> String {
+        G::seat_name(seat)
     }
 
     fn setup_from_json(&self, json: &serde_json::Value) -> Result<Vec<u8>, String> {
@@ -261,6 +274,10 @@ impl<G: Registered> AnyGame for Running<G> {
         Ok(orders.iter().map(codec::encode).collect())
     }
 
+    fn order(&self, seat: Seat, text: &str) -> Result<Vec<u8>, String> {
+        self.0.parse(seat, text).map(|order| codec::encode(&order))
+    }
+
     fn at_once(&self, seat: Seat, orders: &[Vec<u8>]) -> bool {
         decode_all(orders).is_some_and(|orders| self.0.at_once(seat, &orders))
     }
@@ -291,6 +308,10 @@ impl<G: Registered> AnyGame for Running<G> {
 
     fn picture(&self, viewer: Option<Seat>) -> String {
         self.0.picture(viewer)
+    }
+
+    fn transcript(&self, heading: &Heading) -> Option<String> {
+        self.0.transcript(heading)
     }
 
     fn svg(&self, viewer: Option<Seat>) -> Option<String> {

@@ -97,6 +97,11 @@ pub trait Game: Sized + Send + 'static {
         1
     }
 
+    /// What people call a seat: "White", "Austria".
+    fn seat_name(seat: Seat) -> String {
+        format!("seat {seat}")
+    }
+
     /// What people call the present turn: "Spring 1901, orders".
     fn turn_name(&self) -> String;
 
@@ -149,10 +154,28 @@ pub trait Game: Sized + Send + 'static {
     /// The same as a plain text picture of at most 80 columns.
     fn picture(&self, viewer: Option<Seat>) -> String;
 
+    /// The game so far in the file format in which people exchange games of this kind (chess: PGN), if there is one.
+    fn transcript(&self, _heading: &Heading) -> Option<String> {
+        None
+    }
+
     /// The same as an SVG document, if the game draws one.
     fn svg(&self, _viewer: Option<Seat>) -> Option<String> {
         None
     }
+}
+
+/// What stands above a transcript: what the rules don't know.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Heading {
+    /// The table's title.
+    pub event: String,
+    /// The server.
+    pub site: String,
+    /// The day on which the game began: `2026.11.24`.
+    pub date: String,
+    /// The players' names by seat.
+    pub names: Vec<String>,
 }
 
 /// One thing that a step applies.

@@ -11,17 +11,6 @@ pub trait Zone {
     fn utc_offset_seconds(&self, utc_ms: u64) -> i32;
 }
 
-/// UTC itself, for who has told no zone.
-#[cfg(test)]
-pub(super) struct Utc;
-
-#[cfg(test)]
-impl Zone for Utc {
-    fn utc_offset_seconds(&self, _utc_ms: u64) -> i32 {
-        0
-    }
-}
-
 fn offset_ms(zone: &dyn Zone, utc_ms: i64) -> i64 {
     i64::from(zone.utc_offset_seconds(u64::try_from(utc_ms).unwrap_or(0))) * 1_000
 }

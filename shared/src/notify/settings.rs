@@ -1,8 +1,10 @@
 //! What a player has chosen to be told, and what the server knows beside it. Written by strangers: bounded and checked.
 
 use super::event::EventKind;
+use crate::ids::PlayerId;
 use crate::limits::{
-    EMAIL_ADDRESS_BYTES, EMAIL_LOCAL_BYTES, TIME_ZONE_NAME_BYTES, WEBHOOK_SECRET_BYTES, WEBHOOK_URL_BYTES,
+    EMAIL_ADDRESS_BYTES, EMAIL_LOCAL_BYTES, MUTED_PLAYERS_CEILING, TIME_ZONE_NAME_BYTES,
+    WEBHOOK_SECRET_BYTES, WEBHOOK_URL_BYTES,
 };
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -44,6 +46,9 @@ pub enum SettingsError {
     /// A digest without mail.
     #[error("`digest` needs `email`: a digest is a mail")]
     DigestWithoutEmail,
+    /// More players than can be muted.
+    #[error("at most {MUTED_PLAYERS_CEILING} players can be muted")]
+    TooManyMuted,
 }
 
 /// A player's choice of what to be told, and how.
@@ -61,11 +66,20 @@ pub struct PlayerSettings {
     pub webhook: Option<WebhookSettings>,
     /// If set, mail comes once a day, with everything in it that can wait so long.
     pub digest: Option<DigestSettings>,
+    /// Players whose messages one does not want to see.
+    pub muted: Vec<PlayerId>,
 }
 
 impl Default for PlayerSettings {
     fn default() -> Self {
-        Self { time_zone: "UTC".to_owned(), quiet_hours: None, email: None, webhook: None, digest: None }
+        Self {
+            time_zone: "UTC".to_owned(),
+            quiet_hours: None,
+            email: None,
+            webhook: None,
+            digest: None,
+            muted: Vec::new(),
+        }
     }
 }
 
@@ -152,6 +166,9 @@ impl PlayerSettings {
             if self.email.is_none() {
                 return Err(SettingsError::DigestWithoutEmail);
             }
+        }
+        if self.muted.len() > MUTED_PLAYERS_CEILING {
+            return Err(SettingsError::TooManyMuted);
         }
         Ok(())
     }

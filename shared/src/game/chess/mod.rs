@@ -21,7 +21,7 @@ mod tests;
 pub use orders::{Move, Order, Piece, PieceKind, Setup, Side, Square};
 pub use view::{ChessView, LegalMove};
 
-use super::{DigestRow, Game, Illegal, Outcome, SeatEvent, SetupError, StepItem, Strength, What};
+use super::{DigestRow, Game, Heading, Illegal, Outcome, SeatEvent, SetupError, StepItem, Strength, What};
 use crate::ids::{Digest, Seat};
 use crate::wire::codec::{self, CodecError};
 use state::State;
@@ -135,6 +135,23 @@ impl Game for Chess {
     }
 
     const HIDDEN: bool = false;
+
+    fn seat_name(seat: Seat) -> String {
+        if seat == Seat(0) { "White" } else { "Black" }.to_owned()
+    }
+
+    fn transcript(&self, heading: &Heading) -> Option<String> {
+        let name = |seat: usize| heading.names.get(seat).cloned().unwrap_or_default();
+        let roster = pgn::Roster {
+            event: heading.event.clone(),
+            site: heading.site.clone(),
+            date: heading.date.clone(),
+            round: String::new(),
+            white: name(0),
+            black: name(1),
+        };
+        Some(pgn::export(self, &roster))
+    }
 
     fn to_act(&self) -> Vec<Seat> {
         match self.state.ended {

@@ -135,6 +135,10 @@ impl Game for Diplomacy {
 
     const HIDDEN: bool = false;
 
+    fn seat_name(seat: Seat) -> String {
+        Power::of(seat).map_or_else(|| format!("seat {seat}"), |power| power.name().to_owned())
+    }
+
     fn to_act(&self) -> Vec<Seat> {
         self.state.to_act()
     }

@@ -1,7 +1,7 @@
 //! Games that consist of their setup alone: `stub` for one to four, `trio` for exactly three.
 
 use crate::game::{
-    AnyGame, DigestRow, GameKind, Illegal, OrderError, Outcome, SetupError, StepItem, Strength,
+    AnyGame, DigestRow, GameKind, Heading, Illegal, OrderError, Outcome, SetupError, StepItem, Strength,
 };
 use crate::ids::{Digest, Seat};
 use crate::wire::codec::CodecError;
@@ -59,6 +59,10 @@ impl GameKind for Stub {
 
     fn hidden(&self) -> bool {
         false
+    }
+
+    fn seat_name(&self, _seat: Seat) -> String {
+        String::new()
     }
 
     fn setup_from_json(&self, _json: &serde_json::Value) -> Result<Vec<u8>, String> {
@@ -121,6 +125,14 @@ impl AnyGame for Nothing {
 
     fn orders(&self, _seat: Seat, _texts: &[String]) -> Result<Vec<Vec<u8>>, Vec<OrderError>> {
         Ok(Vec::new())
+    }
+
+    fn order(&self, _seat: Seat, _text: &str) -> Result<Vec<u8>, String> {
+        Ok(Vec::new())
+    }
+
+    fn transcript(&self, _heading: &Heading) -> Option<String> {
+        None
     }
 
     fn at_once(&self, _seat: Seat, _orders: &[Vec<u8>]) -> bool {

@@ -142,25 +142,28 @@ impl Budget {
 /// Makes the steps of one turn, the first with `items`, and records what each of `seats` sees of it: the state before,
 /// every `frame_every` steps, and the last state. Ends early if the game does.
 ///
-/// A game whose turn is one step has nothing in between to show: it only makes that step. Frames beyond what a report
+/// Also gives how many steps were made. A game whose turn is one step has nothing in between to show: it only makes
+/// that step. Frames beyond what a report
 /// may hold are left out.
 pub fn record_turn(
     game: &mut dyn AnyGame,
     items: &[StepItem<Vec<u8>>],
     seats: &[Seat],
     frame_every: u32,
-) -> Vec<(Seat, Vec<u8>)> {
+) -> (u32, Vec<(Seat, Vec<u8>)>) {
     let steps = game.steps_per_turn();
     if steps <= 1 {
         game.step(items);
-        return Vec::new();
+        return (1, Vec::new());
     }
+    let mut made = 0;
     // So that the last frame has its place, however many steps there are.
     let frame_every = frame_every.max(steps.div_ceil(limits::REPORT_FRAMES_CEILING - 2));
     let mut recorders: Vec<_> = seats.iter().map(|&seat| (seat, ReportRecorder::default())).collect();
     record(game, &mut recorders);
     for step in 1..=steps {
         game.step(if step == 1 { items } else { &[] });
+        made = step;
         let over = game.outcome().is_some();
         if step % frame_every == 0 || step == steps || over {
             record(game, &mut recorders);
@@ -169,7 +172,7 @@ pub fn record_turn(
             break;
         }
     }
-    recorders.into_iter().map(|(seat, recorder)| (seat, recorder.finish())).collect()
+    (made, recorders.into_iter().map(|(seat, recorder)| (seat, recorder.finish())).collect())
 }
 
 fn record(game: &dyn AnyGame, recorders: &mut [(Seat, ReportRecorder)]) {

@@ -1,0 +1,100 @@
+//! Signing in, and the keys of a player.
+
+use super::Base64;
+use crate::ids::PlayerId;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Asks for something to sign.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChallengeRequest {
+    /// The player's Ed25519 public key, 32 bytes.
+    pub public_key: Base64,
+    /// 32 fresh random bytes, over which the server signs together with its certificate.
+    pub nonce: Base64,
+}
+
+/// What the player signs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Challenge {
+    /// Names the challenge when it is answered.
+    pub nonce: Base64,
+    /// Until when it can be answered.
+    pub expires_ms: u64,
+    /// The server's long-lived public key: pin it.
+    pub server_identity: Base64,
+    /// The bytes to sign, as they are: a domain tag, the service, the server's identity, the key, the nonce, the expiry.
+    pub text: Base64,
+    /// By the server's identity, over its TLS certificate and the client's nonce; over an empty certificate where the
+    /// connection is not TLS by this server itself.
+    pub certificate_signature: Base64,
+}
+
+/// Answers a challenge.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TokenRequest {
+    /// The key that was named.
+    pub public_key: Base64,
+    /// The challenge's nonce.
+    pub nonce: Base64,
+    /// The signature over the challenge's text, 64 bytes.
+    pub signature: Base64,
+    /// The name that a new player wants; others keep theirs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+/// A bearer token: `Authorization: Bearer TOKEN`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Token {
+    /// The token.
+    pub token: String,
+    /// Until when it is good.
+    pub expires_ms: u64,
+    /// Who one is.
+    pub player: PlayerId,
+    /// The name that one goes by on this server.
+    pub name: String,
+}
+
+/// A key of a player.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct KeyEntry {
+    /// The public key.
+    pub public_key: Base64,
+    /// Its fingerprint, which people compare.
+    pub fingerprint: String,
+    /// What its owner calls it.
+    pub label: String,
+    /// Since when it is the player's.
+    pub added_ms: u64,
+    /// When it was revoked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked_ms: Option<u64>,
+}
+
+/// Adds a key: both the new key and a key that is the player's already have signed for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LinkRequest {
+    /// The new public key.
+    pub new_key: Base64,
+    /// What to call it.
+    pub label: String,
+    /// The key that vouches.
+    pub by: Base64,
+    /// By the key that vouches, over the link's text (see `link_text`).
+    pub signature: Base64,
+    /// By the new key, over the same text: nobody links a key that they don't hold.
+    pub new_key_signature: Base64,
+}
+
+/// Takes a key away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RevokeRequest {
+    /// The key. The last one can't be revoked.
+    pub key: Base64,
+}

@@ -1,0 +1,39 @@
+//! What the mailbox's HTTP API says and hears, as JSON. Server and client share these types, and the API document is
+//! generated from them. No rules and no transport in here.
+//!
+//! Ids are hexadecimal digits, bytes are base64 (RFC 4648, section 4), times are milliseconds since 1970.
+
+mod auth;
+mod base64;
+mod play;
+mod players;
+mod problem;
+mod tables;
+mod talk;
+
+pub use auth::{Challenge, ChallengeRequest, KeyEntry, LinkRequest, RevokeRequest, Token, TokenRequest};
+pub use base64::Base64;
+pub use play::{
+    Change, Changes, Forecast, HistoryTurn, HowPlayed, Inbox, InboxGame, LegalOrders, LogEntry, PlayedSeat,
+    Preview, PreviewOrder, PreviewRequest, ReadyRequest, ReceiptView, State, SubmissionView, Submitted,
+};
+pub use players::{GameInfo, LeaderboardRow, Me, NameRequest, PlayerPage, Rating, ServerInfo};
+pub use problem::{Problem, ProblemKind};
+pub use tables::{
+    BotRequest, CreateTable, InviteRequest, JoinRequest, OccupantView, PauseRequest, Press, SeatView, Table,
+    TableRules, TableStatus, TableSummary, Visibility,
+};
+pub use talk::{AudienceView, Message, PostMessage, Redact};
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A page of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Page<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// What to pass as `after` for the next page; absent on the last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<u64>,
+}

@@ -1,0 +1,292 @@
+//! Tables: what they agree on, who sits there.
+
+use crate::game::Strength;
+use crate::ids::{GameId, PlayerId, Seat};
+use crate::turns::clock::ClockRule;
+use crate::turns::ladder::Ladder;
+use crate::turns::pause::{PauseReason, VacationRule};
+use crate::turns::schedule::Schedule;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What a table agrees on. It stays as it is once the game has begun.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct TableRules {
+    /// How much time players have.
+    pub clock: ClockRule,
+    /// When no turn closes.
+    pub schedule: Schedule,
+    /// What happens when time runs out; absent: the game's usual ladder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ladder: Option<Ladder>,
+    /// How much vacation each player has.
+    pub vacation: VacationRule,
+    /// What players may write to each other.
+    pub press: Press,
+    /// Whether the outcome changes ratings.
+    pub ranked: bool,
+    /// Whether people who don't play may look on (at what is no seat's secret).
+    pub spectators: bool,
+}
+
+impl Default for TableRules {
+    fn default() -> Self {
+        Self {
+            clock: ClockRule::None,
+            schedule: Schedule::default(),
+            ladder: None,
+            vacation: VacationRule::default(),
+            press: Press::Private,
+            ranked: false,
+            spectators: true,
+        }
+    }
+}
+
+/// What players may write to each other. Notes to oneself are always allowed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Press {
+    /// Nothing.
+    None,
+    /// To everybody.
+    Public,
+    /// To everybody, and in private between seats.
+    #[default]
+    Private,
+}
+
+/// Who may sit down.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Visibility {
+    /// Whoever likes; the table is in the list.
+    #[default]
+    Open,
+    /// Whoever has the code, and who is invited.
+    Private,
+}
+
+/// Makes a table. The caller owns it, and sits down if `seat` says where.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateTable {
+    /// The game's name.
+    pub game: String,
+    /// The table's title; by default the game and the owner's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The game's setup; absent: its default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub setup: Option<serde_json::Value>,
+    /// How many seats; absent: the fewest that the game has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seats: Option<u8>,
+    /// Teams by seat; absent: everybody for themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub teams: Option<Vec<u8>>,
+    /// Where the owner sits; absent: the first free seat. Chess: 0 is White.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seat: Option<Seat>,
+    /// The owner does not play.
+    #[serde(default)]
+    pub owner_watches: bool,
+    /// Who may sit down.
+    #[serde(default)]
+    pub visibility: Visibility,
+    /// Players who are invited.
+    #[serde(default)]
+    pub invite: Vec<PlayerId>,
+    /// Bots that sit down at once.
+    #[serde(default)]
+    pub bots: Vec<BotRequest>,
+    /// What the table agrees on.
+    #[serde(default)]
+    pub rules: TableRules,
+    /// Whether it begins by itself once all seats are taken.
+    #[serde(default = "yes")]
+    pub start_when_full: bool,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// Puts a bot on a seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BotRequest {
+    /// The seat.
+    pub seat: Seat,
+    /// How well it plays.
+    pub strength: Strength,
+}
+
+/// Sits down.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct JoinRequest {
+    /// Where; absent: the first free seat.
+    pub seat: Option<Seat>,
+    /// The code of a private table.
+    pub code: Option<String>,
+}
+
+/// Invites a player.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InviteRequest {
+    /// Whom.
+    pub player: PlayerId,
+}
+
+/// Begins or ends a reason for the clocks to stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case", tag = "kind", deny_unknown_fields)]
+pub enum PauseRequest {
+    /// One's own vacation.
+    Vacation {
+        /// True: it begins. False: it ends.
+        on: bool,
+    },
+    /// One's vote for a pause by all players, or for its end.
+    Vote {
+        /// True: for a pause. False: for going on.
+        on: bool,
+    },
+    /// By the table's owner.
+    Host {
+        /// True: it begins. False: it ends.
+        on: bool,
+    },
+}
+
+/// Where a table is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TableStatus {
+    /// Seats are being filled.
+    Open,
+    /// It is played.
+    Running,
+    /// It has an outcome.
+    Finished,
+    /// It was given up before it began, or broken off.
+    Abandoned,
+}
+
+/// Who sits on a seat.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum OccupantView {
+    /// Nobody.
+    Empty,
+    /// A player.
+    Player {
+        /// Who.
+        player: PlayerId,
+        /// The name.
+        name: String,
+        /// When the player last gave input in this game; absent if never.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        last_input_ms: Option<u64>,
+    },
+    /// A bot.
+    Bot {
+        /// How well it plays.
+        strength: Strength,
+    },
+}
+
+/// A seat.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SeatView {
+    /// Which.
+    pub seat: Seat,
+    /// What people call it: "White", "Austria".
+    pub name: String,
+    /// Its team.
+    pub team: u8,
+    /// Who sits there.
+    pub occupant: OccupantView,
+    /// Whether the seat has given up.
+    pub resigned: bool,
+    /// Whether a substitute may take it over.
+    pub open_to_substitute: bool,
+    /// Whether the game waits for its orders now.
+    pub waiting: bool,
+    /// Whether it has said that it is ready (in games of sealed orders that is all that others learn).
+    pub ready: bool,
+    /// When its time is up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline_ms: Option<u64>,
+    /// Turns missed in a row.
+    pub misses: u8,
+}
+
+/// A table in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TableSummary {
+    /// Its id.
+    pub game_id: GameId,
+    /// The game.
+    pub game: String,
+    /// The title.
+    pub title: String,
+    /// Where it is in its life.
+    pub status: TableStatus,
+    /// The turn that is open; 0 before the game begins.
+    pub turn: u32,
+    /// What people call the turn.
+    pub turn_name: String,
+    /// Seats and who sits there.
+    pub seats: Vec<SeatView>,
+    /// How many seats are free to join.
+    pub free_seats: u8,
+    /// Whether the outcome changes ratings.
+    pub ranked: bool,
+    /// When it was made.
+    pub created_ms: u64,
+}
+
+/// A table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Table {
+    /// What lists show.
+    #[serde(flatten)]
+    pub summary: TableSummary,
+    /// Who owns it.
+    pub owner: PlayerId,
+    /// Who may sit down.
+    pub visibility: Visibility,
+    /// The code by which it is joined: for its members.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub join_code: Option<String>,
+    /// Who is invited and has not sat down.
+    pub invited: Vec<PlayerId>,
+    /// The game's setup.
+    #[schema(value_type = Object)]
+    pub setup: serde_json::Value,
+    /// What the table agrees on.
+    pub rules: TableRules,
+    /// One's own seat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub my_seat: Option<Seat>,
+    /// Why the clocks stand; empty: they run.
+    pub paused: Vec<PauseReason>,
+    /// The hash over the timeline so far.
+    pub head: String,
+    /// How many entries the timeline has.
+    pub entries: u64,
+    /// The digest of the salted seed, opened when the game ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed_commitment: Option<String>,
+    /// The place of each seat, from 1, once it is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub places: Option<Vec<u8>>,
+    /// How it ended, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<String>,
+}

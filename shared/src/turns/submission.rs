@@ -1,0 +1,302 @@
+//! What players sign and what the server answers: submissions, their salted commitments, receipts.
+//!
+//! Signatures and hashes cover the received bytes as they are, never a re-encoding.
+
+use crate::api::{Base64, ReceiptView, SubmissionView};
+use crate::identity::{self, KeyPair};
+use crate::ids::{Digest, GameId, Seat};
+use crate::limits;
+use crate::wire::codec::{self, Decode, Encode};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use utoipa::ToSchema;
+
+/// What a player's signed bytes say, as JSON.
+///
+/// `sequence` orders a seat's submissions and makes each of them one: the same number with the same bytes gives the
+/// same receipt, with other bytes it is refused, and a number below the last one is too late. Milliseconds since 1970
+/// serve well.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Submission {
+    /// The game.
+    pub game: GameId,
+    /// The seat.
+    pub seat: Seat,
+    /// The turn for which it is.
+    pub turn: u32,
+    /// See above.
+    pub sequence: u64,
+    /// The orders of the turn; they replace what was handed in before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub orders: Option<Orders>,
+    /// Standing and conditional orders; they replace those before, and stay until they are replaced. Either orders or
+    /// a plan is there, never both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Plan>,
+}
+
+/// The orders of a turn.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Orders {
+    /// In the game's notation.
+    pub list: Vec<String>,
+    /// Whether the turn may close as soon as all others are ready too. Otherwise they wait for the deadline, or for
+    /// being declared ready.
+    #[serde(default = "yes")]
+    pub ready: bool,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// Orders for turns that have not come yet. They are sealed, and can be replaced at any time.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Plan {
+    /// Used when the deadline passes without orders; those that don't pass then are left out.
+    pub standing: Vec<String>,
+    /// Used at once when their condition is met at the beginning of a turn, as if they had been handed in then.
+    pub conditional: Vec<Conditional>,
+}
+
+/// Orders under a condition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Conditional {
+    /// When they are used.
+    pub when: Condition,
+    /// The orders.
+    pub orders: Vec<String>,
+    /// What then takes this plan's place: the answers to the answers. They drop out where the game goes another way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(no_recursion)]
+    pub then: Vec<Conditional>,
+}
+
+/// A condition on the turn that has just opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Condition {
+    /// The turn has this name ("Autumn 1901, retreats").
+    Turn(String),
+    /// The turn before was closed by this order of another seat, in the game's notation.
+    After(String),
+}
+
+impl Plan {
+    fn is_too_large(&self) -> bool {
+        fn lists(branches: &[Conditional]) -> usize {
+            branches.iter().map(|branch| 1 + lists(&branch.then)).sum()
+        }
+        let orders = |branch: &Conditional| branch.orders.len() > limits::ORDERS_PER_TURN_CEILING;
+        self.standing.len() > limits::ORDERS_PER_TURN_CEILING
+            || lists(&self.conditional) > limits::CONDITIONAL_ORDERS_CEILING
+            || self.conditional.iter().any(orders)
+    }
+
+    /// Whether nothing is in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.standing.is_empty() && self.conditional.is_empty()
+    }
+
+    /// Whether one of its conditions, at any depth, has exactly these orders.
+    #[must_use]
+    pub fn holds(&self, orders: &[String]) -> bool {
+        fn within(branches: &[Conditional], orders: &[String]) -> bool {
+            branches.iter().any(|branch| branch.orders == orders || within(&branch.then, orders))
+        }
+        within(&self.conditional, orders)
+    }
+}
+
+/// The orders of the first condition that is met at the beginning of a turn, and the conditions that are left: those
+/// that follow the one that was met, and those that wait for a turn by its name. What waited for an answer of the turn
+/// before has lost its way.
+#[must_use]
+pub fn met(
+    conditional: &[Conditional],
+    turn_name: &str,
+    closed_by: &[String],
+) -> (Option<Vec<String>>, Vec<Conditional>) {
+    let met = conditional.iter().find(|branch| match &branch.when {
+        Condition::Turn(name) => name == turn_name,
+        Condition::After(order) => closed_by.contains(order),
+    });
+    let waits = |branch: &&Conditional| matches!(&branch.when, Condition::Turn(name) if name != turn_name);
+    let mut left: Vec<_> = conditional.iter().filter(waits).cloned().collect();
+    let Some(branch) = met else { return (None, left) };
+    left.extend(branch.then.iter().cloned());
+    (Some(branch.orders.clone()), left)
+}
+
+/// Why bytes are no submission.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum SubmissionError {
+    /// A key or a signature has another length.
+    #[error("a public key has 32 bytes and a signature 64")]
+    WrongLength,
+    /// The bytes are too many.
+    #[error("a submission has at most {} bytes", limits::SUBMISSION_BYTES_CEILING)]
+    TooLarge,
+    /// The signature is not by that key over these bytes.
+    #[error("the signature is not by that key over these bytes")]
+    BadSignature,
+    /// The content can't be read.
+    #[error("the signed content can't be read: {0}")]
+    Malformed(String),
+}
+
+/// Signed bytes as they were received.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Signed {
+    /// The content: JSON text of a [`Submission`].
+    pub content: Vec<u8>,
+    /// The player's key.
+    pub public_key: [u8; 32],
+    /// By that key, over domain tag and content.
+    pub signature: [u8; 64],
+}
+
+const DOMAIN: &[u8] = b"adjourn submission 1\0";
+
+impl Signed {
+    /// Signs a submission.
+    ///
+    /// # Panics
+    /// Never: a submission is always representable as JSON.
+    #[must_use]
+    pub fn sign(key: &KeyPair, submission: &Submission) -> Self {
+        let content = serde_json::to_vec(submission).expect("texts and numbers are representable");
+        let signature = key.sign(&[DOMAIN, &content].concat());
+        Self { content, public_key: key.public_key(), signature }
+    }
+
+    /// The signature checked, and what is said.
+    ///
+    /// # Errors
+    /// [`SubmissionError`]; what comes from a peer is checked here and nowhere else.
+    pub fn open(&self) -> Result<Submission, SubmissionError> {
+        if self.content.len() > limits::SUBMISSION_BYTES_CEILING {
+            return Err(SubmissionError::TooLarge);
+        }
+        if !identity::verify(&self.public_key, &[DOMAIN, &self.content].concat(), &self.signature) {
+            return Err(SubmissionError::BadSignature);
+        }
+        let malformed = |text: String| SubmissionError::Malformed(text);
+        let submission: Submission =
+            serde_json::from_slice(&self.content).map_err(|error| malformed(error.to_string()))?;
+        let too_many = match (&submission.orders, &submission.plan) {
+            (Some(orders), None) => orders.list.len() > limits::ORDERS_PER_TURN_CEILING,
+            (None, Some(plan)) => plan.is_too_large(),
+            _ => return Err(malformed("either orders or a plan must be there".into())),
+        };
+        if too_many {
+            return Err(malformed("more orders than a turn can take".into()));
+        }
+        Ok(submission)
+    }
+
+    /// The hash of all of it, by which two submissions are told apart.
+    #[must_use]
+    pub fn hash(&self) -> [u8; 32] {
+        blake3::derive_key("adjourn 2026-11 hash of a signed submission", &codec::encode(self))
+    }
+
+    /// What timeline and receipt name before it is opened. Without the salt, a chess move would be guessed from its
+    /// hash within thirty tries.
+    #[must_use]
+    pub fn commitment(&self, salt: &[u8; 32]) -> Digest {
+        let text = [salt.as_slice(), &self.hash()].concat();
+        Digest(blake3::derive_key("adjourn 2026-11 commitment to a submission", &text))
+    }
+
+    /// As it stands in JSON.
+    #[must_use]
+    pub fn to_view(&self) -> SubmissionView {
+        SubmissionView {
+            content: Base64(self.content.clone()),
+            public_key: Base64::from(&self.public_key[..]),
+            signature: Base64::from(&self.signature[..]),
+        }
+    }
+
+    /// From JSON.
+    ///
+    /// # Errors
+    /// [`SubmissionError::WrongLength`].
+    pub fn from_view(view: SubmissionView) -> Result<Self, SubmissionError> {
+        let public_key = view.public_key.array().ok_or(SubmissionError::WrongLength)?;
+        let signature = view.signature.array().ok_or(SubmissionError::WrongLength)?;
+        Ok(Self { content: view.content.0, public_key, signature })
+    }
+}
+
+/// What a server signs when a submission is on disk.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Receipt {
+    /// The game.
+    pub game_id: GameId,
+    /// The seat.
+    pub seat: Seat,
+    /// The turn.
+    pub turn: u32,
+    /// The submission's number.
+    pub sequence: u64,
+    /// [`Signed::commitment`].
+    pub commitment: Digest,
+    /// The head of the timeline when it was received.
+    pub head: Digest,
+    /// When the seat's time is up, in milliseconds since 1970.
+    pub deadline_ms: Option<u64>,
+    /// When it was received, in milliseconds since 1970.
+    pub received_ms: u64,
+}
+
+impl Receipt {
+    fn text(&self) -> Vec<u8> {
+        [b"adjourn receipt 1\0".as_slice(), &codec::encode(self)].concat()
+    }
+
+    /// Signs it, and puts it into the form in which it is given out.
+    #[must_use]
+    pub fn sign(&self, server: &KeyPair, salt: &[u8; 32]) -> ReceiptView {
+        ReceiptView {
+            game_id: self.game_id,
+            seat: self.seat,
+            turn: self.turn,
+            sequence: self.sequence,
+            commitment: self.commitment.to_string(),
+            salt: Base64::from(&salt[..]),
+            head: self.head.to_string(),
+            deadline_ms: self.deadline_ms,
+            received_ms: self.received_ms,
+            signature: Base64::from(&server.sign(&self.text())[..]),
+        }
+    }
+}
+
+/// Whether a receipt is by this server, and for this submission.
+#[must_use]
+pub fn receipt_holds(view: &ReceiptView, server_identity: &[u8; 32], signed: &Signed) -> bool {
+    let parsed = || {
+        let receipt = Receipt {
+            game_id: view.game_id,
+            seat: view.seat,
+            turn: view.turn,
+            sequence: view.sequence,
+            commitment: view.commitment.parse().ok()?,
+            head: view.head.parse().ok()?,
+            deadline_ms: view.deadline_ms,
+            received_ms: view.received_ms,
+        };
+        Some((receipt, view.salt.array()?, view.signature.array()?))
+    };
+    parsed().is_some_and(|(receipt, salt, signature)| {
+        receipt.commitment == signed.commitment(&salt)
+            && identity::verify(server_identity, &receipt.text(), &signature)
+    })
+}

@@ -1,0 +1,446 @@
+//! A table and its game by mail: one value, changed by one call at a time, stored by whoever calls. It decides; it keeps
+//! nothing, sends nothing, and does not know the time.
+
+mod effects;
+mod pausing;
+mod resolve;
+mod seating;
+mod submit;
+mod timing;
+
+pub use effects::{Effects, LogEvent, LogLine, NewEntry, Opened, Refusal};
+pub use resolve::{Resolved, TurnReport};
+pub use seating::{Random, Sitter};
+pub use submit::{Accepted, Incoming};
+
+use crate::api::{Press, TableRules, TableStatus, Visibility};
+use crate::game::{GameKind, Outcome, Strength};
+use crate::ids::{GameId, PlayerId, Seat, Tick};
+use crate::timeline::Link;
+use crate::turns::clock::Clocks;
+use crate::turns::ladder::LadderState;
+use crate::turns::schedule::Zone;
+use crate::turns::submission::{Conditional, Signed};
+use serde::{Deserialize, Serialize};
+
+/// What every call is told of the world outside.
+#[derive(Clone, Copy)]
+pub struct Outside<'a> {
+    /// The server's clock, in milliseconds since 1970.
+    pub now_ms: u64,
+    /// The time zone of the table's schedule.
+    pub zone: &'a dyn Zone,
+}
+
+/// A table, from its making to its end. Stored as JSON: fields may be added, with defaults.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TableState {
+    /// Its id.
+    pub game_id: GameId,
+    /// The game's name.
+    pub game: String,
+    /// The rules by which it is played.
+    pub rules_version: u32,
+    /// The title.
+    pub title: String,
+    /// Who made it.
+    pub owner: PlayerId,
+    /// Who may sit down.
+    pub visibility: Visibility,
+    /// The code of a private table.
+    pub join_code: Option<String>,
+    /// Who is invited and has not sat down.
+    pub invited: Vec<PlayerId>,
+    /// Whether it begins by itself once all seats are taken.
+    pub start_when_full: bool,
+    /// The game's setup, encoded.
+    #[serde(with = "bytes")]
+    pub setup: Vec<u8>,
+    /// The seed and the salt of its commitment: the server's secret until the end, where the game hides anything.
+    pub seed: Secret,
+    /// What the table agrees on.
+    pub rules: TableRules,
+    /// Where it is in its life.
+    pub status: TableStatus,
+    /// The seats.
+    pub seats: Vec<SeatState>,
+    /// The number of the open window, from 1; 0 before the game begins.
+    pub turn: u32,
+    /// What people call it.
+    pub turn_name: String,
+    /// The tick of the state.
+    pub tick: Tick,
+    /// The seats for whose orders the window waits.
+    pub to_act: Vec<Seat>,
+    /// When the window opened, in milliseconds since 1970.
+    pub opened_ms: u64,
+    /// The clocks.
+    pub clocks: Clocks,
+    /// What the ladder has done in this window.
+    pub ladder: LadderState,
+    /// Whether the window is to be closed: nothing more is taken, and a worker resolves the turn.
+    pub closing: bool,
+    /// How it ended.
+    pub outcome: Option<EndState>,
+    /// The newest stored keyframe, for whoever stores it.
+    pub keyframe: Option<KeyframeAt>,
+}
+
+/// Where a keyframe is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyframeAt {
+    /// The number of the entry after which the state was so.
+    pub entry: u64,
+    /// The turn that was open then.
+    pub turn: u32,
+}
+
+/// A seed with the salt of its commitment.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Secret {
+    /// The seed.
+    pub seed: Hex32,
+    /// The salt.
+    pub salt: Hex32,
+}
+
+/// An outcome as stored.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EndState {
+    /// The place of each seat, from 1.
+    pub places: Vec<u8>,
+    /// The game's code for how.
+    pub reason: u16,
+}
+
+impl From<&Outcome> for EndState {
+    fn from(outcome: &Outcome) -> Self {
+        Self { places: outcome.places.clone(), reason: outcome.reason }
+    }
+}
+
+/// A seat.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SeatState {
+    /// Seats with equal numbers play together.
+    pub team: u8,
+    /// Who sits there.
+    pub occupant: Occupant,
+    /// Keys that the timeline knows as the seat's.
+    pub keys: Vec<Hex32>,
+    /// It gave up, or forfeited.
+    pub resigned: bool,
+    /// A substitute may take it over.
+    pub open_to_substitute: bool,
+    /// Orders of the open window.
+    pub pending: Option<Pending>,
+    /// Orders that take effect at once, until they have.
+    pub at_once: Option<Pending>,
+    /// Standing and conditional orders.
+    pub plan: Option<StoredPlan>,
+    /// What the deadline did: the window does not wait for the seat any more.
+    pub forced: Option<Forced>,
+    /// The number of the last submission.
+    pub last_sequence: u64,
+    /// Whether it votes for a pause.
+    pub votes_pause: bool,
+    /// What happens to the seat as soon as a worker comes to it.
+    pub leaving: Option<Leaving>,
+}
+
+/// How a player's part in the game ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Leaving {
+    /// The player gave up.
+    Resigned,
+    /// The player missed too many turns.
+    Forfeited,
+    /// A bot plays on.
+    BotTakesOver(Strength),
+}
+
+/// Who sits on a seat.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Occupant {
+    /// Nobody.
+    Empty,
+    /// A player.
+    Player {
+        /// Who.
+        player: PlayerId,
+        /// The name when sitting down.
+        name: String,
+        /// When the player last gave input in this game, in milliseconds since 1970.
+        last_input_ms: Option<u64>,
+    },
+    /// A bot.
+    Bot {
+        /// How well it plays.
+        strength: Strength,
+    },
+}
+
+/// 32 bytes (a key, a salt, a seed), in JSON as hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hex32(pub [u8; 32]);
+
+/// What a seat has handed in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Pending {
+    /// As it was signed.
+    pub signed: SignedState,
+    /// The salt of its commitment.
+    pub salt: Hex32,
+    /// The orders, as texts.
+    pub orders: Vec<String>,
+    /// Whether they are final for now.
+    pub ready: bool,
+    /// The submission's number.
+    pub sequence: u64,
+}
+
+/// A plan, as far as it has not been used up.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct StoredPlan {
+    /// As it was signed.
+    pub signed: SignedState,
+    /// The salt of its commitment.
+    pub salt: Hex32,
+    /// Standing orders.
+    pub standing: Vec<String>,
+    /// Conditions that can still be met.
+    pub conditional: Vec<Conditional>,
+    /// The branch that is used in the open window, if one is.
+    pub used: Option<Vec<String>>,
+}
+
+/// Signed bytes and, for a key that the timeline does not know yet, who vouches for it: from a known key on.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SignedState {
+    /// The content.
+    pub content: String,
+    /// The key.
+    pub public_key: Hex32,
+    /// The signature.
+    #[serde(with = "bytes")]
+    pub signature: Vec<u8>,
+    /// Keys to be added to the timeline before, with who vouches for each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<LinkState>,
+}
+
+/// A key and who vouches for it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LinkState {
+    /// The new key.
+    pub key: Hex32,
+    /// The key that vouches.
+    pub by: Hex32,
+    /// Its signature.
+    #[serde(with = "bytes")]
+    pub signature: Vec<u8>,
+}
+
+/// What the deadline did to a seat.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Forced {
+    /// Its standing orders count.
+    Standing,
+    /// The game's safe orders count.
+    Default,
+    /// It gives none.
+    Nothing,
+}
+
+impl TableState {
+    /// The game's kind.
+    ///
+    /// # Panics
+    /// Never for a table that this build made: it knows the game.
+    #[must_use]
+    pub fn kind(&self) -> &'static dyn GameKind {
+        crate::game::find(&self.game).expect("a table is made for a known game")
+    }
+
+    /// The seat of a player.
+    #[must_use]
+    pub fn seat_of(&self, player: PlayerId) -> Option<Seat> {
+        let sits = |seat: &SeatState| matches!(&seat.occupant, Occupant::Player { player: sitting, .. } if *sitting == player);
+        (0u8..).zip(&self.seats).find(|(_, seat)| sits(seat)).map(|(index, _)| Seat(index))
+    }
+
+    /// The state of a seat.
+    #[must_use]
+    pub fn seat(&self, seat: Seat) -> Option<&SeatState> {
+        self.seats.get(usize::from(seat.0))
+    }
+
+    fn seat_mut(&mut self, seat: Seat) -> &mut SeatState {
+        &mut self.seats[usize::from(seat.0)]
+    }
+
+    fn all_seats(&self) -> impl Iterator<Item = (Seat, &SeatState)> {
+        (0u8..).map(Seat).zip(&self.seats)
+    }
+
+    /// The players at the table.
+    pub fn players(&self) -> impl Iterator<Item = (Seat, PlayerId)> + '_ {
+        self.all_seats().filter_map(|(seat, state)| match &state.occupant {
+            Occupant::Player { player, .. } => Some((seat, *player)),
+            _ => None,
+        })
+    }
+
+    /// Who has the name on a seat, for people.
+    #[must_use]
+    pub fn name_of(&self, seat: Seat) -> String {
+        match self.seat(seat).map(|state| &state.occupant) {
+            Some(Occupant::Player { name, .. }) => name.clone(),
+            Some(Occupant::Bot { strength }) => strength.label().to_owned(),
+            Some(Occupant::Empty) | None => format!("seat {seat}"),
+        }
+    }
+
+    /// Whether the window waits for this seat now.
+    #[must_use]
+    pub fn waits_for(&self, seat: Seat) -> bool {
+        let running = self.status == TableStatus::Running && !self.closing && self.to_act.contains(&seat);
+        running && self.seat(seat).is_some_and(|state| !state.is_done())
+    }
+
+    /// When a worker must look at the table next, in milliseconds since 1970: a turn to resolve, a reminder, a deadline.
+    #[must_use]
+    pub fn due_ms(&self, outside: Outside<'_>) -> Option<u64> {
+        let Outside { now_ms, zone } = outside;
+        if self.status != TableStatus::Running {
+            return None;
+        }
+        if self.has_work() {
+            return Some(now_ms);
+        }
+        if self.all_done() {
+            return self
+                .clocks
+                .close_from_ms(now_ms, &self.rules.schedule, zone)
+                .or(self.clocks.next_change_ms());
+        }
+        let ladder = self.ladder.next_ms(&self.ladder_rules(), &self.clocks);
+        [ladder, self.clocks.next_change_ms()].into_iter().flatten().min()
+    }
+
+    fn has_work(&self) -> bool {
+        self.closing || self.seats.iter().any(|seat| seat.at_once.is_some() || seat.leaving.is_some())
+    }
+
+    /// Whether nobody is waited for any more.
+    fn all_done(&self) -> bool {
+        self.to_act.iter().all(|seat| self.seat(*seat).is_some_and(SeatState::is_done))
+    }
+
+    /// Whether what players write in private is allowed.
+    #[must_use]
+    pub fn allows(&self, private: bool) -> bool {
+        match self.rules.press {
+            Press::None => false,
+            Press::Public => !private,
+            Press::Private => true,
+        }
+    }
+}
+
+impl SeatState {
+    pub(super) const fn new(team: u8, occupant: Occupant) -> Self {
+        Self {
+            team,
+            occupant,
+            keys: Vec::new(),
+            resigned: false,
+            open_to_substitute: false,
+            pending: None,
+            at_once: None,
+            plan: None,
+            forced: None,
+            last_sequence: 0,
+            votes_pause: false,
+            leaving: None,
+        }
+    }
+
+    /// Whether the window need not wait for it.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        let plays = self.is_played();
+        let ready = self.pending.as_ref().is_some_and(|pending| pending.ready);
+        !plays || ready || self.acts_by_plan() || self.forced.is_some()
+    }
+
+    /// Whether its conditional orders have been met in the open window, and nothing else is handed in.
+    #[must_use]
+    pub fn acts_by_plan(&self) -> bool {
+        self.pending.is_none() && self.plan.as_ref().is_some_and(|plan| plan.used.is_some())
+    }
+
+    /// Whether a person plays it.
+    #[must_use]
+    pub fn is_played(&self) -> bool {
+        matches!(self.occupant, Occupant::Player { .. }) && !self.resigned
+    }
+}
+
+impl SignedState {
+    pub(super) fn new(signed: &Signed, links: &[([u8; 32], Link)]) -> Self {
+        let links = links.iter().map(|(key, link)| LinkState {
+            key: Hex32(*key),
+            by: Hex32(link.by),
+            signature: link.signature.to_vec(),
+        });
+        Self {
+            content: String::from_utf8_lossy(&signed.content).into_owned(),
+            public_key: Hex32(signed.public_key),
+            signature: signed.signature.to_vec(),
+            links: links.collect(),
+        }
+    }
+
+    /// The signed bytes.
+    ///
+    /// # Panics
+    /// Never: what is stored was checked when it came.
+    #[must_use]
+    pub fn signed(&self) -> Signed {
+        Signed {
+            content: self.content.clone().into_bytes(),
+            public_key: self.public_key.0,
+            signature: self.signature.as_slice().try_into().expect("a signature has 64 bytes"),
+        }
+    }
+}
+
+impl Serialize for Hex32 {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        crate::ids::Digest(self.0).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Hex32 {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::ids::Digest::deserialize(deserializer).map(|digest| Self(digest.0))
+    }
+}
+
+/// Bytes as base64 in the stored JSON.
+mod bytes {
+    use crate::api::Base64;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        Base64(bytes.to_vec()).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+        Base64::deserialize(deserializer).map(|bytes| bytes.0)
+    }
+}

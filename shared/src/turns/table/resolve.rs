@@ -1,0 +1,448 @@
+//! What a worker does with a table that is due: seats that leave, orders that take effect at once, a window that closes.
+
+use super::effects::{Effects, LogEvent, NewEntry, Opened};
+use super::{
+    EndState, Forced, Hex32, Leaving, Occupant, Outside, Pending, SeatState, SignedState, TableState,
+};
+use crate::api::TableStatus;
+use crate::game::{AnyGame, SeatEvent};
+use crate::ids::{PlayerId, Seat};
+use crate::notify::Event;
+use crate::timeline::{
+    Entry, How, Link, Opening, SeatKey, Simulation, SimulationError, Turn, TurnSeat, passing,
+};
+use crate::turns::submission::{self, Condition};
+use crate::wire::datagram::Item;
+use std::collections::BTreeMap;
+
+/// What a worker's look at a table led to.
+#[derive(Debug, Default)]
+pub struct Resolved {
+    /// To be stored.
+    pub effects: Effects,
+    /// What seats saw of turns that took more than one step.
+    pub reports: Vec<TurnReport>,
+}
+
+/// What a seat saw of a turn.
+#[derive(Debug)]
+pub struct TurnReport {
+    /// The turn.
+    pub turn: u32,
+    /// The seat.
+    pub seat: Seat,
+    /// The views, as [`crate::turns::report::ReportReader`] reads them.
+    pub report: Vec<u8>,
+}
+
+/// The texts of conditions, by the seat whose plan waits for them, that the closing turn meets.
+pub(super) type Met = BTreeMap<Seat, Vec<String>>;
+
+impl TableState {
+    /// Does all that is due; of closed windows at most one, so that games among bots leave others their turn.
+    ///
+    /// # Errors
+    /// [`SimulationError`] if a turn can't be made: a fault of ours.
+    pub fn work(
+        &mut self,
+        outside: Outside<'_>,
+        simulation: &mut Simulation,
+    ) -> Result<Resolved, SimulationError> {
+        let mut done = Resolved::default();
+        if self.status != TableStatus::Running {
+            return Ok(done);
+        }
+        self.keep_time(outside, simulation.game(), &mut done.effects);
+        self.let_go(outside, simulation, &mut done.effects);
+        while self.status == TableStatus::Running
+            && let Some((seat, pending)) = self.take_at_once()
+        {
+            self.apply_at_once(outside, simulation, seat, &pending, &mut done)?;
+        }
+        if self.status == TableStatus::Running && !self.closing {
+            self.close_if_done(outside);
+        }
+        if self.status == TableStatus::Running && self.closing {
+            self.close_window(outside, simulation, &mut done)?;
+        }
+        Ok(done)
+    }
+
+    /// Seats that gave up, forfeited, or are a bot's from now on: each a step of its own.
+    fn let_go(&mut self, outside: Outside<'_>, simulation: &mut Simulation, effects: &mut Effects) {
+        for index in 0u8.. {
+            let seat = Seat(index);
+            let Some(state) = self.seats.get_mut(usize::from(index)) else { return };
+            let Some(leaving) = state.leaving.take() else { continue };
+            if self.status != TableStatus::Running {
+                return;
+            }
+            let (event, logged) = match leaving {
+                Leaving::Resigned => (SeatEvent::Resigned, LogEvent::Resigned),
+                Leaving::Forfeited => (SeatEvent::Resigned, LogEvent::Forfeited),
+                Leaving::BotTakesOver(strength) => {
+                    state.occupant = Occupant::Bot { strength };
+                    (SeatEvent::BotTookOver(strength), LogEvent::BotTookOver { strength })
+                }
+            };
+            state.resigned = event == SeatEvent::Resigned;
+            state.open_to_substitute = false;
+            (state.pending, state.plan, state.at_once) = (None, None, None);
+            effects.log(Some(seat), logged);
+            let server_time_ms = outside.now_ms;
+            let items = vec![Item::Seat { seat, event, server_time_ms }];
+            simulation.step(&items);
+            effects.append(Entry::Step { tick: self.tick, items });
+            self.tick = simulation.tick();
+            effects.append(Entry::Digest { tick: self.tick, digest: simulation.game().digest() });
+            self.after_step(outside, simulation.game(), effects);
+            if self.status == TableStatus::Running
+                && !self.seats.iter().any(|seat| seat.is_played() || seat.open_to_substitute)
+            {
+                self.break_off(outside.now_ms, effects);
+            }
+        }
+    }
+
+    /// Nobody is left to play it.
+    fn break_off(&mut self, server_time_ms: u64, effects: &mut Effects) {
+        effects.append(Entry::Abandoned { tick: self.tick, server_time_ms });
+        effects.log(None, LogEvent::Abandoned);
+        self.open_seed(effects);
+        self.status = TableStatus::Abandoned;
+    }
+
+    fn take_at_once(&mut self) -> Option<(Seat, Pending)> {
+        (0u8..).zip(&mut self.seats).find_map(|(index, seat)| Some((Seat(index), seat.at_once.take()?)))
+    }
+
+    fn apply_at_once(
+        &mut self,
+        outside: Outside<'_>,
+        simulation: &mut Simulation,
+        seat: Seat,
+        pending: &Pending,
+        done: &mut Resolved,
+    ) -> Result<(), SimulationError> {
+        let mut turn = self.turn_entry(outside.now_ms, false);
+        let mut openings = Vec::new();
+        self.add_signed(
+            simulation.game(),
+            &mut turn,
+            &mut openings,
+            seat,
+            &pending.signed,
+            pending.salt,
+            &pending.orders,
+            How::Submitted,
+        );
+        let orders = openings.first().map(|opening| opening.orders.clone()).unwrap_or_default();
+        done.effects.log(Some(seat), LogEvent::AtOnce { turn: self.turn, orders });
+        self.append_keys(outside.now_ms, seat, &pending.signed, &mut done.effects);
+        self.make(simulation, turn, openings, done)?;
+        self.after_step(outside, simulation.game(), &mut done.effects);
+        Ok(())
+    }
+
+    /// The window closes: everybody's orders are opened and applied.
+    fn close_window(
+        &mut self,
+        outside: Outside<'_>,
+        simulation: &mut Simulation,
+        done: &mut Resolved,
+    ) -> Result<(), SimulationError> {
+        let mut turn = self.turn_entry(outside.now_ms, true);
+        let mut openings = Vec::new();
+        let mut signed_by = Vec::new();
+        for (seat, state) in self.all_seats() {
+            self.add_seat(simulation.game(), seat, state, &mut turn, &mut openings, &mut signed_by);
+        }
+        for (seat, signed) in signed_by {
+            self.append_keys(outside.now_ms, seat, &signed, &mut done.effects);
+        }
+        let met = self.conditions_met(simulation.game(), &turn, &openings);
+        let (number, name) = (self.turn, self.turn_name.clone());
+        self.tally(&mut done.effects);
+        self.make(simulation, turn, openings, done)?;
+        done.effects.log(None, LogEvent::Closed { turn: number, name: name.clone() });
+        let told = self
+            .players()
+            .map(|(_, player)| (player, Event::TurnResolved { turn: number, turn_name: name.clone() }));
+        done.effects.tell.extend(told.collect::<Vec<_>>());
+        if !self.end_if_over(outside.now_ms, simulation.game(), &mut done.effects) {
+            self.open_window(outside, simulation.game(), &met, &mut done.effects);
+        }
+        Ok(())
+    }
+
+    fn turn_entry(&self, server_time_ms: u64, closed: bool) -> Turn {
+        Turn {
+            tick: self.tick,
+            steps: 0,
+            number: self.turn,
+            closed,
+            seats: Vec::new(),
+            digest: crate::ids::Digest::default(),
+            server_time_ms,
+        }
+    }
+
+    /// What a seat gives to a closing turn: its own orders, or what stands in for them.
+    fn add_seat(
+        &self,
+        game: &dyn AnyGame,
+        seat: Seat,
+        state: &SeatState,
+        turn: &mut Turn,
+        openings: &mut Vec<Opening>,
+        signed_by: &mut Vec<(Seat, SignedState)>,
+    ) {
+        let acts = self.to_act.contains(&seat);
+        if state.resigned {
+            return;
+        }
+        if let Some(pending) = &state.pending {
+            signed_by.push((seat, pending.signed.clone()));
+            self.add_signed(
+                game,
+                turn,
+                openings,
+                seat,
+                &pending.signed,
+                pending.salt,
+                &pending.orders,
+                How::Submitted,
+            );
+        } else if let Some((plan, used)) =
+            state.plan.as_ref().and_then(|plan| Some((plan, plan.used.as_ref()?)))
+        {
+            signed_by.push((seat, plan.signed.clone()));
+            self.add_signed(game, turn, openings, seat, &plan.signed, plan.salt, used, How::Conditional);
+        } else if let (Some(Forced::Standing), Some(plan)) = (&state.forced, &state.plan) {
+            signed_by.push((seat, plan.signed.clone()));
+            self.add_signed(
+                game,
+                turn,
+                openings,
+                seat,
+                &plan.signed,
+                plan.salt,
+                &plan.standing,
+                How::Standing,
+            );
+        } else if let (Occupant::Bot { strength }, true) = (&state.occupant, acts) {
+            turn.seats.push(TurnSeat { seat, how: How::Bot(*strength) });
+        } else if acts && state.forced == Some(Forced::Default) {
+            turn.seats.push(TurnSeat { seat, how: How::Default });
+        }
+    }
+
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "three callers, each with another place from which these come"
+    )]
+    fn add_signed(
+        &self,
+        game: &dyn AnyGame,
+        turn: &mut Turn,
+        openings: &mut Vec<Opening>,
+        seat: Seat,
+        signed: &SignedState,
+        salt: Hex32,
+        orders: &[String],
+        how: fn(crate::ids::Digest) -> How,
+    ) {
+        let (signed, salt) = (signed.signed(), salt.0);
+        turn.seats.push(TurnSeat { seat, how: how(signed.commitment(&salt)) });
+        openings.push(Opening { seat, salt, signed, orders: passing(game, seat, orders) });
+    }
+
+    /// Keys that sign for a seat for the first time are entered before what they sign.
+    fn append_keys(&mut self, server_time_ms: u64, seat: Seat, signed: &SignedState, effects: &mut Effects) {
+        let tick = self.tick;
+        let Occupant::Player { player, name, .. } = self.seats[usize::from(seat.0)].occupant.clone() else {
+            return;
+        };
+        for link in &signed.links {
+            let state = self.seat_mut(seat);
+            if state.keys.contains(&link.key) {
+                continue;
+            }
+            state.keys.push(link.key);
+            let signature = link.signature.as_slice().try_into().expect("a signature has 64 bytes");
+            effects.append(Entry::SeatKey(SeatKey {
+                tick,
+                seat,
+                player,
+                name: name.clone(),
+                key: link.key.0,
+                link: Some(Link { by: link.by.0, signature }),
+                server_time_ms,
+            }));
+        }
+    }
+
+    /// Makes the turn's steps, records what seats saw, and appends the entry.
+    fn make(
+        &mut self,
+        simulation: &mut Simulation,
+        mut turn: Turn,
+        openings: Vec<Opening>,
+        done: &mut Resolved,
+    ) -> Result<(), SimulationError> {
+        let number = turn.number;
+        let items = turn.items(simulation.game(), &openings);
+        let items = items.map_err(|error| SimulationError::Turn { number, error })?;
+        let seats: Vec<Seat> = self.all_seats().map(|(seat, _)| seat).collect();
+        let closed = turn.closed;
+        let played = played(simulation.game(), &items);
+        let reports = simulation.turn(&items, closed, &seats);
+        let reports = reports.into_iter().map(|(seat, report)| TurnReport { turn: number, seat, report });
+        done.reports.extend(reports);
+        turn.steps = simulation.tick() - turn.tick;
+        turn.digest = simulation.game().digest();
+        self.tick = simulation.tick();
+        done.effects.entries.push(NewEntry { entry: Entry::Turn(turn), opened: Opened { openings, played } });
+        Ok(())
+    }
+
+    /// Who was to act and did was in time; misses were counted when they happened.
+    fn tally(&mut self, effects: &mut Effects) {
+        for seat in &self.to_act {
+            let state = &self.seats[usize::from(seat.0)];
+            if let (Occupant::Player { player, .. }, true) = (&state.occupant, state.forced.is_none()) {
+                effects.tallies.push((*player, true));
+                self.ladder.acted(*seat);
+            }
+        }
+    }
+
+    /// Which conditions "after this order" of other seats' plans the turn meets, in the state before it: the order may
+    /// be written in any way that the game understands.
+    fn conditions_met(&self, game: &dyn AnyGame, turn: &Turn, openings: &[Opening]) -> Met {
+        let mut met = Met::new();
+        let Ok(items) = turn.items(game, openings) else { return met };
+        for (waiting, state) in self.all_seats() {
+            let Some(plan) = &state.plan else { continue };
+            let texts = plan.conditional.iter().filter_map(|branch| match &branch.when {
+                Condition::After(text) => Some(text),
+                Condition::Turn(_) => None,
+            });
+            let given = |text: &String| {
+                items.iter().any(|item| match item {
+                    Item::Order { seat, input, .. } if *seat != waiting => game
+                        .orders(*seat, core::slice::from_ref(text))
+                        .is_ok_and(|orders| orders.contains(input)),
+                    _ => false,
+                })
+            };
+            met.insert(waiting, texts.filter(|text| given(text)).cloned().collect());
+        }
+        met
+    }
+
+    /// After a step that closed no window: a new one opens if others are to act now.
+    fn after_step(&mut self, outside: Outside<'_>, game: &dyn AnyGame, effects: &mut Effects) {
+        if self.end_if_over(outside.now_ms, game, effects) {
+            return;
+        }
+        if game.to_act() != self.to_act {
+            self.open_window(outside, game, &Met::new(), effects);
+        }
+    }
+
+    fn end_if_over(&mut self, server_time_ms: u64, game: &dyn AnyGame, effects: &mut Effects) -> bool {
+        let Some(outcome) = game.outcome() else { return false };
+        let how = self.kind().explain(outcome.reason).to_owned();
+        effects.log(None, LogEvent::Ended { places: outcome.places.clone(), how: how.clone() });
+        let told = self.players().map(|(_, player)| (player, Event::GameOver { outcome: how.clone() }));
+        effects.tell.extend(told.collect::<Vec<(PlayerId, Event)>>());
+        self.outcome = Some(EndState::from(&outcome));
+        effects.append(Entry::Outcome { tick: self.tick, outcome, server_time_ms });
+        self.open_seed(effects);
+        self.status = TableStatus::Finished;
+        self.to_act.clear();
+        self.closing = false;
+        true
+    }
+
+    /// The game is over: what was sealed is opened.
+    fn open_seed(&self, effects: &mut Effects) {
+        if self.kind().hidden() {
+            let (seed, salt) = (self.seed.seed.0, self.seed.salt.0);
+            effects.append(Entry::SeedOpened { tick: self.tick, salt, seed });
+        }
+    }
+
+    /// Opens the next window: clocks, the ladder, conditional orders, and whoever is to act is told.
+    pub(super) fn open_window(
+        &mut self,
+        outside: Outside<'_>,
+        game: &dyn AnyGame,
+        met: &Met,
+        effects: &mut Effects,
+    ) {
+        self.turn += 1;
+        self.turn_name = game.turn_name();
+        self.to_act = game.to_act();
+        self.opened_ms = outside.now_ms;
+        self.closing = false;
+        for seat in &mut self.seats {
+            (seat.pending, seat.forced) = (None, None);
+        }
+        self.start_clocks(outside);
+        for seat in self.to_act.clone() {
+            self.use_plan(game, seat, met.get(&seat).map_or(&[], Vec::as_slice), effects);
+            self.note_readiness(outside, seat);
+        }
+        let (turn, turn_name) = (self.turn, &self.turn_name);
+        for seat in &self.to_act {
+            let state = &self.seats[usize::from(seat.0)];
+            if let (Occupant::Player { player, .. }, false) = (&state.occupant, state.is_done()) {
+                let deadline_ms = self.clocks.deadline_ms(*seat);
+                effects
+                    .tell
+                    .push((*player, Event::YourTurn { turn, turn_name: turn_name.clone(), deadline_ms }));
+            }
+        }
+        self.close_if_done(outside);
+    }
+
+    /// Takes the branch of the seat's conditional orders that is met.
+    fn use_plan(&mut self, game: &dyn AnyGame, seat: Seat, closed_by: &[String], effects: &mut Effects) {
+        let (turn, turn_name) = (self.turn, self.turn_name.clone());
+        let Some(plan) = &mut self.seat_mut(seat).plan else { return };
+        let (orders, rest) = submission::met(&plan.conditional, &turn_name, closed_by);
+        (plan.conditional, plan.used) = (rest, None);
+        let Some(orders) = orders else { return };
+        match game.orders(seat, &orders) {
+            Ok(_) => {
+                plan.used = Some(orders);
+                effects.log_private(seat, LogEvent::ConditionMet { turn });
+            }
+            Err(errors) => {
+                let problem = errors.first().map(ToString::to_string).unwrap_or_default();
+                effects.log_private(seat, LogEvent::ConditionFailed { turn, problem });
+            }
+        }
+    }
+
+    fn start_clocks(&mut self, outside: Outside<'_>) {
+        self.clocks.close_window(outside.now_ms);
+        let timed: Vec<Seat> =
+            self.to_act.iter().copied().filter(|seat| self.seats[usize::from(seat.0)].is_played()).collect();
+        self.clocks.open_window(outside.now_ms, &timed, &self.rules.schedule, outside.zone);
+        self.ladder.open_window(&self.clocks);
+    }
+}
+
+/// The orders of each seat in the game's notation.
+fn played(game: &dyn AnyGame, items: &[Item]) -> Vec<(Seat, Vec<String>)> {
+    let mut played: BTreeMap<Seat, Vec<String>> = BTreeMap::new();
+    for item in items {
+        if let Item::Order { seat, input, .. } = item {
+            played.entry(*seat).or_default().extend(game.notation(*seat, input));
+        }
+    }
+    played.into_iter().collect()
+}

@@ -1,0 +1,261 @@
+//! Handing in: orders of the open window, plans for later ones, taking back, being ready.
+
+use super::effects::{Effects, LogEvent, Refusal};
+use super::{Hex32, Occupant, Outside, Pending, SeatState, SignedState, StoredPlan, TableState};
+use crate::api::{ProblemKind, TableStatus};
+use crate::game::AnyGame;
+use crate::identity::KeyPair;
+use crate::ids::{Digest, Seat};
+use crate::timeline::Link;
+use crate::turns::submission::{Orders, Plan, Receipt, Signed, Submission};
+
+/// A submission whose signature was checked, from a player whose key was looked up.
+#[derive(Clone, Debug)]
+pub struct Incoming {
+    /// The signed bytes.
+    pub signed: Signed,
+    /// What they say.
+    pub submission: Submission,
+    /// Whose key it is.
+    pub player: crate::ids::PlayerId,
+    /// Keys between the seat's and this one, each with who vouches for it; empty if the key is the player's first.
+    pub links: Vec<([u8; 32], Link)>,
+    /// Fresh random bytes.
+    pub salt: [u8; 32],
+}
+
+/// What an accepted submission leads to.
+#[derive(Debug)]
+pub struct Accepted {
+    /// To be stored.
+    pub effects: Effects,
+    /// To be given out once it is stored.
+    pub receipt: crate::api::ReceiptView,
+}
+
+impl TableState {
+    /// Takes a submission. The caller has found no receipt for its sequence number.
+    ///
+    /// # Errors
+    /// [`Refusal`] with the kind of problem; nothing has changed then.
+    pub fn submit(
+        &mut self,
+        outside: Outside<'_>,
+        incoming: &Incoming,
+        game: &dyn AnyGame,
+        head: Digest,
+        server: &KeyPair,
+    ) -> Result<Accepted, Refusal> {
+        let seat = self.check_incoming(incoming)?;
+        let Submission { sequence, turn, .. } = incoming.submission;
+        let mut effects = Effects::default();
+        match (&incoming.submission.orders, &incoming.submission.plan) {
+            (Some(orders), None) => self.take_orders(outside, seat, incoming, orders, game, &mut effects)?,
+            (None, Some(plan)) => self.take_plan(outside, seat, incoming, plan, &mut effects)?,
+            _ => return Err(Refusal::new(ProblemKind::Malformed, "either orders or a plan must be there")),
+        }
+        self.seat_mut(seat).last_sequence = sequence;
+        self.touch(seat, outside.now_ms);
+        let receipt = Receipt {
+            game_id: self.game_id,
+            seat,
+            turn,
+            sequence,
+            commitment: incoming.signed.commitment(&incoming.salt),
+            head,
+            deadline_ms: self.clocks.deadline_ms(seat),
+            received_ms: outside.now_ms,
+        };
+        Ok(Accepted { effects, receipt: receipt.sign(server, &incoming.salt) })
+    }
+
+    fn check_incoming(&self, incoming: &Incoming) -> Result<Seat, Refusal> {
+        let said = &incoming.submission;
+        if said.game != self.game_id {
+            return Err(Refusal::new(ProblemKind::Conflict, "it is signed for another game"));
+        }
+        self.must_run()?;
+        if self.seat_of(incoming.player) != Some(said.seat) {
+            return Err(Refusal::new(ProblemKind::WrongSeat, "the key is not that of the seat's player"));
+        }
+        let state = &self.seats[usize::from(said.seat.0)];
+        if state.resigned {
+            return Err(Refusal::new(ProblemKind::WindowClosed, "the seat has given up"));
+        }
+        if said.sequence <= state.last_sequence {
+            let newest = state.last_sequence;
+            return Err(Refusal::new(
+                ProblemKind::Stale,
+                format!("a submission with number {newest} is there already"),
+            ));
+        }
+        Ok(said.seat)
+    }
+
+    /// That the game is running.
+    pub(super) fn must_run(&self) -> Result<(), Refusal> {
+        let detail = match self.status {
+            TableStatus::Running => return Ok(()),
+            TableStatus::Open => "the game has not begun",
+            TableStatus::Finished | TableStatus::Abandoned => "the game is over",
+        };
+        Err(Refusal::new(ProblemKind::WindowClosed, detail))
+    }
+
+    fn take_orders(
+        &mut self,
+        outside: Outside<'_>,
+        seat: Seat,
+        incoming: &Incoming,
+        orders: &Orders,
+        game: &dyn AnyGame,
+        effects: &mut Effects,
+    ) -> Result<(), Refusal> {
+        self.must_take(incoming.submission.turn, seat)?;
+        let encoded = game.orders(seat, &orders.list).map_err(|errors| {
+            let detail = errors.first().map(ToString::to_string).unwrap_or_default();
+            Refusal { orders: errors, ..Refusal::new(ProblemKind::IllegalOrders, detail) }
+        })?;
+        let pending = Pending {
+            signed: SignedState::new(&incoming.signed, &incoming.links),
+            salt: Hex32(incoming.salt),
+            orders: orders.list.clone(),
+            ready: orders.ready,
+            sequence: incoming.submission.sequence,
+        };
+        let turn = self.turn;
+        let count = orders.list.len();
+        effects.log_private(seat, LogEvent::Submitted { turn, sequence: pending.sequence, orders: count });
+        if game.at_once(seat, &encoded) {
+            self.seat_mut(seat).at_once = Some(pending);
+            return Ok(());
+        }
+        self.seat_mut(seat).pending = Some(pending);
+        self.note_readiness(outside, seat);
+        Ok(())
+    }
+
+    /// That the window of this turn is open, and takes orders of the seat.
+    fn must_take(&self, turn: u32, seat: Seat) -> Result<(), Refusal> {
+        if turn != self.turn {
+            let detail = format!("turn {} is open, the orders are for turn {turn}", self.turn);
+            let current_turn = Some(self.turn);
+            return Err(Refusal { current_turn, ..Refusal::new(ProblemKind::WrongTurn, detail) });
+        }
+        let state = &self.seats[usize::from(seat.0)];
+        if self.closing || state.at_once.is_some() {
+            return Err(Refusal::new(ProblemKind::WindowClosed, "the turn is being resolved"));
+        }
+        if state.forced.is_some() {
+            return Err(Refusal::new(ProblemKind::WindowClosed, "the seat's time is up"));
+        }
+        Ok(())
+    }
+
+    /// A new plan takes back what the one before has put into the open window: it is sealed and revocable.
+    fn take_plan(
+        &mut self,
+        outside: Outside<'_>,
+        seat: Seat,
+        incoming: &Incoming,
+        plan: &Plan,
+        effects: &mut Effects,
+    ) -> Result<(), Refusal> {
+        let in_use = self.seat(seat).is_some_and(SeatState::acts_by_plan);
+        if in_use && self.closing {
+            return Err(Refusal::new(
+                ProblemKind::WindowClosed,
+                "the turn is being resolved by the plan before",
+            ));
+        }
+        effects.log_private(seat, LogEvent::Planned { sequence: incoming.submission.sequence });
+        self.seat_mut(seat).plan = (!plan.is_empty()).then(|| stored(incoming, plan));
+        self.note_readiness(outside, seat);
+        Ok(())
+    }
+
+    /// Takes back what the seat has handed in for the open window.
+    ///
+    /// # Errors
+    /// [`Refusal`] if there is nothing, or the window is closed: what was revealed can't be taken back.
+    pub fn withdraw(&mut self, outside: Outside<'_>, seat: Seat) -> Result<Effects, Refusal> {
+        self.must_run()?;
+        self.must_take(self.turn, seat)?;
+        let state = self.seat_mut(seat);
+        let from_plan = state.plan.as_mut().and_then(|plan| plan.used.take());
+        if state.pending.take().is_none() && from_plan.is_none() {
+            return Err(Refusal::new(ProblemKind::Conflict, "nothing is handed in"));
+        }
+        self.touch(seat, outside.now_ms);
+        self.note_readiness(outside, seat);
+        let mut effects = Effects::default();
+        effects.log_private(seat, LogEvent::Withdrawn { turn: self.turn });
+        Ok(effects)
+    }
+
+    /// Says whether the seat's orders are final for now.
+    ///
+    /// # Errors
+    /// [`Refusal`] if nothing is handed in, or another turn is open.
+    pub fn set_ready(
+        &mut self,
+        outside: Outside<'_>,
+        seat: Seat,
+        turn: u32,
+        ready: bool,
+    ) -> Result<Effects, Refusal> {
+        self.must_run()?;
+        self.must_take(turn, seat)?;
+        let Some(pending) = &mut self.seat_mut(seat).pending else {
+            return Err(Refusal::new(
+                ProblemKind::Conflict,
+                "hand in orders first: an empty list, if you have none",
+            ));
+        };
+        pending.ready = ready;
+        self.touch(seat, outside.now_ms);
+        self.note_readiness(outside, seat);
+        let mut effects = Effects::default();
+        effects.log(Some(seat), LogEvent::Ready { turn, ready });
+        Ok(effects)
+    }
+
+    /// The seat's clock stands while it is ready, and the window closes when all are.
+    pub(super) fn note_readiness(&mut self, outside: Outside<'_>, seat: Seat) {
+        if !self.to_act.contains(&seat) {
+            return;
+        }
+        if self.seat(seat).is_some_and(SeatState::is_done) {
+            self.clocks.acted(outside.now_ms, seat);
+        } else {
+            self.clocks.reopened(outside.now_ms, seat, &self.rules.schedule, outside.zone);
+        }
+        self.close_if_done(outside);
+    }
+
+    /// Closes the window if nobody is waited for and it may close.
+    pub(super) fn close_if_done(&mut self, outside: Outside<'_>) {
+        let Outside { now_ms, zone } = outside;
+        let from_ms = self.clocks.close_from_ms(now_ms, &self.rules.schedule, zone);
+        if self.all_done() && from_ms.is_some_and(|from_ms| from_ms <= now_ms) {
+            self.closing = true;
+        }
+    }
+
+    /// Presence is recent input in this game, never merely an open connection.
+    pub(super) fn touch(&mut self, seat: Seat, now_ms: u64) {
+        if let Occupant::Player { last_input_ms, .. } = &mut self.seat_mut(seat).occupant {
+            *last_input_ms = Some(now_ms);
+        }
+    }
+}
+
+fn stored(incoming: &Incoming, plan: &Plan) -> StoredPlan {
+    StoredPlan {
+        signed: SignedState::new(&incoming.signed, &incoming.links),
+        salt: Hex32(incoming.salt),
+        standing: plan.standing.clone(),
+        conditional: plan.conditional.clone(),
+        used: None,
+    }
+}

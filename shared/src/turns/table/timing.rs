@@ -1,0 +1,166 @@
+//! What time does to a table: reminders, grace, missed turns, vacations that end, outages that are given back.
+
+use super::effects::{Effects, LogEvent};
+use super::{Forced, Leaving, Occupant, Outside, TableState};
+use crate::api::TableStatus;
+use crate::game::AnyGame;
+use crate::ids::{PlayerId, Seat};
+use crate::notify::Event;
+use crate::timeline::passing;
+use crate::turns::ladder::{self, Ladder, LadderEvent, MissAction, Planned, SeatFacts};
+use crate::turns::pause::PauseReason;
+
+impl TableState {
+    /// The ladder of the table; it is chosen when the table is made.
+    pub(super) fn ladder_rules(&self) -> Ladder {
+        self.rules.ladder.clone().unwrap_or_else(|| Ladder::default_for(false))
+    }
+
+    /// Does what the clock says is due.
+    pub(super) fn keep_time(&mut self, outside: Outside<'_>, game: &dyn AnyGame, effects: &mut Effects) {
+        let Outside { now_ms, zone } = outside;
+        for (seat, _) in self.clocks.end_vacations(now_ms, &self.rules.schedule, zone) {
+            self.tell_resumed(now_ms, Some(seat), PauseReason::Vacation { seat }, effects);
+        }
+        if self.closing {
+            return;
+        }
+        self.take_what_is_there(outside);
+        let rules = self.ladder_rules();
+        let facts: Vec<SeatFacts> = self.all_seats().map(|(seat, _)| self.facts(game, seat)).collect();
+        let facts = |seat: Seat| facts.get(usize::from(seat.0)).copied().unwrap_or_default();
+        let schedule = &self.rules.schedule;
+        for event in self.ladder.due(now_ms, &rules, &mut self.clocks, schedule, zone, &facts) {
+            self.ladder_event(event, effects);
+        }
+    }
+
+    /// Orders that are there when the time is up count, even if they were not declared final.
+    fn take_what_is_there(&mut self, outside: Outside<'_>) {
+        for seat in self.to_act.clone() {
+            let over = self.clocks.deadline_ms(seat).is_some_and(|deadline_ms| deadline_ms <= outside.now_ms);
+            if let (true, Some(pending)) = (over, &mut self.seat_mut(seat).pending)
+                && !pending.ready
+            {
+                pending.ready = true;
+                self.note_readiness(outside, seat);
+            }
+        }
+    }
+
+    fn facts(&self, game: &dyn AnyGame, seat: Seat) -> SeatFacts {
+        let standing = self.seat(seat).and_then(|state| state.plan.as_ref()).map(|plan| &plan.standing);
+        SeatFacts {
+            has_standing: standing.is_some_and(|standing| !passing(game, seat, standing).is_empty()),
+            has_default: game.default_orders(seat).is_some(),
+        }
+    }
+
+    fn ladder_event(&mut self, event: LadderEvent, effects: &mut Effects) {
+        let (turn, turn_name) = (self.turn, self.turn_name.clone());
+        match event {
+            LadderEvent::Reminder { seat, permille, deadline_ms } => {
+                effects.log(Some(seat), LogEvent::Reminded { turn, deadline_ms });
+                let reminders = self.ladder_rules().reminders_permille;
+                let step = reminders.iter().filter(|before| **before < permille).count();
+                let step = u8::try_from(step).unwrap_or(u8::MAX);
+                self.tell(seat, Event::Reminder { turn, turn_name, step, deadline_ms }, effects);
+            }
+            LadderEvent::GraceBegan { seat, until_ms } => {
+                effects.log(Some(seat), LogEvent::Grace { turn, until_ms });
+                let reason = "the deadline has passed; orders are still taken".to_owned();
+                self.tell(
+                    seat,
+                    Event::DeadlineChanged { turn, deadline_ms: Some(until_ms), reason },
+                    effects,
+                );
+            }
+            LadderEvent::Missed { seat, action, why, .. } => {
+                effects.log(Some(seat), LogEvent::Missed { turn, done: why.clone() });
+                effects.tallies.extend(self.player_of(seat).map(|player| (player, false)));
+                self.tell(seat, Event::MissedTurn { turn, turn_name, done: why }, effects);
+                self.miss(seat, action, effects);
+            }
+        }
+    }
+
+    fn miss(&mut self, seat: Seat, action: MissAction, effects: &mut Effects) {
+        let turn = self.turn;
+        match action {
+            MissAction::StandingOrders => self.seat_mut(seat).forced = Some(Forced::Standing),
+            MissAction::DefaultOrders => self.seat_mut(seat).forced = Some(Forced::Default),
+            MissAction::BotTakeover { strength } => {
+                self.seat_mut(seat).leaving = Some(Leaving::BotTakesOver(strength));
+            }
+            MissAction::OpenSeat => {
+                self.seat_mut(seat).forced = Some(Forced::Default);
+                if !core::mem::replace(&mut self.seat_mut(seat).open_to_substitute, true) {
+                    effects.log(Some(seat), LogEvent::OpenToSubstitute);
+                    let seat_name = self.kind().seat_name(seat);
+                    effects.tell.push((self.owner, Event::SeatOffered { turn, seat_name }));
+                }
+            }
+            MissAction::Forfeit => self.seat_mut(seat).leaving = Some(Leaving::Forfeited),
+        }
+    }
+
+    fn player_of(&self, seat: Seat) -> Option<PlayerId> {
+        match &self.seat(seat)?.occupant {
+            Occupant::Player { player, .. } => Some(*player),
+            _ => None,
+        }
+    }
+
+    fn tell(&self, seat: Seat, event: Event, effects: &mut Effects) {
+        effects.tell.extend(self.player_of(seat).map(|player| (player, event)));
+    }
+
+    /// Somebody new has the seat: with a whole turn's time, and nothing missed.
+    pub(super) fn give_time(&mut self, outside: Outside<'_>, seat: Seat, effects: &mut Effects) {
+        let Outside { now_ms, zone } = outside;
+        self.clocks.grant(now_ms, seat, &self.rules.schedule, zone);
+        self.ladder.renew(seat);
+        if self.waits_for(seat) {
+            let (turn, turn_name) = (self.turn, self.turn_name.clone());
+            let deadline_ms = self.clocks.deadline_ms(seat);
+            self.tell(seat, Event::YourTurn { turn, turn_name, deadline_ms }, effects);
+        }
+    }
+
+    /// The service was down: running clocks are given the time back, once.
+    pub fn credit_outage(&mut self, outside: Outside<'_>, from_ms: u64, to_ms: u64) -> Effects {
+        let mut effects = Effects::default();
+        if self.status != TableStatus::Running {
+            return effects;
+        }
+        let credit = self.clocks.credit(from_ms, to_ms, &self.rules.schedule, outside.zone);
+        if credit.by_ms == 0 {
+            return effects;
+        }
+        for seat in &credit.seats {
+            let reason = "the server was down: the time was given back".to_owned();
+            let (turn, deadline_ms) = (self.turn, self.clocks.deadline_ms(*seat));
+            self.tell(*seat, Event::DeadlineChanged { turn, deadline_ms, reason }, &mut effects);
+        }
+        effects.log(None, LogEvent::Credited { down_ms: credit.by_ms, seats: credit.seats });
+        effects
+    }
+
+    /// What will happen when, if nobody does anything.
+    #[must_use]
+    pub fn forecast(&self, outside: Outside<'_>, game: &dyn AnyGame) -> Vec<Planned> {
+        if self.status != TableStatus::Running {
+            return Vec::new();
+        }
+        let facts = |seat: Seat| self.facts(game, seat);
+        let Outside { now_ms, zone } = outside;
+        let rules = self.ladder_rules();
+        ladder::dry_run(now_ms, &rules, &self.ladder, &self.clocks, &self.rules.schedule, zone, &facts)
+    }
+
+    /// Turns that the seat has missed in a row.
+    #[must_use]
+    pub fn misses(&self, seat: Seat) -> u8 {
+        self.ladder.misses(seat)
+    }
+}
