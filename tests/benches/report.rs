@@ -40,7 +40,7 @@ fn measure(frame_every: u32) {
     let mut largest = 0;
     for _ in 0..TURNS {
         let items = orders(&*game);
-        for (_, report) in record_turn(&mut *game, &items, &SEATS, frame_every) {
+        for (_, report) in record_turn(&mut *game, &items, &SEATS, frame_every).1 {
             let frames: Result<Vec<_>, _> = ReportReader::new(&report).expect("a report").collect();
             let frames = frames.expect("it is whole");
             count += 1;

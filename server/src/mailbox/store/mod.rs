@@ -224,6 +224,12 @@ pub trait Store: Clone + Send + Sync + 'static {
         page: InboxPage,
     ) -> impl Future<Output = StoreResult<Vec<InboxRow>>> + Send;
 
+    /// How many games wait for a player.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn waiting_games(&self, player: PlayerId) -> impl Future<Output = StoreResult<u32>> + Send;
+
     // Sessions.
 
     /// Remembers a session by the hash of its token.
@@ -325,11 +331,17 @@ pub trait Store: Clone + Send + Sync + 'static {
 
     // The store itself.
 
-    /// Writes the time of the service's last sign of life, and gives the one before: what lies between was an outage.
+    /// Writes the time of the service's last sign of life.
     ///
     /// # Errors
     /// Those of the store itself.
-    fn heartbeat(&self, now_ms: u64) -> impl Future<Output = StoreResult<Option<u64>>> + Send;
+    fn heartbeat(&self, now_ms: u64) -> impl Future<Output = StoreResult<()>> + Send;
+
+    /// The time of the last sign of life: what lies between it and a start was an outage.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn last_heartbeat(&self) -> impl Future<Output = StoreResult<Option<u64>>> + Send;
 
     /// Games with a running clock that must be credited for an outage: ids after `after`, in order of id.
     ///

@@ -183,7 +183,7 @@ pub struct Tally {
 pub struct NewEntry {
     /// Its encoding, as the hash chain covers it (the first one is the header).
     pub entry: Vec<u8>,
-    /// What opens the entry's commitments, encoded; empty if it has none.
+    /// What is kept beside the entry, outside the chain: what opens its commitments; may be empty.
     pub openings: Vec<u8>,
     /// The turn that it closes, if it closes one.
     pub turn: Option<u32>,

@@ -4,7 +4,7 @@ use super::super::{GameFilter, GameStatus, InboxPage, InboxRow, ListedGame, Page
 use super::games::{self, Number, status_column};
 use super::members::{MEMBER, member};
 use super::talk;
-use super::values::{all, int};
+use super::values::{all, first, int};
 use adjourn_shared::ids::PlayerId;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
@@ -79,4 +79,9 @@ pub(super) fn inbox(
         Ok(InboxRow { game: games::load_by_number(connection, game)?, member, unread })
     };
     places.into_iter().map(row).collect()
+}
+
+pub(super) fn waiting(connection: &Connection, player: PlayerId) -> StoreResult<u32> {
+    let sql = "SELECT count(*) FROM members WHERE player = ?1 AND over = 0 AND waiting = 1";
+    Ok(first(connection, sql, [player.0], |row| row.get(0))?.unwrap_or(0))
 }

@@ -98,6 +98,10 @@ impl Store for SqliteStore {
         self.read(move |connection| listing::inbox(connection, player, page)).await
     }
 
+    async fn waiting_games(&self, player: PlayerId) -> StoreResult<u32> {
+        self.read(move |connection| listing::waiting(connection, player)).await
+    }
+
     async fn put_session(&self, session: SessionRow) -> StoreResult<()> {
         self.write(move |connection| players::put_session(connection, &session)).await
     }
@@ -147,8 +151,12 @@ impl Store for SqliteStore {
         self.read(move |connection| ratings::leaderboard(connection, &game, tempo, page)).await
     }
 
-    async fn heartbeat(&self, now_ms: u64) -> StoreResult<Option<u64>> {
+    async fn heartbeat(&self, now_ms: u64) -> StoreResult<()> {
         self.write(move |connection| pruning::heartbeat(connection, now_ms)).await
+    }
+
+    async fn last_heartbeat(&self) -> StoreResult<Option<u64>> {
+        self.read(pruning::last_heartbeat).await
     }
 
     async fn running_games(&self, after: Option<GameId>, limit: u32) -> StoreResult<Vec<GameId>> {

@@ -44,13 +44,15 @@ fn prune_changes(connection: &Connection, before_ms: u64, some: u32) -> StoreRes
 }
 
 /// Writes the time of the last sign of life, and gives the one before.
-pub(super) fn heartbeat(connection: &Connection, now_ms: u64) -> StoreResult<Option<u64>> {
-    let before =
-        first(connection, "SELECT value FROM marks WHERE name = 'heartbeat_ms'", [], |row| uint(row, 0))?;
+pub(super) fn heartbeat(connection: &Connection, now_ms: u64) -> StoreResult<()> {
     run(
         connection,
         "INSERT INTO marks (name, value) VALUES ('heartbeat_ms', ?1) ON CONFLICT DO UPDATE SET value = ?1",
         [int(now_ms)],
     )?;
-    Ok(before)
+    Ok(())
+}
+
+pub(super) fn last_heartbeat(connection: &Connection) -> StoreResult<Option<u64>> {
+    Ok(first(connection, "SELECT value FROM marks WHERE name = 'heartbeat_ms'", [], |row| uint(row, 0))?)
 }

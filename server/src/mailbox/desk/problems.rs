@@ -1,0 +1,54 @@
+//! Refusals of tables and faults of the store, as problem documents.
+
+use crate::mailbox::store::StoreError;
+use adjourn_shared::api::{PreviewOrder, Problem, ProblemKind};
+use adjourn_shared::turns::submission::SubmissionError;
+use adjourn_shared::turns::table::Refusal;
+
+/// A refusal, with the orders as they were written.
+#[must_use]
+pub fn problem(refusal: Refusal, texts: &[String]) -> Problem {
+    let orders = refusal.orders.into_iter().map(|error| PreviewOrder {
+        text: texts.get(error.index).cloned().unwrap_or_default(),
+        notation: None,
+        meaning: None,
+        problem: Some(error.reason),
+    });
+    let orders = orders.collect();
+    Problem { orders, current_turn: refusal.current_turn, ..Problem::new(refusal.kind, refusal.detail) }
+}
+
+/// A fault of the store. What it says of itself is for the host's log, not for a stranger.
+#[must_use]
+pub fn store_problem(error: StoreError) -> Problem {
+    match error {
+        StoreError::NotFound => Problem::new(ProblemKind::NotFound, "there is no such thing"),
+        StoreError::Conflict => Problem::new(ProblemKind::Conflict, "it has changed meanwhile"),
+        StoreError::Busy => {
+            let mut problem =
+                Problem::new(ProblemKind::Unavailable, "the server has too much to do: try again");
+            problem.retry_after_seconds = Some(1);
+            problem
+        }
+        StoreError::Unwritable(why) => {
+            tracing::error!(why, "the store can't write");
+            Problem::new(
+                ProblemKind::Unavailable,
+                "the server can't store anything now; nothing was accepted",
+            )
+        }
+        StoreError::Broken(why) => {
+            tracing::error!(why, "the store failed");
+            Problem::new(ProblemKind::Internal, "the server's store failed")
+        }
+    }
+}
+
+pub(super) fn of_submission(error: SubmissionError) -> Problem {
+    let kind = match error {
+        SubmissionError::BadSignature => ProblemKind::BadSignature,
+        SubmissionError::TooLarge => ProblemKind::TooLarge,
+        SubmissionError::WrongLength | SubmissionError::Malformed(_) => ProblemKind::Malformed,
+    };
+    Problem::new(kind, error.to_string())
+}

@@ -1,0 +1,165 @@
+//! One's games, and whole games to take away.
+
+use super::auth::{MaybePlayer, Player};
+use super::problem::{ApiPath, ApiProblem, ApiQuery, ApiResult, Failure};
+use crate::mailbox::app::App;
+use crate::mailbox::desk::{self, Loaded, store_problem};
+use crate::mailbox::store::{InboxPage, Page as StorePage, Store};
+use crate::mailbox::{view, zones};
+use adjourn_shared::api::{Inbox, InboxGame, Problem, ProblemKind, TableStatus};
+use adjourn_shared::game::Heading;
+use adjourn_shared::ids::{GameId, PlayerId, Seat};
+use adjourn_shared::limits;
+use adjourn_shared::timeline::{self, Attestation, Chain, Entry, Header, Openings};
+use adjourn_shared::turns::table::TableState;
+use adjourn_shared::wire::codec;
+use axum::Json;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The routes of this file.
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(inbox)).routes(routes!(export))
+}
+
+/// A page of the inbox.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct InboxQuery {
+    /// How many games to pass over.
+    #[serde(default)]
+    offset: u32,
+    /// How many at the most, up to 100.
+    limit: Option<u32>,
+    /// Also games that are over.
+    #[serde(default)]
+    finished: bool,
+}
+
+/// One's games: those that wait for one first, then by deadline.
+#[utoipa::path(get, path = "/v1/inbox", tag = "play", params(InboxQuery), security(("bearer" = [])),
+    responses((status = 200, body = Inbox), Failure))]
+async fn inbox(State(app): State<App>, player: Player, ApiQuery(query): ApiQuery<InboxQuery>) -> ApiResult<Inbox> {
+    // The token first: what changes while the list is read is told again.
+    let changes_token = app.store.last_change(player.player).await.map_err(store_problem)?;
+    let limit = super::page(0, query.limit).limit;
+    let page = InboxPage { with_finished: query.finished, offset: query.offset, limit };
+    let rows = app.store.inbox(player.player, page).await.map_err(store_problem)?;
+    let next = (rows.len() == limit as usize).then_some(query.offset + limit);
+    let mut games = Vec::with_capacity(rows.len());
+    for row in rows {
+        let loaded = Loaded::read(row.game)?;
+        games.push(InboxGame {
+            table: view::summary(&loaded),
+            seat: row.member.seat,
+            waiting: row.member.waiting,
+            deadline_ms: row.member.deadline_ms,
+            unread: row.unread,
+        });
+    }
+    let waiting = app.store.waiting_games(player.player).await.map_err(store_problem)?;
+    Ok(Json(Inbox { games, waiting, changes_token, next }))
+}
+
+/// In which form a game is taken away.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Format {
+    /// The timeline: hash chain, signatures, the server's word. `adjourn mail verify` checks it without a connection.
+    #[default]
+    Timeline,
+    /// The file format in which people exchange games of this kind: chess in PGN.
+    Transcript,
+    /// Messages, notes and the log as JSON, as far as the caller may read them.
+    Talk,
+}
+
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct ExportQuery {
+    /// In which form.
+    #[serde(default)]
+    format: Format,
+}
+
+/// Take a whole game away. While a game that hides anything runs, others' orders stay sealed in it: their commitments
+/// are there.
+#[utoipa::path(get, path = "/v1/games/{id}/export", tag = "play", params(("id" = GameId, Path), ExportQuery),
+    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), Failure))]
+async fn export(
+    State(app): State<App>,
+    MaybePlayer(player): MaybePlayer,
+    ApiPath(id): ApiPath<GameId>,
+    ApiQuery(query): ApiQuery<ExportQuery>,
+) -> Result<Response, ApiProblem> {
+    let loaded = app.desk.load(id).await?;
+    let viewer = player.map(|player| player.player);
+    view::must_see(&loaded.table, viewer)?;
+    if !loaded.table.rules.spectators && viewer.is_none_or(|viewer| loaded.table.seat_of(viewer).is_none()) {
+        return Err(Problem::new(ProblemKind::Forbidden, "the table has no spectators").into());
+    }
+    match query.format {
+        Format::Timeline => {
+            let bytes = timeline_file(&app, &loaded, viewer).await?;
+            let name = format!("attachment; filename=\"{id}.adjourn\"");
+            let headers =
+                [(header::CONTENT_TYPE, "application/octet-stream".to_owned()), (header::CONTENT_DISPOSITION, name)];
+            Ok((headers, bytes).into_response())
+        }
+        Format::Transcript => {
+            let text = transcript(&app, &loaded).await?;
+            Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())
+        }
+        Format::Talk => Ok(Json(super::talk::export(&app, &loaded.table, viewer).await?).into_response()),
+    }
+}
+
+async fn transcript(app: &App, loaded: &Loaded) -> Result<String, Problem> {
+    let table = &loaded.table;
+    let sealed = table.kind().hidden() && table.status == TableStatus::Running;
+    let simulation = app.desk.simulation(loaded).await?;
+    let heading = Heading {
+        event: table.title.clone(),
+        site: app.config.name.clone(),
+        date: zones::date(loaded.row.created_ms),
+        names: (0u8..).zip(&table.seats).map(|(seat, _)| table.name_of(Seat(seat))).collect(),
+    };
+    let text = simulation.game().transcript(&heading).filter(|_| !sealed);
+    text.ok_or_else(|| Problem::new(ProblemKind::NotFound, "games of this kind have no such format"))
+}
+
+async fn timeline_file(app: &App, loaded: &Loaded, viewer: Option<PlayerId>) -> Result<Vec<u8>, Problem> {
+    let id = loaded.row.game_id;
+    let header: Header = app.desk.header(id).await?;
+    let mut chain = Chain::start(&codec::encode(&header));
+    let seat = viewer.and_then(|viewer| loaded.table.seat_of(viewer));
+    let (mut entries, mut openings) = (Vec::<Entry>::new(), Openings::new());
+    let unreadable = |_| Problem::new(ProblemKind::Internal, "the stored timeline can't be read");
+    // Entries that are added meanwhile are left out: the file is of the moment at which it was asked for.
+    let mut after = 1;
+    while after < loaded.row.entries {
+        let limit = u32::try_from(loaded.row.entries - after).unwrap_or(u32::MAX).min(limits::API_PAGE_CEILING);
+        let rows = app.store.entries(id, StorePage { after, limit }).await.map_err(store_problem)?;
+        let Some(last) = rows.last() else { break };
+        after = last.number + 1;
+        for row in &rows {
+            let (entry, opened) = desk::decode(&row.entry).map_err(unreadable)?;
+            chain.add(&row.entry.entry);
+            let shown = opened.openings.into_iter().filter(|opening| may_open(&loaded.table, opening.seat, seat));
+            openings.insert(entries.len(), shown.collect());
+            entries.push(entry);
+        }
+    }
+    let attestation = Attestation::sign(&app.identity, chain, app.now_ms());
+    Ok(timeline::encode_export(&header, &entries, &openings, &attestation))
+}
+
+fn may_open(table: &TableState, seat: Seat, viewer: Option<Seat>) -> bool {
+    let over = matches!(table.status, TableStatus::Finished | TableStatus::Abandoned);
+    over || !table.kind().hidden() || viewer == Some(seat)
+}

@@ -1,0 +1,270 @@
+//! Tables: making, listing, sitting down, starting, pausing, leaving.
+
+use super::auth::{MaybePlayer, Player};
+use super::problem::{ApiJson, ApiPath, ApiQuery, ApiResult, Failure};
+use crate::mailbox::app::App;
+use crate::mailbox::desk::{self, Loaded, sitter, store_problem};
+use crate::mailbox::store::{GameFilter, GameStatus, Page as StorePage, Store};
+use crate::mailbox::view;
+use adjourn_shared::api::{
+    BotRequest, CreateTable, InviteRequest, JoinRequest, Page, PauseRequest, Problem, ProblemKind, Table, TableStatus,
+    TableSummary,
+};
+use adjourn_shared::ids::{GameId, Seat};
+use adjourn_shared::limits;
+use adjourn_shared::turns::table::{Random, Refusal, Sitter, TableState};
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The routes of this file.
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(create, list))
+        .routes(routes!(show))
+        .routes(routes!(join))
+        .routes(routes!(join_by_code))
+        .routes(routes!(leave))
+        .routes(routes!(start))
+        .routes(routes!(invite))
+        .routes(routes!(add_bot))
+        .routes(routes!(clear_seat))
+        .routes(routes!(pause))
+        .routes(routes!(resign))
+        .routes(routes!(substitute))
+}
+
+/// Letters and digits that nobody confuses, for codes of private tables.
+const CODE_ALPHABET: &[u8; 30] = b"23456789abcdefghjkmnpqrstuvwxy";
+
+async fn sitting(app: &App, player: &Player) -> Result<Sitter, Problem> {
+    let row = app.store.player(player.player).await.map_err(store_problem)?;
+    Ok(sitter(&row, player.key))
+}
+
+fn random() -> Random {
+    let mut bytes = [0; 16 + 32 + 32 + 12];
+    getrandom::fill(&mut bytes).expect("the system gives random bytes");
+    let part = |from: usize, to: usize| &bytes[from..to];
+    let letter = |byte: &u8| char::from(CODE_ALPHABET[usize::from(*byte) % CODE_ALPHABET.len()]);
+    Random {
+        game_id: GameId(part(0, 16).try_into().expect("16 bytes")),
+        seed: part(16, 48).try_into().expect("32 bytes"),
+        salt: part(48, 80).try_into().expect("32 bytes"),
+        join_code: part(80, 92).iter().take(limits::TABLE_CODE_CHARS).map(letter).collect(),
+    }
+}
+
+/// The table as the caller sees it now.
+async fn shown(app: &App, game_id: GameId, player: &Player) -> ApiResult<Table> {
+    Ok(Json(view::table(&app.desk.load(game_id).await?, Some(player.player))))
+}
+
+/// Begins the game if all seats are taken and the table wants it so.
+async fn start_if_full(app: &App, game_id: GameId) -> Result<(), Problem> {
+    let Loaded { table, .. } = app.desk.load(game_id).await?;
+    if table.status != TableStatus::Open || !table.start_when_full || !table.is_full() {
+        return Ok(());
+    }
+    match app.desk.start(game_id, None).await {
+        // Somebody else's call has begun it, or a seat has become free.
+        Err(problem) if problem.is(ProblemKind::Conflict) => Ok(()),
+        result => result,
+    }
+}
+
+/// Make a table.
+#[utoipa::path(post, path = "/v1/tables", tag = "tables", request_body = CreateTable, security(("bearer" = [])),
+    responses((status = 200, body = Table), Failure))]
+async fn create(State(app): State<App>, player: Player, ApiJson(request): ApiJson<CreateTable>) -> ApiResult<Table> {
+    let owner = sitting(&app, &player).await?;
+    if zone_is_unknown(&request.rules.schedule.time_zone) {
+        return Err(Problem::new(ProblemKind::Malformed, "rules: there is no such time zone").into());
+    }
+    let created = TableState::create(request, &owner, random());
+    let (table, effects) = created.map_err(|refusal| desk::problem(refusal, &[]))?;
+    app.desk.create(&table, effects).await?;
+    start_if_full(&app, table.game_id).await?;
+    shown(&app, table.game_id, &player).await
+}
+
+fn zone_is_unknown(name: &str) -> bool {
+    crate::mailbox::zones::zone(name).is_none()
+}
+
+/// What a list of tables is narrowed by.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct ListQuery {
+    /// Only this game.
+    game: Option<String>,
+    /// Only tables in this state; by default open ones.
+    status: Option<TableStatus>,
+    /// `next` of the page before.
+    #[serde(default)]
+    after: u64,
+    /// How many at the most, up to 100.
+    limit: Option<u32>,
+}
+
+/// List the tables that everybody may see, the newest first.
+#[utoipa::path(get, path = "/v1/tables", tag = "tables", params(ListQuery),
+    responses((status = 200, body = Page<TableSummary>), Failure))]
+async fn list(State(app): State<App>, ApiQuery(query): ApiQuery<ListQuery>) -> ApiResult<Page<TableSummary>> {
+    let status = match query.status.unwrap_or(TableStatus::Open) {
+        TableStatus::Open => GameStatus::Open,
+        TableStatus::Running => GameStatus::Running,
+        TableStatus::Finished => GameStatus::Finished,
+        TableStatus::Abandoned => GameStatus::Abandoned,
+    };
+    let filter = GameFilter { game: query.game, status: Some(status), player: None, with_unlisted: false };
+    let page = super::page(query.after, query.limit);
+    let games = app.store.list_games(filter, page).await.map_err(store_problem)?;
+    let next = super::next(&games, page, |game| game.number);
+    let items: Result<_, Problem> = games.into_iter().map(|game| Ok(view::summary(&Loaded::read(game.game)?))).collect();
+    Ok(Json(Page { items: items?, next }))
+}
+
+/// Show a table.
+#[utoipa::path(get, path = "/v1/tables/{id}", tag = "tables", params(("id" = GameId, Path)),
+    responses((status = 200, body = Table), Failure))]
+async fn show(State(app): State<App>, MaybePlayer(player): MaybePlayer, ApiPath(id): ApiPath<GameId>) -> ApiResult<Table> {
+    let loaded = app.desk.load(id).await?;
+    let viewer = player.map(|player| player.player);
+    view::must_see(&loaded.table, viewer)?;
+    Ok(Json(view::table(&loaded, viewer)))
+}
+
+async fn sit(app: &App, id: GameId, player: &Player, request: &JoinRequest) -> ApiResult<Table> {
+    let sitter = sitting(app, player).await?;
+    app.desk
+        .change(id, |table, _| Ok((table.join(&sitter, request.seat, request.code.as_deref())?, ())))
+        .await?;
+    start_if_full(app, id).await?;
+    shown(app, id, player).await
+}
+
+/// Sit down.
+#[utoipa::path(post, path = "/v1/tables/{id}/join", tag = "tables", params(("id" = GameId, Path)),
+    request_body = JoinRequest, security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
+async fn join(
+    State(app): State<App>,
+    player: Player,
+    ApiPath(id): ApiPath<GameId>,
+    ApiJson(request): ApiJson<JoinRequest>,
+) -> ApiResult<Table> {
+    sit(&app, id, &player, &request).await
+}
+
+/// Sit down at the private table of a code.
+#[utoipa::path(post, path = "/v1/join/{code}", tag = "tables", params(("code" = String, Path)),
+    security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
+async fn join_by_code(State(app): State<App>, player: Player, ApiPath(code): ApiPath<String>) -> ApiResult<Table> {
+    let code = code.to_ascii_lowercase();
+    let id = app.store.game_by_code(code.clone()).await.map_err(store_problem)?;
+    sit(&app, id, &player, &JoinRequest { seat: None, code: Some(code) }).await
+}
+
+/// Changes a table by a decision that needs no state of the game, and shows it.
+async fn changed(
+    app: &App,
+    id: GameId,
+    player: &Player,
+    decide: impl FnMut(
+        &mut TableState,
+        adjourn_shared::turns::table::Outside<'_>,
+    ) -> Result<(adjourn_shared::turns::table::Effects, ()), Refusal>,
+) -> ApiResult<Table> {
+    app.desk.change(id, decide).await?;
+    shown(app, id, player).await
+}
+
+/// Stand up before the game begins. A table that nobody sits at any more is given up.
+#[utoipa::path(post, path = "/v1/tables/{id}/leave", tag = "tables", params(("id" = GameId, Path)),
+    security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
+async fn leave(State(app): State<App>, player: Player, ApiPath(id): ApiPath<GameId>) -> ApiResult<Table> {
+    changed(&app, id, &player, |table, _| Ok((table.leave(player.player)?, ()))).await
+}
+
+/// Begin the game: for the owner, once all seats are taken.
+#[utoipa::path(post, path = "/v1/tables/{id}/start", tag = "tables", params(("id" = GameId, Path)),
+    security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
+async fn start(State(app): State<App>, player: Player, ApiPath(id): ApiPath<GameId>) -> ApiResult<Table> {
+    app.desk.start(id, Some(player.player)).await?;
+    shown(&app, id, &player).await
+}
+
+/// Invite a player: for the owner.
+#[utoipa::path(post, path = "/v1/tables/{id}/invite", tag = "tables", params(("id" = GameId, Path)),
+    request_body = InviteRequest, security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
+async fn invite(
+    State(app): State<App>,
+    player: Player,
+    ApiPath(id): ApiPath<GameId>,
+    ApiJson(request): ApiJson<InviteRequest>,
+) -> ApiResult<Table> {
+    let owner = sitting(&app, &player).await?;
+    changed(&app, id, &player, |table, _| Ok((table.invite(player.player, &owner.name, request.player)?, ()))).await
+}
+
+/// Put a bot on a free seat: for the owner.
+#[utoipa::path(post, path = "/v1/tables/{id}/bots", tag = "tables", params(("id" = GameId, Path)),
+    request_body = BotRequest, security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
+async fn add_bot(
+    State(app): State<App>,
+    player: Player,
+    ApiPath(id): ApiPath<GameId>,
+    ApiJson(request): ApiJson<BotRequest>,
+) -> ApiResult<Table> {
+    let BotRequest { seat, strength } = request;
+    app.desk.change(id, |table, _| Ok((table.add_bot(player.player, seat, strength)?, ()))).await?;
+    start_if_full(&app, id).await?;
+    shown(&app, id, &player).await
+}
+
+/// Take a seat away from whoever sits there, before the game begins: for the owner.
+#[utoipa::path(delete, path = "/v1/tables/{id}/seats/{seat}", tag = "tables",
+    params(("id" = GameId, Path), ("seat" = u8, Path)), security(("bearer" = [])),
+    responses((status = 200, body = Table), Failure))]
+async fn clear_seat(State(app): State<App>, player: Player, ApiPath((id, seat)): ApiPath<(GameId, u8)>) -> ApiResult<Table> {
+    changed(&app, id, &player, |table, _| Ok((table.clear_seat(player.player, Seat(seat))?, ()))).await
+}
+
+/// Begin or end a reason for the clocks to stand: vacation, a vote, or the owner's word.
+#[utoipa::path(post, path = "/v1/tables/{id}/pause", tag = "tables", params(("id" = GameId, Path)),
+    request_body = PauseRequest, security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
+async fn pause(
+    State(app): State<App>,
+    player: Player,
+    ApiPath(id): ApiPath<GameId>,
+    ApiJson(request): ApiJson<PauseRequest>,
+) -> ApiResult<Table> {
+    changed(&app, id, &player, |table, outside| Ok((table.pause(outside, player.player, request)?, ()))).await
+}
+
+/// Give up.
+#[utoipa::path(post, path = "/v1/tables/{id}/resign", tag = "tables", params(("id" = GameId, Path)),
+    security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
+async fn resign(State(app): State<App>, player: Player, ApiPath(id): ApiPath<GameId>) -> ApiResult<Table> {
+    changed(&app, id, &player, |table, _| Ok((table.resign(player.player)?, ()))).await
+}
+
+/// Take over a seat that is open to a substitute.
+#[utoipa::path(post, path = "/v1/tables/{id}/substitute", tag = "tables", params(("id" = GameId, Path)),
+    request_body = JoinRequest, security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
+async fn substitute(
+    State(app): State<App>,
+    player: Player,
+    ApiPath(id): ApiPath<GameId>,
+    ApiJson(request): ApiJson<JoinRequest>,
+) -> ApiResult<Table> {
+    let sitter = sitting(&app, &player).await?;
+    changed(&app, id, &player, |table, outside| {
+        view::must_see(table, Some(player.player)).map_err(|problem| Refusal::new(ProblemKind::NotFound, problem.detail))?;
+        Ok((table.substitute(outside, &sitter, request.seat)?, ()))
+    })
+    .await
+}

@@ -1,0 +1,233 @@
+//! Table talk, private press, notes to oneself.
+
+use super::auth::{MaybePlayer, Player};
+use super::problem::{ApiJson, ApiPath, ApiProblem, ApiQuery, ApiResult, Failure};
+use crate::mailbox::app::App;
+use crate::mailbox::desk::{Loaded, store_problem};
+use crate::mailbox::store::{Audience, MessageRow, MessageViewer, NewChange, NewNotice, Post, Store};
+use crate::mailbox::view;
+use adjourn_shared::api::{AudienceView, Message, Page, PostMessage, Problem, ProblemKind, Redact};
+use adjourn_shared::ids::{GameId, PlayerId, Seat};
+use adjourn_shared::limits;
+use adjourn_shared::notify::{Event, GameInfo, StoredSettings};
+use adjourn_shared::text;
+use adjourn_shared::turns::table::TableState;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The routes of this file.
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list, post))
+        .routes(routes!(mark_read))
+        .routes(routes!(redact))
+}
+
+/// Which messages.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct TalkQuery {
+    /// `next` of the page before.
+    #[serde(default)]
+    after: u64,
+    /// How many at the most, up to 100.
+    limit: Option<u32>,
+    /// Only messages that were written during this turn.
+    turn: Option<u32>,
+}
+
+/// Messages that the caller may read, oldest first.
+#[utoipa::path(get, path = "/v1/games/{id}/messages", tag = "talk", params(("id" = GameId, Path), TalkQuery),
+    responses((status = 200, body = Page<Message>), Failure))]
+async fn list(
+    State(app): State<App>,
+    MaybePlayer(player): MaybePlayer,
+    ApiPath(id): ApiPath<GameId>,
+    ApiQuery(query): ApiQuery<TalkQuery>,
+) -> ApiResult<Page<Message>> {
+    let Loaded { table, .. } = app.desk.load(id).await?;
+    let viewer = player.map(|player| player.player);
+    view::must_see(&table, viewer)?;
+    let seat = viewer.and_then(|viewer| table.seat_of(viewer));
+    let muted = match viewer {
+        Some(viewer) => muted(&app, viewer).await?,
+        None => Vec::new(),
+    };
+    let page = super::page(query.after, query.limit);
+    let reader = MessageViewer { player: viewer, seat, turn: query.turn };
+    let rows = app.store.messages(id, reader, page).await.map_err(store_problem)?;
+    let next = super::next(&rows, page, |row| row.number);
+    let mut items = Vec::with_capacity(rows.len());
+    for row in rows.into_iter().filter(|row| !muted.contains(&row.player)) {
+        items.push(message(&app, &table, row).await?);
+    }
+    Ok(Json(Page { items, next }))
+}
+
+async fn muted(app: &App, player: PlayerId) -> Result<Vec<PlayerId>, Problem> {
+    let row = app.store.player(player).await.map_err(store_problem)?;
+    Ok(StoredSettings::from_json(&row.settings).unwrap_or_default().settings.muted)
+}
+
+async fn message(app: &App, table: &TableState, row: MessageRow) -> Result<Message, Problem> {
+    // Most writers sit at the table; a name that was changed since is no fault.
+    let name = match row.seat.map(|seat| table.name_of(seat)) {
+        Some(name) => name,
+        None => app.store.player(row.player).await.map_err(store_problem)?.name,
+    };
+    let audience = match row.audience {
+        Audience::Table => AudienceView::Table,
+        Audience::Note => AudienceView::Note,
+        Audience::Seats(bits) => AudienceView::Seats { seats: (0..32).filter(|seat| bits & (1 << seat) != 0).map(Seat).collect() },
+    };
+    let MessageRow { number, at_ms, player: from, seat, turn, text, redacted, .. } = row;
+    Ok(Message { number, at_ms, from, name, seat, audience, turn, text, redacted })
+}
+
+/// Write a message, or a note to oneself.
+#[utoipa::path(post, path = "/v1/games/{id}/messages", tag = "talk", params(("id" = GameId, Path)),
+    request_body = PostMessage, security(("bearer" = [])), responses((status = 200, body = Message), Failure))]
+async fn post(
+    State(app): State<App>,
+    player: Player,
+    ApiPath(id): ApiPath<GameId>,
+    ApiJson(request): ApiJson<PostMessage>,
+) -> ApiResult<Message> {
+    let Loaded { table, .. } = app.desk.load(id).await?;
+    let seat = table.seat_of(player.player);
+    if seat.is_none() && table.owner != player.player {
+        return Err(Problem::new(ProblemKind::WrongSeat, "only who sits at the table writes there").into());
+    }
+    let audience = audience(&table, &request.audience)?;
+    let text = text::clean_line(&request.text, limits::MESSAGE_CHARS);
+    let text = text.ok_or_else(|| {
+        Problem::new(ProblemKind::Malformed, format!("a message has 1 to {} characters", limits::MESSAGE_CHARS))
+    })?;
+    let now_ms = app.now_ms();
+    if audience != Audience::Note && !app.talk.may(player.player, now_ms) {
+        let mut problem = Problem::new(ProblemKind::TooOften, "you write faster than anybody reads");
+        problem.retry_after_seconds = Some(limits::MESSAGE_EVERY_MS / 1_000);
+        return Err(problem.into());
+    }
+    let (changes, notices) = told(&app, &table, &player, audience, &text, now_ms).await?;
+    let readers: Vec<_> = changes.iter().map(|change| change.player).collect();
+    let post = Post {
+        game_id: id,
+        at_ms: now_ms,
+        player: player.player,
+        seat,
+        audience,
+        turn: table.turn,
+        text: text.clone(),
+        changes,
+        notices,
+    };
+    let number = app.store.post(post).await.map_err(store_problem)?;
+    readers.into_iter().for_each(|reader| app.feed.wake(reader));
+    app.notices_due.notify_one();
+    let row = MessageRow { number, at_ms: now_ms, player: player.player, seat, audience, turn: table.turn, text, redacted: false };
+    Ok(Json(message(&app, &table, row).await?))
+}
+
+/// Whether the table's press allows it.
+fn audience(table: &TableState, wanted: &AudienceView) -> Result<Audience, Problem> {
+    let forbidden = |what: &str| Problem::new(ProblemKind::Forbidden, format!("the table's rules allow no {what}"));
+    match wanted {
+        AudienceView::Note => Ok(Audience::Note),
+        AudienceView::Table if table.allows(false) => Ok(Audience::Table),
+        AudienceView::Table => Err(forbidden("talk")),
+        AudienceView::Seats { .. } if !table.allows(true) => Err(forbidden("private press")),
+        AudienceView::Seats { seats } => {
+            let bits = seats.iter().filter(|seat| table.seat(**seat).is_some()).map(|seat| 1 << seat.0);
+            let bits = bits.fold(0, |all, bit: u32| all | bit);
+            if bits == 0 || seats.iter().any(|seat| table.seat(*seat).is_none()) {
+                return Err(Problem::new(ProblemKind::Malformed, "name seats of the table"));
+            }
+            Ok(Audience::Seats(bits))
+        }
+    }
+}
+
+/// Who is told of a message: its readers, except those who have muted the writer.
+async fn told(
+    app: &App,
+    table: &TableState,
+    writer: &Player,
+    audience: Audience,
+    text: &str,
+    now_ms: u64,
+) -> Result<(Vec<NewChange>, Vec<NewNotice>), Problem> {
+    let (mut changes, mut notices) = (Vec::new(), Vec::new());
+    let name = app.store.player(writer.player).await.map_err(store_problem)?.name;
+    let game = GameInfo::new(table.game_id, &table.game, &table.title);
+    for (seat, reader) in table.players() {
+        let reads = match audience {
+            Audience::Table => true,
+            Audience::Note => false,
+            Audience::Seats(bits) => bits & (1 << seat.0) != 0,
+        };
+        if !reads || reader == writer.player || muted(app, reader).await?.contains(&writer.player) {
+            continue;
+        }
+        let event = Event::message(now_ms, table.turn, &name, Some(text));
+        let json = serde_json::to_string(&event).expect("texts and numbers are representable");
+        changes.push(NewChange { player: reader, game_id: table.game_id, at_ms: now_ms, event: json });
+        notices.extend(app.desk.notices(reader, &game, &event, now_ms).await?);
+    }
+    Ok((changes, notices))
+}
+
+/// Say up to which message one has read.
+#[utoipa::path(post, path = "/v1/games/{id}/messages/read", tag = "talk", params(("id" = GameId, Path)),
+    request_body = Redact, security(("bearer" = [])), responses((status = 204), Failure))]
+async fn mark_read(
+    State(app): State<App>,
+    player: Player,
+    ApiPath(id): ApiPath<GameId>,
+    ApiJson(request): ApiJson<Redact>,
+) -> Result<StatusCode, ApiProblem> {
+    app.store.mark_read(id, player.player, request.message).await.map_err(store_problem)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Take a message's text away: for the table's owner, and for who wrote it.
+#[utoipa::path(post, path = "/v1/games/{id}/messages/redact", tag = "talk", params(("id" = GameId, Path)),
+    request_body = Redact, security(("bearer" = [])), responses((status = 204), Failure))]
+async fn redact(
+    State(app): State<App>,
+    player: Player,
+    ApiPath(id): ApiPath<GameId>,
+    ApiJson(request): ApiJson<Redact>,
+) -> Result<StatusCode, ApiProblem> {
+    let Loaded { table, .. } = app.desk.load(id).await?;
+    let reader = MessageViewer { player: Some(player.player), seat: table.seat_of(player.player), turn: None };
+    let page = crate::mailbox::store::Page { after: request.message.saturating_sub(1), limit: 1 };
+    let found = app.store.messages(id, reader, page).await.map_err(store_problem)?;
+    let own = found.first().is_some_and(|row| row.number == request.message && row.player == player.player);
+    if !own && table.owner != player.player {
+        return Err(Problem::new(ProblemKind::Forbidden, "only the owner and the writer may do that").into());
+    }
+    app.store.redact(id, request.message).await.map_err(store_problem)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// All messages that the viewer may read, to take away.
+pub(super) async fn export(app: &App, table: &TableState, viewer: Option<PlayerId>) -> Result<Vec<Message>, Problem> {
+    let reader = MessageViewer { player: viewer, seat: viewer.and_then(|viewer| table.seat_of(viewer)), turn: None };
+    let mut messages = Vec::new();
+    let mut after = 0;
+    loop {
+        let page = crate::mailbox::store::Page { after, limit: limits::API_PAGE_CEILING };
+        let rows = app.store.messages(table.game_id, reader, page).await.map_err(store_problem)?;
+        let Some(last) = rows.last() else { return Ok(messages) };
+        after = last.number;
+        for row in rows {
+            messages.push(message(app, table, row).await?);
+        }
+    }
+}

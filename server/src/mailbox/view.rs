@@ -1,0 +1,237 @@
+//! Tables and games as the API shows them: what everybody may see, and what is the caller's own.
+
+use super::desk::{self, Loaded};
+use super::store::EntryRow;
+use adjourn_shared::api::{
+    HistoryTurn, HowPlayed, OccupantView, PlayedSeat, Problem, ProblemKind, SeatView, State, Table,
+    TableStatus, TableSummary, Visibility,
+};
+use adjourn_shared::game::{AnyGame, SeatEvent};
+use adjourn_shared::ids::{PlayerId, Seat};
+use adjourn_shared::timeline::{Entry, How, Turn, seed_commitment};
+use adjourn_shared::turns::table::{Occupant, TableState};
+use adjourn_shared::wire::datagram::Item;
+
+/// A table in a list.
+#[must_use]
+pub fn summary(loaded: &Loaded) -> TableSummary {
+    let Loaded { row, table } = loaded;
+    let seats: Vec<_> = (0u8..).zip(&table.seats).map(|(index, _)| seat(table, Seat(index))).collect();
+    let free = seats.iter().filter(|seat| match table.status {
+        TableStatus::Open => seat.occupant == OccupantView::Empty,
+        _ => seat.open_to_substitute,
+    });
+    TableSummary {
+        game_id: table.game_id,
+        game: table.game.clone(),
+        title: table.title.clone(),
+        status: table.status,
+        turn: table.turn,
+        turn_name: table.turn_name.clone(),
+        free_seats: u8::try_from(free.count()).unwrap_or(u8::MAX),
+        ranked: table.rules.ranked,
+        created_ms: row.created_ms,
+        seats,
+    }
+}
+
+/// A seat as everybody sees it.
+fn seat(table: &TableState, seat: Seat) -> SeatView {
+    let state = &table.seats[usize::from(seat.0)];
+    let occupant = match &state.occupant {
+        Occupant::Empty => OccupantView::Empty,
+        Occupant::Bot { strength } => OccupantView::Bot { strength: *strength },
+        Occupant::Player { player, name, last_input_ms } => {
+            OccupantView::Player { player: *player, name: name.clone(), last_input_ms: *last_input_ms }
+        }
+    };
+    let waiting = table.waits_for(seat);
+    SeatView {
+        seat,
+        name: table.kind().seat_name(seat),
+        team: state.team,
+        occupant,
+        resigned: state.resigned,
+        open_to_substitute: state.open_to_substitute,
+        waiting,
+        ready: table.status == TableStatus::Running && table.to_act.contains(&seat) && state.is_done(),
+        deadline_ms: table.clocks.deadline_ms(seat).filter(|_| waiting),
+        misses: table.misses(seat),
+    }
+}
+
+/// A table, with what is the viewer's own.
+#[must_use]
+pub fn table(loaded: &Loaded, viewer: Option<PlayerId>) -> Table {
+    let Loaded { row, table } = loaded;
+    let my_seat = viewer.and_then(|viewer| table.seat_of(viewer));
+    let member = my_seat.is_some() || viewer == Some(table.owner);
+    let sealed = table.kind().hidden() && table.status == TableStatus::Running;
+    let outcome = table.outcome.as_ref();
+    Table {
+        summary: summary(loaded),
+        owner: table.owner,
+        visibility: table.visibility,
+        join_code: table.join_code.clone().filter(|_| member),
+        invited: table.invited.clone(),
+        setup: table.kind().setup_to_json(&table.setup).unwrap_or_default(),
+        rules: table.rules.clone(),
+        my_seat,
+        paused: table.clocks.pauses().to_vec(),
+        head: row.head.to_string(),
+        entries: row.entries,
+        seed_commitment: sealed.then(|| seed_commitment(&table.seed.salt.0, &table.seed.seed.0).to_string()),
+        places: outcome.map(|outcome| outcome.places.clone()),
+        ended: outcome.map(|outcome| table.kind().explain(outcome.reason).to_owned()),
+    }
+}
+
+/// Whether a table exists for the viewer: a private one only for members and the invited.
+///
+/// # Errors
+/// [`Problem`], the same as for one that does not exist.
+pub fn must_see(table: &TableState, viewer: Option<PlayerId>) -> Result<(), Problem> {
+    let knows = |player: PlayerId| {
+        table.seat_of(player).is_some() || table.owner == player || table.invited.contains(&player)
+    };
+    if table.visibility == Visibility::Open || viewer.is_some_and(knows) {
+        return Ok(());
+    }
+    Err(Problem::new(ProblemKind::NotFound, "there is no such table, or it is private"))
+}
+
+/// Through whose eyes a viewer sees a game: a seat's, or everybody's.
+///
+/// # Errors
+/// [`Problem`] if the viewer may not look: a spectator of a game that hides something, or where the table wants none.
+pub fn eyes(table: &TableState, viewer: Option<PlayerId>) -> Result<Option<Seat>, Problem> {
+    must_see(table, viewer)?;
+    let over = matches!(table.status, TableStatus::Finished | TableStatus::Abandoned);
+    let seat = viewer.and_then(|viewer| table.seat_of(viewer));
+    if over || seat.is_some() {
+        return Ok(seat.filter(|_| !over || !table.kind().hidden()));
+    }
+    if !table.rules.spectators {
+        return Err(Problem::new(ProblemKind::Forbidden, "the table has no spectators"));
+    }
+    if table.kind().hidden() {
+        return Err(Problem::new(
+            ProblemKind::Forbidden,
+            "the game hides its state from others than its players until it is over",
+        ));
+    }
+    Ok(None)
+}
+
+/// A state through somebody's eyes.
+#[must_use]
+pub fn state(table: &TableState, game: &dyn AnyGame, turn: u32, current: bool, eyes: Option<Seat>) -> State {
+    let seats = if current {
+        (0u8..).zip(&table.seats).map(|(index, _)| seat(table, Seat(index))).collect()
+    } else {
+        Vec::new()
+    };
+    State {
+        game_id: table.game_id,
+        turn,
+        turn_name: game.turn_name(),
+        current,
+        seat: eyes,
+        to_act: game.to_act(),
+        view: game.describe(eyes),
+        picture: game.picture(eyes),
+        encoded: adjourn_shared::api::Base64(game.view(eyes)),
+        seats,
+    }
+}
+
+/// An entry as a step of the history; `None` for those that tell nothing of the game.
+///
+/// # Errors
+/// [`Problem`] if it can't be read.
+pub fn history(
+    table: &TableState,
+    row: &EntryRow,
+    viewer: Option<Seat>,
+) -> Result<Option<HistoryTurn>, Problem> {
+    // The header is no entry of its own kind.
+    if row.number == 0 {
+        return Ok(None);
+    }
+    let unreadable = |_| Problem::new(ProblemKind::Internal, "the stored timeline can't be read");
+    let (entry, opened) = desk::decode(&row.entry).map_err(unreadable)?;
+    let step = |turn: u32, title: String| HistoryTurn {
+        entry: row.number,
+        turn,
+        title,
+        closed: false,
+        seats: Vec::new(),
+        at_ms: row.entry.at_ms,
+        digest: None,
+    };
+    let name = |seat: Seat| table.kind().seat_name(seat);
+    Ok(match &entry {
+        Entry::Turn(turn) => Some(HistoryTurn {
+            closed: turn.closed,
+            seats: played(table, turn, &opened.played, viewer),
+            digest: Some(turn.digest.to_string()),
+            ..step(turn.number, title(table, turn, &opened.played, viewer))
+        }),
+        Entry::Step { items, .. } => items.iter().find_map(|item| match item {
+            Item::Seat { seat, event, .. } => {
+                let what = match event {
+                    SeatEvent::Resigned => "gave up",
+                    SeatEvent::BotTookOver(_) => "is played by a bot from here on",
+                    SeatEvent::Left | SeatEvent::TimedOut => "left",
+                    SeatEvent::Returned => "is back",
+                };
+                Some(step(0, format!("{} {what}", name(*seat))))
+            }
+            _ => None,
+        }),
+        Entry::SeatKey(change) if change.link.is_none() => {
+            Some(step(0, format!("{} is played by {} from here on", name(change.seat), change.name)))
+        }
+        Entry::Outcome { outcome, .. } => Some(step(0, table.kind().explain(outcome.reason).to_owned())),
+        Entry::Abandoned { .. } => Some(step(0, "broken off: nobody was left to play".to_owned())),
+        _ => None,
+    })
+}
+
+fn shows(table: &TableState, seat: Seat, viewer: Option<Seat>) -> bool {
+    let over = matches!(table.status, TableStatus::Finished | TableStatus::Abandoned);
+    over || !table.kind().hidden() || viewer == Some(seat)
+}
+
+fn title(table: &TableState, turn: &Turn, played: &[(Seat, Vec<String>)], viewer: Option<Seat>) -> String {
+    let visible: Vec<_> = played.iter().filter(|(seat, _)| shows(table, *seat, viewer)).collect();
+    match visible.as_slice() {
+        [(seat, orders)] if turn.seats.len() == 1 => {
+            format!("{}: {}", table.kind().seat_name(*seat), orders.join(", "))
+        }
+        _ => format!("turn {}: {} seats gave orders", turn.number, turn.seats.len()),
+    }
+}
+
+fn played(
+    table: &TableState,
+    turn: &Turn,
+    played: &[(Seat, Vec<String>)],
+    viewer: Option<Seat>,
+) -> Vec<PlayedSeat> {
+    let orders_of = |seat: Seat| {
+        played.iter().find(|(of, _)| *of == seat).map(|(_, orders)| orders.clone()).unwrap_or_default()
+    };
+    let seats = turn.seats.iter().map(|part| PlayedSeat {
+        seat: part.seat,
+        how: match part.how {
+            How::Submitted(_) => HowPlayed::Submitted,
+            How::Conditional(_) => HowPlayed::Conditional,
+            How::Standing(_) => HowPlayed::Standing,
+            How::Default => HowPlayed::Default,
+            How::Bot(strength) => HowPlayed::Bot { strength },
+        },
+        orders: shows(table, part.seat, viewer).then(|| orders_of(part.seat)),
+    });
+    seats.collect()
+}

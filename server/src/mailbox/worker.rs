@@ -1,0 +1,129 @@
+//! The worker of turns and deadlines. The store says what is due; nothing is scheduled in memory, so that a killed
+//! process goes on where it was, and the work grows with what is due, not with how many games there are.
+
+use super::app::App;
+use super::store::{Store, StoreError};
+use adjourn_shared::ids::GameId;
+use futures::StreamExt;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// Tables taken from the store at once.
+const BATCH: u32 = 64;
+
+/// Tables worked on at the same time: turns of large games fill the processors, small ones wait for the disk.
+const AT_ONCE: usize = 8;
+
+/// The longest sleep: a clock that was set, or a wake-up that was lost, costs no more.
+const LONGEST_SLEEP: Duration = Duration::from_secs(10);
+
+/// How long the store is left alone after a fault.
+const AFTER_FAULT: Duration = Duration::from_secs(1);
+
+/// The time between two signs of life. What is longer between the last one and a start was an outage.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
+
+/// Gaps shorter than this are no outage: a restart that nobody notices.
+const OUTAGE_MS: u64 = 15_000;
+
+/// Gives back the time of an outage, then does what is due, until `stop` says so.
+pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
+    while let Err(error) = credit_outage(&app).await {
+        tracing::error!(%error, "the time of an outage could not be given back yet");
+        if stopped(&mut stop, AFTER_FAULT).await {
+            return;
+        }
+    }
+    tokio::join!(signs_of_life(&app, stop.clone()), turns(&app, stop));
+}
+
+async fn signs_of_life(app: &App, mut stop: watch::Receiver<bool>) {
+    while !stopped(&mut stop, SIGN_OF_LIFE).await {
+        if let Err(error) = app.store.heartbeat(app.now_ms()).await {
+            tracing::error!(%error, "no sign of life could be written");
+        }
+    }
+}
+
+async fn turns(app: &App, mut stop: watch::Receiver<bool>) {
+    loop {
+        let sleep = work(app).await;
+        tokio::select! {
+            _ = stop.wait_for(|stop| *stop) => return,
+            () = app.turns_due.notified() => {}
+            () = tokio::time::sleep(sleep) => {}
+        }
+    }
+}
+
+async fn stopped(stop: &mut watch::Receiver<bool>, after: Duration) -> bool {
+    tokio::time::timeout(after, stop.wait_for(|stop| *stop)).await.is_ok()
+}
+
+/// Does all that is due, and gives how long there is nothing to do.
+async fn work(app: &App) -> Duration {
+    loop {
+        let due = match app.store.due_games(app.now_ms(), BATCH).await {
+            Ok(due) => due,
+            Err(error) => {
+                tracing::error!(%error, "the store can't say what is due");
+                return AFTER_FAULT;
+            }
+        };
+        if due.is_empty() {
+            break;
+        }
+        let works = futures::stream::iter(due.into_iter().map(|game_id| work_on(app, game_id)));
+        let faults = works.buffer_unordered(AT_ONCE).filter(|ok| std::future::ready(!ok)).count().await;
+        if faults > 0 {
+            return AFTER_FAULT;
+        }
+    }
+    match app.store.next_due_ms().await {
+        Ok(Some(due_ms)) => LONGEST_SLEEP.min(Duration::from_millis(due_ms.saturating_sub(app.now_ms()))),
+        Ok(None) => LONGEST_SLEEP,
+        Err(_) => AFTER_FAULT,
+    }
+}
+
+/// False if the store failed: it is left alone for a moment.
+async fn work_on(app: &App, game_id: GameId) -> bool {
+    match app.desk.work(game_id).await {
+        Ok(()) => true,
+        Err(problem) => {
+            tracing::warn!(%game_id, problem = problem.detail, "a table that is due could not be worked on");
+            false
+        }
+    }
+}
+
+/// The time that the service was down is given back to every running clock. Killed in the middle, it begins again: each
+/// table remembers up to when it was given time.
+async fn credit_outage(app: &App) -> Result<(), StoreError> {
+    let now_ms = app.now_ms();
+    let Some(alive_ms) = app.store.last_heartbeat().await? else {
+        return app.store.heartbeat(now_ms).await.map(drop);
+    };
+    if now_ms.saturating_sub(alive_ms) < OUTAGE_MS {
+        return app.store.heartbeat(now_ms).await.map(drop);
+    }
+    let mut after = None;
+    let mut games = 0u64;
+    loop {
+        let page = app.store.running_games(after, BATCH).await?;
+        let Some(last) = page.last().copied() else { break };
+        for game_id in page {
+            if let Err(problem) = app.desk.credit(game_id, alive_ms, now_ms).await {
+                tracing::error!(%game_id, problem = problem.detail, "the time of an outage could not be given back");
+            }
+            games += 1;
+        }
+        after = Some(last);
+    }
+    tracing::info!(
+        games,
+        down_ms = now_ms - alive_ms,
+        "the service was down: running clocks were given the time back"
+    );
+    app.store.heartbeat(now_ms).await.map(drop)
+}
