@@ -299,3 +299,18 @@ fn the_borders_that_the_crates_own_map_lacks_are_there() {
     case(&[("fra", "F mao - spa/sc"), ("rus", "F nwy - stp")], &[("fra", "F SPA/SC"), ("rus", "F STP/NC")]);
     case(&[("tur", "F con - smy")], &[("tur", "F SMY")]);
 }
+
+#[test]
+fn one_convoy_over_every_sea_under_attack_is_decided() {
+    // As many ways as the board has, each of them attacked: a search through all of them must still come to an end.
+    let seas = "wes lyo tys ion adr aeg eas mao iri nao eng nth nwg ska hel bar";
+    let convoys: Vec<String> = seas.split(' ').map(|sea| format!("F {sea} C A tun - nwy")).collect();
+    let attacks = "F lvp - iri, F cly - nao, F bre - eng, F edi S F yor - nth, F yor - nth, F smy - eas, F gre - aeg, \
+                   F por - mao, F pie S F mar - lyo, F mar - lyo, F rom - tys, F alb S F tri - adr, F tri - adr, \
+                   F den - ska, F hol - hel, A stp - nwy";
+    let england = format!("A tun - nwy via, {}", convoys.join(", "));
+    let game = case(&[("eng", &england), ("fra", attacks)], &[("rus", "")]);
+    assert_eq!(line(&game, "nth").result, "dislodged");
+    assert_eq!(line(&game, "adr").result, "dislodged");
+    assert_eq!(line(&game, "tun").reason, "a unit from St. Petersburg went there with as much strength");
+}
