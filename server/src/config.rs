@@ -1,5 +1,6 @@
 //! The configuration: every limit has a default, a file may set some, and what is out of bounds is refused in words.
 
+use crate::mailbox::config::MailboxConfig;
 use adjourn_shared::limits::{self, ConnectionLimits, LobbyLimits};
 use adjourn_shared::lockstep::{AbsencePolicy, HostConfig};
 use anyhow::{Context, Result, ensure};
@@ -22,7 +23,7 @@ pub struct Config {
     pub ops: SocketAddr,
     /// Threads that step matches; 0: one for each core but one.
     pub simulation_threads: u8,
-    /// Addresses without a limit on connections, such as the ones a load test comes from.
+    /// Addresses without a limit on connections and calls, such as the ones a load test comes from.
     pub trusted: Vec<IpNet>,
     /// How matches are run.
     pub matches: MatchConfig,
@@ -30,6 +31,8 @@ pub struct Config {
     pub connections: ConnectionConfig,
     /// Bounds of the lobby.
     pub lobby: LobbyConfig,
+    /// Games by mail.
+    pub mailbox: MailboxConfig,
 }
 
 impl Default for Config {
@@ -48,6 +51,7 @@ impl Default for Config {
             matches: MatchConfig::default(),
             connections: ConnectionConfig::default(),
             lobby: LobbyConfig::default(),
+            mailbox: MailboxConfig::default(),
         }
     }
 }
@@ -126,6 +130,7 @@ macro_rules! limits_section {
         }
     };
 }
+pub(crate) use limits_section;
 
 limits_section!(
     /// [`ConnectionLimits`], as they are written.
@@ -206,6 +211,7 @@ impl Config {
         ] {
             ensure!((least..=most).contains(&value), "matches.{name} must be {least} to {most}");
         }
+        self.mailbox.check()?;
         self.check_connections()
     }
 
@@ -278,6 +284,10 @@ mod tests {
             ("[matches]\npause_longest_ms = 600001", "matches.pause_longest_ms"),
             ("[connections]\nmessage_burst = 0", "connections.message_burst"),
             ("[connections]\ndatagrams_per_second = 39", "connections.datagrams_per_second"),
+            ("[mailbox]\nsession_days = 0", "mailbox.session_days"),
+            ("[mailbox.limits]\nbody_bytes = 0", "mailbox.limits.body_bytes"),
+            ("[mailbox.tls]\nkey = \"key.pem\"", "mailbox.tls.certificate"),
+            ("[mailbox]\npublic_url = \"play.example.org\"", "mailbox.public_url"),
         ] {
             let config: Config = toml::from_str(text).expect("well written");
             let told = config.check().expect_err(text).to_string();

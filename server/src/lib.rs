@@ -1,6 +1,7 @@
 //! Adjourn's dedicated server: thin shells of threads, sockets and files around the machines of `adjourn_shared`.
 
 pub mod config; // the configuration file and its defaults
+pub mod gate; // who may come in, and how often
 pub mod live; // the live service: endpoint, hub, arena, journal
 pub mod mailbox; // games by mail: API, store, workers, notices
 pub mod ops; // logs, metrics and health

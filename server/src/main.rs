@@ -2,8 +2,9 @@
 
 use adjourn_server::config::Config;
 use adjourn_server::live::bans::{Bans, Rule};
+use adjourn_server::mailbox;
 use adjourn_server::ops::telemetry;
-use adjourn_server::run::Server;
+use adjourn_server::run::{Server, Services};
 use adjourn_server::store::DataDir;
 use anyhow::{Context, Result, bail};
 use clap::{Args, Parser, Subcommand};
@@ -25,8 +26,14 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Verb {
-    /// Run the server.
+    /// Run the server: live matches and the turn mailbox.
     Serve(Serve),
+    /// Run live matches alone.
+    Live(Live),
+    /// Run the turn mailbox alone.
+    Mailbox(Mailbox),
+    /// Copy the mailbox's store into a new file, while a server may be at work on it.
+    Backup(Backup),
     /// Print the whole configuration with its defaults, as a `config.toml`.
     Config,
     /// Add a rule: `ban PLAYER`, `ban ADDRESS`, `ban NETWORK` or `mute PLAYER`. A running server follows at once.
@@ -55,16 +62,61 @@ struct RuleArgs {
 }
 
 #[derive(Args)]
-struct Serve {
+struct Backup {
     #[command(flatten)]
     data: DataArg,
+    /// The new file.
+    file: PathBuf,
+}
+
+#[derive(Args)]
+struct Serve {
+    #[command(flatten)]
+    live: LiveArg,
+    #[command(flatten)]
+    http: HttpArg,
+    #[command(flatten)]
+    host: Host,
+}
+
+#[derive(Args)]
+struct Live {
+    #[command(flatten)]
+    live: LiveArg,
+    #[command(flatten)]
+    host: Host,
+}
+
+#[derive(Args)]
+struct Mailbox {
+    #[command(flatten)]
+    http: HttpArg,
+    #[command(flatten)]
+    host: Host,
+}
+
+#[derive(Args)]
+struct LiveArg {
     /// Where players connect (UDP). `[::]` takes IPv4 as well; port 0 takes a free one.
     #[arg(long, value_name = "ADDR")]
     live: Option<SocketAddr>,
+}
+
+#[derive(Args)]
+struct HttpArg {
+    /// Where the mailbox's API is served: plain HTTP on loopback, TLS elsewhere. `[::]` takes IPv4 as well.
+    #[arg(long, value_name = "ADDR")]
+    http: Option<SocketAddr>,
+}
+
+#[derive(Args)]
+struct Host {
+    #[command(flatten)]
+    data: DataArg,
     /// Where metrics and health are served (HTTP).
     #[arg(long, value_name = "ADDR")]
     ops: Option<SocketAddr>,
-    /// A network whose addresses have no limit on connections, beside those in the configuration.
+    /// A network whose addresses have no limit on connections and calls, beside those in the configuration.
     #[arg(long, value_name = "NET")]
     trust: Vec<IpNet>,
     /// Written once all listen: one JSON object.
@@ -84,8 +136,11 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<()> {
     match cli.verb {
-        None => serve(&cli.serve),
-        Some(Verb::Serve(args)) => serve(&args),
+        None => both(&cli.serve),
+        Some(Verb::Serve(args)) => both(&args),
+        Some(Verb::Live(args)) => serve(&args.host, Services::Live, args.live.live, None),
+        Some(Verb::Mailbox(args)) => serve(&args.host, Services::Mailbox, None, args.http.http),
+        Some(Verb::Backup(args)) => mailbox::backup(&DataDir::open(&args.data.data)?, &args.file),
         Some(Verb::Config) => {
             print!("{}", toml::to_string(&Config::default())?);
             Ok(())
@@ -105,22 +160,27 @@ fn set_rule(args: &RuleArgs, on: bool) -> Result<()> {
     Bans::load(&DataDir::open(&args.data.data)?.bans())?.set(rule, on)
 }
 
-fn serve(args: &Serve) -> Result<()> {
+fn both(args: &Serve) -> Result<()> {
+    serve(&args.host, Services::Both, args.live.live, args.http.http)
+}
+
+fn serve(host: &Host, services: Services, live: Option<SocketAddr>, http: Option<SocketAddr>) -> Result<()> {
     telemetry::init();
-    let data = &args.data.data;
+    let data = &host.data.data;
     let mut config = Config::load(&data.join("config.toml"))?;
-    config.live = args.live.unwrap_or(config.live);
-    config.ops = args.ops.unwrap_or(config.ops);
-    config.trusted.extend(&args.trust);
+    config.live = live.unwrap_or(config.live);
+    config.mailbox.http = http.unwrap_or(config.mailbox.http);
+    config.ops = host.ops.unwrap_or(config.ops);
+    config.trusted.extend(&host.trust);
 
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (mut interrupt, mut terminate) = {
         let _entered = runtime.enter();
         (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?)
     };
-    let mut server = Server::start(data, config).context("the server could not be started")?;
+    let mut server = Server::start(data, config, services).context("the server could not be started")?;
     announce(&server);
-    if let Some(path) = &args.ready_file {
+    if let Some(path) = &host.ready_file {
         server.write_ready_file(path)?;
     }
     let broken = runtime.block_on(async {
@@ -130,9 +190,9 @@ fn serve(args: &Serve) -> Result<()> {
         }
     });
     if let Some(part) = broken {
-        bail!("{part} has panicked; matches are taken up again at the next start");
+        bail!("{part} has panicked; games are taken up again at the next start");
     }
-    tracing::info!("stopping: matches are told, journals are flushed (a second signal stops at once)");
+    tracing::info!("stopping: players are told, everything is written (a second signal stops at once)");
     std::thread::spawn(move || {
         runtime.block_on(either(&mut interrupt, &mut terminate));
         std::process::exit(130);
@@ -151,15 +211,30 @@ async fn either(interrupt: &mut Signal, terminate: &mut Signal) {
 
 fn announce(server: &Server) {
     let ready = &server.ready;
-    println!("Adjourn listens on {} (UDP); metrics on http://{}/metrics", ready.live, ready.ops);
+    if let Some(live) = ready.live {
+        println!("Adjourn plays live on {live} (UDP)");
+    }
+    if let Some(url) = &ready.url {
+        println!("Adjourn takes turns by mail on {url}/v1; look at it on {url}/docs");
+    }
+    println!("Metrics:     http://{}/metrics", ready.ops);
     println!("Fingerprint: {}", ready.fingerprint);
-    let (port, pin) = (ready.live.port(), &ready.fingerprint);
+    if let Some(live) = ready.live {
+        announce_play(live, &ready.fingerprint);
+    }
+    let none = || "none".to_owned();
+    let live = ready.live.map_or_else(none, |live| live.to_string());
+    let http = ready.url.clone().unwrap_or_else(none);
+    tracing::info!(live, http, ops = %ready.ops, fingerprint = ready.fingerprint, "ready");
+}
+
+fn announce_play(live: SocketAddr, pin: &str) {
+    let port = live.port();
     let play = "cargo run --release -p adjourn-client";
     if port == Config::default().live.port() {
         println!("Play:        {play}");
     } else {
-        println!("Play:        {play} -- play --server {} --fingerprint {pin}", ready.live);
+        println!("Play:        {play} -- play --server {live} --fingerprint {pin}");
     }
     println!("or from another machine: adjourn play --server THIS-HOST:{port} --fingerprint {pin}");
-    tracing::info!(live = %ready.live, ops = %ready.ops, fingerprint = ready.fingerprint, "ready");
 }

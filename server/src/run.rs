@@ -3,6 +3,7 @@
 use crate::config::Config;
 use crate::live::LiveService;
 use crate::live::watch::Heartbeat;
+use crate::mailbox::MailboxService;
 use crate::ops::http::OpsService;
 use crate::ops::metrics;
 use crate::store::{DataDir, write_new};
@@ -10,15 +11,34 @@ use adjourn_shared::identity::Fingerprint;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
+
+/// Which services run in this process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Services {
+    /// Live matches and the turn mailbox.
+    Both,
+    /// Live matches alone.
+    Live,
+    /// The turn mailbox alone.
+    Mailbox,
+}
 
 /// What a started server tells: the content of the ready file.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Ready {
-    /// Where players connect (UDP).
-    pub live: SocketAddr,
+    /// Where players connect (UDP), if live matches are played here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub live: Option<SocketAddr>,
+    /// Where the mailbox's API is (HTTP), if it runs here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub http: Option<SocketAddr>,
+    /// The same as the beginning of URLs: with `https` if this server does TLS.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
     /// Where metrics and health are (HTTP).
     pub ops: SocketAddr,
     /// The server's identity, as clients pin it.
@@ -29,33 +49,71 @@ pub struct Ready {
 pub struct Server {
     /// Where it is reached.
     pub ready: Ready,
-    live: LiveService,
+    live: Option<LiveService>,
+    mailbox: Option<MailboxService>,
     ops: OpsService,
     /// Held until everything is written.
-    lock: File,
+    lock: Option<File>,
 }
 
 impl Server {
-    /// Starts both services of this build on a data folder.
+    /// Starts services on a data folder.
     ///
     /// # Errors
     /// If the folder, the key, or an address can't be used.
-    pub fn start(data: &Path, config: Config) -> Result<Self> {
+    pub fn start(data: &Path, config: Config, services: Services) -> Result<Self> {
         let metrics = metrics::install()?;
         let data = DataDir::open(data)?;
-        let lock = data.lock()?;
+        // It guards the matches. The mailbox's store has a lock of its own, so that both may run in a process each.
+        let lock = (services != Services::Mailbox).then(|| data.lock()).transpose()?;
         let identity = data.identity()?;
         let fingerprint = Fingerprint::of(&identity.public_key()).to_string();
-        let heartbeat = Heartbeat::new(Instant::now());
-        let ops = OpsService::start(config.ops, metrics, heartbeat.clone())?;
-        let live = LiveService::start(config, identity, data, heartbeat)?;
-        let ready = Ready { live: reachable(live.address), ops: ops.address, fingerprint };
-        Ok(Self { ready, live, ops, lock })
+        let config = Arc::new(config);
+        let mut health = Vec::new();
+        let mut heartbeat = |name| {
+            let heartbeat = Heartbeat::new(Instant::now());
+            health.push((name, heartbeat.clone()));
+            heartbeat
+        };
+        // The mailbox first: what fails at a start fails there, before players have connected.
+        let mailbox = (services != Services::Live)
+            .then(|| {
+                MailboxService::start(Arc::clone(&config), identity.clone(), &data, heartbeat("the mailbox"))
+            })
+            .transpose()?;
+        let live = (services != Services::Mailbox)
+            .then(|| LiveService::start(Config::clone(&config), identity, data.clone(), heartbeat("the hub")))
+            .transpose()?;
+        let ops = OpsService::start(config.ops, metrics, health)?;
+        let ready = Ready {
+            live: live.as_ref().map(|live| reachable(live.address)),
+            http: mailbox.as_ref().map(|mailbox| reachable(mailbox.address)),
+            url: mailbox.as_ref().map(|mailbox| mailbox.url.clone()),
+            ops: ops.address,
+            fingerprint,
+        };
+        Ok(Self { ready, live, mailbox, ops, lock })
     }
 
     /// Waits for a part of the server to panic, and names it: what is left is no server.
     pub async fn broken(&mut self) -> &'static str {
-        self.live.broken().await
+        let (live, mailbox) = (self.live.as_mut(), self.mailbox.as_mut());
+        let live = async {
+            match live {
+                Some(live) => live.broken().await,
+                None => std::future::pending().await,
+            }
+        };
+        let mailbox = async {
+            match mailbox {
+                Some(mailbox) => mailbox.broken().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            part = live => part,
+            part = mailbox => part,
+        }
     }
 
     /// Writes the ready file: whole, or not at all.
@@ -66,18 +124,26 @@ impl Server {
         write_new(path, format!("{}\n", serde_json::to_string(&self.ready)?).as_bytes(), 0o644)
     }
 
-    /// Stops: matches are told, journals are flushed.
+    /// Stops: matches are told, journals are flushed, calls end.
     pub fn stop(self) {
-        self.live.stop();
+        if let Some(live) = self.live {
+            live.stop();
+        }
+        if let Some(mailbox) = self.mailbox {
+            mailbox.stop();
+        }
         self.ops.stop();
         drop(self.lock);
     }
 }
 
 /// An address that a client on this machine can use.
-fn reachable(address: SocketAddr) -> SocketAddr {
-    if address.ip().is_unspecified() {
-        return SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), address.port());
+#[must_use]
+pub fn reachable(address: SocketAddr) -> SocketAddr {
+    match address.ip() {
+        IpAddr::V4(Ipv4Addr::UNSPECIFIED) | IpAddr::V6(Ipv6Addr::UNSPECIFIED) => {
+            SocketAddr::new(Ipv4Addr::LOCALHOST.into(), address.port())
+        }
+        _ => address,
     }
-    address
 }

@@ -78,6 +78,12 @@ impl DataDir {
         self.root.join("config.toml")
     }
 
+    /// The mailbox's store.
+    #[must_use]
+    pub fn mailbox(&self) -> PathBuf {
+        self.root.join("mailbox.db")
+    }
+
     /// Keeps other servers off the folder for as long as the file is open: two would take up the same matches.
     ///
     /// # Errors

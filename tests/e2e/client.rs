@@ -12,7 +12,7 @@ use adjourn_tests::process::ServerProcess;
 use std::time::Duration;
 
 async fn practising(server: &ServerProcess) -> Guest {
-    let mut guest = Guest::sign_in(server.ready.live, 1, "Ann").await.expect("signs in");
+    let mut guest = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
     guest.ask(LobbyCommand::Practice("skirmish".into(), Strength::Weak)).await.expect("asks");
     guest.until_tick(30).await.expect("plays");
     guest
@@ -22,7 +22,7 @@ async fn practising(server: &ServerProcess) -> Guest {
 async fn a_report_of_a_difference_arrives_whole_however_often_the_wait_is_cancelled() {
     let folder = tempfile::tempdir().expect("a folder");
     let server = ServerProcess::start(folder.path());
-    let mut guest = Guest::sign_in(server.ready.live, 1, "Ann").await.expect("signs in");
+    let mut guest = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
     guest.ask(LobbyCommand::Practice("skirmish".into(), Strength::Weak)).await.expect("asks");
     let begun = guest.until(|player, happened| match happened {
         Happened::MatchBegan => {
@@ -70,7 +70,7 @@ async fn a_match_that_is_watched_again_and_again_shows_its_state_each_time() {
         // She only keeps her place.
         while ann.player.next().await.is_ok() {}
     });
-    let mut bob = Guest::sign_in(server.ready.live, 2, "Bob").await.expect("signs in");
+    let mut bob = Guest::sign_in(server.address(), 2, "Bob").await.expect("signs in");
     for _ in 0..5 {
         bob.ask(LobbyCommand::Watch(game_id)).await.expect("asks");
         let began = |_: &_, happened| matches!(happened, Happened::MatchBegan).then_some(());

@@ -16,7 +16,7 @@ fn text(path: &Path) -> &str {
 async fn sigterm_tells_players_keeps_the_match_and_ends_well() {
     let folder = tempfile::tempdir().expect("a folder");
     let server = ServerProcess::start(folder.path());
-    let mut guest = Guest::sign_in(server.ready.live, 1, "Ann").await.expect("signs in");
+    let mut guest = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
     guest
         .ask(LobbyCommand::Practice("skirmish".into(), adjourn_shared::game::Strength::Weak))
         .await
@@ -34,14 +34,14 @@ async fn sigterm_tells_players_keeps_the_match_and_ends_well() {
 async fn bad_bytes_end_that_connection_alone() {
     let folder = tempfile::tempdir().expect("a folder");
     let server = ServerProcess::start(folder.path());
-    let mut witness = Guest::sign_in(server.ready.live, 1, "Ann").await.expect("signs in");
+    let mut witness = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
     witness
         .ask(LobbyCommand::Practice("skirmish".into(), adjourn_shared::game::Strength::Weak))
         .await
         .expect("asks");
-    let socket = endpoint::open(server.ready.live).expect("a socket");
+    let socket = endpoint::open(server.address()).expect("a socket");
     let connect =
-        || async { socket.connect(server.ready.live, "adjourn").expect("valid").await.expect("connects") };
+        || async { socket.connect(server.address(), "adjourn").expect("valid").await.expect("connects") };
 
     let garbage_first = connect().await;
     let (mut stream, _) = garbage_first.open_bi().await.expect("a stream");
@@ -67,14 +67,14 @@ async fn bad_bytes_end_that_connection_alone() {
 async fn a_banned_player_is_put_out_and_can_not_come_back() {
     let folder = tempfile::tempdir().expect("a folder");
     let server = ServerProcess::start(folder.path());
-    let mut guest = Guest::sign_in(server.ready.live, 7, "Eve").await.expect("signs in");
+    let mut guest = Guest::sign_in(server.address(), 7, "Eve").await.expect("signs in");
     let player = player_id(&KeyPair::from_secret(&[7; 32]).public_key()).to_string();
     let ban = output(adjourn_server(&["forbid", "--data", text(folder.path()), "ban", &player]));
     assert!(ban.status.success(), "{}", String::from_utf8_lossy(&ban.stderr));
     let told = guest.until(|_, _| None::<()>).await.expect_err("put out");
     assert!(matches!(told.downcast_ref(), Some(DisconnectReason::Banned)), "{told:#}");
     // The hello itself succeeds: it is only then that the server knows who it is.
-    let again = match Guest::sign_in(server.ready.live, 7, "Eve").await {
+    let again = match Guest::sign_in(server.address(), 7, "Eve").await {
         Ok(mut guest) => guest.until(|_, _| None::<()>).await.expect_err("put out again"),
         Err(error) => error,
     };
@@ -85,7 +85,7 @@ async fn a_banned_player_is_put_out_and_can_not_come_back() {
     loop {
         // The server looks at the list every two seconds.
         tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-        if let Ok(mut guest) = Guest::sign_in(server.ready.live, 7, "Eve").await
+        if let Ok(mut guest) = Guest::sign_in(server.address(), 7, "Eve").await
             && guest.until_lobby(|_| Some(())).await.is_ok()
         {
             break;
@@ -120,7 +120,17 @@ fn the_identity_stays_and_a_changed_one_stops_the_client() {
 fn mistakes_of_the_host_are_named() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("config.toml"), "nmae = \"typo\"").expect("written");
-    let args = ["serve", "--data", text(folder.path()), "--live", "127.0.0.1:0", "--ops", "127.0.0.1:0"];
+    let args = [
+        "serve",
+        "--data",
+        text(folder.path()),
+        "--live",
+        "127.0.0.1:0",
+        "--http",
+        "127.0.0.1:0",
+        "--ops",
+        "127.0.0.1:0",
+    ];
     let refused = output(adjourn_server(&args));
     let words = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(!refused.status.success());
@@ -129,20 +139,50 @@ fn mistakes_of_the_host_are_named() {
     let taken = std::net::UdpSocket::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("bound").to_string();
     let other = tempfile::tempdir().expect("a folder");
-    let args = ["serve", "--data", text(other.path()), "--live", &address, "--ops", "127.0.0.1:0"];
+    let args = [
+        "serve",
+        "--data",
+        text(other.path()),
+        "--live",
+        &address,
+        "--http",
+        "127.0.0.1:0",
+        "--ops",
+        "127.0.0.1:0",
+    ];
     let refused = output(adjourn_server(&args));
     let words = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(!refused.status.success() && words.contains(&address), "{words}");
 
     let _runs = ServerProcess::start(other.path());
-    let args = ["serve", "--data", text(other.path()), "--live", "127.0.0.1:0", "--ops", "127.0.0.1:0"];
+    let args = [
+        "serve",
+        "--data",
+        text(other.path()),
+        "--live",
+        "127.0.0.1:0",
+        "--http",
+        "127.0.0.1:0",
+        "--ops",
+        "127.0.0.1:0",
+    ];
     let refused = output(adjourn_server(&args));
     let words = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(!refused.status.success() && words.contains("another server runs on"), "{words}");
 
     let banned = tempfile::tempdir().expect("a folder");
     std::fs::write(banned.path().join("bans.txt"), "ban 10.0.0.1\nbann 10.0.0.2\n").expect("written");
-    let args = ["serve", "--data", text(banned.path()), "--live", "127.0.0.1:0", "--ops", "127.0.0.1:0"];
+    let args = [
+        "serve",
+        "--data",
+        text(banned.path()),
+        "--live",
+        "127.0.0.1:0",
+        "--http",
+        "127.0.0.1:0",
+        "--ops",
+        "127.0.0.1:0",
+    ];
     let refused = output(adjourn_server(&args));
     let words = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(!refused.status.success() && words.contains("line 2"), "{words}");

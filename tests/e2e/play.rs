@@ -14,7 +14,7 @@ async fn two_strangers_meet_in_a_quick_match_and_one_wins() {
     let args =
         ["bot", "--server", &server.live(), "--fingerprint", &server.ready.fingerprint, "--opponent", "wait"];
     let bot = adjourn(&args).stdout(std::process::Stdio::piped()).spawn().expect("the bot starts");
-    let mut guest = Guest::sign_in(server.ready.live, 1, "Ann").await.expect("signs in");
+    let mut guest = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
     guest.ask(LobbyCommand::QuickMatch("skirmish".into())).await.expect("asks");
     guest.until_tick(40).await.expect("plays");
     guest.player.link.send(&ClientMessage::Resign).await.expect("gives up");
@@ -68,8 +68,8 @@ async fn play_with_a_bot(owner: &mut Guest, friend: &mut Guest) {
 async fn a_private_room_is_joined_by_its_code_alone_and_starts_when_all_are_ready() {
     let folder = tempfile::tempdir().expect("a folder");
     let server = ServerProcess::start(folder.path());
-    let mut owner = Guest::sign_in(server.ready.live, 1, "Ann").await.expect("signs in");
-    let mut friend = Guest::sign_in(server.ready.live, 2, "Bob").await.expect("signs in");
+    let mut owner = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
+    let mut friend = Guest::sign_in(server.address(), 2, "Bob").await.expect("signs in");
     play_with_a_bot(&mut owner, &mut friend).await;
     friend.ask(LobbyCommand::Chat(ChatTo::All, "good luck".into())).await.expect("talks");
     let heard = owner.until_lobby(|event| match event {
@@ -94,7 +94,7 @@ async fn a_private_room_is_joined_by_its_code_alone_and_starts_when_all_are_read
 async fn a_player_who_vanishes_comes_back_to_the_same_match() {
     let folder = tempfile::tempdir().expect("a folder");
     let server = ServerProcess::start(folder.path());
-    let mut guest = Guest::sign_in(server.ready.live, 1, "Ann").await.expect("signs in");
+    let mut guest = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
     guest
         .ask(LobbyCommand::Practice("skirmish".into(), adjourn_shared::game::Strength::Weak))
         .await
@@ -102,7 +102,7 @@ async fn a_player_who_vanishes_comes_back_to_the_same_match() {
     guest.until_tick(30).await.expect("plays");
     let game_id = guest.player.follower.as_ref().expect("plays").header().game_id;
     guest.vanish();
-    let mut again = Guest::sign_in(server.ready.live, 1, "Ann").await.expect("the newer connection wins");
+    let mut again = Guest::sign_in(server.address(), 1, "Ann").await.expect("the newer connection wins");
     assert_eq!(again.player.link.welcome.resumable, Some(game_id));
     again.until_tick(60).await.expect("plays on");
     let follower = again.player.follower.as_ref().expect("plays");
@@ -114,15 +114,15 @@ async fn a_player_who_vanishes_comes_back_to_the_same_match() {
 async fn who_has_resigned_watches_on_and_is_free_after_coming_back() {
     let folder = tempfile::tempdir().expect("a folder");
     let server = ServerProcess::start(folder.path());
-    let mut owner = Guest::sign_in(server.ready.live, 1, "Ann").await.expect("signs in");
-    let mut friend = Guest::sign_in(server.ready.live, 2, "Bob").await.expect("signs in");
+    let mut owner = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
+    let mut friend = Guest::sign_in(server.address(), 2, "Bob").await.expect("signs in");
     play_with_a_bot(&mut owner, &mut friend).await;
     owner.player.link.send(&ClientMessage::Resign).await.expect("gives up");
     owner.until_tick(60).await.expect("watches on");
     let left = owner.player.follower.as_ref().expect("watches").header().game_id;
     owner.vanish();
 
-    let mut owner = Guest::sign_in(server.ready.live, 1, "Ann").await.expect("signs in");
+    let mut owner = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
     assert_eq!(owner.player.link.welcome.resumable, None);
     let practice = LobbyCommand::Practice("skirmish".into(), adjourn_shared::game::Strength::Weak);
     owner.ask(practice).await.expect("asks");
@@ -135,7 +135,7 @@ async fn who_has_resigned_watches_on_and_is_free_after_coming_back() {
 async fn a_killed_server_goes_on_with_its_matches_when_it_is_back() {
     let folder = tempfile::tempdir().expect("a folder");
     let server = ServerProcess::start(folder.path());
-    let mut guest = Guest::sign_in(server.ready.live, 1, "Ann").await.expect("signs in");
+    let mut guest = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
     guest
         .ask(LobbyCommand::Practice("skirmish".into(), adjourn_shared::game::Strength::Strong))
         .await
@@ -145,7 +145,7 @@ async fn a_killed_server_goes_on_with_its_matches_when_it_is_back() {
     server.kill();
 
     let server = ServerProcess::start(folder.path());
-    let mut guest = Guest::sign_in(server.ready.live, 1, "Ann").await.expect("signs in");
+    let mut guest = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
     guest.until_tick(before + 20).await.expect("plays on");
     assert!(!guest.player.follower.as_ref().expect("plays").desynced());
     guest.player.link.send(&ClientMessage::Resign).await.expect("gives up");

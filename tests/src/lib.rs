@@ -5,6 +5,7 @@ pub mod bot_match; // matches of bots without a network
 pub mod fuzz; // the bodies of the fuzz targets
 pub mod guest; // a scripted player on a real server
 pub mod heavy; // snapshot, restore and compare after every step
+pub mod mail; // a caller of the mailbox's API
 pub mod net; // a virtual network with faults
 pub mod process; // real processes of our own binaries
 pub mod quic; // real QUIC over it

@@ -2,6 +2,7 @@
 
 use adjourn_server::run::Ready;
 use std::io::Read;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
@@ -64,23 +65,26 @@ impl ServerProcess {
     /// If it does not become ready.
     #[must_use]
     pub fn start(data: &Path) -> Self {
+        Self::run(data, &["serve", "--live", "127.0.0.1:0", "--http", "127.0.0.1:0"])
+    }
+
+    /// Starts `adjourn-server mailbox` on this folder and address, and waits until it is ready.
+    ///
+    /// # Panics
+    /// If it does not become ready.
+    #[must_use]
+    pub fn mailbox(data: &Path, http: &str) -> Self {
+        Self::run(data, &["mailbox", "--http", http])
+    }
+
+    fn run(data: &Path, verb: &[&str]) -> Self {
         let ready_file = data.join("ready.json");
         // A file of a run before would be believed.
         let _none = std::fs::remove_file(&ready_file);
         let path = |path: &Path| path.to_str().expect("our paths are text").to_owned();
-        let (data, file) = (path(data), path(&ready_file));
-        let args = [
-            "serve",
-            "--data",
-            &data,
-            "--live",
-            "127.0.0.1:0",
-            "--ops",
-            "127.0.0.1:0",
-            "--ready-file",
-            &file,
-        ];
-        let log = std::fs::File::create(Path::new(&data).join("server.log")).expect("a log");
+        let (folder, file) = (path(data), path(&ready_file));
+        let args = [verb, &["--data", &folder, "--ops", "127.0.0.1:0", "--ready-file", &file]].concat();
+        let log = std::fs::File::create(data.join("server.log")).expect("a log");
         let mut child =
             adjourn_server(&args).stdout(Stdio::null()).stderr(log).spawn().expect("the server starts");
         let ready = wait_for(|| {
@@ -94,10 +98,28 @@ impl ServerProcess {
         Self { ready, child }
     }
 
-    /// The address for clients.
+    /// Where players connect for live matches.
+    ///
+    /// # Panics
+    /// If it plays none.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.ready.live.expect("it plays live")
+    }
+
+    /// The same for command lines.
     #[must_use]
     pub fn live(&self) -> String {
-        self.ready.live.to_string()
+        self.address().to_string()
+    }
+
+    /// The beginning of URLs of the mailbox.
+    ///
+    /// # Panics
+    /// If it has none.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        self.ready.url.as_deref().expect("it has a mailbox")
     }
 
     /// Kills it, as a power cut of the process would.

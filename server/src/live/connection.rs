@@ -1,10 +1,10 @@
 //! One connection: the hello, then messages and datagrams to the hub and to the match.
 
 use super::hub;
-use super::rate::Bucket;
-use super::slots::Slot;
 use super::transport::Peer;
 use super::{Shared, transport};
+use crate::gate::rate::Bucket;
+use crate::gate::slots::Slot;
 use adjourn_shared::limits;
 use adjourn_shared::lockstep::{HostInput, PeerId};
 use adjourn_shared::session::{ServerHello, ServerStep, SignedIn};

@@ -4,7 +4,7 @@ use super::Shared;
 use super::congestion::FlooredCubic;
 use super::connection;
 use super::hub;
-use super::slots::Slots;
+use crate::gate::slots::Slots;
 use adjourn_shared::limits;
 use adjourn_shared::wire::ALPN;
 use adjourn_shared::wire::reason::DisconnectReason;

@@ -10,9 +10,7 @@ pub mod endpoint; // QUIC, tuned for games; limits before anything is believed
 mod floor; // one thread's matches and their clocks
 mod hub; // who is here, the lobby, which match is where
 mod journal; // journals on disk, and replays
-mod rate; // token buckets
 mod recovery; // taking matches up again after a start
-mod slots; // who may open a connection
 mod transport; // what the rest knows of a connection
 pub mod watch; // threads that must not die unseen, and the hub's heartbeat
 

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
-/// How often the hub beats.
-pub(super) const BEAT_EVERY: Duration = Duration::from_secs(1);
+/// How often a service beats.
+pub const BEAT_EVERY: Duration = Duration::from_secs(1);
 
 /// A hub that has not beaten for so long is not well.
 const SILENT: Duration = Duration::from_secs(5);

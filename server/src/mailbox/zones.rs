@@ -48,6 +48,12 @@ pub fn rfc3339(utc_ms: u64) -> String {
     timestamp(utc_ms).to_string()
 }
 
+/// The day of a time (milliseconds since 1970) in UTC, as PGN has it: `2026.11.24`.
+#[must_use]
+pub fn date(utc_ms: u64) -> String {
+    timestamp(utc_ms).to_zoned_datetime(TimeZone::UTC).strftime("%Y.%m.%d").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,5 +82,6 @@ mod tests {
         assert_eq!(utc().utc_offset_seconds(u64::MAX), 0);
         assert!(rfc3339(u64::MAX).starts_with("9999-"));
         assert_eq!(rfc3339(SPRING_MS), "2026-03-29T01:00:00Z");
+        assert_eq!(date(SPRING_MS), "2026.03.29");
     }
 }

@@ -24,7 +24,11 @@ impl OpsService {
     ///
     /// # Errors
     /// If the address can't be bound.
-    pub fn start(address: SocketAddr, metrics: PrometheusHandle, heartbeat: Heartbeat) -> Result<Self> {
+    pub fn start(
+        address: SocketAddr,
+        metrics: PrometheusHandle,
+        services: Vec<(&'static str, Heartbeat)>,
+    ) -> Result<Self> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let listener = runtime
             .block_on(TcpListener::bind(address))
@@ -35,7 +39,7 @@ impl OpsService {
             let upkeep = metrics.clone();
             let app = Router::new()
                 .route("/metrics", get(move || async move { metrics.render() }))
-                .route("/healthz", get(move || async move { health(&heartbeat) }));
+                .route("/healthz", get(move || async move { health(&services) }));
             runtime.spawn(async move {
                 loop {
                     tokio::time::sleep(Duration::from_secs(5)).await;
@@ -67,10 +71,10 @@ impl OpsService {
     }
 }
 
-fn health(heartbeat: &Heartbeat) -> (StatusCode, &'static str) {
-    if heartbeat.healthy(Instant::now()) {
-        (StatusCode::OK, "ok\n")
-    } else {
-        (StatusCode::SERVICE_UNAVAILABLE, "the hub does not answer\n")
+fn health(services: &[(&'static str, Heartbeat)]) -> (StatusCode, String) {
+    let now = Instant::now();
+    match services.iter().find(|(_, heartbeat)| !heartbeat.healthy(now)) {
+        None => (StatusCode::OK, "ok\n".to_owned()),
+        Some((name, _)) => (StatusCode::SERVICE_UNAVAILABLE, format!("{name} does not answer\n")),
     }
 }

@@ -45,6 +45,16 @@ fn describe() {
         ("adjourn_disconnects_total", "Connections ended by either side, by reason"),
         ("adjourn_handshakes_failed_total", "Connections that never completed QUIC's handshake"),
         ("adjourn_journal_sync_failures_total", "Times that journals could not be made durable"),
+        ("adjourn_http_requests_total", "Calls of the mailbox's API, by route and status"),
+        (
+            "adjourn_http_connections_refused_total",
+            "Connections to it closed at once because there were too many",
+        ),
+        ("adjourn_mail_sign_ins_total", "Tokens given out by the mailbox"),
+        ("adjourn_mail_players_total", "Players who came to the mailbox for the first time"),
+        ("adjourn_store_batches_total", "Transactions of the mailbox's store that were synced"),
+        ("adjourn_store_calls_total", "Writing calls in them"),
+        ("adjourn_store_checkpoints_total", "Times that its log was copied to where the pages belong"),
         ("adjourn_cpu_microseconds_total", "Processor time by part; writing journals is part of simulation"),
         (
             "adjourn_journal_write_microseconds_total",
@@ -55,6 +65,13 @@ fn describe() {
     }
     describe_gauge!("adjourn_matches", "Matches running");
     describe_gauge!("adjourn_players", "Players signed in");
+    describe_gauge!("adjourn_mail_sessions", "Sessions of the mailbox that were in use lately");
+    describe_gauge!("adjourn_mail_streams", "Open streams of events");
+    describe_histogram!(
+        "adjourn_http_request_seconds",
+        Unit::Seconds,
+        "Time for a call of the mailbox's API"
+    );
     describe_histogram!(
         "adjourn_tick_lateness_seconds",
         Unit::Seconds,

@@ -8,6 +8,7 @@ mod base64;
 mod play;
 mod players;
 mod problem;
+mod settings;
 mod tables;
 mod talk;
 
@@ -19,6 +20,7 @@ pub use play::{
 };
 pub use players::{GameInfo, LeaderboardRow, Me, NameRequest, PlayerPage, Rating, ServerInfo};
 pub use problem::{Problem, ProblemKind};
+pub use settings::{ConfirmRequest, EmailView, Settings, SettingsRequest, WebhookRequest, WebhookView};
 pub use tables::{
     BotRequest, CreateTable, InviteRequest, JoinRequest, OccupantView, PauseRequest, Press, SeatView, Table,
     TableRules, TableStatus, TableSummary, Visibility,

@@ -40,6 +40,12 @@ pub enum ProblemKind {
     Forbidden,
     /// There is no such thing, or it is not for the caller to see.
     NotFound,
+    /// There is such a thing, but it takes another method.
+    MethodNotAllowed,
+    /// What was asked for is not kept any more: load everything anew.
+    Gone,
+    /// The request's content is of another type than the call takes.
+    UnsupportedMediaType,
     /// The seat is not the caller's.
     WrongSeat,
     /// The orders are for another turn than the open one.
@@ -73,6 +79,9 @@ impl ProblemKind {
             Self::Unauthenticated => 401,
             Self::BadSignature | Self::Forbidden | Self::WrongSeat => 403,
             Self::NotFound => 404,
+            Self::MethodNotAllowed => 405,
+            Self::Gone => 410,
+            Self::UnsupportedMediaType => 415,
             Self::WrongTurn | Self::WindowClosed | Self::SequenceReused | Self::Stale | Self::Conflict => 409,
             Self::TooLarge => 413,
             Self::IllegalOrders => 422,
@@ -91,6 +100,9 @@ impl ProblemKind {
             Self::BadSignature => "The signature is not valid",
             Self::Forbidden => "Not allowed",
             Self::NotFound => "Not found",
+            Self::MethodNotAllowed => "Another method is needed",
+            Self::Gone => "Not kept any more",
+            Self::UnsupportedMediaType => "Content of another type is needed",
             Self::WrongSeat => "Not your seat",
             Self::WrongTurn => "Another turn is open",
             Self::WindowClosed => "The turn is closed",
@@ -114,6 +126,9 @@ impl ProblemKind {
             Self::BadSignature => "bad-signature",
             Self::Forbidden => "forbidden",
             Self::NotFound => "not-found",
+            Self::MethodNotAllowed => "method-not-allowed",
+            Self::Gone => "gone",
+            Self::UnsupportedMediaType => "unsupported-media-type",
             Self::WrongSeat => "wrong-seat",
             Self::WrongTurn => "wrong-turn",
             Self::WindowClosed => "window-closed",

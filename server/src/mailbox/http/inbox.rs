@@ -44,7 +44,11 @@ struct InboxQuery {
 /// One's games: those that wait for one first, then by deadline.
 #[utoipa::path(get, path = "/v1/inbox", tag = "play", params(InboxQuery), security(("bearer" = [])),
     responses((status = 200, body = Inbox), Failure))]
-async fn inbox(State(app): State<App>, player: Player, ApiQuery(query): ApiQuery<InboxQuery>) -> ApiResult<Inbox> {
+async fn inbox(
+    State(app): State<App>,
+    player: Player,
+    ApiQuery(query): ApiQuery<InboxQuery>,
+) -> ApiResult<Inbox> {
     // The token first: what changes while the list is read is told again.
     let changes_token = app.store.last_change(player.player).await.map_err(store_problem)?;
     let limit = super::page(0, query.limit).limit;
@@ -107,8 +111,10 @@ async fn export(
         Format::Timeline => {
             let bytes = timeline_file(&app, &loaded, viewer).await?;
             let name = format!("attachment; filename=\"{id}.adjourn\"");
-            let headers =
-                [(header::CONTENT_TYPE, "application/octet-stream".to_owned()), (header::CONTENT_DISPOSITION, name)];
+            let headers = [
+                (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
+                (header::CONTENT_DISPOSITION, name),
+            ];
             Ok((headers, bytes).into_response())
         }
         Format::Transcript => {
@@ -143,14 +149,16 @@ async fn timeline_file(app: &App, loaded: &Loaded, viewer: Option<PlayerId>) -> 
     // Entries that are added meanwhile are left out: the file is of the moment at which it was asked for.
     let mut after = 1;
     while after < loaded.row.entries {
-        let limit = u32::try_from(loaded.row.entries - after).unwrap_or(u32::MAX).min(limits::API_PAGE_CEILING);
+        let limit =
+            u32::try_from(loaded.row.entries - after).unwrap_or(u32::MAX).min(limits::API_PAGE_CEILING);
         let rows = app.store.entries(id, StorePage { after, limit }).await.map_err(store_problem)?;
         let Some(last) = rows.last() else { break };
         after = last.number + 1;
         for row in &rows {
             let (entry, opened) = desk::decode(&row.entry).map_err(unreadable)?;
             chain.add(&row.entry.entry);
-            let shown = opened.openings.into_iter().filter(|opening| may_open(&loaded.table, opening.seat, seat));
+            let shown =
+                opened.openings.into_iter().filter(|opening| may_open(&loaded.table, opening.seat, seat));
             openings.insert(entries.len(), shown.collect());
             entries.push(entry);
         }

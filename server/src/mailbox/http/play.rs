@@ -143,7 +143,11 @@ async fn map(
 /// What one can order now, and what one has handed in.
 #[utoipa::path(get, path = "/v1/games/{id}/orders", tag = "play", params(("id" = GameId, Path)),
     security(("bearer" = [])), responses((status = 200, body = LegalOrders), Failure))]
-async fn orders(State(app): State<App>, player: Player, ApiPath(id): ApiPath<GameId>) -> ApiResult<LegalOrders> {
+async fn orders(
+    State(app): State<App>,
+    player: Player,
+    ApiPath(id): ApiPath<GameId>,
+) -> ApiResult<LegalOrders> {
     let loaded = app.desk.load(id).await?;
     let seat = seat_of(&loaded.table, player.player)?;
     let simulation = app.desk.simulation(&loaded).await?;
@@ -218,7 +222,8 @@ fn one(game: &dyn AnyGame, seat: Seat, text: &str) -> PreviewOrder {
 #[utoipa::path(post, path = "/v1/submissions", tag = "play", request_body = SubmissionView,
     responses((status = 200, body = ReceiptView), Failure))]
 async fn submit(State(app): State<App>, ApiJson(request): ApiJson<SubmissionView>) -> ApiResult<ReceiptView> {
-    let signed = Signed::from_view(request).map_err(|error| Problem::new(ProblemKind::Malformed, error.to_string()))?;
+    let signed = Signed::from_view(request)
+        .map_err(|error| Problem::new(ProblemKind::Malformed, error.to_string()))?;
     let mut salt = [0; 32];
     getrandom::fill(&mut salt).expect("the system gives random bytes");
     Ok(Json(app.desk.submit(signed, salt).await?))
@@ -308,7 +313,8 @@ async fn log(
     let page = super::page(query.after, query.limit);
     let rows = app.store.log(id, page).await.map_err(store_problem)?;
     let next = super::next(&rows, page, |row| row.number);
-    let visible = rows.into_iter().filter(|row| over || row.line.only_for.is_none() || row.line.only_for == seat);
+    let visible =
+        rows.into_iter().filter(|row| over || row.line.only_for.is_none() || row.line.only_for == seat);
     let items = visible.map(|row| LogEntry {
         number: row.number,
         at_ms: row.line.at_ms,
@@ -346,8 +352,10 @@ async fn report(
     let loaded = app.desk.load(id).await?;
     let seat = seat_of(&loaded.table, player.player)?;
     let stored = app.store.report(id, turn, seat).await.map_err(store_problem)?;
-    let stored = stored.ok_or_else(|| Problem::new(ProblemKind::NotFound, "there is no report of that turn"))?;
+    let stored =
+        stored.ok_or_else(|| Problem::new(ProblemKind::NotFound, "there is no report of that turn"))?;
     let report = desk::unpack(&stored);
-    let report = report.map_err(|_| Problem::new(ProblemKind::Internal, "the stored report can't be read"))?;
+    let report =
+        report.map_err(|_| Problem::new(ProblemKind::Internal, "the stored report can't be read"))?;
     Ok(([(header::CONTENT_TYPE, "application/octet-stream")], report).into_response())
 }

@@ -4,11 +4,11 @@ use super::auth::{MaybePlayer, Player};
 use super::problem::{ApiJson, ApiPath, ApiQuery, ApiResult, Failure};
 use crate::mailbox::app::App;
 use crate::mailbox::desk::{self, Loaded, sitter, store_problem};
-use crate::mailbox::store::{GameFilter, GameStatus, Page as StorePage, Store};
+use crate::mailbox::store::{GameFilter, GameStatus, Store};
 use crate::mailbox::view;
 use adjourn_shared::api::{
-    BotRequest, CreateTable, InviteRequest, JoinRequest, Page, PauseRequest, Problem, ProblemKind, Table, TableStatus,
-    TableSummary,
+    BotRequest, CreateTable, InviteRequest, JoinRequest, Page, PauseRequest, Problem, ProblemKind, Table,
+    TableStatus, TableSummary,
 };
 use adjourn_shared::ids::{GameId, Seat};
 use adjourn_shared::limits;
@@ -79,7 +79,11 @@ async fn start_if_full(app: &App, game_id: GameId) -> Result<(), Problem> {
 /// Make a table.
 #[utoipa::path(post, path = "/v1/tables", tag = "tables", request_body = CreateTable, security(("bearer" = [])),
     responses((status = 200, body = Table), Failure))]
-async fn create(State(app): State<App>, player: Player, ApiJson(request): ApiJson<CreateTable>) -> ApiResult<Table> {
+async fn create(
+    State(app): State<App>,
+    player: Player,
+    ApiJson(request): ApiJson<CreateTable>,
+) -> ApiResult<Table> {
     let owner = sitting(&app, &player).await?;
     if zone_is_unknown(&request.rules.schedule.time_zone) {
         return Err(Problem::new(ProblemKind::Malformed, "rules: there is no such time zone").into());
@@ -124,14 +128,19 @@ async fn list(State(app): State<App>, ApiQuery(query): ApiQuery<ListQuery>) -> A
     let page = super::page(query.after, query.limit);
     let games = app.store.list_games(filter, page).await.map_err(store_problem)?;
     let next = super::next(&games, page, |game| game.number);
-    let items: Result<_, Problem> = games.into_iter().map(|game| Ok(view::summary(&Loaded::read(game.game)?))).collect();
+    let items: Result<_, Problem> =
+        games.into_iter().map(|game| Ok(view::summary(&Loaded::read(game.game)?))).collect();
     Ok(Json(Page { items: items?, next }))
 }
 
 /// Show a table.
 #[utoipa::path(get, path = "/v1/tables/{id}", tag = "tables", params(("id" = GameId, Path)),
     responses((status = 200, body = Table), Failure))]
-async fn show(State(app): State<App>, MaybePlayer(player): MaybePlayer, ApiPath(id): ApiPath<GameId>) -> ApiResult<Table> {
+async fn show(
+    State(app): State<App>,
+    MaybePlayer(player): MaybePlayer,
+    ApiPath(id): ApiPath<GameId>,
+) -> ApiResult<Table> {
     let loaded = app.desk.load(id).await?;
     let viewer = player.map(|player| player.player);
     view::must_see(&loaded.table, viewer)?;
@@ -162,7 +171,11 @@ async fn join(
 /// Sit down at the private table of a code.
 #[utoipa::path(post, path = "/v1/join/{code}", tag = "tables", params(("code" = String, Path)),
     security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
-async fn join_by_code(State(app): State<App>, player: Player, ApiPath(code): ApiPath<String>) -> ApiResult<Table> {
+async fn join_by_code(
+    State(app): State<App>,
+    player: Player,
+    ApiPath(code): ApiPath<String>,
+) -> ApiResult<Table> {
     let code = code.to_ascii_lowercase();
     let id = app.store.game_by_code(code.clone()).await.map_err(store_problem)?;
     sit(&app, id, &player, &JoinRequest { seat: None, code: Some(code) }).await
@@ -207,7 +220,8 @@ async fn invite(
     ApiJson(request): ApiJson<InviteRequest>,
 ) -> ApiResult<Table> {
     let owner = sitting(&app, &player).await?;
-    changed(&app, id, &player, |table, _| Ok((table.invite(player.player, &owner.name, request.player)?, ()))).await
+    changed(&app, id, &player, |table, _| Ok((table.invite(player.player, &owner.name, request.player)?, ())))
+        .await
 }
 
 /// Put a bot on a free seat: for the owner.
@@ -229,7 +243,11 @@ async fn add_bot(
 #[utoipa::path(delete, path = "/v1/tables/{id}/seats/{seat}", tag = "tables",
     params(("id" = GameId, Path), ("seat" = u8, Path)), security(("bearer" = [])),
     responses((status = 200, body = Table), Failure))]
-async fn clear_seat(State(app): State<App>, player: Player, ApiPath((id, seat)): ApiPath<(GameId, u8)>) -> ApiResult<Table> {
+async fn clear_seat(
+    State(app): State<App>,
+    player: Player,
+    ApiPath((id, seat)): ApiPath<(GameId, u8)>,
+) -> ApiResult<Table> {
     changed(&app, id, &player, |table, _| Ok((table.clear_seat(player.player, Seat(seat))?, ()))).await
 }
 
@@ -263,7 +281,8 @@ async fn substitute(
 ) -> ApiResult<Table> {
     let sitter = sitting(&app, &player).await?;
     changed(&app, id, &player, |table, outside| {
-        view::must_see(table, Some(player.player)).map_err(|problem| Refusal::new(ProblemKind::NotFound, problem.detail))?;
+        view::must_see(table, Some(player.player))
+            .map_err(|problem| Refusal::new(ProblemKind::NotFound, problem.detail))?;
         Ok((table.substitute(outside, &sitter, request.seat)?, ()))
     })
     .await

@@ -22,10 +22,7 @@ use utoipa_axum::routes;
 
 /// The routes of this file.
 pub(super) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(list, post))
-        .routes(routes!(mark_read))
-        .routes(routes!(redact))
+    OpenApiRouter::new().routes(routes!(list, post)).routes(routes!(mark_read)).routes(routes!(redact))
 }
 
 /// Which messages.
@@ -83,7 +80,9 @@ async fn message(app: &App, table: &TableState, row: MessageRow) -> Result<Messa
     let audience = match row.audience {
         Audience::Table => AudienceView::Table,
         Audience::Note => AudienceView::Note,
-        Audience::Seats(bits) => AudienceView::Seats { seats: (0..32).filter(|seat| bits & (1 << seat) != 0).map(Seat).collect() },
+        Audience::Seats(bits) => {
+            AudienceView::Seats { seats: (0..32).filter(|seat| bits & (1 << seat) != 0).map(Seat).collect() }
+        }
     };
     let MessageRow { number, at_ms, player: from, seat, turn, text, redacted, .. } = row;
     Ok(Message { number, at_ms, from, name, seat, audience, turn, text, redacted })
@@ -106,7 +105,10 @@ async fn post(
     let audience = audience(&table, &request.audience)?;
     let text = text::clean_line(&request.text, limits::MESSAGE_CHARS);
     let text = text.ok_or_else(|| {
-        Problem::new(ProblemKind::Malformed, format!("a message has 1 to {} characters", limits::MESSAGE_CHARS))
+        Problem::new(
+            ProblemKind::Malformed,
+            format!("a message has 1 to {} characters", limits::MESSAGE_CHARS),
+        )
     })?;
     let now_ms = app.now_ms();
     if audience != Audience::Note && !app.talk.may(player.player, now_ms) {
@@ -130,13 +132,23 @@ async fn post(
     let number = app.store.post(post).await.map_err(store_problem)?;
     readers.into_iter().for_each(|reader| app.feed.wake(reader));
     app.notices_due.notify_one();
-    let row = MessageRow { number, at_ms: now_ms, player: player.player, seat, audience, turn: table.turn, text, redacted: false };
+    let row = MessageRow {
+        number,
+        at_ms: now_ms,
+        player: player.player,
+        seat,
+        audience,
+        turn: table.turn,
+        text,
+        redacted: false,
+    };
     Ok(Json(message(&app, &table, row).await?))
 }
 
 /// Whether the table's press allows it.
 fn audience(table: &TableState, wanted: &AudienceView) -> Result<Audience, Problem> {
-    let forbidden = |what: &str| Problem::new(ProblemKind::Forbidden, format!("the table's rules allow no {what}"));
+    let forbidden =
+        |what: &str| Problem::new(ProblemKind::Forbidden, format!("the table's rules allow no {what}"));
     match wanted {
         AudienceView::Note => Ok(Audience::Note),
         AudienceView::Table if table.allows(false) => Ok(Audience::Table),
@@ -205,7 +217,8 @@ async fn redact(
     ApiJson(request): ApiJson<Redact>,
 ) -> Result<StatusCode, ApiProblem> {
     let Loaded { table, .. } = app.desk.load(id).await?;
-    let reader = MessageViewer { player: Some(player.player), seat: table.seat_of(player.player), turn: None };
+    let reader =
+        MessageViewer { player: Some(player.player), seat: table.seat_of(player.player), turn: None };
     let page = crate::mailbox::store::Page { after: request.message.saturating_sub(1), limit: 1 };
     let found = app.store.messages(id, reader, page).await.map_err(store_problem)?;
     let own = found.first().is_some_and(|row| row.number == request.message && row.player == player.player);
@@ -217,8 +230,13 @@ async fn redact(
 }
 
 /// All messages that the viewer may read, to take away.
-pub(super) async fn export(app: &App, table: &TableState, viewer: Option<PlayerId>) -> Result<Vec<Message>, Problem> {
-    let reader = MessageViewer { player: viewer, seat: viewer.and_then(|viewer| table.seat_of(viewer)), turn: None };
+pub(super) async fn export(
+    app: &App,
+    table: &TableState,
+    viewer: Option<PlayerId>,
+) -> Result<Vec<Message>, Problem> {
+    let reader =
+        MessageViewer { player: viewer, seat: viewer.and_then(|viewer| table.seat_of(viewer)), turn: None };
     let mut messages = Vec::new();
     let mut after = 0;
     loop {

@@ -272,6 +272,12 @@ pub trait Store: Clone + Send + Sync + 'static {
     /// Those of the store itself.
     fn last_change(&self, player: PlayerId) -> impl Future<Output = StoreResult<u64>> + Send;
 
+    /// Adds notices that belong to no change of a game; one whose key is stored already is left out.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn add_notices(&self, notices: Vec<NewNotice>) -> impl Future<Output = StoreResult<()>> + Send;
+
     /// Notices whose time has come, the longest due first.
     ///
     /// # Errors

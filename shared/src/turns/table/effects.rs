@@ -192,7 +192,9 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    pub(super) fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
+    /// A refusal of this kind.
+    #[must_use]
+    pub fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
         Self { kind, detail: detail.into(), orders: Vec::new(), current_turn: None }
     }
 }

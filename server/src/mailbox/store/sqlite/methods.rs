@@ -126,6 +126,10 @@ impl Store for SqliteStore {
         self.read(move |connection| feed::due_notices(connection, now_ms, limit)).await
     }
 
+    async fn add_notices(&self, notices: Vec<NewNotice>) -> StoreResult<()> {
+        self.write(move |connection| feed::add_notices(connection, &notices)).await
+    }
+
     async fn settle_notices(&self, settled: Vec<SettledNotice>) -> StoreResult<()> {
         self.write(move |connection| feed::settle(connection, &settled)).await
     }

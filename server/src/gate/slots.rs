@@ -12,7 +12,7 @@ const PRUNE_EVERY: Duration = Duration::from_secs(60);
 
 /// Counts connections: in all, by address, new ones of an address by time, and those whose hello is not complete.
 #[derive(Clone, Default)]
-pub(super) struct Slots(Arc<Mutex<Counts>>);
+pub struct Slots(Arc<Mutex<Counts>>);
 
 #[derive(Default)]
 struct Counts {
@@ -38,12 +38,14 @@ impl Counts {
 
 impl Slots {
     /// Hellos that are not complete.
-    pub(super) fn pending(&self) -> u32 {
+    #[must_use]
+    pub fn pending(&self) -> u32 {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).pending
     }
 
     /// Whether an address has used half of its share, of connections or of new ones by time.
-    pub(super) fn half_used(&self, address: IpAddr, limits: &ConnectionLimits, now: Instant) -> bool {
+    #[must_use]
+    pub fn half_used(&self, address: IpAddr, limits: &ConnectionLimits, now: Instant) -> bool {
         let address = network_of(address);
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let of_address = counts.by_address.get(&address).copied().unwrap_or(0);
@@ -52,7 +54,8 @@ impl Slots {
     }
 
     /// Room for one more connection, if there is.
-    pub(super) fn take(
+    #[must_use]
+    pub fn take(
         &self,
         address: IpAddr,
         limits: &ConnectionLimits,
@@ -78,7 +81,7 @@ impl Slots {
 }
 
 /// One counted connection; it stops counting when it is dropped.
-pub(super) struct Slot {
+pub struct Slot {
     slots: Slots,
     address: IpAddr,
     pending: bool,
@@ -86,7 +89,7 @@ pub(super) struct Slot {
 
 impl Slot {
     /// The hello is complete.
-    pub(super) fn signed_in(&mut self) {
+    pub fn signed_in(&mut self) {
         if core::mem::take(&mut self.pending) {
             self.slots.0.lock().unwrap_or_else(PoisonError::into_inner).pending -= 1;
         }
@@ -108,7 +111,8 @@ impl Drop for Slot {
 }
 
 /// What counts as one address: an IPv4 address, or the /64 that one IPv6 subscriber has.
-fn network_of(address: IpAddr) -> IpAddr {
+#[must_use]
+pub fn network_of(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64).into(),
         v4 @ IpAddr::V4(_) => v4,

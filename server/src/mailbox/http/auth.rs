@@ -1,0 +1,65 @@
+//! Who calls, by the bearer token (RFC 6750, section 2.1).
+
+use super::problem::ApiProblem;
+use crate::mailbox::app::App;
+use crate::mailbox::sessions::{Session, TokenHash};
+use adjourn_shared::api::ProblemKind;
+use adjourn_shared::ids::PlayerId;
+use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+
+/// A caller who has signed in. As an argument of a handler it refuses everybody else.
+#[derive(Clone, Copy, Debug)]
+pub struct Player {
+    /// Who.
+    pub player: PlayerId,
+    /// The key with which the player signed in.
+    pub key: [u8; 32],
+    /// The hash of the token.
+    pub token_hash: TokenHash,
+}
+
+/// A caller who has signed in, or has not tried to. A token that is not good is refused all the same.
+#[derive(Clone, Copy, Debug)]
+pub struct MaybePlayer(pub Option<Player>);
+
+/// The hash of the token in a request's head; `None` without one.
+///
+/// # Errors
+/// [`ApiProblem`] if there is something else in its place.
+pub(super) fn token_hash(headers: &HeaderMap) -> Result<Option<TokenHash>, ApiProblem> {
+    let Some(value) = headers.get(AUTHORIZATION) else { return Ok(None) };
+    let token = value.to_str().ok().and_then(|value| {
+        let (scheme, token) = value.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+    });
+    let hash = token.and_then(TokenHash::of);
+    hash.map(Some).ok_or_else(|| unauthenticated("the Authorization field holds no token of this server"))
+}
+
+pub(super) fn unauthenticated(detail: &str) -> ApiProblem {
+    ApiProblem::new(ProblemKind::Unauthenticated, detail)
+}
+
+impl FromRequestParts<App> for MaybePlayer {
+    type Rejection = ApiProblem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiProblem> {
+        let Some(token_hash) = token_hash(&parts.headers)? else { return Ok(Self(None)) };
+        let session = app.sessions.find(&app.store, token_hash, app.now_ms()).await?;
+        let Session { player, key, .. } =
+            session.ok_or_else(|| unauthenticated("the token is unknown, or has expired, or was revoked"))?;
+        Ok(Self(Some(Player { player, key, token_hash })))
+    }
+}
+
+impl FromRequestParts<App> for Player {
+    type Rejection = ApiProblem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiProblem> {
+        let MaybePlayer(player) = MaybePlayer::from_request_parts(parts, app).await?;
+        player.ok_or_else(|| unauthenticated("this call needs a token: Authorization: Bearer TOKEN"))
+    }
+}

@@ -1,0 +1,104 @@
+//! The API document (OpenAPI 3.1): made from the handlers, and what all of them have in common.
+
+use super::problem::problem_response;
+use adjourn_shared::api::{Problem, ProblemKind};
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder, RefOr};
+use utoipa::{PartialSchema, ToSchema};
+
+const DESCRIPTION: &str = "\
+Games by mail: tables, turns, messages. Everything that the clients do goes through this API.
+
+Sign in with `POST /v1/auth/challenge` and `POST /v1/auth/token`; the first sign-in of a key makes a player. Then send \
+`Authorization: Bearer TOKEN`.
+
+Ids are hexadecimal digits, bytes are base64 (RFC 4648, section 4), times are milliseconds since 1970 (UTC). What goes \
+wrong is told as a problem document (RFC 9457) whose `type` is stable.";
+
+const TAGS: [(&str, &str); 8] = [
+    ("server", "The server and its games."),
+    ("sign in", "Challenges and tokens."),
+    ("players", "Oneself and others, ratings."),
+    ("keys", "The keys of a player: one for each device."),
+    ("tables", "Making tables, sitting down, starting, pausing, leaving."),
+    ("play", "States, orders, receipts, history."),
+    ("talk", "Messages and notes."),
+    ("changes", "What changed: by polling, or as a stream of events."),
+];
+
+/// The document before the handlers are in it.
+pub(super) fn outline() -> OpenApi {
+    let info = InfoBuilder::new()
+        .title("Adjourn, the turn mailbox")
+        .version("1")
+        .description(Some(DESCRIPTION))
+        .license(Some(utoipa::openapi::LicenseBuilder::new().name("MIT OR Apache-2.0").build()));
+    let tags = TAGS.map(|(name, description)| {
+        utoipa::openapi::tag::TagBuilder::new().name(name).description(Some(description)).build()
+    });
+    let mut api = OpenApiBuilder::new().info(info.build()).tags(Some(tags)).build();
+    let components = api.components.get_or_insert_default();
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+    components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    let mut schemas = vec![(Problem::name().into_owned(), Problem::schema())];
+    Problem::schemas(&mut schemas);
+    components.schemas.extend(schemas);
+    api
+}
+
+/// The whole document.
+#[must_use]
+pub fn document() -> OpenApi {
+    let mut api = super::api().into_openapi();
+    for (path, item) in &mut api.paths.paths {
+        let has_id = path.contains('{');
+        let PathItem { get, put, post, delete, .. } = item;
+        for (operation, changes) in [(get, false), (put, true), (post, true), (delete, true)] {
+            if let Some(operation) = operation {
+                add_problems(operation, has_id, changes);
+            }
+        }
+    }
+    api
+}
+
+/// Adds the problems that an operation of this form can have.
+fn add_problems(operation: &mut Operation, has_id: bool, changes: bool) {
+    use ProblemKind::{
+        Conflict, Forbidden, IllegalOrders, Internal, Malformed, NotFound, TooLarge, TooOften,
+        Unauthenticated, Unavailable, UnsupportedMediaType,
+    };
+    let signed_in = operation.security.as_ref().is_some_and(|needed| !needed.is_empty());
+    let has_body = operation.request_body.is_some();
+    let has_input =
+        has_body || operation.parameters.as_ref().is_some_and(|parameters| !parameters.is_empty());
+    let orders = operation.tags.iter().flatten().any(|tag| tag == "play") && has_body;
+    // What handlers describe themselves has no content yet.
+    for (status, response) in &mut operation.responses.responses {
+        if let (b'4' | b'5', RefOr::T(response)) = (status.as_bytes()[0], response)
+            && response.content.is_empty()
+        {
+            response.content = problem_response("").content;
+        }
+    }
+    for (kind, possible) in [
+        (Malformed, has_input),
+        (Unauthenticated, signed_in),
+        (Forbidden, changes || has_id),
+        (NotFound, has_id),
+        (Conflict, changes || has_id),
+        (TooLarge, has_body),
+        (UnsupportedMediaType, has_body),
+        (IllegalOrders, orders),
+        (TooOften, true),
+        (Internal, true),
+        (Unavailable, true),
+    ] {
+        if possible {
+            let status = kind.status().to_string();
+            let response = RefOr::T(problem_response(kind.title()));
+            operation.responses.responses.entry(status).or_insert(response);
+        }
+    }
+}

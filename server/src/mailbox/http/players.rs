@@ -1,0 +1,213 @@
+//! Oneself, other players, ratings.
+
+use super::auth::Player;
+use super::problem::{ApiJson, ApiPath, ApiProblem, ApiQuery, ApiResult, Failure};
+use super::sign_in::{name_taken, usable_name};
+use crate::mailbox::app::App;
+use crate::mailbox::desk::Loaded;
+use crate::mailbox::store::{GameFilter, PlayerKey, PlayerRow, RatingRow, Store, StoreError, Tempo};
+use crate::mailbox::view;
+use adjourn_shared::api::{
+    Base64, KeyEntry, LeaderboardRow, Me, NameRequest, Page, PlayerPage, Problem, ProblemKind, Rating,
+};
+use adjourn_shared::game;
+use adjourn_shared::identity::Fingerprint;
+use adjourn_shared::ids::PlayerId;
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The routes of this file.
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(me))
+        .routes(routes!(rename))
+        .routes(routes!(by_id))
+        .routes(routes!(by_name))
+        .routes(routes!(leaderboard))
+}
+
+/// Who one is.
+#[utoipa::path(get, path = "/v1/me", tag = "players", security(("bearer" = [])),
+    responses((status = 200, body = Me), Failure))]
+async fn me(State(app): State<App>, player: Player) -> ApiResult<Me> {
+    Ok(Json(me_of(&app.store.player(player.player).await?)))
+}
+
+/// A player as the player sees it.
+pub(super) fn me_of(row: &PlayerRow) -> Me {
+    let keys = row.keys.iter().map(key_entry).collect();
+    Me { player: row.player, name: row.name.clone(), keys }
+}
+
+fn key_entry(key: &PlayerKey) -> KeyEntry {
+    KeyEntry {
+        public_key: Base64::from(&key.key[..]),
+        fingerprint: Fingerprint::of(&key.key).to_string(),
+        label: key.label.clone(),
+        added_ms: key.added_ms,
+        revoked_ms: key.revoked_ms,
+    }
+}
+
+/// Take another name. Names are one player's alone, without case.
+#[utoipa::path(put, path = "/v1/me/name", tag = "players", request_body = NameRequest, security(("bearer" = [])),
+    responses((status = 200, body = Me), (status = 409, description = "The name is taken"), Failure))]
+async fn rename(
+    State(app): State<App>,
+    player: Player,
+    ApiJson(request): ApiJson<NameRequest>,
+) -> ApiResult<Me> {
+    let name = usable_name(&request.name)?;
+    match app.store.player_by_name(name.clone()).await {
+        Ok(other) if other.player != player.player => return Err(name_taken(&name)),
+        Ok(_) | Err(StoreError::NotFound) => {}
+        Err(error) => return Err(error.into()),
+    }
+    let row = change(&app, player.player, |row| {
+        row.name.clone_from(&name);
+        Ok(())
+    });
+    row.await.map(|(row, ())| Json(me_of(&row)))
+}
+
+/// How often a change of a player is tried again because another one came between.
+const ATTEMPTS: u32 = 8;
+
+/// Changes a player's row, again if it has changed meanwhile. Gives the row as it is now.
+pub(super) async fn change<R>(
+    app: &App,
+    player: PlayerId,
+    mut decide: impl FnMut(&mut PlayerRow) -> Result<R, ApiProblem>,
+) -> Result<(PlayerRow, R), ApiProblem> {
+    let mut attempt = 1;
+    loop {
+        let mut row = app.store.player(player).await?;
+        let result = decide(&mut row)?;
+        let version = row.version;
+        match app.store.put_player(row.clone(), Some(version)).await {
+            Ok(()) => return Ok((row, result)),
+            Err(StoreError::Conflict) if attempt < ATTEMPTS => attempt += 1,
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// A player: ratings, reliability, keys, and the newest public games.
+#[utoipa::path(get, path = "/v1/players/{id}", tag = "players", params(("id" = PlayerId, Path)),
+    responses((status = 200, body = PlayerPage), Failure))]
+async fn by_id(State(app): State<App>, ApiPath(id): ApiPath<PlayerId>) -> ApiResult<PlayerPage> {
+    let row = app.store.player(id).await?;
+    shown(&app, row).await
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct NameQuery {
+    /// The whole name; case does not matter.
+    name: String,
+}
+
+/// Find a player by name.
+#[utoipa::path(get, path = "/v1/players", tag = "players", params(NameQuery),
+    responses((status = 200, body = PlayerPage), (status = 404, description = "Nobody has that name"), Failure))]
+async fn by_name(State(app): State<App>, ApiQuery(query): ApiQuery<NameQuery>) -> ApiResult<PlayerPage> {
+    let nobody = || ApiProblem::new(ProblemKind::NotFound, "nobody has that name");
+    let name = usable_name(&query.name).map_err(|_| nobody())?;
+    match app.store.player_by_name(name).await {
+        Ok(row) => shown(&app, row).await,
+        Err(StoreError::NotFound) => Err(nobody()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn shown(app: &App, row: PlayerRow) -> ApiResult<PlayerPage> {
+    let mut ratings = Vec::new();
+    for kind in game::kinds() {
+        for tempo in [Tempo::Mail, Tempo::Live] {
+            let found = app.store.ratings(kind.name().to_owned(), tempo, vec![row.player]).await?;
+            ratings.extend(found.iter().map(rating));
+        }
+    }
+    let filter = GameFilter { player: Some(row.player), ..GameFilter::default() };
+    let games = app.store.list_games(filter, super::page(0, None)).await?;
+    let games: Result<_, Problem> =
+        games.into_iter().map(|game| Ok(view::summary(&Loaded::read(game.game)?))).collect();
+    let games = games?;
+    let in_use = row.keys.iter().filter(|key| key.revoked_ms.is_none());
+    Ok(Json(PlayerPage {
+        player: row.player,
+        fingerprints: in_use.map(|key| Fingerprint::of(&key.key).to_string()).collect(),
+        created_ms: row.created_ms,
+        seen_ms: row.seen_ms,
+        turns_in_time: row.turns_in_time,
+        turns_missed: row.turns_missed,
+        ratings,
+        games,
+        name: row.name,
+    }))
+}
+
+fn rating(row: &RatingRow) -> Rating {
+    let tempo = match row.tempo {
+        Tempo::Live => "live",
+        Tempo::Mail => "mail",
+    };
+    Rating {
+        game: row.game.clone(),
+        tempo: tempo.to_owned(),
+        rating: row.rating,
+        deviation: row.deviation,
+        games: row.games,
+    }
+}
+
+/// How a game is played, in a path.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum TempoName {
+    /// A tick clock.
+    Live,
+    /// Turns by mail.
+    Mail,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct PlaceQuery {
+    /// `next` of the page before.
+    #[serde(default)]
+    after: u64,
+    /// How many at the most, up to 100.
+    limit: Option<u32>,
+}
+
+/// The best players of a game and tempo, by the rating less twice its deviation.
+#[utoipa::path(get, path = "/v1/leaderboards/{game}/{tempo}", tag = "players",
+    params(("game" = String, Path), ("tempo" = TempoName, Path), PlaceQuery),
+    responses((status = 200, body = Page<LeaderboardRow>), Failure))]
+async fn leaderboard(
+    State(app): State<App>,
+    ApiPath((game, tempo)): ApiPath<(String, TempoName)>,
+    ApiQuery(query): ApiQuery<PlaceQuery>,
+) -> ApiResult<Page<LeaderboardRow>> {
+    if game::find(&game).is_none() {
+        return Err(ApiProblem::new(ProblemKind::NotFound, "this server does not know the game"));
+    }
+    let tempo = match tempo {
+        TempoName::Live => Tempo::Live,
+        TempoName::Mail => Tempo::Mail,
+    };
+    let page = super::page(query.after, query.limit);
+    let rows = app.store.leaderboard(game, tempo, page).await?;
+    let mut items = Vec::with_capacity(rows.len());
+    for (place, row) in (page.after + 1..).zip(&rows) {
+        let name = app.store.player(row.player).await?.name;
+        items.push(LeaderboardRow { place, player: row.player, name, rating: rating(row) });
+    }
+    let next = super::next(&items, page, |row| row.place);
+    Ok(Json(Page { items, next }))
+}

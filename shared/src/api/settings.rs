@@ -1,0 +1,199 @@
+//! What a player wants to be told, as the API says and hears it: without what must not leave the server again.
+
+use crate::ids::PlayerId;
+use crate::notify::{
+    DigestSettings, EmailSettings, EventKind, PlayerSettings, QuietHours, StoredSettings, WebhookSettings,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use utoipa::ToSchema;
+
+/// A player's settings, as the server has them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Settings {
+    /// The player's time zone, by its name in the tz database.
+    pub time_zone: String,
+    /// When nothing may disturb.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quiet_hours: Option<QuietHours>,
+    /// Mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<EmailView>,
+    /// Calls to a server of the player's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub webhook: Option<WebhookView>,
+    /// If set, mail comes once a day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<DigestSettings>,
+    /// Players whose messages by mail one does not want to see.
+    #[serde(default)]
+    pub muted: Vec<PlayerId>,
+}
+
+/// Mail to a player.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct EmailView {
+    /// Where to.
+    pub address: String,
+    /// Whether the player has proved to own the address; until then nothing but a code is sent there.
+    pub confirmed: bool,
+    /// What is mailed.
+    pub events: BTreeSet<EventKind>,
+}
+
+/// Calls to a player's own server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WebhookView {
+    /// What is called.
+    pub url: String,
+    /// What signs the calls. Told once, in answer to the call that made the server draw it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret: Option<String>,
+    /// What is told.
+    pub events: BTreeSet<EventKind>,
+    /// Whether calls come in quiet hours too.
+    pub ignore_quiet_hours: bool,
+    /// Whether the address has answered that it is gone (410): it is not called until the settings are written again.
+    pub gone: bool,
+}
+
+/// Chooses settings: all of them, what is left out is off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SettingsRequest {
+    /// The player's time zone, by its name in the tz database.
+    #[serde(default = "utc")]
+    #[schema(example = "Europe/Berlin")]
+    pub time_zone: String,
+    /// When nothing may disturb.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quiet_hours: Option<QuietHours>,
+    /// Mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<EmailSettings>,
+    /// Calls to a server of the player's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub webhook: Option<WebhookRequest>,
+    /// If set, mail comes once a day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<DigestSettings>,
+    /// Players whose messages by mail one does not want to see.
+    #[serde(default)]
+    pub muted: Vec<PlayerId>,
+}
+
+/// Chooses a webhook (Standard Webhooks).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WebhookRequest {
+    /// What is called.
+    #[schema(example = "https://example.org/adjourn")]
+    pub url: String,
+    /// What signs the calls: `whsec_` and the base64 of 24 to 64 random bytes. Absent: the one that is there stays, if
+    /// the address does; otherwise the server draws one, and tells it in its answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret: Option<String>,
+    /// What is told.
+    #[serde(default = "all_kinds")]
+    pub events: BTreeSet<EventKind>,
+    /// Whether calls come in quiet hours too: a program does not sleep.
+    #[serde(default)]
+    pub ignore_quiet_hours: bool,
+}
+
+/// Proves that one reads the mail of an address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmRequest {
+    /// The code that was mailed.
+    pub code: String,
+}
+
+fn utc() -> String {
+    PlayerSettings::default().time_zone
+}
+
+fn all_kinds() -> BTreeSet<EventKind> {
+    EventKind::ALL.into()
+}
+
+impl Settings {
+    /// What may be told of stored settings; the webhook's secret only if it was made just now.
+    #[must_use]
+    pub fn of(stored: &StoredSettings, new_secret: Option<String>) -> Self {
+        let settings = &stored.settings;
+        let email = settings.email.as_ref().map(|email| EmailView {
+            address: email.address.clone(),
+            confirmed: stored.unconfirmed_address().is_none(),
+            events: email.events.clone(),
+        });
+        let webhook = settings.webhook.as_ref().map(|webhook| WebhookView {
+            url: webhook.url.clone(),
+            secret: new_secret,
+            events: webhook.events.clone(),
+            ignore_quiet_hours: webhook.ignore_quiet_hours,
+            gone: stored.webhook().is_none(),
+        });
+        let PlayerSettings { time_zone, quiet_hours, digest, muted, .. } = settings.clone();
+        Self { time_zone, quiet_hours, email, webhook, digest, muted }
+    }
+}
+
+impl SettingsRequest {
+    /// The settings that are meant, and the secret if it is a new one that the caller does not know yet.
+    ///
+    /// `before` are the settings so far; `drawn` is a fresh secret, used if one has to be made.
+    #[must_use]
+    pub fn settings(self, before: &PlayerSettings, drawn: &str) -> (PlayerSettings, Option<String>) {
+        let mut new_secret = None;
+        let webhook = self.webhook.map(|webhook| {
+            let kept = before.webhook.as_ref().filter(|before| before.url == webhook.url);
+            let secret =
+                webhook.secret.or_else(|| kept.map(|kept| kept.secret.clone())).unwrap_or_else(|| {
+                    new_secret = Some(drawn.to_owned());
+                    drawn.to_owned()
+                });
+            WebhookSettings {
+                url: webhook.url,
+                secret,
+                events: webhook.events,
+                ignore_quiet_hours: webhook.ignore_quiet_hours,
+            }
+        });
+        let Self { time_zone, quiet_hours, email, digest, muted, .. } = self;
+        (PlayerSettings { time_zone, quiet_hours, email, webhook, digest, muted }, new_secret)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(json: &str) -> SettingsRequest {
+        serde_json::from_str(json).expect("a request")
+    }
+
+    #[test]
+    fn a_webhooks_secret_is_told_once_and_stays_while_the_address_does() {
+        let (first, told) =
+            request(r#"{"webhook":{"url":"https://a.example"}}"#).settings(&PlayerSettings::default(), "one");
+        assert_eq!(told.as_deref(), Some("one"));
+        let again = request(r#"{"webhook":{"url":"https://a.example"}}"#).settings(&first, "two");
+        assert_eq!((again.0.webhook.as_ref().map(|w| w.secret.as_str()), again.1), (Some("one"), None));
+        let moved = request(r#"{"webhook":{"url":"https://b.example"}}"#).settings(&first, "two");
+        assert_eq!(moved.1.as_deref(), Some("two"));
+        let own =
+            request(r#"{"webhook":{"url":"https://b.example","secret":"own"}}"#).settings(&first, "two");
+        assert_eq!((own.0.webhook.map(|w| w.secret), own.1), (Some("own".to_owned()), None));
+    }
+
+    #[test]
+    fn what_is_shown_of_settings_holds_no_secret() {
+        let mut stored = StoredSettings::default();
+        stored.settings = request(r#"{"webhook":{"url":"https://a.example"}}"#)
+            .settings(&stored.settings, "whsec_secret")
+            .0;
+        let shown = serde_json::to_string(&Settings::of(&stored, None)).expect("plain data");
+        assert!(shown.contains("https://a.example") && !shown.contains("whsec_secret"), "{shown}");
+    }
+}
