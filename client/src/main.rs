@@ -1,14 +1,16 @@
 //! The client's binary, `adjourn`.
 
 use adjourn_client::bot::{self, BotOptions, Opponent};
+use adjourn_client::identity::{self, IdentityVerb};
 use adjourn_client::live::handle::{LiveCommand, LiveHandle};
 use adjourn_client::live::session::{self, SessionOptions};
 use adjourn_client::load::{self, LoadOptions};
+use adjourn_client::mail::verbs::{self, MailArgs, MailVerb};
 use adjourn_client::replay;
 use adjourn_client::store::Home;
 use adjourn_client::tui::{self, Exit, TuiOptions};
 use adjourn_shared::game::Strength;
-use adjourn_shared::identity::{Fingerprint, player_id};
+use adjourn_shared::identity::Fingerprint;
 use adjourn_shared::ids::GameId;
 use adjourn_shared::text;
 use adjourn_shared::wire::lobby::LobbyCommand;
@@ -40,6 +42,20 @@ enum Verb {
     /// Matches that are over.
     #[command(subcommand)]
     Replay(Replay),
+    /// Take turns by mail; prints JSON for scripts.
+    Mail {
+        #[command(flatten)]
+        args: MailArgs,
+        #[command(subcommand)]
+        verb: MailVerb,
+    },
+    /// One's keys: link another device, revoke a lost one, back the key up.
+    Identity {
+        #[command(flatten)]
+        args: MailArgs,
+        #[command(subcommand)]
+        verb: IdentityVerb,
+    },
     /// Show one's own id.
     Whoami(HomeArg),
     /// Forget the identity that a server had, after its host has said that it changed.
@@ -168,6 +184,8 @@ fn main() -> ExitCode {
         Some(Verb::Load(args)) => load::run(&load_options(args)),
         Some(Verb::Replay(Replay::Verify { file })) => return verify(&file),
         Some(Verb::Replay(verb)) => replay_verb(verb),
+        Some(Verb::Mail { args, verb }) => return verbs::run(&args, verb),
+        Some(Verb::Identity { args, verb }) => return identity::run(&args, verb),
         Some(Verb::Whoami(home)) => whoami(&home),
         Some(Verb::Forget { home, server }) => forget(&home, &server),
     };
@@ -274,7 +292,7 @@ fn replay_verb(verb: Replay) -> Result<()> {
 fn whoami(home: &HomeArg) -> Result<()> {
     let home = Home::open(home.home.as_deref())?;
     let public_key = home.identity()?.public_key();
-    println!("player      {}", player_id(&public_key));
+    println!("player      {}", home.player()?);
     println!("fingerprint {}", Fingerprint::of(&public_key));
     println!("name        {}", home.name().unwrap_or_else(|| "(not chosen yet)".to_owned()));
     Ok(())

@@ -1,13 +1,13 @@
 //! What a player keeps: the identity file, the name, and the identities of servers that were met.
 
-use adjourn_shared::identity::{Fingerprint, KeyPair};
-use adjourn_shared::ids::from_hex;
+use adjourn_shared::identity::{Fingerprint, KeyPair, player_id};
+use adjourn_shared::ids::{PlayerId, from_hex};
 use anyhow::{Context, Result, bail};
 use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 /// The player's own folder.
@@ -50,9 +50,57 @@ impl Home {
             return Ok(KeyPair::from_secret(&secret));
         }
         let key = fresh_key()?;
-        let text: String = key.secret().iter().map(|byte| format!("{byte:02x}")).collect();
-        self.write("identity.key", &format!("{text}\n"))?;
+        self.replace_identity(&key)?;
         Ok(key)
+    }
+
+    /// Whether there is a key already.
+    #[must_use]
+    pub fn has_identity(&self) -> bool {
+        self.root.join("identity.key").exists()
+    }
+
+    /// Puts another key in the place of the present one, which is kept aside.
+    ///
+    /// # Errors
+    /// If a file can't be written.
+    pub fn replace_identity(&self, key: &KeyPair) -> Result<()> {
+        if self.has_identity() {
+            // What is no key any more is kept too: its owner may still mend it.
+            let aside = match self.identity() {
+                Ok(old) => format!("identity.key.{}", Fingerprint::of(&old.public_key())),
+                Err(_) => "identity.key.damaged".to_owned(),
+            };
+            fs::rename(self.root.join("identity.key"), self.root.join(&aside))
+                .with_context(|| format!("can't keep the old key as {aside}"))?;
+        }
+        let text: String = key.secret().iter().map(|byte| format!("{byte:02x}")).collect();
+        self.write("identity.key", &format!("{text}\n"))
+    }
+
+    /// Who the player is: whoever the first key made, or another whose key has vouched for the one in here.
+    ///
+    /// # Errors
+    /// If a file can't be read, or is damaged.
+    pub fn player(&self) -> Result<PlayerId> {
+        let path = self.root.join("player");
+        match fs::read_to_string(&path) {
+            Ok(text) => text.trim().parse().map_err(|_| {
+                anyhow::anyhow!("{} does not hold a player's id: 32 hexadecimal digits", path.display())
+            }),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                Ok(player_id(&self.identity()?.public_key()))
+            }
+            Err(error) => Err(error).with_context(|| format!("can't read {}", path.display())),
+        }
+    }
+
+    /// Remembers whose key is in here.
+    ///
+    /// # Errors
+    /// If it can't be written.
+    pub fn set_player(&self, player: PlayerId) -> Result<()> {
+        self.write("player", &format!("{player}\n"))
     }
 
     /// The name by which the player goes, if one was given before.
@@ -100,6 +148,55 @@ impl Home {
         let known = servers.remove(address).is_some();
         self.write_servers(&servers)?;
         Ok(known)
+    }
+
+    /// A file of ours in a folder of ours; `None` if there is none.
+    ///
+    /// # Errors
+    /// If it is there and can't be read.
+    pub fn read_in(&self, folder: &str, name: &str) -> Result<Option<String>> {
+        let path = self.root.join(folder).join(name);
+        match fs::read_to_string(&path) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error).with_context(|| format!("can't read {}", path.display())),
+        }
+    }
+
+    /// Writes a file into a folder of ours, for the owner's eyes alone.
+    ///
+    /// # Errors
+    /// If it can't be written.
+    pub fn write_in(&self, folder: &str, name: &str, text: &str) -> Result<PathBuf> {
+        let path = self.root.join(folder);
+        fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&path)
+            .with_context(|| format!("can't make the folder {}", path.display()))?;
+        self.write(&format!("{folder}/{name}"), text)?;
+        Ok(path.join(name))
+    }
+
+    /// The names of the files in a folder of ours, in order; none if there is no such folder.
+    ///
+    /// # Errors
+    /// If it is there and can't be read.
+    pub fn names_in(&self, folder: &str) -> Result<Vec<String>> {
+        let path = self.root.join(folder);
+        let files = match fs::read_dir(&path) {
+            Ok(files) => files,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(error).with_context(|| format!("can't read {}", path.display())),
+        };
+        let mut names = Vec::new();
+        for file in files {
+            names.extend(
+                file.with_context(|| format!("can't read {}", path.display()))?.file_name().into_string(),
+            );
+        }
+        names.sort();
+        Ok(names)
     }
 
     /// Where dumps of a state that differed are written.

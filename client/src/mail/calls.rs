@@ -1,0 +1,568 @@
+//! A mailbox's API: one method for each call, with the types of [`adjourn_shared::api`].
+
+use super::compose::{Hand, sign, turn_sequence};
+use super::http::Call;
+use super::receipts::{StoredReceipt, note_withdrawn, stored};
+use super::session::{Session, read};
+use super::{MailError, MailOptions, now_ms};
+use crate::store::Home;
+use adjourn_shared::api::{
+    AudienceView, BotRequest, Changes, CreateTable, Forecast, GameInfo, HistoryTurn, Inbox, InviteRequest,
+    JoinRequest, KeyEntry, LeaderboardRow, LegalOrders, LinkRequest, LogEntry, Me, Message, NameRequest,
+    Page, PauseRequest, PlayerPage, PostMessage, Preview, PreviewRequest, Problem, ProblemKind, ReadyRequest,
+    ReceiptView, Redact, RevokeRequest, ServerInfo, State, Table, TableStatus, TableSummary,
+};
+use adjourn_shared::identity::KeyPair;
+use adjourn_shared::ids::{GameId, PlayerId, Seat};
+use adjourn_shared::limits;
+use adjourn_shared::turns::submission::{Signed, Submission};
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+
+/// How many items of a list are asked for at once.
+const PAGE: u32 = 100;
+/// How often a submission is numbered anew because another one of the same player was faster.
+const NUMBERINGS: u32 = 3;
+
+/// A player's calls to one mailbox. Clones share the session; calls may overlap.
+///
+/// Nothing is called before the first call. Each call signs in by itself where that is needed, and is repeated by
+/// itself where that is safe.
+#[derive(Clone)]
+pub struct MailClient(Arc<Session>);
+
+/// Which tables to list.
+#[derive(Clone, Debug, Default)]
+pub struct TableFilter {
+    /// Only this game.
+    pub game: Option<String>,
+    /// Only tables in this state; absent: open ones.
+    pub status: Option<TableStatus>,
+}
+
+impl MailClient {
+    /// A client; nothing is sent yet.
+    ///
+    /// # Errors
+    /// If the player's folder can't be read, or TLS can't be set up.
+    pub fn new(options: MailOptions) -> Result<Self, MailError> {
+        Session::new(options).map(|session| Self(Arc::new(session)))
+    }
+
+    pub(super) fn session(&self) -> &Session {
+        &self.0
+    }
+
+    /// The player's own folder.
+    #[must_use]
+    pub fn home(&self) -> &Home {
+        &self.0.home
+    }
+
+    /// The player's key.
+    #[must_use]
+    pub fn key(&self) -> &KeyPair {
+        &self.0.key
+    }
+
+    /// Where the server is, as a URL.
+    #[must_use]
+    pub fn place(&self) -> String {
+        self.0.address.to_string()
+    }
+
+    /// Who one is at this server, and one's name there. Signs in.
+    ///
+    /// # Errors
+    /// [`MailError`], as everywhere below.
+    pub async fn player(&self) -> Result<(PlayerId, String), MailError> {
+        self.0.player().await
+    }
+
+    /// The identity of the server, after it has proved it.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn server_identity(&self) -> Result<[u8; 32], MailError> {
+        self.0.server_identity().await
+    }
+
+    /// Ends the session; the next call signs in anew.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn sign_out(&self) -> Result<(), MailError> {
+        if self.0.has_token().await? {
+            self.0.call(&Call::delete("auth/token"), true).await?;
+            self.0.forget_token().await?;
+        }
+        Ok(())
+    }
+
+    async fn ask<T: DeserializeOwned>(&self, call: Call) -> Result<T, MailError> {
+        read(&self.0.call(&call, true).await?)
+    }
+
+    async fn tell(&self, call: Call) -> Result<(), MailError> {
+        self.0.call(&call, true).await.map(drop)
+    }
+
+    /// What the server is.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn server(&self) -> Result<ServerInfo, MailError> {
+        read(&self.0.call(&Call::get("server"), false).await?)
+    }
+
+    /// The games that the server knows.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn games(&self) -> Result<Vec<GameInfo>, MailError> {
+        read(&self.0.call(&Call::get("games"), false).await?)
+    }
+
+    // Tables.
+
+    /// Makes a table.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn create(&self, table: &CreateTable) -> Result<Table, MailError> {
+        self.ask(Call::post("tables", table)?).await
+    }
+
+    /// A page of tables, the newest first; `after` is `next` of the page before.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn tables(&self, filter: &TableFilter, after: u64) -> Result<Page<TableSummary>, MailError> {
+        let status = filter.status.map(|status| match status {
+            TableStatus::Open => "open",
+            TableStatus::Running => "running",
+            TableStatus::Finished => "finished",
+            TableStatus::Abandoned => "abandoned",
+        });
+        let call = Call::get("tables").with("game", filter.game.as_ref()).with("status", status);
+        self.ask(page(call, after)).await
+    }
+
+    /// A table.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn table(&self, game: GameId) -> Result<Table, MailError> {
+        self.ask(Call::get(format!("tables/{game}"))).await
+    }
+
+    /// Sits down.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn join(&self, game: GameId, join: &JoinRequest) -> Result<Table, MailError> {
+        self.ask(Call::post(format!("tables/{game}/join"), join)?).await
+    }
+
+    /// Sits down at the private table of a code, on the first free seat.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn join_by_code(&self, code: &str) -> Result<Table, MailError> {
+        let plain = code.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        if !plain || code.is_empty() {
+            return Err(Problem::new(ProblemKind::Malformed, "a code has letters, digits and hyphens").into());
+        }
+        self.ask(bare(format!("join/{code}"))).await
+    }
+
+    /// Gets up before the game has begun.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn leave(&self, game: GameId) -> Result<Table, MailError> {
+        self.ask(bare(format!("tables/{game}/leave"))).await
+    }
+
+    /// Begins the game, as the owner.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn start(&self, game: GameId) -> Result<Table, MailError> {
+        self.ask(bare(format!("tables/{game}/start"))).await
+    }
+
+    /// Invites a player.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn invite(&self, game: GameId, player: PlayerId) -> Result<Table, MailError> {
+        self.ask(Call::post(format!("tables/{game}/invite"), &InviteRequest { player })?).await
+    }
+
+    /// Puts a bot on a seat.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn add_bot(&self, game: GameId, bot: BotRequest) -> Result<Table, MailError> {
+        self.ask(Call::post(format!("tables/{game}/bots"), &bot)?).await
+    }
+
+    /// Clears a seat before the game has begun, as the owner.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn clear_seat(&self, game: GameId, seat: Seat) -> Result<Table, MailError> {
+        self.ask(Call::delete(format!("tables/{game}/seats/{seat}"))).await
+    }
+
+    /// Begins or ends a reason for the clocks to stand.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn pause(&self, game: GameId, pause: PauseRequest) -> Result<Table, MailError> {
+        self.ask(Call::post(format!("tables/{game}/pause"), &pause)?).await
+    }
+
+    /// Gives up.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn resign(&self, game: GameId) -> Result<Table, MailError> {
+        self.ask(bare(format!("tables/{game}/resign"))).await
+    }
+
+    /// Takes over a seat that is open to a substitute.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn substitute(&self, game: GameId, seat: Seat) -> Result<Table, MailError> {
+        let join = JoinRequest { seat: Some(seat), code: None };
+        self.ask(Call::post(format!("tables/{game}/substitute"), &join)?).await
+    }
+
+    // Playing.
+
+    /// What one may see at the beginning of a turn; without a turn, now.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn state(&self, game: GameId, turn: Option<u32>) -> Result<State, MailError> {
+        self.ask(Call::get(format!("games/{game}/state")).with("turn", turn)).await
+    }
+
+    /// What one may see after an entry of the timeline ([`HistoryTurn::entry`]).
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn state_after(&self, game: GameId, entry: u64) -> Result<State, MailError> {
+        self.ask(Call::get(format!("games/{game}/state")).with("entry", Some(entry))).await
+    }
+
+    /// The state as an SVG document, of games that draw one.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn map(&self, game: GameId, turn: Option<u32>) -> Result<String, MailError> {
+        let call = Call::get(format!("games/{game}/map.svg")).with("turn", turn);
+        text(self.0.call(&call, true).await?)
+    }
+
+    /// What one can order, and what one has handed in.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn orders(&self, game: GameId) -> Result<LegalOrders, MailError> {
+        self.ask(Call::get(format!("games/{game}/orders"))).await
+    }
+
+    /// What orders would be taken to mean.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn preview(&self, game: GameId, orders: Vec<String>) -> Result<Preview, MailError> {
+        let mut call = Call::post(format!("games/{game}/preview"), &PreviewRequest { orders })?;
+        call.repeatable = true;
+        self.ask(call).await
+    }
+
+    /// Signs orders or a plan with the player's key and hands them in: for the open turn, or for this one. The receipt
+    /// is checked and kept.
+    ///
+    /// # Errors
+    /// [`MailError`]; [`MailError::Away`] means that it is not known whether they were handed in.
+    pub async fn submit(
+        &self,
+        game: GameId,
+        turn: Option<u32>,
+        hand: Hand,
+    ) -> Result<StoredReceipt, MailError> {
+        let nobody =
+            || MailError::from(Problem::new(ProblemKind::WrongSeat, "you have no seat in this game"));
+        let seat = self.table(game).await?.my_seat.ok_or_else(nobody)?;
+        let mut numbering = 0;
+        loop {
+            let open = self.orders(game).await?;
+            let sequence = turn_sequence(now_ms(), open.next_sequence);
+            let turn = turn.unwrap_or(open.turn);
+            let signed = sign(&self.0.key, game, seat, turn, sequence, hand.clone());
+            numbering += 1;
+            match self.hand_in(&signed).await {
+                // Another device, or another call, was faster.
+                Err(MailError::Problem(problem))
+                    if numbering < NUMBERINGS
+                        && (problem.is(ProblemKind::Stale) || problem.is(ProblemKind::SequenceReused)) => {}
+                answer => return answer,
+            }
+        }
+    }
+
+    /// Hands in what was signed before, by whomever. The same bytes again give the same receipt.
+    ///
+    /// # Errors
+    /// As [`MailClient::submit`].
+    pub async fn hand_in(&self, signed: &Signed) -> Result<StoredReceipt, MailError> {
+        let submission: Submission = signed.open().map_err(|error| MailError::Here(error.into()))?;
+        let mut call = Call::post("submissions", &signed.to_view())?;
+        call.repeatable = true;
+        let receipt: ReceiptView = read(&self.0.call(&call, false).await?)?;
+        let server_identity = self.0.server_identity().await?;
+        let receipt = StoredReceipt::new(signed, &submission, receipt, &server_identity)?;
+        receipt.store(&self.0.home)?;
+        Ok(receipt)
+    }
+
+    /// Takes back what one has handed in for the open turn. The turn in which that was.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn withdraw(&self, game: GameId) -> Result<u32, MailError> {
+        let turn = self.orders(game).await?.turn;
+        self.tell(Call::delete(format!("games/{game}/orders"))).await?;
+        note_withdrawn(&self.0.home, game, turn)?;
+        Ok(turn)
+    }
+
+    /// Says whether one's orders are final for now.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn ready(&self, game: GameId, turn: u32, ready: bool) -> Result<(), MailError> {
+        self.tell(Call::put(format!("games/{game}/ready"), &ReadyRequest { turn, ready })?).await
+    }
+
+    /// A page of what happened, oldest first; `after` is `next` of the page before.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn history(&self, game: GameId, after: u64) -> Result<Page<HistoryTurn>, MailError> {
+        self.ask(page(Call::get(format!("games/{game}/history")), after)).await
+    }
+
+    /// A page of the table's log, oldest first; `after` is `next` of the page before.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn log(&self, game: GameId, after: u64) -> Result<Page<LogEntry>, MailError> {
+        self.ask(page(Call::get(format!("games/{game}/log")), after)).await
+    }
+
+    /// What will happen when, if nobody does anything.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn forecast(&self, game: GameId) -> Result<Forecast, MailError> {
+        self.ask(Call::get(format!("games/{game}/forecast"))).await
+    }
+
+    /// What one's seat saw of a turn of more than one step, as [`adjourn_shared::turns::report`] reads it.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn report(&self, game: GameId, turn: u32) -> Result<Vec<u8>, MailError> {
+        let mut call = Call::get(format!("games/{game}/reports/{turn}"));
+        call.bytes_ceiling = limits::REPORT_BYTES_CEILING;
+        self.0.call(&call, true).await
+    }
+
+    /// The whole game as a file: `timeline` (what [`super::verify_bytes`] checks), `transcript` (chess: PGN) or `talk`.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn export(&self, game: GameId, format: &str) -> Result<Vec<u8>, MailError> {
+        let mut call = Call::get(format!("games/{game}/export")).with("format", Some(format));
+        call.bytes_ceiling = usize::try_from(limits::REPLAY_BYTES_CEILING).unwrap_or(usize::MAX);
+        self.0.call(&call, true).await
+    }
+
+    // Talk.
+
+    /// A page of messages that one may read, oldest first; `after` is `next` of the page before.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn messages(
+        &self,
+        game: GameId,
+        turn: Option<u32>,
+        after: u64,
+    ) -> Result<Page<Message>, MailError> {
+        self.ask(page(Call::get(format!("games/{game}/messages")).with("turn", turn), after)).await
+    }
+
+    /// Writes a message.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn say(
+        &self,
+        game: GameId,
+        audience: AudienceView,
+        text: String,
+    ) -> Result<Message, MailError> {
+        self.ask(Call::post(format!("games/{game}/messages"), &PostMessage { audience, text })?).await
+    }
+
+    /// Notes that one has read all messages up to this one.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn mark_read(&self, game: GameId, message: u64) -> Result<(), MailError> {
+        let mut call = Call::post(format!("games/{game}/messages/read"), &Redact { message })?;
+        call.repeatable = true;
+        self.tell(call).await
+    }
+
+    // What waits, and what changes.
+
+    /// A page of one's games, those that wait for one first; `offset` is `next` of the page before.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn inbox(&self, finished: bool, offset: u32) -> Result<Inbox, MailError> {
+        let call = Call::get("inbox").with("finished", finished.then_some(true));
+        self.ask(call.with("offset", Some(offset)).with("limit", Some(PAGE))).await
+    }
+
+    /// What changed for one since a token.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn changes(&self, since: u64) -> Result<Changes, MailError> {
+        self.ask(Call::get("changes").with("since", Some(since))).await
+    }
+
+    // Players.
+
+    /// Oneself.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn me(&self) -> Result<Me, MailError> {
+        self.ask(Call::get("me")).await
+    }
+
+    /// Claims another name.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn rename(&self, name: &str) -> Result<(), MailError> {
+        self.tell(Call::put("me/name", &NameRequest { name: name.to_owned() })?).await
+    }
+
+    /// One's settings of notices, as JSON.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn settings(&self) -> Result<serde_json::Value, MailError> {
+        self.ask(Call::get("me/settings")).await
+    }
+
+    /// Sets them.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn set_settings(&self, settings: &serde_json::Value) -> Result<(), MailError> {
+        self.tell(Call::put("me/settings", settings)?).await
+    }
+
+    /// One's keys, revoked ones too.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn keys(&self) -> Result<Vec<KeyEntry>, MailError> {
+        Ok(self.me().await?.keys)
+    }
+
+    /// Adds a key.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn link(&self, link: &LinkRequest) -> Result<(), MailError> {
+        self.tell(Call::post("me/keys", link)?).await
+    }
+
+    /// Takes a key away.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn revoke(&self, key: &RevokeRequest) -> Result<(), MailError> {
+        self.tell(Call::post("me/keys/revoke", key)?).await
+    }
+
+    /// What everybody may know of a player.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn player_page(&self, player: PlayerId) -> Result<PlayerPage, MailError> {
+        self.ask(Call::get(format!("players/{player}"))).await
+    }
+
+    /// Players of this name.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn players(&self, name: &str) -> Result<Page<PlayerPage>, MailError> {
+        self.ask(Call::get("players").with("name", Some(name))).await
+    }
+
+    /// A page of a leaderboard; `after` is `next` of the page before.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn leaderboard(
+        &self,
+        game: &str,
+        tempo: &str,
+        after: u64,
+    ) -> Result<Page<LeaderboardRow>, MailError> {
+        let letters = |text: &str| text.chars().all(|c| c.is_ascii_lowercase()) && !text.is_empty();
+        if !letters(game) || !letters(tempo) {
+            return Err(Problem::new(ProblemKind::NotFound, "there is no such leaderboard").into());
+        }
+        self.ask(page(Call::get(format!("leaderboards/{game}/{tempo}")), after)).await
+    }
+
+    /// A number that no receipt of this folder has used in this game: for turns that are composed without a
+    /// connection.
+    ///
+    /// # Errors
+    /// If the receipts can't be read.
+    pub fn free_sequence(home: &Home, game: GameId) -> Result<u64, MailError> {
+        let used = stored(home, game)?.into_iter().map(|stored| stored.receipt.sequence).max();
+        Ok(used.map_or(0, |used| used.saturating_add(1)))
+    }
+}
+
+fn page(call: Call, after: u64) -> Call {
+    call.with("after", (after > 0).then_some(after)).with("limit", Some(PAGE))
+}
+
+/// Changes something, and says nothing more.
+fn bare(path: String) -> Call {
+    Call { method: reqwest::Method::POST, repeatable: false, ..Call::get(path) }
+}
+
+fn text(bytes: Vec<u8>) -> Result<String, MailError> {
+    String::from_utf8(bytes).map_err(|_| MailError::BadAnswer("not a text".into()))
+}

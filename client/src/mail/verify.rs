@@ -1,0 +1,206 @@
+//! An exported game, checked without a connection: by the keys that it names and nothing else, and against the receipts
+//! that one has kept.
+
+use super::receipts::{Judgement, ReceiptCounts, StoredReceipt, judge, stored};
+use crate::replay;
+use crate::store::Home;
+use adjourn_shared::game;
+use adjourn_shared::identity::Fingerprint;
+use adjourn_shared::ids::{GameId, PlayerId};
+use adjourn_shared::timeline::{self, Entry, Recovered, Seed, VerifyReport};
+use anyhow::{Result, ensure};
+use serde::Serialize;
+use std::path::Path;
+
+/// What `mail verify` prints.
+#[derive(Clone, Debug, Serialize)]
+pub struct MailVerifyLine {
+    /// Whether all agrees.
+    pub ok: bool,
+    /// The first thing that is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// The game's id.
+    pub game_id: GameId,
+    /// The game.
+    pub game: String,
+    /// Turns that closed.
+    pub turns: u32,
+    /// Entries of the timeline.
+    pub entries: usize,
+    /// Players' signatures that were checked.
+    pub signatures: u32,
+    /// States that were made again and agree.
+    pub states_compared: u32,
+    /// Why, from some entry on, states could not be compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_replayed: Option<String>,
+    /// When the server vouched for all of it, in milliseconds since 1970.
+    pub attested_ms: Option<u64>,
+    /// Orders that are still sealed: their commitments alone are there.
+    pub sealed_orders: u32,
+    /// Whether the seed is still sealed.
+    pub sealed_seed: bool,
+    /// The places of the seats, once it is decided.
+    pub outcome: Option<Vec<u8>>,
+    /// How it was decided, in words.
+    pub reason: Option<&'static str>,
+    /// The fingerprint of the server that keeps it. It is for the reader to know whose that is.
+    pub server: String,
+    /// Who played, in order of appearance, with the fingerprints of their keys.
+    pub players: Vec<PlayerLine>,
+    /// The hash over all of it: who has the same one has the same game.
+    pub head: Option<String>,
+    /// What it makes of the receipts that one has kept.
+    pub receipts: ReceiptCounts,
+}
+
+/// A key of a seat.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlayerLine {
+    /// The seat.
+    pub seat: u8,
+    /// The name by which the player goes.
+    pub name: String,
+    /// The player.
+    pub player: PlayerId,
+    /// The fingerprint of the key.
+    pub key: String,
+}
+
+/// Checks an export in a file, and the receipts of it in a player's folder.
+///
+/// # Errors
+/// If the file or a receipt can't be read. What is wrong with the game is in the line.
+pub fn verify_file(path: &Path, home: Option<&Home>, server: Option<Fingerprint>) -> Result<MailVerifyLine> {
+    let recovered = replay::read(path)?;
+    ensure!(recovered.torn_bytes == 0, "{} is cut off, or has more than a game in it", path.display());
+    checked(&recovered, home, server)
+}
+
+/// Checks an export as it came from a server.
+///
+/// # Errors
+/// As [`verify_file`].
+pub fn verify_bytes(
+    bytes: &[u8],
+    home: Option<&Home>,
+    server: Option<Fingerprint>,
+) -> Result<MailVerifyLine> {
+    let recovered = timeline::recover(bytes)?;
+    ensure!(recovered.torn_bytes == 0, "the export is cut off, or has more than a game in it");
+    checked(&recovered, home, server)
+}
+
+fn checked(
+    recovered: &Recovered,
+    home: Option<&Home>,
+    server: Option<Fingerprint>,
+) -> Result<MailVerifyLine> {
+    let receipts = match home {
+        Some(home) => stored(home, recovered.header.game_id)?,
+        None => Vec::new(),
+    };
+    Ok(line(recovered, &receipts, server))
+}
+
+fn line(recovered: &Recovered, receipts: &[StoredReceipt], expected: Option<Fingerprint>) -> MailVerifyLine {
+    let header = &recovered.header;
+    let met = Fingerprint::of(&header.server_identity);
+    let verified = timeline::verify(recovered).map_err(|error| error.to_string());
+    let report = verified.as_ref().ok();
+    let counts = counted(recovered, receipts, report.is_some());
+    let error = match (&verified, expected) {
+        (Err(error), _) => Some(error.clone()),
+        (Ok(_), Some(expected)) if expected != met => {
+            Some(format!("it is by the server {met}, not by {expected}"))
+        }
+        // Without it, the end could have been left out by anybody.
+        (Ok(report), _) if report.attested_ms.is_none() => {
+            Some("the server's signature over the whole is missing".to_owned())
+        }
+        (Ok(_), _) if counts.missing > 0 => {
+            Some(format!("{} receipts by this server are not honoured", counts.missing))
+        }
+        (Ok(_), _) => None,
+    };
+    let outcome = report.and_then(|report| report.outcome.clone());
+    let (turns, sealed_orders) = counted_turns(recovered);
+    let opened = recovered.entries.iter().any(|entry| matches!(entry, Entry::SeedOpened { .. }));
+    MailVerifyLine {
+        ok: error.is_none(),
+        error,
+        game_id: header.game_id,
+        game: header.game.clone(),
+        turns,
+        entries: recovered.entries.len(),
+        signatures: report.map_or(0, |report| report.signatures),
+        states_compared: report.map_or(0, |report| report.states_compared),
+        not_replayed: report.and_then(not_replayed),
+        attested_ms: report.and_then(|report| report.attested_ms),
+        sealed_orders,
+        sealed_seed: matches!(header.seed, Seed::Sealed(_)) && !opened,
+        reason: outcome
+            .as_ref()
+            .and_then(|outcome| game::find(&header.game).map(|kind| kind.explain(outcome.reason))),
+        outcome: outcome.map(|outcome| outcome.places),
+        server: met.to_string(),
+        players: players(recovered),
+        head: report.map(|report| report.head.to_string()),
+        receipts: counts,
+    }
+}
+
+fn not_replayed(report: &VerifyReport) -> Option<String> {
+    report.not_replayed.as_ref().map(ToString::to_string)
+}
+
+/// Turns that closed, and orders that are still sealed.
+fn counted_turns(recovered: &Recovered) -> (u32, u32) {
+    let (mut turns, mut sealed) = (0, 0);
+    for (index, entry) in recovered.entries.iter().enumerate() {
+        let Entry::Turn(turn) = entry else { continue };
+        turns += u32::from(turn.closed);
+        let openings = recovered.openings.get(&index).map_or(&[][..], Vec::as_slice);
+        let opened = |seat| openings.iter().any(|opening| opening.seat == seat);
+        let open = |part: &&timeline::TurnSeat| part.how.commitment().is_none() || opened(part.seat);
+        sealed += u32::try_from(turn.seats.iter().filter(|part| !open(part)).count()).unwrap_or(u32::MAX);
+    }
+    (turns, sealed)
+}
+
+/// A timeline that does not verify judges nothing.
+fn counted(recovered: &Recovered, receipts: &[StoredReceipt], verified: bool) -> ReceiptCounts {
+    let held = u32::try_from(receipts.len()).unwrap_or(u32::MAX);
+    let mut counts = ReceiptCounts { held, ..ReceiptCounts::default() };
+    if verified {
+        for judgement in judge(recovered, receipts) {
+            match judgement {
+                Judgement::Honoured => counts.honoured += 1,
+                Judgement::Open => counts.open += 1,
+                Judgement::Missing => counts.missing += 1,
+            }
+        }
+    }
+    counts
+}
+
+fn players(recovered: &Recovered) -> Vec<PlayerLine> {
+    let line = |seat: u8, name: &str, player: PlayerId, key: &[u8; 32]| PlayerLine {
+        seat,
+        name: name.to_owned(),
+        player,
+        key: Fingerprint::of(key).to_string(),
+    };
+    let seats = (0u8..).zip(&recovered.header.seats);
+    let first = seats.filter_map(|(seat, at)| Some(line(seat, &at.name, at.player?, at.key.as_ref()?)));
+    let later = recovered.entries.iter().filter_map(|entry| match entry {
+        Entry::SeatKey(change) => Some(line(change.seat.0, &change.name, change.player, &change.key)),
+        _ => None,
+    });
+    first.chain(later).collect()
+}
+
+#[cfg(test)]
+#[path = "verify_tests.rs"]
+mod tests;
