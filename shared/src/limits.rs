@@ -318,8 +318,7 @@ pub const CHESS_PGN_BYTES_CEILING: usize = 1 << 20;
 /// The most tags of a game of chess in portable notation: files in the wild have some twenty.
 pub const CHESS_PGN_TAGS_CEILING: usize = 100;
 
-/// The longest name or value of such a tag, in bytes: with its brackets it fits a line of 255, which the format asks
-/// every reader to take.
+/// The longest name or value of such a tag, in bytes: the format asks every reader to take lines of 255.
 pub const CHESS_PGN_VALUE_BYTES_CEILING: usize = 255;
 
 /// The largest replay that is read, in bytes, compressed or not: hours of a full match, not a bomb.

@@ -83,6 +83,17 @@ fn orders_of_skirmish() {
 }
 
 #[test]
+fn orders_of_chess() {
+    use adjourn_shared::game::chess::{Move, Order, PieceKind, Square};
+    // e2 is 12, e4 is 28; e7 is 52, e8 is 60, and a queen the fifth kind.
+    let mv = Move { from: Square(12), to: Square(28), promotion: None };
+    check(&Order::Move { mv, offer_draw: true }, "00 0c 1c 00 01");
+    let mv = Move { from: Square(52), to: Square(60), promotion: Some(PieceKind::Queen) };
+    check(&Order::ClaimDrawWith { mv }, "02 34 3c 01 04");
+    check(&Order::Resign, "05");
+}
+
+#[test]
 fn a_file_begins_with_magic_and_version_and_a_pulse_is_a_frame() {
     use adjourn_shared::timeline;
     let journal = adjourn_tests::samples::timeline::journal();

@@ -5,6 +5,7 @@
 
 mod api; // the API document
 mod book; // a golden file
+mod chess; // orders, and the states of a short game
 mod diplomacy; // orders, and the states of a whole game
 mod layout; // bytes written by hand
 mod report; // the report of a turn by mail

@@ -2,6 +2,7 @@
 //! returns; what is accepted is canonical, and can be used like any other value.
 
 use crate::world;
+use adjourn_shared::game::chess::{self, Chess, pgn};
 use adjourn_shared::game::skirmish::{Order, Setup, Skirmish};
 use adjourn_shared::game::{self, Game, StepItem, Strength, What};
 use adjourn_shared::ids::{Seat, Tick};
@@ -16,7 +17,7 @@ use adjourn_shared::wire::message::{ClientMessage, KeyframeHead, MatchBegin, Ser
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 11] = [
     ("client_message", client_message),
     ("server_message", server_message),
     ("up", up),
@@ -25,6 +26,9 @@ pub const TARGETS: [Target; 8] = [
     ("frames", frames),
     ("skirmish_snapshot", skirmish_snapshot),
     ("skirmish_orders", skirmish_orders),
+    ("chess_snapshot", chess_snapshot),
+    ("chess_orders", chess_orders),
+    ("chess_text", chess_text),
 ];
 
 /// The steps that a body lets a game make: enough for what was accepted to be looked at by every rule.
@@ -217,8 +221,12 @@ fn differs(a: &[u8], b: &[u8]) -> Option<usize> {
 /// # Panics
 /// If the game is not created.
 pub fn skirmish_orders(bytes: &[u8]) {
-    let kind = game::find(Skirmish::NAME).expect("a known game");
-    let setup = codec::encode(&Setup { map_cells: 48, ..Skirmish::default_setup() });
+    orders::<Skirmish>(&Setup { map_cells: 48, ..Skirmish::default_setup() }, bytes);
+}
+
+fn orders<G: Game>(setup: &G::Setup, bytes: &[u8]) {
+    let kind = game::find(G::NAME).expect("a known game");
+    let setup = codec::encode(setup);
     let mut game = kind.create(&setup, &[0, 1], &[7; 32]).expect("a good setup");
     let mut items = Vec::new();
     let mut steps = 0;
@@ -236,10 +244,65 @@ pub fn skirmish_orders(bytes: &[u8]) {
         }
         let seat = Seat(*seat);
         let _verdict = game.check(seat, input);
-        canonical::<Order>(input);
+        canonical::<G::Input>(input);
+        if let Some(text) = game.notation(seat, input) {
+            let _meaning = (text, game.meaning(seat, input), game.at_once(seat, &[input.to_vec()]));
+        }
         items.push(StepItem { seat, what: What::Input(input.to_vec()) });
     }
     game.step(&items);
     game.step(&[]);
     look_at(&*game);
+}
+
+/// A snapshot from a peer: the game goes on from it, and gives snapshots of its own.
+///
+/// # Panics
+/// If the game's own snapshot does not restore to the same state, or a listed order is not legal.
+pub fn chess_snapshot(bytes: &[u8]) {
+    let Ok(mut game) = Chess::restore(bytes) else { return };
+    assert_eq!(game.snapshot(), bytes, "a snapshot that restoring changes");
+    for _ in 0..STEPS {
+        for seat in [Seat(0), Seat(1)] {
+            let _ = (game.view(Some(seat)), game.describe(Some(seat)), game.picture(Some(seat)));
+            for text in game.legal(seat) {
+                let order = game.parse(seat, &text).expect("a listed order");
+                assert_eq!(game.check(seat, &order), Ok(()), "{text} in {}", game.fen());
+            }
+            let orders = game.bot(seat, Strength::Weak);
+            let items: Vec<_> =
+                orders.into_iter().map(|order| StepItem { seat, what: What::Input(order) }).collect();
+            game.step(&items);
+        }
+    }
+    let again = Chess::restore(&game.snapshot()).expect("an own snapshot");
+    assert_eq!(again.digest(), game.digest());
+}
+
+/// As [`skirmish_orders`].
+///
+/// # Panics
+/// If the game is not created.
+pub fn chess_orders(bytes: &[u8]) {
+    orders::<Chess>(&Chess::default_setup(), bytes);
+}
+
+/// A text as all that chess reads: a game in a file, a position, and, line by line, orders of the two sides in turn.
+///
+/// # Panics
+/// If the canonical text of an order is another order.
+pub fn chess_text(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    if let Ok(file) = pgn::import(&text) {
+        Chess::create(&file.setup, &[0, 1], &[0; 32]).expect("a game that was played");
+    }
+    let (first, rest) = text.split_once('\n').unwrap_or(("", &text));
+    let setup = chess::Setup { fen: Some(first.to_owned()) };
+    let usual = || Chess::create(&Chess::default_setup(), &[0, 1], &[0; 32]);
+    let mut game = Chess::create(&setup, &[0, 1], &[0; 32]).or_else(|_| usual()).expect("the usual setup");
+    for (line, seat) in rest.lines().zip([Seat(0), Seat(1)].into_iter().cycle()) {
+        let Ok(order) = game.parse(seat, line) else { continue };
+        assert_eq!(game.parse(seat, &game.notation(seat, &order)), Ok(order), "{line}");
+        game.step(&[StepItem { seat, what: What::Input(order) }]);
+    }
 }

@@ -88,3 +88,18 @@ fn skirmish_snapshot() {
 fn skirmish_orders() {
     run(target("skirmish_orders"));
 }
+
+#[test]
+fn chess_snapshot() {
+    run(target("chess_snapshot"));
+}
+
+#[test]
+fn chess_orders() {
+    run(target("chess_orders"));
+}
+
+#[test]
+fn chess_text() {
+    run(target("chess_text"));
+}

@@ -1,14 +1,15 @@
 //! The part of the corpus that comes from the samples and from short matches of bots.
 
+use adjourn_shared::game::chess::{Chess, pgn};
 use adjourn_shared::game::skirmish::{Order, Setup, Skirmish};
-use adjourn_shared::game::{Game, Strength, What};
+use adjourn_shared::game::{Game, StepItem, Strength, What};
 use adjourn_shared::ids::Seat;
 use adjourn_shared::timeline::{self, Entry, Header, Seed, Simulation};
 use adjourn_shared::wire::codec::{self, Encode};
 use adjourn_shared::wire::datagram::{Bundle, Down, DownHead, Item, NumberedOrder, Up};
 use adjourn_shared::wire::frame::frame;
 use adjourn_shared::wire::message::{ClientMessage, MatchBegin, ServerMessage};
-use adjourn_tests::samples::{Named, client, datagram, lobby, server, timeline as sample};
+use adjourn_tests::samples::{Named, chess, client, datagram, lobby, server, timeline as sample};
 use adjourn_tests::{bot_match, world};
 
 /// Files by name.
@@ -27,6 +28,11 @@ pub fn seeds(target: &str) -> Files {
         "frames" => vec![file("messages", frames())],
         "skirmish_snapshot" => vec![file("start", snapshot(0)), file("later", snapshot(400))],
         "skirmish_orders" => vec![file("bots", orders())],
+        "chess_snapshot" => [0, 2, 6, 10, 25]
+            .map(|count| file(&format!("orders{count}"), chess_game(count).0.snapshot()))
+            .to_vec(),
+        "chess_orders" => vec![file("game", chess_game(chess::GAME.len()).1)],
+        "chess_text" => vec![file("pgn", chess_file()), file("orders", chess_texts())],
         other => panic!("no seeds for {other}"),
     }
 }
@@ -135,4 +141,32 @@ fn orders() -> Vec<u8> {
         game.step(&items);
     }
     bytes
+}
+
+/// The sample game after so many orders, and the orders as the target reads them.
+fn chess_game(count: usize) -> (Chess, Vec<u8>) {
+    let mut game = Chess::create(&Chess::default_setup(), &[0, 1], &[0; 32]).expect("the usual setup");
+    let mut bytes = Vec::new();
+    for (seat, text) in &chess::GAME[..count] {
+        let order = game.parse(Seat(*seat), text).expect("a good order");
+        let input = codec::encode(&order);
+        bytes.extend([*seat, u8::try_from(input.len()).expect("orders are short")]);
+        bytes.extend(input);
+        bytes.extend([0, 0]);
+        game.step(&[StepItem { seat: Seat(*seat), what: What::Input(order) }]);
+    }
+    (game, bytes)
+}
+
+fn chess_file() -> Vec<u8> {
+    let file = pgn::export(&chess_game(chess::GAME.len()).0, &pgn::Roster::default());
+    let comments = file.replace("2.", "$1 {a comment} (1... c5 (1... e6) 2. Nf3) ; to the end\n2.");
+    comments.into_bytes()
+}
+
+fn chess_texts() -> Vec<u8> {
+    let fen = "r3k2r/Pppp1ppp/1b3nbN/nP6/BBP1P3/q4N2/Pp1P2PP/R2Q1RK1 w kq - 0 1";
+    let orders =
+        ["c5", "bxa1=Q offer draw", "decline draw", "O-O", "claim draw Qd2", "b2b1n", "Nd2", "takeback"];
+    [&[fen], &orders[..]].concat().join("\n").into_bytes()
 }

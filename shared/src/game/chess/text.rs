@@ -32,7 +32,9 @@ pub fn parse(state: &State, seat: Seat, text: &str) -> Result<Order, String> {
 }
 
 fn parse_move(state: &State, seat: Seat, word: &str) -> Result<Move, String> {
-    if let Some(mv) = Move::parse(&word.to_ascii_lowercase()) {
+    // "B1c2" is a bishop's move, "b1c2" names two squares.
+    let squares = if word.starts_with('B') { None } else { Move::parse(&word.to_ascii_lowercase()) };
+    if let Some(mv) = squares {
         return Ok(mv);
     }
     let position = state.position();

@@ -41,6 +41,15 @@ fn a_move_of_several_pieces_names_them() {
 }
 
 #[test]
+fn a_capital_b_is_a_bishop_and_a_small_one_a_file() {
+    let game = from("8/8/8/4k3/8/3B4/8/KN1B4 w - - 0 1");
+    assert_eq!(means(&game, "B1c2"), "d1c2");
+    assert_eq!(means(&game, "b1c2"), "b1c2");
+    assert_eq!(refusal(&game, WHITE, "b1c2"), "that piece can't go there");
+    assert_eq!(means(&game, "bc2"), "bc2: you have no pawn");
+}
+
+#[test]
 fn what_is_impossible_says_why() {
     let game = game();
     for (text, words) in [

@@ -1,0 +1,4 @@
+//! See `adjourn_tests::fuzz::chess_orders`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| adjourn_tests::fuzz::chess_orders(bytes));
