@@ -76,7 +76,7 @@ pub const fn explain(code: u16) -> &'static str {
         TAKEBACK_REFUSED => "your opponent has declined; ask again after another move",
         CHECKMATE => "checkmate",
         RESIGNED => "resignation",
-        GAVE_UP => "the other seat was given up",
+        GAVE_UP => "a seat was given up",
         STALEMATE => "stalemate",
         INSUFFICIENT_MATERIAL => "insufficient material",
         FIVEFOLD => "fivefold repetition",
@@ -84,7 +84,7 @@ pub const fn explain(code: u16) -> &'static str {
         THREEFOLD => "threefold repetition",
         FIFTY => "fifty moves without a capture or a pawn's move",
         AGREED => "agreement",
-        GAVE_UP_TO_LONE_KING => "one seat was given up, and the other has its king alone",
+        GAVE_UP_TO_LONE_KING => "a seat was given up, and the other has its king alone",
         _ => "unknown code",
     }
 }

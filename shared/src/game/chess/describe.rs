@@ -97,7 +97,7 @@ fn lines(state: &State) -> Vec<String> {
     let position = state.position();
     let mut lines = Vec::new();
     match state.ended {
-        Some(ending) => lines.push(format!("{} by {}", ending.result(), codes::explain(ending.reason))),
+        Some(ending) => lines.push(format!("{}: {}", ending.result(), codes::explain(ending.reason))),
         None => {
             let check = if position.in_check() { ", in check" } else { "" };
             lines.push(format!("{} to move{check}", text::turn_name(state)));

@@ -29,6 +29,11 @@ impl Position {
         if fields.len() == 4 {
             fields.extend(["0", "1"]);
         }
+        // The crate's clock ends at 100.
+        let clock = fields.get(4).and_then(|field| field.parse().ok()).filter(|&clock: &u16| clock <= 150);
+        if clock.is_some_and(|clock| clock > 100) {
+            fields[4] = "100";
+        }
         let text = fields.join(" ");
         let board = Board::from_fen(&text, false).map_err(explain)?;
         let written = board.to_string();
@@ -49,8 +54,7 @@ impl Position {
         if board.fullmove_number() > limits::CHESS_FIRST_MOVE_NUMBER_CEILING {
             return Err("the FEN's move number is beyond any game's");
         }
-        let clock = u16::from(board.halfmove_clock());
-        Ok(Self { board, clock })
+        Ok(Self { clock: clock.unwrap_or_else(|| u16::from(board.halfmove_clock())), board })
     }
 
     /// The position in Forsyth-Edwards notation.
@@ -289,7 +293,7 @@ fn explain(error: cozy_chess::FenParseError) -> &'static str {
         Error::InvalidSideToMove => "the FEN's side to move is neither w nor b",
         Error::InvalidCastlingRights => "the FEN's castling rights don't fit the kings and rooks",
         Error::InvalidEnPassant => "the FEN's en passant square does not fit a pawn's move of two squares",
-        Error::InvalidHalfMoveClock => "the FEN's halfmove clock is not between 0 and 100",
+        Error::InvalidHalfMoveClock => "the FEN's halfmove clock is not between 0 and 150",
         Error::InvalidFullmoveNumber => "the FEN's move number can't be read, or is 0",
         Error::MissingField => "the FEN has too few fields",
         Error::TooManyFields => "the FEN has too many fields",

@@ -5,8 +5,8 @@ use crate::game::chess::position::own_move;
 use crate::game::chess::state::State;
 use cozy_chess::{BitBoard, Board, Move, Piece, Rank};
 
-/// Positions that the strong bot looks at for one move: some 50 ms of one core.
-const NODES: u32 = 40_000;
+/// Positions that the strong bot looks at for one move: some 40 ms of one core.
+const NODES: u32 = 100_000;
 
 /// Beyond this depth a bounded search has long stopped, or there is nothing to find.
 const DEPTH: usize = 16;

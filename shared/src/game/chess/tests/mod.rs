@@ -87,7 +87,9 @@ fn a_setup_is_a_legal_position_that_can_be_played() {
     refused("4k3/8/8/8/8/8/8/4K2R w Q - 0 1", "castling rights");
     refused("4k3/8/8/8/8/8/8/3K3R w K - 0 1", "not on the e file");
     refused("4k3/8/8/8/8/8/4P3/4K3 b - e3 0 1", "en passant");
-    refused("4k3/8/8/8/8/8/4P3/4K3 w - - 101 1", "halfmove clock");
+    refused("4k3/8/8/8/8/8/4P3/4K3 w - - 151 1", "halfmove clock");
+    refused("4k3/8/8/8/8/8/4P3/4K3 w - - -1 1", "halfmove clock");
+    refused("4k3/8/8/8/8/8/4P3/4K3 w - - 150 99", "is over");
     refused("4k3/8/8/8/8/8/4P3/4K3 w - - 0 0", "move number");
     refused("4k3/8/8/8/8/8/4P3/4K3 w - - 0 10000", "move number");
     refused("4k3/8/8/8/8/8/4P3/4K3 w - - 0 1 x", "too many fields");
@@ -97,6 +99,8 @@ fn a_setup_is_a_legal_position_that_can_be_played() {
     refused("R6k/8/6K1/8/8/8/8/8 b - - 0 1", "is over");
     refused(&format!("4k3/8/8/8/8/8/4P3/4K3 w - - 0 {}", "0".repeat(100)), "longer");
     assert_eq!(from("4k3/8/8/8/8/8/4P3/4K3 b - -").fen(), "4k3/8/8/8/8/8/4P3/4K3 b - - 0 1");
+    let late = "4k3/8/8/8/8/8/4P3/4K3 b - - 149 120";
+    assert_eq!(from(late).fen(), late);
 }
 
 #[test]
