@@ -81,7 +81,7 @@ fn bots_give_one_legal_order_when_they_are_to_move() {
             for (bot, strength) in
                 [(0, Strength::Weak), (1, Strength::Weak), (0, Strength::Strong), (1, Strength::Strong)]
             {
-                if strength == Strength::Strong && orders % 20 != 0 {
+                if strength == Strength::Strong && !orders.is_multiple_of(20) {
                     continue;
                 }
                 let bot = Seat(bot);
