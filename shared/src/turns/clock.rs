@@ -344,6 +344,13 @@ impl Clocks {
         !self.is_paused() && self.waiting().next().is_some()
     }
 
+    /// Whether time in which the service is down may have to be given back: a clock runs, or would once a vacation is used
+    /// up.
+    #[must_use]
+    pub fn wants_credit(&self) -> bool {
+        self.waiting().next().is_some() && (!self.is_paused() || self.next_change_ms().is_some())
+    }
+
     /// All the time that the seat had for this turn when it began, in milliseconds.
     #[must_use]
     pub fn whole_ms(&self, seat: Seat) -> Option<u64> {

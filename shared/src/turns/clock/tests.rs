@@ -247,6 +247,7 @@ fn a_vacation_that_ended_in_an_outage_and_the_outage_are_both_given_back() {
     let mut clocks = opened(PER_TURN, MONDAY_MS, &always());
     clocks.pause(MONDAY_MS, PauseReason::Vacation { seat: B }).expect("begins");
     let (down_ms, up_ms) = (MONDAY_MS + DAY_MS, MONDAY_MS + 5 * DAY_MS);
+    assert!(clocks.wants_credit() && !clocks.runs());
     clocks.end_vacations(up_ms, &always(), &Utc);
     assert_eq!(clocks.credit(down_ms, up_ms, &always(), &Utc).by_ms, 3 * DAY_MS);
     assert_eq!(clocks.deadline_ms(A), Some(up_ms + DAY_MS));
