@@ -107,7 +107,7 @@ impl MailboxService {
         let _ended = stop.send(true);
         let bound = Duration::from_millis(STOPPING_MS);
         handle.graceful_shutdown(Some(bound));
-        if runtime.block_on(tokio::time::timeout(2 * bound, workers.ended())).is_err() {
+        if runtime.block_on(async { tokio::time::timeout(2 * bound, workers.ended()).await }).is_err() {
             tracing::warn!("parts of the mailbox did not end in time");
         }
         // With the last handle the store is closed, which waits for its writer.

@@ -212,6 +212,10 @@ impl Verifier {
             let how = turn.seats.iter().find(|seat| seat.seat == opening.seat).map(|seat| seat.how);
             let how =
                 how.ok_or(VerifyError::Turn { number, error: TurnError::WrongOpening(opening.seat) })?;
+            // Where states can be compared the turn would fail too; elsewhere nothing else would tell.
+            if how.commitment() != Some(opening.signed.commitment(&opening.salt)) {
+                return Err(VerifyError::Turn { number, error: TurnError::WrongOpening(opening.seat) });
+            }
             let game = self.simulation.as_ref().map(Simulation::game);
             let signed = turn.check_signed(&how, opening, header.game_id, game);
             signed.map_err(|error| VerifyError::Turn { number, error })?;
