@@ -4,6 +4,7 @@ mod client; // what the client must stand: being cancelled, watching again
 mod host; // what a host does: start, stop, ban, look
 mod mail_auth; // signing in to the mailbox, keys
 mod mail_http; // what surrounds its API
+mod mail_verbs; // the verbs of the client
 mod play; // what players do: sign in, meet, play, come back
 mod replays; // what is left of a match
 mod terminal; // the client on a real terminal

@@ -87,8 +87,8 @@ fn run_verb(args: &MailArgs, verb: IdentityVerb) -> Result<(), MailError> {
             let client = MailClient::new(args.options()?)?;
             block_on(async {
                 let public_key = named(&key, &client.keys().await?)?;
-                client.revoke(&RevokeRequest { key: public_key }).await?;
-                client.keys().await?.iter().try_for_each(print)
+                let me = client.revoke(&RevokeRequest { key: public_key }).await?;
+                me.keys.iter().try_for_each(print)
             })
         }
         IdentityVerb::Backup { file } => back_up(&home, &file).map_err(MailError::Here),

@@ -8,9 +8,9 @@ use super::{MailError, MailOptions, now_ms};
 use crate::store::Home;
 use adjourn_shared::api::{
     AudienceView, BotRequest, Changes, CreateTable, Forecast, GameInfo, HistoryTurn, Inbox, InviteRequest,
-    JoinRequest, KeyEntry, LeaderboardRow, LegalOrders, LinkRequest, LogEntry, Me, Message, NameRequest,
-    Page, PauseRequest, PlayerPage, PostMessage, Preview, PreviewRequest, Problem, ProblemKind, ReadyRequest,
-    ReceiptView, Redact, RevokeRequest, ServerInfo, State, Table, TableStatus, TableSummary,
+    JoinRequest, LegalOrders, LogEntry, Message, Page, PauseRequest, PostMessage, Preview, PreviewRequest,
+    Problem, ProblemKind, ReadyRequest, ReceiptView, Redact, ServerInfo, State, Table, TableStatus,
+    TableSummary,
 };
 use adjourn_shared::identity::KeyPair;
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
@@ -99,11 +99,11 @@ impl MailClient {
         Ok(())
     }
 
-    async fn ask<T: DeserializeOwned>(&self, call: Call) -> Result<T, MailError> {
+    pub(super) async fn ask<T: DeserializeOwned>(&self, call: Call) -> Result<T, MailError> {
         read(&self.0.call(&call, true).await?)
     }
 
-    async fn tell(&self, call: Call) -> Result<(), MailError> {
+    pub(super) async fn tell(&self, call: Call) -> Result<(), MailError> {
         self.0.call(&call, true).await.map(drop)
     }
 
@@ -452,97 +452,6 @@ impl MailClient {
         self.ask(Call::get("changes").with("since", Some(since))).await
     }
 
-    // Players.
-
-    /// Oneself.
-    ///
-    /// # Errors
-    /// [`MailError`].
-    pub async fn me(&self) -> Result<Me, MailError> {
-        self.ask(Call::get("me")).await
-    }
-
-    /// Claims another name.
-    ///
-    /// # Errors
-    /// [`MailError`].
-    pub async fn rename(&self, name: &str) -> Result<(), MailError> {
-        self.tell(Call::put("me/name", &NameRequest { name: name.to_owned() })?).await
-    }
-
-    /// One's settings of notices, as JSON.
-    ///
-    /// # Errors
-    /// [`MailError`].
-    pub async fn settings(&self) -> Result<serde_json::Value, MailError> {
-        self.ask(Call::get("me/settings")).await
-    }
-
-    /// Sets them.
-    ///
-    /// # Errors
-    /// [`MailError`].
-    pub async fn set_settings(&self, settings: &serde_json::Value) -> Result<(), MailError> {
-        self.tell(Call::put("me/settings", settings)?).await
-    }
-
-    /// One's keys, revoked ones too.
-    ///
-    /// # Errors
-    /// [`MailError`].
-    pub async fn keys(&self) -> Result<Vec<KeyEntry>, MailError> {
-        Ok(self.me().await?.keys)
-    }
-
-    /// Adds a key.
-    ///
-    /// # Errors
-    /// [`MailError`].
-    pub async fn link(&self, link: &LinkRequest) -> Result<(), MailError> {
-        self.tell(Call::post("me/keys", link)?).await
-    }
-
-    /// Takes a key away.
-    ///
-    /// # Errors
-    /// [`MailError`].
-    pub async fn revoke(&self, key: &RevokeRequest) -> Result<(), MailError> {
-        self.tell(Call::post("me/keys/revoke", key)?).await
-    }
-
-    /// What everybody may know of a player.
-    ///
-    /// # Errors
-    /// [`MailError`].
-    pub async fn player_page(&self, player: PlayerId) -> Result<PlayerPage, MailError> {
-        self.ask(Call::get(format!("players/{player}"))).await
-    }
-
-    /// Players of this name.
-    ///
-    /// # Errors
-    /// [`MailError`].
-    pub async fn players(&self, name: &str) -> Result<Page<PlayerPage>, MailError> {
-        self.ask(Call::get("players").with("name", Some(name))).await
-    }
-
-    /// A page of a leaderboard; `after` is `next` of the page before.
-    ///
-    /// # Errors
-    /// [`MailError`].
-    pub async fn leaderboard(
-        &self,
-        game: &str,
-        tempo: &str,
-        after: u64,
-    ) -> Result<Page<LeaderboardRow>, MailError> {
-        let letters = |text: &str| text.chars().all(|c| c.is_ascii_lowercase()) && !text.is_empty();
-        if !letters(game) || !letters(tempo) {
-            return Err(Problem::new(ProblemKind::NotFound, "there is no such leaderboard").into());
-        }
-        self.ask(page(Call::get(format!("leaderboards/{game}/{tempo}")), after)).await
-    }
-
     /// A number that no receipt of this folder has used in this game: for turns that are composed without a
     /// connection.
     ///
@@ -554,7 +463,7 @@ impl MailClient {
     }
 }
 
-fn page(call: Call, after: u64) -> Call {
+pub(super) fn page(call: Call, after: u64) -> Call {
     call.with("after", (after > 0).then_some(after)).with("limit", Some(PAGE))
 }
 

@@ -4,7 +4,7 @@
 use super::{Feed, Hand, MailClient, MailError, MailOptions, StoredReceipt, TableFilter};
 use adjourn_shared::api::{
     AudienceView, Change, CreateTable, GameInfo, HistoryTurn, Inbox, JoinRequest, LegalOrders, Message, Page,
-    PauseRequest, Preview, State, Table, TableStatus, TableSummary,
+    PauseRequest, Preview, ProblemKind, State, Table, TableStatus, TableSummary,
 };
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
 use anyhow::Result;
@@ -231,7 +231,17 @@ impl Desk {
                     Some(command) => self.take(command),
                 },
                 change = feed.next() => {
-                    let change = change?;
+                    let change = match change {
+                        Ok(change) => change,
+                        // Away for so long that the server does not know any more what changed since.
+                        Err(MailError::Problem(problem)) if problem.is(ProblemKind::Gone) => {
+                            feed = Feed::new(self.client.clone(), self.client.inbox(false, 0).await?.changes_token);
+                            self.take(MailCommand::Inbox);
+                            self.take(MailCommand::Open(self.open));
+                            continue;
+                        }
+                        Err(error) => return Err(error),
+                    };
                     let about_open = self.open == Some(change.game_id);
                     self.tell(MailEvent::Changed(change)).await;
                     self.take(MailCommand::Inbox);

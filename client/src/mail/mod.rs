@@ -8,6 +8,7 @@ mod error; // what goes wrong, in words
 mod feed; // what changes, as it changes
 pub mod handle; // the seam to the terminal UI
 mod http; // one call
+mod players; // the calls about players
 mod receipts; // what proves that turns were handed in
 mod session; // who calls and who answers
 mod trust; // TLS, and which certificates count
@@ -45,3 +46,8 @@ pub fn now_ms() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod stub; // a mailbox for tests
+#[cfg(test)]
+mod tests;

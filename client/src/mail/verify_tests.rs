@@ -71,7 +71,7 @@ impl Played {
     }
 
     fn mover(&self) -> u8 {
-        u8::from(self.turn() % 2 == 0)
+        u8::from(self.turn().is_multiple_of(2))
     }
 
     fn chain(&self) -> Chain {
@@ -197,6 +197,19 @@ fn an_earlier_submission_in_the_place_of_the_last_one_is_found() {
     let opening = &mut played.openings.get_mut(&0).expect("is there")[0];
     (opening.signed, opening.salt, opening.orders) = (first, first_salt, vec!["d4".into()]);
     assert!(error(&played.checked()).contains("turn 1"));
+}
+
+#[test]
+fn what_opens_a_turn_must_be_what_was_committed_to_even_where_states_cannot_be_compared() {
+    let mut played = Played::of(&["e4", "e5"]);
+    let (other, other_salt) = played.hand_in("d4", 3);
+    let last = played.hand_in("Nf3", 3);
+    played.close(last);
+    played.openings.remove(&0);
+    assert!(played.checked().ok);
+    let opening = &mut played.openings.get_mut(&2).expect("is there")[0];
+    (opening.signed, opening.salt, opening.orders) = (other, other_salt, vec!["d4".into()]);
+    assert!(error(&played.checked()).contains("turn 3"));
 }
 
 #[test]

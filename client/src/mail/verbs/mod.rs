@@ -23,10 +23,11 @@ pub struct MailArgs {
     #[arg(long, env = "ADJOURN_HOME", value_name = "DIR", global = true)]
     pub home: Option<PathBuf>,
     /// The mailbox's URL; by default that of this machine.
-    #[arg(long, env = "ADJOURN_MAIL", value_name = "URL", global = true, conflicts_with = "server")]
+    #[arg(long, env = "ADJOURN_MAIL", value_name = "URL", global = true, conflicts_with = "mail_server")]
     pub mail: Option<String>,
     /// The mailbox as HOST[:PORT]: https, but plain http on this machine.
-    #[arg(long, value_name = "HOST[:PORT]", global = true)]
+    // An id of its own: the default of the live verbs' argument of the same name would be taken for it.
+    #[arg(id = "mail_server", long = "server", value_name = "HOST[:PORT]", global = true)]
     pub server: Option<String>,
     /// Take plain http beyond this machine: whoever is in between can read and change everything that is not signed.
     #[arg(long, global = true)]

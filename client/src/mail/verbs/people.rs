@@ -1,7 +1,7 @@
 //! Verbs about players and the server.
 
 use super::{json, print};
-use crate::mail::{MailClient, MailError, words};
+use crate::mail::{MailClient, MailError};
 use adjourn_shared::api::{Problem, ProblemKind};
 use clap::Subcommand;
 
@@ -21,8 +21,12 @@ pub enum PeopleVerb {
     },
     /// Show or set what one is told, and how.
     Settings {
-        /// JSON, or a file of it; without it, the settings are shown.
+        /// JSON, or a file of it; what it leaves out is off. Without it, the settings are shown.
+        #[arg(value_name = "JSON|FILE")]
         settings: Option<String>,
+        /// The code that was sent to one's mail address.
+        #[arg(long, value_name = "CODE", conflicts_with = "settings")]
+        confirm: Option<String>,
     },
     /// What everybody may know of a player.
     Players {
@@ -52,28 +56,19 @@ pub(super) async fn run(client: &MailClient, verb: PeopleVerb) -> Result<(), Mai
             let name = clean.ok_or_else(|| {
                 Problem::new(ProblemKind::Malformed, "a name has 1 to 24 visible characters")
             })?;
-            client.rename(&name).await?;
+            let me = client.rename(&name).await?;
             client.home().set_name(&name)?;
-            print(&client.me().await?)
+            print(&me)
         }
-        PeopleVerb::Settings { settings: None } => print(&client.settings().await?),
-        PeopleVerb::Settings { settings: Some(settings) } => {
-            client.set_settings(&json(&settings)?).await?;
-            print(&client.settings().await?)
+        PeopleVerb::Settings { confirm: Some(code), .. } => print(&client.confirm_email(code).await?),
+        PeopleVerb::Settings { settings: None, .. } => print(&client.settings().await?),
+        PeopleVerb::Settings { settings: Some(settings), .. } => {
+            print(&client.set_settings(&json(&settings)?).await?)
         }
-        PeopleVerb::Players { player } => match player.parse() {
-            Ok(player) => print(&client.player_page(player).await?),
-            Err(_) => {
-                let found = client.players(&player).await?;
-                if found.items.is_empty() {
-                    eprintln!(
-                        "adjourn: {}",
-                        words(&Problem::new(ProblemKind::NotFound, "nobody has that name"))
-                    );
-                }
-                found.items.iter().try_for_each(print)
-            }
-        },
+        PeopleVerb::Players { player } => print(&match player.parse() {
+            Ok(player) => client.player_page(player).await?,
+            Err(_) => client.player_by_name(&player).await?,
+        }),
         PeopleVerb::Leaderboard { game, tempo } => {
             let mut after = 0;
             loop {

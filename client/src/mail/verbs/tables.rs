@@ -311,8 +311,8 @@ async fn create(client: &MailClient, new: New) -> Result<CreateTable, MailError>
 
 fn rules(new: &New) -> Result<TableRules, MailError> {
     let mut rules: TableRules = new.rules.as_deref().map(json).transpose()?.unwrap_or_default();
-    if let Some(clock) = &new.clock {
-        rules.clock = clock.clone();
+    if let Some(clock) = new.clock {
+        rules.clock = clock;
     }
     if let Some(press) = new.press {
         rules.press = match press {

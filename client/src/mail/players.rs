@@ -1,0 +1,111 @@
+//! The calls of the API that are about players: oneself, one's keys, others, leaderboards.
+
+use super::MailError;
+use super::calls::{MailClient, page};
+use super::http::Call;
+use adjourn_shared::api::{
+    ConfirmRequest, KeyEntry, LeaderboardRow, LinkRequest, Me, NameRequest, Page, PlayerPage, Problem,
+    ProblemKind, RevokeRequest, Settings, SettingsRequest,
+};
+use adjourn_shared::ids::PlayerId;
+
+impl MailClient {
+    /// Oneself.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn me(&self) -> Result<Me, MailError> {
+        self.ask(Call::get("me")).await
+    }
+
+    /// Claims another name.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn rename(&self, name: &str) -> Result<Me, MailError> {
+        self.ask(Call::put("me/name", &NameRequest { name: name.to_owned() })?).await
+    }
+
+    /// What one is told, and how.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn settings(&self) -> Result<Settings, MailError> {
+        self.ask(Call::get("me/settings")).await
+    }
+
+    /// Sets it, all of it. The answer tells a secret that the server has drawn for a webhook: it does so once.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn set_settings(&self, settings: &SettingsRequest) -> Result<Settings, MailError> {
+        // Twice, a secret that was drawn the first time would not be told.
+        let call = Call { repeatable: false, ..Call::put("me/settings", settings)? };
+        self.ask(call).await
+    }
+
+    /// Gives back the code that was sent to one's mail address.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn confirm_email(&self, code: String) -> Result<Settings, MailError> {
+        self.ask(Call::post("me/email/confirm", &ConfirmRequest { code })?).await
+    }
+
+    /// One's keys, revoked ones too.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn keys(&self) -> Result<Vec<KeyEntry>, MailError> {
+        self.ask(Call::get("me/keys")).await
+    }
+
+    /// Adds a key.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn link(&self, link: &LinkRequest) -> Result<Me, MailError> {
+        self.ask(Call::post("me/keys", link)?).await
+    }
+
+    /// Takes a key away.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn revoke(&self, key: &RevokeRequest) -> Result<Me, MailError> {
+        self.ask(Call::post("me/keys/revoke", key)?).await
+    }
+
+    /// What everybody may know of a player.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn player_page(&self, player: PlayerId) -> Result<PlayerPage, MailError> {
+        self.ask(Call::get(format!("players/{player}"))).await
+    }
+
+    /// The player of this name.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn player_by_name(&self, name: &str) -> Result<PlayerPage, MailError> {
+        self.ask(Call::get("players").with("name", Some(name))).await
+    }
+
+    /// A page of a leaderboard; `after` is `next` of the page before.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn leaderboard(
+        &self,
+        game: &str,
+        tempo: &str,
+        after: u64,
+    ) -> Result<Page<LeaderboardRow>, MailError> {
+        let letters = |text: &str| text.chars().all(|c| c.is_ascii_lowercase()) && !text.is_empty();
+        if !letters(game) || !letters(tempo) {
+            return Err(Problem::new(ProblemKind::NotFound, "there is no such leaderboard").into());
+        }
+        self.ask(page(Call::get(format!("leaderboards/{game}/{tempo}")), after)).await
+    }
+}
