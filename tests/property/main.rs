@@ -8,4 +8,5 @@ mod journal; // timelines that are cut, damaged, or made up
 mod lobby;
 mod lockstep; // orders up, bundles down, over any network
 mod skirmish;
+mod turns; // time-keeping by mail
 mod wire; // the codec, for every type

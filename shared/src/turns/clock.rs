@@ -12,8 +12,8 @@ use utoipa::ToSchema;
 
 /// How much time players have for their turns. All times are in milliseconds; 86400000 is a day.
 ///
-/// A seat's clock runs only while the game waits for it: not while it is another's turn, not while it is ready, not while
-/// the table is paused. Where a deadline would fall into a closed span of the schedule, it falls at the span's end, and
+/// A seat's clock runs only while the game waits for it: not while it is another's turn, not while it is ready (but for
+/// phases, which end for all at their time), not while the table is paused. Where a deadline would fall into a closed span of the schedule, it falls at the span's end, and
 /// the time so added costs nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
@@ -130,7 +130,7 @@ struct Timer {
     deadline_ms: u64,
     /// From the window's opening (or when it was given time) to the deadline.
     whole_ms: u64,
-    /// It is ready, and so much own time is left.
+    /// It is ready, and so much own time is left (in a phase it makes no difference: it ends for all at its time).
     left_ms: Option<u64>,
 }
 
@@ -235,9 +235,8 @@ impl Clocks {
     /// moves accordingly; that of a phase stays. If the clock runs already: no change.
     pub fn reopened(&mut self, now_ms: u64, seat: Seat, schedule: &Schedule, zone: &dyn Zone) {
         let at_ms = self.running_now(now_ms);
-        let is_phase = matches!(self.rule, ClockRule::Phase { .. });
         let Some(left_ms) = self.timer_mut(seat).and_then(|timer| timer.left_ms.take()) else { return };
-        if is_phase {
+        if self.is_phase() {
             return;
         }
         let own_until_ms = at_ms.saturating_add(left_ms);
@@ -287,12 +286,16 @@ impl Clocks {
         self.window.as_ref()?.earliest_close_ms
     }
 
-    /// The first time from `now_ms` on at which the window may close if all are ready: at once, but a phase neither
-    /// before its earliest close nor within a closed span. `None` without a window, and while a pause keeps the earliest
-    /// close from coming.
+    /// The first time from `now_ms` on at which the window may close if all are ready: at once, but a phase that has not
+    /// ended yet neither before its earliest close nor within a closed span. `None` without a window, and while a pause
+    /// keeps the earliest close from coming.
     #[must_use]
     pub fn close_from_ms(&self, now_ms: u64, schedule: &Schedule, zone: &dyn Zone) -> Option<u64> {
         let Some(earliest_ms) = self.window.as_ref()?.earliest_close_ms else { return Some(now_ms) };
+        // Who looks a little late at a phase that has ended must not find it closed for the weekend.
+        if self.window_deadline_ms().is_some_and(|deadline_ms| deadline_ms <= now_ms) {
+            return Some(now_ms);
+        }
         if self.is_paused() && earliest_ms > self.running_now(now_ms) {
             return None;
         }
@@ -304,7 +307,7 @@ impl Clocks {
     #[must_use]
     pub fn remaining_ms(&self, now_ms: u64, seat: Seat) -> Option<u64> {
         match self.timer(seat) {
-            Some(timer) if timer.left_ms.is_none() => {
+            Some(timer) if timer.left_ms.is_none() || self.is_phase() => {
                 Some(timer.deadline_ms.saturating_sub(self.running_now(now_ms)))
             }
             _ => self.own_time_left_ms(now_ms, seat),
@@ -316,6 +319,9 @@ impl Clocks {
     #[must_use]
     pub fn own_time_left_ms(&self, now_ms: u64, seat: Seat) -> Option<u64> {
         match self.timer(seat) {
+            Some(timer) if self.is_phase() => {
+                Some(timer.own_until_ms.saturating_sub(self.running_now(now_ms)))
+            }
             Some(timer) => Some(timer.left_at(self.running_now(now_ms))),
             None => self.banks_ms.get(usize::from(seat.0)).copied(),
         }
@@ -338,6 +344,13 @@ impl Clocks {
         !self.is_paused() && self.waiting().next().is_some()
     }
 
+    /// Whether time in which the service is down may have to be given back: a clock runs, or would once a vacation is used
+    /// up.
+    #[must_use]
+    pub fn wants_credit(&self) -> bool {
+        self.waiting().next().is_some() && (!self.is_paused() || self.next_change_ms().is_some())
+    }
+
     /// All the time that the seat had for this turn when it began, in milliseconds.
     #[must_use]
     pub fn whole_ms(&self, seat: Seat) -> Option<u64> {
@@ -348,6 +361,10 @@ impl Clocks {
     #[must_use]
     pub const fn windows(&self) -> u64 {
         self.windows
+    }
+
+    const fn is_phase(&self) -> bool {
+        matches!(self.rule, ClockRule::Phase { .. })
     }
 
     fn timer(&self, seat: Seat) -> Option<&Timer> {
@@ -383,3 +400,6 @@ impl Timer {
 }
 
 mod standing; // pauses, credit, time that is given
+
+#[cfg(test)]
+mod tests;

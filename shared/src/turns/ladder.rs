@@ -384,3 +384,6 @@ fn reminder_ms(deadline_ms: u64, whole_ms: u64, permille: u16) -> u64 {
 mod dry_run; // what will happen if nobody does anything
 
 pub use dry_run::{Planned, PlannedKind, dry_run};
+
+#[cfg(test)]
+mod tests;

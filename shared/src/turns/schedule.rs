@@ -221,3 +221,6 @@ fn offset_ms(zone: &dyn Zone, utc_ms: i64) -> i64 {
 fn local_ms(zone: &dyn Zone, utc_ms: i64) -> i64 {
     utc_ms + offset_ms(zone, utc_ms)
 }
+
+#[cfg(test)]
+mod tests;

@@ -229,7 +229,7 @@ pub(super) fn index(table: &TableState, now_ms: u64) -> GameIndex {
         join_code: table.join_code.clone().filter(|_| table.status == TableStatus::Open),
         due_ms: table.due_ms(outside),
         updated_ms: now_ms,
-        clock_runs: table.status == TableStatus::Running && table.clocks.runs(),
+        clock_runs: table.status == TableStatus::Running && table.clocks.wants_credit(),
         members: members(table),
     }
 }

@@ -69,7 +69,7 @@ impl Clocks {
     }
 
     /// The service was down: the same as a pause over that time. What was given back before, by a pause or by the same
-    /// credit, is not given again.
+    /// credit, is not given again. Vacations that were used up meanwhile are to be ended first.
     pub fn credit(
         &mut self,
         down_from_ms: u64,

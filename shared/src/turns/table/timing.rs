@@ -19,9 +19,7 @@ impl TableState {
     /// Does what the clock says is due.
     pub(super) fn keep_time(&mut self, outside: Outside<'_>, game: &dyn AnyGame, effects: &mut Effects) {
         let Outside { now_ms, zone } = outside;
-        for (seat, _) in self.clocks.end_vacations(now_ms, &self.rules.schedule, zone) {
-            self.tell_resumed(now_ms, Some(seat), PauseReason::Vacation { seat }, effects);
-        }
+        self.end_vacations(outside, effects);
         if self.closing {
             return;
         }
@@ -32,6 +30,13 @@ impl TableState {
         let schedule = &self.rules.schedule;
         for event in self.ladder.due(now_ms, &rules, &mut self.clocks, schedule, zone, &facts) {
             self.ladder_event(event, effects);
+        }
+    }
+
+    fn end_vacations(&mut self, outside: Outside<'_>, effects: &mut Effects) {
+        let Outside { now_ms, zone } = outside;
+        for (seat, _) in self.clocks.end_vacations(now_ms, &self.rules.schedule, zone) {
+            self.tell_resumed(now_ms, Some(seat), PauseReason::Vacation { seat }, effects);
         }
     }
 
@@ -133,6 +138,8 @@ impl TableState {
         if self.status != TableStatus::Running {
             return effects;
         }
+        // One that was used up while the service was down ended then: from there on the time is given back.
+        self.end_vacations(outside, &mut effects);
         let credit = self.clocks.credit(from_ms, to_ms, &self.rules.schedule, outside.zone);
         if credit.by_ms == 0 {
             return effects;
