@@ -280,8 +280,13 @@ impl Desk {
             if loaded.table.status != TableStatus::Running {
                 return self.set_aside(&loaded, None).await;
             }
-            let Ok(simulation) = self.simulation(&loaded).await else {
-                return self.set_aside(&loaded, Some(SET_ASIDE_MS)).await;
+            let simulation = match self.simulation(&loaded).await {
+                Ok(simulation) => simulation,
+                // The store is busy, or a state that can't be had: the one passes.
+                Err(problem) if problem.is(ProblemKind::Internal) => {
+                    return self.set_aside(&loaded, Some(SET_ASIDE_MS)).await;
+                }
+                Err(problem) => return Err(problem),
             };
             let (now_ms, table, row) = (self.now_ms(), loaded.table.clone(), loaded.row.clone());
             // A turn of a large game takes seconds: not on a thread that answers calls.
@@ -294,6 +299,12 @@ impl Desk {
                 tracing::error!(%game_id, error, "a turn can't be resolved: the table is set aside");
                 return self.set_aside(&loaded, Some(SET_ASIDE_MS)).await;
             };
+            if change.is_nothing()
+                && commit::index(&table, now_ms).due_ms.is_some_and(|due_ms| due_ms <= now_ms)
+            {
+                tracing::error!(%game_id, "a table is due and has nothing to do: it is set aside");
+                return self.set_aside(&loaded, Some(SET_ASIDE_MS)).await;
+            }
             match self.commit(&row, table, change).await {
                 Ok(()) => return Ok(()),
                 Err(StoreError::Conflict) => {}

@@ -100,19 +100,29 @@ pub fn must_see(table: &TableState, viewer: Option<PlayerId>) -> Result<(), Prob
     Err(Problem::new(ProblemKind::NotFound, "there is no such table, or it is private"))
 }
 
+/// Whether the viewer may look on: members always, others where the table has spectators.
+///
+/// # Errors
+/// [`Problem`] if not.
+pub fn must_watch(table: &TableState, viewer: Option<PlayerId>) -> Result<(), Problem> {
+    must_see(table, viewer)?;
+    let member = viewer.is_some_and(|viewer| table.seat_of(viewer).is_some() || table.owner == viewer);
+    if table.rules.spectators || member {
+        return Ok(());
+    }
+    Err(Problem::new(ProblemKind::Forbidden, "the table has no spectators"))
+}
+
 /// Through whose eyes a viewer sees a game: a seat's, or everybody's.
 ///
 /// # Errors
 /// [`Problem`] if the viewer may not look: a spectator of a game that hides something, or where the table wants none.
 pub fn eyes(table: &TableState, viewer: Option<PlayerId>) -> Result<Option<Seat>, Problem> {
-    must_see(table, viewer)?;
+    must_watch(table, viewer)?;
     let over = matches!(table.status, TableStatus::Finished | TableStatus::Abandoned);
     let seat = viewer.and_then(|viewer| table.seat_of(viewer));
     if over || seat.is_some() {
         return Ok(seat.filter(|_| !over || !table.kind().hidden()));
-    }
-    if !table.rules.spectators {
-        return Err(Problem::new(ProblemKind::Forbidden, "the table has no spectators"));
     }
     if table.kind().hidden() {
         return Err(Problem::new(

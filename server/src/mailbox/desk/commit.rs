@@ -34,6 +34,11 @@ impl Change {
         Self { effects, header: None, state: None, reports: Vec::new(), submission: None }
     }
 
+    /// Whether the table's own fields are all that may have changed.
+    pub(super) const fn is_nothing(&self) -> bool {
+        self.effects.entries.is_empty() && self.effects.log.is_empty() && self.state.is_none()
+    }
+
     /// The state has changed: it becomes a keyframe.
     pub(super) fn with_state(mut self, simulation: &Simulation) -> Self {
         let game = simulation.game();

@@ -103,10 +103,7 @@ async fn export(
 ) -> Result<Response, ApiProblem> {
     let loaded = app.desk.load(id).await?;
     let viewer = player.map(|player| player.player);
-    view::must_see(&loaded.table, viewer)?;
-    if !loaded.table.rules.spectators && viewer.is_none_or(|viewer| loaded.table.seat_of(viewer).is_none()) {
-        return Err(Problem::new(ProblemKind::Forbidden, "the table has no spectators").into());
-    }
+    view::must_watch(&loaded.table, viewer)?;
     match query.format {
         Format::Timeline => {
             let bytes = timeline_file(&app, &loaded, viewer).await?;

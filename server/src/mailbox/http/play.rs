@@ -286,7 +286,7 @@ async fn history(
 ) -> ApiResult<Page<HistoryTurn>> {
     let loaded = app.desk.load(id).await?;
     let viewer = player.map(|player| player.player);
-    view::must_see(&loaded.table, viewer)?;
+    view::must_watch(&loaded.table, viewer)?;
     let seat = viewer.and_then(|viewer| loaded.table.seat_of(viewer));
     let page = super::page(query.after + 1, query.limit);
     let rows = app.store.entries(id, page).await.map_err(store_problem)?;
@@ -307,7 +307,7 @@ async fn log(
 ) -> ApiResult<Page<LogEntry>> {
     let Loaded { table, .. } = app.desk.load(id).await?;
     let viewer = player.map(|player| player.player);
-    view::must_see(&table, viewer)?;
+    view::must_watch(&table, viewer)?;
     let seat = viewer.and_then(|viewer| table.seat_of(viewer));
     let over = matches!(table.status, TableStatus::Finished | TableStatus::Abandoned);
     let page = super::page(query.after, query.limit);
@@ -333,7 +333,7 @@ async fn forecast(
     ApiPath(id): ApiPath<GameId>,
 ) -> ApiResult<Forecast> {
     let loaded = app.desk.load(id).await?;
-    view::must_see(&loaded.table, player.map(|player| player.player))?;
+    view::must_watch(&loaded.table, player.map(|player| player.player))?;
     let simulation = app.desk.simulation(&loaded).await?;
     let zone = desk::zone_of(&loaded.table);
     let outside = adjourn_shared::turns::table::Outside { now_ms: app.now_ms(), zone: &zone };

@@ -49,7 +49,7 @@ async fn list(
 ) -> ApiResult<Page<Message>> {
     let Loaded { table, .. } = app.desk.load(id).await?;
     let viewer = player.map(|player| player.player);
-    view::must_see(&table, viewer)?;
+    view::must_watch(&table, viewer)?;
     let seat = viewer.and_then(|viewer| table.seat_of(viewer));
     let muted = match viewer {
         Some(viewer) => muted(&app, viewer).await?,

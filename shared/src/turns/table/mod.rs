@@ -6,6 +6,8 @@ mod pausing;
 mod resolve;
 mod seating;
 mod submit;
+#[cfg(test)]
+mod tests;
 mod timing;
 
 pub use effects::{Effects, LogEvent, LogLine, NewEntry, Opened, Refusal};
@@ -251,8 +253,6 @@ pub enum Forced {
     Standing,
     /// The game's safe orders count.
     Default,
-    /// It gives none.
-    Nothing,
 }
 
 impl TableState {

@@ -141,6 +141,31 @@ impl TableState {
         self.append_keys(outside.now_ms, seat, &pending.signed, &mut done.effects);
         self.make(simulation, turn, openings, done)?;
         self.after_step(outside, simulation.game(), &mut done.effects);
+        self.bots_answer(outside, simulation, done)
+    }
+
+    /// Bots that are not to act answer what was asked of them.
+    fn bots_answer(
+        &mut self,
+        outside: Outside<'_>,
+        simulation: &mut Simulation,
+        done: &mut Resolved,
+    ) -> Result<(), SimulationError> {
+        for index in 0u8..u8::try_from(self.seats.len()).unwrap_or(u8::MAX) {
+            let seat = Seat(index);
+            let Occupant::Bot { strength } = self.seats[usize::from(index)].occupant else { continue };
+            if self.status != TableStatus::Running || self.to_act.contains(&seat) {
+                continue;
+            }
+            let orders = simulation.game().bot_turn(seat, strength);
+            if orders.is_empty() || !simulation.game().at_once(seat, &orders) {
+                continue;
+            }
+            let mut turn = self.turn_entry(outside.now_ms, false);
+            turn.seats.push(TurnSeat { seat, how: How::Bot(strength) });
+            self.make(simulation, turn, Vec::new(), done)?;
+            self.after_step(outside, simulation.game(), &mut done.effects);
+        }
         Ok(())
     }
 
@@ -253,8 +278,12 @@ impl TableState {
         how: fn(crate::ids::Digest) -> How,
     ) {
         let (signed, salt) = (signed.signed(), salt.0);
-        turn.seats.push(TurnSeat { seat, how: how(signed.commitment(&salt)) });
-        openings.push(Opening { seat, salt, signed, orders: passing(game, seat, orders) });
+        let orders = passing(game, seat, orders);
+        // What was legal when it came can't be any more if a seat left meanwhile: then the seat gives nothing.
+        if game.orders(seat, &orders).is_ok() {
+            turn.seats.push(TurnSeat { seat, how: how(signed.commitment(&salt)) });
+            openings.push(Opening { seat, salt, signed, orders });
+        }
     }
 
     /// Keys that sign for a seat for the first time are entered before what they sign.
@@ -341,13 +370,20 @@ impl TableState {
         met
     }
 
-    /// After a step that closed no window: a new one opens if others are to act now.
+    /// After a step that closed no window. If seats have only dropped out, the window stays as it is: what others have
+    /// handed in was acknowledged. If others are to act now, or in another position, a new one opens.
     fn after_step(&mut self, outside: Outside<'_>, game: &dyn AnyGame, effects: &mut Effects) {
         if self.end_if_over(outside.now_ms, game, effects) {
             return;
         }
-        if game.to_act() != self.to_act {
+        let to_act = game.to_act();
+        let goes_on =
+            game.turn_name() == self.turn_name && to_act.iter().all(|seat| self.to_act.contains(seat));
+        if !goes_on {
             self.open_window(outside, game, &Met::new(), effects);
+        } else if to_act != self.to_act {
+            self.to_act = to_act;
+            self.time_seats(outside);
         }
     }
 
@@ -389,6 +425,9 @@ impl TableState {
         self.closing = false;
         for seat in &mut self.seats {
             (seat.pending, seat.forced) = (None, None);
+            if let Some(plan) = &mut seat.plan {
+                plan.used = None;
+            }
         }
         self.start_clocks(outside);
         for seat in self.to_act.clone() {
@@ -413,7 +452,7 @@ impl TableState {
         let (turn, turn_name) = (self.turn, self.turn_name.clone());
         let Some(plan) = &mut self.seat_mut(seat).plan else { return };
         let (orders, rest) = submission::met(&plan.conditional, &turn_name, closed_by);
-        (plan.conditional, plan.used) = (rest, None);
+        plan.conditional = rest;
         let Some(orders) = orders else { return };
         match game.orders(seat, &orders) {
             Ok(_) => {
@@ -429,6 +468,11 @@ impl TableState {
 
     fn start_clocks(&mut self, outside: Outside<'_>) {
         self.clocks.close_window(outside.now_ms);
+        self.time_seats(outside);
+    }
+
+    /// The clocks and the ladder of those who are to act; those who were keep their time.
+    fn time_seats(&mut self, outside: Outside<'_>) {
         let timed: Vec<Seat> =
             self.to_act.iter().copied().filter(|seat| self.seats[usize::from(seat.0)].is_played()).collect();
         self.clocks.open_window(outside.now_ms, &timed, &self.rules.schedule, outside.zone);

@@ -125,6 +125,7 @@ impl TableState {
         };
         let turn = self.turn;
         let count = orders.list.len();
+        self.seat_mut(seat).open_to_substitute = false;
         effects.log_private(seat, LogEvent::Submitted { turn, sequence: pending.sequence, orders: count });
         if game.at_once(seat, &encoded) {
             self.seat_mut(seat).at_once = Some(pending);

@@ -1,0 +1,205 @@
+//! A table from call to call, as the mailbox drives it: what is stored between two calls is JSON.
+
+use super::{Incoming, Outside, Random, Refusal, Sitter, TableState};
+use crate::api::{BotRequest, CreateTable, ProblemKind, TableStatus};
+use crate::game::Strength;
+use crate::identity::{KeyPair, player_id};
+use crate::ids::{Digest, GameId, Seat};
+use crate::timeline::{Entry, How, Simulation};
+use crate::turns::clock::ClockRule;
+use crate::turns::schedule::Utc;
+use crate::turns::submission::{Condition, Conditional, Orders, Plan, Signed, Submission};
+
+const HOUR_MS: u64 = 3_600_000;
+
+struct Game {
+    table: TableState,
+    simulation: Simulation,
+    entries: Vec<Entry>,
+    now_ms: u64,
+    sequence: u64,
+}
+
+fn key(seat: u8) -> KeyPair {
+    KeyPair::from_secret(&[seat + 1; 32])
+}
+
+fn sitter(seat: u8) -> Sitter {
+    let key = key(seat).public_key();
+    Sitter { player: player_id(&key), name: format!("player {seat}"), key }
+}
+
+impl Game {
+    /// A game of `players` on the first seats and bots on the rest.
+    fn begin(game: &str, players: u8, seats: u8, clock: ClockRule) -> Self {
+        let mut request: CreateTable =
+            serde_json::from_value(serde_json::json!({ "game": game, "seats": seats })).expect("a request");
+        request.rules.clock = clock;
+        request.bots =
+            (players..seats).map(|seat| BotRequest { seat: Seat(seat), strength: Strength::Weak }).collect();
+        let random =
+            Random { game_id: GameId([1; 16]), seed: [2; 32], salt: [3; 32], join_code: "code".into() };
+        let (mut table, _) = TableState::create(request, &sitter(0), random).expect("a table");
+        for seat in 1..players {
+            table.join(&sitter(seat), Some(Seat(seat)), None).expect("a free seat");
+        }
+        let now_ms = 1_800_000_000_000;
+        let outside = Outside { now_ms, zone: &Utc };
+        let (_, simulation, _) = table.start(outside, None, &key(99)).expect("it begins");
+        let mut game = Self { table, simulation, entries: Vec::new(), now_ms, sequence: 0 };
+        game.work();
+        game
+    }
+
+    fn send(&mut self, seat: u8, orders: Option<Orders>, plan: Option<Plan>) -> Result<(), Refusal> {
+        self.sequence += 1;
+        let (game, turn, sequence) = (self.table.game_id, self.table.turn, self.sequence);
+        let submission = Submission { game, seat: Seat(seat), turn, sequence, orders, plan };
+        let signed = Signed::sign(&key(seat), &submission);
+        let player = sitter(seat).player;
+        let incoming = Incoming { signed, submission, player, links: Vec::new(), salt: [4; 32] };
+        let outside = Outside { now_ms: self.now_ms, zone: &Utc };
+        self.table.submit(outside, &incoming, self.simulation.game(), Digest::default(), &key(99))?;
+        self.work();
+        Ok(())
+    }
+
+    fn orders(&mut self, seat: u8, list: &[&str]) -> Result<(), Refusal> {
+        let list = list.iter().map(|order| (*order).to_owned()).collect();
+        self.send(seat, Some(Orders { list, ready: true }), None)
+    }
+
+    /// Works as long as something is due, and stores the table in between.
+    fn work(&mut self) {
+        for _ in 0..100 {
+            let outside = Outside { now_ms: self.now_ms, zone: &Utc };
+            if self.table.due_ms(outside).is_none_or(|due_ms| due_ms > self.now_ms) {
+                return;
+            }
+            let done = self.table.work(outside, &mut self.simulation).expect("a turn");
+            self.entries.extend(done.effects.entries.into_iter().map(|new| new.entry));
+            let stored = serde_json::to_vec(&self.table).expect("a table is plain data");
+            self.table = serde_json::from_slice(&stored).expect("what was stored");
+        }
+        panic!("a table that is always due");
+    }
+
+    fn later(&mut self, by_ms: u64) {
+        self.now_ms += by_ms;
+        self.work();
+    }
+
+    fn last_how(&self, of: u8) -> Option<How> {
+        self.entries.iter().rev().find_map(|entry| match entry {
+            Entry::Turn(turn) => turn.seats.iter().find(|seat| seat.seat == Seat(of)).map(|seat| seat.how),
+            _ => None,
+        })
+    }
+
+    fn sealed(&self, seat: u8) -> Option<&[String]> {
+        self.table.seats[usize::from(seat)].pending.as_ref().map(|pending| pending.orders.as_slice())
+    }
+}
+
+#[test]
+fn a_resignation_takes_nothing_from_what_others_have_handed_in() {
+    let mut game = Game::begin("diplomacy", 7, 7, ClockRule::None);
+    game.orders(0, &["A VIE - GAL"]).expect("legal");
+    let turn = game.table.turn;
+    game.table.resign(sitter(3).player).expect("a player");
+    game.work();
+    assert!(game.table.seats[3].resigned);
+    assert_eq!(game.table.turn, turn, "the window stays open");
+    assert_eq!(game.sealed(0), Some(&["A VIE - GAL".to_owned()][..]));
+}
+
+#[test]
+fn a_window_closes_when_the_last_one_who_is_waited_for_gives_up() {
+    let mut game = Game::begin("diplomacy", 2, 7, ClockRule::None);
+    game.orders(0, &[]).expect("legal");
+    assert_eq!(game.table.turn, 1, "it waits for the other player");
+    game.table.resign(sitter(1).player).expect("a player");
+    game.work();
+    assert!(game.table.turn > 1);
+}
+
+#[test]
+fn a_bot_answers_when_a_move_is_asked_back() {
+    let mut game = Game::begin("chess", 1, 2, ClockRule::None);
+    game.orders(0, &["e4"]).expect("legal");
+    let (turn, tick) = (game.table.turn, game.table.tick);
+    assert_eq!((turn, tick), (3, 2), "the bot has moved");
+    game.orders(0, &["takeback"]).expect("it may be asked");
+    let how = game.last_how(1);
+    assert_eq!(how, Some(How::Bot(Strength::Weak)), "the bot has answered");
+    assert_eq!(game.table.turn_name, "1. White", "and given both moves back");
+}
+
+#[test]
+fn a_conditional_move_is_made_when_its_condition_is_met_however_that_was_written() {
+    let mut game = Game::begin("chess", 2, 2, ClockRule::None);
+    let branch = |when: &str, orders: &str, then| Conditional {
+        when: Condition::After(when.into()),
+        orders: vec![orders.into()],
+        then,
+    };
+    game.orders(0, &["e4"]).expect("legal");
+    let conditional = vec![branch("e7e5", "Nf3", vec![branch("Nc6", "Bb5", Vec::new())])];
+    game.send(0, None, Some(Plan { standing: Vec::new(), conditional })).expect("a plan");
+    game.orders(1, &["e5"]).expect("legal");
+    assert_eq!(game.table.turn_name, "2. Black", "White's answer was made at once");
+    assert!(matches!(game.last_how(0), Some(How::Conditional(_))));
+    game.orders(1, &["d6"]).expect("legal");
+    assert_eq!(game.table.turn_name, "3. White", "the plan has lost its way");
+    assert!(game.table.seats[0].plan.as_ref().is_none_or(|plan| plan.conditional.is_empty()));
+}
+
+#[test]
+fn at_a_missed_deadline_standing_orders_are_given_as_far_as_they_pass() {
+    let clock = ClockRule::PerTurn { turn_ms: 24 * HOUR_MS };
+    let mut game = Game::begin("diplomacy", 2, 7, clock);
+    let standing = vec!["A VIE - GAL".into(), "A PAR - BUR".into()];
+    game.send(0, None, Some(Plan { standing, conditional: Vec::new() })).expect("a plan");
+    game.orders(1, &[]).expect("legal");
+    game.later(24 * HOUR_MS - 1);
+    assert_eq!(game.table.turn, 1);
+    game.later(2 * HOUR_MS);
+    assert!(game.table.turn > 1, "deadline and grace have passed");
+    assert!(matches!(game.last_how(0), Some(How::Standing(_))));
+    assert_eq!(game.table.misses(Seat(0)), 1);
+}
+
+#[test]
+fn orders_that_are_there_count_at_the_deadline_even_if_they_were_not_final() {
+    let clock = ClockRule::PerTurn { turn_ms: HOUR_MS };
+    let mut game = Game::begin("chess", 2, 2, clock);
+    let list = vec!["d4".to_owned()];
+    game.send(0, Some(Orders { list, ready: false }), None).expect("legal");
+    assert_eq!(game.table.turn, 1, "it was not declared final");
+    game.later(HOUR_MS);
+    assert_eq!(game.table.turn_name, "1. Black");
+    assert_eq!(game.table.misses(Seat(0)), 0);
+}
+
+#[test]
+fn a_chess_player_without_a_move_in_time_forfeits() {
+    let mut game = Game::begin("chess", 2, 2, ClockRule::PerTurn { turn_ms: HOUR_MS });
+    game.later(3 * HOUR_MS);
+    assert_eq!(game.table.status, TableStatus::Finished);
+    assert_eq!(game.table.outcome.as_ref().map(|outcome| outcome.places.clone()), Some(vec![2, 1]));
+}
+
+#[test]
+fn what_comes_for_another_turn_or_too_late_changes_nothing() {
+    let mut game = Game::begin("chess", 2, 2, ClockRule::None);
+    game.orders(0, &["e4"]).expect("legal");
+    let refused = game.orders(0, &["d4"]).expect_err("it is Black's turn");
+    assert_eq!(refused.kind, ProblemKind::IllegalOrders);
+    game.sequence -= 2;
+    let refused = game.orders(0, &["d4"]).expect_err("a number that was used");
+    assert_eq!(refused.kind, ProblemKind::Stale);
+    let before = serde_json::to_string(&game.table).expect("plain data");
+    let outside = Outside { now_ms: game.now_ms, zone: &Utc };
+    assert_eq!(game.table.withdraw(outside, Seat(0)).expect_err("closed").kind, ProblemKind::Conflict);
+    assert_eq!(serde_json::to_string(&game.table).expect("plain data"), before);
+}
