@@ -288,6 +288,11 @@ mod tests {
             ("[mailbox.limits]\nbody_bytes = 0", "mailbox.limits.body_bytes"),
             ("[mailbox.tls]\nkey = \"key.pem\"", "mailbox.tls.certificate"),
             ("[mailbox]\npublic_url = \"play.example.org\"", "mailbox.public_url"),
+            (
+                "[mailbox]\npublic_url = \"https://example.org>\\r\\nBcc: eve@example.org\"",
+                "mailbox.public_url",
+            ),
+            ("[mailbox.notify]\nbatch = 0", "mailbox.notify.batch"),
         ] {
             let config: Config = toml::from_str(text).expect("well written");
             let told = config.check().expect_err(text).to_string();

@@ -5,11 +5,10 @@ use adjourn_shared::api::{
 };
 use adjourn_shared::identity::{self, Service, challenge_text, link_text, player_id, verify};
 use adjourn_shared::ids::PlayerId;
-use adjourn_shared::notify::TokenKey;
 use adjourn_tests::mail::{Caller, key};
 use adjourn_tests::process::ServerProcess;
+use adjourn_tests::smtp::SmtpServer;
 use serde_json::json;
-use std::path::Path;
 
 const LOOPBACK: &str = "127.0.0.1:0";
 
@@ -203,30 +202,29 @@ async fn a_webhooks_secret_is_told_once() {
     }
 }
 
-/// The server's secret, as a host could read it.
-fn secret(folder: &Path) -> [u8; 32] {
-    let text = std::fs::read_to_string(folder.join("identity.key")).expect("the identity");
-    adjourn_shared::ids::from_hex(text.trim()).expect("32 bytes")
-}
-
 #[tokio::test]
 async fn an_address_is_confirmed_by_its_code_and_unsubscribed_by_its_link() {
-    let (folder, server) = start("");
-    let (ann, token) = Caller::signed_in(server.url(), 1, "Ann").await;
+    let mails = SmtpServer::start();
+    let (_folder, server) = start(&format!(
+        "[mailbox]\npublic_url = \"https://play.example.org\"\n[mailbox.notify.email]\nhost = \"127.0.0.1\"\n\
+         port = {}\nsecurity = \"none\"\nfrom = \"adjourn@example.org\"\n",
+        mails.address.port()
+    ));
+    let (ann, _) = Caller::signed_in(server.url(), 1, "Ann").await;
     let wanted = json!({"email": {"address": "ann@example.org"}});
     let chosen: Settings = ann.put("/v1/me/settings", &wanted).await.expect("chosen");
     assert!(!chosen.email.expect("mail").confirmed);
     let wrong = ann.post::<Settings>("/v1/me/email/confirm", &json!({"code": "AAAAAAAAAA"})).await;
     assert!(wrong.expect_err("wrong").is(ProblemKind::Forbidden));
-    let tokens = TokenKey::from_secret(&secret(folder.path()));
-    let info: ServerInfo = ann.get("/v1/server").await.expect("the server");
-    let code = tokens.confirmation_code(token.player, "ann@example.org", info.now_ms);
+    let mail = mails.wait_for_mails(1).remove(0);
+    let body = mail.body();
+    let code = body.lines().find_map(|line| line.strip_prefix("The code is ")).expect("a code").to_owned();
     let confirmed: Settings =
         ann.post("/v1/me/email/confirm", &json!({"code": code})).await.expect("the right code");
     assert!(confirmed.email.expect("mail").confirmed);
 
-    let link = tokens.unsubscribe_token(token.player, "ann@example.org");
-    let path = format!("/v1/unsubscribe?token={link}");
+    let link = mail.header("List-Unsubscribe").expect("a link");
+    let path = link.trim_matches(['<', '>']).replace("https://play.example.org", "");
     let stranger = Caller::new(server.url());
     let page = stranger.request(reqwest::Method::GET, &path).send().await.expect("an answer");
     assert!(page.status().is_success());

@@ -10,5 +10,7 @@ pub mod net; // a virtual network with faults
 pub mod process; // real processes of our own binaries
 pub mod quic; // real QUIC over it
 pub mod samples; // one value of everything that is sent or stored
+pub mod smtp; // a mail server that keeps what it gets
 pub mod store_conformance; // what any store of the mailbox must do
+pub mod webhook; // a receiver of webhooks
 pub mod world; // a whole match over it

@@ -1,5 +1,6 @@
 //! What a host can set about the mailbox: section `mailbox` of the configuration.
 
+use super::notify::NotifyConfig;
 use adjourn_shared::limits::HttpLimits;
 use anyhow::{Result, ensure};
 use ipnet::IpNet;
@@ -19,8 +20,8 @@ pub struct MailboxConfig {
     pub session_days: u32,
     /// How long a challenge can be answered, in milliseconds.
     pub challenge_ms: u64,
-    /// Where players reach the API from outside, such as `https://play.example.org`: for links, and the name in a
-    /// certificate of our own making.
+    /// Where players reach the API from outside, such as `https://play.example.org`: for links, those in mails too, and
+    /// the name in a certificate of our own making.
     pub public_url: String,
     /// Networks of proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
@@ -28,6 +29,8 @@ pub struct MailboxConfig {
     pub tls: TlsConfig,
     /// Bounds of the HTTP service.
     pub limits: HttpConfig,
+    /// Webhooks and mail.
+    pub notify: NotifyConfig,
 }
 
 impl Default for MailboxConfig {
@@ -41,6 +44,7 @@ impl Default for MailboxConfig {
             trusted_proxies: Vec::new(),
             tls: TlsConfig::default(),
             limits: HttpConfig::default(),
+            notify: NotifyConfig::default(),
         }
     }
 }
@@ -134,10 +138,16 @@ impl MailboxConfig {
             url.is_empty() || url.starts_with("https://") || url.starts_with("http://"),
             "mailbox.public_url must begin with https:// or http://"
         );
+        // It stands in headers of mails.
+        ensure!(
+            url.len() <= 200 && url.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>?#".contains(&byte)),
+            "mailbox.public_url must be a short web address without `?` and `#`"
+        );
         ensure!(
             self.tls.certificate.is_some() == self.tls.key.is_some(),
             "mailbox.tls.certificate and mailbox.tls.key must be set together"
         );
+        self.notify.check()?;
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ pub mod desk; // changes of tables: load, decide, commit
 pub mod feed; // wakes those who wait for changes
 pub mod http; // the API
 mod listen; // connections
+pub mod notify; // from the outbox to webhooks and mail
 pub mod ratings; // rates games that are over
 pub mod sessions; // challenges, sessions in use
 pub mod store; // what must not be lost: the trait, and SQLite behind it
@@ -87,7 +88,7 @@ impl MailboxService {
             }
         };
         workers.spawn("the HTTP service", serve);
-        workers::start(&mut workers, &app, heartbeat);
+        workers::start(&mut workers, &app, heartbeat)?;
         drop(app);
         Ok(Self { address, url, stop, handle, workers, broken, runtime })
     }

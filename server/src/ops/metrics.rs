@@ -55,6 +55,15 @@ fn describe() {
         ("adjourn_store_batches_total", "Transactions of the mailbox's store that were synced"),
         ("adjourn_store_calls_total", "Writing calls in them"),
         ("adjourn_store_checkpoints_total", "Times that its log was copied to where the pages belong"),
+        ("adjourn_notices_sent_total", "Notices and digests that their receivers took, by channel"),
+        ("adjourn_notices_failed_total", "Attempts at notices that failed and may be made again, by channel"),
+        ("adjourn_notices_refused_total", "Notices that their receivers will never take, by channel"),
+        (
+            "adjourn_notices_given_up_total",
+            "Notices that were tried too often, or that nobody wants any more",
+        ),
+        ("adjourn_notices_outdated_total", "Notices that were of no interest any more when they were due"),
+        ("adjourn_notices_put_off_total", "Notices put off because their receiver was busy with others"),
         ("adjourn_cpu_microseconds_total", "Processor time by part; writing journals is part of simulation"),
         (
             "adjourn_journal_write_microseconds_total",
@@ -64,6 +73,7 @@ fn describe() {
         describe_counter!(name, text);
     }
     describe_gauge!("adjourn_matches", "Matches running");
+    describe_gauge!("adjourn_notices_waiting", "Notices in memory that wait for their receiver's turn");
     describe_gauge!("adjourn_players", "Players signed in");
     describe_gauge!("adjourn_mail_sessions", "Sessions of the mailbox that were in use lately");
     describe_gauge!("adjourn_mail_streams", "Open streams of events");

@@ -69,6 +69,14 @@ impl TokenKey {
             .any(|period| typed == blake3::hash(self.code(player, address, period).as_bytes()))
     }
 
+    /// The name of a notice towards its receiver, from the key under which it is stored: the same at every attempt, and
+    /// telling nothing. Letters and digits.
+    #[must_use]
+    pub fn notice_id(&self, key: &str) -> String {
+        let mac = self.mac("notice", &[key.as_bytes()]);
+        mac[..MAC_BYTES].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// What goes into the link by which a mail to `address` is unsubscribed. It never expires: mails are kept.
     #[must_use]
     pub fn unsubscribe_token(&self, player: PlayerId, address: &str) -> String {

@@ -3,14 +3,14 @@
 
 use super::{Desk, NO_HEAD};
 use crate::mailbox::store::{
-    Channel, Commit, GameIndex, GameRow, GameStatus, MemberIndex, NewChange, NewEntry, NewKeyframe, NewLog,
-    NewNotice, NewReport, NewSubmission, Store, StoreError, StoreResult, Tally,
+    Commit, GameIndex, GameRow, GameStatus, MemberIndex, NewChange, NewEntry, NewKeyframe, NewLog, NewNotice,
+    NewReport, NewSubmission, Store, StoreError, StoreResult, Tally,
 };
-use crate::mailbox::{desk::store_problem, zones};
+use crate::mailbox::{desk::store_problem, notify::notices};
 use adjourn_shared::api::{Problem, TableStatus, Visibility};
 use adjourn_shared::ids::{Digest, PlayerId, Tick};
 use adjourn_shared::limits;
-use adjourn_shared::notify::{self, Event, GameInfo};
+use adjourn_shared::notify::{Event, GameInfo};
 use adjourn_shared::timeline::{Chain, Entry, Header, Simulation};
 use adjourn_shared::turns::table::{Effects, KeyframeAt, Occupant, Opened, Outside, TableState, TurnReport};
 use adjourn_shared::wire::codec;
@@ -136,22 +136,7 @@ impl Desk {
             Err(StoreError::NotFound) => return Ok(Vec::new()),
             Err(error) => return Err(store_problem(error)),
         };
-        let settings = notify::StoredSettings::from_json(&row.settings).unwrap_or_default();
-        let zone = zones::zone(&settings.settings.time_zone).unwrap_or_else(zones::utc);
-        let game_id = game.game_id.parse().ok();
-        let planned = notify::plan(&settings, player, game, event, now_ms, &zone);
-        let rows = planned.into_iter().map(|notice| NewNotice {
-            key: notice.key,
-            player,
-            game_id,
-            channel: match notice.channel {
-                notify::Channel::Webhook => Channel::Webhook,
-                notify::Channel::Email => Channel::Email,
-            },
-            due_ms: notice.due_ms,
-            content: notice.content,
-        });
-        Ok(rows.collect())
+        Ok(notices(&row.settings, player, game, event, now_ms))
     }
 }
 

@@ -4,14 +4,15 @@ use super::auth::Player;
 use super::players::change;
 use super::problem::{ApiJson, ApiProblem, ApiQuery, ApiResult, Failure};
 use crate::mailbox::app::{App, random};
-use crate::mailbox::store::{Channel, NewNotice, PlayerRow, Store};
-use crate::mailbox::zones;
+use crate::mailbox::notify::{check_settings, new_notice};
+use crate::mailbox::store::{PlayerRow, Store};
 use adjourn_shared::api::{ConfirmRequest, ProblemKind, Settings, SettingsRequest};
 use adjourn_shared::notify::{self, StoredSettings, TokenKey, encode_webhook_secret};
 use axum::Json;
 use axum::extract::State;
 use axum::response::Html;
 use serde::Deserialize;
+use std::fmt::Display;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -51,13 +52,9 @@ async fn choose(
     let (_, (chosen, new_secret)) = change(&app, player.player, |row| {
         let mut chosen = stored(row)?;
         let (settings, new_secret) = request.clone().settings(&chosen.settings, &drawn);
-        if zones::zone(&settings.time_zone).is_none() {
-            let told = format!("there is no time zone of the name `{}`", settings.time_zone);
-            return Err(ApiProblem::new(ProblemKind::Malformed, told));
-        }
-        let refused =
-            |error: notify::SettingsError| ApiProblem::new(ProblemKind::Malformed, error.to_string());
-        chosen.choose(settings).map_err(refused)?;
+        let refused = |error: &dyn Display| ApiProblem::new(ProblemKind::Malformed, error.to_string());
+        check_settings(&settings, &app.config.mailbox.notify).map_err(|error| refused(&error))?;
+        chosen.choose(settings).map_err(|error| refused(&error))?;
         row.settings = chosen.to_json();
         Ok((chosen, new_secret))
     })
@@ -67,15 +64,7 @@ async fn choose(
         let key = TokenKey::from_secret(&app.identity.secret());
         let code = key.confirmation_code(player.player, address, now_ms);
         let planned = notify::plan_confirmation(player.player, address, &code, now_ms);
-        let notice = NewNotice {
-            key: planned.key,
-            player: player.player,
-            game_id: None,
-            channel: Channel::Email,
-            due_ms: planned.due_ms,
-            content: planned.content,
-        };
-        app.store.add_notices(vec![notice]).await?;
+        app.store.add_notices(vec![new_notice(player.player, None, planned)]).await?;
         app.notices_due.notify_one();
     }
     Ok(Json(Settings::of(&chosen, new_secret)))

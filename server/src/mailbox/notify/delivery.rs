@@ -1,0 +1,348 @@
+//! One delivery: which notices go together, to whom, and what is written down before and after.
+
+use super::config::NotifyConfig;
+use super::email::{Mail, Mailer};
+use super::relevance::Relevance;
+use super::render::{self, Letterhead};
+use super::webhook::Webhooks;
+use super::worker::Parts;
+use super::{NotifyError, Outcome};
+use crate::mailbox::app::Clock;
+use crate::mailbox::store::{Channel, NoticeFate, NoticeRow, SettledNotice, Store, StoreError, StoreResult};
+use crate::mailbox::zones;
+use adjourn_shared::ids::PlayerId;
+use adjourn_shared::notify::{Content, Event, StoredSettings, TokenKey, decode_webhook_secret};
+use metrics::counter;
+use std::collections::BTreeMap;
+use std::time::Duration;
+use tracing::{debug, error};
+
+/// How often it is tried to write down what became of a delivery: a store that is busy is so for a moment.
+const SETTLE_TRIES: u32 = 5;
+
+/// The pause in between.
+const SETTLE_PAUSE: Duration = Duration::from_millis(200);
+
+/// How often a player's row is tried to be changed when others change it at the same time.
+const CHANGE_TRIES: u32 = 4;
+
+/// Notices that go together: one, or those of a player's digest.
+pub(super) type Group = Vec<(NoticeRow, Content)>;
+
+/// Whose patience a delivery needs.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Receiver {
+    /// Our mail server.
+    MailServer,
+    /// A webhook's host and port.
+    Host(String),
+}
+
+/// A group and where it goes.
+pub(super) struct Delivery {
+    pub(super) receiver: Receiver,
+    group: Group,
+    way: Way,
+}
+
+enum Way {
+    Mail { to: String, time_zone: String },
+    Call { url: String, secret: Vec<u8> },
+}
+
+impl Delivery {
+    pub(super) fn numbers(&self) -> impl Iterator<Item = u64> + '_ {
+        self.group.iter().map(|(row, _)| row.number)
+    }
+
+    fn channel(&self) -> &'static str {
+        match self.way {
+            Way::Mail { .. } => "email",
+            Way::Call { .. } => "webhook",
+        }
+    }
+}
+
+/// What goes together, in the order given. `cut` says that more may follow what was fetched: then the digest at its end
+/// may lack a part, and is left for the next time (digests of a player are due at one time, so that they lie together).
+pub(super) fn group(rows: Vec<NoticeRow>, cut: bool) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut digests: BTreeMap<(PlayerId, u64), usize> = BTreeMap::new();
+    let mut last_digest = None;
+    for row in rows {
+        // What can't be read was written by another version; it is given up one by one.
+        let content = serde_json::from_str(&row.notice.content).unwrap_or_else(|_error| unreadable());
+        let digest = content.digest_ms.filter(|_| row.notice.channel == Channel::Email);
+        last_digest = digest.map(|digest_ms| (row.notice.player, digest_ms));
+        match last_digest.and_then(|key| digests.get(&key).copied()) {
+            Some(place) => groups[place].push((row, content)),
+            None => {
+                if let Some(key) = last_digest {
+                    digests.insert(key, groups.len());
+                }
+                groups.push(vec![(row, content)]);
+            }
+        }
+    }
+    if let Some(place) = last_digest.filter(|_| cut && groups.len() > 1).and_then(|key| digests.get(&key)) {
+        groups.remove(*place);
+    }
+    groups
+}
+
+/// Whoever sends: what all deliveries share.
+pub(super) struct Sender<S, R> {
+    pub(super) store: S,
+    pub(super) config: NotifyConfig,
+    relevance: R,
+    public_url: String,
+    tokens: TokenKey,
+    server: String,
+    clock: Clock,
+    webhooks: Webhooks,
+    mailer: Option<Mailer>,
+}
+
+/// Notices that are settled without being sent.
+type GivenUp = Vec<SettledNotice>;
+
+impl<S: Store, R: Relevance> Sender<S, R> {
+    pub(super) fn new(parts: Parts<S, R>) -> Result<Self, NotifyError> {
+        let Parts { store, relevance, config, public_url, tokens, server, clock, wake: _ } = parts;
+        config.check()?;
+        let webhooks = Webhooks::new(&config.webhook)?;
+        let mailer = config.email.as_ref().map(Mailer::new).transpose()?;
+        let public_url = public_url.trim_end_matches('/').to_owned();
+        Ok(Self { store, config, relevance, public_url, tokens, server, clock, webhooks, mailer })
+    }
+
+    pub(super) fn now_ms(&self) -> u64 {
+        (self.clock)()
+    }
+
+    fn retries_s(&self, channel: Channel) -> &[u32] {
+        match (channel, &self.config.email) {
+            (Channel::Webhook, _) => &self.config.webhook.retry_after_s,
+            (Channel::Email, Some(email)) => &email.retry_after_s,
+            (Channel::Email, None) => &[],
+        }
+    }
+
+    /// Finds out where a group goes by its player's present settings, or why it goes nowhere.
+    pub(super) async fn prepare(&self, group: Group) -> StoreResult<Result<Delivery, GivenUp>> {
+        let way = self.way(&group).await?;
+        Ok(match way {
+            Ok((receiver, way)) => Ok(Delivery { receiver, group, way }),
+            Err(reason) => {
+                counter!("adjourn_notices_given_up_total").increment(group.len() as u64);
+                let give_up = |(row, _): &(NoticeRow, Content)| SettledNotice {
+                    number: row.number,
+                    fate: NoticeFate::GivenUp { error: reason.to_owned() },
+                };
+                Err(group.iter().map(give_up).collect())
+            }
+        })
+    }
+
+    async fn way(&self, group: &Group) -> StoreResult<Result<(Receiver, Way), &'static str>> {
+        let Some((row, content)) = group.first() else { return Ok(Err("there is nothing to tell")) };
+        let channel = row.notice.channel;
+        // As many attempts as there are waits, and one before them. A process that dies at each never gets to "failed".
+        if group.iter().any(|(row, _)| row.attempts as usize > self.retries_s(channel).len()) {
+            return Ok(Err("it was tried often enough"));
+        }
+        if channel == Channel::Email && self.mailer.is_none() {
+            return Ok(Err("this server sends no mail"));
+        }
+        let stored = match self.store.player(row.notice.player).await {
+            Ok(player) => StoredSettings::from_json(&player.settings),
+            Err(StoreError::NotFound) => return Ok(Err("there is no such player")),
+            Err(error) => return Err(error),
+        };
+        let Ok(stored) = stored else { return Ok(Err("the player's settings can't be read")) };
+        Ok(match (channel, &content.event) {
+            // Only to an address that the player still wants to have confirmed: not to one since corrected.
+            (Channel::Email, Event::ConfirmAddress { address, .. }) => {
+                if stored.unconfirmed_address() == Some(address) {
+                    let (to, time_zone) = (address.clone(), stored.settings.time_zone);
+                    Ok((Receiver::MailServer, Way::Mail { to, time_zone }))
+                } else {
+                    Err("the address needs no code any more")
+                }
+            }
+            (Channel::Email, event) => match stored.email() {
+                Some(email) if event.kind().is_some_and(|kind| email.events.contains(&kind)) => {
+                    let (to, time_zone) = (email.address.clone(), stored.settings.time_zone.clone());
+                    Ok((Receiver::MailServer, Way::Mail { to, time_zone }))
+                }
+                _ => Err("the player wants no such mail any more"),
+            },
+            (Channel::Webhook, event) => match stored.webhook() {
+                Some(webhook) if event.kind().is_some_and(|kind| webhook.events.contains(&kind)) => {
+                    let (Ok(url), Ok(secret)) =
+                        (self.webhooks.permit(&webhook.url), decode_webhook_secret(&webhook.secret))
+                    else {
+                        return Ok(Err("the webhook's address is not called by this server"));
+                    };
+                    let host = url.host_str().unwrap_or_default();
+                    let host = format!("{host}:{}", url.port_or_known_default().unwrap_or_default());
+                    Ok((Receiver::Host(host), Way::Call { url: webhook.url.clone(), secret }))
+                }
+                _ => Err("the player wants no such call any more"),
+            },
+        })
+    }
+
+    /// Sends a delivery, once, and writes down what became of it.
+    pub(super) async fn deliver(&self, mut delivery: Delivery) {
+        let outdated = self.take_outdated(&mut delivery.group).await;
+        if !outdated.is_empty() {
+            counter!("adjourn_notices_outdated_total").increment(outdated.len() as u64);
+            self.settle(outdated, NoticeFate::GivenUp { error: "it was of no interest any more".into() })
+                .await;
+        }
+        if delivery.group.is_empty() {
+            return;
+        }
+        let numbers: Vec<u64> = delivery.numbers().collect();
+        let trying = NoticeFate::Trying { due_ms: self.now_ms() + self.config.attempt_lease_ms };
+        if !self.settle(numbers.clone(), trying).await {
+            return;
+        }
+        let outcome = match &delivery.way {
+            Way::Mail { to, time_zone } => self.mail(&delivery.group, to, time_zone).await,
+            Way::Call { url, secret } => self.call(&delivery.group, url, secret).await,
+        };
+        let fate = self.fate(&delivery, outcome).await;
+        self.settle(numbers, fate).await;
+    }
+
+    /// Takes those out of the group that are of no interest any more.
+    async fn take_outdated(&self, group: &mut Group) -> Vec<u64> {
+        let mut outdated = Vec::new();
+        for (row, content) in group.iter() {
+            // A code is asked for by whoever waits for it now.
+            if content.event.kind().is_some() && !self.relevance.still_relevant(row, content).await {
+                outdated.push(row.number);
+            }
+        }
+        group.retain(|(row, _)| !outdated.contains(&row.number));
+        outdated
+    }
+
+    async fn mail(&self, group: &Group, to: &str, time_zone: &str) -> Outcome {
+        let (Some(mailer), Some((first, _))) = (&self.mailer, group.first()) else {
+            return Outcome::Refused("this server sends no mail".into());
+        };
+        let public_url = self.public_url.as_str();
+        let unsubscribe_url = (!public_url.is_empty()).then(|| {
+            let token = self.tokens.unsubscribe_token(first.notice.player, to);
+            format!("{public_url}/v1/unsubscribe?token={token}")
+        });
+        let zone = zones::zone(time_zone).unwrap_or_else(zones::utc);
+        let head = Letterhead {
+            server: &self.server,
+            zone: &zone,
+            unsubscribe_url: unsubscribe_url.as_deref(),
+            most_events: self.config.digest_events as usize,
+        };
+        let contents: Vec<&Content> = group.iter().map(|(_, content)| content).collect();
+        let text = render::mail(&head, &contents);
+        let id = self.tokens.notice_id(&first.notice.key);
+        let unsubscribe_url = unsubscribe_url.as_deref();
+        mailer.send(&Mail { id: &id, to, text: &text, unsubscribe_url, now_ms: self.now_ms() }).await
+    }
+
+    async fn call(&self, group: &Group, url: &str, secret: &[u8]) -> Outcome {
+        let Some((row, content)) = group.first() else {
+            return Outcome::Refused("there is nothing to tell".into());
+        };
+        let id = format!("msg_{}", self.tokens.notice_id(&row.notice.key));
+        self.webhooks.call(url, secret, &id, self.now_ms(), render::webhook(content)).await
+    }
+
+    /// What follows from an outcome.
+    async fn fate(&self, delivery: &Delivery, outcome: Outcome) -> NoticeFate {
+        let channel = delivery.channel();
+        let count = |name: &'static str| counter!(name, "channel" => channel).increment(1);
+        let (error, wait_ms) = match outcome {
+            Outcome::Sent => {
+                count("adjourn_notices_sent_total");
+                return NoticeFate::Sent { at_ms: self.now_ms() };
+            }
+            Outcome::Failed { error, wait_ms } => (error, wait_ms),
+            Outcome::Refused(error) => {
+                count("adjourn_notices_refused_total");
+                debug!("a notice by {channel} is refused: {error}");
+                return NoticeFate::GivenUp { error };
+            }
+            Outcome::Gone => {
+                count("adjourn_notices_refused_total");
+                self.note_gone(delivery).await;
+                return NoticeFate::GivenUp { error: "its receiver is gone".into() };
+            }
+        };
+        count("adjourn_notices_failed_total");
+        debug!("a notice by {channel} failed: {error}");
+        let attempts = delivery.group.iter().map(|(row, _)| row.attempts).max().unwrap_or(0);
+        let Some((row, _)) = delivery.group.first() else { return NoticeFate::GivenUp { error } };
+        match self.retries_s(row.notice.channel).get(attempts as usize) {
+            Some(seconds) => {
+                let wait_ms = with_jitter(u64::from(*seconds) * 1_000, row.number, attempts).max(wait_ms);
+                NoticeFate::Again { due_ms: self.now_ms() + wait_ms, error }
+            }
+            None => {
+                counter!("adjourn_notices_given_up_total").increment(delivery.group.len() as u64);
+                NoticeFate::GivenUp { error }
+            }
+        }
+    }
+
+    /// Remembers that a webhook is gone, so that it is called no more until its player sets it anew.
+    async fn note_gone(&self, delivery: &Delivery) {
+        let (Some((row, _)), Way::Call { url, .. }) = (delivery.group.first(), &delivery.way) else { return };
+        for _ in 0..CHANGE_TRIES {
+            let Ok(mut player) = self.store.player(row.notice.player).await else { return };
+            let Ok(mut stored) = StoredSettings::from_json(&player.settings) else { return };
+            if stored.webhook().is_none_or(|webhook| webhook.url != *url) {
+                return;
+            }
+            stored.gone_url = Some(url.clone());
+            player.settings = stored.to_json();
+            let version = player.version;
+            match self.store.put_player(player, Some(version)).await {
+                Err(StoreError::Conflict) => {}
+                Err(error) => return error!("a webhook that is gone can't be remembered: {error}"),
+                Ok(()) => return,
+            }
+        }
+    }
+
+    /// Writes down the same fate of several notices. Gives whether it is written.
+    async fn settle(&self, numbers: Vec<u64>, fate: NoticeFate) -> bool {
+        let settled: Vec<SettledNotice> =
+            numbers.iter().map(|number| SettledNotice { number: *number, fate: fate.clone() }).collect();
+        for _ in 0..SETTLE_TRIES {
+            match self.store.settle_notices(settled.clone()).await {
+                Ok(()) => return true,
+                Err(error) => error!("what became of notices {numbers:?} can't be written: {error}"),
+            }
+            tokio::time::sleep(SETTLE_PAUSE).await;
+        }
+        false
+    }
+}
+
+/// Up to a fifth longer, differently for each notice and attempt: what failed together need not come back together.
+fn with_jitter(wait_ms: u64, number: u64, attempt: u32) -> u64 {
+    // Any mixing will do; this is the multiplier of splitmix64.
+    let mixed =
+        (number ^ (u64::from(attempt) << 48)).wrapping_add(1).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 32;
+    wait_ms + wait_ms * (mixed % 200) / 1_000
+}
+
+/// Stands for a content that can't be read: it asks for nothing that any setting has.
+fn unreadable() -> Content {
+    let event = Event::ConfirmAddress { address: String::new(), code: String::new() };
+    Content { at_ms: 0, game: None, digest_ms: None, event }
+}

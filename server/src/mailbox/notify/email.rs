@@ -1,0 +1,220 @@
+//! Mail, handed to one mail server over SMTP. What players have written is text in the body or an encoded header, never
+//! a header of its own.
+
+use super::config::{EmailConfig, MailSecurity};
+use super::render::Text;
+use super::{NotifyError, Outcome};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, Message};
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
+use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::{Error as SmtpError, response::Severity};
+use std::time::{Duration, UNIX_EPOCH};
+
+/// How long a mail server that has taken a mail is waited for to say goodbye.
+const GOODBYE: Duration = Duration::from_secs(2);
+
+/// A mail.
+pub struct Mail<'a> {
+    /// The same at every attempt, so that mail systems can tell a repetition; letters and digits.
+    pub id: &'a str,
+    /// To whom.
+    pub to: &'a str,
+    /// What it says.
+    pub text: &'a Text,
+    /// Where its receiver stops such mail with one call (RFC 8058).
+    pub unsubscribe_url: Option<&'a str>,
+    /// When, in milliseconds since 1970.
+    pub now_ms: u64,
+}
+
+/// Whoever sends mail.
+pub struct Mailer {
+    host: String,
+    port: u16,
+    security: MailSecurity,
+    tls: Option<TlsParameters>,
+    credentials: Option<Credentials>,
+    from: Mailbox,
+    timeout: Duration,
+}
+
+impl Mailer {
+    /// Makes one that follows this configuration. Reads the password.
+    ///
+    /// # Errors
+    /// [`NotifyError::Config`] if the sender is no address, or a file can't be read.
+    pub fn new(config: &EmailConfig) -> Result<Self, NotifyError> {
+        let from = config
+            .from
+            .parse()
+            .map_err(|error| NotifyError::Config(format!("email.from {}: {error}", config.from)))?;
+        let tls = (config.security != MailSecurity::None).then(|| tls(config)).transpose()?;
+        let credentials = match (&config.user, &config.password_file) {
+            (Some(user), Some(file)) => {
+                let password = std::fs::read_to_string(file).map_err(|error| {
+                    NotifyError::Config(format!("email.password_file {}: {error}", file.display()))
+                })?;
+                Some(Credentials::new(user.clone(), password.trim_end().to_owned()))
+            }
+            _ => None,
+        };
+        Ok(Self {
+            host: config.host.clone(),
+            port: config.port.unwrap_or(config.security.default_port()),
+            security: config.security,
+            tls,
+            credentials,
+            from,
+            timeout: Duration::from_millis(config.timeout_ms),
+        })
+    }
+
+    /// Sends a mail.
+    pub async fn send(&self, mail: &Mail<'_>) -> Outcome {
+        let message = match compose(&self.from, mail) {
+            Ok(message) => message,
+            Err(error) => return Outcome::Refused(error),
+        };
+        match tokio::time::timeout(self.timeout, self.hand_over(&message)).await {
+            Ok(Ok(mut connection)) => {
+                // It is sent. Whatever happens from here on must not send it again.
+                let _gone = tokio::time::timeout(GOODBYE, connection.abort()).await;
+                Outcome::Sent
+            }
+            Ok(Err(error)) if is_final(&error) => Outcome::Refused(why(&error)),
+            Ok(Err(error)) => Outcome::Failed { error: why(&error), wait_ms: 0 },
+            Err(_late) => {
+                Outcome::Failed { error: "the mail server did not answer in time".into(), wait_ms: 0 }
+            }
+        }
+    }
+
+    async fn hand_over(&self, message: &Message) -> Result<AsyncSmtpConnection, SmtpError> {
+        let hello = ClientId::default();
+        let at_once = self.tls.clone().filter(|_| self.security == MailSecurity::Tls);
+        let server = (self.host.as_str(), self.port);
+        let mut connection =
+            AsyncSmtpConnection::connect_tokio1(server, Some(self.timeout), &hello, at_once, None).await?;
+        if let Some(tls) = self.tls.clone().filter(|_| self.security == MailSecurity::Starttls) {
+            connection.starttls(tls, &hello).await?;
+        }
+        if let Some(credentials) = &self.credentials {
+            connection.auth(DEFAULT_MECHANISMS, credentials).await?;
+        }
+        connection.send(message.envelope(), &message.formatted()).await?;
+        Ok(connection)
+    }
+}
+
+fn tls(config: &EmailConfig) -> Result<TlsParameters, NotifyError> {
+    let wrong = |error: &dyn std::fmt::Display| NotifyError::Config(format!("email, TLS: {error}"));
+    let mut builder = TlsParameters::builder(config.host.clone());
+    if let Some(file) = &config.ca_file {
+        let pem = std::fs::read(file).map_err(|error| wrong(&format!("{}: {error}", file.display())))?;
+        builder = builder.add_root_certificate(Certificate::from_pem(&pem).map_err(|error| wrong(&error))?);
+    }
+    builder.build_rustls().map_err(|error| wrong(&error))
+}
+
+/// The whole mail.
+fn compose(from: &Mailbox, mail: &Mail<'_>) -> Result<Message, String> {
+    // Parsed, never pasted: an address can't bring another header.
+    let to: lettre::Address = mail.to.parse().map_err(|error| format!("not a mail address: {error}"))?;
+    let mut builder = Message::builder()
+        .date(UNIX_EPOCH + Duration::from_millis(mail.now_ms))
+        .from(from.clone())
+        .to(Mailbox::new(None, to))
+        .subject(mail.text.subject.clone())
+        .message_id(Some(format!("<{}@{}>", mail.id, from.email.domain())))
+        .header(ContentType::TEXT_PLAIN)
+        // RFC 3834: no vacation notice need answer this.
+        .raw_header(header("Auto-Submitted", "auto-generated"));
+    if let Some(url) = mail.unsubscribe_url {
+        builder = builder
+            .raw_header(header("List-Unsubscribe", &format!("<{url}>")))
+            .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
+    }
+    builder.body(mail.text.body.clone()).map_err(|error| error.to_string())
+}
+
+fn header(name: &'static str, value: &str) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
+}
+
+/// Whether trying again is of no use: the mail itself or its receiver is refused for good. A refused password (codes
+/// 530 to 538, RFC 4954) is the host's to mend, and no reason to throw mail away.
+fn is_final(error: &SmtpError) -> bool {
+    error.status().is_some_and(|code| {
+        let number = u16::from(code);
+        code.severity == Severity::PermanentNegativeCompletion && !(530..=538).contains(&number)
+    })
+}
+
+fn why(error: &SmtpError) -> String {
+    // What a mail server says is short, and a stranger's: bounded all the same.
+    error.to_string().chars().filter(|c| !c.is_control()).take(300).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mail<'a>(to: &'a str, text: &'a Text, unsubscribe_url: Option<&'a str>) -> Mail<'a> {
+        Mail { id: "abc", to, text, unsubscribe_url, now_ms: 1_700_000_000_000 }
+    }
+
+    fn composed(to: &str, subject: &str, body: &str) -> Result<String, String> {
+        let from = "Adjourn <adjourn@example.org>".parse().expect("an address");
+        let text = Text { subject: subject.into(), body: body.into() };
+        let url = "https://play.example.org/v1/unsubscribe?token=AAAA";
+        let message = compose(&from, &mail(to, &text, Some(url)))?;
+        Ok(String::from_utf8(message.formatted()).expect("mails are ASCII"))
+    }
+
+    #[test]
+    fn a_mail_has_a_stable_id_and_a_way_to_stop_it() {
+        let text = composed("ann@example.org", "Your turn", "Hello.\n").expect("a mail");
+        for line in [
+            "Message-ID: <abc@example.org>",
+            "To: ann@example.org",
+            "Subject: Your turn",
+            "Auto-Submitted: auto-generated",
+            "List-Unsubscribe: <https://play.example.org/v1/unsubscribe?token=AAAA>",
+            "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+            "Date: Tue, 14 Nov 2023 22:13:20 +0000",
+        ] {
+            assert!(text.lines().any(|given| given == line), "{line} is missing in {text}");
+        }
+    }
+
+    #[test]
+    fn a_long_way_to_stop_it_stays_in_one_piece() {
+        let from = "adjourn@example.org".parse().expect("an address");
+        let text = Text { subject: "x".into(), body: "x".into() };
+        let url = format!("https://play.example.org/v1/unsubscribe?token={}", "A".repeat(300));
+        let message = compose(&from, &mail("ann@example.org", &text, Some(&url))).expect("a mail");
+        let formatted = String::from_utf8(message.formatted()).expect("ASCII");
+        assert!(formatted.contains(&format!("<{url}>")), "{formatted}");
+    }
+
+    #[test]
+    fn no_subject_brings_a_header_of_its_own() {
+        for break_ in ["\r\n", "\n", "\r", "\u{85}", "\u{2028}", "\0"] {
+            let text =
+                composed("ann@example.org", &format!("Hi{break_}Bcc: eve@example.org"), "x").expect("a mail");
+            let head = text.split("\r\n\r\n").next().expect("a head");
+            assert!(!head.split(['\r', '\n']).any(|line| line.starts_with("Bcc:")), "{head:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_is_more_than_one_is_refused() {
+        for address in
+            ["ann@example.org\r\nBcc: eve@example.org", "ann@example.org, eve@example.org", "ann", ""]
+        {
+            assert!(composed(address, "x", "x").is_err(), "{address:?}");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Whether a notice is still worth sending when its time has come.
+
+use crate::mailbox::desk::Loaded;
+use crate::mailbox::store::{NoticeRow, Store};
+use adjourn_shared::api::TableStatus;
+use adjourn_shared::ids::PlayerId;
+use adjourn_shared::notify::{Content, Event};
+use adjourn_shared::turns::table::TableState;
+use std::future::Future;
+
+/// Whoever knows whether a notice is still worth sending.
+pub trait Relevance: Send + Sync + 'static {
+    /// Whether it is: the turn has not been played meanwhile. Asked right before sending.
+    fn still_relevant(&self, notice: &NoticeRow, content: &Content) -> impl Future<Output = bool> + Send;
+}
+
+/// Looks at the table as it is now.
+pub struct ByTable<S>(pub S);
+
+impl<S: Store> Relevance for ByTable<S> {
+    async fn still_relevant(&self, notice: &NoticeRow, content: &Content) -> bool {
+        let Some(game_id) = notice.notice.game_id else { return true };
+        // What can't be looked up is told: once too often is better than never.
+        let Ok(row) = self.0.game(game_id).await else { return true };
+        Loaded::read(row).is_ok_and(|loaded| holds(&loaded.table, notice.notice.player, &content.event))
+    }
+}
+
+/// Whether what an event asks for can still be done, and what it tells of is still so.
+fn holds(table: &TableState, player: PlayerId, event: &Event) -> bool {
+    let runs = table.status == TableStatus::Running;
+    match event {
+        Event::YourTurn { turn, .. } | Event::Reminder { turn, .. } => {
+            table.turn == *turn && table.seat_of(player).is_some_and(|seat| table.waits_for(seat))
+        }
+        Event::Invited { .. } => table.status == TableStatus::Open && table.invited.contains(&player),
+        Event::DeadlineChanged { turn, .. } | Event::Paused { turn, .. } | Event::Resumed { turn, .. } => {
+            runs && table.turn == *turn
+        }
+        Event::SeatOffered { .. } => runs && table.seats.iter().any(|seat| seat.open_to_substitute),
+        Event::TurnResolved { .. }
+        | Event::Message { .. }
+        | Event::GameStarted { .. }
+        | Event::GameOver { .. }
+        | Event::MissedTurn { .. }
+        | Event::ConfirmAddress { .. } => true,
+    }
+}

@@ -1,0 +1,213 @@
+//! The worker behind the outbox: takes what is due, sends it, writes down what became of it. The store is the truth:
+//! what is in memory here is only what waits for its receiver's turn, and may be lost at any time.
+
+use super::config::NotifyConfig;
+use super::delivery::{Delivery, Receiver, Sender};
+use super::relevance::Relevance;
+use super::{NotifyError, delivery};
+use crate::mailbox::app::Clock;
+use crate::mailbox::store::{NoticeFate, NoticeRow, SettledNotice, Store, StoreResult};
+use adjourn_shared::notify::TokenKey;
+use metrics::{counter, gauge};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio::task::{Id, JoinError, JoinSet};
+use tracing::{error, warn};
+
+/// How long a stopping worker waits for receivers that are being called.
+const STOPPING: Duration = Duration::from_secs(5);
+
+/// What a worker is made of.
+pub struct Parts<S, R> {
+    /// The store whose outbox it empties.
+    pub store: S,
+    /// Whoever knows whether a notice is still worth sending.
+    pub relevance: R,
+    /// How notices are sent.
+    pub config: NotifyConfig,
+    /// Where players reach the HTTP API from outside, for the links in mails. Empty: mails have no links, and so can't
+    /// be unsubscribed by one.
+    pub public_url: String,
+    /// The key behind codes and links.
+    pub tokens: TokenKey,
+    /// The server's name in mails.
+    pub server: String,
+    /// Gives milliseconds since 1970.
+    pub clock: Clock,
+    /// Notified after notices were stored, so that they need not wait for the next look.
+    pub wake: Arc<Notify>,
+}
+
+/// The worker. One runs on a store.
+pub struct Outbox<S, R> {
+    sender: Arc<Sender<S, R>>,
+    wake: Arc<Notify>,
+    queues: BTreeMap<Receiver, Queue>,
+    /// Numbers of the notices in the queues and under way: the store still lists those that wait as due.
+    known: BTreeSet<u64>,
+    jobs: JoinSet<()>,
+    running: BTreeMap<Id, Running>,
+}
+
+#[derive(Default)]
+struct Queue {
+    waiting: VecDeque<Delivery>,
+    running: u32,
+}
+
+struct Running {
+    receiver: Receiver,
+    numbers: Vec<u64>,
+}
+
+impl<S: Store, R: Relevance> Outbox<S, R> {
+    /// A worker that does nothing yet.
+    ///
+    /// # Errors
+    /// [`NotifyError`] if the configuration can't work, or a file that it names can't be read.
+    pub fn new(parts: Parts<S, R>) -> Result<Self, NotifyError> {
+        let wake = Arc::clone(&parts.wake);
+        Ok(Self {
+            sender: Arc::new(Sender::new(parts)?),
+            wake,
+            queues: BTreeMap::new(),
+            known: BTreeSet::new(),
+            jobs: JoinSet::new(),
+            running: BTreeMap::new(),
+        })
+    }
+
+    /// Works until `shutdown`, then lets calls under way end, for a while.
+    pub async fn run(mut self, shutdown: impl Future<Output = ()> + Send) {
+        let mut shutdown = std::pin::pin!(shutdown);
+        let poll = Duration::from_millis(self.sender.config.poll_ms);
+        let mut look = tokio::time::interval(poll);
+        look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut more = false;
+        loop {
+            tokio::select! {
+                biased;
+                () = &mut shutdown => break,
+                Some(ended) = self.jobs.join_next_with_id() => {
+                    self.ended(ended);
+                    // What did not fit before is fetched when there is room for a good part of it, not for each one.
+                    if more && self.waiting() <= self.batch() / 2 {
+                        more = self.look().await;
+                    }
+                }
+                () = self.wake.notified() => more = self.look().await,
+                _ = look.tick() => more = self.look().await,
+            }
+            self.start();
+        }
+        let all_ended = async { while self.jobs.join_next().await.is_some() {} };
+        if tokio::time::timeout(STOPPING, all_ended).await.is_err() {
+            warn!("notices under way are left to the next start");
+        }
+    }
+
+    fn batch(&self) -> usize {
+        self.sender.config.batch as usize
+    }
+
+    fn waiting(&self) -> usize {
+        self.queues.values().map(|queue| queue.waiting.len()).sum()
+    }
+
+    /// Takes what is due into the queues. Gives whether there may be more.
+    async fn look(&mut self) -> bool {
+        match self.fetch().await {
+            Ok(more) => more,
+            Err(error) => {
+                // Nothing is lost: what was not written down is still due.
+                error!("notices can't be fetched: {error}");
+                false
+            }
+        }
+    }
+
+    async fn fetch(&mut self) -> StoreResult<bool> {
+        let sender = Arc::clone(&self.sender);
+        // Those that wait are due too; without this, a full queue would hide what comes after it.
+        let limit = self.known.len() + self.batch();
+        let rows =
+            sender.store.due_notices(sender.now_ms(), u32::try_from(limit).unwrap_or(u32::MAX)).await?;
+        let full = rows.len() == limit;
+        let fresh: Vec<NoticeRow> =
+            rows.into_iter().filter(|row| !self.known.contains(&row.number)).collect();
+        let mut settled = Vec::new();
+        for group in delivery::group(fresh, full) {
+            match sender.prepare(group).await? {
+                Ok(delivery) => self.enqueue(delivery, &mut settled),
+                Err(given_up) => settled.extend(given_up),
+            }
+        }
+        gauge!("adjourn_notices_waiting").set(self.waiting() as f64);
+        if !settled.is_empty() {
+            sender.store.settle_notices(settled).await?;
+        }
+        Ok(full)
+    }
+
+    /// Puts a delivery into its receiver's queue, or off, if too much waits already.
+    fn enqueue(&mut self, delivery: Delivery, settled: &mut Vec<SettledNotice>) {
+        let config = &self.sender.config;
+        let room = match &delivery.receiver {
+            Receiver::MailServer => 2 * config.batch,
+            Receiver::Host(_) => config.webhook.waiting_per_host,
+        };
+        let all_full = self.waiting() >= config.waiting as usize;
+        let queue = self.queues.entry(delivery.receiver.clone()).or_default();
+        if all_full || queue.waiting.len() >= room as usize {
+            let due_ms = self.sender.now_ms() + config.busy_delay_ms;
+            let fate = NoticeFate::Again { due_ms, error: "its receiver is busy with others".into() };
+            settled.extend(delivery.numbers().map(|number| SettledNotice { number, fate: fate.clone() }));
+            counter!("adjourn_notices_put_off_total").increment(1);
+        } else {
+            self.known.extend(delivery.numbers());
+            queue.waiting.push_back(delivery);
+        }
+    }
+
+    /// Starts what may start: a receiver that is slow holds up its own queue alone.
+    fn start(&mut self) {
+        let config = &self.sender.config;
+        let mails = config.email.as_ref().map_or(1, |email| email.connections);
+        for (receiver, queue) in &mut self.queues {
+            let at_once = match receiver {
+                Receiver::MailServer => mails,
+                Receiver::Host(_) => config.webhook.per_host,
+            };
+            while queue.running < at_once && self.jobs.len() < config.in_flight as usize {
+                let Some(delivery) = queue.waiting.pop_front() else { break };
+                let running = Running { receiver: receiver.clone(), numbers: delivery.numbers().collect() };
+                let sender = Arc::clone(&self.sender);
+                let job = self.jobs.spawn(async move { sender.deliver(delivery).await });
+                self.running.insert(job.id(), running);
+                queue.running += 1;
+            }
+        }
+        self.queues.retain(|_receiver, queue| queue.running > 0 || !queue.waiting.is_empty());
+    }
+
+    fn ended(&mut self, ended: Result<(Id, ()), JoinError>) {
+        let id = match ended {
+            Ok((id, ())) => id,
+            Err(fault) => {
+                error!("sending a notice failed: {fault}");
+                fault.id()
+            }
+        };
+        if let Some(running) = self.running.remove(&id) {
+            for number in running.numbers {
+                self.known.remove(&number);
+            }
+            if let Some(queue) = self.queues.get_mut(&running.receiver) {
+                queue.running -= 1;
+            }
+        }
+    }
+}
