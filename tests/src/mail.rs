@@ -81,7 +81,6 @@ impl Caller {
     }
 
     /// A request, to be sent by hand.
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.url));
         match &self.token {

@@ -1,5 +1,6 @@
 //! SQLite's store does what any must do, and keeps its file to itself.
 
+use crate::run;
 use adjourn_server::mailbox::store::sqlite::{OpenError, SqliteStore, backup_file};
 use adjourn_server::mailbox::store::{Commit, Store, StoreError};
 use adjourn_tests::store_conformance::{self as conformance, ALL, appending, game_id, index, new_game};
@@ -7,11 +8,6 @@ use rusqlite::Connection;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
-
-fn run<T>(future: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread().build();
-    runtime.expect("a runtime").block_on(future)
-}
 
 fn open(path: &Path) -> SqliteStore {
     SqliteStore::open(path).expect("the store opens")

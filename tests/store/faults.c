@@ -1,0 +1,44 @@
+/* Stands between a process and the C library, and lets calls on the store's files fail for as long as a file (named by
+ * ADJOURN_FAULT) says so: "write ERRNO", "sync ERRNO", or with " once" behind it, after which the file is gone. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Whether this call on this file is to fail; errno says why. */
+static int fails(const char *call, int fd) {
+    const char *fault = getenv("ADJOURN_FAULT");
+    if (!fault) return 0;
+    int file = open(fault, O_RDONLY);
+    if (file < 0) return 0;
+    char text[64] = {0};
+    ssize_t length = read(file, text, sizeof text - 1);
+    close(file);
+    char kind[16], once[16] = {0}, link[64], path[4096] = {0};
+    int why;
+    if (length <= 0 || sscanf(text, "%15s %d %15s", kind, &why, once) < 2) return 0;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    if (readlink(link, path, sizeof path - 1) <= 0 || !strstr(path, "mailbox.db")) return 0;
+    if (strcmp(kind, call) != 0) return 0;
+    if (strcmp(once, "once") == 0) unlink(fault);
+    errno = why;
+    return 1;
+}
+
+#define NEXT(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
+
+int fsync(int fd) { return fails("sync", fd) ? -1 : NEXT(fsync)(fd); }
+int fdatasync(int fd) { return fails("sync", fd) ? -1 : NEXT(fdatasync)(fd); }
+ssize_t write(int fd, const void *bytes, size_t length) {
+    return fails("write", fd) ? -1 : NEXT(write)(fd, bytes, length);
+}
+ssize_t pwrite(int fd, const void *bytes, size_t length, off_t at) {
+    return fails("write", fd) ? -1 : NEXT(pwrite)(fd, bytes, length, at);
+}
+ssize_t pwrite64(int fd, const void *bytes, size_t length, off64_t at) {
+    return fails("write", fd) ? -1 : NEXT(pwrite64)(fd, bytes, length, at);
+}
