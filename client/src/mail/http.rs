@@ -102,7 +102,9 @@ impl Failure {
             Self::OtherCertificate | Self::Strange(_) => false,
         };
         let asked = match self {
-            Self::Refused(problem) => problem.retry_after_seconds.map(Duration::from_secs),
+            Self::Refused(problem) => {
+                problem.retry_after_seconds.map(|seconds| Duration::from_secs(seconds.into()))
+            }
             _ => None,
         };
         let pause = asked.unwrap_or(backoff);

@@ -2,7 +2,7 @@
 //! that are signed without a connection. It draws nothing: verbs print JSON, and the terminal UI has a handle.
 
 mod address; // where a mailbox is
-mod calls; // one method for each call of the API
+mod calls; // one method for each call of the API: games, talk, what changes
 mod compose; // what a player signs, and portable turns
 mod error; // what goes wrong, in words
 mod feed; // what changes, as it changes
@@ -11,16 +11,18 @@ mod http; // one call
 mod players; // the calls about players
 mod receipts; // what proves that turns were handed in
 mod session; // who calls and who answers
+mod tables; // the calls about tables
 mod trust; // TLS, and which certificates count
 pub mod verbs; // `adjourn mail`
 mod verify; // an export, checked without a connection
 
 pub use address::{Address, DEFAULT, DEFAULT_PORT};
-pub use calls::{MailClient, TableFilter};
+pub use calls::MailClient;
 pub use compose::{Hand, TurnFile, sign, turn_sequence};
 pub use error::{MailError, words};
 pub use feed::Feed;
 pub use receipts::{Judgement, ReceiptCounts, StoredReceipt, judge, stored};
+pub use tables::TableFilter;
 pub use verify::{MailVerifyLine, verify_bytes, verify_file};
 
 use crate::store::Home;

@@ -29,12 +29,15 @@ impl At {
         Home::open(Some(self.folder.path())).expect("opens")
     }
 
-    /// A new run of the client.
-    fn client(&self) -> MailClient {
+    fn options(&self) -> MailOptions {
         let url = format!("{}://localhost:{}", self.scheme, self.port);
         let address = Address::parse(&url, false).expect("an address");
-        let options = MailOptions { address, home: self.home(), fingerprint: None, name: Some("Ann".into()) };
-        MailClient::new(options).expect("is set up")
+        MailOptions { address, home: self.home(), fingerprint: None, name: Some("Ann".into()) }
+    }
+
+    /// A new run of the client.
+    fn client(&self) -> MailClient {
+        MailClient::new(self.options()).expect("is set up")
     }
 }
 
@@ -245,4 +248,55 @@ async fn the_feed_tells_each_change_once_however_often_it_is_cut() {
         numbers.push(feed.next().await.expect("comes").number);
     }
     assert_eq!(numbers, [41, 42, 43]);
+}
+
+/// A mailbox with an empty inbox in which nothing happens.
+fn quiet(request: &Request, _earlier: usize) -> Answer {
+    match request.line.as_str() {
+        "GET /v1/events" => problem(ProblemKind::TooOften),
+        line if line.starts_with("GET /v1/inbox") => {
+            json(&json!({ "games": [], "waiting": 0, "changes_token": 3 }))
+        }
+        line if line.starts_with("GET /v1/changes") => {
+            json(&json!({ "changes": [], "token": 3, "more": false }))
+        }
+        line if line.ends_with("/preview") => {
+            json(&json!({ "turn": 1, "ok": true, "at_once": false, "orders": [] }))
+        }
+        _ => problem(ProblemKind::NotFound),
+    }
+}
+
+#[test]
+fn each_command_of_the_user_is_answered_and_quitting_ends_the_thread() {
+    use handle::{MailCommand, MailEvent};
+    let stub = Stub::start(Proof::plain(1), 0, quiet);
+    let at = At::new(&stub, "http");
+    let mut handle = handle::start(at.options()).expect("starts");
+    let mut next = || handle.events.blocking_recv().expect("an event");
+    assert!(matches!(next(), MailEvent::Welcome { name, .. } if name == "Ann"));
+    assert!(matches!(next(), MailEvent::Inbox(inbox) if inbox.changes_token == 3));
+    let commands = handle.commands;
+    commands.blocking_send(MailCommand::Preview(GAME, vec!["e4".into()])).expect("listens");
+    assert!(matches!(next(), MailEvent::Preview(GAME, orders, preview) if orders == ["e4"] && preview.ok));
+    commands.blocking_send(MailCommand::Open(Some(GAME))).expect("listens");
+    assert!(matches!(next(), MailEvent::Failed { game: Some(GAME), error: MailError::Problem(_) }));
+    commands.blocking_send(MailCommand::Quit).expect("listens");
+    assert!(matches!(next(), MailEvent::Ended { .. }));
+}
+
+#[test]
+fn a_mailbox_that_is_not_there_yet_is_waited_for() {
+    use handle::{MailCommand, MailEvent};
+    let port = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        listener.local_addr().expect("has an address").port()
+    };
+    let at = At { folder: tempfile::tempdir().expect("a folder"), scheme: "http", port };
+    let mut handle = handle::start(at.options()).expect("starts");
+    assert!(matches!(handle.events.blocking_recv(), Some(MailEvent::Away { .. })));
+    let _stub = Stub::start(Proof::plain(1), port, quiet);
+    let mut events = std::iter::from_fn(|| handle.events.blocking_recv());
+    assert!(events.any(|event| matches!(event, MailEvent::Welcome { .. })));
+    handle.commands.blocking_send(MailCommand::Quit).expect("listens");
 }
