@@ -126,7 +126,7 @@ fn two_players_play_talk_and_take_their_game_away() {
 
     let history = ann.mail(&["history", &id]);
     let moves: Vec<_> = history.iter().flat_map(|turn| turn["seats"][0]["orders"][0].as_str()).collect();
-    assert_eq!(moves, ["d4", "d5"]);
+    assert_eq!(moves, ["d2d4", "d7d5"], "in the game's notation");
     let begin = ann.run(&["mail", "show", &id, "--turn", "1", "--picture"]);
     let now = ann.run(&["mail", "show", &id, "--picture"]);
     assert!(begin.code == 0 && now.code == 0 && begin.text != now.text);

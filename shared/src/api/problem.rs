@@ -23,7 +23,7 @@ pub struct Problem {
     pub current_turn: Option<u32>,
     /// After how many seconds the call may be repeated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub retry_after_seconds: Option<u64>,
+    pub retry_after_seconds: Option<u32>,
 }
 
 /// The kinds of problems; their names in kebab case end the `type` of a [`Problem`].

@@ -79,7 +79,7 @@ fn admit(app: &App, caller: IpAddr, headers: &HeaderMap) -> Result<(), ApiProble
     };
     taken.map_err(|wait| {
         let mut problem = Problem::new(ProblemKind::TooOften, "you call more often than this server allows");
-        problem.retry_after_seconds = Some(wait.as_millis().div_ceil(1_000).try_into().unwrap_or(u64::MAX));
+        problem.retry_after_seconds = Some(wait.as_millis().div_ceil(1_000).try_into().unwrap_or(u32::MAX));
         problem.into()
     })
 }

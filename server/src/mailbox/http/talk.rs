@@ -113,7 +113,7 @@ async fn post(
     let now_ms = app.now_ms();
     if audience != Audience::Note && !app.talk.may(player.player, now_ms) {
         let mut problem = Problem::new(ProblemKind::TooOften, "you write faster than anybody reads");
-        problem.retry_after_seconds = Some(limits::MESSAGE_EVERY_MS / 1_000);
+        problem.retry_after_seconds = u32::try_from(limits::MESSAGE_EVERY_MS / 1_000).ok();
         return Err(problem.into());
     }
     let (changes, notices) = told(&app, &table, &player, audience, &text, now_ms).await?;

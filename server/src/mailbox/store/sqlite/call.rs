@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 
 /// A call whose kind of answer is forgotten, so that calls of all kinds wait in one queue.
 pub(super) trait Call: Send {
-    /// Does the work and keeps the answer back.
+    /// Does the work and keeps the answer back. It may have to be done again, if the first time was undone.
     ///
     /// # Errors
     /// What the caller will be told; the work is to be undone.
@@ -23,28 +23,26 @@ pub(super) trait Call: Send {
 /// Makes a call of a function. The answer comes out of the receiver; a caller that does not wait for it changes
 /// nothing about the work.
 pub(super) fn call<T: Send + 'static>(
-    work: impl FnOnce(&Connection) -> StoreResult<T> + Send + 'static,
+    work: impl Fn(&Connection) -> StoreResult<T> + Send + 'static,
 ) -> (Box<dyn Call>, oneshot::Receiver<StoreResult<T>>) {
     let (answer_to, answer) = oneshot::channel();
     let result = Err(StoreError::Broken("it was never carried out".into()));
-    (Box::new(Typed { work: Some(work), result, answer_to }), answer)
+    (Box::new(Typed { work, result, answer_to }), answer)
 }
 
 struct Typed<T, F> {
-    work: Option<F>,
+    work: F,
     result: StoreResult<T>,
     answer_to: oneshot::Sender<StoreResult<T>>,
 }
 
-impl<T: Send, F: FnOnce(&Connection) -> StoreResult<T> + Send> Call for Typed<T, F> {
+impl<T: Send, F: Fn(&Connection) -> StoreResult<T> + Send> Call for Typed<T, F> {
     fn work(&mut self, connection: &Connection) -> Result<(), &StoreError> {
-        if let Some(work) = self.work.take() {
-            // What it leaves half done is undone by the savepoint, and it has no other state.
-            self.result = catch_unwind(AssertUnwindSafe(|| work(connection))).unwrap_or_else(|_panic| {
-                tracing::error!("a call of the store has panicked");
-                Err(StoreError::Broken("a fault in the store's code".into()))
-            });
-        }
+        // What it leaves half done is undone by the writer, and it has no other state.
+        self.result = catch_unwind(AssertUnwindSafe(|| (self.work)(connection))).unwrap_or_else(|_panic| {
+            tracing::error!("a call of the store has panicked");
+            Err(StoreError::Broken("a fault in the store's code".into()))
+        });
         self.result.as_ref().map(|_| ())
     }
 

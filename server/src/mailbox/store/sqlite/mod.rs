@@ -138,7 +138,7 @@ impl SqliteStore {
 
     async fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Connection) -> StoreResult<T> + Send + 'static,
+        work: impl Fn(&Connection) -> StoreResult<T> + Send + 'static,
     ) -> StoreResult<T> {
         send(self.threads.reads.as_ref(), work).await
     }
@@ -146,7 +146,7 @@ impl SqliteStore {
     /// The work is done and synced even if the caller does not wait for the answer.
     async fn write<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Connection) -> StoreResult<T> + Send + 'static,
+        work: impl Fn(&Connection) -> StoreResult<T> + Send + 'static,
     ) -> StoreResult<T> {
         send(self.threads.writes.as_ref(), work).await
     }
@@ -154,7 +154,7 @@ impl SqliteStore {
 
 async fn send<T: Send + 'static>(
     queue: Option<&SyncSender<Box<dyn Call>>>,
-    work: impl FnOnce(&Connection) -> StoreResult<T> + Send + 'static,
+    work: impl Fn(&Connection) -> StoreResult<T> + Send + 'static,
 ) -> StoreResult<T> {
     let gone = || StoreError::Broken("a thread of the store is gone".into());
     let (call, answer) = call(work);
@@ -208,5 +208,110 @@ fn lock(path: &Path) -> Result<File, OpenError> {
         Ok(()) => Ok(file),
         Err(Errno::WOULDBLOCK) => Err(OpenError::InUse(path.to_owned())),
         Err(error) => Err(std::io::Error::from(error).into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mailbox::store::Store;
+    use std::sync::mpsc::channel;
+
+    fn with_store(test: impl AsyncFnOnce(SqliteStore)) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = SqliteStore::open(&folder.path().join("mailbox.db")).expect("a store");
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        runtime.block_on(test(store));
+    }
+
+    fn mark(connection: &Connection, name: &str) -> StoreResult<()> {
+        values::run(connection, "INSERT INTO marks (name, value) VALUES (?1, 1)", [name])?;
+        Ok(())
+    }
+
+    async fn marks(store: &SqliteStore) -> Vec<String> {
+        let sql = "SELECT name FROM marks ORDER BY name";
+        store
+            .read(|connection| Ok(values::all(connection, sql, [], |row| row.get(0))?))
+            .await
+            .expect("a look")
+    }
+
+    #[test]
+    fn a_call_that_panics_fails_alone() {
+        with_store(async |store| {
+            let bad = store.write::<()>(|connection| {
+                mark(connection, "half")?;
+                panic!("on purpose")
+            });
+            let good = store.write(|connection| mark(connection, "whole"));
+            let (bad, good) = tokio::join!(bad, good);
+            assert!(matches!(bad, Err(StoreError::Broken(_))));
+            good.expect("is written");
+            let read = store.read::<()>(|_| panic!("on purpose")).await;
+            assert!(matches!(read, Err(StoreError::Broken(_))));
+            assert_eq!(marks(&store).await, ["whole"]);
+        });
+    }
+
+    #[test]
+    fn calls_that_wait_together_are_synced_once_and_fail_alone() {
+        with_store(async |store| {
+            let (go, wait) = channel::<()>();
+            let block = store.write(move |_| {
+                wait.recv().expect("is told to go on");
+                Ok(())
+            });
+            let twice = (store.write(|db| mark(db, "a")), store.write(|db| mark(db, "a")));
+            let after = store.write(|db| mark(db, "b"));
+            let release = async { go.send(()).expect("it waits") };
+            let (_, first, second, third, ()) = tokio::join!(block, twice.0, twice.1, after, release);
+            first.expect("is written");
+            assert!(matches!(second, Err(StoreError::Conflict)));
+            third.expect("is written");
+            assert_eq!(marks(&store).await, ["a", "b"]);
+            let activity = store.activity();
+            assert_eq!(activity.calls, 4);
+            assert!(activity.batches <= 2, "{activity:?}");
+        });
+    }
+
+    #[test]
+    fn a_full_queue_is_busy() {
+        with_store(async |store| {
+            let (go, wait) = channel::<()>();
+            let block = store.write(move |_| {
+                wait.recv().expect("is told to go on");
+                Ok(())
+            });
+            let calls = (0..limits::WRITES_WAITING + limits::BATCH_CALLS).map(|_| store.heartbeat(1));
+            let release = async { go.send(()).expect("it waits") };
+            let (_, answers, ()) = tokio::join!(block, futures::future::join_all(calls), release);
+            let busy = answers.iter().filter(|answer| matches!(answer, Err(StoreError::Busy))).count();
+            assert!(busy > 0);
+            assert!(answers.len() - busy >= limits::WRITES_WAITING, "the queue holds what it is said to");
+            store.heartbeat(2).await.expect("it goes on");
+        });
+    }
+
+    #[test]
+    fn what_was_called_is_done_even_if_nobody_waits_for_it() {
+        with_store(async |store| {
+            let (go, wait) = channel::<()>();
+            let block = store.write(move |_| {
+                wait.recv().expect("is told to go on");
+                Ok(())
+            });
+            let forgotten = async {
+                let call = store.write(|connection| mark(connection, "forgotten"));
+                let mut call = Box::pin(call);
+                assert!(futures::FutureExt::now_or_never(call.as_mut()).is_none(), "it waits for the disk");
+                drop(call);
+                go.send(()).expect("it waits");
+            };
+            tokio::join!(block, forgotten).0.expect("is written");
+            store.heartbeat(1).await.expect("is written");
+            assert!(marks(&store).await.contains(&"forgotten".to_owned()));
+        });
     }
 }

@@ -34,10 +34,12 @@ fn prune_changes(connection: &Connection, before_ms: u64, some: u32) -> StoreRes
     let Some((last, _)) = oldest.iter().take_while(|(_, at_ms)| *at_ms < before_ms).last() else {
         return Ok(0);
     };
+    // By number: the index by player would be passed over as a whole.
     run(
         connection,
-        "INSERT INTO horizons (player, number) SELECT player, max(number) FROM changes WHERE number <= ?1
-         GROUP BY player ON CONFLICT DO UPDATE SET number = excluded.number",
+        "INSERT INTO horizons (player, number)
+            SELECT player, max(number) FROM changes NOT INDEXED WHERE number <= ?1 GROUP BY player
+         ON CONFLICT DO UPDATE SET number = excluded.number",
         [last],
     )?;
     Ok(run(connection, "DELETE FROM changes WHERE number <= ?1", [last])?)

@@ -2,6 +2,7 @@
 
 use super::OpenError;
 use adjourn_shared::limits::store as limits;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt;
@@ -25,20 +26,19 @@ pub(super) fn open_for_writing(path: &Path) -> Result<Connection, OpenError> {
     make_file(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(Duration::from_millis(limits::LOCK_WAIT_MS))?;
+    set_up(&connection, limits::WRITER_CACHE_KIB)?;
     // Before anything is changed: a file that we don't know stays as it is.
     check(&connection, path)?;
     // FULL: in WAL mode each commit is synced (https://sqlite.org/pragma.html#pragma_synchronous). The writer
-    // checkpoints by itself, when nobody waits for it; temp_store keeps the savepoints' journal off the disk.
+    // checkpoints by itself, when nobody waits for it.
     connection.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-         PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;",
+         PRAGMA wal_autocheckpoint = 0;",
     )?;
     let mode: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
     if mode != "wal" {
         return Err(OpenError::NoWal(path.to_owned()));
     }
-    connection.set_prepared_statement_cache_capacity(limits::STATEMENTS_KEPT);
     migrate(&mut connection)?;
     Ok(connection)
 }
@@ -47,11 +47,22 @@ pub(super) fn open_for_writing(path: &Path) -> Result<Connection, OpenError> {
 pub(super) fn open_for_reading(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(Duration::from_millis(limits::LOCK_WAIT_MS))?;
-    connection
-        .execute_batch("PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;")?;
-    connection.set_prepared_statement_cache_capacity(limits::STATEMENTS_KEPT);
+    set_up(&connection, limits::READER_CACHE_KIB)?;
+    connection.execute_batch("PRAGMA query_only = ON")?;
     Ok(connection)
+}
+
+/// What all connections have in common.
+fn set_up(connection: &Connection, cache_kib: u32) -> rusqlite::Result<()> {
+    connection.busy_timeout(Duration::from_millis(limits::LOCK_WAIT_MS))?;
+    connection.set_prepared_statement_cache_capacity(limits::STATEMENTS_KEPT);
+    // Plans don't depend on what is bound: otherwise some statements would be prepared anew at each call
+    // (https://sqlite.org/queryplanner-ng.html#qpstab).
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    // temp_store: what a savepoint or a sorting needs for a moment.
+    connection.execute_batch(&format!(
+        "PRAGMA cache_size = -{cache_kib}; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;"
+    ))
 }
 
 /// Makes an empty file if there is none, for its owner alone: it holds sealed orders and private talk. SQLite gives

@@ -1,5 +1,5 @@
-//! The writing thread. Calls that wait at the same time are written in one transaction and synced once, each within a
-//! savepoint of its own; only then are they answered. What could not be synced is refused, and never pretended.
+//! The writing thread. Calls that wait at the same time are written in one transaction and synced once; each fails
+//! alone, and only after the sync are they answered. What could not be synced is refused, and never pretended.
 
 use super::super::StoreError;
 use super::call::Call;
@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Receiver;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// What the writer has done since the start.
 #[derive(Debug, Default)]
@@ -32,11 +32,14 @@ pub(super) struct Writer {
     /// `None`: it can't be trusted any more, and is opened anew before the next batch.
     connection: Option<Connection>,
     counters: Arc<Counters>,
+    /// The length of the log, in pages, at which readers are waited for.
+    insist_at_pages: u64,
 }
 
 impl Writer {
     pub(super) fn new(path: &Path, connection: Connection, counters: Arc<Counters>) -> Self {
-        Self { path: path.to_owned(), connection: Some(connection), counters }
+        let path = path.to_owned();
+        Self { path, connection: Some(connection), counters, insist_at_pages: limits::INSIST_PAGES }
     }
 
     /// Serves calls until nobody can send one any more.
@@ -91,22 +94,40 @@ impl Writer {
     }
 
     /// Copies the log's pages to where they belong once there are many, after the answers: nobody waits for it but
-    /// those who come meanwhile.
+    /// those who come meanwhile. The log begins anew with the next batch if no reader looks into it at that moment.
     fn checkpoint(&mut self) {
         let Some(connection) = &self.connection else { return };
-        match log_pages(connection, "NOOP") {
-            Ok(pages) if pages < limits::CHECKPOINT_PAGES => return,
-            Ok(_) => {}
+        let pages = match log_pages(connection, "NOOP") {
+            Ok(pages) => pages,
             Err(error) => return tracing::error!(%error, "can't see the store's log"),
+        };
+        if pages < limits::CHECKPOINT_PAGES {
+            self.insist_at_pages = limits::INSIST_PAGES;
+            return;
         }
         let start = Instant::now();
-        if let Err(error) = log_pages(connection, "PASSIVE") {
+        let copied = if pages < self.insist_at_pages {
+            log_pages(connection, "PASSIVE")
+        } else {
+            // There was always some reader: once in a while the next ones wait for a moment.
+            self.insist_at_pages = pages + limits::CHECKPOINT_PAGES;
+            restart_log(connection)
+        };
+        if let Err(error) = copied {
             // The log keeps everything: nothing is lost, it only grows.
             tracing::error!(%error, "the store's log could not be copied to where it belongs");
         }
         self.counters.checkpoints.fetch_add(1, Ordering::Relaxed);
         histogram!("adjourn_store_checkpoint_seconds").record(start.elapsed());
     }
+}
+
+/// Waits a moment for readers, so that the log can begin anew. A backup reads for longer than that.
+fn restart_log(connection: &Connection) -> rusqlite::Result<u64> {
+    connection.busy_timeout(Duration::from_millis(limits::INSIST_WAIT_MS))?;
+    let pages = log_pages(connection, "RESTART");
+    connection.busy_timeout(Duration::from_millis(limits::LOCK_WAIT_MS))?;
+    pages
 }
 
 /// Why a transaction failed as a whole.
@@ -129,10 +150,31 @@ impl From<rusqlite::Error> for Failure {
     }
 }
 
+/// One transaction of all calls, and one sync. At first without savepoints, for which SQLite keeps a copy of every page
+/// that is changed: nearly all calls that fail do so before they have changed anything. If one fails later than that,
+/// all are done again, each within a savepoint.
 fn transact(connection: &Connection, batch: &mut [Box<dyn Call>]) -> Result<(), Failure> {
     run(connection, "BEGIN IMMEDIATE", [])?;
+    if !work_on_all(connection, batch, false)? {
+        run(connection, "ROLLBACK", [])?;
+        run(connection, "BEGIN IMMEDIATE", [])?;
+        work_on_all(connection, batch, true)?;
+    }
+    run(connection, "COMMIT", [])?;
+    Ok(())
+}
+
+/// Whether all calls succeeded, or left nothing.
+fn work_on_all(
+    connection: &Connection,
+    batch: &mut [Box<dyn Call>],
+    with_savepoints: bool,
+) -> Result<bool, Failure> {
     for call in batch {
-        run(connection, "SAVEPOINT one_call", [])?;
+        if with_savepoints {
+            run(connection, "SAVEPOINT one_call", [])?;
+        }
+        let changes = connection.total_changes();
         if let Err(error) = call.work(connection) {
             // Nothing that follows could be written either; and SQLite may have rolled back the whole.
             if matches!(error, StoreError::Unwritable(_)) || connection.is_autocommit() {
@@ -142,12 +184,17 @@ fn transact(connection: &Connection, batch: &mut [Box<dyn Call>]) -> Result<(), 
                 };
                 return Err(Failure { error, connection_is_good: false });
             }
-            run(connection, "ROLLBACK TO one_call", [])?;
+            if with_savepoints {
+                run(connection, "ROLLBACK TO one_call", [])?;
+            } else if connection.total_changes() != changes {
+                return Ok(false);
+            }
         }
-        run(connection, "RELEASE one_call", [])?;
+        if with_savepoints {
+            run(connection, "RELEASE one_call", [])?;
+        }
     }
-    run(connection, "COMMIT", [])?;
-    Ok(())
+    Ok(true)
 }
 
 /// A new connection after one that failed to write or sync.
