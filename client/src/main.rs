@@ -5,6 +5,7 @@ use adjourn_client::identity::{self, IdentityVerb};
 use adjourn_client::live::handle::{LiveCommand, LiveHandle};
 use adjourn_client::live::session::{self, SessionOptions};
 use adjourn_client::load::{self, LoadOptions};
+use adjourn_client::mail::handle;
 use adjourn_client::mail::verbs::{self, MailArgs, MailVerb};
 use adjourn_client::replay;
 use adjourn_client::store::Home;
@@ -42,12 +43,12 @@ enum Verb {
     /// Matches that are over.
     #[command(subcommand)]
     Replay(Replay),
-    /// Take turns by mail; prints JSON for scripts.
+    /// Take turns by mail: in the terminal, or with a verb that prints JSON for scripts.
     Mail {
         #[command(flatten)]
         args: MailArgs,
         #[command(subcommand)]
-        verb: MailVerb,
+        verb: Option<MailVerb>,
     },
     /// One's keys: link another device, revoke a lost one, back the key up.
     Identity {
@@ -184,7 +185,8 @@ fn main() -> ExitCode {
         Some(Verb::Load(args)) => load::run(&load_options(args)),
         Some(Verb::Replay(Replay::Verify { file })) => return verify(&file),
         Some(Verb::Replay(verb)) => replay_verb(verb),
-        Some(Verb::Mail { args, verb }) => return verbs::run(&args, verb),
+        Some(Verb::Mail { args, verb: Some(verb) }) => return verbs::run(&args, verb),
+        Some(Verb::Mail { args, verb: None }) => mail(&args),
         Some(Verb::Identity { args, verb }) => return identity::run(&args, verb),
         Some(Verb::Whoami(home)) => whoami(&home),
         Some(Verb::Forget { home, server }) => forget(&home, &server),
@@ -223,13 +225,36 @@ fn play(args: &Play, watch: Option<GameId>) -> Result<()> {
     show(handle, name, args.server.clone())
 }
 
-/// Shows a session until the user leaves it.
-fn show(handle: LiveHandle, player_name: String, place: String) -> Result<()> {
-    match tui::run(handle, TuiOptions { player_name, place })? {
+/// Takes turns by mail in the terminal.
+fn mail(args: &MailArgs) -> Result<()> {
+    let mut options = args.options()?;
+    let name = match options.name.clone().or_else(|| options.home.name()) {
+        Some(name) => name,
+        None => {
+            let suggestion = std::env::var("USER").unwrap_or_default();
+            let Some(name) = tui::ask_name(&suggestion)? else { return Ok(()) };
+            name
+        }
+    };
+    let name = text::clean_name(&name).context("a name has 1 to 24 visible characters")?;
+    options.home.set_name(&name)?;
+    options.name = Some(name);
+    let place = options.address.to_string();
+    left(tui::mail::run(handle::start(options)?, place)?)
+}
+
+/// How a screen was left, as the process's end.
+fn left(exit: Exit) -> Result<()> {
+    match exit {
         Exit::Quit => Ok(()),
         Exit::Ended(reason) => anyhow::bail!("the session ended: {reason}"),
         Exit::Signal(signal) => anyhow::bail!("ended by {signal}"),
     }
+}
+
+/// Shows a session until the user leaves it.
+fn show(handle: LiveHandle, player_name: String, place: String) -> Result<()> {
+    left(tui::run(handle, TuiOptions { player_name, place })?)
 }
 
 fn bot_options(args: Bot) -> BotOptions {
@@ -302,4 +327,70 @@ fn forget(home: &HomeArg, server: &str) -> Result<()> {
     let known = Home::open(home.home.as_deref())?.forget(server).context("can't forget")?;
     println!("{}", if known { "forgotten" } else { "not known" });
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_verb_of_the_mailbox_takes_the_common_flags() {
+        let game = "07".repeat(16);
+        let verbs = [
+            "tables",
+            "new chess",
+            "table GAME",
+            "join GAME",
+            "leave GAME",
+            "start GAME",
+            "invite GAME GAME",
+            "bot GAME 1",
+            "pause GAME vote",
+            "substitute GAME 1",
+            "resign GAME",
+            "inbox",
+            "show GAME",
+            "orders GAME",
+            "preview GAME e4",
+            "submit GAME e4",
+            "compose GAME --turn 1 --seat 0 e4",
+            "withdraw GAME",
+            "ready GAME",
+            "history GAME",
+            "log GAME",
+            "forecast GAME",
+            "report GAME 1 FILE",
+            "say GAME text",
+            "messages GAME",
+            "export GAME FILE",
+            "verify FILE",
+            "receipts GAME",
+            "watch",
+            "server",
+            "games",
+            "me",
+            "rename Anna",
+            "settings",
+            "players Anna",
+            "leaderboard chess",
+            "sign-out",
+        ];
+        let keys = ["show", "link GAME", "revoke KEY", "backup FILE", "restore FILE"];
+        let lines = verbs.map(|verb| format!("mail {verb}")).into_iter();
+        for line in lines.chain(keys.map(|verb| format!("identity {verb}"))) {
+            let line = format!("adjourn {line} --name Ann --server HOST:1 --home DIR --insecure-http");
+            let parsed = Cli::try_parse_from(line.replace("GAME", &game).split(' '));
+            assert!(
+                parsed.is_ok(),
+                "{line}: {}",
+                parsed.err().map(|error| error.to_string()).unwrap_or_default()
+            );
+        }
+    }
 }

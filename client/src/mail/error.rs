@@ -30,8 +30,8 @@ pub enum MailError {
     BadReceipt,
     /// The key belongs to a player of another device, which has not accepted it yet.
     #[error(
-        "this key is not yet one of the player's keys on this server: accept the link code on the other \
-         device first (`adjourn identity link --accept CODE`)"
+        "this key is not, or not any more, one of the player's keys on this server: for a new device, accept its \
+         link code on the other one first (`adjourn identity link --accept CODE`)"
     )]
     NotLinked,
     /// No address of a mailbox.

@@ -3,8 +3,8 @@
 
 use super::{Feed, Hand, MailClient, MailError, MailOptions, StoredReceipt, TableFilter};
 use adjourn_shared::api::{
-    AudienceView, Change, CreateTable, GameInfo, HistoryTurn, Inbox, JoinRequest, LegalOrders, Message, Page,
-    PauseRequest, Preview, ProblemKind, State, Table, TableStatus, TableSummary,
+    AudienceView, Change, CreateTable, GameInfo, HistoryTurn, Inbox, JoinRequest, LegalOrders, LogEntry,
+    Message, Page, PauseRequest, Preview, ProblemKind, State, Table, TableStatus, TableSummary,
 };
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
 use anyhow::Result;
@@ -26,6 +26,8 @@ const CALLS: usize = 8;
 pub enum MailCommand {
     /// The inbox ([`MailEvent::Inbox`]); it also comes by itself, whenever it changes.
     Inbox,
+    /// One's games that are over too, those first that go on ([`MailEvent::Finished`]).
+    Finished,
     /// Tables that are open to join ([`MailEvent::Tables`]).
     Tables(TableFilter),
     /// The games that the server knows ([`MailEvent::Games`]).
@@ -49,6 +51,8 @@ pub enum MailCommand {
     Entry(GameId, u64),
     /// The next page of the history ([`MailEvent::History`]); 0: from the beginning.
     History(GameId, u64),
+    /// The next page of the table's log ([`MailEvent::Log`]); 0: from the beginning.
+    Log(GameId, u64),
     /// What a seat saw of a turn ([`MailEvent::Report`]).
     Report(GameId, u32),
     /// What orders would be taken to mean ([`MailEvent::Preview`]).
@@ -95,6 +99,8 @@ pub enum MailEvent {
     Back,
     /// All of the first page of the inbox.
     Inbox(Inbox),
+    /// The first page of all of one's games, those that are over among them.
+    Finished(Inbox),
     /// Something changed. What of it is on the screen is loaded by itself.
     Changed(Change),
     /// Tables that are open.
@@ -109,6 +115,8 @@ pub enum MailEvent {
     Past(GameId, Box<State>),
     /// A page of the history.
     History(GameId, Page<HistoryTurn>),
+    /// A page of the table's log.
+    Log(GameId, Page<LogEntry>),
     /// What a seat saw of a turn, as [`adjourn_shared::turns::report`] reads it.
     Report(GameId, u32, Vec<u8>),
     /// What orders would be taken to mean, with the orders that were asked about.
@@ -337,6 +345,7 @@ impl Desk {
 fn game_of(command: &MailCommand) -> Option<GameId> {
     match command {
         MailCommand::Inbox
+        | MailCommand::Finished
         | MailCommand::Tables(_)
         | MailCommand::Games
         | MailCommand::Create(_)
@@ -349,6 +358,7 @@ fn game_of(command: &MailCommand) -> Option<GameId> {
         | MailCommand::Turn(game, _)
         | MailCommand::Entry(game, _)
         | MailCommand::History(game, _)
+        | MailCommand::Log(game, _)
         | MailCommand::Report(game, _)
         | MailCommand::Preview(game, _)
         | MailCommand::Submit(game, ..)
@@ -367,6 +377,7 @@ async fn answer(client: &MailClient, command: MailCommand) -> Result<Option<Mail
     let past = |game, state: State| MailEvent::Past(game, Box::new(state));
     Ok(Some(match command {
         MailCommand::Inbox => MailEvent::Inbox(client.inbox(false, 0).await?),
+        MailCommand::Finished => MailEvent::Finished(client.inbox(true, 0).await?),
         MailCommand::Tables(filter) => MailEvent::Tables(client.tables(&filter, 0).await?),
         MailCommand::Games => MailEvent::Games(client.games().await?),
         MailCommand::Create(wanted) => table(client.create(&wanted).await?),
@@ -381,6 +392,7 @@ async fn answer(client: &MailClient, command: MailCommand) -> Result<Option<Mail
         MailCommand::Turn(game, turn) => past(game, client.state(game, Some(turn)).await?),
         MailCommand::Entry(game, entry) => past(game, client.state_after(game, entry).await?),
         MailCommand::History(game, after) => MailEvent::History(game, client.history(game, after).await?),
+        MailCommand::Log(game, after) => MailEvent::Log(game, client.log(game, after).await?),
         MailCommand::Report(game, turn) => MailEvent::Report(game, turn, client.report(game, turn).await?),
         MailCommand::Preview(game, orders) => {
             let preview = client.preview(game, orders.clone()).await?;

@@ -4,13 +4,15 @@
 use super::MailError;
 use crate::store::Home;
 use adjourn_shared::api::{Base64, ReceiptView, SubmissionView};
+use adjourn_shared::game::SeatEvent;
 use adjourn_shared::ids::{Digest, GameId, Seat};
 use adjourn_shared::timeline::{Chain, Entry, Recovered, Turn};
 use adjourn_shared::turns::submission::{Signed, Submission, receipt_holds};
 use adjourn_shared::wire::codec;
+use adjourn_shared::wire::datagram::Item;
 use anyhow::{Context, anyhow};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// The version of a receipt's file.
 const VERSION: u32 = 1;
@@ -116,7 +118,8 @@ pub(super) fn note_withdrawn(home: &Home, game: GameId, turn: u32) -> Result<(),
 pub enum Judgement {
     /// The turn has what the receipt names, or what its player handed in later.
     Honoured,
-    /// Nothing can be said yet: the turn is open, the plan was not needed, or it was withdrawn.
+    /// Nothing is owed (yet): the turn is open, the plan was not needed, it was withdrawn, or the player gave the seat
+    /// up before the turn closed.
     Open,
     /// The server has signed for something that its timeline does not have.
     Missing,
@@ -142,17 +145,17 @@ pub struct ReceiptCounts {
 #[must_use]
 pub fn judge(timeline: &Recovered, receipts: &[StoredReceipt]) -> Vec<Judgement> {
     let mut chain = Chain::start(&codec::encode(&timeline.header));
-    let mut heads = BTreeSet::from([chain.head().to_string()]);
-    for entry in &timeline.entries {
+    let mut heads = BTreeMap::from([(chain.head().to_string(), 0)]);
+    for (index, entry) in timeline.entries.iter().enumerate() {
         chain.add(&codec::encode(entry));
-        heads.insert(chain.head().to_string());
+        heads.insert(chain.head().to_string(), index + 1);
     }
     receipts.iter().map(|receipt| judged(timeline, &heads, receipt, receipts)).collect()
 }
 
 fn judged(
     timeline: &Recovered,
-    heads: &BTreeSet<String>,
+    heads: &BTreeMap<String, usize>,
     stored: &StoredReceipt,
     all: &[StoredReceipt],
 ) -> Judgement {
@@ -162,9 +165,9 @@ fn judged(
         return Judgement::Missing;
     };
     let attested_ms = timeline.attestation.as_ref().map_or(0, |word| word.server_time_ms);
-    if !heads.contains(&receipt.head) {
+    let Some(received) = heads.get(&receipt.head).copied() else {
         return if receipt.received_ms > attested_ms { Judgement::Open } else { Judgement::Missing };
-    }
+    };
     let turns = timeline.entries.iter().enumerate().filter_map(|(index, entry)| match entry {
         Entry::Turn(turn) => Some((index, turn)),
         _ => None,
@@ -174,14 +177,29 @@ fn judged(
         let used = turns.clone().any(|(_, turn)| names(turn, &receipt.commitment, receipt.seat));
         return if used { Judgement::Honoured } else { Judgement::Open };
     }
-    let mut closed = false;
+    let mut missing = false;
     for (index, turn) in turns.filter(|(_, turn)| turn.number == receipt.turn) {
         if names(turn, &receipt.commitment, receipt.seat) || is_later(timeline, index, turn, receipt, all) {
             return Judgement::Honoured;
         }
-        closed |= turn.closed;
+        let between = timeline.entries.get(received..index).unwrap_or_default();
+        missing |= turn.closed && !between.iter().any(|entry| leaves(entry, receipt.seat));
     }
-    if closed && !stored.withdrawn { Judgement::Missing } else { Judgement::Open }
+    if missing && !stored.withdrawn { Judgement::Missing } else { Judgement::Open }
+}
+
+/// Whether the seat is its player's no more from this entry on: orders that waited are void then.
+fn leaves(entry: &Entry, seat: Seat) -> bool {
+    match entry {
+        Entry::Step { items, .. } => items.iter().any(|item| match item {
+            Item::Seat { seat: leaving, event: SeatEvent::Resigned | SeatEvent::BotTookOver(_), .. } => {
+                *leaving == seat
+            }
+            _ => false,
+        }),
+        Entry::SeatKey(change) => change.seat == seat && change.link.is_none(),
+        _ => false,
+    }
 }
 
 /// What a turn has of a seat, by its commitment.

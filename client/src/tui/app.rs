@@ -20,7 +20,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 /// The least size in which all screens can be used.
-const LEAST_SIZE: (u16, u16) = (72, 20);
+pub(super) const LEAST_SIZE: (u16, u16) = (72, 20);
 
 enum View {
     Connecting,
@@ -299,7 +299,7 @@ impl App {
     }
 }
 
-fn draw_too_small(area: Rect, buf: &mut Buffer) {
+pub(super) fn draw_too_small(area: Rect, buf: &mut Buffer) {
     let (width, height) = LEAST_SIZE;
     let text = format!(
         "This terminal has {}x{} characters; Adjourn needs {width}x{height} or more. Please make it larger.",

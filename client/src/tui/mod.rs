@@ -5,6 +5,7 @@ mod app;
 mod chatbox;
 mod chatlog;
 mod input;
+pub mod mail; // the turn mailbox
 mod presenter;
 mod prompt;
 mod screens;

@@ -23,9 +23,9 @@ pub struct MailArgs {
     #[arg(long, env = "ADJOURN_HOME", value_name = "DIR", global = true)]
     pub home: Option<PathBuf>,
     /// The mailbox's URL; by default that of this machine.
-    #[arg(long, env = "ADJOURN_MAIL", value_name = "URL", global = true, conflicts_with = "mail_server")]
+    #[arg(long, env = "ADJOURN_MAIL", value_name = "URL", global = true)]
     pub mail: Option<String>,
-    /// The mailbox as HOST[:PORT]: https, but plain http on this machine.
+    /// The mailbox as HOST[:PORT]: https, but plain http on this machine. It goes before `--mail`.
     // An id of its own: the default of the live verbs' argument of the same name would be taken for it.
     #[arg(id = "mail_server", long = "server", value_name = "HOST[:PORT]", global = true)]
     pub server: Option<String>,
@@ -54,7 +54,7 @@ impl MailArgs {
     /// # Errors
     /// If the address is none, or the folder can't be made.
     pub fn options(&self) -> Result<MailOptions> {
-        let text = self.mail.as_deref().or(self.server.as_deref()).unwrap_or(DEFAULT);
+        let text = self.server.as_deref().or(self.mail.as_deref()).unwrap_or(DEFAULT);
         Ok(MailOptions {
             address: Address::parse(text, self.insecure_http)?,
             home: self.home()?,

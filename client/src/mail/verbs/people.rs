@@ -17,6 +17,8 @@ pub enum PeopleVerb {
     /// Claim another name.
     Rename {
         /// The name.
+        // An id of its own: `--name` is everywhere.
+        #[arg(id = "new_name", value_name = "NAME")]
         name: String,
     },
     /// Show or set what one is told, and how.

@@ -38,7 +38,14 @@ pub const fn strength(strength: Strength) -> &'static str {
 }
 
 /// Draws a row of a list, with a mark before the chosen one, and makes it clickable.
-fn draw_row(shell: &mut Shell, text: &str, index: usize, chosen: bool, area: Rect, buf: &mut Buffer) {
+pub(in crate::tui) fn draw_row(
+    shell: &mut Shell,
+    text: &str,
+    index: usize,
+    chosen: bool,
+    area: Rect,
+    buf: &mut Buffer,
+) {
     let style = if chosen { shell.theme.chosen() } else { Style::new() };
     let line = format!("{}{text}", if chosen { "> " } else { "  " });
     buf.set_stringn(area.x, area.y, words::fit(&line, area.width), usize::from(area.width), style);
@@ -46,7 +53,7 @@ fn draw_row(shell: &mut Shell, text: &str, index: usize, chosen: bool, area: Rec
 }
 
 /// The index one up or down in a list of `count`, round its ends.
-fn stepped(index: usize, count: usize, down: bool) -> usize {
+pub(in crate::tui) fn stepped(index: usize, count: usize, down: bool) -> usize {
     match (count, down) {
         (0, _) => 0,
         (_, true) => (index + 1) % count,

@@ -1,0 +1,99 @@
+//! What all screens of the mail side share: who one is, the inbox, the open tables, and the way to the mailbox.
+
+use crate::mail::handle::MailCommand;
+use crate::tui::chatlog::Tone;
+use crate::tui::shell::Shell;
+use crate::tui::theme::Theme;
+use crate::tui::words::{clean, fit, width};
+use adjourn_shared::api::{GameInfo, InboxGame, TableSummary};
+use adjourn_shared::ids::{GameId, PlayerId};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// What all screens share.
+pub struct Desk {
+    /// Colours, the log, what lies under the mouse.
+    pub shell: Shell,
+    /// The wall clock, in milliseconds since 1970.
+    pub wall_ms: u64,
+    /// Who one is.
+    pub me: Option<PlayerId>,
+    /// The name that one goes by.
+    pub name: String,
+    /// Where the mailbox is.
+    pub place: String,
+    /// One's games: those that wait for one first, then by deadline.
+    pub inbox: Vec<InboxGame>,
+    /// One's games that are over, once they were asked for.
+    pub finished: Vec<InboxGame>,
+    /// Tables that are open to join.
+    pub tables: Vec<TableSummary>,
+    /// The games that the server knows.
+    pub games: Vec<GameInfo>,
+    /// Why the server does not answer, while it does not.
+    pub away: Option<String>,
+    commands: Vec<MailCommand>,
+}
+
+impl Desk {
+    /// Nothing is known yet.
+    #[must_use]
+    pub fn new(theme: Theme, place: String) -> Self {
+        Self {
+            shell: Shell::new(theme),
+            wall_ms: 0,
+            me: None,
+            name: String::new(),
+            place,
+            inbox: Vec::new(),
+            finished: Vec::new(),
+            tables: Vec::new(),
+            games: Vec::new(),
+            away: None,
+            commands: Vec::new(),
+        }
+    }
+
+    /// Asks the mailbox for something.
+    pub fn send(&mut self, command: MailCommand) {
+        self.commands.push(command);
+    }
+
+    /// What was asked for since the last call.
+    pub fn take_commands(&mut self) -> Vec<MailCommand> {
+        std::mem::take(&mut self.commands)
+    }
+
+    /// Tells the player; each line of the text is one of the log.
+    pub fn say(&mut self, tone: Tone, text: &str) {
+        for line in text.lines() {
+            self.shell.say(tone, line.trim_end());
+        }
+    }
+
+    /// The inbox, in the order in which it is shown, whatever the order in which it came.
+    pub fn set_inbox(&mut self, mut games: Vec<InboxGame>) {
+        games.sort_by_key(|game| (!game.waiting, game.deadline_ms.unwrap_or(u64::MAX)));
+        self.inbox = games;
+    }
+
+    /// Messages of a game that one has not read.
+    #[must_use]
+    pub fn unread(&self, game: GameId) -> u64 {
+        self.inbox.iter().find(|item| item.table.game_id == game).map_or(0, |item| item.unread)
+    }
+
+    /// The heading of a screen; a server that does not answer takes the place of what stands on the right.
+    pub fn draw_top(&self, left: &str, right: &str, area: Rect, buf: &mut Buffer) {
+        let heading = format!("Adjourn · {left}");
+        match &self.away {
+            None => self.shell.draw_heading(&heading, right, area, buf),
+            Some(reason) => {
+                self.shell.draw_heading(&heading, "", area, buf);
+                let x = area.x.saturating_add(width(&heading) + 2).min(area.right());
+                let text = fit(&clean(reason), area.right() - x);
+                buf.set_stringn(x, area.y, text, usize::from(area.right() - x), self.shell.theme.bad());
+            }
+        }
+    }
+}

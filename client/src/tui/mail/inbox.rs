@@ -1,0 +1,281 @@
+//! The inbox: games that wait for one first, then the others, then tables to join.
+
+use super::Goto;
+use super::desk::Desk;
+use super::words;
+use crate::mail::TableFilter;
+use crate::mail::handle::MailCommand;
+use crate::tui::input::{Edit, LineInput};
+use crate::tui::presenter::Hint;
+use crate::tui::screens::{draw_row, stepped};
+use crate::tui::shell::Hit;
+use crate::tui::words::{clean, fit, width};
+use adjourn_shared::api::{InboxGame, JoinRequest, TableStatus, TableSummary};
+use adjourn_shared::ids::GameId;
+use ratatui::buffer::Buffer;
+use ratatui::crossterm::event::{KeyCode, KeyEvent};
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::{Modifier, Style};
+
+/// Codes are shorter; this is what fits the line.
+const CODE_CHARS: usize = 32;
+
+/// What is fixed of a row: mark, time left, game, and the spaces between.
+const TIME_COLUMNS: u16 = 11;
+const GAME_COLUMNS: u16 = 9;
+
+const HINTS: &[Hint] = &[
+    ("?", "keys"),
+    ("↑↓", "choose"),
+    ("Enter", "open"),
+    ("n", "new table"),
+    ("j", "code"),
+    ("o", "over"),
+    ("r", "reload"),
+    ("Esc", "quit"),
+];
+
+/// What the player is doing in the inbox.
+#[derive(Debug, Default)]
+pub struct InboxScreen {
+    /// The game or table under the cursor; it stays so when others come and go.
+    chosen: Option<GameId>,
+    code: Option<LineInput>,
+    leaving: bool,
+}
+
+/// A line of the list.
+enum Line<'a> {
+    Heading(String),
+    Note(&'static str),
+    Game(usize, &'a InboxGame),
+    Table(usize, &'a TableSummary),
+}
+
+/// What can be chosen, in order.
+fn rows(desk: &Desk) -> Vec<GameId> {
+    let mine = desk.inbox.iter().map(|game| game.table.game_id);
+    let open = open_tables(desk).map(|table| table.game_id);
+    mine.chain(open).chain(desk.finished.iter().map(|game| game.table.game_id)).collect()
+}
+
+/// Open tables at which one does not sit.
+fn open_tables(desk: &Desk) -> impl Iterator<Item = &TableSummary> {
+    let mine = |table: &&TableSummary| desk.inbox.iter().any(|game| game.table.game_id == table.game_id);
+    desk.tables.iter().filter(move |table| !mine(table))
+}
+
+impl InboxScreen {
+    /// Applies a key.
+    pub fn key(&mut self, key: KeyEvent, desk: &mut Desk) -> Goto {
+        if let Some(line) = &mut self.code {
+            match line.key(key) {
+                Edit::Going => return Goto::Stay,
+                Edit::Done if !line.text().is_empty() => desk.send(MailCommand::JoinByCode(line.text())),
+                Edit::Done | Edit::Cancelled => {}
+            }
+            self.code = None;
+            return Goto::Stay;
+        }
+        if std::mem::take(&mut self.leaving) {
+            let sure = matches!(key.code, KeyCode::Char('y') | KeyCode::Enter);
+            return if sure { Goto::Quit } else { Goto::Stay };
+        }
+        match key.code {
+            KeyCode::Up | KeyCode::Down => {
+                let rows = rows(desk);
+                let at = stepped(self.index(&rows), rows.len(), key.code == KeyCode::Down);
+                self.chosen = rows.get(at).copied();
+            }
+            KeyCode::Enter => return self.open(desk),
+            KeyCode::Char('n' | 'c') => return Goto::NewTable,
+            KeyCode::Char('j') => self.code = Some(LineInput::new(CODE_CHARS)),
+            KeyCode::Char('r') => {
+                desk.send(MailCommand::Inbox);
+                desk.send(MailCommand::Tables(TableFilter::default()));
+            }
+            // Games that are over: shown, or not any more.
+            KeyCode::Char('o') if desk.finished.is_empty() => desk.send(MailCommand::Finished),
+            KeyCode::Char('o') => desk.finished.clear(),
+            KeyCode::Char('?') | KeyCode::F(1) => return Goto::Help,
+            KeyCode::Esc | KeyCode::Char('q') => self.leaving = true,
+            _ => {}
+        }
+        Goto::Stay
+    }
+
+    /// A click on a row: the first chooses it, another opens it.
+    pub fn click(&mut self, index: usize, desk: &mut Desk) -> Goto {
+        let Some(row) = rows(desk).get(index).copied() else { return Goto::Stay };
+        if self.chosen == Some(row) {
+            return self.open(desk);
+        }
+        self.chosen = Some(row);
+        Goto::Stay
+    }
+
+    /// Adds pasted text to the code.
+    pub fn paste(&mut self, text: &str) {
+        if let Some(line) = &mut self.code {
+            line.paste(text);
+        }
+    }
+
+    fn index(&self, rows: &[GameId]) -> usize {
+        rows.iter().position(|row| Some(*row) == self.chosen).unwrap_or(0)
+    }
+
+    /// Opens one's own game, or sits down at an open table.
+    fn open(&mut self, desk: &mut Desk) -> Goto {
+        let rows = rows(desk);
+        let index = self.index(&rows);
+        let Some(game) = rows.get(index).copied() else { return Goto::Stay };
+        self.chosen = Some(game);
+        if !open_tables(desk).any(|table| table.game_id == game) {
+            return Goto::Game(game);
+        }
+        desk.send(MailCommand::Join(game, JoinRequest::default()));
+        Goto::Stay
+    }
+
+    /// Draws the inbox.
+    pub fn draw(&self, area: Rect, buf: &mut Buffer, desk: &mut Desk) {
+        let [top, list, log, line, hints] = Layout::vertical([
+            Constraint::Length(2),
+            Constraint::Fill(1),
+            Constraint::Length((area.height / 8).max(3)),
+            Constraint::Length(1),
+            Constraint::Length(1),
+        ])
+        .areas(area);
+        desk.draw_top("Inbox", &format!("{} · {}", clean(&desk.name), clean(&desk.place)), top, buf);
+        self.draw_list(list, buf, desk);
+        desk.shell.log.draw(log, buf, desk.shell.theme);
+        if let Some(code) = &self.code {
+            code.draw("Code of the table: ", line, buf, desk.shell.theme);
+        } else if self.leaving {
+            let text = "Leave Adjourn?  y yes · any other key no";
+            buf.set_stringn(line.x, line.y, text, usize::from(line.width), desk.shell.theme.warning());
+        }
+        desk.shell.draw_hints(HINTS, hints, buf);
+    }
+
+    fn draw_list(&self, area: Rect, buf: &mut Buffer, desk: &mut Desk) {
+        let chosen = self.index(&rows(desk));
+        let lines = lines(desk);
+        let is_chosen = |line: &Line<'_>| match line {
+            Line::Game(index, _) | Line::Table(index, _) => *index == chosen,
+            _ => false,
+        };
+        let at = lines.iter().position(is_chosen).unwrap_or(0);
+        let first = (at + 1).saturating_sub(usize::from(area.height));
+        let theme = desk.shell.theme;
+        let mut drawn = Vec::new();
+        for (line, y) in lines.into_iter().skip(first).zip(area.top()..area.bottom()) {
+            let row = Rect { y, height: 1, ..area };
+            match line {
+                Line::Heading(text) => {
+                    buf.set_stringn(row.x, y, text, usize::from(row.width), theme.accent());
+                }
+                Line::Note(text) => {
+                    buf.set_stringn(row.x, y, text, usize::from(row.width), theme.quiet());
+                }
+                Line::Game(index, game) => {
+                    drawn.push((index, row, game_text(game, desk.wall_ms, row.width), {
+                        let style = words::urgency(game.deadline_ms, desk.wall_ms, theme);
+                        if game.waiting { style } else { Style::new() }
+                    }))
+                }
+                Line::Table(index, table) => {
+                    drawn.push((index, row, table_text(table, row.width), Style::new()));
+                }
+            }
+        }
+        for (index, row, text, style) in drawn {
+            draw_row(&mut desk.shell, &text, index, index == chosen, row, buf);
+            // The time left is what may be urgent.
+            let time = Rect { x: row.x + 2, width: TIME_COLUMNS.min(row.width.saturating_sub(2)), ..row };
+            let style = if index == chosen { style.add_modifier(Modifier::REVERSED) } else { style };
+            buf.set_style(time, style);
+            desk.shell.hit(row, Hit::Row(index));
+        }
+    }
+}
+
+fn lines(desk: &Desk) -> Vec<Line<'_>> {
+    let mut lines = Vec::new();
+    let waiting = desk.inbox.iter().filter(|game| game.waiting).count();
+    let mut index = 0;
+    for (heading, wanted) in [("Waiting for you", true), ("Waiting for others", false)] {
+        let count = if wanted { waiting } else { desk.inbox.len() - waiting };
+        if count == 0 && !wanted {
+            continue;
+        }
+        lines.push(Line::Heading(format!("{heading} ({count})")));
+        if count == 0 {
+            lines.push(Line::Note("  Nothing."));
+        }
+        for game in desk.inbox.iter().filter(|game| game.waiting == wanted) {
+            lines.push(Line::Game(index, game));
+            index += 1;
+        }
+        lines.push(Line::Note(""));
+    }
+    lines.push(Line::Heading("Open tables".into()));
+    let before = lines.len();
+    for table in open_tables(desk) {
+        lines.push(Line::Table(index, table));
+        index += 1;
+    }
+    if lines.len() == before {
+        lines.push(Line::Note("  None: n makes a table, j joins one by its code."));
+    }
+    if !desk.finished.is_empty() {
+        lines.push(Line::Note(""));
+        lines.push(Line::Heading(format!("Over ({})", desk.finished.len())));
+        lines.extend((index..).zip(&desk.finished).map(|(index, game)| Line::Game(index, game)));
+    }
+    lines
+}
+
+/// A text in a column of fixed width.
+fn cell(text: &str, columns: u16) -> String {
+    let text = fit(text, columns);
+    let spaces = usize::from(columns.saturating_sub(width(&text)));
+    text + &" ".repeat(spaces)
+}
+
+fn game_text(game: &InboxGame, wall_ms: u64, columns: u16) -> String {
+    let near = if game.waiting && words::is_near(game.deadline_ms, wall_ms) { "!" } else { "" };
+    let time = match (game.table.turn, game.deadline_ms) {
+        _ if matches!(game.table.status, TableStatus::Finished | TableStatus::Abandoned) => "over".to_owned(),
+        (0, None) => "not begun".to_owned(),
+        (_, deadline_ms) => near.to_owned() + &words::time_left(deadline_ms, wall_ms),
+    };
+    let unread = if game.unread > 0 { format!("{} new", game.unread) } else { String::new() };
+    row_text(&time, &game.table, &words::opponents(&game.table, game.seat), &unread, columns)
+}
+
+fn table_text(table: &TableSummary, columns: u16) -> String {
+    let names: Vec<String> = table.seats.iter().map(words::occupant).filter(|name| name != "free").collect();
+    let time = format!("{} free", table.free_seats);
+    row_text(&time, table, &names.join(", "), if table.ranked { "ranked" } else { "" }, columns)
+}
+
+fn row_text(time: &str, table: &TableSummary, people: &str, end: &str, columns: u16) -> String {
+    let end_columns = 7;
+    let rest = columns.saturating_sub(2 + TIME_COLUMNS + GAME_COLUMNS + end_columns + 4);
+    // The longest names of turns are those of Diplomacy: "Autumn 1901, orders".
+    let (title, turn) = (rest * 3 / 10, (rest * 41 / 100).min(22));
+    [
+        cell(time, TIME_COLUMNS),
+        cell(&clean(&table.game), GAME_COLUMNS),
+        cell(&clean(&table.title), title),
+        cell(&words::turn(table), turn),
+        cell(people, rest - title - turn),
+        end.to_owned(),
+    ]
+    .join(" ")
+    .trim_end()
+    .to_owned()
+}

@@ -1,0 +1,224 @@
+//! The form for a new table.
+
+use super::Goto;
+use super::desk::Desk;
+use super::words;
+use crate::mail::handle::MailCommand;
+use crate::tui::input::LineInput;
+use crate::tui::presenter::Hint;
+use crate::tui::screens::{draw_row, stepped};
+use crate::tui::shell::Hit;
+use adjourn_shared::api::{BotRequest, CreateTable, GameInfo, TableRules, Visibility};
+use adjourn_shared::game::Strength;
+use adjourn_shared::ids::Seat;
+use adjourn_shared::limits::TABLE_TITLE_CHARS;
+use adjourn_shared::turns::clock::ClockRule;
+use ratatui::buffer::Buffer;
+use ratatui::crossterm::event::{KeyCode, KeyEvent};
+use ratatui::layout::Rect;
+
+const DAY_MS: u64 = 86_400_000;
+
+const HINTS: &[Hint] =
+    &[("↑↓", "choose"), ("←→", "change"), ("Enter", "make the table"), ("Esc", "back to the inbox")];
+
+/// Clocks to choose from.
+const CLOCKS: [ClockRule; 6] = [
+    ClockRule::PerTurn { turn_ms: 3 * DAY_MS },
+    ClockRule::PerTurn { turn_ms: DAY_MS },
+    ClockRule::Fischer { bank_ms: 7 * DAY_MS, increment_ms: DAY_MS, cap_ms: 7 * DAY_MS },
+    ClockRule::Phase { length_ms: DAY_MS, earliest_close_ms: 0 },
+    ClockRule::PerTurn { turn_ms: 600_000 },
+    ClockRule::None,
+];
+
+/// Against whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Against {
+    Bots(Strength),
+    Anybody,
+    Invited,
+}
+
+const AGAINST: [Against; 4] =
+    [Against::Bots(Strength::Weak), Against::Bots(Strength::Strong), Against::Anybody, Against::Invited];
+
+impl Against {
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Bots(Strength::Weak) => "weak bots",
+            Self::Bots(Strength::Strong) => "strong bots",
+            Self::Anybody => "whoever likes",
+            Self::Invited => "whoever has the code",
+        }
+    }
+}
+
+/// A row of the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Row {
+    Title,
+    Game,
+    Seats,
+    Seat,
+    Against,
+    Clock,
+    Ranked,
+}
+
+const ROWS: [Row; 7] = [Row::Title, Row::Game, Row::Seats, Row::Seat, Row::Against, Row::Clock, Row::Ranked];
+
+/// The table as far as the player has described it.
+#[derive(Debug)]
+pub struct NewTable {
+    title: LineInput,
+    game: usize,
+    seats: u8,
+    seat: Seat,
+    against: usize,
+    clock: usize,
+    ranked: bool,
+    chosen: usize,
+}
+
+impl NewTable {
+    /// A table of the server's first game.
+    #[must_use]
+    pub fn new(desk: &Desk) -> Self {
+        // Chess is what most begin with.
+        let game = desk.games.iter().position(|game| game.name == "chess").unwrap_or(0);
+        let seats = desk.games.get(game).map_or(2, |game| game.seats_min);
+        Self {
+            title: LineInput::new(TABLE_TITLE_CHARS),
+            game,
+            seats,
+            seat: Seat(0),
+            against: 0,
+            clock: 0,
+            ranked: false,
+            chosen: 1,
+        }
+    }
+
+    /// Applies a key.
+    pub fn key(&mut self, key: KeyEvent, desk: &mut Desk) -> Goto {
+        match key.code {
+            KeyCode::Esc => return Goto::Inbox,
+            KeyCode::Enter => {
+                let Some(game) = desk.games.get(self.game) else { return Goto::Stay };
+                let create = self.create(&game.name);
+                desk.send(MailCommand::Create(Box::new(create)));
+                return Goto::Inbox;
+            }
+            KeyCode::Up | KeyCode::Down => {
+                self.chosen = stepped(self.chosen, ROWS.len(), key.code == KeyCode::Down);
+            }
+            _ if ROWS[self.chosen] == Row::Title => {
+                self.title.key(key);
+            }
+            KeyCode::Left | KeyCode::Right | KeyCode::Char(' ') => {
+                self.turn(key.code != KeyCode::Left, &desk.games);
+            }
+            _ => {}
+        }
+        Goto::Stay
+    }
+
+    /// A click on a row: the first chooses it, another changes it.
+    pub fn click(&mut self, index: usize, desk: &Desk) {
+        if self.chosen == index {
+            self.turn(true, &desk.games);
+        }
+        self.chosen = index.min(ROWS.len() - 1);
+    }
+
+    /// Adds pasted text to the title.
+    pub fn paste(&mut self, text: &str) {
+        if ROWS[self.chosen] == Row::Title {
+            self.title.paste(text);
+        }
+    }
+
+    fn turn(&mut self, up: bool, games: &[GameInfo]) {
+        match ROWS[self.chosen] {
+            Row::Title => {}
+            Row::Game => {
+                self.game = stepped(self.game, games.len(), up);
+                self.seats = games.get(self.game).map_or(2, |game| game.seats_min);
+                self.seat = Seat(0);
+            }
+            Row::Seats => {
+                let bounds = games.get(self.game).map_or((2, 2), |game| (game.seats_min, game.seats_max));
+                let seats = if up { self.seats.saturating_add(1) } else { self.seats.saturating_sub(1) };
+                self.seats = seats.clamp(bounds.0, bounds.1.max(bounds.0));
+                self.seat = Seat(self.seat.0.min(self.seats.saturating_sub(1)));
+            }
+            Row::Seat => {
+                let seat = stepped(usize::from(self.seat.0), usize::from(self.seats), up);
+                self.seat = Seat(u8::try_from(seat).unwrap_or(0));
+            }
+            Row::Against => self.against = stepped(self.against, AGAINST.len(), up),
+            Row::Clock => self.clock = stepped(self.clock, CLOCKS.len(), up),
+            Row::Ranked => self.ranked = !self.ranked,
+        }
+    }
+
+    fn create(&self, game: &str) -> CreateTable {
+        let against = AGAINST[self.against];
+        let others = (0..self.seats).map(Seat).filter(|seat| *seat != self.seat);
+        let bots = match against {
+            Against::Bots(strength) => others.map(|seat| BotRequest { seat, strength }).collect(),
+            Against::Anybody | Against::Invited => Vec::new(),
+        };
+        CreateTable {
+            game: game.to_owned(),
+            title: Some(self.title.text()).filter(|title| !title.is_empty()),
+            setup: None,
+            seats: Some(self.seats),
+            teams: None,
+            seat: Some(self.seat),
+            owner_watches: false,
+            visibility: if against == Against::Invited { Visibility::Private } else { Visibility::Open },
+            invite: Vec::new(),
+            bots,
+            rules: TableRules { clock: CLOCKS[self.clock], ranked: self.ranked, ..TableRules::default() },
+            start_when_full: true,
+        }
+    }
+
+    /// Draws the form.
+    pub fn draw(&self, area: Rect, buf: &mut Buffer, desk: &mut Desk) {
+        desk.draw_top("A new table", "", area, buf);
+        let game = desk.games.get(self.game).map_or("…", |game| game.name.as_str()).to_owned();
+        for (index, row) in ROWS.into_iter().enumerate() {
+            let y = area.y.saturating_add(3 + u16::try_from(index).unwrap_or(u16::MAX));
+            if y >= area.bottom().saturating_sub(1) {
+                break;
+            }
+            let line = Rect { y, height: 1, ..area };
+            let (label, value) = match row {
+                Row::Title if self.chosen == index => {
+                    self.title.draw("> Title          ", line, buf, desk.shell.theme);
+                    desk.shell.hit(line, Hit::Row(index));
+                    continue;
+                }
+                Row::Title => {
+                    let text = Some(self.title.text()).filter(|text| !text.is_empty());
+                    let text = text.unwrap_or_else(|| "(the game and your name)".into());
+                    draw_row(&mut desk.shell, &format!("Title          {text}"), index, false, line, buf);
+                    continue;
+                }
+                Row::Game => ("Game", game.clone()),
+                Row::Seats => ("Seats", self.seats.to_string()),
+                Row::Seat => ("You play", words::seat_name(&game, self.seat)),
+                Row::Against => ("Against", AGAINST[self.against].words().to_owned()),
+                Row::Clock => ("Time", words::clock(&CLOCKS[self.clock])),
+                Row::Ranked => ("Ranked", if self.ranked { "yes" } else { "no" }.to_owned()),
+            };
+            let text = format!("{label:<14} ‹ {value} ›");
+            draw_row(&mut desk.shell, &text, index, index == self.chosen, line, buf);
+        }
+        let bottom = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
+        desk.shell.draw_hints(HINTS, bottom, buf);
+    }
+}
