@@ -126,7 +126,7 @@ fn two_players_play_talk_and_take_their_game_away() {
 
     let history = ann.mail(&["history", &id]);
     let moves: Vec<_> = history.iter().flat_map(|turn| turn["seats"][0]["orders"][0].as_str()).collect();
-    assert_eq!(moves, ["d2d4", "d7d5"], "in the game's notation");
+    assert_eq!(moves, ["d2d4", "d7d5"], "in the canonical notation");
     let begin = ann.run(&["mail", "show", &id, "--turn", "1", "--picture"]);
     let now = ann.run(&["mail", "show", &id, "--picture"]);
     assert!(begin.code == 0 && now.code == 0 && begin.text != now.text);
@@ -257,6 +257,7 @@ fn a_lost_folder_is_restored_from_a_backup() {
     let file = ann.file("ann.key");
     ann.identity(&["backup", path(&file)]);
     assert_eq!(ann.run(&["identity", "backup", path(&file)]).code, 1, "a backup is not written over");
+    assert_eq!(ann.one(&["rename", "Anna"])["name"], "Anna");
     let new = Device::new(&server, "Somebody");
     new.identity(&["restore", path(&file)]);
     assert_eq!(new.one(&["me"])["player"], me["player"]);

@@ -3,7 +3,10 @@
 mod client; // what the client must stand: being cancelled, watching again
 mod host; // what a host does: start, stop, ban, look
 mod mail_auth; // signing in to the mailbox, keys
+mod mail_games; // games by mail, whole
 mod mail_http; // what surrounds its API
+mod mail_kill; // nothing acknowledged is lost
+mod mail_player; // a player who uses the client's library
 mod mail_verbs; // the verbs of the client
 mod play; // what players do: sign in, meet, play, come back
 mod replays; // what is left of a match

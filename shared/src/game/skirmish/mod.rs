@@ -23,6 +23,7 @@ mod systems; // the rules of a step
 mod view;
 
 pub use geometry::CELL_256;
+pub use mail::words::notation as order_notation;
 pub use orders::{BuildingKind, Cell, Order, Setup, SimId, UnitKind};
 pub use snapshot::SpawnOrder;
 pub use stats::{BuildingStats, Class, UnitStats, Weapon};

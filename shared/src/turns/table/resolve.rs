@@ -95,6 +95,8 @@ impl TableState {
             effects.append(Entry::Step { tick: self.tick, items });
             self.tick = simulation.tick();
             effects.append(Entry::Digest { tick: self.tick, digest: simulation.game().digest() });
+            // Nobody has moved: the turn is the same, even where its name tells the tick.
+            self.turn_name = simulation.game().turn_name();
             self.after_step(outside, simulation.game(), effects);
             if self.status == TableStatus::Running
                 && !self.seats.iter().any(|seat| seat.is_played() || seat.open_to_substitute)
@@ -110,6 +112,14 @@ impl TableState {
         effects.log(None, LogEvent::Abandoned);
         self.open_seed(effects);
         self.status = TableStatus::Abandoned;
+        self.stop(server_time_ms);
+    }
+
+    /// Nobody is waited for any more, and no clock runs.
+    fn stop(&mut self, now_ms: u64) {
+        self.to_act.clear();
+        self.closing = false;
+        self.clocks.close_window(now_ms);
     }
 
     fn take_at_once(&mut self) -> Option<(Seat, Pending)> {
@@ -397,8 +407,7 @@ impl TableState {
         effects.append(Entry::Outcome { tick: self.tick, outcome, server_time_ms });
         self.open_seed(effects);
         self.status = TableStatus::Finished;
-        self.to_act.clear();
-        self.closing = false;
+        self.stop(server_time_ms);
         true
     }
 

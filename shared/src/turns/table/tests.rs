@@ -7,6 +7,7 @@ use crate::identity::{KeyPair, player_id};
 use crate::ids::{Digest, GameId, Seat};
 use crate::timeline::{Entry, How, Simulation};
 use crate::turns::clock::ClockRule;
+use crate::turns::ladder::{Ladder, MissAction, MissRung};
 use crate::turns::schedule::Utc;
 use crate::turns::submission::{Condition, Conditional, Orders, Plan, Signed, Submission};
 
@@ -202,4 +203,34 @@ fn what_comes_for_another_turn_or_too_late_changes_nothing() {
     let outside = Outside { now_ms: game.now_ms, zone: &Utc };
     assert_eq!(game.table.withdraw(outside, Seat(0)).expect_err("closed").kind, ProblemKind::Conflict);
     assert_eq!(serde_json::to_string(&game.table).expect("plain data"), before);
+}
+
+#[test]
+fn a_substitutes_time_runs_although_the_turn_was_missed_before() {
+    let mut game = Game::begin("diplomacy", 2, 7, ClockRule::PerTurn { turn_ms: 24 * HOUR_MS });
+    let misses = vec![MissRung { at_miss: 1, actions: vec![MissAction::OpenSeat] }];
+    game.table.rules.ladder = Some(Ladder { reminders_permille: Vec::new(), grace_ms: 0, misses });
+    game.orders(0, &[]).expect("legal");
+    game.later(12 * HOUR_MS);
+    let outside = Outside { now_ms: game.now_ms, zone: &Utc };
+    game.table.withdraw(outside, Seat(0)).expect("the other has not acted");
+    game.later(12 * HOUR_MS);
+    assert!(game.table.seats[1].open_to_substitute && game.table.turn == 1);
+    let outside = Outside { now_ms: game.now_ms, zone: &Utc };
+    game.table.substitute(outside, &sitter(20), Some(Seat(1))).expect("sits down");
+    game.orders(0, &[]).expect("legal");
+    assert!(game.table.waits_for(Seat(1)));
+    assert_eq!(game.table.clocks.deadline_ms(Seat(1)), Some(game.now_ms + 24 * HOUR_MS));
+    game.later(24 * HOUR_MS);
+    assert_eq!((game.table.turn, game.table.misses(Seat(1))), (2, 1), "missed, and the game goes on");
+}
+
+#[test]
+fn no_clock_runs_after_the_end() {
+    let mut game = Game::begin("chess", 2, 2, ClockRule::PerTurn { turn_ms: HOUR_MS });
+    game.table.resign(sitter(1).player).expect("a player");
+    game.work();
+    assert_eq!(game.table.status, TableStatus::Finished);
+    assert!(!game.table.clocks.runs());
+    assert_eq!(game.table.clocks.deadline_ms(Seat(0)), None);
 }

@@ -123,6 +123,8 @@ impl TableState {
     /// Somebody new has the seat: with a whole turn's time, and nothing missed.
     pub(super) fn give_time(&mut self, outside: Outside<'_>, seat: Seat, effects: &mut Effects) {
         let Outside { now_ms, zone } = outside;
+        // The seat's clock has stopped if the turn was missed before.
+        self.clocks.reopened(now_ms, seat, &self.rules.schedule, zone);
         self.clocks.grant(now_ms, seat, &self.rules.schedule, zone);
         self.ladder.renew(seat);
         if self.waits_for(seat) {
