@@ -6,6 +6,7 @@ mod mail_auth; // signing in to the mailbox, keys
 mod mail_games; // games by mail, whole
 mod mail_http; // what surrounds its API
 mod mail_kill; // nothing acknowledged is lost
+mod mail_notices; // what players are told
 mod mail_player; // a player who uses the client's library
 mod mail_verbs; // the verbs of the client
 mod play; // what players do: sign in, meet, play, come back

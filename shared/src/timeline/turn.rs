@@ -153,6 +153,9 @@ impl Turn {
                     if opening.signed.commitment(&opening.salt) != *commitment {
                         return Err(TurnError::WrongOpening(*seat));
                     }
+                    if opening.orders.is_empty() {
+                        continue;
+                    }
                     game.orders(*seat, &opening.orders).map_err(|errors| TurnError::Illegal {
                         seat: *seat,
                         reason: errors.first().map(ToString::to_string).unwrap_or_default(),
@@ -186,7 +189,7 @@ impl Turn {
         };
         let says = match (how, &said.orders, &said.plan) {
             (How::Submitted(_), Some(orders), None) => said.turn == self.number && fits(&orders.list),
-            (How::Conditional(_), None, Some(plan)) => plan.holds(&opening.orders),
+            (How::Conditional(_), None, Some(plan)) => plan.any_branch(&fits),
             (How::Standing(_), None, Some(plan)) => fits(&plan.standing),
             _ => false,
         };

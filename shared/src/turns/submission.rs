@@ -103,13 +103,13 @@ impl Plan {
         self.standing.is_empty() && self.conditional.is_empty()
     }
 
-    /// Whether one of its conditions, at any depth, has exactly these orders.
+    /// Whether the orders of one of its conditions, at any depth, are such.
     #[must_use]
-    pub fn holds(&self, orders: &[String]) -> bool {
-        fn within(branches: &[Conditional], orders: &[String]) -> bool {
-            branches.iter().any(|branch| branch.orders == orders || within(&branch.then, orders))
+    pub fn any_branch(&self, are: &dyn Fn(&[String]) -> bool) -> bool {
+        fn within(branches: &[Conditional], are: &dyn Fn(&[String]) -> bool) -> bool {
+            branches.iter().any(|branch| are(&branch.orders) || within(&branch.then, are))
         }
-        within(&self.conditional, orders)
+        within(&self.conditional, are)
     }
 }
 

@@ -20,6 +20,9 @@ pub fn something(office: &mut Office) {
         return;
     }
     let table = office.table();
+    substitutes(office, &table);
+    // Whoever was replaced just now acts no more.
+    let table = office.table();
     let seats: Vec<(Seat, u8)> = (0u8..)
         .map(Seat)
         .zip(&table.seats)
@@ -29,7 +32,6 @@ pub fn something(office: &mut Office) {
             (!state.resigned).then_some((seat, number))
         })
         .collect();
-    substitutes(office, &table);
     let waiting: Vec<_> = seats.iter().copied().filter(|(seat, _)| table.waits_for(*seat)).collect();
     let anybody = office.dice.pick(&seats).copied();
     let somebody = office.dice.pick(&waiting).copied().or(anybody);

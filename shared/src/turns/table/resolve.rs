@@ -288,12 +288,10 @@ impl TableState {
         how: fn(crate::ids::Digest) -> How,
     ) {
         let (signed, salt) = (signed.signed(), salt.0);
+        // What was legal when it came may not be any more: it is named all the same, and does nothing.
         let orders = passing(game, seat, orders);
-        // What was legal when it came can't be any more if a seat left meanwhile: then the seat gives nothing.
-        if game.orders(seat, &orders).is_ok() {
-            turn.seats.push(TurnSeat { seat, how: how(signed.commitment(&salt)) });
-            openings.push(Opening { seat, salt, signed, orders });
-        }
+        turn.seats.push(TurnSeat { seat, how: how(signed.commitment(&salt)) });
+        openings.push(Opening { seat, salt, signed, orders });
     }
 
     /// Keys that sign for a seat for the first time are entered before what they sign.
