@@ -586,6 +586,10 @@ pub mod http {
     /// The longest name of a key, in characters: one column of a list.
     pub const KEY_LABEL_CHARS: usize = 40;
 
+    /// What is read of a body beyond its bound, in bytes, only to be forgotten: whoever sends a little too much gets an
+    /// answer, and whoever sends without end is cut off.
+    pub const READ_ON_BYTES: usize = 4 << 20;
+
     /// How long calls may go on when the service stops, in milliseconds.
     pub const STOPPING_MS: u64 = 5_000;
 

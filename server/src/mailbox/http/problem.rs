@@ -1,15 +1,19 @@
 //! Problems as answers, and extractors whose refusals are problems: whatever goes wrong, the caller gets a problem
 //! document (RFC 9457).
 
+use crate::mailbox::app::App;
 use crate::mailbox::desk::store_problem;
 use crate::mailbox::store::StoreError;
 use adjourn_shared::api::{Problem, ProblemKind};
+use adjourn_shared::limits::http as limits;
 use axum::Json;
+use axum::body::Body;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use futures::StreamExt;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
@@ -78,15 +82,39 @@ pub(super) fn problem_response(description: &str) -> utoipa::openapi::Response {
 /// A JSON body.
 pub struct ApiJson<T>(pub T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ApiJson<T> {
+impl<T: DeserializeOwned> FromRequest<App> for ApiJson<T> {
     type Rejection = ApiProblem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, ApiProblem> {
-        match Json::from_request(request, state).await {
+    async fn from_request(request: Request, app: &App) -> Result<Self, ApiProblem> {
+        let most = usize::try_from(app.config.mailbox.limits.body_bytes).unwrap_or(usize::MAX);
+        let (parts, body) = request.into_parts();
+        let body = whole(body, most).await?;
+        match Json::from_request(Request::from_parts(parts, Body::from(body)), app).await {
             Ok(Json(value)) => Ok(Self(value)),
             Err(rejection) => Err(ApiProblem::new(json_kind(&rejection), rejection.body_text())),
         }
     }
+}
+
+/// The bytes of a body. One that is too large is read on for a while and forgotten: a connection that is closed while
+/// its client still writes loses the answer, and the client's next call with it.
+async fn whole(body: Body, most: usize) -> Result<Vec<u8>, ApiProblem> {
+    let (mut chunks, mut kept, mut read) = (body.into_data_stream(), Vec::new(), 0_usize);
+    while read <= most.saturating_add(limits::READ_ON_BYTES) {
+        let Some(chunk) = chunks.next().await else { break };
+        let chunk = chunk.map_err(|_| ApiProblem::new(ProblemKind::Malformed, "the body broke off"))?;
+        read = read.saturating_add(chunk.len());
+        if read <= most {
+            kept.extend_from_slice(&chunk);
+        } else {
+            kept = Vec::new();
+        }
+    }
+    if read > most {
+        let told = format!("the body is larger than the limit of {most} bytes");
+        return Err(ApiProblem::new(ProblemKind::TooLarge, told));
+    }
+    Ok(kept)
 }
 
 fn json_kind(rejection: &JsonRejection) -> ProblemKind {
