@@ -501,7 +501,7 @@ pub const MUTED_PLAYERS_CEILING: usize = 100;
 /// The bounds of the mailbox's HTTP service that a configuration may set.
 #[derive(Clone, Debug)]
 pub struct HttpLimits {
-    /// Connections in all. Each has buffers of some 50 KiB at the worst.
+    /// Connections in all. Each has buffers of some 250 KiB at the worst: a whole body, and what is on its way.
     pub connections: u32,
     /// Connections from one address (an IPv6 /64 counts as one): some browsers of a household, six each.
     pub connections_per_address: u32,
