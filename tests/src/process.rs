@@ -11,12 +11,13 @@ use std::time::{Duration, Instant};
 /// How long anything may take before it counts as stuck. No test passes sooner or later because of it.
 const STUCK: Duration = Duration::from_secs(60);
 
-/// The folder of the built binaries. `cargo test` does not build those of other packages: it is asked to, once.
+/// The folder of the built binaries. `cargo test` does not build those of other packages: it is asked to, once, and
+/// together with a test, so that dependencies have the features that they have for `cargo test` and are not built twice.
 fn binaries() -> &'static Path {
     static BINARIES: OnceLock<PathBuf> = OnceLock::new();
     BINARIES.get_or_init(|| {
         let built = Command::new(env!("CARGO"))
-            .args(["build", "--workspace", "--bins", "--locked", "--quiet"])
+            .args(["build", "--workspace", "--bins", "--test", "e2e", "--locked", "--quiet"])
             .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
             .status();
         assert!(built.expect("cargo runs").success(), "the binaries build");

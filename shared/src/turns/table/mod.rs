@@ -191,6 +191,8 @@ pub struct Hex32(pub [u8; 32]);
 /// What a seat has handed in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Pending {
+    /// The turn that was signed.
+    pub turn: u32,
     /// As it was signed.
     pub signed: SignedState,
     /// The salt of its commitment.

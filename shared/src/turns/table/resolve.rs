@@ -54,10 +54,8 @@ impl TableState {
         }
         self.keep_time(outside, simulation.game(), &mut done.effects);
         self.let_go(outside, simulation, &mut done.effects);
-        while self.status == TableStatus::Running
-            && let Some((seat, pending)) = self.take_at_once()
-        {
-            self.apply_at_once(outside, simulation, seat, &pending, &mut done)?;
+        if self.status == TableStatus::Running {
+            self.apply_at_once(outside, simulation, &mut done)?;
         }
         if self.status == TableStatus::Running && !self.closing {
             self.close_if_done(outside);
@@ -122,33 +120,30 @@ impl TableState {
         self.clocks.close_window(now_ms);
     }
 
-    fn take_at_once(&mut self) -> Option<(Seat, Pending)> {
-        (0u8..).zip(&mut self.seats).find_map(|(index, seat)| Some((Seat(index), seat.at_once.take()?)))
-    }
-
+    /// Orders that take effect at once. Those that came together are one entry, under the turn that they were signed
+    /// for: each was acknowledged, and the effect of one may open another window.
     fn apply_at_once(
         &mut self,
         outside: Outside<'_>,
         simulation: &mut Simulation,
-        seat: Seat,
-        pending: &Pending,
         done: &mut Resolved,
     ) -> Result<(), SimulationError> {
-        let mut turn = self.turn_entry(outside.now_ms, false);
+        let came: Vec<(Seat, Pending)> = (0u8..)
+            .zip(&mut self.seats)
+            .filter_map(|(index, seat)| Some((Seat(index), seat.at_once.take()?)))
+            .collect();
+        let Some(number) = came.first().map(|(_, pending)| pending.turn) else { return Ok(()) };
+        let mut turn = Turn { number, ..self.turn_entry(outside.now_ms, false) };
         let mut openings = Vec::new();
-        self.add_signed(
-            simulation.game(),
-            &mut turn,
-            &mut openings,
-            seat,
-            &pending.signed,
-            pending.salt,
-            &pending.orders,
-            How::Submitted,
-        );
-        let orders = openings.first().map(|opening| opening.orders.clone()).unwrap_or_default();
-        done.effects.log(Some(seat), LogEvent::AtOnce { turn: self.turn, orders });
-        self.append_keys(outside.now_ms, seat, &pending.signed, &mut done.effects);
+        for (seat, Pending { signed, salt, orders, .. }) in &came {
+            let game = simulation.game();
+            self.add_signed(game, &mut turn, &mut openings, *seat, signed, *salt, orders, How::Submitted);
+        }
+        for ((seat, pending), opening) in came.iter().zip(&openings) {
+            let orders = opening.orders.clone();
+            done.effects.log(Some(*seat), LogEvent::AtOnce { turn: number, orders });
+            self.append_keys(outside.now_ms, *seat, &pending.signed, &mut done.effects);
+        }
         self.make(simulation, turn, openings, done)?;
         self.after_step(outside, simulation.game(), &mut done.effects);
         self.bots_answer(outside, simulation, done)

@@ -117,6 +117,7 @@ impl TableState {
             Refusal { orders: errors, ..Refusal::new(ProblemKind::IllegalOrders, detail) }
         })?;
         let pending = Pending {
+            turn: incoming.submission.turn,
             signed: SignedState::new(&incoming.signed, &incoming.links),
             salt: Hex32(incoming.salt),
             orders: orders.list.clone(),

@@ -53,6 +53,13 @@ impl Game {
     }
 
     fn send(&mut self, seat: u8, orders: Option<Orders>, plan: Option<Plan>) -> Result<(), Refusal> {
+        self.hand_in(seat, orders, plan)?;
+        self.work();
+        Ok(())
+    }
+
+    /// Without the worker's coming.
+    fn hand_in(&mut self, seat: u8, orders: Option<Orders>, plan: Option<Plan>) -> Result<(), Refusal> {
         self.sequence += 1;
         let (game, turn, sequence) = (self.table.game_id, self.table.turn, self.sequence);
         let submission = Submission { game, seat: Seat(seat), turn, sequence, orders, plan };
@@ -61,7 +68,6 @@ impl Game {
         let incoming = Incoming { signed, submission, player, links: Vec::new(), salt: [4; 32] };
         let outside = Outside { now_ms: self.now_ms, zone: &Utc };
         self.table.submit(outside, &incoming, self.simulation.game(), Digest::default(), &key(99))?;
-        self.work();
         Ok(())
     }
 
@@ -122,6 +128,30 @@ fn a_window_closes_when_the_last_one_who_is_waited_for_gives_up() {
     game.table.resign(sitter(1).player).expect("a player");
     game.work();
     assert!(game.table.turn > 1);
+}
+
+/// Seat by seat: the first may open another window, or end the game. The second was acknowledged all the same.
+#[test]
+fn orders_at_once_that_come_together_are_all_on_the_timeline() {
+    for asks in [0, 1] {
+        let answers = 1 - asks;
+        let mut game = Game::begin("chess", 2, 2, ClockRule::None);
+        game.orders(0, &["e4"]).expect("legal");
+        game.orders(1, &["e5"]).expect("legal");
+        game.orders(asks, &["takeback"]).expect("it may be asked");
+        let signed_for = game.table.turn;
+        let order = |text: &str| Some(Orders { list: vec![text.to_owned()], ready: true });
+        game.hand_in(answers, order("accept takeback"), None).expect("it was asked");
+        game.hand_in(asks, order("resign"), None).expect("always");
+        game.work();
+        let last = game.entries.iter().rev().find_map(|entry| match entry {
+            Entry::Turn(turn) => Some(turn),
+            _ => None,
+        });
+        let last = last.expect("turns");
+        assert_eq!((last.number, last.closed, last.seats.len()), (signed_for, false, 2), "{asks} asks");
+        assert_eq!(game.table.status, TableStatus::Finished);
+    }
 }
 
 #[test]
