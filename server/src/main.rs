@@ -1,7 +1,7 @@
 //! The dedicated server's binary, `adjourn-server`.
 
 use adjourn_server::config::Config;
-use adjourn_server::live::bans::{Bans, Rule};
+use adjourn_server::gate::bans::{Bans, Rule};
 use adjourn_server::mailbox;
 use adjourn_server::ops::telemetry;
 use adjourn_server::run::{Server, Services};

@@ -60,7 +60,7 @@ impl DataDir {
         self.root.join("desyncs")
     }
 
-    /// The host's bans and mutes ([`crate::live::bans`]).
+    /// The host's bans and mutes ([`crate::gate::bans`]).
     #[must_use]
     pub fn bans(&self) -> PathBuf {
         self.root.join("bans.txt")

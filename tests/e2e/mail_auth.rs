@@ -6,7 +6,7 @@ use adjourn_shared::api::{
 use adjourn_shared::identity::{self, Service, challenge_text, link_text, player_id, verify};
 use adjourn_shared::ids::PlayerId;
 use adjourn_tests::mail::{Caller, key};
-use adjourn_tests::process::ServerProcess;
+use adjourn_tests::process::{ServerProcess, adjourn_server};
 use adjourn_tests::smtp::SmtpServer;
 use serde_json::json;
 
@@ -35,6 +35,32 @@ async fn a_key_is_a_player_and_stays_it() {
     let other = Caller::new(server.url()).with_token(&again.token);
     let refused = other.get::<Me>("/v1/me").await.expect_err("all sessions of the key have ended");
     assert!(refused.is(ProblemKind::Unauthenticated));
+}
+
+#[tokio::test]
+async fn the_hosts_list_holds_for_calls_too_while_the_service_runs() {
+    let (folder, server) = start("");
+    let (eve, _) = Caller::signed_in(server.url(), 1, "Eve").await;
+    let player = player_id(&key(1).public_key()).to_string();
+    let set = |verb: &str| {
+        let data = folder.path().to_str().expect("a path");
+        let done = adjourn_server(&[verb, "--data", data, "ban", &player]).output().expect("it runs");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    };
+    set("forbid");
+    let mut refused = None;
+    while refused.is_none() {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        refused = eve.get::<Me>("/v1/me").await.err();
+    }
+    assert!(refused.is_some_and(|refused| refused.is(ProblemKind::Forbidden)));
+    let challenge = eve.challenge(&key(1), [7; 32]).await.expect("a challenge");
+    let refused = eve.answer(&key(1), &challenge, None).await.expect_err("banned");
+    assert!(refused.is(ProblemKind::Forbidden), "{refused:?}");
+    set("allow");
+    while eve.get::<Me>("/v1/me").await.is_err() {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
 }
 
 #[tokio::test]

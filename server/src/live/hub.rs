@@ -3,10 +3,10 @@
 
 use super::Shared;
 use super::arena::{Arena, Report, Route};
-use super::bans::Bans;
 use super::recovery;
 use super::transport::Peer;
 use super::watch::{BEAT_EVERY, Heartbeat};
+use crate::gate::bans::Bans;
 use adjourn_shared::game::{self, Outcome};
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::lobby::{Input, Lobby, Output, StartMatch, StartOccupant};

@@ -2,7 +2,6 @@
 //! arena, which owns matches. One journal thread.
 
 mod arena; // the way to the threads that own matches
-pub mod bans; // the host's bans and mutes
 mod congestion; // a floor under congestion control
 mod connection; // one connection: hello, messages, datagrams
 mod desync; // dumps of both sides where a state differed
@@ -15,6 +14,7 @@ mod transport; // what the rest knows of a connection
 pub mod watch; // threads that must not die unseen, and the hub's heartbeat
 
 use crate::config::Config;
+use crate::gate::bans::Bans;
 use crate::ops::cpu::CpuMeter;
 use crate::store::DataDir;
 use adjourn_shared::identity::KeyPair;
@@ -71,7 +71,7 @@ impl LiveService {
         let shared = Arc::new(Shared { config, identity, data, started: Instant::now() });
         let (hub, hub_events) = mpsc::channel(hub::QUEUE);
         let journal = journal::JournalThread::start(&shared)?;
-        let bans = bans::Bans::load(&shared.data.bans())
+        let bans = Bans::load(&shared.data.bans())
             .context("nobody is let in while the list of bans can't be followed")?;
         let (alarm, alarms) = watch::Alarm::new();
         let (reports, matches) = mpsc::unbounded_channel();

@@ -6,13 +6,14 @@ use super::sessions::Sessions;
 use super::store::sqlite::SqliteStore;
 use super::streams::Streams;
 use crate::config::Config;
+use crate::gate::bans::Bans;
 use crate::gate::budgets::Budgets;
 use adjourn_shared::identity::KeyPair;
 use adjourn_shared::ids::PlayerId;
 use adjourn_shared::limits;
 use std::net::IpAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use tokio::sync::{Notify, watch};
 
@@ -49,6 +50,8 @@ pub struct App {
     pub address_calls: Arc<Budgets<IpAddr>>,
     /// How fast each player may write messages.
     pub talk: Arc<TalkBudget>,
+    /// The host's list, as it was read last.
+    pub bans: Arc<RwLock<Bans>>,
     /// Open streams of events.
     pub streams: Streams,
     /// The certificate of this server's TLS, which the identity vouches for; empty without TLS.
@@ -68,6 +71,8 @@ pub struct Parts {
     pub store: ActiveStore,
     /// The server's long-lived key.
     pub identity: Arc<KeyPair>,
+    /// The host's list.
+    pub bans: Bans,
     /// The clock.
     pub clock: Clock,
     /// The certificate of this server's TLS; empty without TLS.
@@ -80,7 +85,7 @@ impl App {
     /// Puts everything together. Nothing runs yet.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Parts { config, store, identity, clock, certificate_der, stopping } = parts;
+        let Parts { config, store, identity, bans, clock, certificate_der, stopping } = parts;
         let (feed, turns_due, notices_due) = (Feed::default(), Arc::default(), Arc::default());
         let desk = Desk {
             store: store.clone(),
@@ -110,6 +115,7 @@ impl App {
             player_calls: Arc::new(player_calls),
             address_calls: Arc::new(address_calls),
             talk: Arc::default(),
+            bans: Arc::new(RwLock::new(bans)),
             streams,
             certificate_der,
             stopping,
@@ -122,6 +128,11 @@ impl App {
     #[must_use]
     pub fn now_ms(&self) -> u64 {
         (self.clock)()
+    }
+
+    /// The host's list. Not to be held across a wait.
+    pub fn bans(&self) -> RwLockReadGuard<'_, Bans> {
+        self.bans.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The number of a new call, for the log.

@@ -20,6 +20,7 @@ mod workers; // what runs beside the calls
 pub mod zones; // time zones by name
 
 use crate::config::Config;
+use crate::gate::bans::Bans;
 use crate::live::watch::Heartbeat;
 use crate::store::DataDir;
 use adjourn_shared::identity::KeyPair;
@@ -59,6 +60,8 @@ impl MailboxService {
         let tls = tls::choose(config.mailbox.http, &config.mailbox)?;
         let listener = listen::bind(config.mailbox.http)?;
         let address = listener.local_addr()?;
+        let bans =
+            Bans::load(&data.bans()).context("nobody is let in while the list of bans can't be followed")?;
         let store = ActiveStore::open(&data.mailbox())?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(config.mailbox.threads.into())
@@ -73,6 +76,7 @@ impl MailboxService {
             config,
             store,
             identity: Arc::new(identity),
+            bans,
             clock: system_clock(),
             certificate_der,
             stopping,

@@ -5,6 +5,7 @@ use super::app::App;
 use super::store::Store;
 use crate::live::watch::{BEAT_EVERY, Heartbeat};
 use metrics::{counter, gauge};
+use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
 /// The time between two prunings.
@@ -17,6 +18,7 @@ pub(super) async fn run(app: App, heartbeat: Heartbeat) {
     loop {
         heartbeat.beat(Instant::now());
         publish(&app);
+        reload_bans(&app);
         if pruned.is_none_or(|pruned: Instant| pruned.elapsed() >= PRUNE_EVERY) {
             pruned = Some(Instant::now());
             if let Err(error) = app.store.prune(app.now_ms()).await {
@@ -26,6 +28,18 @@ pub(super) async fn run(app: App, heartbeat: Heartbeat) {
         let stopped = stopping.wait_for(|stopping| *stopping);
         if tokio::time::timeout(BEAT_EVERY, stopped).await.is_ok() {
             return;
+        }
+    }
+}
+
+/// What the host has changed in the list holds from here on, for sessions in use too.
+fn reload_bans(app: &App) {
+    let mut bans = app.bans.write().unwrap_or_else(PoisonError::into_inner);
+    match bans.reload() {
+        Ok(false) => {}
+        Ok(true) => tracing::info!(rules = bans.rules().count(), "the list of bans was read"),
+        Err(error) => {
+            tracing::error!(error = %format!("{error:#}"), "the list of bans has a mistake; the old one stays in force");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Who calls, by the bearer token (RFC 6750, section 2.1).
 
+use super::guard::banned;
 use super::problem::ApiProblem;
 use crate::mailbox::app::App;
 use crate::mailbox::sessions::{Session, TokenHash};
@@ -51,6 +52,9 @@ impl FromRequestParts<App> for MaybePlayer {
         let session = app.sessions.find(&app.store, token_hash, app.now_ms()).await?;
         let Session { player, key, .. } =
             session.ok_or_else(|| unauthenticated("the token is unknown, or has expired, or was revoked"))?;
+        if app.bans().player_banned(player) {
+            return Err(banned());
+        }
         Ok(Self(Some(Player { player, key, token_hash })))
     }
 }

@@ -67,6 +67,9 @@ async fn answer(app: &App, request: Request, next: Next, route: &str) -> Respons
 /// One call of the player's budget if the session is one that is in use, of the address's otherwise: a token costs
 /// nothing to make up.
 fn admit(app: &App, caller: IpAddr, headers: &HeaderMap) -> Result<(), ApiProblem> {
+    if app.bans().address_banned(caller) {
+        return Err(banned());
+    }
     if app.config.trusted.iter().any(|net| net.contains(&caller)) {
         return Ok(());
     }
@@ -82,6 +85,11 @@ fn admit(app: &App, caller: IpAddr, headers: &HeaderMap) -> Result<(), ApiProble
         problem.retry_after_seconds = Some(wait.as_millis().div_ceil(1_000).try_into().unwrap_or(u32::MAX));
         problem.into()
     })
+}
+
+/// The problem of whom the host does not let in.
+pub(super) fn banned() -> ApiProblem {
+    ApiProblem::new(ProblemKind::Forbidden, "the host of this server does not let you in")
 }
 
 /// The last address in `X-Forwarded-For` that is no trusted proxy itself; whoever else writes there is not believed.

@@ -1,7 +1,7 @@
 //! Challenges and tokens.
 
 use super::auth::{Player, unauthenticated};
-use super::guard::Caller;
+use super::guard::{Caller, banned};
 use super::problem::{ApiJson, ApiProblem, ApiResult, Failure};
 use crate::gate::slots::network_of;
 use crate::mailbox::app::{App, random};
@@ -76,7 +76,11 @@ async fn token(State(app): State<App>, ApiJson(request): ApiJson<TokenRequest>) 
         let told = "the signature is not by this key over the challenge's text";
         return Err(ApiProblem::new(ProblemKind::BadSignature, told));
     }
-    let row = match app.store.player_by_key(key).await? {
+    let known = app.store.player_by_key(key).await?;
+    if app.bans().player_banned(known.unwrap_or_else(|| player_id(&key))) {
+        return Err(banned());
+    }
+    let row = match known {
         Some(player) => app.store.player(player).await?,
         None => register(&app, key, request.name.as_deref(), now_ms).await?,
     };

@@ -110,6 +110,10 @@ async fn post(
             format!("a message has 1 to {} characters", limits::MESSAGE_CHARS),
         )
     })?;
+    if audience != Audience::Note && app.bans().is_muted(player.player) {
+        let told = "the host of this server has muted you: only notes to yourself are taken";
+        return Err(Problem::new(ProblemKind::Forbidden, told).into());
+    }
     let now_ms = app.now_ms();
     if audience != Audience::Note && !app.talk.may(player.player, now_ms) {
         let mut problem = Problem::new(ProblemKind::TooOften, "you write faster than anybody reads");

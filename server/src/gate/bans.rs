@@ -134,9 +134,26 @@ impl Bans {
     /// Whether this player, from this address, may not sign in.
     #[must_use]
     pub fn banned(&self, player: PlayerId, address: IpAddr) -> bool {
+        self.player_banned(player) || self.address_banned(address)
+    }
+
+    /// Whether nobody from this address may sign in.
+    #[must_use]
+    pub fn address_banned(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
+        self.rules.iter().any(|rule| matches!(rule, Rule::BanAddress(net) if net.contains(&address)))
+    }
+
+    /// Whether this player may not sign in, wherever from.
+    #[must_use]
+    pub fn player_banned(&self, player: PlayerId) -> bool {
         self.rules.contains(&Rule::BanPlayer(player))
-            || self.rules.iter().any(|rule| matches!(rule, Rule::BanAddress(net) if net.contains(&address)))
+    }
+
+    /// Whether this player may not chat.
+    #[must_use]
+    pub fn is_muted(&self, player: PlayerId) -> bool {
+        self.rules.contains(&Rule::Mute(player))
     }
 
     /// The players who may not chat.
