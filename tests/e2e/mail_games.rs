@@ -266,6 +266,40 @@ async fn a_premove_is_played_when_its_condition_is_met_and_not_otherwise() {
 }
 
 #[tokio::test]
+async fn branches_of_a_plan_that_were_not_played_are_its_writers_alone_until_the_end() {
+    let (_folder, server) = mailbox();
+    let (ann, bob, game) = chess(&server).await;
+    let after = |order: &str, answer: &str, then| Conditional {
+        when: Condition::After(order.to_owned()),
+        orders: vec![answer.to_owned()],
+        then,
+    };
+    let secret = "h7h5";
+    let plan = Plan {
+        conditional: vec![after("e4", "e5", vec![after("a4", secret, vec![])])],
+        standing: vec!["g8h6".into()],
+    };
+    bob.client.submit(game, None, Hand::Plan(plan)).await.expect("a receipt");
+    ann.orders(game, &["e4"]).await;
+    ann.until_turn(game, 3).await;
+    let cid = Player::new(server.url(), "Cid");
+    let export = async |player: &Player| player.client.export(game, "timeline").await.expect("an export");
+    let shows = |export: &[u8]| [secret, "g8h6"].map(|text| String::from_utf8_lossy(export).contains(text));
+    for other in [&ann, &cid] {
+        let export = export(other).await;
+        assert_eq!(shows(&export), [false; 2], "the game runs");
+        let line = verify_bytes(&export, Some(&other.home()), None).expect("a timeline");
+        assert!(line.ok && line.not_replayed.is_some(), "the played branch is sealed: {:?}", line.error);
+    }
+    assert_eq!(shows(&export(&bob).await), [true; 2], "one's own plan");
+    verified(&bob, game).await;
+    bob.client.resign(game).await.expect("gives up");
+    ann.until(game, |table| table.summary.status == TableStatus::Finished).await;
+    assert_eq!(shows(&export(&ann).await), [true; 2], "afterwards all is open");
+    verified(&ann, game).await;
+}
+
+#[tokio::test]
 async fn a_missed_deadline_uses_standing_orders_and_a_substitute_takes_a_lost_seat() {
     let (_folder, server) = mailbox();
     let (ann, bob) = (Player::new(server.url(), "Ann"), Player::new(server.url(), "Bob"));

@@ -10,7 +10,7 @@ use adjourn_shared::api::{Inbox, InboxGame, Problem, ProblemKind, TableStatus};
 use adjourn_shared::game::Heading;
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::limits;
-use adjourn_shared::timeline::{self, Attestation, Chain, Entry, Header, Openings};
+use adjourn_shared::timeline::{self, Attestation, Chain, Entry, Header, How, Openings};
 use adjourn_shared::turns::table::TableState;
 use adjourn_shared::wire::codec;
 use axum::Json;
@@ -91,8 +91,8 @@ struct ExportQuery {
     format: Format,
 }
 
-/// Take a whole game away. While a game that hides anything runs, others' orders stay sealed in it: their commitments
-/// are there.
+/// Take a whole game away. While it runs, what others have planned stays sealed in it, and all their orders if the game
+/// hides anything: their commitments are there.
 #[utoipa::path(get, path = "/v1/games/{id}/export", tag = "play", params(("id" = GameId, Path), ExportQuery),
     responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), Failure))]
 async fn export(
@@ -154,8 +154,14 @@ async fn timeline_file(app: &App, loaded: &Loaded, viewer: Option<PlayerId>) -> 
         for row in &rows {
             let (entry, opened) = desk::decode(&row.entry).map_err(unreadable)?;
             chain.add(&row.entry.entry);
-            let shown =
-                opened.openings.into_iter().filter(|opening| may_open(&loaded.table, opening.seat, seat));
+            let how_of = |of: Seat| match &entry {
+                Entry::Turn(turn) => turn.seats.iter().find(|part| part.seat == of).map(|part| part.how),
+                _ => None,
+            };
+            let shown = opened
+                .openings
+                .into_iter()
+                .filter(|opening| may_open(&loaded.table, opening.seat, how_of(opening.seat), seat));
             openings.insert(entries.len(), shown.collect());
             entries.push(entry);
         }
@@ -164,7 +170,10 @@ async fn timeline_file(app: &App, loaded: &Loaded, viewer: Option<PlayerId>) -> 
     Ok(timeline::encode_export(&header, &entries, &openings, &attestation))
 }
 
-fn may_open(table: &TableState, seat: Seat, viewer: Option<Seat>) -> bool {
+/// Whether the signed content behind a seat's part in a turn may be shown. A plan's content is all of the plan, with what
+/// was not played yet: while the game runs, it is its seat's alone, even where the game hides nothing.
+fn may_open(table: &TableState, seat: Seat, how: Option<How>, viewer: Option<Seat>) -> bool {
     let over = matches!(table.status, TableStatus::Finished | TableStatus::Abandoned);
-    over || !table.kind().hidden() || viewer == Some(seat)
+    let open = !table.kind().hidden() && matches!(how, Some(How::Submitted(_)));
+    over || open || viewer == Some(seat)
 }
