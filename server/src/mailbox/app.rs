@@ -1,6 +1,6 @@
 //! What every call of the API and every worker of the mailbox has at hand.
 
-use super::desk::Desk;
+use super::desk::{Computing, Desk, Lines};
 use super::feed::Feed;
 use super::sessions::Sessions;
 use super::store::sqlite::SqliteStore;
@@ -94,6 +94,8 @@ impl App {
             feed: feed.clone(),
             turns_due: Arc::clone(&turns_due),
             notices_due: Arc::clone(&notices_due),
+            lines: Lines::default(),
+            computing: Computing::new(config.mailbox.threads.into()),
         };
         let bounds = &config.mailbox.limits;
         let remembered = limits::http::RATES;

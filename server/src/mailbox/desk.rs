@@ -2,32 +2,34 @@
 //! authority: each call begins from the store.
 
 mod commit;
+mod lines;
 mod problems;
+mod state;
+mod work;
 
 pub use commit::unpack;
+pub(super) use lines::Lines;
 pub use problems::{problem, store_problem};
+pub(super) use state::Computing;
+pub use state::{StoredState, decode};
 
 use super::app::{ActiveStore, Clock};
 use super::feed::Feed;
-use super::store::{GameRow, NewGame, NewSubmission, Page, PlayerRow, Store, StoreError};
+use super::store::{GameRow, NewGame, NewSubmission, PlayerRow, Store, StoreError};
 use super::zones;
-use adjourn_shared::api::{Problem, ProblemKind, ReceiptView, TableStatus};
+use adjourn_shared::api::{Problem, ProblemKind, ReceiptView};
 use adjourn_shared::identity::KeyPair;
 use adjourn_shared::ids::{Digest, GameId, PlayerId, Seat};
-use adjourn_shared::timeline::{Entry, Header, Link, Simulation};
+use adjourn_shared::timeline::Link;
 use adjourn_shared::turns::submission::{Signed, Submission};
-use adjourn_shared::turns::table::{Effects, Hex32, Incoming, Opened, Outside, Refusal, Sitter, TableState};
-use adjourn_shared::wire::codec::{self, CodecError};
+use adjourn_shared::turns::table::{Effects, Hex32, Incoming, Outside, Refusal, Sitter, TableState};
 use commit::Change;
 use std::sync::Arc;
 use tokio::sync::Notify;
 
-/// How often a call begins anew because others changed the table meanwhile: every seat of the largest table acting in
-/// the same moment, twice over.
-const ATTEMPTS: u32 = 32;
-
-/// How long a table that can't be worked on is left alone, in milliseconds.
-const SET_ASIDE_MS: u64 = 600_000;
+/// How often a call begins anew because the table was changed meanwhile. Calls of this process come one after another;
+/// only another process on the same store can get ahead.
+const ATTEMPTS: u32 = 4;
 
 /// A cheap handle.
 #[derive(Clone)]
@@ -38,6 +40,8 @@ pub struct Desk {
     pub(super) feed: Feed,
     pub(super) turns_due: Arc<Notify>,
     pub(super) notices_due: Arc<Notify>,
+    pub(super) lines: Lines,
+    pub(super) computing: Computing,
 }
 
 /// A table as the store has it.
@@ -78,65 +82,6 @@ impl Desk {
         Loaded::read(self.store.game(game_id).await.map_err(store_problem)?)
     }
 
-    /// The state of a running game: the last keyframe, and what came after it.
-    ///
-    /// # Errors
-    /// [`Problem`] if the game has not begun, or its state can't be had.
-    pub async fn simulation(&self, loaded: &Loaded) -> Result<Simulation, Problem> {
-        let last = loaded.row.entries.checked_sub(1);
-        let last = last.ok_or_else(|| Problem::new(ProblemKind::WindowClosed, "the game has not begun"))?;
-        self.simulation_at(loaded.row.game_id, last, &loaded.table.seed.seed).await
-    }
-
-    /// The state after an entry.
-    ///
-    /// # Errors
-    /// [`Problem`] if it can't be had.
-    pub async fn simulation_at(
-        &self,
-        game_id: GameId,
-        entry: u64,
-        seed: &Hex32,
-    ) -> Result<Simulation, Problem> {
-        let header = self.header(game_id).await?;
-        let keyframe = self.store.keyframe(game_id, entry).await.map_err(store_problem)?;
-        let broken = |error: &dyn core::fmt::Display| {
-            tracing::error!(%game_id, entry, %error, "a stored game can't be played on");
-            Problem::new(ProblemKind::Internal, "the game's state can't be had")
-        };
-        let (mut simulation, mut after) = match keyframe {
-            Some(row) => {
-                let frame = row.keyframe;
-                let snapshot = commit::unpack(&frame.snapshot).map_err(|error| broken(&error))?;
-                let simulation = Simulation::restore(&header, frame.tick, frame.digest, &snapshot);
-                (simulation.map_err(|error| broken(&error))?, row.entry)
-            }
-            None => (Simulation::start_with(&header, &seed.0).map_err(|error| broken(&error))?, 0),
-        };
-        while after < entry {
-            let limit = u32::try_from(entry - after).unwrap_or(u32::MAX).min(256);
-            let page = Page { after: after + 1, limit };
-            let rows = self.store.entries(game_id, page).await.map_err(store_problem)?;
-            let Some(last) = rows.last() else { return Err(broken(&"entries are missing")) };
-            after = last.number;
-            for row in &rows {
-                let (entry, opened) = decode(&row.entry).map_err(|error| broken(&error))?;
-                simulation.apply(&entry, &opened.openings).map_err(|error| broken(&error))?;
-            }
-        }
-        Ok(simulation)
-    }
-
-    /// The header of a game that has begun.
-    ///
-    /// # Errors
-    /// [`Problem`] if it has not.
-    pub async fn header(&self, game_id: GameId) -> Result<Header, Problem> {
-        let rows = self.store.entries(game_id, Page { after: 0, limit: 1 }).await.map_err(store_problem)?;
-        let header = rows.first().and_then(|row| codec::decode(&row.entry.entry).ok());
-        header.ok_or_else(|| Problem::new(ProblemKind::WindowClosed, "the game has not begun"))
-    }
-
     /// Stores a new table.
     ///
     /// # Errors
@@ -167,12 +112,17 @@ impl Desk {
         game_id: GameId,
         mut decide: impl FnMut(&mut TableState, Outside<'_>) -> Result<(Effects, R), Refusal>,
     ) -> Result<R, Problem> {
+        let _turn = self.lines.wait(game_id).await;
         for _ in 0..ATTEMPTS {
             let Loaded { row, mut table } = self.load(game_id).await?;
             let zone = zone_of(&table);
             let outside = Outside { now_ms: self.now_ms(), zone: &zone };
             let (effects, result) = decide(&mut table, outside).map_err(|refusal| problem(refusal, &[]))?;
-            match self.commit(&row, table, Change::of(effects)).await {
+            let change = Change::of(effects);
+            if change.is_nothing() && commit::encode(&table) == row.table {
+                return Ok(result);
+            }
+            match self.commit(&row, table, change).await {
                 Ok(()) => return Ok(result),
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(store_problem(error)),
@@ -186,6 +136,7 @@ impl Desk {
     /// # Errors
     /// [`Problem`] if a seat is free, it has begun, or the caller may not.
     pub async fn start(&self, game_id: GameId, by: Option<PlayerId>) -> Result<(), Problem> {
+        let _turn = self.lines.wait(game_id).await;
         for _ in 0..ATTEMPTS {
             let Loaded { row, mut table } = self.load(game_id).await?;
             let zone = zone_of(&table);
@@ -210,19 +161,29 @@ impl Desk {
     pub async fn submit(&self, signed: Signed, salt: [u8; 32]) -> Result<ReceiptView, Problem> {
         let submission = signed.open().map_err(problems::of_submission)?;
         let hash = signed.hash();
+        let _turn = self.lines.wait(submission.game).await;
         for _ in 0..ATTEMPTS {
             if let Some(receipt) = self.known(&submission, hash).await? {
                 return Ok(receipt);
             }
-            let Loaded { row, mut table } = self.load(submission.game).await?;
-            let incoming = self.incoming(&table, &signed, &submission, salt).await?;
-            let simulation = self.simulation(&Loaded { row: row.clone(), table: table.clone() }).await?;
-            let zone = zone_of(&table);
-            let outside = Outside { now_ms: self.now_ms(), zone: &zone };
-            let texts = submission.orders.as_ref().map_or(&[][..], |orders| &orders.list);
-            let accepted = table
-                .submit(outside, &incoming, simulation.game(), row.head, &self.identity)
-                .map_err(|refusal| problem(refusal, texts))?;
+            let loaded = self.load(submission.game).await?;
+            let incoming = self.incoming(&loaded.table, &signed, &submission, salt).await?;
+            let stored = self.stored_state(&loaded).await?;
+            let (now_ms, identity) = (self.now_ms(), Arc::clone(&self.identity));
+            // Reading the state and the orders is the larger part: not on a thread that answers calls.
+            let (row, table, accepted) = self
+                .compute(move || {
+                    let Loaded { row, mut table } = loaded;
+                    let simulation = stored.simulation()?;
+                    let zone = zone_of(&table);
+                    let outside = Outside { now_ms, zone: &zone };
+                    let texts = incoming.submission.orders.as_ref().map_or(&[][..], |orders| &orders.list);
+                    let accepted = table
+                        .submit(outside, &incoming, simulation.game(), row.head, &identity)
+                        .map_err(|refusal| problem(refusal, texts))?;
+                    Ok((row, table, accepted))
+                })
+                .await?;
             let receipt = serde_json::to_vec(&accepted.receipt).expect("texts and numbers are representable");
             let (seat, key, turn) = (submission.seat, submission.sequence.to_string(), submission.turn);
             let mut change = Change::of(accepted.effects);
@@ -269,86 +230,6 @@ impl Desk {
         };
         Ok(Incoming { signed: signed.clone(), submission: submission.clone(), player, links, salt })
     }
-
-    /// Does what is due at a table. If there is more at once, it is due again.
-    ///
-    /// # Errors
-    /// [`Problem`] of the store; a table that can't be worked on is set aside for a while, and logged.
-    pub async fn work(&self, game_id: GameId) -> Result<(), Problem> {
-        for _ in 0..ATTEMPTS {
-            let loaded = self.load(game_id).await?;
-            if loaded.table.status != TableStatus::Running {
-                return self.set_aside(&loaded, None).await;
-            }
-            let simulation = match self.simulation(&loaded).await {
-                Ok(simulation) => simulation,
-                // The store is busy, or a state that can't be had: the one passes.
-                Err(problem) if problem.is(ProblemKind::Internal) => {
-                    return self.set_aside(&loaded, Some(SET_ASIDE_MS)).await;
-                }
-                Err(problem) => return Err(problem),
-            };
-            let (now_ms, table, row) = (self.now_ms(), loaded.table.clone(), loaded.row.clone());
-            // A turn of a large game takes seconds: not on a thread that answers calls.
-            let worked = tokio::task::spawn_blocking(move || worked(now_ms, table, simulation)).await;
-            let Ok(Ok((table, change))) = worked else {
-                let error = match worked {
-                    Ok(Err(error)) => error.to_string(),
-                    _ => "panicked".to_owned(),
-                };
-                tracing::error!(%game_id, error, "a turn can't be resolved: the table is set aside");
-                return self.set_aside(&loaded, Some(SET_ASIDE_MS)).await;
-            };
-            if change.is_nothing()
-                && commit::index(&table, now_ms).due_ms.is_some_and(|due_ms| due_ms <= now_ms)
-            {
-                tracing::error!(%game_id, "a table is due and has nothing to do: it is set aside");
-                return self.set_aside(&loaded, Some(SET_ASIDE_MS)).await;
-            }
-            match self.commit(&row, table, change).await {
-                Ok(()) => return Ok(()),
-                Err(StoreError::Conflict) => {}
-                Err(error) => return Err(store_problem(error)),
-            }
-        }
-        Err(busy())
-    }
-
-    /// Gives the time of an outage back to a table's clocks, once.
-    ///
-    /// # Errors
-    /// [`Problem`] of the store.
-    pub async fn credit(&self, game_id: GameId, from_ms: u64, to_ms: u64) -> Result<(), Problem> {
-        self.change(game_id, |table, outside| Ok((table.credit_outage(outside, from_ms, to_ms), ()))).await
-    }
-
-    /// Writes a table as it is, with another time at which it is due.
-    async fn set_aside(&self, loaded: &Loaded, for_ms: Option<u64>) -> Result<(), Problem> {
-        let now_ms = self.now_ms();
-        let mut index = commit::index(&loaded.table, now_ms);
-        index.due_ms = for_ms.map(|for_ms| now_ms + for_ms);
-        let commit = super::store::Commit::on(&loaded.row, loaded.row.table.clone(), index, now_ms);
-        match self.store.commit(commit).await {
-            Ok(_) | Err(StoreError::Conflict) => Ok(()),
-            Err(error) => Err(store_problem(error)),
-        }
-    }
-}
-
-fn worked(
-    now_ms: u64,
-    mut table: TableState,
-    mut simulation: Simulation,
-) -> Result<(TableState, Change), adjourn_shared::timeline::SimulationError> {
-    let zone = zone_of(&table);
-    let before = simulation.tick();
-    let done = table.work(Outside { now_ms, zone: &zone }, &mut simulation)?;
-    let mut change = Change::of(done.effects);
-    if simulation.tick() != before {
-        change = change.with_state(&simulation);
-    }
-    change.reports = done.reports;
-    Ok((table, change))
 }
 
 fn busy() -> Problem {
@@ -360,15 +241,6 @@ fn busy() -> Problem {
 /// The zone of a table's schedule.
 pub(super) fn zone_of(table: &TableState) -> zones::TzZone {
     zones::zone(&table.rules.schedule.time_zone).unwrap_or_else(zones::utc)
-}
-
-/// A stored entry, and what is stored beside it.
-///
-/// # Errors
-/// If it can't be read.
-pub fn decode(entry: &super::store::NewEntry) -> Result<(Entry, Opened), CodecError> {
-    let opened = if entry.openings.is_empty() { Opened::default() } else { codec::decode(&entry.openings)? };
-    Ok((codec::decode(&entry.entry)?, opened))
 }
 
 /// The keys from one that the seat has to this one, each with who vouches for it.

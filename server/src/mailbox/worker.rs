@@ -4,9 +4,10 @@
 use super::app::App;
 use super::store::{Store, StoreError};
 use adjourn_shared::ids::GameId;
-use futures::StreamExt;
-use std::time::Duration;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
+use tokio::task::{JoinError, JoinSet};
 
 /// Tables taken from the store at once.
 const BATCH: u32 = 64;
@@ -17,7 +18,7 @@ const AT_ONCE: usize = 8;
 /// The longest sleep: a clock that was set, or a wake-up that was lost, costs no more.
 const LONGEST_SLEEP: Duration = Duration::from_secs(10);
 
-/// How long the store is left alone after a fault.
+/// How long the store, or a table, is left alone after a fault.
 const AFTER_FAULT: Duration = Duration::from_secs(1);
 
 /// The time between two signs of life. What is longer between the last one and a start was an outage.
@@ -46,13 +47,18 @@ async fn signs_of_life(app: &App, mut stop: watch::Receiver<bool>) {
 }
 
 async fn turns(app: &App, mut stop: watch::Receiver<bool>) {
+    let mut turns = Turns::default();
     loop {
-        let sleep = work(app).await;
+        let sleep = turns.hand_out(app).await;
         tokio::select! {
-            _ = stop.wait_for(|stop| *stop) => return,
+            _ = stop.wait_for(|stop| *stop) => break,
+            Some(done) = turns.running.join_next() => turns.done(done),
             () = app.turns_due.notified() => {}
             () = tokio::time::sleep(sleep) => {}
         }
+    }
+    while let Some(done) = turns.running.join_next().await {
+        turns.done(done);
     }
 }
 
@@ -60,33 +66,58 @@ async fn stopped(stop: &mut watch::Receiver<bool>, after: Duration) -> bool {
     tokio::time::timeout(after, stop.wait_for(|stop| *stop)).await.is_ok()
 }
 
-/// Does all that is due, and gives how long there is nothing to do.
-async fn work(app: &App) -> Duration {
-    loop {
-        let due = match app.store.due_games(app.now_ms(), BATCH).await {
+/// Tables that are worked on. A slow one keeps its place and no other; one that fails rests by itself.
+#[derive(Default)]
+struct Turns {
+    running: JoinSet<(GameId, bool)>,
+    at_work: BTreeSet<GameId>,
+    resting: BTreeMap<GameId, Instant>,
+}
+
+impl Turns {
+    /// Hands out what is due, and gives how long there is nothing more to hand out, unless a table is done before.
+    async fn hand_out(&mut self, app: &App) -> Duration {
+        let now = Instant::now();
+        self.resting.retain(|_, until| *until > now);
+        if self.at_work.len() >= AT_ONCE {
+            return LONGEST_SLEEP;
+        }
+        let now_ms = app.now_ms();
+        let due = match app.store.due_games(now_ms, BATCH).await {
             Ok(due) => due,
             Err(error) => {
                 tracing::error!(%error, "the store can't say what is due");
                 return AFTER_FAULT;
             }
         };
-        if due.is_empty() {
-            break;
+        for game_id in due {
+            if self.at_work.len() >= AT_ONCE {
+                return LONGEST_SLEEP;
+            }
+            if !self.resting.contains_key(&game_id) && self.at_work.insert(game_id) {
+                let app = app.clone();
+                self.running.spawn(async move { (game_id, work_on(&app, game_id).await) });
+            }
         }
-        let works = futures::stream::iter(due.into_iter().map(|game_id| work_on(app, game_id)));
-        let faults = works.buffer_unordered(AT_ONCE).filter(|ok| std::future::ready(!ok)).count().await;
-        if faults > 0 {
-            return AFTER_FAULT;
-        }
+        let due_in = match app.store.next_due_ms(now_ms).await {
+            Ok(due_ms) => due_ms.map(|due_ms| Duration::from_millis(due_ms.saturating_sub(app.now_ms()))),
+            Err(_) => return AFTER_FAULT,
+        };
+        let rested_in = self.resting.values().min().map(|until| until.saturating_duration_since(now));
+        [due_in, rested_in].into_iter().flatten().fold(LONGEST_SLEEP, Duration::min)
     }
-    match app.store.next_due_ms().await {
-        Ok(Some(due_ms)) => LONGEST_SLEEP.min(Duration::from_millis(due_ms.saturating_sub(app.now_ms()))),
-        Ok(None) => LONGEST_SLEEP,
-        Err(_) => AFTER_FAULT,
+
+    fn done(&mut self, done: Result<(GameId, bool), JoinError>) {
+        // What may panic are the rules, and they do so elsewhere: a panic here is the worker's own.
+        let (game_id, ok) = done.expect("the worker of turns does not panic");
+        self.at_work.remove(&game_id);
+        if !ok {
+            self.resting.insert(game_id, Instant::now() + AFTER_FAULT);
+        }
     }
 }
 
-/// False if the store failed: it is left alone for a moment.
+/// False if it could not be done: the table is left alone for a moment.
 async fn work_on(app: &App, game_id: GameId) -> bool {
     match app.desk.work(game_id).await {
         Ok(()) => true,

@@ -99,7 +99,7 @@ async fn a_notice_is_kept_once_whatever_became_of_it<S: Store>(store: S) {
     settle(&store, due[1].number, NoticeFate::GivenUp { error: "no such host".into() }).await;
     announce(&store, vec![notice("a", 5), notice("b", 6)]).await;
     assert_eq!(store.due_notices(u64::MAX, 9).await.expect("notices"), []);
-    assert_eq!(store.next_due_ms().await.expect("a look"), None);
+    assert_eq!(store.next_due_ms(0).await.expect("a look"), None);
     // Not even a late answer brings it back.
     settle(&store, due[0].number, NoticeFate::Again { due_ms: 7, error: "late".into() }).await;
     settle(&store, due[0].number, NoticeFate::Trying { due_ms: 7 }).await;
@@ -118,7 +118,7 @@ async fn notices_are_due_until_they_are_settled<S: Store>(store: S) {
     let of_nothing = NewNotice { game_id: None, channel: Channel::Email, ..notice("mail", 150) };
     announce(&store, vec![notice("late", 300), notice("early", 100)]).await;
     store.add_notices(vec![of_nothing.clone()]).await.expect("a notice");
-    assert_eq!(store.next_due_ms().await.expect("a look"), Some(100));
+    assert_eq!(store.next_due_ms(0).await.expect("a look"), Some(100));
     assert_eq!(store.due_notices(99, 9).await.expect("notices"), []);
     let due = store.due_notices(200, 9).await.expect("notices");
     assert_eq!(due.len(), 2);

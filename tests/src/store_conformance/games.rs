@@ -212,7 +212,7 @@ async fn of_many_commits_at_once_as_many_succeed_as_versions_are_counted<S: Stor
 }
 
 async fn due_games_come_in_order<S: Store>(store: S) {
-    assert_eq!(store.next_due_ms().await.expect("a look"), None);
+    assert_eq!(store.next_due_ms(0).await.expect("a look"), None);
     for (number, due_ms) in [(1, Some(300)), (2, Some(100)), (3, None), (4, Some(200)), (5, Some(900))] {
         made_with(&store, number, GameIndex { due_ms, ..index() }).await;
     }
@@ -220,14 +220,15 @@ async fn due_games_come_in_order<S: Store>(store: S) {
     assert_eq!(due(99, 9).await.expect("a look"), []);
     assert_eq!(due(300, 9).await.expect("a look"), [game_id(2), game_id(4), game_id(1)]);
     assert_eq!(due(300, 2).await.expect("a look"), [game_id(2), game_id(4)]);
-    assert_eq!(store.next_due_ms().await.expect("a look"), Some(100));
+    assert_eq!(store.next_due_ms(0).await.expect("a look"), Some(100));
     for number in [2, 4] {
         let row = store.game(game_id(number)).await.expect("the game");
         let index = GameIndex { due_ms: (number == 4).then_some(1_000), ..index() };
         store.commit(Commit { index, ..on(&row) }).await.expect("a commit");
     }
     assert_eq!(due(2_000, 9).await.expect("a look"), [game_id(1), game_id(5), game_id(4)]);
-    assert_eq!(store.next_due_ms().await.expect("a look"), Some(300));
+    assert_eq!(store.next_due_ms(0).await.expect("a look"), Some(300));
+    assert_eq!(store.next_due_ms(300).await.expect("a look"), Some(900), "later than that");
 }
 
 async fn games_with_a_running_clock_come_page_by_page<S: Store>(store: S) {

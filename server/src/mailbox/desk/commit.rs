@@ -217,7 +217,7 @@ pub(super) fn index(table: &TableState, now_ms: u64) -> GameIndex {
         ranked: table.rules.ranked,
         free_seats: u8::try_from(free.count()).unwrap_or(u8::MAX),
         join_code: table.join_code.clone().filter(|_| table.status == TableStatus::Open),
-        due_ms: table.due_ms(outside),
+        due_ms: if table.begins_by_itself() { Some(now_ms) } else { table.due_ms(outside) },
         updated_ms: now_ms,
         clock_runs: table.status == TableStatus::Running && table.clocks.wants_credit(),
         members: members(table),

@@ -125,14 +125,15 @@ async fn export(
 async fn transcript(app: &App, loaded: &Loaded) -> Result<String, Problem> {
     let table = &loaded.table;
     let sealed = table.kind().hidden() && table.status == TableStatus::Running;
-    let simulation = app.desk.simulation(loaded).await?;
+    let stored = app.desk.stored_state(loaded).await?;
     let heading = Heading {
         event: table.title.clone(),
         site: app.config.name.clone(),
         date: zones::date(loaded.row.created_ms),
         names: (0u8..).zip(&table.seats).map(|(seat, _)| table.name_of(Seat(seat))).collect(),
     };
-    let text = simulation.game().transcript(&heading).filter(|_| !sealed);
+    let text = app.desk.compute(move || Ok(stored.simulation()?.game().transcript(&heading)));
+    let text = text.await?.filter(|_| !sealed);
     text.ok_or_else(|| Problem::new(ProblemKind::NotFound, "games of this kind have no such format"))
 }
 

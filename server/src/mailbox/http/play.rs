@@ -3,7 +3,7 @@
 use super::auth::{MaybePlayer, Player};
 use super::problem::{ApiJson, ApiPath, ApiQuery, ApiResult, Failure};
 use crate::mailbox::app::App;
-use crate::mailbox::desk::{self, Loaded, seat_of, store_problem};
+use crate::mailbox::desk::{self, Loaded, StoredState, seat_of, store_problem};
 use crate::mailbox::store::{EntryRow, Page as StorePage, Store};
 use crate::mailbox::view;
 use adjourn_shared::api::{
@@ -52,7 +52,7 @@ struct At {
 /// A state and through whose eyes it is seen.
 struct Looked {
     loaded: Loaded,
-    simulation: adjourn_shared::timeline::Simulation,
+    stored: StoredState,
     turn: u32,
     current: bool,
     eyes: Option<Seat>,
@@ -71,8 +71,8 @@ async fn look(app: &App, id: GameId, viewer: Option<PlayerId>, at: &At) -> Resul
         (Some(turn), None) if turn == loaded.table.turn => (last, turn),
         (Some(turn), None) => (before_turn(app, id, turn, last).await?.ok_or_else(none)?, turn),
     };
-    let simulation = app.desk.simulation_at(id, entry, &loaded.table.seed.seed).await?;
-    Ok(Looked { current: entry == last, loaded, simulation, turn, eyes })
+    let stored = app.desk.stored_state_at(&loaded, entry).await?;
+    Ok(Looked { current: entry == last, loaded, stored, turn, eyes })
 }
 
 async fn rows(app: &App, id: GameId, after: u64) -> Result<Vec<EntryRow>, Problem> {
@@ -121,8 +121,11 @@ async fn state(
     ApiQuery(at): ApiQuery<At>,
 ) -> ApiResult<GameState> {
     let looked = look(&app, id, player.map(|player| player.player), &at).await?;
-    let Looked { loaded, simulation, turn, current, eyes } = &looked;
-    Ok(Json(view::state(&loaded.table, simulation.game(), *turn, *current, *eyes)))
+    let Looked { loaded, stored, turn, current, eyes } = looked;
+    let shown = app
+        .desk
+        .compute(move || Ok(view::state(&loaded.table, stored.simulation()?.game(), turn, current, eyes)));
+    Ok(Json(shown.await?))
 }
 
 /// The state of a game as a drawing.
@@ -135,7 +138,7 @@ async fn map(
     ApiQuery(at): ApiQuery<At>,
 ) -> Result<Response, super::problem::ApiProblem> {
     let looked = look(&app, id, player.map(|player| player.player), &at).await?;
-    let svg = looked.simulation.game().svg(looked.eyes);
+    let svg = app.desk.compute(move || Ok(looked.stored.simulation()?.game().svg(looked.eyes))).await?;
     let svg = svg.ok_or_else(|| Problem::new(ProblemKind::NotFound, "the game draws no map"))?;
     Ok(([(header::CONTENT_TYPE, "image/svg+xml")], svg).into_response())
 }
@@ -150,7 +153,8 @@ async fn orders(
 ) -> ApiResult<LegalOrders> {
     let loaded = app.desk.load(id).await?;
     let seat = seat_of(&loaded.table, player.player)?;
-    let simulation = app.desk.simulation(&loaded).await?;
+    let stored = app.desk.stored_state(&loaded).await?;
+    let legal = app.desk.compute(move || Ok(stored.simulation()?.game().legal(seat))).await?;
     let state = &loaded.table.seats[usize::from(seat.0)];
     let submitted = state.pending.as_ref().map(|pending| Submitted {
         orders: pending.orders.clone(),
@@ -163,7 +167,7 @@ async fn orders(
     });
     Ok(Json(LegalOrders {
         turn: loaded.table.turn,
-        legal: simulation.game().legal(seat),
+        legal,
         submitted,
         plan,
         next_sequence: app.now_ms().max(state.last_sequence + 1),
@@ -184,8 +188,11 @@ async fn preview(
     }
     let loaded = app.desk.load(id).await?;
     let seat = seat_of(&loaded.table, player.player)?;
-    let simulation = app.desk.simulation(&loaded).await?;
-    Ok(Json(previewed(&loaded.table, simulation.game(), seat, &request.orders)))
+    let stored = app.desk.stored_state(&loaded).await?;
+    let previewed = app
+        .desk
+        .compute(move || Ok(previewed(&loaded.table, stored.simulation()?.game(), seat, &request.orders)));
+    Ok(Json(previewed.await?))
 }
 
 fn previewed(table: &TableState, game: &dyn AnyGame, seat: Seat, texts: &[String]) -> Preview {
@@ -334,10 +341,14 @@ async fn forecast(
 ) -> ApiResult<Forecast> {
     let loaded = app.desk.load(id).await?;
     view::must_watch(&loaded.table, player.map(|player| player.player))?;
-    let simulation = app.desk.simulation(&loaded).await?;
-    let zone = desk::zone_of(&loaded.table);
-    let outside = adjourn_shared::turns::table::Outside { now_ms: app.now_ms(), zone: &zone };
-    Ok(Json(Forecast { events: loaded.table.forecast(outside, simulation.game()) }))
+    let stored = app.desk.stored_state(&loaded).await?;
+    let now_ms = app.now_ms();
+    let events = app.desk.compute(move || {
+        let zone = desk::zone_of(&loaded.table);
+        let outside = adjourn_shared::turns::table::Outside { now_ms, zone: &zone };
+        Ok(loaded.table.forecast(outside, stored.simulation()?.game()))
+    });
+    Ok(Json(Forecast { events: events.await? }))
 }
 
 /// What one's seat saw of a turn that took more than one step: recorded views, for the client's map.

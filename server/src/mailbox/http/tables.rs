@@ -66,7 +66,7 @@ async fn shown(app: &App, game_id: GameId, player: &Player) -> ApiResult<Table> 
 /// Begins the game if all seats are taken and the table wants it so.
 async fn start_if_full(app: &App, game_id: GameId) -> Result<(), Problem> {
     let Loaded { table, .. } = app.desk.load(game_id).await?;
-    if table.status != TableStatus::Open || !table.start_when_full || !table.is_full() {
+    if !table.begins_by_itself() {
         return Ok(());
     }
     match app.desk.start(game_id, None).await {

@@ -78,11 +78,11 @@ pub trait Store: Clone + Send + Sync + 'static {
     /// Those of the store itself.
     fn due_games(&self, now_ms: u64, limit: u32) -> impl Future<Output = StoreResult<Vec<GameId>>> + Send;
 
-    /// The earliest `due_ms` of all games and notices.
+    /// The earliest `due_ms` of all games and notices that is later than this.
     ///
     /// # Errors
     /// Those of the store itself.
-    fn next_due_ms(&self) -> impl Future<Output = StoreResult<Option<u64>>> + Send;
+    fn next_due_ms(&self, after_ms: u64) -> impl Future<Output = StoreResult<Option<u64>>> + Send;
 
     /// Listed games, the newest first; `after` is the [`ListedGame::number`] of the last one seen (0: from the newest).
     ///

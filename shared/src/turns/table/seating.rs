@@ -285,6 +285,12 @@ impl TableState {
 
     /// Whether it begins now by itself.
     #[must_use]
+    pub fn begins_by_itself(&self) -> bool {
+        self.status == TableStatus::Open && self.start_when_full && self.is_full()
+    }
+
+    /// Whether no seat is free.
+    #[must_use]
     pub fn is_full(&self) -> bool {
         self.seats.iter().all(|seat| seat.occupant != Occupant::Empty)
     }

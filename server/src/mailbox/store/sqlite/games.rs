@@ -80,10 +80,11 @@ pub(super) fn due(connection: &Connection, now_ms: u64, limit: u32) -> StoreResu
     Ok(all(connection, sql, params![int(now_ms), limit], |row| game_id(row, 0))?)
 }
 
-pub(super) fn next_due_ms(connection: &Connection) -> StoreResult<Option<u64>> {
-    let games = "SELECT min(due_ms) FROM games WHERE due_ms IS NOT NULL";
-    let notices = "SELECT min(due_ms) FROM notices WHERE due_ms IS NOT NULL";
-    let earliest = |sql| first(connection, sql, [], |row| optional_uint(row, 0)).map(Option::flatten);
+pub(super) fn next_due_ms(connection: &Connection, after_ms: u64) -> StoreResult<Option<u64>> {
+    let games = "SELECT min(due_ms) FROM games WHERE due_ms > ?1";
+    let notices = "SELECT min(due_ms) FROM notices WHERE due_ms > ?1";
+    let earliest =
+        |sql| first(connection, sql, [int(after_ms)], |row| optional_uint(row, 0)).map(Option::flatten);
     Ok([earliest(games)?, earliest(notices)?].into_iter().flatten().min())
 }
 

@@ -20,8 +20,8 @@ impl Store for SqliteStore {
         self.read(move |connection| games::due(connection, now_ms, limit)).await
     }
 
-    async fn next_due_ms(&self) -> StoreResult<Option<u64>> {
-        self.read(games::next_due_ms).await
+    async fn next_due_ms(&self, after_ms: u64) -> StoreResult<Option<u64>> {
+        self.read(move |connection| games::next_due_ms(connection, after_ms)).await
     }
 
     async fn list_games(&self, filter: GameFilter, page: Page) -> StoreResult<Vec<ListedGame>> {
