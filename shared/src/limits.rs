@@ -599,3 +599,10 @@ pub mod http {
     /// After how long a stream of events looks for changes of which nobody told it, in milliseconds.
     pub const LOOK_AGAIN_MS: u64 = 60_000;
 }
+
+/// The longest text of one order by mail, in bytes: [`SKIRMISH_ORDER_TEXT_BYTES`], the longest of any game.
+pub const ORDER_TEXT_BYTES_CEILING: usize = SKIRMISH_ORDER_TEXT_BYTES;
+
+/// How far the number of a submission may be ahead of the server's time, in milliseconds: clocks of players are an hour
+/// off where somebody set the time zone wrong. Beyond it, one submission would lock a seat for whoever comes next.
+pub const SEQUENCE_AHEAD_MS: u64 = 3_600_000;

@@ -1,10 +1,10 @@
 //! A mailbox's API: one method for each call, with the types of [`adjourn_shared::api`].
 
-use super::compose::{Hand, sign, turn_sequence};
+use super::compose::{Hand, sign};
 use super::http::Call;
 use super::receipts::{StoredReceipt, note_withdrawn, stored};
 use super::session::{Session, read};
-use super::{MailError, MailOptions, now_ms};
+use super::{MailError, MailOptions};
 use crate::store::Home;
 use adjourn_shared::api::{
     AudienceView, Changes, Forecast, GameInfo, HistoryTurn, Inbox, LegalOrders, LogEntry, Message, Page,
@@ -175,7 +175,7 @@ impl MailClient {
         let mut numbering = 0;
         loop {
             let open = self.orders(game).await?;
-            let sequence = turn_sequence(now_ms(), open.next_sequence);
+            let sequence = open.next_sequence;
             let turn = turn.unwrap_or(open.turn);
             let signed = sign(&self.0.key, game, seat, turn, sequence, hand.clone());
             numbering += 1;

@@ -30,6 +30,11 @@ pub struct MailVerifyLine {
     pub entries: usize,
     /// Players' signatures that were checked.
     pub signatures: u32,
+    /// By seat: turns in which the game's safe orders stood in for the player's. That none were handed in, the server alone
+    /// says: receipts tell.
+    pub defaults: Vec<u32>,
+    /// By seat: orders that no player's signature vouches for.
+    pub unsigned_orders: Vec<u32>,
     /// States that were made again and agree.
     pub states_compared: u32,
     /// Why, from some entry on, states could not be compared.
@@ -135,6 +140,8 @@ fn line(recovered: &Recovered, receipts: &[StoredReceipt], expected: Option<Fing
         turns,
         entries: recovered.entries.len(),
         signatures: report.map_or(0, |report| report.signatures),
+        defaults: report.map(|report| report.defaults.clone()).unwrap_or_default(),
+        unsigned_orders: report.map(|report| report.unsigned.clone()).unwrap_or_default(),
         states_compared: report.map_or(0, |report| report.states_compared),
         not_replayed: report.and_then(not_replayed),
         attested_ms: report.and_then(|report| report.attested_ms),

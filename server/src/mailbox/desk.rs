@@ -18,7 +18,7 @@ use super::feed::Feed;
 use super::store::{GameRow, NewGame, NewSubmission, PlayerRow, Store, StoreError};
 use super::zones;
 use adjourn_shared::api::{Problem, ProblemKind, ReceiptView};
-use adjourn_shared::identity::KeyPair;
+use adjourn_shared::identity::{KeyPair, player_id};
 use adjourn_shared::ids::{Digest, GameId, PlayerId, Seat};
 use adjourn_shared::timeline::Link;
 use adjourn_shared::turns::submission::{Signed, Submission};
@@ -243,11 +243,13 @@ pub(super) fn zone_of(table: &TableState) -> zones::TzZone {
     zones::zone(&table.rules.schedule.time_zone).unwrap_or_else(zones::utc)
 }
 
-/// The keys from one that the seat has to this one, each with who vouches for it.
+/// The keys from one that the seat has, or from the player's first, to this one, each with who vouches for it. The first
+/// needs nobody's word: the player's id is its hash.
 fn links(player: &PlayerRow, key: [u8; 32], known: &[Hex32]) -> Vec<([u8; 32], Link)> {
     let mut links = Vec::new();
     let mut at = key;
-    while !known.contains(&Hex32(at)) && links.len() < player.keys.len() {
+    let stands_alone = |key: &[u8; 32]| known.contains(&Hex32(*key)) || player_id(key) == player.player;
+    while !stands_alone(&at) && links.len() < player.keys.len() {
         let entry = player.keys.iter().find(|entry| entry.key == at);
         let Some((by, signature)) = entry.and_then(|entry| entry.link) else { break };
         links.push((at, Link { by, signature }));

@@ -151,12 +151,13 @@ pub enum PauseRequest {
         /// True: it begins. False: it ends.
         on: bool,
     },
-    /// One's vote for a pause by all players, or for its end.
+    /// One's vote for a pause: it begins when all who play agree, and ends as soon as one of them votes for going on.
     Vote {
         /// True: for a pause. False: for going on.
         on: bool,
     },
-    /// By the table's owner.
+    /// By the table's owner, who does not play: one who does votes like the others, and any player's vote for going on
+    /// ends this pause too if the owner has taken a seat since.
     Host {
         /// True: it begins. False: it ends.
         on: bool,

@@ -41,6 +41,9 @@ pub trait AnyGame: Send {
     /// # Errors
     /// Every order that can't be parsed; if all can, the first that does not pass.
     fn orders(&self, seat: Seat, texts: &[String]) -> Result<Vec<Vec<u8>>, Vec<OrderError>>;
+    /// Of a list of texts those that pass, each with its index and its encoded order: all if they can stand together;
+    /// otherwise each that can stand with those kept before it. Nothing if something is missing beside them.
+    fn passing(&self, seat: Seat, texts: &[String]) -> Vec<(usize, Vec<u8>)>;
     /// [`Game::parse`] of one text, encoded.
     ///
     /// # Errors
@@ -272,6 +275,27 @@ impl<G: Registered> AnyGame for Running<G> {
             vec![OrderError { index, reason: G::kind().explain(illegal.0).to_owned() }]
         })?;
         Ok(orders.iter().map(codec::encode).collect())
+    }
+
+    fn passing(&self, seat: Seat, texts: &[String]) -> Vec<(usize, Vec<u8>)> {
+        let readable = texts.iter().enumerate();
+        let readable = readable.filter_map(|(index, text)| Some((index, self.0.parse(seat, text).ok()?)));
+        let (mut kept, mut orders): (Vec<usize>, Vec<G::Input>) = readable.unzip();
+        if kept.len() < texts.len() || self.0.check_orders(seat, &orders).is_err() {
+            let all = core::mem::take(&mut kept).into_iter().zip(core::mem::take(&mut orders));
+            for (index, order) in all {
+                orders.push(order);
+                match self.0.check_orders(seat, &orders) {
+                    // What is missing may still come.
+                    Err((wrong, _)) if wrong < orders.len() => drop(orders.pop()),
+                    _ => kept.push(index),
+                }
+            }
+            if self.0.check_orders(seat, &orders).is_err() {
+                return Vec::new();
+            }
+        }
+        kept.into_iter().zip(orders.iter().map(codec::encode)).collect()
     }
 
     fn order(&self, seat: Seat, text: &str) -> Result<Vec<u8>, String> {

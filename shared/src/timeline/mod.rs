@@ -13,5 +13,5 @@ pub use entry::{Chain, Entry, Header, HeaderSeat, Seed, SignedKeyframe, seed_com
 pub use journal::{JournalError, Openings, Recovered, encode, encode_export, encode_pulse, recover};
 pub use record::Recorder;
 pub use simulation::{Simulation, SimulationError, replay};
-pub use turn::{How, Link, Opening, SeatKey, Turn, TurnError, TurnSeat, passing};
+pub use turn::{How, Link, Opening, SeatKey, Turn, TurnError, TurnSeat, passing, planned};
 pub use verify::{VerifyError, VerifyReport, verify};

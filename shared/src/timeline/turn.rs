@@ -183,12 +183,16 @@ impl Turn {
         let wrong = TurnError::NotSigned(opening.seat);
         let said: Submission = opening.signed.open().map_err(|_| wrong.clone())?;
         let said_here = said.game == game_id && said.seat == opening.seat;
-        let fits = |list: &[String]| match game {
+        type Passing = fn(&dyn AnyGame, Seat, &[String]) -> Vec<String>;
+        let left_of = |list: &[String], passing: Passing| match game {
             Some(game) => passing(game, opening.seat, list) == opening.orders,
-            None => opening.orders.iter().all(|order| list.contains(order)),
+            None => is_part(&opening.orders, list),
         };
+        let fits = |list: &[String]| left_of(list, planned);
         let says = match (how, &said.orders, &said.plan) {
-            (How::Submitted(_), Some(orders), None) => said.turn == self.number && fits(&orders.list),
+            (How::Submitted(_), Some(orders), None) => {
+                said.turn == self.number && left_of(&orders.list, passing)
+            }
             (How::Conditional(_), None, Some(plan)) => plan.any_branch(&fits),
             (How::Standing(_), None, Some(plan)) => fits(&plan.standing),
             _ => false,
@@ -201,20 +205,23 @@ impl Turn {
 /// before it. Standing orders are written long before, and a step between may have changed what handed-in ones meet.
 #[must_use]
 pub fn passing(game: &dyn AnyGame, seat: Seat, texts: &[String]) -> Vec<String> {
-    if game.orders(seat, texts).is_ok() {
-        return texts.to_vec();
+    let kept = game.passing(seat, texts);
+    kept.into_iter().filter_map(|(index, _)| texts.get(index).cloned()).collect()
+}
+
+/// What passes of orders of a plan: as [`passing`], and nothing if they would take effect at once. Those answer what has
+/// just happened; planned, they would keep a turn from ever being missed.
+#[must_use]
+pub fn planned(game: &dyn AnyGame, seat: Seat, texts: &[String]) -> Vec<String> {
+    let (kept, orders): (Vec<usize>, Vec<Vec<u8>>) = game.passing(seat, texts).into_iter().unzip();
+    if game.at_once(seat, &orders) {
+        return Vec::new();
     }
-    let mut kept = Vec::new();
-    for text in texts {
-        kept.push(text.clone());
-        let stands = match game.orders(seat, &kept) {
-            Ok(_) => true,
-            // What is missing may still come.
-            Err(errors) => errors.iter().all(|error| error.index >= kept.len()),
-        };
-        if !stands {
-            kept.pop();
-        }
-    }
-    if game.orders(seat, &kept).is_ok() { kept } else { Vec::new() }
+    kept.into_iter().filter_map(|index| texts.get(index).cloned()).collect()
+}
+
+/// Whether all of `part` is in `whole`, in the same order.
+fn is_part(part: &[String], whole: &[String]) -> bool {
+    let mut whole = whole.iter();
+    part.iter().all(|text| whole.any(|other| other == text))
 }

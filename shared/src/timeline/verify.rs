@@ -3,11 +3,13 @@
 use super::entry::{Chain, Entry, Header, Seed, SignedKeyframe, seed_commitment};
 use super::journal::Recovered;
 use super::simulation::{Simulation, SimulationError, start_opened};
-use super::turn::{Opening, SeatKey, Turn, TurnError};
-use crate::game::Outcome;
-use crate::ids::{Digest, Seat, Tick};
+use super::turn::{How, Opening, SeatKey, Turn, TurnError, TurnSeat};
+use crate::game::{Outcome, SeatEvent, Strength};
+use crate::identity;
+use crate::ids::{Digest, PlayerId, Seat, Tick};
 use crate::wire::codec;
 use crate::wire::datagram::Item;
+use std::collections::BTreeSet;
 use thiserror::Error;
 
 /// What a verified timeline says.
@@ -25,6 +27,10 @@ pub struct VerifyReport {
     pub head: Digest,
     /// Players' signatures under turns that were checked.
     pub signatures: u32,
+    /// By seat: turns in which the game's safe orders stood in for the player's, on the server's word alone.
+    pub defaults: Vec<u32>,
+    /// By seat with a key: orders that no signature vouches for, as while a game is played live.
+    pub unsigned: Vec<u32>,
     /// When the server vouched for all of it, in milliseconds since 1970.
     pub attested_ms: Option<u64>,
     /// Why, from some entry on, states could not be compared: what follows is verified by hash and signature alone.
@@ -77,6 +83,28 @@ pub enum VerifyError {
         /// The seat.
         seat: Seat,
     },
+    /// A bot gave orders for a seat that a player has.
+    #[error("turn {number}: a bot gave the orders of {seat}, which is a player's")]
+    NotABot {
+        /// The window's number.
+        number: u32,
+        /// The seat.
+        seat: Seat,
+    },
+    /// A turn's number does not follow those before it.
+    #[error("turn {0} is out of order")]
+    TurnOutOfOrder(u32),
+    /// The seats of a turn are not ascending.
+    #[error("turn {0} names its seats twice or out of order")]
+    SeatsOutOfOrder(u32),
+    /// Orders of a turn were used before.
+    #[error("turn {number} uses orders of {seat} that were used before")]
+    UsedBefore {
+        /// The window's number.
+        number: u32,
+        /// The seat.
+        seat: Seat,
+    },
     /// A seat's new key has nobody's word.
     #[error("nobody vouches for the new key of {0}")]
     UnlinkedKey(Seat),
@@ -110,12 +138,56 @@ pub fn verify(timeline: &Recovered) -> Result<VerifyReport, VerifyError> {
     verifier.end(timeline)
 }
 
+/// Who gives a seat's orders, as far as the timeline has come.
+#[derive(Clone, Debug, Default)]
+struct SeatNow {
+    player: Option<PlayerId>,
+    keys: Vec<[u8; 32]>,
+    bot: Option<Strength>,
+}
+
+impl SeatNow {
+    /// Whether the key is the player's: one of those that the timeline names, or their first, whose hash is their id.
+    fn has(&self, key: &[u8; 32]) -> bool {
+        self.keys.contains(key) || self.player.is_some_and(|player| identity::player_id(key) == player)
+    }
+}
+
+/// Which numbers the next turn may have. Windows are numbered; one may be left without closing when orders at once, or a
+/// seat that drops out, lead to another.
+struct Numbers {
+    closed: u32,
+    open_at_most: u32,
+}
+
+impl Numbers {
+    fn take(&mut self, turn: &Turn) -> bool {
+        let from = if turn.closed { self.closed.saturating_add(1) } else { self.closed };
+        let fits = (from..=self.open_at_most).contains(&turn.number);
+        if turn.closed {
+            (self.closed, self.open_at_most) = (turn.number, turn.number.saturating_add(1));
+        } else {
+            self.step();
+        }
+        fits
+    }
+
+    fn step(&mut self) {
+        self.open_at_most = self.open_at_most.saturating_add(1);
+    }
+}
+
 struct Verifier {
     /// `None` once states can't be compared any more.
     simulation: Option<Simulation>,
     not_replayed: Option<SimulationError>,
     chain: Chain,
-    keys: Vec<Vec<[u8; 32]>>,
+    seats: Vec<SeatNow>,
+    numbers: Numbers,
+    /// Hashes of the submissions that turns have used up.
+    used: BTreeSet<[u8; 32]>,
+    defaults: Vec<u32>,
+    unsigned: Vec<u32>,
     digest: Digest,
     outcome: Option<Outcome>,
     states_compared: u32,
@@ -137,7 +209,19 @@ impl Verifier {
             simulation,
             not_replayed,
             chain: Chain::start(&codec::encode(header)),
-            keys: header.seats.iter().map(|seat| seat.key.into_iter().collect()).collect(),
+            seats: header
+                .seats
+                .iter()
+                .map(|seat| SeatNow {
+                    player: seat.player,
+                    keys: seat.key.into_iter().collect(),
+                    bot: seat.bot,
+                })
+                .collect(),
+            numbers: Numbers { closed: 0, open_at_most: 1 },
+            used: BTreeSet::new(),
+            defaults: vec![0; header.seats.len()],
+            unsigned: vec![0; header.seats.len()],
             outcome: None,
             states_compared: 0,
             signatures: 0,
@@ -176,6 +260,19 @@ impl Verifier {
     }
 
     fn step(&mut self, items: &[Item]) -> Result<(), VerifyError> {
+        self.numbers.step();
+        for item in items {
+            match item {
+                Item::Seat { seat, event, .. } => self.seat_event(*seat, *event),
+                Item::Order { seat, .. } => {
+                    let keyed = self.seats.get(usize::from(seat.0)).is_some_and(|now| !now.keys.is_empty());
+                    if let (true, Some(unsigned)) = (keyed, self.unsigned.get_mut(usize::from(seat.0))) {
+                        *unsigned = unsigned.saturating_add(1);
+                    }
+                }
+                Item::Paused { .. } | Item::Resumed { .. } => {}
+            }
+        }
         let Some(simulation) = &mut self.simulation else { return Ok(()) };
         for item in items {
             if let Item::Order { seat, input, .. } = item
@@ -186,6 +283,15 @@ impl Verifier {
         }
         simulation.step(items);
         Ok(())
+    }
+
+    fn seat_event(&mut self, seat: Seat, event: SeatEvent) {
+        let Some(now) = self.seats.get_mut(usize::from(seat.0)) else { return };
+        match event {
+            SeatEvent::BotTookOver(strength) => now.bot = Some(strength),
+            SeatEvent::Returned => now.bot = None,
+            SeatEvent::Left | SeatEvent::TimedOut | SeatEvent::Resigned => {}
+        }
     }
 
     fn keyframe(&mut self, header: &Header, keyframe: &SignedKeyframe) -> Result<(), VerifyError> {
@@ -208,6 +314,7 @@ impl Verifier {
         openings: &[Opening],
     ) -> Result<(), VerifyError> {
         let number = turn.number;
+        self.parts(turn)?;
         for opening in openings {
             let how = turn.seats.iter().find(|seat| seat.seat == opening.seat).map(|seat| seat.how);
             let how =
@@ -219,9 +326,14 @@ impl Verifier {
             let game = self.simulation.as_ref().map(Simulation::game);
             let signed = turn.check_signed(&how, opening, header.game_id, game);
             signed.map_err(|error| VerifyError::Turn { number, error })?;
-            let keys = self.keys.get(usize::from(opening.seat.0));
-            if !keys.is_some_and(|keys| keys.contains(&opening.signed.public_key)) {
-                return Err(VerifyError::ForeignKey { number, seat: opening.seat });
+            let seat = opening.seat;
+            let now = self.seats.get(usize::from(seat.0));
+            if !now.is_some_and(|now| now.has(&opening.signed.public_key)) {
+                return Err(VerifyError::ForeignKey { number, seat });
+            }
+            // A plan may be used in many turns, orders in the one that they were signed for.
+            if matches!(how, How::Submitted(_)) && !self.used.insert(opening.signed.hash()) {
+                return Err(VerifyError::UsedBefore { number, seat });
             }
             self.signatures += 1;
         }
@@ -238,18 +350,48 @@ impl Verifier {
         self.compare(turn.digest)
     }
 
-    /// Another key of the same player needs the word of a key that the seat has; another player needs the server's
-    /// alone, which the chain is.
+    /// That a turn's number and seats are in order, and who is said to have given the orders.
+    fn parts(&mut self, turn: &Turn) -> Result<(), VerifyError> {
+        let number = turn.number;
+        if !self.numbers.take(turn) {
+            return Err(VerifyError::TurnOutOfOrder(number));
+        }
+        if !turn.seats.windows(2).all(|pair| pair[0].seat < pair[1].seat) {
+            return Err(VerifyError::SeatsOutOfOrder(number));
+        }
+        for TurnSeat { seat, how } in &turn.seats {
+            let index = usize::from(seat.0);
+            match how {
+                How::Bot(strength) => {
+                    if self.seats.get(index).and_then(|now| now.bot) != Some(*strength) {
+                        return Err(VerifyError::NotABot { number, seat: *seat });
+                    }
+                }
+                How::Default => {
+                    if let Some(defaults) = self.defaults.get_mut(index) {
+                        *defaults = defaults.saturating_add(1);
+                    }
+                }
+                How::Submitted(_) | How::Conditional(_) | How::Standing(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Another key of the same player needs the word of a key that the seat has, or of the player's first; another player
+    /// needs the server's alone, which the chain is.
     fn seat_key(&mut self, change: &SeatKey) -> Result<(), VerifyError> {
         let unlinked = VerifyError::UnlinkedKey(change.seat);
-        let Some(keys) = self.keys.get_mut(usize::from(change.seat.0)) else { return Err(unlinked) };
-        match &change.link {
-            Some(link) if keys.contains(&link.by) && link.holds(change.player, &change.key) => {
-                keys.push(change.key)
-            }
-            Some(_) => return Err(unlinked),
-            None => *keys = vec![change.key],
+        let Some(now) = self.seats.get_mut(usize::from(change.seat.0)) else { return Err(unlinked) };
+        let Some(link) = &change.link else {
+            *now = SeatNow { player: Some(change.player), keys: vec![change.key], bot: None };
+            return Ok(());
+        };
+        let same = now.player == Some(change.player);
+        if !same || !now.has(&link.by) || !link.holds(change.player, &change.key) {
+            return Err(unlinked);
         }
+        now.keys.push(change.key);
         Ok(())
     }
 
@@ -283,6 +425,8 @@ impl Verifier {
             states_compared: self.states_compared,
             head: self.chain.head(),
             signatures: self.signatures,
+            defaults: self.defaults,
+            unsigned: self.unsigned,
             attested_ms: attested.map(|word| word.server_time_ms),
             not_replayed: self.not_replayed,
         })

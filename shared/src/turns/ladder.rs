@@ -121,6 +121,14 @@ impl Ladder {
         Ok(())
     }
 
+    /// What is tried after the action that was chosen with these facts, where they leave open whether it is possible.
+    fn otherwise(&self, miss: u8, chosen: MissAction, facts: SeatFacts) -> Vec<MissAction> {
+        let rung = self.misses.iter().rev().find(|rung| rung.at_miss <= miss);
+        let declared = rung.iter().flat_map(|rung| &rung.actions).copied();
+        let after = declared.skip_while(|action| *action != chosen).skip(1);
+        if facts.leave_open(chosen) { after.collect() } else { Vec::new() }
+    }
+
     /// What is done about the `miss`th miss in a row, and why that.
     fn choose(&self, miss: u8, facts: SeatFacts) -> (MissAction, String) {
         let rung = self.misses.iter().rev().find(|rung| rung.at_miss <= miss);
@@ -133,6 +141,9 @@ impl Ladder {
                 None => {
                     why.push_str(": ");
                     why.push_str(action.words());
+                    if facts.leave_open(*action) {
+                        why.push_str(", if there are any");
+                    }
                     return (*action, why);
                 }
                 Some(obstacle) => {
@@ -164,7 +175,9 @@ impl MissAction {
     /// Why it can't be done.
     const fn obstacle(&self, facts: SeatFacts) -> Option<&'static str> {
         match self {
-            Self::StandingOrders if !facts.has_standing => Some("there are no standing orders"),
+            Self::StandingOrders if matches!(facts.standing, Standing::None) => {
+                Some("there are no standing orders")
+            }
             Self::DefaultOrders if !facts.has_default => Some("the game has no safe orders"),
             Self::OpenSeat if !facts.has_default => {
                 Some("the game has no safe orders until a substitute comes")
@@ -174,13 +187,32 @@ impl MissAction {
     }
 }
 
+/// What is known of a seat's standing orders.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// It has none that may be given now.
+    #[default]
+    None,
+    /// It has some that may be given now.
+    Pass,
+    /// Whether it has any is not to be told, in a forecast for others.
+    Sealed,
+}
+
 /// What is known of a seat when its turn is missed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SeatFacts {
-    /// It has standing orders that may be given now.
-    pub has_standing: bool,
+    /// Its standing orders.
+    pub standing: Standing,
     /// The game has safe orders for it now.
     pub has_default: bool,
+}
+
+impl SeatFacts {
+    /// Whether they don't tell if the action is possible.
+    fn leave_open(self, action: MissAction) -> bool {
+        action == MissAction::StandingOrders && self.standing == Standing::Sealed
+    }
 }
 
 /// Something that is due. Each comes once for a seat and a turn.

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 ///
 /// `sequence` orders a seat's submissions and makes each of them one: the same number with the same bytes gives the
 /// same receipt, with other bytes it is refused, and a number below the last one is too late. Milliseconds since 1970
-/// serve well.
+/// serve well; more than an hour ahead of the server's time is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Submission {
@@ -52,7 +52,8 @@ const fn yes() -> bool {
     true
 }
 
-/// Orders for turns that have not come yet. They are sealed, and can be replaced at any time.
+/// Orders for turns that have not come yet. They are sealed, and can be replaced at any time until they are used. Orders
+/// that take effect at once (an answer to an offer, a resignation) are no part of a plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Plan {
@@ -82,8 +83,16 @@ pub struct Conditional {
 pub enum Condition {
     /// The turn has this name ("Autumn 1901, retreats").
     Turn(String),
-    /// The turn before was closed by this order of another seat, in the game's notation.
+    /// The turn before was closed by this order of another seat, in the game's notation. A move with which a draw is
+    /// offered is another order than the move alone: whoever is offered a draw decides anew. Not in games that hide
+    /// orders.
     After(String),
+}
+
+/// Whether it is more than a turn can take.
+fn is_too_long(list: &[String]) -> bool {
+    list.len() > limits::ORDERS_PER_TURN_CEILING
+        || list.iter().any(|text| text.len() > limits::ORDER_TEXT_BYTES_CEILING)
 }
 
 impl Plan {
@@ -91,16 +100,29 @@ impl Plan {
         fn lists(branches: &[Conditional]) -> usize {
             branches.iter().map(|branch| 1 + lists(&branch.then)).sum()
         }
-        let orders = |branch: &Conditional| branch.orders.len() > limits::ORDERS_PER_TURN_CEILING;
-        self.standing.len() > limits::ORDERS_PER_TURN_CEILING
+        let condition = |when: &Condition| {
+            let (Condition::Turn(text) | Condition::After(text)) = when;
+            text.len() > limits::ORDER_TEXT_BYTES_CEILING
+        };
+        is_too_long(&self.standing)
             || lists(&self.conditional) > limits::CONDITIONAL_ORDERS_CEILING
-            || self.conditional.iter().any(orders)
+            || self.any_branch(&is_too_long)
+            || self.any_condition(&condition)
     }
 
     /// Whether nothing is in it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.standing.is_empty() && self.conditional.is_empty()
+    }
+
+    /// Whether one of its conditions, at any depth, is such.
+    #[must_use]
+    pub fn any_condition(&self, is: &dyn Fn(&Condition) -> bool) -> bool {
+        fn within(branches: &[Conditional], is: &dyn Fn(&Condition) -> bool) -> bool {
+            branches.iter().any(|branch| is(&branch.when) || within(&branch.then, is))
+        }
+        within(&self.conditional, is)
     }
 
     /// Whether the orders of one of its conditions, at any depth, are such.
@@ -190,12 +212,12 @@ impl Signed {
         let submission: Submission =
             serde_json::from_slice(&self.content).map_err(|error| malformed(error.to_string()))?;
         let too_many = match (&submission.orders, &submission.plan) {
-            (Some(orders), None) => orders.list.len() > limits::ORDERS_PER_TURN_CEILING,
+            (Some(orders), None) => is_too_long(&orders.list),
             (None, Some(plan)) => plan.is_too_large(),
             _ => return Err(malformed("either orders or a plan must be there".into())),
         };
         if too_many {
-            return Err(malformed("more orders than a turn can take".into()));
+            return Err(malformed("more orders than a turn can take, or longer ones".into()));
         }
         Ok(submission)
     }

@@ -5,7 +5,7 @@ use adjourn_shared::game::Strength;
 use adjourn_shared::ids::Seat;
 use adjourn_shared::turns::clock::Clocks;
 use adjourn_shared::turns::ladder::{
-    Ladder, LadderEvent, LadderState, MissAction, MissRung, PlannedKind, SeatFacts, dry_run,
+    Ladder, LadderEvent, LadderState, MissAction, MissRung, PlannedKind, SeatFacts, Standing, dry_run,
 };
 use adjourn_shared::turns::pause::VacationRule;
 use adjourn_shared::turns::schedule::Schedule;
@@ -58,7 +58,8 @@ impl Table {
         let facts = self.facts;
         move |seat| {
             let (has_standing, has_default) = facts[usize::from(seat.0)];
-            SeatFacts { has_standing, has_default }
+            let standing = if has_standing { Standing::Pass } else { Standing::None };
+            SeatFacts { standing, has_default }
         }
     }
 
@@ -105,7 +106,9 @@ fn what(event: &LadderEvent) -> (Seat, PlannedKind) {
             (seat, PlannedKind::Reminder { permille, deadline_ms })
         }
         LadderEvent::GraceBegan { seat, until_ms } => (seat, PlannedKind::Grace { until_ms }),
-        LadderEvent::Missed { seat, miss, action, .. } => (seat, PlannedKind::Missed { miss, action }),
+        LadderEvent::Missed { seat, miss, action, .. } => {
+            (seat, PlannedKind::Missed { miss, action, otherwise: Vec::new() })
+        }
     }
 }
 

@@ -170,7 +170,7 @@ async fn orders(
         legal,
         submitted,
         plan,
-        next_sequence: app.now_ms().max(state.last_sequence + 1),
+        next_sequence: app.now_ms().max(state.last_sequence.saturating_add(1)),
     }))
 }
 
@@ -331,7 +331,8 @@ async fn log(
     Ok(Json(Page { items: items.collect(), next }))
 }
 
-/// What will happen when, if nobody does anything.
+/// What will happen when, if nobody does anything. Whether others have standing orders is sealed: of them it tells what
+/// is tried.
 #[utoipa::path(get, path = "/v1/games/{id}/forecast", tag = "play", params(("id" = GameId, Path)),
     responses((status = 200, body = Forecast), Failure))]
 async fn forecast(
@@ -340,13 +341,15 @@ async fn forecast(
     ApiPath(id): ApiPath<GameId>,
 ) -> ApiResult<Forecast> {
     let loaded = app.desk.load(id).await?;
-    view::must_watch(&loaded.table, player.map(|player| player.player))?;
+    let viewer = player.map(|player| player.player);
+    view::must_watch(&loaded.table, viewer)?;
+    let seat = viewer.and_then(|viewer| loaded.table.seat_of(viewer));
     let stored = app.desk.stored_state(&loaded).await?;
     let now_ms = app.now_ms();
     let events = app.desk.compute(move || {
         let zone = desk::zone_of(&loaded.table);
         let outside = adjourn_shared::turns::table::Outside { now_ms, zone: &zone };
-        Ok(loaded.table.forecast(outside, stored.simulation()?.game()))
+        Ok(loaded.table.forecast(outside, stored.simulation()?.game(), seat))
     });
     Ok(Json(Forecast { events: events.await? }))
 }

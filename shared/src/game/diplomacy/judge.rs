@@ -167,17 +167,30 @@ pub fn judge(units: &Pieces, orders: &Orders) -> Judged {
         }
     }
     let units_now = moved(units, orders, &verdicts, &beaten_from);
+    let contested = contested(orders, &verdicts);
     let beaten = beaten_from
         .iter()
         .filter_map(|(&province, &from)| {
             let Piece { power, kind, coast } = *units.get(&province)?;
             let options = options.get(&province).cloned().unwrap_or_default();
-            // A place that somebody has come to is no refuge, whatever the crate says.
-            let options = options.into_iter().filter(|to| !units_now.contains_key(&to.province)).collect();
+            // A place that somebody has come to, or where others stood each other off, is no refuge, whatever the crate
+            // says.
+            let free =
+                |to: &Location| !units_now.contains_key(&to.province) && !contested.contains(&to.province);
+            let options = options.into_iter().filter(free).collect();
             Some((province, Beaten { power, kind, coast, from, options }))
         })
         .collect();
     Judged { verdicts, beaten_from, units: units_now, beaten }
+}
+
+/// Where units stood each other off: beaten ones too.
+fn contested(orders: &Orders, verdicts: &BTreeMap<Province, Verdict>) -> BTreeSet<Province> {
+    let to = |(province, order): (&Province, &Order)| match (order, verdicts.get(province)) {
+        (Order::Move { to, .. }, Some(Verdict::Bounced(_))) => Some(to.province),
+        _ => None,
+    };
+    orders.iter().filter_map(to).collect()
 }
 
 /// Who stands where after the moves that were done.

@@ -1,6 +1,8 @@
 //! Places by name: abbreviations, full names, what people also call them, and guesses at what was meant.
 
 use super::province::Province::{self, *};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// Other names in use, beside abbreviation and full name.
 const ALSO: [(Province, &str); 57] = [
@@ -73,33 +75,47 @@ pub fn plain(text: &str) -> String {
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The full names, plain.
+static FULL: LazyLock<Vec<(Province, String)>> =
+    LazyLock::new(|| Province::ALL.into_iter().map(|province| (province, plain(province.name()))).collect());
+
+/// Every name that is one province's alone: peers' texts are looked up here by the hundred.
+static NAMED: LazyLock<BTreeMap<String, Province>> = LazyLock::new(|| {
+    let squeezed = FULL.iter().map(|(province, full)| (full.replace(' ', ""), *province));
+    let also = ALSO.iter().map(|(province, also)| ((*also).to_owned(), *province));
+    let full = FULL.iter().map(|(province, full)| (full.clone(), *province));
+    let short = Province::ALL.into_iter().map(|province| (province.short().to_owned(), province));
+    squeezed.chain(also).chain(full).chain(short).collect()
+});
+
 /// The province that goes by a plain name, if exactly one does.
 pub fn find(name: &str) -> Option<Province> {
-    let named = |province: &Province| {
-        let full = plain(province.name());
-        province.short() == name
-            || full == name
-            || (!name.contains(' ') && full.replace(' ', "") == name)
-            || ALSO.iter().any(|(own, also)| own == province && *also == name)
-    };
-    if let Some(province) = Province::ALL.into_iter().find(named) {
-        return Some(province);
+    if let Some(province) = NAMED.get(name) {
+        return Some(*province);
+    }
+    if name.len() < 4 || name.contains(' ') {
+        return None;
     }
     // The beginning of a name will do where it is no other's.
-    let begins = |province: &Province| plain(province.name()).starts_with(name);
-    let mut beginning = Province::ALL.into_iter().filter(begins);
-    let first = beginning.next().filter(|_| name.len() >= 4 && !name.contains(' '))?;
-    beginning.next().is_none().then_some(first)
+    let mut beginning = FULL.iter().filter(|(_, full)| full.starts_with(name));
+    let (first, _) = beginning.next()?;
+    beginning.next().is_none().then_some(*first)
 }
 
 /// The province whose name is most like a text, if any is.
 pub fn guess(text: &str) -> Option<Province> {
-    let likeness = |province: &Province| {
-        let full = plain(province.name());
-        distance(text, province.short()).min(distance(text, &full))
+    let most = 1 + text.chars().count() / 4;
+    // One that is so much longer than any name is like none.
+    let longest = FULL.iter().map(|(_, full)| full.len()).max()?;
+    if text.chars().count() > longest + most {
+        return None;
+    }
+    let likeness = |(province, full): &(Province, String)| {
+        let to_short = distance(text, province.short());
+        (to_short.min(distance(text, full)), *province)
     };
-    let best = Province::ALL.into_iter().min_by_key(likeness)?;
-    (likeness(&best) <= 1 + text.chars().count() / 4).then_some(best)
+    let (likeness, best) = FULL.iter().map(likeness).min_by_key(|(likeness, _)| *likeness)?;
+    (likeness <= most).then_some(best)
 }
 
 /// How many letters must be put in, left out, changed or swapped with their neighbour to make one text the other.
@@ -124,7 +140,6 @@ fn distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeMap;
 
     #[test]
     fn every_name_means_one_province() {

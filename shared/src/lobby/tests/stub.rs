@@ -127,6 +127,10 @@ impl AnyGame for Nothing {
         Ok(Vec::new())
     }
 
+    fn passing(&self, _seat: Seat, _texts: &[String]) -> Vec<(usize, Vec<u8>)> {
+        Vec::new()
+    }
+
     fn order(&self, _seat: Seat, _text: &str) -> Result<Vec<u8>, String> {
         Ok(Vec::new())
     }

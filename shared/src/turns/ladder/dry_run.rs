@@ -43,11 +43,15 @@ pub enum PlannedKind {
         miss: u8,
         /// What is done.
         action: MissAction,
+        /// What is tried instead, in order, if that turns out to be impossible: whether others have standing orders is
+        /// sealed. If nothing of it is possible either, the seat forfeits the game. Empty where it is known what is done.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        otherwise: Vec<MissAction>,
     },
 }
 
 impl Planned {
-    fn new(at_ms: u64, event: LadderEvent) -> Self {
+    fn new(at_ms: u64, event: LadderEvent, ladder: &Ladder, facts: &dyn Fn(Seat) -> SeatFacts) -> Self {
         match event {
             LadderEvent::Reminder { seat, permille, deadline_ms } => {
                 let why = format!("{}.{}% of the time are used up", permille / 10, permille % 10);
@@ -58,7 +62,8 @@ impl Planned {
                 Self { at_ms, seat, what: PlannedKind::Grace { until_ms }, why }
             }
             LadderEvent::Missed { seat, miss, action, why } => {
-                Self { at_ms, seat, what: PlannedKind::Missed { miss, action }, why }
+                let otherwise = ladder.otherwise(miss, action, facts(seat));
+                Self { at_ms, seat, what: PlannedKind::Missed { miss, action, otherwise }, why }
             }
         }
     }
@@ -99,7 +104,7 @@ pub fn dry_run(
                 {
                     playing.retain(|playing| *playing != seat);
                 }
-                planned.push(Planned::new(at_ms, event));
+                planned.push(Planned::new(at_ms, event, ladder, facts));
                 if planned.len() == DRY_RUN_CEILING {
                     return planned;
                 }

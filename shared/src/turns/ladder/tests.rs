@@ -10,9 +10,9 @@ const A: Seat = Seat(0);
 const B: Seat = Seat(1);
 const HOUR_MS: u64 = 3_600_000;
 const DAY_MS: u64 = 24 * HOUR_MS;
-const NOTHING: SeatFacts = SeatFacts { has_standing: false, has_default: false };
-const DEFAULTS: SeatFacts = SeatFacts { has_standing: false, has_default: true };
-const BOTH: SeatFacts = SeatFacts { has_standing: true, has_default: true };
+const NOTHING: SeatFacts = SeatFacts { standing: Standing::None, has_default: false };
+const DEFAULTS: SeatFacts = SeatFacts { standing: Standing::None, has_default: true };
+const BOTH: SeatFacts = SeatFacts { standing: Standing::Pass, has_default: true };
 
 /// A table of two seats with a day for each turn, and a ladder that says `DEFAULTS` of every seat.
 struct Table {
@@ -219,10 +219,10 @@ fn a_dry_run_tells_what_will_happen_up_to_the_last_rung() {
     let expected = [
         (12 * HOUR_MS, PlannedKind::Reminder { permille: 500, deadline_ms: DAY_MS }),
         (24 * HOUR_MS, PlannedKind::Grace { until_ms: 25 * HOUR_MS }),
-        (25 * HOUR_MS, PlannedKind::Missed { miss: 1, action: DefaultOrders }),
+        (25 * HOUR_MS, PlannedKind::Missed { miss: 1, action: DefaultOrders, otherwise: vec![] }),
         (37 * HOUR_MS, PlannedKind::Reminder { permille: 500, deadline_ms: 49 * HOUR_MS }),
         (49 * HOUR_MS, PlannedKind::Grace { until_ms: 50 * HOUR_MS }),
-        (50 * HOUR_MS, PlannedKind::Missed { miss: 2, action: OpenSeat }),
+        (50 * HOUR_MS, PlannedKind::Missed { miss: 2, action: OpenSeat, otherwise: vec![] }),
     ];
     assert_eq!(told[..expected.len()], expected);
     let first_of_b = planned.iter().find(|planned| planned.seat == B).map(|planned| planned.at_ms);
@@ -231,6 +231,19 @@ fn a_dry_run_tells_what_will_happen_up_to_the_last_rung() {
     table.clocks.pause(HOUR_MS, PauseReason::Vote).expect("begins");
     let paused = dry_run(HOUR_MS, &table.ladder, &table.state, &table.clocks, &table.schedule, &Utc, &facts);
     assert_eq!(paused, []);
+}
+
+#[test]
+fn a_dry_run_for_others_tells_what_is_tried_and_not_whether_there_are_standing_orders() {
+    let rungs: &[(u8, &[MissAction])] = &[(1, &[StandingOrders, DefaultOrders, Forfeit]), (2, &[OpenSeat])];
+    let table = Table::new(ladder(&[], 0, rungs));
+    let facts = |_| SeatFacts { standing: Standing::Sealed, has_default: true };
+    let planned = dry_run(HOUR_MS, &table.ladder, &table.state, &table.clocks, &table.schedule, &Utc, &facts);
+    let of_a: Vec<_> = planned.iter().filter(|planned| planned.seat == A).collect();
+    let otherwise = vec![DefaultOrders, Forfeit];
+    assert_eq!(of_a[0].what, PlannedKind::Missed { miss: 1, action: StandingOrders, otherwise });
+    assert_eq!(of_a[0].why, "turn missed: the standing orders are used, if there are any");
+    assert_eq!(of_a[1].what, PlannedKind::Missed { miss: 2, action: OpenSeat, otherwise: vec![] });
 }
 
 #[test]

@@ -31,25 +31,68 @@ impl TableState {
         let mut effects = Effects::default();
         match request {
             PauseRequest::Vacation { on } => {
-                let seat = self.must_sit(player)?;
+                let seat = self.must_play(player)?;
                 self.set_pause(outside, Some(seat), PauseReason::Vacation { seat }, on, &mut effects)?;
             }
             PauseRequest::Host { on } => {
                 self.must_own(player)?;
+                if on && self.seat_of(player).is_some() {
+                    return Err(Refusal::new(
+                        ProblemKind::Forbidden,
+                        "an owner who plays can't stop the others' clocks alone: vote for a pause",
+                    ));
+                }
                 self.set_pause(outside, None, PauseReason::Host, on, &mut effects)?;
             }
             PauseRequest::Vote { on } => {
-                let seat = self.must_sit(player)?;
-                self.seat_mut(seat).votes_pause = on;
-                let agreed =
-                    self.seats.iter().filter(|seat| seat.is_played()).all(|seat| seat.votes_pause == on);
-                let paused = self.clocks.pauses().contains(&PauseReason::Vote);
-                if agreed && paused != on {
-                    self.set_pause(outside, None, PauseReason::Vote, on, &mut effects)?;
-                }
+                let seat = self.must_play(player)?;
+                self.vote(outside, seat, on, &mut effects)?;
             }
         }
         Ok(effects)
+    }
+
+    /// All must agree that the clocks stand, and go on agreeing: they run as soon as one of them votes for that.
+    fn vote(
+        &mut self,
+        outside: Outside<'_>,
+        seat: Seat,
+        on: bool,
+        effects: &mut Effects,
+    ) -> Result<(), Refusal> {
+        self.seat_mut(seat).votes_pause = on;
+        let agreed = self.seats.iter().filter(|seat| seat.is_played()).all(|seat| seat.votes_pause);
+        let paused = |table: &Self, reason| table.clocks.pauses().contains(&reason);
+        if on && agreed && !paused(self, PauseReason::Vote) {
+            self.set_pause(outside, None, PauseReason::Vote, true, effects)?;
+        }
+        if !on && paused(self, PauseReason::Vote) {
+            self.seats.iter_mut().for_each(|seat| seat.votes_pause = false);
+            self.set_pause(outside, None, PauseReason::Vote, false, effects)?;
+        }
+        // Whoever owned the table as a spectator when they paused it may play by now.
+        if !on && self.seat_of(self.owner).is_some() && paused(self, PauseReason::Host) {
+            self.set_pause(outside, None, PauseReason::Host, false, effects)?;
+        }
+        Ok(())
+    }
+
+    /// The caller's seat, if they still play it.
+    fn must_play(&self, player: PlayerId) -> Result<Seat, Refusal> {
+        let seat = self.must_sit(player)?;
+        let state = &self.seats[usize::from(seat.0)];
+        if state.is_played() && state.leaving.is_none() {
+            return Ok(seat);
+        }
+        Err(Refusal::new(ProblemKind::Conflict, "you have given up, and can't stop the others' clocks"))
+    }
+
+    /// Somebody's part in the game has ended: the others don't wait for the end of a vacation.
+    pub(super) fn end_vacation(&mut self, outside: Outside<'_>, seat: Seat, effects: &mut Effects) {
+        let (Outside { now_ms, zone }, reason) = (outside, PauseReason::Vacation { seat });
+        if self.clocks.resume(now_ms, &reason, &self.rules.schedule, zone) {
+            self.tell_resumed(now_ms, Some(seat), reason, effects);
+        }
     }
 
     fn set_pause(

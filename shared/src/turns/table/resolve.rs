@@ -9,11 +9,11 @@ use crate::game::{AnyGame, SeatEvent};
 use crate::ids::{PlayerId, Seat};
 use crate::notify::Event;
 use crate::timeline::{
-    Entry, How, Link, Opening, SeatKey, Simulation, SimulationError, Turn, TurnSeat, passing,
+    Entry, How, Link, Opening, SeatKey, Simulation, SimulationError, Turn, TurnSeat, passing, planned,
 };
 use crate::turns::submission::{self, Condition};
 use crate::wire::datagram::Item;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a worker's look at a table led to.
 #[derive(Debug, Default)]
@@ -35,6 +35,10 @@ pub struct TurnReport {
     pub report: Vec<u8>,
 }
 
+/// Why orders of a plan do nothing.
+pub(super) const AT_ONCE_IS_NOT_PLANNED: &str =
+    "orders that take effect at once can't be planned: hand them in when it is time";
+
 /// The texts of conditions, by the seat whose plan waits for them, that the closing turn meets.
 pub(super) type Met = BTreeMap<Seat, Vec<String>>;
 
@@ -52,10 +56,11 @@ impl TableState {
         if self.status != TableStatus::Running {
             return Ok(done);
         }
-        self.keep_time(outside, simulation.game(), &mut done.effects);
-        self.let_go(outside, simulation, &mut done.effects);
+        // They were in time when they were acknowledged: a worker that comes after the deadline must not lose them.
+        self.apply_at_once(outside, simulation, &mut done)?;
         if self.status == TableStatus::Running {
-            self.apply_at_once(outside, simulation, &mut done)?;
+            self.keep_time(outside, simulation.game(), &mut done.effects);
+            self.let_go(outside, simulation, &mut done.effects);
         }
         if self.status == TableStatus::Running && !self.closing {
             self.close_if_done(outside);
@@ -85,8 +90,9 @@ impl TableState {
             };
             state.resigned = event == SeatEvent::Resigned;
             state.open_to_substitute = false;
-            (state.pending, state.plan, state.at_once) = (None, None, None);
+            (state.pending, state.plan) = (None, None);
             effects.log(Some(seat), logged);
+            self.end_vacation(outside, seat, effects);
             let server_time_ms = outside.now_ms;
             let items = vec![Item::Seat { seat, event, server_time_ms }];
             simulation.step(&items);
@@ -283,9 +289,13 @@ impl TableState {
         how: fn(crate::ids::Digest) -> How,
     ) {
         let (signed, salt) = (signed.signed(), salt.0);
+        let how = how(signed.commitment(&salt));
         // What was legal when it came may not be any more: it is named all the same, and does nothing.
-        let orders = passing(game, seat, orders);
-        turn.seats.push(TurnSeat { seat, how: how(signed.commitment(&salt)) });
+        let orders = match how {
+            How::Conditional(_) | How::Standing(_) => planned(game, seat, orders),
+            _ => passing(game, seat, orders),
+        };
+        turn.seats.push(TurnSeat { seat, how });
         openings.push(Opening { seat, salt, signed, orders });
     }
 
@@ -325,7 +335,9 @@ impl TableState {
         let number = turn.number;
         let items = turn.items(simulation.game(), &openings);
         let items = items.map_err(|error| SimulationError::Turn { number, error })?;
-        let seats: Vec<Seat> = self.all_seats().map(|(seat, _)| seat).collect();
+        // A seat that nobody ever had a key for was a bot's from the start: nobody will read what it saw.
+        let read = self.all_seats().filter(|(_, state)| !state.keys.is_empty());
+        let seats: Vec<Seat> = read.map(|(seat, _)| seat).collect();
         let closed = turn.closed;
         let played = played(simulation.game(), &items);
         let reports = simulation.turn(&items, closed, &seats);
@@ -350,25 +362,36 @@ impl TableState {
     }
 
     /// Which conditions "after this order" of other seats' plans the turn meets, in the state before it: the order may
-    /// be written in any way that the game understands.
+    /// be written in any way that the game understands. None where the game hides anything: a plan that is met would
+    /// tell of others' orders.
     fn conditions_met(&self, game: &dyn AnyGame, turn: &Turn, openings: &[Opening]) -> Met {
         let mut met = Met::new();
+        if self.kind().hidden() {
+            return met;
+        }
         let Ok(items) = turn.items(game, openings) else { return met };
+        let mut given: BTreeMap<Seat, BTreeSet<Vec<u8>>> = BTreeMap::new();
+        for item in items {
+            if let Item::Order { seat, input, .. } = item {
+                given.entry(seat).or_default().insert(input);
+            }
+        }
         for (waiting, state) in self.all_seats() {
             let Some(plan) = &state.plan else { continue };
-            let texts = plan.conditional.iter().filter_map(|branch| match &branch.when {
-                Condition::After(text) => Some(text),
-                Condition::Turn(_) => None,
-            });
-            let given = |text: &String| {
-                items.iter().any(|item| match item {
-                    Item::Order { seat, input, .. } if *seat != waiting => game
-                        .orders(*seat, core::slice::from_ref(text))
-                        .is_ok_and(|orders| orders.contains(input)),
-                    _ => false,
+            let texts: BTreeSet<&String> = plan
+                .conditional
+                .iter()
+                .filter_map(|branch| match &branch.when {
+                    Condition::After(text) => Some(text),
+                    Condition::Turn(_) => None,
                 })
+                .collect();
+            let is_given = |text: &str| {
+                let mut others = given.iter().filter(|(seat, _)| **seat != waiting);
+                others
+                    .any(|(seat, orders)| game.order(*seat, text).is_ok_and(|order| orders.contains(&order)))
             };
-            met.insert(waiting, texts.filter(|text| given(text)).cloned().collect());
+            met.insert(waiting, texts.into_iter().filter(|text| is_given(text)).cloned().collect());
         }
         met
     }
@@ -457,6 +480,10 @@ impl TableState {
         plan.conditional = rest;
         let Some(orders) = orders else { return };
         match game.orders(seat, &orders) {
+            Ok(encoded) if game.at_once(seat, &encoded) => {
+                let problem = AT_ONCE_IS_NOT_PLANNED.to_owned();
+                effects.log_private(seat, LogEvent::ConditionFailed { turn, problem });
+            }
             Ok(_) => {
                 plan.used = Some(orders);
                 effects.log_private(seat, LogEvent::ConditionMet { turn });

@@ -355,7 +355,7 @@ impl TableState {
         }
     }
 
-    /// Takes over a seat that is open to a substitute.
+    /// Takes over a seat that is open to a substitute. Whoever sits there may do so too: the seat is not open any more.
     ///
     /// # Errors
     /// [`Refusal`] if it is not, or one plays already.
@@ -375,7 +375,14 @@ impl TableState {
         if self.seat_of(sitter.player).is_some_and(|sits| sits != seat) {
             return Err(conflict("you sit at this table already"));
         }
+        if self.seat_of(sitter.player) == Some(seat) {
+            // Back on one's own seat: as before, with what was missed and what is left of the time.
+            self.seat_mut(seat).open_to_substitute = false;
+            self.touch(seat, outside.now_ms);
+            return Ok(Effects::default());
+        }
         let Sitter { player, name, key } = sitter.clone();
+        // Numbers are taken once for a seat, whoever has it: receipts are found by them.
         let (team, sequence) = self.seat(seat).map_or((0, 0), |state| (state.team, state.last_sequence));
         let occupant = Occupant::Player { player, name: name.clone(), last_input_ms: Some(outside.now_ms) };
         *self.seat_mut(seat) =
@@ -391,6 +398,7 @@ impl TableState {
             server_time_ms: outside.now_ms,
         }));
         effects.log(Some(seat), LogEvent::Substituted { name });
+        self.end_vacation(outside, seat, &mut effects);
         self.give_time(outside, seat, &mut effects);
         Ok(effects)
     }

@@ -1,13 +1,15 @@
 //! Handing in: orders of the open window, plans for later ones, taking back, being ready.
 
 use super::effects::{Effects, LogEvent, Refusal};
-use super::{Hex32, Occupant, Outside, Pending, SeatState, SignedState, StoredPlan, TableState};
+use super::resolve::AT_ONCE_IS_NOT_PLANNED;
+use super::{Forced, Hex32, Occupant, Outside, Pending, SeatState, SignedState, StoredPlan, TableState};
 use crate::api::{ProblemKind, TableStatus};
 use crate::game::AnyGame;
-use crate::identity::KeyPair;
+use crate::identity::{self, KeyPair};
 use crate::ids::{Digest, Seat};
+use crate::limits;
 use crate::timeline::Link;
-use crate::turns::submission::{Orders, Plan, Receipt, Signed, Submission};
+use crate::turns::submission::{Condition, Orders, Plan, Receipt, Signed, Submission};
 
 /// A submission whose signature was checked, from a player whose key was looked up.
 #[derive(Clone, Debug)]
@@ -18,7 +20,8 @@ pub struct Incoming {
     pub submission: Submission,
     /// Whose key it is.
     pub player: crate::ids::PlayerId,
-    /// Keys between the seat's and this one, each with who vouches for it; empty if the key is the player's first.
+    /// Keys between the seat's and this one, each with who vouches for it; empty if the seat has it already, or it is the player's
+    /// first.
     pub links: Vec<([u8; 32], Link)>,
     /// Fresh random bytes.
     pub salt: [u8; 32],
@@ -46,12 +49,12 @@ impl TableState {
         head: Digest,
         server: &KeyPair,
     ) -> Result<Accepted, Refusal> {
-        let seat = self.check_incoming(incoming)?;
+        let seat = self.check_incoming(outside.now_ms, incoming)?;
         let Submission { sequence, turn, .. } = incoming.submission;
         let mut effects = Effects::default();
         match (&incoming.submission.orders, &incoming.submission.plan) {
             (Some(orders), None) => self.take_orders(outside, seat, incoming, orders, game, &mut effects)?,
-            (None, Some(plan)) => self.take_plan(outside, seat, incoming, plan, &mut effects)?,
+            (None, Some(plan)) => self.take_plan(outside, seat, incoming, plan, game, &mut effects)?,
             _ => return Err(Refusal::new(ProblemKind::Malformed, "either orders or a plan must be there")),
         }
         self.seat_mut(seat).last_sequence = sequence;
@@ -69,7 +72,7 @@ impl TableState {
         Ok(Accepted { effects, receipt: receipt.sign(server, &incoming.salt) })
     }
 
-    fn check_incoming(&self, incoming: &Incoming) -> Result<Seat, Refusal> {
+    fn check_incoming(&self, now_ms: u64, incoming: &Incoming) -> Result<Seat, Refusal> {
         let said = &incoming.submission;
         if said.game != self.game_id {
             return Err(Refusal::new(ProblemKind::Conflict, "it is signed for another game"));
@@ -79,7 +82,7 @@ impl TableState {
             return Err(Refusal::new(ProblemKind::WrongSeat, "the key is not that of the seat's player"));
         }
         let state = &self.seats[usize::from(said.seat.0)];
-        if state.resigned {
+        if state.resigned || state.leaving.is_some() {
             return Err(Refusal::new(ProblemKind::WindowClosed, "the seat has given up"));
         }
         if said.sequence <= state.last_sequence {
@@ -89,6 +92,15 @@ impl TableState {
                 format!("a submission with number {newest} is there already"),
             ));
         }
+        let highest = now_ms.saturating_add(limits::SEQUENCE_AHEAD_MS);
+        if said.sequence > highest {
+            let detail = format!(
+                "the number {} is too high: take the time in milliseconds since 1970, at most {highest} now",
+                said.sequence
+            );
+            return Err(Refusal::new(ProblemKind::Malformed, detail));
+        }
+        check_key(state, incoming)?;
         Ok(said.seat)
     }
 
@@ -161,8 +173,16 @@ impl TableState {
         seat: Seat,
         incoming: &Incoming,
         plan: &Plan,
+        game: &dyn AnyGame,
         effects: &mut Effects,
     ) -> Result<(), Refusal> {
+        self.check_plan(seat, plan, game)?;
+        if self.seat(seat).is_some_and(|state| state.forced == Some(Forced::Standing)) {
+            return Err(Refusal::new(
+                ProblemKind::WindowClosed,
+                "the seat's time is up: the standing orders before are used in this turn",
+            ));
+        }
         let in_use = self.seat(seat).is_some_and(SeatState::acts_by_plan);
         if in_use && self.closing {
             return Err(Refusal::new(
@@ -171,8 +191,29 @@ impl TableState {
             ));
         }
         effects.log_private(seat, LogEvent::Planned { sequence: incoming.submission.sequence });
+        self.seat_mut(seat).open_to_substitute = false;
         self.seat_mut(seat).plan = (!plan.is_empty()).then(|| stored(incoming, plan));
         self.note_readiness(outside, seat);
+        Ok(())
+    }
+
+    /// What no plan may hold, as far as it can be told now.
+    fn check_plan(&self, seat: Seat, plan: &Plan, game: &dyn AnyGame) -> Result<(), Refusal> {
+        if self.kind().hidden() && plan.any_condition(&|when| matches!(when, Condition::After(_))) {
+            return Err(Refusal::new(
+                ProblemKind::Malformed,
+                "this game hides orders: a plan can't wait for those of others, only for a turn by its name",
+            ));
+        }
+        // As of a seat that is to act: most games take anything from others at once.
+        let acting = if self.to_act.contains(&seat) { Some(&seat) } else { self.to_act.first() };
+        let at_once = |texts: &[String]| {
+            let orders: Result<Vec<_>, _> = texts.iter().map(|text| game.order(seat, text)).collect();
+            acting.is_some_and(|acting| orders.is_ok_and(|orders| game.at_once(*acting, &orders)))
+        };
+        if at_once(&plan.standing) || plan.any_branch(&at_once) {
+            return Err(Refusal::new(ProblemKind::Malformed, AT_ONCE_IS_NOT_PLANNED));
+        }
         Ok(())
     }
 
@@ -251,6 +292,30 @@ impl TableState {
         }
     }
 }
+
+/// That the timeline can tell whose the key is: it knows it, it is the player's first (their id is its hash), or there is
+/// a chain of keys that leads from one of these to it.
+fn check_key(state: &SeatState, incoming: &Incoming) -> Result<(), Refusal> {
+    let key = incoming.signed.public_key;
+    let stands_alone =
+        |key: &[u8; 32]| state.keys.contains(&Hex32(*key)) || identity::player_id(key) == incoming.player;
+    let mut last = None;
+    for (new, link) in &incoming.links {
+        let follows = last.map_or_else(|| stands_alone(&link.by), |last| last == link.by);
+        if !follows || !link.holds(incoming.player, new) {
+            return Err(Refusal::new(ProblemKind::BadSignature, UNTRACED));
+        }
+        last = Some(*new);
+    }
+    if last.map_or_else(|| stands_alone(&key), |last| last == key) {
+        Ok(())
+    } else {
+        Err(Refusal::new(ProblemKind::BadSignature, UNTRACED))
+    }
+}
+
+const UNTRACED: &str =
+    "the key can't be traced to the player's first one: nobody could check the signature later";
 
 fn stored(incoming: &Incoming, plan: &Plan) -> StoredPlan {
     StoredPlan {

@@ -4,19 +4,25 @@ use super::{Incoming, Outside, Random, Refusal, Sitter, TableState};
 use crate::api::{BotRequest, CreateTable, ProblemKind, TableStatus};
 use crate::game::Strength;
 use crate::identity::{KeyPair, player_id};
-use crate::ids::{Digest, GameId, Seat};
-use crate::timeline::{Entry, How, Simulation};
+use crate::ids::{Digest, GameId, PlayerId, Seat};
+use crate::timeline::{Entry, Header, How, Link, Openings, Simulation};
 use crate::turns::clock::ClockRule;
 use crate::turns::ladder::{Ladder, MissAction, MissRung};
 use crate::turns::schedule::Utc;
 use crate::turns::submission::{Condition, Conditional, Orders, Plan, Signed, Submission};
+
+mod mended;
 
 const HOUR_MS: u64 = 3_600_000;
 
 struct Game {
     table: TableState,
     simulation: Simulation,
+    header: Header,
     entries: Vec<Entry>,
+    openings: Openings,
+    /// Whose reports were made.
+    reports: Vec<Seat>,
     now_ms: u64,
     sequence: u64,
 }
@@ -33,11 +39,24 @@ fn sitter(seat: u8) -> Sitter {
 impl Game {
     /// A game of `players` on the first seats and bots on the rest.
     fn begin(game: &str, players: u8, seats: u8, clock: ClockRule) -> Self {
+        Self::begin_with(game, players, seats, clock, &|_| {}, &sitter)
+    }
+
+    /// A game at a table with other rules, of players who sit down with other keys.
+    fn begin_with(
+        game: &str,
+        players: u8,
+        seats: u8,
+        clock: ClockRule,
+        change: &dyn Fn(&mut CreateTable),
+        sitter: &dyn Fn(u8) -> Sitter,
+    ) -> Self {
         let mut request: CreateTable =
             serde_json::from_value(serde_json::json!({ "game": game, "seats": seats })).expect("a request");
         request.rules.clock = clock;
         request.bots =
             (players..seats).map(|seat| BotRequest { seat: Seat(seat), strength: Strength::Weak }).collect();
+        change(&mut request);
         let random =
             Random { game_id: GameId([1; 16]), seed: [2; 32], salt: [3; 32], join_code: "code".into() };
         let (mut table, _) = TableState::create(request, &sitter(0), random).expect("a table");
@@ -46,8 +65,17 @@ impl Game {
         }
         let now_ms = 1_800_000_000_000;
         let outside = Outside { now_ms, zone: &Utc };
-        let (_, simulation, _) = table.start(outside, None, &key(99)).expect("it begins");
-        let mut game = Self { table, simulation, entries: Vec::new(), now_ms, sequence: 0 };
+        let (header, simulation, _) = table.start(outside, None, &key(99)).expect("it begins");
+        let mut game = Self {
+            table,
+            simulation,
+            header,
+            entries: Vec::new(),
+            openings: Openings::new(),
+            reports: Vec::new(),
+            now_ms,
+            sequence: 0,
+        };
         game.work();
         game
     }
@@ -63,9 +91,19 @@ impl Game {
         self.sequence += 1;
         let (game, turn, sequence) = (self.table.game_id, self.table.turn, self.sequence);
         let submission = Submission { game, seat: Seat(seat), turn, sequence, orders, plan };
-        let signed = Signed::sign(&key(seat), &submission);
-        let player = sitter(seat).player;
-        let incoming = Incoming { signed, submission, player, links: Vec::new(), salt: [4; 32] };
+        self.carry(&key(seat), sitter(seat).player, submission, Vec::new())
+    }
+
+    /// A submission that any key has signed.
+    fn carry(
+        &mut self,
+        key_of: &KeyPair,
+        player: PlayerId,
+        submission: Submission,
+        links: Vec<([u8; 32], Link)>,
+    ) -> Result<(), Refusal> {
+        let signed = Signed::sign(key_of, &submission);
+        let incoming = Incoming { signed, submission, player, links, salt: [4; 32] };
         let outside = Outside { now_ms: self.now_ms, zone: &Utc };
         self.table.submit(outside, &incoming, self.simulation.game(), Digest::default(), &key(99))?;
         Ok(())
@@ -84,7 +122,13 @@ impl Game {
                 return;
             }
             let done = self.table.work(outside, &mut self.simulation).expect("a turn");
-            self.entries.extend(done.effects.entries.into_iter().map(|new| new.entry));
+            self.reports.extend(done.reports.iter().map(|report| report.seat));
+            for new in done.effects.entries {
+                if !new.opened.openings.is_empty() {
+                    self.openings.insert(self.entries.len(), new.opened.openings);
+                }
+                self.entries.push(new.entry);
+            }
             let stored = serde_json::to_vec(&self.table).expect("a table is plain data");
             self.table = serde_json::from_slice(&stored).expect("what was stored");
         }

@@ -1,14 +1,16 @@
 //! What time does to a table: reminders, grace, missed turns, vacations that end, outages that are given back.
 
 use super::effects::{Effects, LogEvent};
-use super::{Forced, Leaving, Occupant, Outside, TableState};
+use super::{Forced, Leaving, Occupant, Outside, SeatState, TableState};
 use crate::api::TableStatus;
 use crate::game::AnyGame;
 use crate::ids::{PlayerId, Seat};
 use crate::notify::Event;
-use crate::timeline::passing;
-use crate::turns::ladder::{self, Ladder, LadderEvent, MissAction, Planned, SeatFacts};
+use crate::timeline::planned;
+use crate::turns::ladder::{self, Ladder, LadderEvent, MissAction, Planned, SeatFacts, Standing};
 use crate::turns::pause::PauseReason;
+use core::cell::RefCell;
+use std::collections::BTreeMap;
 
 impl TableState {
     /// The ladder of the table; it is chosen when the table is made.
@@ -25,8 +27,9 @@ impl TableState {
         }
         self.take_what_is_there(outside);
         let rules = self.ladder_rules();
-        let facts: Vec<SeatFacts> = self.all_seats().map(|(seat, _)| self.facts(game, seat)).collect();
-        let facts = |seat: Seat| facts.get(usize::from(seat.0)).copied().unwrap_or_default();
+        // Asked for seats that miss the turn alone: reading hundreds of standing orders takes its time.
+        let seats = &self.seats;
+        let facts = |seat: Seat| facts(seats, game, seat);
         let schedule = &self.rules.schedule;
         for event in self.ladder.due(now_ms, &rules, &mut self.clocks, schedule, zone, &facts) {
             self.ladder_event(event, effects);
@@ -50,14 +53,6 @@ impl TableState {
                 pending.ready = true;
                 self.note_readiness(outside, seat);
             }
-        }
-    }
-
-    fn facts(&self, game: &dyn AnyGame, seat: Seat) -> SeatFacts {
-        let standing = self.seat(seat).and_then(|state| state.plan.as_ref()).map(|plan| &plan.standing);
-        SeatFacts {
-            has_standing: standing.is_some_and(|standing| !passing(game, seat, standing).is_empty()),
-            has_default: game.default_orders(seat).is_some(),
         }
     }
 
@@ -155,13 +150,22 @@ impl TableState {
         effects
     }
 
-    /// What will happen when, if nobody does anything.
+    /// What will happen when, if nobody does anything, as far as the viewer may know: whether others have standing
+    /// orders is sealed.
     #[must_use]
-    pub fn forecast(&self, outside: Outside<'_>, game: &dyn AnyGame) -> Vec<Planned> {
+    pub fn forecast(&self, outside: Outside<'_>, game: &dyn AnyGame, viewer: Option<Seat>) -> Vec<Planned> {
         if self.status != TableStatus::Running {
             return Vec::new();
         }
-        let facts = |seat: Seat| self.facts(game, seat);
+        let known = RefCell::new(BTreeMap::new());
+        let facts = |seat: Seat| {
+            *known.borrow_mut().entry(seat).or_insert_with(|| match viewer == Some(seat) {
+                true => facts(&self.seats, game, seat),
+                false => {
+                    SeatFacts { standing: Standing::Sealed, has_default: game.default_orders(seat).is_some() }
+                }
+            })
+        };
         let Outside { now_ms, zone } = outside;
         let rules = self.ladder_rules();
         ladder::dry_run(now_ms, &rules, &self.ladder, &self.clocks, &self.rules.schedule, zone, &facts)
@@ -171,5 +175,15 @@ impl TableState {
     #[must_use]
     pub fn misses(&self, seat: Seat) -> u8 {
         self.ladder.misses(seat)
+    }
+}
+
+/// What the ladder must know of a seat.
+fn facts(seats: &[SeatState], game: &dyn AnyGame, seat: Seat) -> SeatFacts {
+    let plan = seats.get(usize::from(seat.0)).and_then(|state| state.plan.as_ref());
+    let passes = plan.is_some_and(|plan| !planned(game, seat, &plan.standing).is_empty());
+    SeatFacts {
+        standing: if passes { Standing::Pass } else { Standing::None },
+        has_default: game.default_orders(seat).is_some(),
     }
 }
