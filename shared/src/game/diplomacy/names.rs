@@ -165,5 +165,7 @@ mod tests {
         assert_eq!(guess("PRA"), Some(Par));
         assert_eq!(guess("MUNCIH"), Some(Mun));
         assert_eq!(guess("QXZQXZ"), None);
+        assert_eq!(guess("WESTRN MEDITERANEAN"), Some(Wes));
+        assert_eq!(guess(&"MUNCIH".repeat(30)), None);
     }
 }

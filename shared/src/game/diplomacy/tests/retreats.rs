@@ -36,6 +36,28 @@ fn nobody_retreats_to_where_others_fought() {
 }
 
 #[test]
+fn nobody_retreats_to_where_others_fought_even_if_they_were_beaten_themselves() {
+    // Both who stand each other off in Albania are beaten at home, from elsewhere.
+    let others = [("tur", "A gre"), ("rus", "A ser"), ("eng", "F aeg, F ion"), ("ger", "A bud, A rum")];
+    let mut game = beaten(&others);
+    let (greece, serbia) = ("F aeg - gre, F ion S F aeg - gre", "A bud - ser, A rum S A bud - ser");
+    play(
+        &mut game,
+        &[
+            ("ita", "A ven - tri, A tyr S A ven - tri"),
+            ("tur", "A gre - alb"),
+            ("rus", "A ser - alb"),
+            ("eng", greece),
+            ("ger", serbia),
+        ],
+    );
+    let retreats: Vec<_> = game.see().retreats.into_iter().map(|unit| (unit.at, unit.options)).collect();
+    assert_eq!(retreats.iter().map(|(at, _)| at.as_str()).collect::<Vec<_>>(), ["GRE", "SER", "TRI"]);
+    assert!(retreats.iter().all(|(_, options)| !options.contains(&"ALB".to_owned())), "{retreats:?}");
+    assert_eq!(retreats[2].1, ["ADR"]);
+}
+
+#[test]
 fn two_who_retreat_to_one_place_both_disband() {
     // DATC 6.H.7.
     let mut game = game(&position(
