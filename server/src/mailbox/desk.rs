@@ -275,3 +275,52 @@ pub fn seat_of(table: &TableState, player: PlayerId) -> Result<Seat, Problem> {
 
 /// The head of a timeline that has no entries yet.
 pub(super) const NO_HEAD: Digest = Digest([0; 32]);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mailbox::store::PlayerKey;
+
+    const ROOT: [u8; 32] = [1; 32];
+    const SECOND: [u8; 32] = [2; 32];
+    const THIRD: [u8; 32] = [3; 32];
+    const SIBLING: [u8; 32] = [4; 32];
+
+    fn player() -> PlayerRow {
+        let key = |key, by: Option<[u8; 32]>| PlayerKey {
+            key,
+            label: String::new(),
+            added_ms: 0,
+            revoked_ms: None,
+            link: by.map(|by| (by, [9; 64])),
+        };
+        PlayerRow {
+            player: player_id(&ROOT),
+            name: "Ada".into(),
+            created_ms: 0,
+            seen_ms: 0,
+            version: 0,
+            settings: String::new(),
+            keys: vec![
+                key(ROOT, None),
+                key(SECOND, Some(ROOT)),
+                key(THIRD, Some(SECOND)),
+                key(SIBLING, Some(ROOT)),
+            ],
+            turns_in_time: 0,
+            turns_missed: 0,
+        }
+    }
+
+    #[test]
+    fn a_key_is_traced_to_one_that_the_seat_has_or_to_the_players_first() {
+        let traced = |key, seat: &[[u8; 32]]| -> Vec<_> {
+            let known: Vec<_> = seat.iter().map(|key| Hex32(*key)).collect();
+            links(&player(), key, &known).into_iter().map(|(key, link)| (key, link.by)).collect()
+        };
+        assert_eq!(traced(THIRD, &[ROOT]), [(SECOND, ROOT), (THIRD, SECOND)]);
+        assert_eq!(traced(THIRD, &[SECOND]), [(THIRD, SECOND)]);
+        assert_eq!(traced(ROOT, &[SECOND]), [], "it is the first");
+        assert_eq!(traced(SIBLING, &[THIRD]), [(SIBLING, ROOT)]);
+    }
+}

@@ -322,3 +322,36 @@ pub fn receipt_holds(view: &ReceiptView, server_identity: &[u8; 32], signed: &Si
             && identity::verify(server_identity, &receipt.text(), &signature)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opened(plan: Plan) -> Result<Submission, SubmissionError> {
+        let (game, seat, plan) = (GameId([1; 16]), Seat(0), Some(plan));
+        let submission = Submission { game, seat, turn: 1, sequence: 1, orders: None, plan };
+        Signed::sign(&KeyPair::from_secret(&[1; 32]), &submission).open()
+    }
+
+    #[test]
+    fn the_lists_of_a_plan_are_bounded_at_every_depth() {
+        let branch = |orders: Vec<String>, then| Conditional {
+            when: Condition::Turn("Winter 1901, builds".into()),
+            orders,
+            then,
+        };
+        let plan = |orders: Vec<String>| {
+            let conditional = vec![branch(Vec::new(), vec![branch(orders, Vec::new())])];
+            opened(Plan { standing: Vec::new(), conditional })
+        };
+        let most = limits::ORDERS_PER_TURN_CEILING;
+        assert!(plan(vec![String::new(); most]).is_ok());
+        assert!(plan(vec![String::new(); most + 1]).is_err());
+        let longest = limits::ORDER_TEXT_BYTES_CEILING;
+        assert!(plan(vec!["x".repeat(longest)]).is_ok());
+        assert!(plan(vec!["x".repeat(longest + 1)]).is_err());
+        let when = Condition::After("x".repeat(longest + 1));
+        let conditional = vec![Conditional { when, orders: Vec::new(), then: Vec::new() }];
+        assert!(opened(Plan { standing: Vec::new(), conditional }).is_err());
+    }
+}

@@ -4,8 +4,8 @@ use super::*;
 use crate::api::PauseRequest;
 use crate::identity::link_text;
 use crate::limits;
-use crate::timeline::{Recovered, VerifyError, verify};
-use crate::turns::ladder::{PlannedKind, Standing};
+use crate::timeline::{Recovered, VerifyError, passing, planned, verify};
+use crate::turns::ladder::PlannedKind;
 use crate::turns::pause::{PauseReason, VacationRule};
 
 const TURN: ClockRule = ClockRule::PerTurn { turn_ms: HOUR_MS };
@@ -115,7 +115,8 @@ fn a_player_may_sign_with_any_key_that_descends_from_the_first_one() {
     let refused = game.orders_by(0, &other, Vec::new(), "Nf3").expect_err("nothing leads to it");
     assert_eq!(refused.kind, ProblemKind::BadSignature);
     let foreign = vec![link(&key(1), &other)];
-    game.orders_by(0, &other, foreign, "Nf3").expect_err("another player's word");
+    let refused = game.orders_by(0, &other, foreign, "Nf3").expect_err("another player's word");
+    assert_eq!(refused.kind, ProblemKind::BadSignature);
     game.orders_by(0, &other, vec![link(&root, &other)], "Nf3").expect("a sibling of the seat's key");
     game.orders(1, &["Nc6"]).expect("legal");
     game.orders_by(0, &device, Vec::new(), "Bb5").expect("the seat's key");
@@ -260,7 +261,6 @@ fn a_forecast_does_not_tell_others_whether_there_are_standing_orders() {
     assert_eq!(own(&game), (MissAction::StandingOrders, vec![]));
     assert_eq!((missed(&game, Some(Seat(1))), missed(&game, None)), (before.clone(), looker));
     assert_eq!(before, (MissAction::StandingOrders, vec![MissAction::Forfeit]));
-    assert_ne!(Standing::Sealed, Standing::None);
 }
 
 #[test]
@@ -329,4 +329,21 @@ fn orders_that_nobody_signed_are_counted() {
     unsigned.reached += 1;
     assert_eq!(verify(&recovered).map(|report| report.unsigned), Ok(vec![0, 0]));
     assert_eq!(verify(&unsigned).map(|report| report.unsigned), Ok(vec![0, 1]));
+}
+
+#[test]
+fn of_a_list_each_order_counts_that_stands_with_those_before_it() {
+    let game = Game::begin("diplomacy", 2, 7, ClockRule::None);
+    let left = |orders: &[&str]| passing(game.simulation.game(), Seat(0), &list(orders));
+    let all = ["A VIE - GAL", "A BUD H"];
+    assert_eq!(left(&all), list(&all));
+    let mixed = ["nonsense", "A VIE - GAL", "A VIE H", "A PAR - BUR", "A BUD H", "A BUD - SER"];
+    assert_eq!(left(&mixed), list(&all));
+    assert_eq!(left(&["nonsense"]), list(&[]));
+    let chess = Game::begin("chess", 2, 2, ClockRule::None);
+    let left = |orders: &[&str]| passing(chess.simulation.game(), Seat(0), &list(orders));
+    assert_eq!(left(&["a6", "a3", "b3"]), list(&["a3"]), "a turn takes one");
+    assert_eq!(left(&["a6"]), list(&[]), "a move is missing");
+    assert_eq!(left(&["resign"]), list(&["resign"]));
+    assert_eq!(planned(chess.simulation.game(), Seat(0), &list(&["resign"])), list(&[]), "at once");
 }
