@@ -90,6 +90,15 @@ pub(super) enum Failure {
 }
 
 impl Failure {
+    /// What a problem document means.
+    fn told(problem: Problem) -> Self {
+        if problem.is(ProblemKind::UnknownOutcome) {
+            Self::Unanswered(problem.detail)
+        } else {
+            Self::Refused(Box::new(problem))
+        }
+    }
+
     /// How long to wait before another attempt; `None` if it should not be made.
     fn pause(&self, attempt: u32, repeatable: bool) -> Option<Duration> {
         let backoff = Duration::from_millis(250) * 2_u32.pow(attempt.min(6));
@@ -201,7 +210,7 @@ impl Http {
         }
         let text = body(response, JSON_BYTES).await?;
         match serde_json::from_slice::<Problem>(&text) {
-            Ok(problem) => Err(Failure::Refused(Box::new(problem))),
+            Ok(problem) => Err(Failure::told(problem)),
             // A proxy before a mailbox that is away speaks for itself.
             Err(_) if matches!(status.as_u16(), 502..=504) => {
                 Err(Failure::Unanswered(format!("a proxy answers \"{status}\"")))
@@ -254,11 +263,18 @@ mod tests {
     }
 
     #[test]
+    fn a_call_that_took_the_server_too_long_is_repeated_only_if_that_is_safe() {
+        let told = || Failure::told(Problem::new(ProblemKind::UnknownOutcome, "it took too long"));
+        assert!(told().pause(0, true).is_some());
+        assert_eq!(told().pause(0, false), None, "a message must not be written twice");
+    }
+
+    #[test]
     fn a_refusal_is_final_unless_the_server_asks_for_patience() {
         let refused = |kind, seconds| {
             let mut problem = Problem::new(kind, "");
             problem.retry_after_seconds = seconds;
-            Failure::Refused(Box::new(problem)).pause(0, true)
+            Failure::told(problem).pause(0, true)
         };
         assert_eq!(refused(ProblemKind::Conflict, None), None);
         assert_eq!(refused(ProblemKind::TooOften, Some(2)), Some(Duration::from_secs(2)));

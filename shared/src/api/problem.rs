@@ -66,6 +66,8 @@ pub enum ProblemKind {
     TooOften,
     /// The server can't keep what it would have to keep; nothing was accepted.
     Unavailable,
+    /// The call took too long, and it is not known whether it was done: look before it is made again.
+    UnknownOutcome,
     /// The server's own fault.
     Internal,
 }
@@ -88,6 +90,7 @@ impl ProblemKind {
             Self::TooOften => 429,
             Self::Internal => 500,
             Self::Unavailable => 503,
+            Self::UnknownOutcome => 504,
         }
     }
 
@@ -113,6 +116,7 @@ impl ProblemKind {
             Self::TooLarge => "Too large",
             Self::TooOften => "Too often",
             Self::Unavailable => "Not available now",
+            Self::UnknownOutcome => "Not known whether it was done",
             Self::Internal => "The server failed",
         }
     }
@@ -139,6 +143,7 @@ impl ProblemKind {
             Self::TooLarge => "too-large",
             Self::TooOften => "too-often",
             Self::Unavailable => "unavailable",
+            Self::UnknownOutcome => "unknown-outcome",
             Self::Internal => "internal",
         }
     }

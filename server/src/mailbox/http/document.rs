@@ -67,7 +67,7 @@ pub fn document() -> OpenApi {
 fn add_problems(operation: &mut Operation, has_id: bool, changes: bool) {
     use ProblemKind::{
         Conflict, Forbidden, IllegalOrders, Internal, Malformed, NotFound, TooLarge, TooOften,
-        Unauthenticated, Unavailable, UnsupportedMediaType,
+        Unauthenticated, Unavailable, UnknownOutcome, UnsupportedMediaType,
     };
     let signed_in = operation.security.as_ref().is_some_and(|needed| !needed.is_empty());
     let has_body = operation.request_body.is_some();
@@ -94,6 +94,7 @@ fn add_problems(operation: &mut Operation, has_id: bool, changes: bool) {
         (TooOften, true),
         (Internal, true),
         (Unavailable, true),
+        (UnknownOutcome, true),
     ] {
         if possible {
             let status = kind.status().to_string();
