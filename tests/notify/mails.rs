@@ -6,7 +6,7 @@ use adjourn_tests::smtp::{MailManners, SmtpServer};
 
 const HOUR_MS: u64 = 3_600_000;
 
-fn config(server: &SmtpServer, more: &str) -> String {
+pub fn config(server: &SmtpServer, more: &str) -> String {
     format!(
         "{more}\n[email]\nhost = \"127.0.0.1\"\nport = {}\n\
          security = \"none\"\nfrom = \"Adjourn <adjourn@example.org>\"\ntimeout_ms = 2000\n",

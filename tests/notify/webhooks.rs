@@ -1,7 +1,9 @@
 //! Notices by webhook.
 
 use super::desk::{Desk, START_MS, your_turn};
+use super::mails;
 use adjourn_tests::process::wait_for;
+use adjourn_tests::smtp::SmtpServer;
 use adjourn_tests::webhook::{HookManners, SECRET, WebhookReceiver};
 
 const LOCAL: &str = "[webhook]\nallow_http = true\nallow_private_addresses = true\n";
@@ -137,6 +139,46 @@ fn a_receiver_that_hangs_holds_up_nobody_else() {
     // Put off, not tried: the wait is no attempt.
     let untried = desk.open().iter().filter(|row| row.attempts == 0).count();
     assert!(untried >= 96, "{untried}");
+}
+
+#[test]
+fn a_receiver_that_hangs_does_not_get_the_last_slot() {
+    let (slow, quick) = (WebhookReceiver::start(), WebhookReceiver::start());
+    slow.behave(HookManners::Hang);
+    // As many at once as one receiver may have.
+    let mut desk = desk(&format!("in_flight = 4\n{LOCAL}"), &slow);
+    desk.player(2, &settings(&quick.url()));
+    desk.tell(1, &(0..10).map(your_turn).collect::<Vec<_>>());
+    desk.start();
+    let _hanging = slow.wait_for_calls(3);
+    desk.tell(2, &[your_turn(500)]);
+    let _told = quick.wait_for_calls(1);
+    assert_eq!(slow.calls().len(), 3, "none of them has ended meanwhile");
+}
+
+#[test]
+fn receivers_that_hang_in_all_slots_leave_mail_and_its_room_alone() {
+    let server = SmtpServer::start();
+    let hooks: Vec<_> = (0..3).map(|_| WebhookReceiver::start()).collect();
+    let email = mails::config(&server, "in_flight = 3\nwaiting = 8");
+    let webhook = "[webhook]\nallow_http = true\nallow_private_addresses = true\n";
+    let mut desk = Desk::new(&format!("{email}{webhook}"));
+    for (number, hook) in (1..).zip(&hooks) {
+        hook.behave(HookManners::Hang);
+        desk.player(number, &settings(&hook.url()));
+        desk.tell(number, &(0..9).map(your_turn).collect::<Vec<_>>());
+    }
+    desk.start();
+    for hook in &hooks {
+        let _hanging = hook.wait_for_calls(1);
+    }
+    desk.player(9, r#"{"email":{"address":"ann@example.org"}}"#);
+    desk.tell(9, &[your_turn(500)]);
+    wait_for(|| (server.mails().len() == 1).then_some(()));
+    assert!(hooks.iter().all(|hook| hook.calls().len() == 1), "all slots were taken all the time");
+    let lease_ms = 900_000;
+    let under_way = desk.open().iter().filter(|row| row.notice.due_ms == START_MS + lease_ms).count();
+    assert_eq!(under_way, 3, "and are");
 }
 
 #[test]

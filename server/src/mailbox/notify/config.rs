@@ -10,9 +10,11 @@ use std::path::PathBuf;
 pub struct NotifyConfig {
     /// How many notices are fetched from the store at once.
     pub batch: u32,
-    /// How many are being sent at once.
+    /// How many webhooks are being called at once; mail has its own number. A quarter is kept for receivers with nothing
+    /// under way, and slow receivers have half of it together.
     pub in_flight: u32,
-    /// How many may wait in memory; more stay in the store.
+    /// How many calls of webhooks may wait in memory, a quarter of them for receivers with nothing here; more stay in the
+    /// store.
     pub waiting: u32,
     /// How long one whose receiver is busy with others is put off.
     pub busy_delay_ms: u64,
