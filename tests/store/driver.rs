@@ -99,8 +99,12 @@ async fn submit_until_killed(folder: &Path, life: u32) {
                     Err(error) => panic!("{error}"),
                 }
                 if number % 8 == submitter % 8 {
-                    let message = store.post(post(game, &key)).await.expect("a message");
-                    say(&format!("message {game} {key} {message}"));
+                    let message = row.last_message + 1;
+                    match store.post(post(game, message, &key)).await {
+                        Ok(()) => say(&format!("message {game} {key} {message}")),
+                        Err(StoreError::Conflict) => {}
+                        Err(error) => panic!("{error}"),
+                    }
                 }
             }
         });
@@ -108,9 +112,10 @@ async fn submit_until_killed(folder: &Path, life: u32) {
     tasks.await;
 }
 
-fn post(game_id: GameId, text: &str) -> Post {
+fn post(game_id: GameId, number: u64, text: &str) -> Post {
     Post {
         game_id,
+        number,
         at_ms: NOW_MS,
         player: player_id(1),
         seat: None,

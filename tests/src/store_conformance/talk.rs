@@ -2,16 +2,19 @@
 
 use super::{ALL, NOW_MS, game_id, index, made, made_with, member, on, player_id};
 use adjourn_server::mailbox::store::{
-    Audience, Commit, GameIndex, GameStatus, InboxPage, MemberIndex, MessageViewer, NewChange, Page, Post,
-    Store, StoreError,
+    Audience, Channel, Commit, GameIndex, GameStatus, InboxPage, MemberIndex, MessageViewer, NewChange,
+    NewNotice, NoticeFate, Page, Post, SettledNotice, Store, StoreError,
 };
 use adjourn_shared::ids::Seat;
+use adjourn_shared::notify::{Content, Event, GameInfo};
 
 pub(super) async fn check_all<S: Store>(fresh: &mut impl FnMut() -> S) {
     messages_reach_those_whom_they_are_for(fresh()).await;
     a_note_stays_with_its_writer_when_the_seat_changes_hands(fresh()).await;
     messages_come_page_by_page_and_by_turn(fresh()).await;
     a_redacted_message_keeps_its_place(fresh()).await;
+    a_message_comes_under_the_number_that_it_expects_or_not_at_all(fresh()).await;
+    what_was_told_of_a_redacted_message_goes_with_it(fresh()).await;
     unread_counts_what_may_be_read_and_was_not(fresh()).await;
     what_waits_comes_first_in_an_inbox(fresh()).await;
 }
@@ -19,6 +22,7 @@ pub(super) async fn check_all<S: Store>(fresh: &mut impl FnMut() -> S) {
 fn post(player: u64, seat: Option<u8>, audience: Audience, text: &str) -> Post {
     Post {
         game_id: game_id(1),
+        number: 1,
         at_ms: NOW_MS,
         player: player_id(player),
         seat: seat.map(Seat),
@@ -28,6 +32,13 @@ fn post(player: u64, seat: Option<u8>, audience: Audience, text: &str) -> Post {
         changes: Vec::new(),
         notices: Vec::new(),
     }
+}
+
+/// Posts behind what is there, and gives the number.
+async fn said<S: Store>(store: &S, message: Post) -> u64 {
+    let number = store.game(message.game_id).await.expect("the game").last_message + 1;
+    store.post(Post { number, ..message }).await.expect("a message");
+    number
 }
 
 fn viewer(player: Option<u64>, seat: Option<u8>) -> MessageViewer {
@@ -51,7 +62,7 @@ async fn messages_reach_those_whom_they_are_for<S: Store>(store: S) {
         }],
         ..post(1, Some(0), Audience::Table, "to all")
     };
-    assert_eq!(store.post(with_change).await.expect("a message"), 1);
+    assert_eq!(said(&store, with_change).await, 1);
     assert_eq!(store.changes(player_id(2), ALL).await.expect("changes").len(), 1);
     for message in [
         post(1, Some(0), Audience::Seats(0b110), "to 1 and 2"),
@@ -60,7 +71,7 @@ async fn messages_reach_those_whom_they_are_for<S: Store>(store: S) {
         post(4, None, Audience::Seats(0b010), "the host to 1"),
         post(1, Some(0), Audience::Seats(1 << 15), "to the last seat"),
     ] {
-        store.post(message).await.expect("a message");
+        said(&store, message).await;
     }
     assert_eq!(store.game(game_id(1)).await.expect("the game").last_message, 6);
     assert_eq!(texts(&store, viewer(None, None)).await, ["to all"]);
@@ -82,8 +93,8 @@ async fn messages_reach_those_whom_they_are_for<S: Store>(store: S) {
 
 async fn a_note_stays_with_its_writer_when_the_seat_changes_hands<S: Store>(store: S) {
     made(&store, 1).await;
-    store.post(post(1, Some(0), Audience::Note, "mine alone")).await.expect("a message");
-    store.post(post(1, Some(0), Audience::Seats(0b10), "from seat 0")).await.expect("a message");
+    said(&store, post(1, Some(0), Audience::Note, "mine alone")).await;
+    said(&store, post(1, Some(0), Audience::Seats(0b10), "from seat 0")).await;
     let substitute = viewer(Some(5), Some(0));
     assert_eq!(texts(&store, substitute).await, ["from seat 0"]);
     assert_eq!(texts(&store, viewer(Some(1), None)).await, ["mine alone", "from seat 0"]);
@@ -93,7 +104,7 @@ async fn messages_come_page_by_page_and_by_turn<S: Store>(store: S) {
     made(&store, 1).await;
     for number in 0..10_u32 {
         let message = Post { turn: number / 4, ..post(1, None, Audience::Table, &number.to_string()) };
-        store.post(message).await.expect("a message");
+        said(&store, message).await;
     }
     let page = Page { after: 3, limit: 4 };
     let found = store.messages(game_id(1), viewer(None, None), page).await.expect("messages");
@@ -105,7 +116,7 @@ async fn messages_come_page_by_page_and_by_turn<S: Store>(store: S) {
 async fn a_redacted_message_keeps_its_place<S: Store>(store: S) {
     made(&store, 1).await;
     for text in ["kind", "unkind"] {
-        store.post(post(1, None, Audience::Table, text)).await.expect("a message");
+        said(&store, post(1, None, Audience::Table, text)).await;
     }
     store.redact(game_id(1), 2).await.expect("it is there");
     assert!(matches!(store.redact(game_id(1), 3).await, Err(StoreError::NotFound)));
@@ -113,7 +124,71 @@ async fn a_redacted_message_keeps_its_place<S: Store>(store: S) {
     let messages = store.messages(game_id(1), viewer(None, None), ALL).await.expect("messages");
     let seen: Vec<_> = messages.iter().map(|message| (message.text.as_str(), message.redacted)).collect();
     assert_eq!(seen, [("kind", false), ("", true)]);
-    assert_eq!(store.post(post(1, None, Audience::Table, "on")).await.expect("a message"), 3);
+    assert_eq!(said(&store, post(1, None, Audience::Table, "on")).await, 3);
+}
+
+async fn a_message_comes_under_the_number_that_it_expects_or_not_at_all<S: Store>(store: S) {
+    made(&store, 1).await;
+    let told = NewChange { player: player_id(2), game_id: game_id(1), at_ms: NOW_MS, event: "{}".into() };
+    let numbered =
+        |number| Post { number, changes: vec![told.clone()], ..post(1, None, Audience::Table, "hello") };
+    store.post(numbered(1)).await.expect("the first");
+    for taken_or_too_high in [1, 0, 3] {
+        let refused = store.post(numbered(taken_or_too_high)).await;
+        assert!(matches!(refused, Err(StoreError::Conflict)), "{taken_or_too_high}: {refused:?}");
+    }
+    assert_eq!(store.game(game_id(1)).await.expect("the game").last_message, 1);
+    let changes = store.changes(player_id(2), ALL).await.expect("changes");
+    assert_eq!(changes.len(), 1, "nothing is told of what was refused");
+    store.post(numbered(2)).await.expect("the second");
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("texts and numbers")
+}
+
+async fn what_was_told_of_a_redacted_message_goes_with_it<S: Store>(store: S) {
+    made(&store, 1).await;
+    for number in 1..=2 {
+        let event = Event::message(number, 1, "Ann", Some("unkind words"));
+        let game = GameInfo::new(game_id(1), "chess", "A table");
+        let content = Content { at_ms: NOW_MS, game: Some(game), digest_ms: None, event: event.clone() };
+        let change =
+            NewChange { player: player_id(2), game_id: game_id(1), at_ms: NOW_MS, event: json(&event) };
+        let notice = NewNotice {
+            key: format!("message {number}"),
+            player: player_id(2),
+            game_id: Some(game_id(1)),
+            channel: Channel::Email,
+            due_ms: NOW_MS,
+            content: json(&content),
+        };
+        let told = Post {
+            changes: vec![change],
+            notices: vec![notice],
+            ..post(1, Some(0), Audience::Table, "unkind words")
+        };
+        said(&store, told).await;
+    }
+    store.redact(game_id(1), 2).await.expect("it is there");
+    let excerpt = |event: &Event| match event {
+        Event::Message { number, excerpt, .. } => (*number, excerpt.clone()),
+        other => panic!("{other:?}"),
+    };
+    let changes = store.changes(player_id(2), ALL).await.expect("changes");
+    let changes = changes.iter().map(|row| serde_json::from_str(&row.change.event).expect("an event"));
+    let notices = store.due_notices(NOW_MS, 9).await.expect("notices");
+    let contents = notices.iter().map(|row| {
+        let content: Content = serde_json::from_str(&row.notice.content).expect("a content");
+        content.event
+    });
+    let kept = [(1, Some("unkind words".to_owned())), (2, None)];
+    assert_eq!(changes.map(|event| excerpt(&event)).collect::<Vec<_>>(), kept);
+    assert_eq!(contents.map(|event| excerpt(&event)).collect::<Vec<_>>(), kept);
+    // What is settled has nothing left to blank, and is in nobody's way.
+    let sent = SettledNotice { number: notices[0].number, fate: NoticeFate::Sent { at_ms: NOW_MS } };
+    store.settle_notices(vec![sent]).await.expect("settled");
+    store.redact(game_id(1), 1).await.expect("it is there");
 }
 
 const WHOLE_INBOX: InboxPage = InboxPage { with_finished: false, offset: 0, limit: 100 };
@@ -127,7 +202,7 @@ async fn unread_counts_what_may_be_read_and_was_not<S: Store>(store: S) {
         post(2, Some(1), Audience::Seats(0b100), "to 2"),
         post(2, Some(1), Audience::Note, "a note"),
     ] {
-        store.post(message).await.expect("a message");
+        said(&store, message).await;
     }
     let unread = || async {
         let inbox = store.inbox(player_id(1), WHOLE_INBOX).await.expect("an inbox");
@@ -141,7 +216,7 @@ async fn unread_counts_what_may_be_read_and_was_not<S: Store>(store: S) {
     assert_eq!(unread().await, 1);
     store.mark_read(game_id(1), player_id(1), 5).await.expect("marked");
     assert_eq!(unread().await, 0);
-    store.post(post(2, Some(1), Audience::Table, "new")).await.expect("a message");
+    said(&store, post(2, Some(1), Audience::Table, "new")).await;
     let of_the_other = store.inbox(player_id(2), WHOLE_INBOX).await.expect("an inbox");
     assert_eq!(of_the_other[0].unread, 1, "marks are of one player");
 }
@@ -173,6 +248,7 @@ async fn what_waits_comes_first_in_an_inbox<S: Store>(store: S) {
     };
     let of = |numbers: &[u64]| numbers.iter().map(|number| game_id(*number)).collect::<Vec<_>>();
     assert_eq!(inbox(WHOLE_INBOX).await, of(&[5, 3, 2, 1, 6, 4]));
+    assert_eq!(store.unfinished_games(player_id(1)).await.expect("a count"), 6);
     let part = InboxPage { offset: 2, limit: 3, ..WHOLE_INBOX };
     assert_eq!(inbox(part).await, of(&[2, 1, 6]));
     let with_finished = InboxPage { with_finished: true, ..WHOLE_INBOX };

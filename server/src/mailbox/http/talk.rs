@@ -4,7 +4,9 @@ use super::auth::{MaybePlayer, Player};
 use super::problem::{ApiJson, ApiPath, ApiProblem, ApiQuery, ApiResult, Failure};
 use crate::mailbox::app::App;
 use crate::mailbox::desk::{Loaded, store_problem};
-use crate::mailbox::store::{Audience, MessageRow, MessageViewer, NewChange, NewNotice, Post, Store};
+use crate::mailbox::store::{
+    Audience, MessageRow, MessageViewer, NewChange, NewNotice, Post, Store, StoreError,
+};
 use crate::mailbox::view;
 use adjourn_shared::api::{AudienceView, Message, Page, PostMessage, Problem, ProblemKind, Redact};
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
@@ -66,7 +68,7 @@ async fn list(
     Ok(Json(Page { items, next }))
 }
 
-async fn muted(app: &App, player: PlayerId) -> Result<Vec<PlayerId>, Problem> {
+pub(super) async fn muted(app: &App, player: PlayerId) -> Result<Vec<PlayerId>, Problem> {
     let row = app.store.player(player).await.map_err(store_problem)?;
     Ok(StoredSettings::from_json(&row.settings).unwrap_or_default().settings.muted)
 }
@@ -97,7 +99,8 @@ async fn post(
     ApiPath(id): ApiPath<GameId>,
     ApiJson(request): ApiJson<PostMessage>,
 ) -> ApiResult<Message> {
-    let Loaded { table, .. } = app.desk.load(id).await?;
+    let loaded = app.desk.load(id).await?;
+    let table = loaded.table;
     let seat = table.seat_of(player.player);
     if seat.is_none() && table.owner != player.player {
         return Err(Problem::new(ProblemKind::WrongSeat, "only who sits at the table writes there").into());
@@ -114,31 +117,11 @@ async fn post(
         let told = "the host of this server has muted you: only notes to yourself are taken";
         return Err(Problem::new(ProblemKind::Forbidden, told).into());
     }
-    let now_ms = app.now_ms();
-    if audience != Audience::Note && !app.talk.may(player.player, now_ms) {
-        let mut problem = Problem::new(ProblemKind::TooOften, "you write faster than anybody reads");
-        problem.retry_after_seconds = u32::try_from(limits::MESSAGE_EVERY_MS / 1_000).ok();
-        return Err(problem.into());
-    }
-    let (changes, notices) = told(&app, &table, &player, audience, &text, now_ms).await?;
-    let readers: Vec<_> = changes.iter().map(|change| change.player).collect();
-    let post = Post {
-        game_id: id,
-        at_ms: now_ms,
-        player: player.player,
-        seat,
-        audience,
-        turn: table.turn,
-        text: text.clone(),
-        changes,
-        notices,
-    };
-    let number = app.store.post(post).await.map_err(store_problem)?;
-    readers.into_iter().for_each(|reader| app.feed.wake(reader));
-    app.notices_due.notify_one();
+    let at_ms = app.now_ms();
+    app.rates.message(player.player, at_ms)?;
     let row = MessageRow {
-        number,
-        at_ms: now_ms,
+        number: 0,
+        at_ms,
         player: player.player,
         seat,
         audience,
@@ -146,7 +129,47 @@ async fn post(
         text,
         redacted: false,
     };
+    let row = store(&app, &table, loaded.row.last_message, row).await?;
     Ok(Json(message(&app, &table, row).await?))
+}
+
+/// How often a message is tried to be stored when others come before it: everybody at the largest table writing in the
+/// same moment, twice over.
+const ATTEMPTS: u32 = 32;
+
+/// Stores a message behind the last one, with what is told of it under its number.
+async fn store(app: &App, table: &TableState, last: u64, row: MessageRow) -> Result<MessageRow, Problem> {
+    let mut row = MessageRow { number: last + 1, ..row };
+    for _ in 0..ATTEMPTS {
+        let (changes, notices) = told(app, table, &row).await?;
+        let readers: Vec<_> = changes.iter().map(|change| change.player).collect();
+        let post = Post {
+            game_id: table.game_id,
+            number: row.number,
+            at_ms: row.at_ms,
+            player: row.player,
+            seat: row.seat,
+            audience: row.audience,
+            turn: row.turn,
+            text: row.text.clone(),
+            changes,
+            notices,
+        };
+        match app.store.post(post).await {
+            Ok(()) => {
+                readers.into_iter().for_each(|reader| app.feed.wake(reader));
+                app.notices_due.notify_one();
+                return Ok(row);
+            }
+            Err(StoreError::Conflict) => {
+                row.number = app.store.game(table.game_id).await.map_err(store_problem)?.last_message + 1;
+            }
+            Err(error) => return Err(store_problem(error)),
+        }
+    }
+    let mut busy = Problem::new(ProblemKind::Unavailable, "too many write at once: try again");
+    busy.retry_after_seconds = Some(1);
+    Err(busy)
 }
 
 /// Whether the table's press allows it.
@@ -173,27 +196,25 @@ fn audience(table: &TableState, wanted: &AudienceView) -> Result<Audience, Probl
 async fn told(
     app: &App,
     table: &TableState,
-    writer: &Player,
-    audience: Audience,
-    text: &str,
-    now_ms: u64,
+    message: &MessageRow,
 ) -> Result<(Vec<NewChange>, Vec<NewNotice>), Problem> {
     let (mut changes, mut notices) = (Vec::new(), Vec::new());
-    let name = app.store.player(writer.player).await.map_err(store_problem)?.name;
+    let MessageRow { number, at_ms, player: writer, turn, .. } = *message;
+    let name = app.store.player(writer).await.map_err(store_problem)?.name;
     let game = GameInfo::new(table.game_id, &table.game, &table.title);
     for (seat, reader) in table.players() {
-        let reads = match audience {
+        let reads = match message.audience {
             Audience::Table => true,
             Audience::Note => false,
             Audience::Seats(bits) => bits & (1 << seat.0) != 0,
         };
-        if !reads || reader == writer.player || muted(app, reader).await?.contains(&writer.player) {
+        if !reads || reader == writer || muted(app, reader).await?.contains(&writer) {
             continue;
         }
-        let event = Event::message(now_ms, table.turn, &name, Some(text));
+        let event = Event::message(number, turn, &name, Some(&message.text));
         let json = serde_json::to_string(&event).expect("texts and numbers are representable");
-        changes.push(NewChange { player: reader, game_id: table.game_id, at_ms: now_ms, event: json });
-        notices.extend(app.desk.notices(reader, &game, &event, now_ms).await?);
+        changes.push(NewChange { player: reader, game_id: table.game_id, at_ms, event: json });
+        notices.extend(app.desk.notices(reader, &game, &event, at_ms).await?);
     }
     Ok((changes, notices))
 }
@@ -211,7 +232,7 @@ async fn mark_read(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Take a message's text away: for the table's owner, and for who wrote it.
+/// Take a message's text away: for who wrote it, and, of what is for the whole table, for the table's owner.
 #[utoipa::path(post, path = "/v1/games/{id}/messages/redact", tag = "talk", params(("id" = GameId, Path)),
     request_body = Redact, security(("bearer" = [])), responses((status = 204), Failure))]
 async fn redact(
@@ -221,12 +242,16 @@ async fn redact(
     ApiJson(request): ApiJson<Redact>,
 ) -> Result<StatusCode, ApiProblem> {
     let Loaded { table, .. } = app.desk.load(id).await?;
+    view::must_watch(&table, Some(player.player))?;
     let reader =
         MessageViewer { player: Some(player.player), seat: table.seat_of(player.player), turn: None };
     let page = crate::mailbox::store::Page { after: request.message.saturating_sub(1), limit: 1 };
     let found = app.store.messages(id, reader, page).await.map_err(store_problem)?;
-    let own = found.first().is_some_and(|row| row.number == request.message && row.player == player.player);
-    if !own && table.owner != player.player {
+    // What one may not read is not there.
+    let found = found.into_iter().find(|row| row.number == request.message);
+    let found = found.ok_or_else(|| Problem::new(ProblemKind::NotFound, "there is no such message"))?;
+    let moderates = table.owner == player.player && found.audience == Audience::Table;
+    if found.player != player.player && !moderates {
         return Err(Problem::new(ProblemKind::Forbidden, "only the owner and the writer may do that").into());
     }
     app.store.redact(id, request.message).await.map_err(store_problem)?;

@@ -85,6 +85,7 @@ pub trait Store: Clone + Send + Sync + 'static {
     fn next_due_ms(&self, after_ms: u64) -> impl Future<Output = StoreResult<Option<u64>>> + Send;
 
     /// Listed games, the newest first; `after` is the [`ListedGame::number`] of the last one seen (0: from the newest).
+    /// The page ends early once its tables have [`TABLES_PAGE_BYTES`](adjourn_shared::limits::TABLES_PAGE_BYTES).
     ///
     /// # Errors
     /// Those of the store itself.
@@ -149,11 +150,12 @@ pub trait Store: Clone + Send + Sync + 'static {
 
     // Talk.
 
-    /// Adds a message and what follows from it. Gives its number.
+    /// Adds a message under the number that it expects to get, and what follows from it.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] if there is no such game.
-    fn post(&self, post: Post) -> impl Future<Output = StoreResult<u64>> + Send;
+    /// [`StoreError::NotFound`] if there is no such game, [`StoreError::Conflict`] if another message has come before
+    /// it.
+    fn post(&self, post: Post) -> impl Future<Output = StoreResult<()>> + Send;
 
     /// Messages that a viewer may read, oldest first: to all, to or from its seat, and its own notes.
     ///
@@ -177,7 +179,8 @@ pub trait Store: Clone + Send + Sync + 'static {
         message: u64,
     ) -> impl Future<Output = StoreResult<()>> + Send;
 
-    /// Takes a message's text away, for a moderator; the row stays.
+    /// Takes a message's text away, for a moderator; the row stays. What the game's members were told of it (the
+    /// `excerpt` of their changes, and of notices that are not sent yet) goes with it.
     ///
     /// # Errors
     /// [`StoreError::NotFound`].
@@ -204,7 +207,7 @@ pub trait Store: Clone + Send + Sync + 'static {
     fn player_by_name(&self, name: String) -> impl Future<Output = StoreResult<PlayerRow>> + Send;
 
     /// Adds a player or changes one, keys included: the whole row, if the stored one still has `expect_version`
-    /// (`None`: there is none yet).
+    /// (`None`: there is none yet). The sessions of keys that are revoked with it end.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if it has changed, or if a key or the name belongs to someone else.
@@ -224,6 +227,12 @@ pub trait Store: Clone + Send + Sync + 'static {
         page: InboxPage,
     ) -> impl Future<Output = StoreResult<Vec<InboxRow>>> + Send;
 
+    /// How many games of a player are not over.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn unfinished_games(&self, player: PlayerId) -> impl Future<Output = StoreResult<u32>> + Send;
+
     /// How many games wait for a player.
     ///
     /// # Errors
@@ -232,10 +241,10 @@ pub trait Store: Clone + Send + Sync + 'static {
 
     // Sessions.
 
-    /// Remembers a session by the hash of its token.
+    /// Remembers a session by the hash of its token, if its key is the player's and not revoked.
     ///
     /// # Errors
-    /// Those of the store itself.
+    /// [`StoreError::NotFound`] if it is not.
     fn put_session(&self, session: SessionRow) -> impl Future<Output = StoreResult<()>> + Send;
 
     /// The session of a token's hash, expired or not.

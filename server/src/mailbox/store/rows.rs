@@ -298,6 +298,8 @@ pub struct MessageViewer {
 pub struct Post {
     /// The game.
     pub game_id: GameId,
+    /// The number that it expects to get, and that its changes and notices name: one more than the newest.
+    pub number: u64,
     /// When, in milliseconds since 1970.
     pub at_ms: u64,
     /// Who wrote it.

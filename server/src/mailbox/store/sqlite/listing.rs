@@ -6,6 +6,7 @@ use super::members::{MEMBER, member};
 use super::talk;
 use super::values::{all, first, int};
 use adjourn_shared::ids::PlayerId;
+use adjourn_shared::limits::TABLES_PAGE_BYTES;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
 
@@ -27,11 +28,20 @@ pub(super) fn games(
     }
     numbers.sort_unstable_by(|one, other| other.cmp(one));
     numbers.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
-    let listed = |number: Number| {
+    let listed = |number: Number| -> StoreResult<ListedGame> {
         let game = games::load_by_number(connection, number)?;
         Ok(ListedGame { number: u64::try_from(number).unwrap_or(0), game })
     };
-    numbers.into_iter().map(listed).collect()
+    let (mut games, mut bytes) = (Vec::new(), 0);
+    for number in numbers {
+        let game = listed(number)?;
+        bytes += game.game.table.len();
+        games.push(game);
+        if bytes >= TABLES_PAGE_BYTES {
+            break;
+        }
+    }
+    Ok(games)
 }
 
 fn numbers_of(
@@ -83,5 +93,10 @@ pub(super) fn inbox(
 
 pub(super) fn waiting(connection: &Connection, player: PlayerId) -> StoreResult<u32> {
     let sql = "SELECT count(*) FROM members WHERE player = ?1 AND over = 0 AND waiting = 1";
+    Ok(first(connection, sql, [player.0], |row| row.get(0))?.unwrap_or(0))
+}
+
+pub(super) fn unfinished(connection: &Connection, player: PlayerId) -> StoreResult<u32> {
+    let sql = "SELECT count(*) FROM members WHERE player = ?1 AND over = 0";
     Ok(first(connection, sql, [player.0], |row| row.get(0))?.unwrap_or(0))
 }

@@ -57,7 +57,7 @@ impl Store for SqliteStore {
         self.read(move |connection| timeline::log(connection, game_id, page)).await
     }
 
-    async fn post(&self, post: Post) -> StoreResult<u64> {
+    async fn post(&self, post: Post) -> StoreResult<()> {
         self.write(move |connection| talk::post(connection, &post)).await
     }
 
@@ -96,6 +96,10 @@ impl Store for SqliteStore {
 
     async fn inbox(&self, player: PlayerId, page: InboxPage) -> StoreResult<Vec<InboxRow>> {
         self.read(move |connection| listing::inbox(connection, player, page)).await
+    }
+
+    async fn unfinished_games(&self, player: PlayerId) -> StoreResult<u32> {
+        self.read(move |connection| listing::unfinished(connection, player)).await
     }
 
     async fn waiting_games(&self, player: PlayerId) -> StoreResult<u32> {

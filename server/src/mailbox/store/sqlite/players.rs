@@ -115,6 +115,13 @@ pub(super) fn put(connection: &Connection, row: &PlayerRow, expect_version: Opti
             ],
         )?;
     }
+    // A key that is taken away takes its sessions with it.
+    run(
+        connection,
+        "DELETE FROM sessions WHERE player = ?1
+         AND key NOT IN (SELECT key FROM player_keys WHERE player = ?2 AND revoked_ms IS NULL)",
+        params![row.player.0, number],
+    )?;
     Ok(())
 }
 
@@ -133,6 +140,9 @@ pub(super) fn tally(connection: &Connection, tallies: &[Tally]) -> StoreResult<(
 
 /// Remembers a session; the player's oldest ones beyond the bound end.
 pub(super) fn put_session(connection: &Connection, session: &SessionRow) -> StoreResult<()> {
+    if by_key(connection, session.key)? != Some(session.player) {
+        return Err(StoreError::NotFound);
+    }
     run(
         connection,
         "INSERT INTO sessions (token_hash, player, key, expires_ms) VALUES (?1, ?2, ?3, ?4)

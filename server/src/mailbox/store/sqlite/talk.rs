@@ -33,17 +33,19 @@ fn audience(row: &Row<'_>, column: usize) -> rusqlite::Result<Audience> {
     }
 }
 
-pub(super) fn post(connection: &Connection, post: &Post) -> StoreResult<u64> {
+pub(super) fn post(connection: &Connection, post: &Post) -> StoreResult<()> {
     let game = games::number(connection, post.game_id)?;
     let sql = "SELECT ifnull(max(number), 0) + 1 FROM messages WHERE game = ?1";
-    let number = first(connection, sql, [game], |row| uint(row, 0))?.unwrap_or(1);
+    if first(connection, sql, [game], |row| uint(row, 0))? != Some(post.number) {
+        return Err(StoreError::Conflict);
+    }
     run(
         connection,
         "INSERT INTO messages (game, number, at_ms, player, seat, seats, turn, redacted, text)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8)",
         params![
             game,
-            int(number),
+            int(post.number),
             int(post.at_ms),
             post.player.0,
             post.seat.map(|seat| seat.0),
@@ -53,8 +55,7 @@ pub(super) fn post(connection: &Connection, post: &Post) -> StoreResult<u64> {
         ],
     )?;
     feed::add_changes(connection, (post.game_id, game), &post.changes)?;
-    feed::add_notices(connection, &post.notices)?;
-    Ok(number)
+    feed::add_notices(connection, &post.notices)
 }
 
 pub(super) fn messages(
@@ -119,9 +120,23 @@ pub(super) fn mark_read(
 
 pub(super) fn redact(connection: &Connection, game_id: GameId, message: u64) -> StoreResult<()> {
     let game = games::number(connection, game_id)?;
-    let sql = "UPDATE messages SET text = '', redacted = 1 WHERE game = ?1 AND number = ?2";
-    if run(connection, sql, params![game, int(message)])? == 0 {
-        return Err(StoreError::NotFound);
+    let sql = "SELECT redacted FROM messages WHERE game = ?1 AND number = ?2";
+    match first(connection, sql, params![game, int(message)], |row| row.get(0))? {
+        None => return Err(StoreError::NotFound),
+        Some(true) => return Ok(()),
+        Some(false) => {}
+    }
+    for sql in [
+        "UPDATE messages SET text = '', redacted = 1 WHERE game = ?1 AND number = ?2",
+        "UPDATE changes SET event = json_set(event, '$.excerpt', NULL)
+         WHERE player IN (SELECT player FROM members WHERE game = ?1) AND game = ?1
+         AND event ->> '$.kind' = 'message' AND event ->> '$.number' = ?2",
+        // What is settled says nothing any more.
+        "UPDATE notices SET content = json_set(content, '$.event.excerpt', NULL)
+         WHERE due_ms IS NOT NULL AND game = ?1 AND nullif(content, '') ->> '$.event.kind' = 'message'
+         AND nullif(content, '') ->> '$.event.number' = ?2",
+    ] {
+        run(connection, sql, params![game, int(message)])?;
     }
     Ok(())
 }
