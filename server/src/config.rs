@@ -287,6 +287,7 @@ mod tests {
             ("[mailbox]\nsession_days = 0", "mailbox.session_days"),
             ("[mailbox.limits]\nbody_bytes = 0", "mailbox.limits.body_bytes"),
             ("[mailbox.tls]\nkey = \"key.pem\"", "mailbox.tls.certificate"),
+            ("[mailbox.tls]\nmode = \"proxy\"", "mailbox.trusted_proxies"),
             ("[mailbox]\npublic_url = \"play.example.org\"", "mailbox.public_url"),
             (
                 "[mailbox]\npublic_url = \"https://example.org>\\r\\nBcc: eve@example.org\"",

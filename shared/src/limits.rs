@@ -462,8 +462,11 @@ pub mod clocks {
     pub const DRY_RUN_CEILING: usize = 128;
 }
 
-/// The largest signed content of a turn by mail, in bytes: a tree of premoves, or orders for thirty units over years.
-pub const SUBMISSION_BYTES_CEILING: usize = 64 << 10;
+/// The largest signed content of a turn by mail, in bytes. The largest that are meant: a turn of skirmish that names
+/// [`SKIRMISH_TURN_UNITS_CEILING`] units by numbers of four digits, 18 KB, and its words; a tree of
+/// [`CONDITIONAL_ORDERS_CEILING`] premoves, 64 bytes each with their conditions; 34 orders of diplomacy, at most 7 KB.
+/// Each seat keeps two of them in its table, which lists read as a whole.
+pub const SUBMISSION_BYTES_CEILING: usize = 24 << 10;
 
 /// The most orders in one list by mail: a WEGO turn of a large army, some for each group.
 pub const ORDERS_PER_TURN_CEILING: usize = 512;
@@ -482,6 +485,13 @@ pub const MAIL_TICK_HZ: u8 = 20;
 
 /// The most items of a page of the mailbox's lists, and how many there are where nobody asks.
 pub const API_PAGE_CEILING: u32 = 100;
+
+/// The most tables of a page of a list: each is read as a whole, with what its seats have handed in.
+pub const TABLES_PAGE_CEILING: u32 = 50;
+
+/// Where a page of tables ends early, in bytes of what is read for it: ordinary tables are some kilobytes each, and a
+/// list of the largest must not cost a hundred times as much.
+pub const TABLES_PAGE_BYTES: usize = 1 << 20;
 
 /// The longest message at a table by mail, in characters: a diplomat's letter.
 pub const MESSAGE_CHARS: usize = 4_000;
@@ -519,6 +529,16 @@ pub struct HttpLimits {
     pub player_burst: u32,
     /// Calls that a player may make a second in the long run.
     pub player_calls_per_second: u32,
+    /// Calls with a session that one address may make at once, whoever makes them: ten households behind one router.
+    pub network_burst: u32,
+    /// Calls with a session that one address may make a second in the long run.
+    pub network_calls_per_second: u32,
+    /// Players who may come from one address for the first time at once: a class, or a club's evening.
+    pub registration_burst: u32,
+    /// Players who may come from one address for the first time in an hour in the long run.
+    pub registrations_per_hour_per_address: u32,
+    /// Games that are not over with which a player may still make another table: more than anybody plays at once.
+    pub tables_per_player: u32,
     /// Streams of events in all.
     pub streams: u32,
     /// Streams of events of one player: several devices.
@@ -545,6 +565,11 @@ impl Default for HttpLimits {
             address_calls_per_second: 10,
             player_burst: 240,
             player_calls_per_second: 20,
+            network_burst: 1_200,
+            network_calls_per_second: 100,
+            registration_burst: 50,
+            registrations_per_hour_per_address: 20,
+            tables_per_player: 100,
             streams: 1_000,
             streams_per_player: 8,
             body_bytes: 192 << 10,
@@ -598,6 +623,9 @@ pub mod http {
 
     /// After how long a stream of events looks for changes of which nobody told it, in milliseconds.
     pub const LOOK_AGAIN_MS: u64 = 60_000;
+
+    /// Exports that are made at once: each holds a whole game in memory, some megabytes of a long one. More wait.
+    pub const EXPORTS_AT_ONCE: usize = 4;
 }
 
 /// The longest text of one order by mail, in bytes: [`SKIRMISH_ORDER_TEXT_BYTES`], the longest of any game.
@@ -606,3 +634,22 @@ pub const ORDER_TEXT_BYTES_CEILING: usize = SKIRMISH_ORDER_TEXT_BYTES;
 /// How far the number of a submission may be ahead of the server's time, in milliseconds: clocks of players are an hour
 /// off where somebody set the time zone wrong. Beyond it, one submission would lock a seat for whoever comes next.
 pub const SEQUENCE_AHEAD_MS: u64 = 3_600_000;
+
+/// Codes that may be mailed to one address at once, whoever asks: typing errors and impatience. The address may be a
+/// stranger's, who has asked for nothing.
+pub const CODES_TO_ADDRESS_BURST: u32 = 5;
+
+/// The time in which an address may be mailed one more code, in milliseconds: an hour.
+pub const CODES_TO_ADDRESS_MS: u64 = 3_600_000;
+
+/// Codes that one network may ask for at once: a class that chooses its settings.
+pub const CODES_FROM_NETWORK_BURST: u32 = 50;
+
+/// The time in which a network may ask for one more code, in milliseconds.
+pub const CODES_FROM_NETWORK_MS: u64 = 5 * 60_000;
+
+/// Invitations that a player may send at once: one table with as many as it can have.
+pub const INVITATION_BURST: u32 = 64;
+
+/// The time in which a player may send one more invitation, in milliseconds: each is a mail to somebody.
+pub const INVITATION_MS: u64 = 10 * 60_000;

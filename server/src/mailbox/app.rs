@@ -2,20 +2,18 @@
 
 use super::desk::{Computing, Desk, Lines};
 use super::feed::Feed;
+use super::rates::Rates;
 use super::sessions::Sessions;
 use super::store::sqlite::SqliteStore;
 use super::streams::Streams;
 use crate::config::Config;
 use crate::gate::bans::Bans;
-use crate::gate::budgets::Budgets;
 use adjourn_shared::identity::KeyPair;
-use adjourn_shared::ids::PlayerId;
 use adjourn_shared::limits;
-use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
-use tokio::sync::{Notify, watch};
+use std::time::{SystemTime, UNIX_EPOCH};
+use tokio::sync::{Notify, Semaphore, watch};
 
 /// The store that this build uses: the one place that chooses it.
 pub type ActiveStore = SqliteStore;
@@ -44,12 +42,10 @@ pub struct App {
     pub notices_due: Arc<Notify>,
     /// Challenges, and sessions in use.
     pub sessions: Arc<Sessions>,
-    /// What each player may still call.
-    pub player_calls: Arc<Budgets<PlayerId>>,
-    /// What each address may still call without a session in use.
-    pub address_calls: Arc<Budgets<IpAddr>>,
-    /// How fast each player may write messages.
-    pub talk: Arc<TalkBudget>,
+    /// How often whom may do what.
+    pub rates: Arc<Rates>,
+    /// Exports that may be made at once.
+    pub exports: Arc<Semaphore>,
     /// The host's list, as it was read last.
     pub bans: Arc<RwLock<Bans>>,
     /// Open streams of events.
@@ -58,8 +54,6 @@ pub struct App {
     pub certificate_der: Arc<[u8]>,
     /// Turns to true when the service stops.
     pub stopping: watch::Receiver<bool>,
-    /// What the budgets' times count from.
-    pub started: Instant,
     calls: Arc<AtomicU64>,
 }
 
@@ -98,11 +92,7 @@ impl App {
             computing: Computing::new(config.mailbox.threads.into()),
         };
         let bounds = &config.mailbox.limits;
-        let remembered = limits::http::RATES;
-        let player_calls =
-            Budgets::per_second(bounds.player_burst, bounds.player_calls_per_second, remembered);
-        let address_calls =
-            Budgets::per_second(bounds.address_burst, bounds.address_calls_per_second, remembered);
+        let rates = Rates::new(&bounds.limits());
         let streams = Streams::new(bounds.streams, bounds.streams_per_player);
         Self {
             config,
@@ -114,14 +104,12 @@ impl App {
             turns_due,
             notices_due,
             sessions: Arc::default(),
-            player_calls: Arc::new(player_calls),
-            address_calls: Arc::new(address_calls),
-            talk: Arc::default(),
+            rates: Arc::new(rates),
+            exports: Arc::new(Semaphore::new(limits::http::EXPORTS_AT_ONCE)),
             bans: Arc::new(RwLock::new(bans)),
             streams,
             certificate_der,
             stopping,
-            started: Instant::now(),
             calls: Arc::default(),
         }
     }
@@ -141,25 +129,6 @@ impl App {
     #[must_use]
     pub fn next_call(&self) -> u64 {
         self.calls.fetch_add(1, Ordering::Relaxed)
-    }
-}
-
-/// How fast each player may write messages.
-#[derive(Debug)]
-pub struct TalkBudget(Budgets<PlayerId>);
-
-impl Default for TalkBudget {
-    fn default() -> Self {
-        let every_us = limits::MESSAGE_EVERY_MS * 1_000;
-        Self(Budgets::new(limits::MESSAGE_BURST, every_us, limits::http::RATES))
-    }
-}
-
-impl TalkBudget {
-    /// Whether a player may write a message now; if so, it counts.
-    #[must_use]
-    pub fn may(&self, player: PlayerId, now_ms: u64) -> bool {
-        self.0.take(player, now_ms.saturating_mul(1_000)).is_ok()
     }
 }
 

@@ -23,7 +23,8 @@ pub struct MailboxConfig {
     /// Where players reach the API from outside, such as `https://play.example.org`: for links, those in mails too, and
     /// the name in a certificate of our own making.
     pub public_url: String,
-    /// Networks of proxies whose `X-Forwarded-For` is believed.
+    /// Networks of proxies whose `X-Forwarded-For` is believed. Needed with `tls.mode = "proxy"`. What comes from there
+    /// and names nobody shares one budget, even if the address is among those that are trusted otherwise.
     pub trusted_proxies: Vec<IpNet>,
     /// How calls are protected.
     pub tls: TlsConfig,
@@ -90,6 +91,11 @@ crate::config::limits_section!(
         address_calls_per_second: u32,
         player_burst: u32,
         player_calls_per_second: u32,
+        network_burst: u32,
+        network_calls_per_second: u32,
+        registration_burst: u32,
+        registrations_per_hour_per_address: u32,
+        tables_per_player: u32,
         streams: u32,
         streams_per_player: u32,
         body_bytes: u32,
@@ -124,6 +130,16 @@ impl MailboxConfig {
             ("limits.address_calls_per_second", limits.address_calls_per_second.into(), 1, 1_000_000),
             ("limits.player_burst", limits.player_burst.into(), 1, 1_000_000),
             ("limits.player_calls_per_second", limits.player_calls_per_second.into(), 1, 1_000_000),
+            ("limits.network_burst", limits.network_burst.into(), 1, 1_000_000),
+            ("limits.network_calls_per_second", limits.network_calls_per_second.into(), 1, 1_000_000),
+            ("limits.registration_burst", limits.registration_burst.into(), 1, 1_000_000),
+            (
+                "limits.registrations_per_hour_per_address",
+                limits.registrations_per_hour_per_address.into(),
+                1,
+                1_000_000,
+            ),
+            ("limits.tables_per_player", limits.tables_per_player.into(), 1, 1_000_000),
             ("limits.streams", limits.streams.into(), 0, 1_000_000),
             ("limits.streams_per_player", limits.streams_per_player.into(), 0, 1_000),
             ("limits.body_bytes", limits.body_bytes.into(), 1_024, 16 << 20),
@@ -146,6 +162,11 @@ impl MailboxConfig {
         ensure!(
             self.tls.certificate.is_some() == self.tls.key.is_some(),
             "mailbox.tls.certificate and mailbox.tls.key must be set together"
+        );
+        ensure!(
+            self.tls.mode != TlsMode::Proxy || !self.trusted_proxies.is_empty(),
+            "mailbox.tls.mode is \"proxy\": name the networks of the proxies in mailbox.trusted_proxies, such as \
+             [\"127.0.0.1/32\"], or all players would be taken for one, the proxy"
         );
         self.notify.check()?;
         Ok(())

@@ -8,6 +8,7 @@ pub mod feed; // wakes those who wait for changes
 pub mod http; // the API
 mod listen; // connections
 pub mod notify; // from the outbox to webhooks and mail
+pub mod rates; // how often whom may do what
 pub mod ratings; // rates games that are over
 pub mod sessions; // challenges, sessions in use
 pub mod store; // what must not be lost: the trait, and SQLite behind it

@@ -3,9 +3,8 @@
 
 use super::auth::token_hash;
 use super::problem::ApiProblem;
-use crate::gate::slots::network_of;
 use crate::mailbox::app::App;
-use adjourn_shared::api::{Problem, ProblemKind};
+use adjourn_shared::api::ProblemKind;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
@@ -17,9 +16,14 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
-/// The address on whose behalf a call is made: the peer, or whom a trusted proxy names.
+/// On whose behalf a call is made.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Caller(pub(super) IpAddr);
+pub(super) struct Caller {
+    /// The peer, or whom a trusted proxy names.
+    pub(super) address: IpAddr,
+    /// Whether the host trusts it, so that it has no budgets.
+    pub(super) exempt: bool,
+}
 
 /// Lets a call in, answers it whatever happens, and counts it.
 pub(super) async fn guard(State(app): State<App>, mut request: Request, next: Next) -> Response {
@@ -27,8 +31,8 @@ pub(super) async fn guard(State(app): State<App>, mut request: Request, next: Ne
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     // Only a test calls without a connection.
     let peer = peer.unwrap_or(Ipv6Addr::LOCALHOST.into()).to_canonical();
-    let caller = caller(peer, request.headers(), &app.config.mailbox.trusted_proxies);
-    request.extensions_mut().insert(Caller(caller));
+    let caller = caller(peer, request.headers(), &app.config.mailbox.trusted_proxies, &app.config.trusted);
+    request.extensions_mut().insert(caller);
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
     let method = request.method().clone();
     let id = app.next_call();
@@ -44,7 +48,7 @@ pub(super) async fn guard(State(app): State<App>, mut request: Request, next: Ne
     counter!("adjourn_http_requests_total", "route" => route.clone(), "status" => status.to_string())
         .increment(1);
     histogram!("adjourn_http_request_seconds").record(took.as_secs_f64());
-    tracing::debug!(id = format!("{id:016x}"), %caller, %method, route, status, took_us = took.as_micros(), "call");
+    tracing::debug!(id = format!("{id:016x}"), caller = %caller.address, %method, route, status, took_us = took.as_micros(), "call");
     response
 }
 
@@ -59,32 +63,27 @@ async fn answer(app: &App, request: Request, next: Next, route: &str) -> Respons
         }
         Err(_elapsed) => {
             let told = "the call took too long; look whether it was done before you repeat it";
-            ApiProblem::new(ProblemKind::Unavailable, told).into_response()
+            ApiProblem::new(ProblemKind::UnknownOutcome, told).into_response()
         }
     }
 }
 
 /// One call of the player's budget if the session is one that is in use, of the address's otherwise: a token costs
 /// nothing to make up.
-fn admit(app: &App, caller: IpAddr, headers: &HeaderMap) -> Result<(), ApiProblem> {
-    if app.bans().address_banned(caller) {
+fn admit(app: &App, caller: Caller, headers: &HeaderMap) -> Result<(), ApiProblem> {
+    if app.bans().address_banned(caller.address) {
         return Err(banned());
     }
-    if app.config.trusted.iter().any(|net| net.contains(&caller)) {
+    if caller.exempt {
         return Ok(());
     }
     let token = token_hash(headers).unwrap_or(None);
     let session = token.and_then(|token| app.sessions.known(token, app.now_ms()));
-    let now_us = u64::try_from(app.started.elapsed().as_micros()).unwrap_or(u64::MAX);
-    let taken = match session {
-        Some(session) => app.player_calls.take(session.player, now_us),
-        None => app.address_calls.take(network_of(caller), now_us),
-    };
-    taken.map_err(|wait| {
-        let mut problem = Problem::new(ProblemKind::TooOften, "you call more often than this server allows");
-        problem.retry_after_seconds = Some(wait.as_millis().div_ceil(1_000).try_into().unwrap_or(u32::MAX));
-        problem.into()
-    })
+    match session {
+        Some(session) => app.rates.call_of(session.player, caller.address)?,
+        None => app.rates.call_from(caller.address)?,
+    }
+    Ok(())
 }
 
 /// The problem of whom the host does not let in.
@@ -92,33 +91,48 @@ pub(super) fn banned() -> ApiProblem {
     ApiProblem::new(ProblemKind::Forbidden, "the host of this server does not let you in")
 }
 
-/// The last address in `X-Forwarded-For` that is no trusted proxy itself; whoever else writes there is not believed.
-fn caller(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
-    let trusted = |address: &IpAddr| proxies.iter().any(|net| net.contains(address));
-    let mut caller = peer;
+/// The last address in `X-Forwarded-For` that is no trusted proxy itself; whoever else writes there is not believed. A
+/// proxy that names nobody who can be read is the caller, and no exemption is for it: it may speak for anybody.
+fn caller(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet], exempt: &[IpNet]) -> Caller {
+    let within = |nets: &[IpNet], address: &IpAddr| nets.iter().any(|net| net.contains(address));
+    let mut address = peer;
+    // By bytes: what a client has written before must not make unreadable what the proxy adds.
     let fields = headers.get_all("x-forwarded-for").iter().rev();
-    let named = fields.filter_map(|field| field.to_str().ok()).flat_map(|field| field.rsplit(','));
-    for named in named {
-        if !trusted(&caller) {
+    for named in fields.flat_map(|field| field.as_bytes().rsplit(|byte| *byte == b',')) {
+        if !within(proxies, &address) {
             break;
         }
-        let Ok(named) = named.trim().parse::<IpAddr>() else { break };
-        caller = named.to_canonical();
+        let Some(named) = address_in(named) else { break };
+        address = named;
     }
-    caller
+    Caller { address, exempt: within(exempt, &address) && !within(proxies, &address) }
+}
+
+/// An address as proxies write them: alone, in brackets, or with a port.
+fn address_in(text: &[u8]) -> Option<IpAddr> {
+    let text = std::str::from_utf8(text).ok()?.trim();
+    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    let with_port = || text.parse::<SocketAddr>().ok().map(|address| address.ip());
+    bare.parse::<IpAddr>().ok().or_else(with_port).map(|address| address.to_canonical())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn seen(peer: &str, forwarded: &[&str]) -> String {
+    fn called(peer: &str, forwarded: &[&[u8]]) -> Caller {
         let mut headers = HeaderMap::new();
         for field in forwarded {
-            headers.append("x-forwarded-for", HeaderValue::from_str(field).expect("a field"));
+            headers.append("x-forwarded-for", HeaderValue::from_bytes(field).expect("a field"));
         }
-        let proxies = ["10.0.0.0/8".parse().expect("a network")];
-        caller(peer.parse().expect("an address"), &headers, &proxies).to_string()
+        let nets = |texts: [&str; 2]| texts.map(|text| text.parse().expect("a network"));
+        let (proxies, exempt) = (nets(["10.0.0.0/8", "::1/128"]), nets(["10.0.0.1/32", "192.0.2.0/24"]));
+        caller(peer.parse().expect("an address"), &headers, &proxies, &exempt)
+    }
+
+    fn seen(peer: &str, forwarded: &[&str]) -> String {
+        let forwarded: Vec<_> = forwarded.iter().map(|field| field.as_bytes()).collect();
+        called(peer, &forwarded).address.to_string()
     }
 
     #[test]
@@ -129,5 +143,26 @@ mod tests {
         assert_eq!(seen("10.0.0.1", &["203.0.113.9", "198.51.100.7, 10.0.0.2"]), "198.51.100.7");
         assert_eq!(seen("10.0.0.1", &["rubbish"]), "10.0.0.1");
         assert_eq!(seen("10.0.0.1", &[]), "10.0.0.1");
+        let garbled: &[&[u8]] = &[b"203.0.113.9", b"\xff\xfe, 198.51.100.7"];
+        assert_eq!(called("10.0.0.1", garbled).address.to_string(), "198.51.100.7");
+    }
+
+    #[test]
+    fn an_address_may_come_with_a_port_or_in_brackets() {
+        for named in ["198.51.100.7:1234", " 198.51.100.7 ", "[::ffff:198.51.100.7]:80"] {
+            assert_eq!(seen("10.0.0.1", &[named]), "198.51.100.7", "{named}");
+        }
+        assert_eq!(seen("::1", &["[2001:db8::1]"]), "2001:db8::1");
+        assert_eq!(seen("::1", &["[2001:db8::1]:443"]), "2001:db8::1");
+    }
+
+    #[test]
+    fn a_proxy_that_names_nobody_is_not_exempt_from_budgets() {
+        for unreadable in [&b"rubbish"[..], b"\xff", b"unknown", b"10.0.0.1", b""] {
+            assert!(!called("10.0.0.1", &[unreadable]).exempt, "{unreadable:?}");
+        }
+        assert!(!called("10.0.0.1", &[]).exempt);
+        assert!(called("192.0.2.1", &[]).exempt, "whom the host trusts");
+        assert!(called("10.0.0.1", &[b"192.0.2.1"]).exempt, "and whom the proxy has seen");
     }
 }

@@ -34,7 +34,7 @@ struct InboxQuery {
     /// How many games to pass over.
     #[serde(default)]
     offset: u32,
-    /// How many at the most, up to 100.
+    /// How many at the most, up to 50.
     limit: Option<u32>,
     /// Also games that are over.
     #[serde(default)]
@@ -51,7 +51,7 @@ async fn inbox(
 ) -> ApiResult<Inbox> {
     // The token first: what changes while the list is read is told again.
     let changes_token = app.store.last_change(player.player).await.map_err(store_problem)?;
-    let limit = super::page(0, query.limit).limit;
+    let limit = super::page_of_tables(0, query.limit).limit;
     let page = InboxPage { with_finished: query.finished, offset: query.offset, limit };
     let rows = app.store.inbox(player.player, page).await.map_err(store_problem)?;
     let next = (rows.len() == limit as usize).then_some(query.offset + limit);
@@ -104,6 +104,10 @@ async fn export(
     let loaded = app.desk.load(id).await?;
     let viewer = player.map(|player| player.player);
     view::must_watch(&loaded.table, viewer)?;
+    // Each is a whole game in memory. Who waits too long is told so like everybody whose call takes too long.
+    let _place = app.exports.acquire().await.map_err(|_closed| {
+        ApiProblem::new(ProblemKind::Unavailable, "the server stops: nothing is exported any more")
+    })?;
     match query.format {
         Format::Timeline => {
             let bytes = timeline_file(&app, &loaded, viewer).await?;

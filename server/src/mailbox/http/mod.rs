@@ -25,7 +25,7 @@ mod talk; // messages
 pub use document::document;
 
 use super::app::App;
-use super::store::Page;
+use super::store::{ListedGame, Page};
 use adjourn_shared::api::ProblemKind;
 use adjourn_shared::limits;
 use axum::extract::DefaultBodyLimit;
@@ -72,6 +72,19 @@ pub fn router(app: App) -> Router {
 fn page(after: u64, limit: Option<u32>) -> Page {
     let most = limits::API_PAGE_CEILING;
     Page { after, limit: limit.unwrap_or(most).clamp(1, most) }
+}
+
+/// The same of a list of tables.
+fn page_of_tables(after: u64, limit: Option<u32>) -> Page {
+    let most = limits::TABLES_PAGE_CEILING;
+    Page { after, limit: limit.unwrap_or(most).clamp(1, most) }
+}
+
+/// What to pass as `after` for the next page of tables: it may have ended early.
+fn next_table(games: &[ListedGame], page: Page) -> Option<u64> {
+    let cut = games.iter().map(|game| game.game.table.len()).sum::<usize>() >= limits::TABLES_PAGE_BYTES;
+    let last = games.last().filter(|_| cut).map(|game| game.number);
+    last.or_else(|| next(games, page, |game| game.number))
 }
 
 /// What to pass as `after` for the next page: the number of the last item, if the page is full.

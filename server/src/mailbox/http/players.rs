@@ -133,7 +133,7 @@ async fn shown(app: &App, row: PlayerRow) -> ApiResult<PlayerPage> {
         }
     }
     let filter = GameFilter { player: Some(row.player), ..GameFilter::default() };
-    let games = app.store.list_games(filter, super::page(0, None)).await?;
+    let games = app.store.list_games(filter, super::page_of_tables(0, None)).await?;
     let games: Result<_, Problem> =
         games.into_iter().map(|game| Ok(view::summary(&Loaded::read(game.game)?))).collect();
     let games = games?;

@@ -1,6 +1,7 @@
 //! What a player wants to be told, and the mail address that must be proved first.
 
 use super::auth::Player;
+use super::guard::Caller;
 use super::players::change;
 use super::problem::{ApiJson, ApiProblem, ApiQuery, ApiResult, Failure};
 use crate::mailbox::app::{App, random};
@@ -8,9 +9,9 @@ use crate::mailbox::notify::{check_settings, new_notice};
 use crate::mailbox::store::{PlayerRow, Store};
 use adjourn_shared::api::{ConfirmRequest, ProblemKind, Settings, SettingsRequest};
 use adjourn_shared::notify::{self, StoredSettings, TokenKey, encode_webhook_secret};
-use axum::Json;
 use axum::extract::State;
 use axum::response::Html;
+use axum::{Extension, Json};
 use serde::Deserialize;
 use std::fmt::Display;
 use utoipa::IntoParams;
@@ -45,16 +46,24 @@ async fn show(State(app): State<App>, player: Player) -> ApiResult<Settings> {
     security(("bearer" = [])), responses((status = 200, body = Settings), Failure))]
 async fn choose(
     State(app): State<App>,
+    Extension(caller): Extension<Caller>,
     player: Player,
     ApiJson(request): ApiJson<SettingsRequest>,
 ) -> ApiResult<Settings> {
     let drawn = encode_webhook_secret(&random());
+    // A change that is tried again mails no more than one.
+    let mut charged = false;
     let (_, (chosen, new_secret)) = change(&app, player.player, |row| {
         let mut chosen = stored(row)?;
         let (settings, new_secret) = request.clone().settings(&chosen.settings, &drawn);
         let refused = |error: &dyn Display| ApiProblem::new(ProblemKind::Malformed, error.to_string());
         check_settings(&settings, &app.config.mailbox.notify).map_err(|error| refused(&error))?;
         chosen.choose(settings).map_err(|error| refused(&error))?;
+        if let Some(address) = chosen.unconfirmed_address().filter(|_| !charged) {
+            let from = (!caller.exempt).then_some(caller.address);
+            app.rates.code_mail(address, from, app.now_ms())?;
+            charged = true;
+        }
         row.settings = chosen.to_json();
         Ok((chosen, new_secret))
     })

@@ -33,7 +33,7 @@ fn key_of(bytes: &Base64) -> Result<[u8; 32], ApiProblem> {
     responses((status = 200, body = Challenge), Failure))]
 async fn challenge(
     State(app): State<App>,
-    Extension(Caller(caller)): Extension<Caller>,
+    Extension(caller): Extension<Caller>,
     ApiJson(request): ApiJson<ChallengeRequest>,
 ) -> ApiResult<Challenge> {
     let key = key_of(&request.public_key)?;
@@ -42,7 +42,7 @@ async fn challenge(
         client_nonce.ok_or_else(|| ApiProblem::new(ProblemKind::Malformed, "`nonce` must have 32 bytes"))?;
     let nonce: [u8; 32] = random();
     let expires_ms = app.now_ms() + app.config.mailbox.challenge_ms;
-    app.sessions.issue(network_of(caller), nonce, Issued { key, expires_ms });
+    app.sessions.issue(network_of(caller.address), nonce, Issued { key, expires_ms });
     let server = app.identity.public_key();
     let text = identity::challenge_text(Service::Mail, &server, &key, &nonce, expires_ms);
     let certificate = identity::certificate_text(&app.certificate_der, &client_nonce);
@@ -59,7 +59,11 @@ async fn challenge(
 #[utoipa::path(post, path = "/v1/auth/token", tag = "sign in", request_body = TokenRequest,
     responses((status = 200, body = Token),
         (status = 401, description = "The challenge is unknown, has expired, or was answered before"), Failure))]
-async fn token(State(app): State<App>, ApiJson(request): ApiJson<TokenRequest>) -> ApiResult<Token> {
+async fn token(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    ApiJson(request): ApiJson<TokenRequest>,
+) -> ApiResult<Token> {
     let key = key_of(&request.public_key)?;
     let now_ms = app.now_ms();
     let nonce = request.nonce.array::<32>();
@@ -82,11 +86,16 @@ async fn token(State(app): State<App>, ApiJson(request): ApiJson<TokenRequest>) 
     }
     let row = match known {
         Some(player) => app.store.player(player).await?,
-        None => register(&app, key, request.name.as_deref(), now_ms).await?,
+        None => register(&app, caller, key, request.name.as_deref(), now_ms).await?,
     };
     let (token, TokenHash(token_hash)) = TokenHash::new_token(&random());
     let expires_ms = now_ms + u64::from(app.config.mailbox.session_days) * 86_400_000;
-    app.store.put_session(SessionRow { token_hash, player: row.player, key, expires_ms }).await?;
+    let session = SessionRow { token_hash, player: row.player, key, expires_ms };
+    app.store.put_session(session).await.map_err(|error| match error {
+        // Between the look and this.
+        StoreError::NotFound => unauthenticated("this key was revoked"),
+        error => error.into(),
+    })?;
     counter!("adjourn_mail_sign_ins_total").increment(1);
     Ok(Json(Token { token, expires_ms, player: row.player, name: row.name }))
 }
@@ -94,6 +103,7 @@ async fn token(State(app): State<App>, ApiJson(request): ApiJson<TokenRequest>) 
 /// Makes a player of a key that is nobody's.
 async fn register(
     app: &App,
+    caller: Caller,
     key: [u8; 32],
     wanted: Option<&str>,
     now_ms: u64,
@@ -109,6 +119,9 @@ async fn register(
         Some(wanted) => usable_name(wanted)?,
         None => generated_name(player),
     };
+    if !caller.exempt {
+        app.rates.registration(caller.address, now_ms)?;
+    }
     let keys =
         vec![PlayerKey { key, label: "first key".into(), added_ms: now_ms, revoked_ms: None, link: None }];
     let row = PlayerRow {

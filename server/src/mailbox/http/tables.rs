@@ -10,12 +10,13 @@ use adjourn_shared::api::{
     BotRequest, CreateTable, InviteRequest, JoinRequest, Page, PauseRequest, Problem, ProblemKind, Table,
     TableStatus, TableSummary,
 };
-use adjourn_shared::ids::{GameId, Seat};
+use adjourn_shared::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::limits;
 use adjourn_shared::turns::table::{Random, Refusal, Sitter, TableState};
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -82,17 +83,47 @@ async fn start_if_full(app: &App, game_id: GameId) -> Result<(), Problem> {
 async fn create(
     State(app): State<App>,
     player: Player,
-    ApiJson(request): ApiJson<CreateTable>,
+    ApiJson(mut request): ApiJson<CreateTable>,
 ) -> ApiResult<Table> {
     let owner = sitting(&app, &player).await?;
     if zone_is_unknown(&request.rules.schedule.time_zone) {
         return Err(Problem::new(ProblemKind::Malformed, "rules: there is no such time zone").into());
     }
+    let most = app.config.mailbox.limits.tables_per_player;
+    if app.store.unfinished_games(player.player).await.map_err(store_problem)? >= most {
+        let told = format!(
+            "you have {most} games that are not over: end or leave some before you make another table"
+        );
+        return Err(Problem::new(ProblemKind::Conflict, told).into());
+    }
+    let mut invited = BTreeSet::new();
+    request.invite.retain(|invitee| *invitee != player.player && invited.insert(*invitee));
     let created = TableState::create(request, &owner, random());
-    let (table, effects) = created.map_err(|refusal| desk::problem(refusal, &[]))?;
+    let (table, mut effects) = created.map_err(|refusal| desk::problem(refusal, &[]))?;
+    if is_for_bots_alone(&table) {
+        return Err(Problem::new(ProblemKind::Malformed, BOTS_ALONE).into());
+    }
+    let mut deaf = Vec::new();
+    for invitee in invited {
+        deaf.extend(invitation(&app, player.player, invitee).await?.then_some(invitee));
+    }
+    effects.tell.retain(|(told, _)| !deaf.contains(told));
     app.desk.create(&table, effects).await?;
     start_if_full(&app, table.game_id).await?;
     shown(&app, table.game_id, &player).await
+}
+
+const BOTS_ALONE: &str = "bots don't play among themselves here: leave at least one seat to a player";
+
+fn is_for_bots_alone(table: &TableState) -> bool {
+    table.is_full() && table.players().next().is_none()
+}
+
+/// Counts an invitation. Gives whether the invitee wants to hear nothing of who invites: then the seat is kept, and
+/// nothing is told.
+async fn invitation(app: &App, by: PlayerId, invitee: PlayerId) -> Result<bool, Problem> {
+    app.rates.invitation(by, app.now_ms())?;
+    Ok(super::talk::muted(app, invitee).await?.contains(&by))
 }
 
 fn zone_is_unknown(name: &str) -> bool {
@@ -110,7 +141,7 @@ struct ListQuery {
     /// `next` of the page before.
     #[serde(default)]
     after: u64,
-    /// How many at the most, up to 100.
+    /// How many at the most, up to 50.
     limit: Option<u32>,
 }
 
@@ -125,9 +156,9 @@ async fn list(State(app): State<App>, ApiQuery(query): ApiQuery<ListQuery>) -> A
         TableStatus::Abandoned => GameStatus::Abandoned,
     };
     let filter = GameFilter { game: query.game, status: Some(status), player: None, with_unlisted: false };
-    let page = super::page(query.after, query.limit);
+    let page = super::page_of_tables(query.after, query.limit);
     let games = app.store.list_games(filter, page).await.map_err(store_problem)?;
-    let next = super::next(&games, page, |game| game.number);
+    let next = super::next_table(&games, page);
     let items: Result<_, Problem> =
         games.into_iter().map(|game| Ok(view::summary(&Loaded::read(game.game)?))).collect();
     Ok(Json(Page { items: items?, next }))
@@ -206,6 +237,9 @@ async fn leave(State(app): State<App>, player: Player, ApiPath(id): ApiPath<Game
 #[utoipa::path(post, path = "/v1/tables/{id}/start", tag = "tables", params(("id" = GameId, Path)),
     security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
 async fn start(State(app): State<App>, player: Player, ApiPath(id): ApiPath<GameId>) -> ApiResult<Table> {
+    if is_for_bots_alone(&app.desk.load(id).await?.table) {
+        return Err(Problem::new(ProblemKind::Conflict, BOTS_ALONE).into());
+    }
     app.desk.start(id, Some(player.player)).await?;
     shown(&app, id, &player).await
 }
@@ -220,8 +254,13 @@ async fn invite(
     ApiJson(request): ApiJson<InviteRequest>,
 ) -> ApiResult<Table> {
     let owner = sitting(&app, &player).await?;
-    changed(&app, id, &player, |table, _| Ok((table.invite(player.player, &owner.name, request.player)?, ())))
-        .await
+    let deaf = invitation(&app, player.player, request.player).await?;
+    changed(&app, id, &player, |table, _| {
+        let mut effects = table.invite(player.player, &owner.name, request.player)?;
+        effects.tell.retain(|_| !deaf);
+        Ok((effects, ()))
+    })
+    .await
 }
 
 /// Put a bot on a free seat: for the owner.
@@ -234,7 +273,15 @@ async fn add_bot(
     ApiJson(request): ApiJson<BotRequest>,
 ) -> ApiResult<Table> {
     let BotRequest { seat, strength } = request;
-    app.desk.change(id, |table, _| Ok((table.add_bot(player.player, seat, strength)?, ()))).await?;
+    app.desk
+        .change(id, |table, _| {
+            let effects = table.add_bot(player.player, seat, strength)?;
+            if is_for_bots_alone(table) {
+                return Err(Refusal::new(ProblemKind::Conflict, BOTS_ALONE));
+            }
+            Ok((effects, ()))
+        })
+        .await?;
     start_if_full(&app, id).await?;
     shown(&app, id, &player).await
 }
