@@ -1,10 +1,12 @@
 //! Signing in to the mailbox, keys, and a player's own things: a real process, and any HTTP client.
 
+use adjourn_client::mail::{Hand, sign, verify_bytes};
 use adjourn_shared::api::{
-    Base64, LinkRequest, Me, NameRequest, PlayerPage, ProblemKind, RevokeRequest, ServerInfo, Settings,
+    Base64, LinkRequest, Me, NameRequest, PlayerPage, ProblemKind, ReceiptView, RevokeRequest, ServerInfo,
+    Settings, Table,
 };
 use adjourn_shared::identity::{self, Service, challenge_text, link_text, player_id, verify};
-use adjourn_shared::ids::PlayerId;
+use adjourn_shared::ids::{PlayerId, Seat};
 use adjourn_tests::mail::{Caller, key};
 use adjourn_tests::process::{ServerProcess, adjourn_server};
 use adjourn_tests::smtp::SmtpServer;
@@ -156,6 +158,34 @@ fn link(player: PlayerId, new: u8, by: u8) -> LinkRequest {
         signature: Base64::from(&by.sign(&text)[..]),
         new_key_signature: Base64::from(&new.sign(&text)[..]),
     }
+}
+
+#[tokio::test]
+async fn a_game_that_was_signed_with_any_of_a_players_keys_verifies() {
+    let (_folder, server) = start("");
+    let (ann, token) = Caller::signed_in(server.url(), 1, "Ann").await;
+    for device in [11, 12] {
+        let _linked: Me = ann.post("/v1/me/keys", &link(token.player, device, 1)).await.expect("linked");
+    }
+    let (laptop, _) = Caller::signed_in(server.url(), 11, "Ann").await;
+    let (bob, _) = Caller::signed_in(server.url(), 2, "Bob").await;
+    let table: Table = laptop.post("/v1/tables", &json!({ "game": "chess", "seat": 0 })).await.expect("made");
+    let game = table.summary.game_id;
+    let _sits: Table = bob.post(&format!("/v1/tables/{game}/join"), &json!({})).await.expect("sits down");
+    // Ann sits there with the laptop's key, and signs with the first one, a sibling's, and the laptop's.
+    let moves = [(1, 0, "e4"), (2, 1, "e5"), (12, 0, "Nf3"), (2, 1, "Nc6"), (11, 0, "Bb5")];
+    for (turn, (by, seat, order)) in (1u32..).zip(moves) {
+        let hand = Hand::Orders { list: vec![order.into()], ready: true };
+        let signed = sign(&key(by), game, Seat(seat), turn, turn.into(), hand);
+        let _receipt: ReceiptView = ann.post("/v1/submissions", &signed.to_view()).await.expect("taken");
+        while ann.get::<Table>(&format!("/v1/tables/{game}")).await.expect("a table").summary.turn == turn {
+            tokio::time::sleep(std::time::Duration::from_millis(30)).await;
+        }
+    }
+    let request = ann.request(reqwest::Method::GET, &format!("/v1/games/{game}/export?format=timeline"));
+    let export = request.send().await.expect("an answer").bytes().await.expect("an export");
+    let line = verify_bytes(&export, None, None).expect("a timeline");
+    assert!(line.ok && line.signatures == 5, "{:?}", line.error);
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 mod attest;
 mod entry;
 mod journal;
+mod ledger;
 mod record;
 mod simulation;
 mod turn;

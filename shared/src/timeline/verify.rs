@@ -2,11 +2,11 @@
 
 use super::entry::{Chain, Entry, Header, Seed, SignedKeyframe, seed_commitment};
 use super::journal::Recovered;
+use super::ledger::{Numbers, SeatNow};
 use super::simulation::{Simulation, SimulationError, start_opened};
 use super::turn::{How, Opening, SeatKey, Turn, TurnError, TurnSeat};
-use crate::game::{Outcome, SeatEvent, Strength};
-use crate::identity;
-use crate::ids::{Digest, PlayerId, Seat, Tick};
+use crate::game::Outcome;
+use crate::ids::{Digest, Seat, Tick};
 use crate::wire::codec;
 use crate::wire::datagram::Item;
 use std::collections::BTreeSet;
@@ -138,45 +138,6 @@ pub fn verify(timeline: &Recovered) -> Result<VerifyReport, VerifyError> {
     verifier.end(timeline)
 }
 
-/// Who gives a seat's orders, as far as the timeline has come.
-#[derive(Clone, Debug, Default)]
-struct SeatNow {
-    player: Option<PlayerId>,
-    keys: Vec<[u8; 32]>,
-    bot: Option<Strength>,
-}
-
-impl SeatNow {
-    /// Whether the key is the player's: one of those that the timeline names, or their first, whose hash is their id.
-    fn has(&self, key: &[u8; 32]) -> bool {
-        self.keys.contains(key) || self.player.is_some_and(|player| identity::player_id(key) == player)
-    }
-}
-
-/// Which numbers the next turn may have. Windows are numbered; one may be left without closing when orders at once, or a
-/// seat that drops out, lead to another.
-struct Numbers {
-    closed: u32,
-    open_at_most: u32,
-}
-
-impl Numbers {
-    fn take(&mut self, turn: &Turn) -> bool {
-        let from = if turn.closed { self.closed.saturating_add(1) } else { self.closed };
-        let fits = (from..=self.open_at_most).contains(&turn.number);
-        if turn.closed {
-            (self.closed, self.open_at_most) = (turn.number, turn.number.saturating_add(1));
-        } else {
-            self.step();
-        }
-        fits
-    }
-
-    fn step(&mut self) {
-        self.open_at_most = self.open_at_most.saturating_add(1);
-    }
-}
-
 struct Verifier {
     /// `None` once states can't be compared any more.
     simulation: Option<Simulation>,
@@ -209,16 +170,8 @@ impl Verifier {
             simulation,
             not_replayed,
             chain: Chain::start(&codec::encode(header)),
-            seats: header
-                .seats
-                .iter()
-                .map(|seat| SeatNow {
-                    player: seat.player,
-                    keys: seat.key.into_iter().collect(),
-                    bot: seat.bot,
-                })
-                .collect(),
-            numbers: Numbers { closed: 0, open_at_most: 1 },
+            seats: header.seats.iter().map(SeatNow::begin).collect(),
+            numbers: Numbers::begin(),
             used: BTreeSet::new(),
             defaults: vec![0; header.seats.len()],
             unsigned: vec![0; header.seats.len()],
@@ -263,9 +216,13 @@ impl Verifier {
         self.numbers.step();
         for item in items {
             match item {
-                Item::Seat { seat, event, .. } => self.seat_event(*seat, *event),
+                Item::Seat { seat, event, .. } => {
+                    if let Some(now) = self.seats.get_mut(usize::from(seat.0)) {
+                        now.event(*event);
+                    }
+                }
                 Item::Order { seat, .. } => {
-                    let keyed = self.seats.get(usize::from(seat.0)).is_some_and(|now| !now.keys.is_empty());
+                    let keyed = self.seats.get(usize::from(seat.0)).is_some_and(SeatNow::signs);
                     if let (true, Some(unsigned)) = (keyed, self.unsigned.get_mut(usize::from(seat.0))) {
                         *unsigned = unsigned.saturating_add(1);
                     }
@@ -283,15 +240,6 @@ impl Verifier {
         }
         simulation.step(items);
         Ok(())
-    }
-
-    fn seat_event(&mut self, seat: Seat, event: SeatEvent) {
-        let Some(now) = self.seats.get_mut(usize::from(seat.0)) else { return };
-        match event {
-            SeatEvent::BotTookOver(strength) => now.bot = Some(strength),
-            SeatEvent::Returned => now.bot = None,
-            SeatEvent::Left | SeatEvent::TimedOut | SeatEvent::Resigned => {}
-        }
     }
 
     fn keyframe(&mut self, header: &Header, keyframe: &SignedKeyframe) -> Result<(), VerifyError> {
@@ -378,21 +326,10 @@ impl Verifier {
         Ok(())
     }
 
-    /// Another key of the same player needs the word of a key that the seat has, or of the player's first; another player
-    /// needs the server's alone, which the chain is.
     fn seat_key(&mut self, change: &SeatKey) -> Result<(), VerifyError> {
         let unlinked = VerifyError::UnlinkedKey(change.seat);
         let Some(now) = self.seats.get_mut(usize::from(change.seat.0)) else { return Err(unlinked) };
-        let Some(link) = &change.link else {
-            *now = SeatNow { player: Some(change.player), keys: vec![change.key], bot: None };
-            return Ok(());
-        };
-        let same = now.player == Some(change.player);
-        if !same || !now.has(&link.by) || !link.holds(change.player, &change.key) {
-            return Err(unlinked);
-        }
-        now.keys.push(change.key);
-        Ok(())
+        if now.take(change) { Ok(()) } else { Err(unlinked) }
     }
 
     fn compare(&mut self, recorded: Digest) -> Result<(), VerifyError> {

@@ -3,6 +3,7 @@
 
 mod effects;
 mod pausing;
+mod planning;
 mod resolve;
 mod seating;
 mod submit;

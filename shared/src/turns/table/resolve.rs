@@ -1,6 +1,7 @@
 //! What a worker does with a table that is due: seats that leave, orders that take effect at once, a window that closes.
 
 use super::effects::{Effects, LogEvent, NewEntry, Opened};
+use super::planning::Met;
 use super::{
     EndState, Forced, Hex32, Leaving, Occupant, Outside, Pending, SeatState, SignedState, TableState,
 };
@@ -11,9 +12,8 @@ use crate::notify::Event;
 use crate::timeline::{
     Entry, How, Link, Opening, SeatKey, Simulation, SimulationError, Turn, TurnSeat, passing, planned,
 };
-use crate::turns::submission::{self, Condition};
 use crate::wire::datagram::Item;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What a worker's look at a table led to.
 #[derive(Debug, Default)]
@@ -34,13 +34,6 @@ pub struct TurnReport {
     /// The views, as [`crate::turns::report::ReportReader`] reads them.
     pub report: Vec<u8>,
 }
-
-/// Why orders of a plan do nothing.
-pub(super) const AT_ONCE_IS_NOT_PLANNED: &str =
-    "orders that take effect at once can't be planned: hand them in when it is time";
-
-/// The texts of conditions, by the seat whose plan waits for them, that the closing turn meets.
-pub(super) type Met = BTreeMap<Seat, Vec<String>>;
 
 impl TableState {
     /// Does all that is due; of closed windows at most one, so that games among bots leave others their turn.
@@ -361,41 +354,6 @@ impl TableState {
         }
     }
 
-    /// Which conditions "after this order" of other seats' plans the turn meets, in the state before it: the order may
-    /// be written in any way that the game understands. None where the game hides anything: a plan that is met would
-    /// tell of others' orders.
-    fn conditions_met(&self, game: &dyn AnyGame, turn: &Turn, openings: &[Opening]) -> Met {
-        let mut met = Met::new();
-        if self.kind().hidden() {
-            return met;
-        }
-        let Ok(items) = turn.items(game, openings) else { return met };
-        let mut given: BTreeMap<Seat, BTreeSet<Vec<u8>>> = BTreeMap::new();
-        for item in items {
-            if let Item::Order { seat, input, .. } = item {
-                given.entry(seat).or_default().insert(input);
-            }
-        }
-        for (waiting, state) in self.all_seats() {
-            let Some(plan) = &state.plan else { continue };
-            let texts: BTreeSet<&String> = plan
-                .conditional
-                .iter()
-                .filter_map(|branch| match &branch.when {
-                    Condition::After(text) => Some(text),
-                    Condition::Turn(_) => None,
-                })
-                .collect();
-            let is_given = |text: &str| {
-                let mut others = given.iter().filter(|(seat, _)| **seat != waiting);
-                others
-                    .any(|(seat, orders)| game.order(*seat, text).is_ok_and(|order| orders.contains(&order)))
-            };
-            met.insert(waiting, texts.into_iter().filter(|text| is_given(text)).cloned().collect());
-        }
-        met
-    }
-
     /// After a step that closed no window. If seats have only dropped out, the window stays as it is: what others have
     /// handed in was acknowledged. If others are to act now, or in another position, a new one opens.
     fn after_step(&mut self, outside: Outside<'_>, game: &dyn AnyGame, effects: &mut Effects) {
@@ -470,29 +428,6 @@ impl TableState {
             }
         }
         self.close_if_done(outside);
-    }
-
-    /// Takes the branch of the seat's conditional orders that is met.
-    fn use_plan(&mut self, game: &dyn AnyGame, seat: Seat, closed_by: &[String], effects: &mut Effects) {
-        let (turn, turn_name) = (self.turn, self.turn_name.clone());
-        let Some(plan) = &mut self.seat_mut(seat).plan else { return };
-        let (orders, rest) = submission::met(&plan.conditional, &turn_name, closed_by);
-        plan.conditional = rest;
-        let Some(orders) = orders else { return };
-        match game.orders(seat, &orders) {
-            Ok(encoded) if game.at_once(seat, &encoded) => {
-                let problem = AT_ONCE_IS_NOT_PLANNED.to_owned();
-                effects.log_private(seat, LogEvent::ConditionFailed { turn, problem });
-            }
-            Ok(_) => {
-                plan.used = Some(orders);
-                effects.log_private(seat, LogEvent::ConditionMet { turn });
-            }
-            Err(errors) => {
-                let problem = errors.first().map(ToString::to_string).unwrap_or_default();
-                effects.log_private(seat, LogEvent::ConditionFailed { turn, problem });
-            }
-        }
     }
 
     fn start_clocks(&mut self, outside: Outside<'_>) {

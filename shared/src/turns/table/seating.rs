@@ -1,7 +1,7 @@
 //! Before the game: sitting down, standing up, bots, the start. And substitutes during it.
 
 use super::effects::{Effects, LogEvent, Refusal};
-use super::resolve::Met;
+use super::planning::Met;
 use super::{Hex32, Occupant, Outside, SeatState, TableState};
 use crate::api::{CreateTable, ProblemKind, TableStatus, Visibility};
 use crate::game::{self, Strength};

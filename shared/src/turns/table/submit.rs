@@ -1,15 +1,14 @@
 //! Handing in: orders of the open window, plans for later ones, taking back, being ready.
 
 use super::effects::{Effects, LogEvent, Refusal};
-use super::resolve::AT_ONCE_IS_NOT_PLANNED;
-use super::{Forced, Hex32, Occupant, Outside, Pending, SeatState, SignedState, StoredPlan, TableState};
+use super::{Hex32, Occupant, Outside, Pending, SeatState, SignedState, TableState};
 use crate::api::{ProblemKind, TableStatus};
 use crate::game::AnyGame;
 use crate::identity::{self, KeyPair};
 use crate::ids::{Digest, Seat};
 use crate::limits;
 use crate::timeline::Link;
-use crate::turns::submission::{Condition, Orders, Plan, Receipt, Signed, Submission};
+use crate::turns::submission::{Orders, Receipt, Signed, Submission};
 
 /// A submission whose signature was checked, from a player whose key was looked up.
 #[derive(Clone, Debug)]
@@ -166,57 +165,6 @@ impl TableState {
         Ok(())
     }
 
-    /// A new plan takes back what the one before has put into the open window: it is sealed and revocable.
-    fn take_plan(
-        &mut self,
-        outside: Outside<'_>,
-        seat: Seat,
-        incoming: &Incoming,
-        plan: &Plan,
-        game: &dyn AnyGame,
-        effects: &mut Effects,
-    ) -> Result<(), Refusal> {
-        self.check_plan(seat, plan, game)?;
-        if self.seat(seat).is_some_and(|state| state.forced == Some(Forced::Standing)) {
-            return Err(Refusal::new(
-                ProblemKind::WindowClosed,
-                "the seat's time is up: the standing orders before are used in this turn",
-            ));
-        }
-        let in_use = self.seat(seat).is_some_and(SeatState::acts_by_plan);
-        if in_use && self.closing {
-            return Err(Refusal::new(
-                ProblemKind::WindowClosed,
-                "the turn is being resolved by the plan before",
-            ));
-        }
-        effects.log_private(seat, LogEvent::Planned { sequence: incoming.submission.sequence });
-        self.seat_mut(seat).open_to_substitute = false;
-        self.seat_mut(seat).plan = (!plan.is_empty()).then(|| stored(incoming, plan));
-        self.note_readiness(outside, seat);
-        Ok(())
-    }
-
-    /// What no plan may hold, as far as it can be told now.
-    fn check_plan(&self, seat: Seat, plan: &Plan, game: &dyn AnyGame) -> Result<(), Refusal> {
-        if self.kind().hidden() && plan.any_condition(&|when| matches!(when, Condition::After(_))) {
-            return Err(Refusal::new(
-                ProblemKind::Malformed,
-                "this game hides orders: a plan can't wait for those of others, only for a turn by its name",
-            ));
-        }
-        // As of a seat that is to act: most games take anything from others at once.
-        let acting = if self.to_act.contains(&seat) { Some(&seat) } else { self.to_act.first() };
-        let at_once = |texts: &[String]| {
-            let orders: Result<Vec<_>, _> = texts.iter().map(|text| game.order(seat, text)).collect();
-            acting.is_some_and(|acting| orders.is_ok_and(|orders| game.at_once(*acting, &orders)))
-        };
-        if at_once(&plan.standing) || plan.any_branch(&at_once) {
-            return Err(Refusal::new(ProblemKind::Malformed, AT_ONCE_IS_NOT_PLANNED));
-        }
-        Ok(())
-    }
-
     /// Takes back what the seat has handed in for the open window.
     ///
     /// # Errors
@@ -316,13 +264,3 @@ fn check_key(state: &SeatState, incoming: &Incoming) -> Result<(), Refusal> {
 
 const UNTRACED: &str =
     "the key can't be traced to the player's first one: nobody could check the signature later";
-
-fn stored(incoming: &Incoming, plan: &Plan) -> StoredPlan {
-    StoredPlan {
-        signed: SignedState::new(&incoming.signed, &incoming.links),
-        salt: Hex32(incoming.salt),
-        standing: plan.standing.clone(),
-        conditional: plan.conditional.clone(),
-        used: None,
-    }
-}

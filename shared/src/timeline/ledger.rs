@@ -1,0 +1,86 @@
+//! What verification keeps track of: who gives each seat's orders, and which numbers turns may have. It judges single
+//! facts; what a wrong one means is up to the verifier.
+
+use super::entry::HeaderSeat;
+use super::turn::{SeatKey, Turn};
+use crate::game::{SeatEvent, Strength};
+use crate::identity;
+use crate::ids::PlayerId;
+
+/// Who gives a seat's orders, as far as the timeline has come.
+#[derive(Clone, Debug)]
+pub(super) struct SeatNow {
+    player: Option<PlayerId>,
+    keys: Vec<[u8; 32]>,
+    /// The bot that plays it, if one does.
+    pub(super) bot: Option<Strength>,
+}
+
+impl SeatNow {
+    pub(super) fn begin(seat: &HeaderSeat) -> Self {
+        Self { player: seat.player, keys: seat.key.into_iter().collect(), bot: seat.bot }
+    }
+
+    /// Whether its orders are signed at all.
+    pub(super) fn signs(&self) -> bool {
+        !self.keys.is_empty()
+    }
+
+    /// Whether the key is the player's: one of those that the timeline names, or their first, whose hash is their id.
+    pub(super) fn has(&self, key: &[u8; 32]) -> bool {
+        self.keys.contains(key) || self.player.is_some_and(|player| identity::player_id(key) == player)
+    }
+
+    pub(super) fn event(&mut self, event: SeatEvent) {
+        match event {
+            SeatEvent::BotTookOver(strength) => self.bot = Some(strength),
+            SeatEvent::Returned => self.bot = None,
+            SeatEvent::Left | SeatEvent::TimedOut | SeatEvent::Resigned => {}
+        }
+    }
+
+    /// Whether the seat may have another key. Of the same player it needs the word of a key that the seat has, or of the
+    /// player's first; another player needs the server's word alone, which the chain is.
+    pub(super) fn take(&mut self, change: &SeatKey) -> bool {
+        let Some(link) = &change.link else {
+            *self = Self { player: Some(change.player), keys: vec![change.key], bot: None };
+            return true;
+        };
+        let same = self.player == Some(change.player);
+        let vouched = same && self.has(&link.by) && link.holds(change.player, &change.key);
+        if vouched {
+            self.keys.push(change.key);
+        }
+        vouched
+    }
+}
+
+/// Which numbers the next turn may have. Windows are numbered; one may be left without closing when orders at once, or a
+/// seat that drops out, lead to another.
+pub(super) struct Numbers {
+    closed: u32,
+    open_at_most: u32,
+}
+
+impl Numbers {
+    pub(super) const fn begin() -> Self {
+        Self { closed: 0, open_at_most: 1 }
+    }
+
+    /// Whether this turn may come now; the next ones are counted from it.
+    pub(super) fn take(&mut self, turn: &Turn) -> bool {
+        let from = if turn.closed { self.closed.saturating_add(1) } else { self.closed };
+        let fits = (from..=self.open_at_most).contains(&turn.number);
+        if turn.closed {
+            (self.closed, self.open_at_most) = (turn.number, turn.number.saturating_add(1));
+        } else {
+            self.step();
+        }
+        fits
+    }
+
+    /// What is no turn may open a window too.
+    pub(super) fn step(&mut self) {
+        self.open_at_most = self.open_at_most.saturating_add(1);
+    }
+}
