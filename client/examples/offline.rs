@@ -27,7 +27,8 @@ fn main() -> anyhow::Result<()> {
     std::thread::spawn(move || {
         Offline { commands: command_queue, events: event_queue, frames, running: None }.run(strength)
     });
-    let options = TuiOptions { player_name: "you".into(), place: "a match in this process".into() };
+    let options =
+        TuiOptions { player_name: "you".into(), place: "a match in this process".into(), only_match: false };
     println!("{:?}", tui::run(LiveHandle { commands, events, frame }, options)?);
     Ok(())
 }
@@ -132,6 +133,7 @@ impl Offline {
         }
         self.frames.send_replace(Some(Frame {
             view: running.game.view(Some(ME)),
+            snapshot: None,
             tick: running.tick,
             paused: running.paused.then_some(Some(ME)),
             outcome: running.game.outcome(),

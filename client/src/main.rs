@@ -5,11 +5,12 @@ use adjourn_client::identity::{self, IdentityVerb};
 use adjourn_client::live::handle::{LiveCommand, LiveHandle};
 use adjourn_client::live::session::{self, SessionOptions};
 use adjourn_client::load::{self, LoadOptions};
-use adjourn_client::mail::handle;
 use adjourn_client::mail::verbs::{self, MailArgs, MailVerb};
+use adjourn_client::mail::{LivePlace, handle};
 use adjourn_client::replay;
 use adjourn_client::store::Home;
 use adjourn_client::tui::{self, Exit, TuiOptions};
+use adjourn_shared::api::LiveView;
 use adjourn_shared::game::Strength;
 use adjourn_shared::identity::Fingerprint;
 use adjourn_shared::ids::GameId;
@@ -49,6 +50,28 @@ enum Verb {
         args: MailArgs,
         #[command(subcommand)]
         verb: Option<MailVerb>,
+    },
+    /// Say that one would play a game by mail live now, and wait until it is; prints `live` of its table.
+    Golive {
+        #[command(flatten)]
+        args: MailArgs,
+        #[command(flatten)]
+        vote: verbs::Vote,
+    },
+    /// Say that one would adjourn a live session, and wait until the game is by mail; prints `live` of its table.
+    Adjourn {
+        #[command(flatten)]
+        args: MailArgs,
+        #[command(flatten)]
+        vote: verbs::Vote,
+    },
+    /// Play the live session of a game without a terminal: hands each order in when it is one's turn, prints a JSON line for
+    /// each event, and goes when the orders are used up.
+    Live {
+        #[command(flatten)]
+        args: MailArgs,
+        #[command(flatten)]
+        live: verbs::PlayLive,
     },
     /// One's keys: link another device, revoke a lost one, back the key up.
     Identity {
@@ -187,6 +210,9 @@ fn main() -> ExitCode {
         Some(Verb::Replay(verb)) => replay_verb(verb),
         Some(Verb::Mail { args, verb: Some(verb) }) => return verbs::run(&args, verb),
         Some(Verb::Mail { args, verb: None }) => mail(&args),
+        Some(Verb::Golive { args, vote }) => return verbs::golive(&args, vote),
+        Some(Verb::Adjourn { args, vote }) => return verbs::adjourn(&args, vote),
+        Some(Verb::Live { args, live }) => return verbs::live(&args, live),
         Some(Verb::Identity { args, verb }) => return identity::run(&args, verb),
         Some(Verb::Whoami(home)) => whoami(&home),
         Some(Verb::Forget { home, server }) => forget(&home, &server),
@@ -238,15 +264,22 @@ fn mail(args: &MailArgs) -> Result<()> {
     };
     let name = text::clean_name(&name).context("a name has 1 to 24 visible characters")?;
     options.home.set_name(&name)?;
-    options.name = Some(name);
-    let place = options.address.to_string();
-    left(tui::mail::run(handle::start(options)?, place)?)
+    options.name = Some(name.clone());
+    let (place, mailbox, home) = (options.address.to_string(), options.address.clone(), options.home.clone());
+    let mail = handle::start(options)?;
+    let live_name = name.clone();
+    let connect = move |live: &LiveView| {
+        let LivePlace { server, fingerprint } = LivePlace::of(live, &mailbox)?;
+        let fingerprint = Some(fingerprint);
+        session::start(SessionOptions { server, name: live_name.clone(), fingerprint, home: home.clone() })
+    };
+    left(tui::mail::run(mail, place, name, &connect)?)
 }
 
 /// How a screen was left, as the process's end.
 fn left(exit: Exit) -> Result<()> {
     match exit {
-        Exit::Quit => Ok(()),
+        Exit::Quit | Exit::Left(_) => Ok(()),
         Exit::Ended(reason) => anyhow::bail!("the session ended: {reason}"),
         Exit::Signal(signal) => anyhow::bail!("ended by {signal}"),
     }
@@ -254,7 +287,7 @@ fn left(exit: Exit) -> Result<()> {
 
 /// Shows a session until the user leaves it.
 fn show(handle: LiveHandle, player_name: String, place: String) -> Result<()> {
-    left(tui::run(handle, TuiOptions { player_name, place })?)
+    left(tui::run(handle, TuiOptions { player_name, place, only_match: false })?)
 }
 
 fn bot_options(args: Bot) -> BotOptions {
@@ -383,7 +416,8 @@ mod tests {
         ];
         let keys = ["show", "link GAME", "revoke KEY", "backup FILE", "restore FILE"];
         let lines = verbs.map(|verb| format!("mail {verb}")).into_iter();
-        for line in lines.chain(keys.map(|verb| format!("identity {verb}"))) {
+        let tempo = ["golive GAME", "adjourn GAME --off", "live GAME e4 --adjourn"].map(str::to_owned);
+        for line in lines.chain(tempo).chain(keys.map(|verb| format!("identity {verb}"))) {
             let line = format!("adjourn {line} --name Ann --server HOST:1 --home DIR --insecure-http");
             let parsed = Cli::try_parse_from(line.replace("GAME", &game).split(' '));
             assert!(

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, SocketAddr};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Everything that a host can set, as it stands in `config.toml`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -19,6 +19,16 @@ pub struct Config {
     pub message_of_the_day: String,
     /// Where the live service listens (UDP).
     pub live: SocketAddr,
+    /// Where players reach the live service from outside, each `HOST:PORT`: for those who come from a game by mail. Empty:
+    /// the mailbox's host, and the port on which it listens.
+    pub addresses: Vec<String>,
+    /// The mailbox whose games are played live here, such as `https://play.example.org`, if it runs in another process.
+    /// Empty: none, or the one in this process.
+    pub mailbox_url: String,
+    /// Authorities beside the public ones that vouch for that mailbox's certificate: a PEM file.
+    pub mailbox_ca_file: Option<PathBuf>,
+    /// The file with that mailbox's service key: `service.key` of its data folder. Absent: that of our own.
+    pub service_key: Option<PathBuf>,
     /// Where metrics and health are served (HTTP).
     pub ops: SocketAddr,
     /// Threads that step matches; 0: one for each core but one.
@@ -41,6 +51,10 @@ impl Default for Config {
             name: "Adjourn server".into(),
             message_of_the_day: String::new(),
             live: SocketAddr::from((std::net::Ipv6Addr::UNSPECIFIED, 4433)),
+            addresses: Vec::new(),
+            mailbox_url: String::new(),
+            mailbox_ca_file: None,
+            service_key: None,
             ops: SocketAddr::from((std::net::Ipv4Addr::LOCALHOST, 9433)),
             simulation_threads: 0,
             // The machine's own: whoever is on it can do worse than open connections.
@@ -258,6 +272,7 @@ impl Config {
             pause_longest_ms: matches.pause_longest_ms,
             watch_delay_ms: matches.watch_delay_ms,
             keyframe_every_ticks: u32::try_from(keyframe_every_ticks).unwrap_or(u32::MAX),
+            can_adjourn: false,
         }
     }
 

@@ -5,5 +5,6 @@ pub mod gate; // who may come in, and how often
 pub mod live; // the live service: endpoint, hub, arena, journal
 pub mod mailbox; // games by mail: API, store, workers, notices
 pub mod ops; // logs, metrics and health
+pub mod outgoing; // TLS of connections that the server itself makes
 pub mod run; // starting and stopping it all
 pub mod store; // the data folder: keys, bans, journals, replays

@@ -83,6 +83,12 @@ struct Serve {
 struct Live {
     #[command(flatten)]
     live: LiveArg,
+    /// The mailbox whose games are played live here, such as `http://127.0.0.1:4480`.
+    #[arg(long, value_name = "URL")]
+    mailbox: Option<String>,
+    /// The file with that mailbox's service key: `service.key` of its data folder.
+    #[arg(long, value_name = "FILE")]
+    service_key: Option<PathBuf>,
     #[command(flatten)]
     host: Host,
 }
@@ -138,8 +144,14 @@ fn run(cli: Cli) -> Result<()> {
     match cli.verb {
         None => both(&cli.serve),
         Some(Verb::Serve(args)) => both(&args),
-        Some(Verb::Live(args)) => serve(&args.host, Services::Live, args.live.live, None),
-        Some(Verb::Mailbox(args)) => serve(&args.host, Services::Mailbox, None, args.http.http),
+        Some(Verb::Live(args)) => serve(&args.host, Services::Live, |config| {
+            config.live = args.live.live.unwrap_or(config.live);
+            config.mailbox_url = args.mailbox.unwrap_or_else(|| config.mailbox_url.clone());
+            config.service_key = args.service_key.or(config.service_key.take());
+        }),
+        Some(Verb::Mailbox(args)) => serve(&args.host, Services::Mailbox, |config| {
+            config.mailbox.http = args.http.http.unwrap_or(config.mailbox.http);
+        }),
         Some(Verb::Backup(args)) => mailbox::backup(&DataDir::open(&args.data.data)?, &args.file),
         Some(Verb::Config) => {
             print!("{}", toml::to_string(&Config::default())?);
@@ -161,15 +173,17 @@ fn set_rule(args: &RuleArgs, on: bool) -> Result<()> {
 }
 
 fn both(args: &Serve) -> Result<()> {
-    serve(&args.host, Services::Both, args.live.live, args.http.http)
+    serve(&args.host, Services::Both, |config| {
+        config.live = args.live.live.unwrap_or(config.live);
+        config.mailbox.http = args.http.http.unwrap_or(config.mailbox.http);
+    })
 }
 
-fn serve(host: &Host, services: Services, live: Option<SocketAddr>, http: Option<SocketAddr>) -> Result<()> {
+fn serve(host: &Host, services: Services, set: impl FnOnce(&mut Config)) -> Result<()> {
     telemetry::init();
     let data = &host.data.data;
     let mut config = Config::load(&data.join("config.toml"))?;
-    config.live = live.unwrap_or(config.live);
-    config.mailbox.http = http.unwrap_or(config.mailbox.http);
+    set(&mut config);
     config.ops = host.ops.unwrap_or(config.ops);
     config.trusted.extend(&host.trust);
 

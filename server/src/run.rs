@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::live::LiveService;
+use crate::live::link::{MailboxAddress, Way};
 use crate::live::watch::Heartbeat;
 use crate::mailbox::MailboxService;
 use crate::ops::http::OpsService;
@@ -82,7 +83,19 @@ impl Server {
             })
             .transpose()?;
         let live = (services != Services::Mailbox)
-            .then(|| LiveService::start(Config::clone(&config), identity, data.clone(), heartbeat("the hub")))
+            .then(|| {
+                let mailbox = match &mailbox {
+                    Some(mailbox) => Some(mailbox.here()),
+                    None => elsewhere(&config, &data)?,
+                };
+                LiveService::start(
+                    Config::clone(&config),
+                    identity,
+                    data.clone(),
+                    mailbox,
+                    heartbeat("the hub"),
+                )
+            })
             .transpose()?;
         let ops = OpsService::start(config.ops, metrics, health)?;
         let ready = Ready {
@@ -135,6 +148,23 @@ impl Server {
         self.ops.stop();
         drop(self.lock);
     }
+}
+
+/// The mailbox of another process, if one is configured.
+fn elsewhere(config: &Config, data: &DataDir) -> Result<Option<MailboxAddress>> {
+    let url = config.mailbox_url.trim_end_matches('/');
+    if url.is_empty() {
+        return Ok(None);
+    }
+    anyhow::ensure!(
+        url.starts_with("https://") || url.starts_with("http://"),
+        "the mailbox's URL must begin with https:// or http://"
+    );
+    let key = match &config.service_key {
+        Some(file) => crate::store::service_key_in(file)?,
+        None => data.service_key()?,
+    };
+    Ok(Some(MailboxAddress { way: Way::There(url.to_owned()), key, ca_file: config.mailbox_ca_file.clone() }))
 }
 
 /// An address that a client on this machine can use.

@@ -104,20 +104,47 @@ impl DataDir {
     /// # Errors
     /// If the file can't be read, written, or does not hold a key.
     pub fn identity(&self) -> Result<KeyPair> {
-        let path = self.root.join("identity.key");
-        if path.exists() {
-            let text = fs::read_to_string(&path).with_context(|| format!("can't read {}", path.display()))?;
-            let Some(secret) = from_hex(text.trim()) else {
-                bail!("{} does not hold a key: 64 hexadecimal digits", path.display());
-            };
-            return Ok(KeyPair::from_secret(&secret));
-        }
-        let mut secret = [0; 32];
-        getrandom::fill(&mut secret).context("the system gives no random bytes")?;
-        let text: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
-        write_new(&path, format!("{text}\n").as_bytes(), 0o600)?;
-        Ok(KeyPair::from_secret(&secret))
+        Ok(KeyPair::from_secret(&secret(&self.root.join("identity.key"))?))
     }
+
+    /// The key by which the mailbox knows live services, as they send it; made on first use, readable by the owner alone.
+    ///
+    /// # Errors
+    /// As [`DataDir::identity`].
+    pub fn service_key(&self) -> Result<String> {
+        Ok(to_hex(&secret(&self.root.join("service.key"))?))
+    }
+}
+
+/// The service key in a file of another data folder.
+///
+/// # Errors
+/// If there is none, or it can't be read.
+pub fn service_key_in(file: &Path) -> Result<String> {
+    anyhow::ensure!(
+        file.exists(),
+        "{} is not there: it is made by the mailbox's first start",
+        file.display()
+    );
+    Ok(to_hex(&secret(file)?))
+}
+
+fn to_hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// 32 secret bytes in a file; drawn at random on first use.
+fn secret(path: &Path) -> Result<[u8; 32]> {
+    if path.exists() {
+        let text = fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
+        let secret = from_hex(text.trim());
+        return secret
+            .with_context(|| format!("{} does not hold a key: 64 hexadecimal digits", path.display()));
+    }
+    let mut secret = [0; 32];
+    getrandom::fill(&mut secret).context("the system gives no random bytes")?;
+    write_new(path, format!("{}\n", to_hex(&secret)).as_bytes(), 0o600)?;
+    Ok(secret)
 }
 
 /// Writes a file so that it is there whole or not at all, even after a crash.

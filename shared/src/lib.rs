@@ -2,6 +2,7 @@
 //! is a state machine in here, and server and client only move bytes and time.
 
 pub mod api; // what the mailbox's HTTP API says and hears
+pub mod authority; // who may append to a game: the lease, its epoch, what is handed over
 pub mod game; // the Game trait, its adapter, the registry, and one folder for each game
 pub mod identity; // keys, signatures, fingerprints, challenges
 pub mod ids; // players, games, seats, ticks, digests

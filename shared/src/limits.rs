@@ -241,8 +241,8 @@ pub const HISTORY_MS: u64 = 20_000;
 /// How long a match that is over repeats its last bundles, in milliseconds.
 pub const ENDING_MS: u64 = 5_000;
 
-/// The largest message on a client's control stream, in bytes: a chat line or a setup, with room.
-pub const CLIENT_MESSAGE_BYTES: usize = 16 << 10;
+/// The largest message on a client's control stream, in bytes: signed orders, with room.
+pub const CLIENT_MESSAGE_BYTES: usize = 20 << 10;
 
 /// The largest desync report, in bytes: [`DESYNC_ROWS_CEILING`] rows of at most 15 bytes each.
 pub const DESYNC_REPORT_BYTES: usize = 1 << 20;
@@ -578,6 +578,46 @@ impl Default for HttpLimits {
             stalled_write_ms: 30_000,
         }
     }
+}
+
+/// Live play of games by mail.
+pub mod live {
+    /// For how long a lease is granted, in milliseconds: a live service that has died holds a game up no longer.
+    pub const LEASE_MS: u64 = 12_000;
+
+    /// For how long a player's wish to play on live holds, in milliseconds.
+    pub const VOTE_MS: u64 = 10 * 60_000;
+
+    /// Who has given input in a game within this time counts as present, in milliseconds.
+    pub const PRESENT_MS: u64 = 5 * 60_000;
+
+    /// How long a game that all want to play live waits for a live service, in milliseconds.
+    pub const WANTED_MS: u64 = 30_000;
+
+    /// The time between two checkpoints of a match of ticks, in milliseconds: what the death of the live service may
+    /// cost.
+    pub const CHECKPOINT_MS: u64 = 4_000;
+
+    /// The longest time for which players who are away may keep a session from being adjourned, in milliseconds.
+    pub const AWAY_CEILING_MS: u64 = 60 * 60_000;
+
+    /// The largest call between the two services, in bytes: a snapshot, and the entries of a checkpoint.
+    pub const CALL_BYTES: usize = 64 << 20;
+
+    /// Addresses of a live service, at most.
+    pub const ADDRESSES: usize = 8;
+
+    /// Empty steps in one commit of the live side, which cost time: an hour at 60 a second.
+    pub const EMPTY_STEPS: u32 = 216_000;
+
+    /// What one player of a session has handed in and the mailbox has not stored yet.
+    pub const ASKED: usize = 8;
+
+    /// Messages to a table that wait for its live service to hear of them.
+    pub const SAID: usize = 64;
+
+    /// How long the mailbox keeps a live service's question for games waiting, in milliseconds.
+    pub const WAIT_MS: u64 = 20_000;
 }
 
 /// The bounds of the mailbox's HTTP service that nobody has to set.

@@ -87,6 +87,19 @@ impl Player {
         }
     }
 
+    /// Waits for a message of the game.
+    pub async fn until_message(&self, game: GameId, text: &str) -> adjourn_shared::api::Message {
+        let since = Instant::now();
+        loop {
+            let page = self.client.messages(game, None, 0).await.expect("messages");
+            if let Some(found) = page.items.into_iter().find(|message| message.text == text) {
+                return found;
+            }
+            assert!(since.elapsed() < STUCK, "it never came");
+            tokio::time::sleep(Duration::from_millis(30)).await;
+        }
+    }
+
     /// Waits until a turn is open.
     pub async fn until_turn(&self, game: GameId, turn: u32) -> Table {
         self.until(game, |table| table.summary.turn >= turn).await

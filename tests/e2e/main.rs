@@ -12,4 +12,6 @@ mod mail_player; // a player who uses the client's library
 mod mail_verbs; // the verbs of the client
 mod play; // what players do: sign in, meet, play, come back
 mod replays; // what is left of a match
+mod tempo; // one game, two tempos
+mod tempo_verbs; // the verbs that change it
 mod terminal; // the client on a real terminal

@@ -45,7 +45,7 @@ fn a_recorder_chains_and_signs_what_the_file_holds() {
         }
         chain.add(&codec::encode(&entry));
     }
-    assert_eq!(chain.entries(), 9);
+    assert_eq!(chain.entries(), 10);
     let (mut recorder, beginning) = Recorder::start(&header);
     let frames = sample::entries().into_iter().flat_map(|(_, entry)| recorder.entry(&entry));
     let file: Vec<u8> = beginning.into_iter().chain(frames).collect();

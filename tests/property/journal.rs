@@ -65,6 +65,7 @@ fn set_tick(entry: &mut Entry, to: u32) {
         Entry::Keyframe(keyframe) => keyframe.tick = to,
         Entry::Turn(turn) => (turn.tick, turn.steps) = (to, turn.steps % 100),
         Entry::SeatKey(change) => change.tick = to,
+        Entry::Tempo(change) => change.tick = to,
     }
 }
 

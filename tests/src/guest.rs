@@ -24,9 +24,16 @@ impl Guest {
     /// # Errors
     /// If the server refuses.
     pub async fn sign_in(server: SocketAddr, number: u8, name: &str) -> Result<Self> {
+        Self::sign_in_with(server, &KeyPair::from_secret(&[number; 32]), name).await
+    }
+
+    /// Signs in with a key.
+    ///
+    /// # Errors
+    /// If the server refuses.
+    pub async fn sign_in_with(server: SocketAddr, key: &KeyPair, name: &str) -> Result<Self> {
         let endpoint = endpoint::open(server)?;
-        let key = KeyPair::from_secret(&[number; 32]);
-        let who = Credentials { key: &key, name, pinned: None };
+        let who = Credentials { key, name, pinned: None };
         let link = Link::connect(&endpoint, server, &who).await?;
         Ok(Self { player: Player::new(link, None), endpoint: Box::new(endpoint) })
     }

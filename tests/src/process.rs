@@ -78,6 +78,18 @@ impl ServerProcess {
         Self::run(data, &["mailbox", "--http", http])
     }
 
+    /// Starts `adjourn-server live` on this folder for the games of a mailbox, whose data folder has the service key, and
+    /// waits until it is ready.
+    ///
+    /// # Panics
+    /// If it does not become ready.
+    #[must_use]
+    pub fn live_for(data: &Path, mailbox: &str, mailbox_data: &Path) -> Self {
+        let key = mailbox_data.join("service.key");
+        let key = key.to_str().expect("our paths are text");
+        Self::run(data, &["live", "--live", "127.0.0.1:0", "--mailbox", mailbox, "--service-key", key])
+    }
+
     fn run(data: &Path, verb: &[&str]) -> Self {
         let ready_file = data.join("ready.json");
         // A file of a run before would be believed.

@@ -127,6 +127,7 @@ pub fn config() -> HostConfig {
         pause_longest_ms: 30_000,
         watch_delay_ms: 2_000,
         keyframe_every_ticks: 100,
+        can_adjourn: false,
     }
 }
 
@@ -247,6 +248,10 @@ impl World {
                 }
                 HostOutput::SeatGivenUp(seat) => self.given_up.push(seat),
                 HostOutput::Refused(peer) => self.refused.push(peer),
+                HostOutput::Keep(_)
+                | HostOutput::Renew { .. }
+                | HostOutput::Adopt { .. }
+                | HostOutput::Adopted => unreachable!("a match of its own"),
                 HostOutput::Finished(_) => self.finished = true,
             }
         }

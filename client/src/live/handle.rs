@@ -1,11 +1,13 @@
 //! The seam between a running session and whoever looks at it: closed enums in both directions and the newest frame.
 //! The terminal UI knows only this; a live match and a replay both stand behind it.
 
+use crate::mail::StoredReceipt;
 use adjourn_shared::game::Outcome;
 use adjourn_shared::ids::{GameId, PlayerId, Seat, Tick};
 use adjourn_shared::wire::lobby::{LobbyCommand, LobbyEvent};
 use adjourn_shared::wire::message::{DesyncFound, MatchLeftReason, Welcome};
 use adjourn_shared::wire::reason::RejectReason;
+use adjourn_shared::wire::table::LiveTable;
 use tokio::sync::{mpsc, watch};
 
 /// What the user wants.
@@ -17,6 +19,17 @@ pub enum LiveCommand {
     Order(Vec<u8>),
     /// Ask for a pause, or for its end.
     Pause(bool),
+    /// Turn games only: sign these orders for this turn and hand them in.
+    HandIn {
+        /// The turn that is meant.
+        turn: u32,
+        /// In the game's notation.
+        orders: Vec<String>,
+        /// Whether they are final.
+        ready: bool,
+    },
+    /// One would adjourn, or not any more: the match goes on by mail when all agree.
+    Adjourn(bool),
     /// Give up the match.
     Resign,
     /// Replays only: speed in percent of real time; 0 stands still.
@@ -48,6 +61,24 @@ pub enum LiveEvent {
         /// Why.
         reason: RejectReason,
         /// For the player.
+        text: String,
+    },
+    /// Real-time games only: who would adjourn.
+    AdjournVotes {
+        /// Who.
+        seats: Vec<Seat>,
+        /// How many it takes.
+        needed: u8,
+    },
+    /// Real-time games only: the mailbox has the match up to this tick; what came after is provisional.
+    Checkpoint(Tick),
+    /// Turn games only: how the session stands.
+    Table(LiveTable),
+    /// Turn games only: orders are on the mailbox's disk, and the receipt is kept.
+    Stored(Box<StoredReceipt>),
+    /// Turn games only: orders were not taken.
+    NotTaken {
+        /// Why, in words.
         text: String,
     },
     /// Someone asks for a pause, or for its end.
@@ -98,6 +129,8 @@ pub struct MatchInfo {
 pub struct Frame {
     /// The game's view for one's seat, encoded.
     pub view: Vec<u8>,
+    /// Turn games only: the whole state, by which the rules tell what can be ordered and what it means.
+    pub snapshot: Option<Vec<u8>>,
     /// The state's tick.
     pub tick: Tick,
     /// Who paused the match, while it stands; `Some(None)`: the server.

@@ -5,3 +5,4 @@ pub mod handle; // the seam to the user
 pub mod link; // a signed-in connection
 pub mod player; // a connection and the match that it follows
 pub mod session; // the session behind the terminal UI
+pub mod submit; // orders of a turn game, signed as by mail

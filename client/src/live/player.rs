@@ -26,7 +26,7 @@ pub struct Player {
 /// What has happened.
 #[derive(Debug)]
 pub enum Happened {
-    /// The match made steps.
+    /// The match made steps, or its first state has come.
     Stepped,
     /// A match begins, or goes on: [`Player::follower`] is there.
     MatchBegan,
@@ -142,7 +142,10 @@ impl Player {
                 }
             }
             Inbound::Keyframe(head, snapshot) => match &mut self.follower {
-                Some(follower) if follower.awaits(&head) => follower.keyframe(&head, &snapshot)?,
+                Some(follower) if follower.awaits(&head) => {
+                    follower.keyframe(&head, &snapshot)?;
+                    return Ok(Some(Happened::Stepped));
+                }
                 // It has overtaken the beginning of its match, which may have the slot of the one before.
                 _ => self.early_keyframe = Some((head, snapshot)),
             },

@@ -4,6 +4,8 @@ use super::endpoint;
 use super::handle::{Frame, LiveCommand, LiveEvent, LiveHandle, MatchInfo, NetworkPanel};
 use super::link::{Credentials, Link, worth_retrying};
 use super::player::{Happened, Player};
+use super::submit::Submitter;
+use crate::mail::{Hand, words};
 use crate::store::Home;
 use adjourn_shared::game;
 use adjourn_shared::identity::Fingerprint;
@@ -77,6 +79,7 @@ impl Session {
         let address = endpoint::resolve(&self.options.server)?;
         let endpoint = endpoint::open(address)?;
         let key = self.options.home.identity()?;
+        let mut submitter = Submitter::new(self.options.home.clone())?;
         let mut attempt = 0;
         loop {
             let pinned = match self.options.fingerprint {
@@ -88,7 +91,7 @@ impl Session {
                 Ok(link) => {
                     let connected = Instant::now();
                     self.options.home.pin(&self.options.server, link.fingerprint)?;
-                    match self.play(link).await {
+                    match self.play(link, &mut submitter).await {
                         Ok(()) => {
                             endpoint.wait_idle().await;
                             return Ok(());
@@ -135,30 +138,52 @@ impl Session {
     }
 
     /// Plays on one connection. `Ok`: the user quits.
-    async fn play(&mut self, link: Link) -> Result<()> {
+    async fn play(&mut self, link: Link, submitter: &mut Submitter) -> Result<()> {
         self.tell(LiveEvent::Welcome(link.welcome.clone())).await?;
         let mut player = Player::new(link, Some(self.options.home.clone()));
         loop {
             tokio::select! {
                 happened = player.next() => {
                     let happened = happened?;
-                    self.happened(&player, happened).await?;
+                    if let Happened::MatchBegan = happened {
+                        // What was under way when the connection was lost: the same bytes again are harmless.
+                        for message in submitter.unanswered(player.follower.as_ref()) {
+                            player.link.send(&message).await?;
+                        }
+                    }
+                    self.happened(&player, submitter, happened).await?;
                 }
                 command = self.commands.recv() => match command {
                     Some(LiveCommand::Quit) | None => {
                         player.link.close();
                         return Ok(());
                     }
-                    Some(command) => self.command(&mut player, command).await?,
+                    Some(command) => self.command(&mut player, submitter, command).await?,
                 },
             }
         }
     }
 
-    async fn command(&mut self, player: &mut Player, command: LiveCommand) -> Result<()> {
+    async fn command(
+        &mut self,
+        player: &mut Player,
+        submitter: &mut Submitter,
+        command: LiveCommand,
+    ) -> Result<()> {
         match command {
             LiveCommand::Lobby(command) => player.link.send(&ClientMessage::Lobby(command)).await,
             LiveCommand::Pause(pause) => player.link.send(&ClientMessage::Pause(pause)).await,
+            LiveCommand::Adjourn(on) => player.link.send(&ClientMessage::Adjourn(on)).await,
+            LiveCommand::HandIn { turn, orders, ready } => {
+                let hand = Hand::Orders { list: orders, ready };
+                match submitter.sign(player.follower.as_ref(), turn, hand) {
+                    Some(message) => player.link.send(&message).await,
+                    None => {
+                        let text = "you have no seat in this match".to_owned();
+                        self.tell(LiveEvent::NotTaken { text }).await
+                    }
+                }
+            }
             LiveCommand::Resign => player.link.send(&ClientMessage::Resign).await,
             LiveCommand::Order(input) => {
                 if !player.order(input) {
@@ -172,7 +197,7 @@ impl Session {
         }
     }
 
-    async fn happened(&self, player: &Player, happened: Happened) -> Result<()> {
+    async fn happened(&self, player: &Player, submitter: &mut Submitter, happened: Happened) -> Result<()> {
         match happened {
             Happened::Stepped => {
                 if let Some(follower) = &player.follower {
@@ -196,6 +221,23 @@ impl Session {
                 ServerMessage::PauseVote { by, pause, votes, needed } => {
                     self.tell(LiveEvent::PauseVote { by, pause, votes, needed }).await
                 }
+                ServerMessage::AdjournVotes { seats, needed } => {
+                    self.tell(LiveEvent::AdjournVotes { seats, needed }).await
+                }
+                ServerMessage::Stored { tick, .. } => self.tell(LiveEvent::Checkpoint(tick)).await,
+                ServerMessage::Table(table) => self.tell(LiveEvent::Table(table)).await,
+                ServerMessage::Submitted(receipt) => {
+                    let stored = submitter.stored(player.follower.as_ref(), &receipt);
+                    self.tell(match stored {
+                        Ok(receipt) => LiveEvent::Stored(Box::new(receipt)),
+                        Err(error) => LiveEvent::NotTaken { text: error.to_string() },
+                    })
+                    .await
+                }
+                ServerMessage::Refused { sequence, problem } => {
+                    let text = words(&submitter.refused(sequence, &problem));
+                    self.tell(LiveEvent::NotTaken { text }).await
+                }
                 // The player's own business, or out of turn.
                 _ => Ok(()),
             },
@@ -205,9 +247,11 @@ impl Session {
 
 fn frame_of(follower: &Follower) -> Option<Frame> {
     let simulation = follower.simulation()?;
+    let of_ticks = simulation.game().kind().is_of_ticks();
     let delay_us = u64::try_from(follower.delay_us()).unwrap_or(0);
     Some(Frame {
         view: simulation.game().view(follower.seat()),
+        snapshot: (!of_ticks).then(|| simulation.game().snapshot()),
         tick: simulation.tick(),
         paused: follower.paused(),
         outcome: simulation.game().outcome(),

@@ -64,6 +64,12 @@ impl Address {
         is_loopback(self.base.host_str().unwrap_or_default())
     }
 
+    /// The host, as it stands in a URL.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        self.base.host_str().unwrap_or_default()
+    }
+
     /// `HOST:PORT`, under which the server's identity is remembered.
     #[must_use]
     pub fn key(&self) -> String {

@@ -4,12 +4,12 @@ use super::compose::{Hand, sign};
 use super::http::Call;
 use super::receipts::{StoredReceipt, note_withdrawn, stored};
 use super::session::{Session, read};
-use super::{MailError, MailOptions};
+use super::{Address, MailError, MailOptions};
 use crate::store::Home;
 use adjourn_shared::api::{
-    AudienceView, Changes, Forecast, GameInfo, HistoryTurn, Inbox, LegalOrders, LogEntry, Message, Page,
-    PostMessage, Preview, PreviewRequest, Problem, ProblemKind, ReadyRequest, ReceiptView, Redact,
-    ServerInfo, State,
+    AudienceView, Changes, Forecast, GameInfo, HistoryTurn, Inbox, LegalOrders, LiveRequest, LogEntry,
+    Message, Page, PostMessage, Preview, PreviewRequest, Problem, ProblemKind, ReadyRequest, ReceiptView,
+    Redact, ServerInfo, State, Table,
 };
 use adjourn_shared::identity::KeyPair;
 use adjourn_shared::ids::{GameId, PlayerId};
@@ -53,6 +53,12 @@ impl MailClient {
     #[must_use]
     pub fn key(&self) -> &KeyPair {
         &self.0.key
+    }
+
+    /// Where the server is.
+    #[must_use]
+    pub fn address(&self) -> &Address {
+        &self.0.address
     }
 
     /// Where the server is, as a URL.
@@ -221,6 +227,30 @@ impl MailClient {
     /// [`MailError`].
     pub async fn ready(&self, game: GameId, turn: u32, ready: bool) -> Result<(), MailError> {
         self.tell(Call::put(format!("games/{game}/ready"), &ReadyRequest { turn, ready })?).await
+    }
+
+    /// Says whether one would play on live now. Where it is played then, the table's `live` tells.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn go_live(&self, game: GameId, on: bool) -> Result<Table, MailError> {
+        self.ask(Call::put(format!("games/{game}/live"), &LiveRequest { on })?).await
+    }
+
+    /// Plays the same again: makes the table, or sits down at the one that another player of the game has made.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn rematch(&self, game: GameId) -> Result<Table, MailError> {
+        self.ask(Call::post(format!("games/{game}/rematch"), &())?).await
+    }
+
+    /// Says whether one would adjourn the live session.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn adjourn(&self, game: GameId, on: bool) -> Result<Table, MailError> {
+        self.ask(Call::put(format!("games/{game}/adjourn"), &LiveRequest { on })?).await
     }
 
     /// A page of what happened, oldest first; `after` is `next` of the page before.

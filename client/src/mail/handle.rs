@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 
 /// Commands that wait for the thread, and events that wait for the user.
 const QUEUE: usize = 256;
-/// How often the inbox is looked at where nothing is heard of changes.
+/// How often the inbox and the open game are looked at where nothing is heard of changes.
 const INBOX_EVERY: Duration = Duration::from_secs(60);
 /// Calls that are under way at once; a user who is faster waits.
 const CALLS: usize = 8;
@@ -68,6 +68,8 @@ pub enum MailCommand {
     Resign(GameId),
     /// Begin or end a pause ([`MailEvent::Table`]).
     Pause(GameId, PauseRequest),
+    /// Say whether one would play on live now ([`MailEvent::Table`]).
+    Live(GameId, bool),
     /// Write a message ([`MailEvent::Said`]).
     Say(GameId, AudienceView, String),
     /// A page of messages ([`MailEvent::Messages`]); 0: from the beginning.
@@ -265,7 +267,13 @@ impl Desk {
                         _ => {}
                     }
                 }
-                _ = due.tick() => self.take(MailCommand::Inbox),
+                _ = due.tick() => {
+                    self.take(MailCommand::Inbox);
+                    // That everybody is here is no change of the table, and nobody is told of it.
+                    if self.open.is_some() {
+                        self.take(MailCommand::Open(self.open));
+                    }
+                }
             }
         }
     }
@@ -366,6 +374,7 @@ fn game_of(command: &MailCommand) -> Option<GameId> {
         | MailCommand::Ready(game, ..)
         | MailCommand::Resign(game)
         | MailCommand::Pause(game, _)
+        | MailCommand::Live(game, _)
         | MailCommand::Say(game, ..)
         | MailCommand::Messages(game, _)
         | MailCommand::Read(game, _) => Some(*game),
@@ -386,6 +395,7 @@ async fn answer(client: &MailClient, command: MailCommand) -> Result<Option<Mail
         MailCommand::Leave(game) => table(client.leave(game).await?),
         MailCommand::Start(game) => table(client.start(game).await?),
         MailCommand::Resign(game) => table(client.resign(game).await?),
+        MailCommand::Live(game, on) => table(client.go_live(game, on).await?),
         MailCommand::Pause(game, pause) => table(client.pause(game, pause).await?),
         MailCommand::Open(Some(game)) => MailEvent::Game(Box::new(open(client, game).await?)),
         MailCommand::Open(None) | MailCommand::Quit => return Ok(None),

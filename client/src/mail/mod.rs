@@ -8,6 +8,7 @@ mod error; // what goes wrong, in words
 mod feed; // what changes, as it changes
 pub mod handle; // the seam to the terminal UI
 mod http; // one call
+mod place; // where a game is played live
 mod players; // the calls about players
 mod receipts; // what proves that turns were handed in
 mod session; // who calls and who answers
@@ -21,6 +22,7 @@ pub use calls::MailClient;
 pub use compose::{Hand, TurnFile, sign, turn_sequence};
 pub use error::{MailError, words};
 pub use feed::Feed;
+pub use place::LivePlace;
 pub use receipts::{Judgement, ReceiptCounts, StoredReceipt, judge, stored};
 pub use tables::TableFilter;
 pub use verify::{MailVerifyLine, verify_bytes, verify_file};

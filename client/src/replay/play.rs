@@ -147,6 +147,7 @@ impl Player {
         let simulation = &self.cursor.simulation;
         self.frame.send_replace(Some(Frame {
             view: simulation.game().view(None),
+            snapshot: None,
             tick: simulation.tick(),
             paused: self.cursor.paused,
             outcome: simulation.game().outcome(),

@@ -6,10 +6,12 @@ use super::screens::lobby::Lobby;
 use super::screens::playing::Playing;
 use super::screens::room::RoomScreen;
 use super::screens::{Next, overlay};
+use super::session::SessionScreen;
 use super::shell::{Hit, Shell, is_control, plain_key};
 use super::theme::Theme;
 use super::{Exit, TuiOptions, words};
 use crate::live::handle::{Frame, LiveCommand, LiveEvent, MatchInfo};
+use adjourn_shared::ids::GameId;
 use adjourn_shared::wire::lobby::LobbyEvent;
 use adjourn_shared::wire::message::{MatchLeftReason, Welcome};
 use ratatui::buffer::Buffer;
@@ -18,6 +20,9 @@ use ratatui::crossterm::event::{
 };
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+
+/// Whoever signs in while a session is being opened is let in as soon as it is: for so long it is waited for.
+const PATIENCE_MS: u64 = 15_000;
 
 /// The least size in which all screens can be used.
 pub(super) const LEAST_SIZE: (u16, u16) = (72, 20);
@@ -28,6 +33,7 @@ enum View {
     Create(Box<CreateForm>),
     Room(RoomScreen),
     Match(Box<Playing>),
+    Session(Box<SessionScreen>),
 }
 
 /// The UI.
@@ -39,6 +45,10 @@ pub struct App {
     connecting: Option<String>,
     ended: Option<String>,
     exit: Option<Exit>,
+    /// Since when the only match is waited for.
+    waiting_since_ms: Option<u64>,
+    /// Why the match was left, as the server said.
+    left: Option<MatchLeftReason>,
 }
 
 impl App {
@@ -46,13 +56,35 @@ impl App {
     #[must_use]
     pub fn new(options: TuiOptions, theme: Theme) -> Self {
         let connecting = Some(format!("Connecting to {}…", options.place));
-        let shell = Shell::new(theme);
-        Self { shell, view: View::Connecting, options, connecting, ended: None, exit: None }
+        let mut shell = Shell::new(theme);
+        if options.only_match {
+            shell.home = "game";
+        }
+        Self {
+            shell,
+            view: View::Connecting,
+            options,
+            connecting,
+            ended: None,
+            exit: None,
+            waiting_since_ms: None,
+            left: None,
+        }
     }
 
     /// The time since the UI began.
     pub fn set_now(&mut self, now_ms: u64) {
         self.shell.now_ms = now_ms;
+        let waited = |since_ms: u64| now_ms.saturating_sub(since_ms) > PATIENCE_MS;
+        if matches!(self.view, View::Connecting) && self.waiting_since_ms.is_some_and(waited) {
+            self.exit = Some(Exit::Left(None));
+        }
+    }
+
+    /// Whether there is no connection now, or not yet.
+    #[must_use]
+    pub fn is_connecting(&self) -> bool {
+        self.connecting.is_some()
     }
 
     /// What the session should do.
@@ -90,6 +122,30 @@ impl App {
                 self.shell.say(Tone::Warning, &format!("Order refused: {text}"));
                 self.shell.ring();
             }
+            LiveEvent::AdjournVotes { seats, needed } => {
+                if let View::Match(playing) = &mut self.view {
+                    playing.adjourn_votes(&seats, needed, &mut self.shell);
+                }
+            }
+            LiveEvent::Checkpoint(tick) => {
+                if let View::Match(playing) = &mut self.view {
+                    playing.checkpoint(tick);
+                }
+            }
+            LiveEvent::Table(table) => {
+                if let View::Session(session) = &mut self.view {
+                    session.table(table, &mut self.shell);
+                }
+            }
+            LiveEvent::Stored(receipt) => {
+                if let View::Session(session) = &mut self.view {
+                    session.stored(&receipt, &mut self.shell);
+                }
+            }
+            LiveEvent::NotTaken { text } => match &mut self.view {
+                View::Session(session) => session.not_taken(&text, &mut self.shell),
+                _ => self.shell.say(Tone::Bad, &text),
+            },
             LiveEvent::PauseVote { by, pause, votes, needed } => {
                 if let View::Match(playing) = &self.view {
                     let (who, what) =
@@ -105,15 +161,21 @@ impl App {
             }
             LiveEvent::MatchLeft(reason) => self.match_left(reason),
             LiveEvent::Ended { reason } => {
-                self.ended.get_or_insert_with(|| words::clean(&reason));
+                let reason = self.ended.get_or_insert_with(|| words::clean(&reason));
+                // Whoever shows the game by mail tells why.
+                if self.options.only_match && self.left.is_none() {
+                    self.exit.get_or_insert(Exit::Ended(reason.clone()));
+                }
             }
         }
     }
 
     /// The newest frame. The same one may be shown again.
     pub fn frame(&mut self, frame: Frame) {
-        if let View::Match(playing) = &mut self.view {
-            playing.frame(frame, &mut self.shell);
+        match &mut self.view {
+            View::Match(playing) => playing.frame(frame, &mut self.shell),
+            View::Session(session) => session.frame(frame, &mut self.shell),
+            _ => {}
         }
     }
 
@@ -122,9 +184,17 @@ impl App {
         self.connecting = None;
         let resumable = welcome.resumable;
         self.shell.welcome = Some(welcome);
+        let over = match &self.view {
+            View::Match(playing) => playing.over,
+            View::Session(session) => session.over,
+            _ => false,
+        };
         match &self.view {
+            View::Connecting if self.options.only_match => {
+                self.waiting_since_ms.get_or_insert(self.shell.now_ms);
+            }
             View::Connecting => self.view = View::Lobby(Lobby::default()),
-            View::Match(playing) if !playing.over && resumable != Some(playing.game_id()) => {
+            View::Match(_) | View::Session(_) if !over && resumable != self.playing() => {
                 self.shell
                     .say(Tone::Warning, "Back in the lobby: the server does not hold the match for you.");
                 self.go(Next::Lobby);
@@ -133,33 +203,51 @@ impl App {
         }
     }
 
+    /// The match that is on the screen.
+    fn playing(&self) -> Option<GameId> {
+        match &self.view {
+            View::Match(playing) => Some(playing.game_id()),
+            View::Session(session) => Some(session.game_id()),
+            _ => None,
+        }
+    }
+
     /// A match begins, or goes on after a lost connection: then the player finds everything as it was.
     fn match_began(&mut self, info: MatchInfo) {
         self.connecting = None;
         self.shell.waiting = false;
         self.shell.countdown = None;
-        if let View::Match(playing) = &mut self.view
-            && playing.game_id() == info.game_id
-        {
-            playing.go_on(info);
-            return;
+        self.left = None;
+        match &mut self.view {
+            View::Match(playing) if playing.game_id() == info.game_id => return playing.go_on(info),
+            View::Session(session) if session.game_id() == info.game_id => return session.go_on(info),
+            _ => {}
         }
-        let game = info.game.clone();
-        match Playing::new(info, &self.shell) {
-            None => self.shell.say(Tone::Bad, &format!("This build can't show the game {game}.")),
-            Some(playing) => {
-                self.view = View::Match(Box::new(playing));
+        let session =
+            SessionScreen::new(info.clone(), &self.shell).map(|screen| View::Session(Box::new(screen)));
+        let match_ = || Playing::new(info.clone(), &self.shell).map(|screen| View::Match(Box::new(screen)));
+        match session.or_else(match_) {
+            None => self.shell.say(Tone::Bad, &format!("This build can't show the game {}.", info.game)),
+            Some(view) => {
+                self.view = view;
                 self.shell.ring();
             }
         }
     }
 
     fn match_left(&mut self, reason: MatchLeftReason) {
-        let View::Match(playing) = &mut self.view else { return };
-        playing.over = true;
+        match &mut self.view {
+            View::Match(playing) => playing.over = true,
+            View::Session(session) => session.over = true,
+            _ => return,
+        }
+        self.left = Some(reason);
         // After the end the player looks at the result for as long as he likes.
         if reason != MatchLeftReason::Ended {
             self.shell.say(Tone::Warning, &format!("Back in the lobby: {reason}."));
+            if reason == MatchLeftReason::Adjourned {
+                self.shell.say(Tone::Plain, "`adjourn mail` shows it among your games.");
+            }
             self.go(Next::Lobby);
         }
     }
@@ -205,6 +293,7 @@ impl App {
                 View::Create(form) => form.paste(&text),
                 View::Room(room) => room.paste(&text),
                 View::Match(playing) => playing.paste(&text),
+                View::Session(session) => session.paste(&text, &mut self.shell),
                 View::Connecting => {}
             },
             // The next picture has the new size; nothing here depends on focus.
@@ -219,6 +308,7 @@ impl App {
         }
         let next = match &mut self.view {
             View::Match(playing) => playing.key(key, &mut self.shell),
+            View::Session(session) => session.key(key, &mut self.shell),
             _ if is_control(key, 'c') => Next::Quit,
             View::Connecting if key.code == KeyCode::Esc => Next::Quit,
             View::Connecting => Next::Stay,
@@ -241,6 +331,14 @@ impl App {
                 form.click(row);
                 Next::Stay
             }
+            (Some(Hit::Row(row)), View::Session(session)) => {
+                session.click(row);
+                Next::Stay
+            }
+            (_, View::Session(session)) => {
+                session.mouse(mouse, &mut self.shell);
+                Next::Stay
+            }
             (_, View::Match(playing)) => {
                 playing.mouse(mouse, &mut self.shell);
                 Next::Stay
@@ -253,12 +351,14 @@ impl App {
     fn go(&mut self, next: Next) {
         match next {
             Next::Stay => {}
+            Next::Lobby if self.options.only_match => {
+                self.exit = Some(Exit::Left(self.left.or(Some(MatchLeftReason::Left))));
+            }
             Next::Lobby if self.shell.room.is_some() => self.view = View::Room(RoomScreen::default()),
             Next::Lobby => self.view = View::Lobby(Lobby::default()),
             Next::Create => {
-                if let Some(form) = CreateForm::new(&self.options.player_name) {
-                    self.view = View::Create(Box::new(form));
-                }
+                let form = CreateForm::new(&self.options.player_name, self.shell.game);
+                self.view = View::Create(Box::new(form));
             }
             Next::Quit => {
                 self.shell.send(LiveCommand::Quit);
@@ -280,6 +380,7 @@ impl App {
             View::Create(form) => form.draw(area, buf, &mut self.shell),
             View::Room(room) => room.draw(area, buf, &mut self.shell),
             View::Match(playing) => playing.draw(area, buf, &mut self.shell),
+            View::Session(session) => session.draw(area, buf, &mut self.shell),
         }
         if let Some(reason) = &self.ended {
             let lines = [

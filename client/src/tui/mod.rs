@@ -9,8 +9,10 @@ pub mod mail; // the turn mailbox
 mod presenter;
 mod prompt;
 mod screens;
+mod session; // a live session of a turn game
 mod shell;
 pub mod skirmish; // the presenter of skirmish
+mod stage; // a session, and what shows it
 mod terminal;
 #[cfg(test)]
 mod tests;
@@ -20,11 +22,13 @@ mod words;
 pub use prompt::{ask_name, show_message};
 pub use theme::Theme;
 
-use crate::live::handle::{LiveCommand, LiveEvent, LiveHandle};
+use crate::live::handle::LiveHandle;
+use adjourn_shared::wire::message::MatchLeftReason;
 use app::App;
 use ratatui::crossterm::event::Event;
+use stage::{Came, Stage};
 use std::io;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use terminal::{Screen, Signals};
 use tokio::time::MissedTickBehavior;
 
@@ -38,6 +42,8 @@ pub struct TuiOptions {
     pub player_name: String,
     /// Where the session leads, in words: the server's address, or the replay's file.
     pub place: String,
+    /// Only the match of this player that is under way, without a lobby: what a game by mail has become. The UI ends with it.
+    pub only_match: bool,
 }
 
 /// Why the UI ended.
@@ -47,6 +53,8 @@ pub enum Exit {
     Quit,
     /// The session ended; the reason was shown, and is here for the shell's prompt.
     Ended(String),
+    /// The only match was left: why, if the server said so.
+    Left(Option<MatchLeftReason>),
     /// A signal asked for it: its name.
     Signal(&'static str),
 }
@@ -67,74 +75,41 @@ pub fn run(handle: LiveHandle, options: TuiOptions) -> io::Result<Exit> {
 /// What ended the wait for something to show.
 enum Woken {
     Terminal(Event),
-    Live(Option<LiveEvent>),
-    Frame(bool),
+    Live(Came),
     Beat,
 }
 
-async fn drive(mut handle: LiveHandle, options: TuiOptions) -> io::Result<Exit> {
+async fn drive(handle: LiveHandle, options: TuiOptions) -> io::Result<Exit> {
     let mut signals = Signals::listen()?;
     let mut screen = Screen::open("Adjourn")?;
-    let mut app = App::new(options, Theme::from_env());
-    let began = Instant::now();
+    let mut stage = Stage::new(handle, App::new(options, Theme::from_env()));
     let mut beat = tokio::time::interval(BEAT);
     beat.set_missed_tick_behavior(MissedTickBehavior::Skip);
-    let (mut events_open, mut frames_open) = (true, true);
     loop {
-        screen.draw(|area, buf| app.draw(area, buf))?;
+        screen.draw(|area, buf| stage.draw(area, buf))?;
         let woken = tokio::select! {
             signal = signals.next() => {
-                // The session may be stuck; it is asked, not waited for.
-                let _ = handle.commands.try_send(LiveCommand::Quit);
+                stage.quit();
                 return Ok(Exit::Signal(signal));
             }
             event = screen.next_event() => Woken::Terminal(event?),
-            event = handle.events.recv(), if events_open => Woken::Live(event),
-            changed = handle.frame.changed(), if frames_open => Woken::Frame(changed.is_ok()),
+            came = stage.next() => Woken::Live(came),
             _ = beat.tick() => Woken::Beat,
         };
-        app.set_now(u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX));
-        let mut look = false;
+        stage.set_now();
+        let mut came = None;
         match woken {
-            Woken::Terminal(event) => app.terminal(event),
-            Woken::Live(event) => {
-                events_open = event.is_some();
-                app.live(event.unwrap_or_else(session_gone));
-                look = true;
-            }
-            Woken::Frame(open) => {
-                frames_open = open;
-                look = true;
-            }
+            Woken::Terminal(event) => stage.terminal(event),
+            Woken::Live(news) => came = Some(news),
             Woken::Beat => {}
         }
         // All that is ready goes into the same picture.
         while let Some(event) = screen.pending_event() {
-            app.terminal(event?);
+            stage.terminal(event?);
         }
-        while let Ok(event) = handle.events.try_recv() {
-            app.live(event);
-            look = true;
-        }
-        // Frames overtake events: that of a match that just began may have been there before it was announced.
-        if look && let Some(frame) = handle.frame.borrow_and_update().clone() {
-            app.frame(frame);
-        }
-        for command in app.take_commands() {
-            if handle.commands.try_send(command).is_err() {
-                app.command_lost();
-            }
-        }
-        if app.take_bell() {
-            terminal::bell()?;
-        }
-        if let Some(exit) = app.exit() {
+        stage.settle(came)?;
+        if let Some(exit) = stage.exit() {
             return Ok(exit.clone());
         }
     }
-}
-
-/// What to make of a session that closed its channel: it gives its reason before, if it can.
-fn session_gone() -> LiveEvent {
-    LiveEvent::Ended { reason: "the session stopped".into() }
 }

@@ -78,14 +78,26 @@ pub trait GameUi: Sync {
     fn turned(&self, setup: &[u8], index: usize, up: bool) -> Vec<u8>;
     /// The words for how a game ended.
     fn explain(&self, reason: u16) -> &'static str;
-    /// A presenter for a match that begins.
-    fn presenter(&self, info: &MatchInfo, theme: Theme) -> Box<dyn Presenter>;
+    /// A presenter for a match that begins; `None` of turn games, whose matches are sessions.
+    fn presenter(&self, info: &MatchInfo, theme: Theme) -> Option<Box<dyn Presenter>>;
 }
 
 /// Every game that the terminal can show, in the order in which a lobby offers them.
 #[must_use]
 pub fn games() -> &'static [&'static dyn GameUi] {
-    &[&super::skirmish::SkirmishUi]
+    &[
+        &super::skirmish::SkirmishUi,
+        &super::session::games::TurnGame { name: "chess", title: "Chess" },
+        &super::session::games::TurnGame { name: "diplomacy", title: "Diplomacy" },
+    ]
+}
+
+/// The game after this one in the list, or before it, round its ends.
+#[must_use]
+pub fn turned(game: &dyn GameUi, up: bool) -> &'static dyn GameUi {
+    let games = games();
+    let at = games.iter().position(|other| other.name() == game.name()).unwrap_or(0);
+    games[(at + if up { 1 } else { games.len() - 1 }) % games.len()]
 }
 
 /// The game with this name.

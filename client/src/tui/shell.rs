@@ -1,7 +1,7 @@
 //! What all screens share: who one is, what the lobby last said, the log, and the way to the session.
 
 use super::chatlog::{ChatLog, Tone};
-use super::presenter::Hint;
+use super::presenter::{self, GameUi, Hint};
 use super::theme::Theme;
 use super::words;
 use crate::live::handle::LiveCommand;
@@ -39,6 +39,10 @@ pub struct Shell {
     pub countdown: Option<u8>,
     /// Whether one waits for a quick match.
     pub waiting: bool,
+    /// The game that the lobby offers first.
+    pub game: &'static dyn GameUi,
+    /// What one comes back to from a match, in words.
+    pub home: &'static str,
     /// How the last match was asked for, to ask for another.
     pub last_start: Option<LobbyCommand>,
     /// What was said and what happened.
@@ -62,6 +66,8 @@ impl Shell {
             room: None,
             countdown: None,
             waiting: false,
+            game: presenter::games()[0],
+            home: "lobby",
             last_start: None,
             log: ChatLog::default(),
             sound: false,

@@ -4,11 +4,14 @@
 use super::desync;
 use super::floor::Floor;
 use super::journal::{Journal, JournalThread};
+use super::link::Link;
 use super::transport::Peer;
 use super::{Shared, watch};
 use crate::ops::cpu::CpuMeter;
+use adjourn_shared::authority::HandedOver;
 use adjourn_shared::game::Outcome;
 use adjourn_shared::ids::{GameId, Seat};
+use adjourn_shared::lobby::StartId;
 use adjourn_shared::lockstep::{HostInput, MatchHost, PeerId};
 use adjourn_shared::timeline::Header;
 use anyhow::Result;
@@ -22,7 +25,9 @@ pub(super) type Slot = u32;
 /// What a thread of the arena is told.
 pub(super) enum Event {
     /// A new match, made from its header on the thread that will own it.
-    Start { slot: Slot, header: Box<Header>, owner: Option<Seat> },
+    Start { slot: Slot, header: Box<Header>, owner: Option<Seat>, mailbox: Option<(Link, Route)> },
+    /// A session of a turn game that the mailbox has handed over, upon a request sent at this time of the monotonic clock.
+    TakeOver { slot: Slot, sent_ms: u64, handed: Box<HandedOver>, link: Link, route: Route },
     /// A match that was recovered.
     Adopt { slot: Slot, host: Box<MatchHost>, journal: Journal },
     /// Someone joins; the handle is for the outputs.
@@ -41,8 +46,13 @@ pub(super) enum Report {
     Refused { game_id: GameId, peer: PeerId },
     /// The match could not begin.
     NotStarted { game_id: GameId },
+    /// The mailbox has handed a game over, upon a request sent at this time of the monotonic clock; for a room that waits
+    /// to start.
+    HandedOver { sent_ms: u64, handed: Box<HandedOver>, start: Option<StartId> },
+    /// The mailbox has made no table of a room.
+    NotOpened { start: StartId },
     /// The match is not in the arena any more.
-    Ended { game_id: GameId, outcome: Option<Outcome> },
+    Ended { game_id: GameId, slot: Slot, outcome: Option<Outcome> },
 }
 
 /// The way to one match.
@@ -56,6 +66,16 @@ impl Route {
     /// Hands in an input. It is seen at the next tick: nobody is woken for it.
     pub(super) fn send(&self, input: HostInput) {
         self.worker.put(Event::Match { slot: self.slot, input });
+    }
+
+    /// The match's number on this server.
+    pub(super) const fn slot(&self) -> Slot {
+        self.slot
+    }
+
+    /// Hands in what is to be seen at once.
+    pub(super) fn send_now(&self, input: HostInput) {
+        self.worker.put_and_wake(Event::Match { slot: self.slot, input });
     }
 
     /// Someone joins.
@@ -126,10 +146,21 @@ impl Arena {
     }
 
     /// Starts a match; it reports to the hub if it can't ([`Report::NotStarted`]).
-    pub(super) fn open(&mut self, header: Header, owner: Option<Seat>) -> Route {
+    pub(super) fn open(&mut self, header: Header, owner: Option<Seat>, link: Option<&Link>) -> Route {
         let (slot, worker) = self.place();
-        worker.put_and_wake(Event::Start { slot, header: Box::new(header), owner });
-        Route { slot, worker }
+        let route = Route { slot, worker };
+        let mailbox = link.map(|link| (link.clone(), route.clone()));
+        route.worker.put_and_wake(Event::Start { slot, header: Box::new(header), owner, mailbox });
+        route
+    }
+
+    /// Takes a session over; it reports to the hub if it can't ([`Report::NotStarted`]).
+    pub(super) fn take_over(&mut self, sent_ms: u64, handed: Box<HandedOver>, link: &Link) -> Route {
+        let (slot, worker) = self.place();
+        let route = Route { slot, worker };
+        let link = link.clone();
+        route.worker.put_and_wake(Event::TakeOver { slot, sent_ms, handed, link, route: route.clone() });
+        route
     }
 
     /// Goes on with a recovered match. `make` is given its slot.

@@ -1,17 +1,21 @@
 //! One thread's matches. It wakes when a match's tick is due, takes what has come in meanwhile, and steps. Matches are
 //! spread over the tick period. A panic of a match's rules ends only that match.
 
-use super::arena::{Event, Report, Slot};
+use super::arena::{Event, Report, Route, Slot};
 use super::desync::Case;
+use super::host::Host;
 use super::journal::{Journal, JournalThread};
+use super::link::{ADOPTING, Link};
 use super::transport::Peer;
 use super::{Shared, recovery};
 use crate::ops::cpu::CpuMeter;
 use crate::ops::metrics::MatchMeter;
-use adjourn_shared::game::Outcome;
-use adjourn_shared::ids::Seat;
-use adjourn_shared::lockstep::{HostInput, HostOutput, MatchHost, PeerId};
+use adjourn_shared::authority::HandedOver;
+use adjourn_shared::game::{self, Outcome};
+use adjourn_shared::ids::{GameId, Seat};
+use adjourn_shared::lockstep::{HostInput, HostOutput, MatchHost, PeerId, TableHost};
 use adjourn_shared::timeline::Header;
+use adjourn_shared::wire::codec;
 use adjourn_shared::wire::message::{MatchLeftReason, ServerMessage};
 use anyhow::{Result, anyhow};
 use metrics::{counter, gauge, histogram};
@@ -32,17 +36,27 @@ pub(super) struct Floor {
 }
 
 struct Running {
-    host: MatchHost,
-    journal: Journal,
+    host: Host,
+    keeper: Keeper,
     peers: BTreeMap<PeerId, Peer>,
     period: Duration,
     due: Instant,
     meter: MatchMeter,
 }
 
+/// Who keeps what is played.
+enum Keeper {
+    /// A journal on this machine; and the mailbox that would take it over.
+    Journal(Journal, Option<(Link, Route)>),
+    /// The mailbox; its answers come back by the route.
+    Mailbox(Link, Route),
+}
+
 /// How a match left the arena.
 enum Exit {
     Over(Option<Outcome>),
+    /// The mailbox has it.
+    Adopted,
     /// Its journal can't be written; what is in it is good, and the next start goes on from there.
     Unwritable,
     /// Its rules panicked, and would again.
@@ -67,8 +81,15 @@ impl Floor {
             let events = core::mem::take(&mut *inbox.lock().unwrap_or_else(PoisonError::into_inner));
             for event in events {
                 match event {
-                    Event::Start { slot, header, owner } => self.start(slot, *header, owner),
-                    Event::Adopt { slot, host, journal } => self.add(slot, *host, journal),
+                    Event::Start { slot, header, owner, mailbox } => {
+                        self.start(slot, *header, owner, mailbox);
+                    }
+                    Event::Adopt { slot, host, journal } => {
+                        self.add(slot, Host::Ticks(host), Keeper::Journal(journal, None));
+                    }
+                    Event::TakeOver { slot, sent_ms, handed, link, route } => {
+                        self.take_over(slot, sent_ms, &handed, Keeper::Mailbox(link, route));
+                    }
                     Event::Join { slot, peer, seat } => {
                         let id = peer.id();
                         if let Some(running) = self.matches.get_mut(&slot) {
@@ -96,10 +117,12 @@ impl Floor {
         }
     }
 
-    fn start(&mut self, slot: Slot, header: Header, owner: Option<Seat>) {
+    fn start(&mut self, slot: Slot, header: Header, owner: Option<Seat>, mailbox: Option<(Link, Route)>) {
         let game_id = header.game_id;
-        match self.make(slot, header, owner) {
-            Ok((host, journal)) => self.add(slot, host, journal),
+        match self.make(slot, header, owner, mailbox.is_some()) {
+            Ok((host, journal)) => {
+                self.add(slot, Host::Ticks(Box::new(host)), Keeper::Journal(journal, mailbox))
+            }
             Err(error) => {
                 tracing::error!(%game_id, error = %format!("{error:#}"), "the match could not be started");
                 self.report(Report::NotStarted { game_id });
@@ -107,23 +130,57 @@ impl Floor {
         }
     }
 
-    fn make(&self, slot: Slot, header: Header, owner: Option<Seat>) -> Result<(MatchHost, Journal)> {
+    fn take_over(&mut self, slot: Slot, sent_ms: u64, handed: &HandedOver, keeper: Keeper) {
+        match self.make_session(slot, sent_ms, handed) {
+            Ok(host) => self.add(slot, host, keeper),
+            // The lease runs out, and the game goes on by mail.
+            Err(error) => {
+                tracing::error!(error = %format!("{error:#}"), "a session could not be taken over");
+                if let Ok(Header { game_id, .. }) = codec::decode(&handed.header) {
+                    self.report(Report::NotStarted { game_id });
+                }
+            }
+        }
+    }
+
+    fn make(
+        &self,
+        slot: Slot,
+        header: Header,
+        owner: Option<Seat>,
+        can_adjourn: bool,
+    ) -> Result<(MatchHost, Journal)> {
         let game_id = header.game_id;
         let mut config = self.shared.config.host_config(slot, header.tick_hz);
         config.owner = owner;
+        config.can_adjourn = can_adjourn;
         let (now, key) = (self.shared.now(), self.shared.identity.clone());
         let host = catch_unwind(AssertUnwindSafe(|| MatchHost::start(now, header, key, config)));
         let host = host.map_err(|_panic| anyhow!("its rules panicked"))??;
         Ok((host, self.journal.create(game_id)?))
     }
 
-    fn add(&mut self, slot: Slot, host: MatchHost, journal: Journal) {
-        let period = Duration::from_secs(1) / u32::from(host.header().tick_hz.max(1));
+    fn make_session(&self, slot: Slot, sent_ms: u64, handed: &HandedOver) -> Result<Host> {
+        let now = self.shared.now();
+        let header: Header = codec::decode(&handed.header)?;
+        let made = AssertUnwindSafe(|| -> Result<Host> {
+            if !game::find(&header.game).is_some_and(|kind| kind.is_of_ticks()) {
+                return Ok(Host::Turns(Box::new(TableHost::take_over(now, slot, sent_ms, handed)?)));
+            }
+            let config = self.shared.config.host_config(slot, header.tick_hz);
+            let key = self.shared.identity.clone();
+            Ok(Host::Ticks(Box::new(MatchHost::take_over(now, sent_ms, handed, key, config)?)))
+        });
+        catch_unwind(made).unwrap_or_else(|_panic| Err(anyhow!("its rules panicked")))
+    }
+
+    fn add(&mut self, slot: Slot, host: Host, keeper: Keeper) {
+        let period = Duration::from_secs(1) / u32::from(host.hz());
         // Spread over the period by the golden ratio: many matches at one instant would make each other late.
         let phase = period.mul_f64((f64::from(slot) * 0.618_033_988_75).fract());
         let meter = MatchMeter::default();
         let due = Instant::now() + phase;
-        let running = Running { host, journal, peers: BTreeMap::new(), period, due, meter };
+        let running = Running { host, keeper, peers: BTreeMap::new(), period, due, meter };
         self.matches.insert(slot, running);
         gauge!("adjourn_matches").increment(1);
         self.drain(slot);
@@ -198,6 +255,10 @@ impl Floor {
                     running.peers.remove(&peer);
                     reports.push(Report::Refused { game_id, peer });
                 }
+                HostOutput::Keep(kept) => running.keep(game_id, kept),
+                HostOutput::Adopt { why } => running.adopt(game_id, why),
+                HostOutput::Adopted => exit = Some(Exit::Adopted),
+                HostOutput::Renew { epoch } => running.renew(game_id, epoch),
                 HostOutput::Finished(outcome) => exit = Some(Exit::Over(outcome)),
             }
         }
@@ -219,23 +280,38 @@ impl Floor {
             Exit::Over(outcome) => {
                 let ticks = running.host.simulation().tick();
                 tracing::info!(%game_id, ticks, ?outcome, "match over");
-                self.journal.archive(running.journal);
+                if let Keeper::Journal(journal, _) = running.keeper {
+                    self.journal.archive(journal);
+                }
                 outcome
             }
+            Exit::Adopted => {
+                tracing::info!(%game_id, "match adjourned: it goes on by mail");
+                if let Keeper::Journal(journal, _) = &running.keeper {
+                    // First the journal: what is left of the two says that it is not to be played on.
+                    for file in [journal.path().to_owned(), journal.path().with_extension(ADOPTING)] {
+                        if let Err(error) = std::fs::remove_file(&file) {
+                            tracing::error!(%error, %game_id, "a file of a match that the mailbox has stays");
+                        }
+                    }
+                }
+                None
+            }
             Exit::Unwritable => {
-                let journal = running.journal.path().display();
-                tracing::error!(%game_id, %journal, "match broken off: its journal can't be written");
+                tracing::error!(%game_id, "match broken off: its journal can't be written");
                 running.fail(slot);
                 None
             }
             Exit::Panicked => {
                 tracing::error!(%game_id, "match broken off: its rules panicked");
                 running.fail(slot);
-                recovery::set_aside(&self.shared, running.journal.path());
+                if let Keeper::Journal(journal, _) = &running.keeper {
+                    recovery::set_aside(&self.shared, journal.path());
+                }
                 None
             }
         };
-        self.report(Report::Ended { game_id, outcome });
+        self.report(Report::Ended { game_id, slot, outcome });
     }
 
     fn report(&self, report: Report) {
@@ -249,9 +325,28 @@ impl Running {
         if unwritten.is_empty() {
             return true;
         }
-        let written = self.meter.writing(|| self.journal.append(unwritten));
+        let Keeper::Journal(journal, _) = &mut self.keeper else { return false };
+        let written = self.meter.writing(|| journal.append(unwritten));
         unwritten.clear();
         written.is_ok()
+    }
+
+    fn keep(&self, game_id: GameId, kept: Vec<u8>) {
+        if let Keeper::Mailbox(link, route) = &self.keeper {
+            link.keep(game_id, kept, route.clone());
+        }
+    }
+
+    fn adopt(&self, game_id: GameId, why: String) {
+        if let Keeper::Journal(journal, Some((link, route))) = &self.keeper {
+            link.adopt(game_id, journal.path().to_owned(), why, route.clone());
+        }
+    }
+
+    fn renew(&self, game_id: GameId, epoch: u64) {
+        if let Keeper::Mailbox(link, route) = &self.keeper {
+            link.renew(game_id, epoch, route.clone());
+        }
     }
 
     /// Tells everyone that the match can't go on.

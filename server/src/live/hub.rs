@@ -3,17 +3,24 @@
 
 use super::Shared;
 use super::arena::{Arena, Report, Route};
+use super::link::Link;
 use super::recovery;
 use super::transport::Peer;
 use super::watch::{BEAT_EVERY, Heartbeat};
 use crate::gate::bans::Bans;
-use adjourn_shared::game::{self, Outcome};
+use adjourn_shared::api::Visibility;
+use adjourn_shared::authority::{AdoptedSeat, HandedOver, OpenTable, Said};
+use adjourn_shared::game::{self, Outcome, Strength};
+use adjourn_shared::identity::player_id;
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
-use adjourn_shared::lobby::{Input, Lobby, Output, StartMatch, StartOccupant};
+use adjourn_shared::lobby::{
+    Input, Lobby, Output, RecoveredMatch, StartId, StartMatch, StartOccupant, StartSeat,
+};
 use adjourn_shared::lockstep::{HostInput, PeerId};
 use adjourn_shared::session::SignedIn;
 use adjourn_shared::timeline::{Header, HeaderSeat, Seed};
-use adjourn_shared::wire::lobby::LobbyEvent;
+use adjourn_shared::turns::table::{Occupant, TableState};
+use adjourn_shared::wire::lobby::{ChatLine, ChatTo, LobbyEvent};
 use adjourn_shared::wire::message::{ClientMessage, ServerMessage, Welcome};
 use adjourn_shared::wire::reason::{DisconnectReason, LobbyError};
 use metrics::{counter, gauge};
@@ -53,6 +60,8 @@ pub(super) struct Hub {
     arena: Arena,
     lobby: Lobby,
     bans: Bans,
+    /// The way to the mailbox, where there is one.
+    link: Option<Link>,
     heartbeat: Heartbeat,
     muted: BTreeSet<PlayerId>,
     players: BTreeMap<PlayerId, Online>,
@@ -62,6 +71,8 @@ pub(super) struct Hub {
 
 struct Online {
     peer: Peer,
+    name: String,
+    public_key: [u8; 32],
     place: Option<GameId>,
 }
 
@@ -70,6 +81,8 @@ pub(super) struct Match {
     pub(super) route: Route,
     /// The players who still have their seats.
     pub(super) seats: BTreeMap<PlayerId, Seat>,
+    /// Whether it is a game of the mailbox.
+    pub(super) of_mailbox: bool,
 }
 
 impl Hub {
@@ -82,6 +95,7 @@ impl Hub {
             arena,
             lobby,
             bans,
+            link: None,
             heartbeat,
             muted: BTreeSet::new(),
             players: BTreeMap::new(),
@@ -92,11 +106,19 @@ impl Hub {
         hub
     }
 
+    /// Where games of the mailbox come from.
+    pub(super) fn connect(&mut self, link: Link) {
+        self.link = Some(link);
+    }
+
     /// Takes up the matches whose journals lie there.
     pub(super) fn recover(&mut self) {
         for found in recovery::take_up(&self.shared, &mut self.arena) {
             tracing::info!(game_id = %found.lobby.game_id, tick = found.tick, "match taken up again");
-            self.matches.insert(found.lobby.game_id, Match { route: found.route, seats: found.seats });
+            self.matches.insert(
+                found.lobby.game_id,
+                Match { route: found.route, seats: found.seats, of_mailbox: false },
+            );
             self.lobby_input(Input::MatchRecovered(found.lobby));
         }
     }
@@ -150,7 +172,10 @@ impl Hub {
             resumable: playing,
         }));
         self.peers.insert(peer.id(), who.player);
-        self.players.insert(who.player, Online { peer, place: None });
+        self.players.insert(
+            who.player,
+            Online { peer, name: who.name.clone(), public_key: who.public_key, place: None },
+        );
         gauge!("adjourn_players").set(count(self.players.len()));
         self.lobby_input(Input::Arrived { player: who.player, name: who.name, playing });
         if let Some(game_id) = playing {
@@ -175,12 +200,21 @@ impl Hub {
             ClientMessage::Pause(pause) => HostInput::Pause(peer, pause),
             ClientMessage::Resign => HostInput::Resign(peer),
             ClientMessage::Desync(report) => HostInput::Desync(peer, report),
+            ClientMessage::Submit(signed) => {
+                let mut salt = [0; 32];
+                getrandom::fill(&mut salt).expect("the system gives random bytes");
+                HostInput::Submit(peer, signed, salt)
+            }
+            ClientMessage::Adjourn(on) => HostInput::Adjourn(peer, on),
             // The connection's own task refuses these.
             ClientMessage::Hello(_) | ClientMessage::Proof { .. } => return,
         };
         let place = self.players.get(&player).and_then(|online| online.place);
-        if let Some(running) = place.and_then(|game_id| self.matches.get(&game_id)) {
-            running.route.send(input);
+        let Some(running) = place.and_then(|game_id| self.matches.get(&game_id)) else { return };
+        match input {
+            // A move is not to wait for the next look.
+            HostInput::Submit(..) | HostInput::Resign(_) => running.route.send_now(input),
+            input => running.route.send(input),
         }
     }
 
@@ -189,6 +223,7 @@ impl Hub {
         while let Some(output) = self.lobby.poll_output() {
             match output {
                 Output::Send { player, event } => {
+                    self.note_chat(player, &event);
                     if let Some(online) = self.players.get(&player) {
                         online.peer.message(&ServerMessage::Lobby(event));
                     }
@@ -201,7 +236,24 @@ impl Hub {
         }
     }
 
+    /// What is said in a session of the mailbox's is a message of its table. The speaker hears it too, once.
+    fn note_chat(&self, player: PlayerId, event: &LobbyEvent) {
+        let LobbyEvent::Chat(ChatLine { from, name, to: ChatTo::All, text }) = event else { return };
+        let place = self.players.get(&player).and_then(|online| online.place);
+        let session = place.and_then(|game_id| Some((game_id, self.matches.get(&game_id)?)));
+        if let (true, Some((game_id, running)), Some(link)) = (*from == player, session, &self.link)
+            && running.of_mailbox
+            && running.seats.contains_key(&player)
+        {
+            let (name, text) = (name.clone(), text.clone());
+            link.say(game_id, Said { from: *from, name, text });
+        }
+    }
+
     fn start(&mut self, start: StartMatch) {
+        if !game::find(start.game).is_some_and(|kind| kind.is_of_ticks()) {
+            return self.open_table(start);
+        }
         let mut random = [0; 48];
         getrandom::fill(&mut random).expect("the system gives random bytes");
         let (id, seed) = random.split_at(16);
@@ -213,7 +265,7 @@ impl Hub {
             rules_version: kind.rules_version(),
             tick_hz: self.shared.config.matches.tick_hz,
             setup: start.setup,
-            seats: start.seats.iter().map(header_seat).collect(),
+            seats: start.seats.iter().map(|seat| self.header_seat(seat)).collect(),
             seed: Seed::Open(seed.try_into().expect("32 bytes")),
             server_identity: self.shared.identity.public_key(),
             created_ms: self.shared.now().unix_ms,
@@ -222,11 +274,80 @@ impl Hub {
         let owner = start.owner.and_then(|owner| seats.get(&owner).copied());
         tracing::info!(%game_id, game = start.game, title = start.title, seats = header.seats.len(), "match starts");
         counter!("adjourn_matches_started_total").increment(1);
-        let route = self.arena.open(header, owner);
+        let route = self.arena.open(header, owner, self.link.as_ref());
         let players: Vec<_> = seats.keys().copied().collect();
-        self.matches.insert(game_id, Match { route, seats });
+        self.matches.insert(game_id, Match { route, seats, of_mailbox: false });
         self.lobby.handle(self.shared.now().mono_ms, Input::MatchStarted { start: start.start, game_id });
         players.into_iter().for_each(|player| self.join(player, game_id));
+    }
+
+    fn header_seat(&self, seat: &StartSeat) -> HeaderSeat {
+        let (name, player, bot) = match &seat.occupant {
+            StartOccupant::Player { player, name } => (name.clone(), Some(*player), None),
+            StartOccupant::Bot(strength) => (strength.label().to_owned(), None, Some(*strength)),
+        };
+        // By mail, should the match be adjourned, the player signs with it.
+        let key = player.and_then(|player| self.players.get(&player)).map(|online| online.public_key);
+        HeaderSeat { team: seat.team, name, player, key, bot }
+    }
+
+    /// A turn game is a table of the mailbox from its beginning.
+    fn open_table(&mut self, start: StartMatch) {
+        let Some(link) = &self.link else {
+            tracing::warn!(game = start.game, "turn games need a mailbox: `serve`, or `live --mailbox URL`");
+            return self.lobby_input(Input::StartFailed { start: start.start });
+        };
+        let seat = |seat: &StartSeat| {
+            let (player, bot) = match &seat.occupant {
+                StartOccupant::Player { player, name } => {
+                    let key = self.players.get(player).map(|online| online.public_key);
+                    (key.map(|key| (*player, name.clone(), key)), None)
+                }
+                StartOccupant::Bot(strength) => (None, Some(*strength)),
+            };
+            // Who has gone since comes back by mail; the seat can't stay empty.
+            let bot = bot.or_else(|| player.is_none().then_some(Strength::Weak));
+            AdoptedSeat { team: seat.team, player, bot }
+        };
+        let table = OpenTable {
+            game: start.game.to_owned(),
+            title: start.title.clone(),
+            setup: start.setup.clone(),
+            listed: start.listed,
+            seats: start.seats.iter().map(seat).collect(),
+        };
+        link.open(start.start, table);
+    }
+
+    /// The mailbox has handed a game over: it runs here, and players who are online are in it.
+    fn handed_over(&mut self, sent_ms: u64, handed: Box<HandedOver>, start: Option<StartId>) {
+        let Some(link) = self.link.clone() else { return };
+        let Ok(table) = serde_json::from_slice::<TableState>(&handed.table) else {
+            return tracing::error!("a table of the mailbox can't be read: is it of another version?");
+        };
+        let game_id = table.game_id;
+        // Whoever speaks for a player may sit there: each key is a player of its own here, a revoked one is none.
+        let by_seat = (0u8..).map(Seat).zip(&handed.keys);
+        let keys = by_seat.flat_map(|(seat, keys)| keys.iter().map(move |key| (player_id(key), seat)));
+        let seats: BTreeMap<_, _> = keys.collect();
+        tracing::info!(%game_id, game = table.game, epoch = handed.granted.epoch, "session taken over from the mailbox");
+        let route = self.arena.take_over(sent_ms, handed, &link);
+        let players: Vec<_> = seats.keys().copied().collect();
+        self.matches.insert(game_id, Match { route, seats, of_mailbox: true });
+        match start {
+            Some(start) => self.lobby_input(Input::MatchStarted { start, game_id }),
+            None => self.lobby_input(Input::MatchRecovered(recovered(&table))),
+        }
+        for player in players {
+            let Some(online) = self.players.get(&player) else { continue };
+            // Of a session of the same game that is just over, or of none.
+            if online.place.is_none_or(|place| place == game_id) {
+                // The lobby takes the player out of rooms and queues.
+                let (name, playing) = (online.name.clone(), Some(game_id));
+                self.lobby_input(Input::Arrived { player, name, playing });
+                self.join(player, game_id);
+            }
+        }
     }
 
     /// Attaches a player to a match, at the seat if one is the player's, else as a spectator.
@@ -261,7 +382,14 @@ impl Hub {
                 self.online_in(game_id).for_each(|online| online.peer.message(&told));
                 self.match_ended(game_id, None);
             }
-            Report::Ended { game_id, outcome } => self.match_ended(game_id, outcome.as_ref()),
+            Report::HandedOver { sent_ms, handed, start } => self.handed_over(sent_ms, handed, start),
+            Report::NotOpened { start } => self.lobby_input(Input::StartFailed { start }),
+            Report::Ended { game_id, slot, outcome } => {
+                // One that was followed by another session of the same game is gone already.
+                if self.matches.get(&game_id).is_some_and(|running| running.route.slot() == slot) {
+                    self.match_ended(game_id, outcome.as_ref());
+                }
+            }
         }
     }
 
@@ -340,12 +468,24 @@ pub(super) fn seats_of(header: &Header) -> BTreeMap<PlayerId, Seat> {
     (0..).zip(&header.seats).filter_map(|(index, seat)| Some((seat.player?, Seat(index)))).collect()
 }
 
-fn header_seat(seat: &adjourn_shared::lobby::StartSeat) -> HeaderSeat {
-    let (name, player, bot) = match &seat.occupant {
-        StartOccupant::Player { player, name } => (name.clone(), Some(*player), None),
-        StartOccupant::Bot(strength) => (strength.label().to_owned(), None, Some(*strength)),
-    };
-    HeaderSeat { team: seat.team, name, player, key: None, bot }
+/// A game of the mailbox, as the lobby knows matches.
+fn recovered(table: &TableState) -> RecoveredMatch {
+    let seats = table.seats.iter().map(|seat| {
+        let occupant = match &seat.occupant {
+            Occupant::Player { player, name, .. } => {
+                StartOccupant::Player { player: *player, name: name.clone() }
+            }
+            Occupant::Bot { strength } => StartOccupant::Bot(*strength),
+            Occupant::Empty => StartOccupant::Bot(Strength::Weak),
+        };
+        StartSeat { team: seat.team, occupant }
+    });
+    RecoveredMatch {
+        game_id: table.game_id,
+        game: table.game.clone(),
+        listed: table.visibility == Visibility::Open && table.rules.spectators,
+        seats: seats.collect(),
+    }
 }
 
 async fn sleep(duration: Option<Duration>) {

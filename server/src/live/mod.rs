@@ -7,8 +7,10 @@ mod connection; // one connection: hello, messages, datagrams
 mod desync; // dumps of both sides where a state differed
 pub mod endpoint; // QUIC, tuned for games; limits before anything is believed
 mod floor; // one thread's matches and their clocks
+mod host; // what a thread of the arena runs
 mod hub; // who is here, the lobby, which match is where
 mod journal; // journals on disk, and replays
+pub mod link; // the way to the mailbox
 mod recovery; // taking matches up again after a start
 mod transport; // what the rest knows of a connection
 pub mod watch; // threads that must not die unseen, and the hub's heartbeat
@@ -17,8 +19,11 @@ use crate::config::Config;
 use crate::gate::bans::Bans;
 use crate::ops::cpu::CpuMeter;
 use crate::store::DataDir;
-use adjourn_shared::identity::KeyPair;
+use adjourn_shared::authority::TakeGame;
+use adjourn_shared::identity::{Fingerprint, KeyPair};
+use adjourn_shared::limits;
 use anyhow::{Context, Result};
+use link::MailboxAddress;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -66,6 +71,7 @@ impl LiveService {
         config: Config,
         identity: KeyPair,
         data: DataDir,
+        mailbox: Option<MailboxAddress>,
         heartbeat: watch::Heartbeat,
     ) -> Result<Self> {
         let shared = Arc::new(Shared { config, identity, data, started: Instant::now() });
@@ -78,6 +84,7 @@ impl LiveService {
         let arena = arena::Arena::start(&shared, &journal, &reports, &alarm)?;
         let socket = endpoint::bind(shared.config.live)?;
         let address = socket.local_addr()?;
+        let mailbox = mailbox.map(|mailbox| (mailbox, us(&shared, address), reports.clone()));
         let machine = hub::Hub::new(&shared, arena, bans, heartbeat);
         let (ready, is_ready) = oneshot::channel();
         let network = std::thread::Builder::new().name("adjourn-net".into()).spawn({
@@ -89,7 +96,7 @@ impl LiveService {
                     .build()
                     .expect("a runtime on this thread needs nothing but memory");
                 let events = hub::Events { connections: hub_events, matches };
-                runtime.block_on(network(shared, socket, machine, hub, events, journal, ready));
+                runtime.block_on(network(shared, socket, machine, hub, events, journal, mailbox, ready));
             }
         })?;
         is_ready.blocking_recv()??;
@@ -117,6 +124,19 @@ impl LiveService {
     }
 }
 
+/// Where players of games by mail find this service.
+fn us(shared: &Shared, address: SocketAddr) -> TakeGame {
+    let mut addresses = shared.config.addresses.clone();
+    addresses.truncate(limits::live::ADDRESSES);
+    if addresses.is_empty() {
+        // The mailbox's host, whatever the player calls it.
+        addresses.push(format!(":{}", address.port()));
+    }
+    let fingerprint = Fingerprint::of(&shared.identity.public_key()).to_string();
+    TakeGame { addresses, fingerprint }
+}
+
+#[allow(clippy::too_many_arguments, reason = "called once: what a thread takes with it")]
 async fn network(
     shared: Arc<Shared>,
     socket: std::net::UdpSocket,
@@ -124,6 +144,7 @@ async fn network(
     hub: mpsc::Sender<hub::Event>,
     events: hub::Events,
     journal: journal::JournalThread,
+    mailbox: Option<(MailboxAddress, TakeGame, mpsc::UnboundedSender<arena::Report>)>,
     ready: oneshot::Sender<Result<()>>,
 ) {
     let endpoint = match endpoint::Endpoint::open(&shared, socket) {
@@ -136,6 +157,15 @@ async fn network(
     };
     tokio::spawn(endpoint.clone().accept(hub));
     machine.recover();
+    if let Some((mailbox, us, reports)) = mailbox {
+        match link::Link::start(mailbox, us, shared.started, reports) {
+            Ok(link) => {
+                link.adopt_left(&shared.data.matches());
+                machine.connect(link);
+            }
+            Err(error) => tracing::error!(%error, "games of the mailbox can't be played live"),
+        }
+    }
     let _unwatched = ready.send(Ok(()));
     let meter = tokio::spawn(async { CpuMeter::thread("network").report_each_second().await });
     machine.run(events).await;

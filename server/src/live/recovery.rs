@@ -1,6 +1,7 @@
 //! The start path is the recovery path: every journal that lies there is a match to go on with, or to archive.
 
 use super::arena::{Arena, Route};
+use super::link::ADOPTING;
 use super::{Shared, hub, journal};
 use adjourn_shared::game::{SeatEvent, Strength};
 use adjourn_shared::ids::{PlayerId, Seat, Tick};
@@ -40,6 +41,10 @@ pub(super) fn take_up(shared: &Shared, arena: &mut Arena) -> Vec<TakenUp> {
     paths.sort();
     let mut taken_up = Vec::new();
     for path in paths {
+        // The mailbox may have it: it is asked until it has said so.
+        if path.with_extension(ADOPTING).exists() {
+            continue;
+        }
         // The attempt is counted before it is made: one that kills the process counts too.
         let attempt = count_attempt(&path);
         if attempt > ATTEMPTS {

@@ -6,6 +6,7 @@ use super::rates::Rates;
 use super::sessions::Sessions;
 use super::store::sqlite::SqliteStore;
 use super::streams::Streams;
+use super::wanted::WantedGames;
 use crate::config::Config;
 use crate::gate::bans::Bans;
 use adjourn_shared::identity::KeyPair;
@@ -48,6 +49,10 @@ pub struct App {
     pub exports: Arc<Semaphore>,
     /// The host's list, as it was read last.
     pub bans: Arc<RwLock<Bans>>,
+    /// Games that are to be played live.
+    pub wanted: WantedGames,
+    /// The hash of the key by which live services are known.
+    pub service_key_hash: blake3::Hash,
     /// Open streams of events.
     pub streams: Streams,
     /// The certificate of this server's TLS, which the identity vouches for; empty without TLS.
@@ -65,6 +70,8 @@ pub struct Parts {
     pub store: ActiveStore,
     /// The server's long-lived key.
     pub identity: Arc<KeyPair>,
+    /// The key by which live services are known.
+    pub service_key: String,
     /// The host's list.
     pub bans: Bans,
     /// The clock.
@@ -79,7 +86,7 @@ impl App {
     /// Puts everything together. Nothing runs yet.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Parts { config, store, identity, bans, clock, certificate_der, stopping } = parts;
+        let Parts { config, store, identity, service_key, bans, clock, certificate_der, stopping } = parts;
         let (feed, turns_due, notices_due) = (Feed::default(), Arc::default(), Arc::default());
         let desk = Desk {
             store: store.clone(),
@@ -106,6 +113,8 @@ impl App {
             sessions: Arc::default(),
             rates: Arc::new(rates),
             exports: Arc::new(Semaphore::new(limits::http::EXPORTS_AT_ONCE)),
+            wanted: WantedGames::default(),
+            service_key_hash: blake3::hash(service_key.as_bytes()),
             bans: Arc::new(RwLock::new(bans)),
             streams,
             certificate_der,

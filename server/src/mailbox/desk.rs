@@ -1,6 +1,7 @@
 //! Changes of tables: load, let the table decide, commit if nothing changed meanwhile, otherwise again. Memory holds no
 //! authority: each call begins from the store.
 
+mod authority;
 mod commit;
 mod lines;
 mod problems;
@@ -171,7 +172,7 @@ impl Desk {
             let stored = self.stored_state(&loaded).await?;
             let (now_ms, identity) = (self.now_ms(), Arc::clone(&self.identity));
             // Reading the state and the orders is the larger part: not on a thread that answers calls.
-            let (row, table, accepted) = self
+            let (row, table, effects, receipt) = self
                 .compute(move || {
                     let Loaded { row, mut table } = loaded;
                     let simulation = stored.simulation()?;
@@ -179,17 +180,18 @@ impl Desk {
                     let outside = Outside { now_ms, zone: &zone };
                     let texts = incoming.submission.orders.as_ref().map_or(&[][..], |orders| &orders.list);
                     let accepted = table
-                        .submit(outside, &incoming, simulation.game(), row.head, &identity)
+                        .submit(outside, &incoming, simulation.game(), row.head)
                         .map_err(|refusal| problem(refusal, texts))?;
-                    Ok((row, table, accepted))
+                    let receipt = accepted.receipt.sign(&identity, &incoming.salt);
+                    Ok((row, table, accepted.effects, receipt))
                 })
                 .await?;
-            let receipt = serde_json::to_vec(&accepted.receipt).expect("texts and numbers are representable");
+            let stored = serde_json::to_vec(&receipt).expect("texts and numbers are representable");
             let (seat, key, turn) = (submission.seat, submission.sequence.to_string(), submission.turn);
-            let mut change = Change::of(accepted.effects);
-            change.submission = Some(NewSubmission { seat, key, hash, receipt, turn });
+            let mut change = Change::of(effects);
+            change.submission = Some(NewSubmission { seat, key, hash, receipt: stored, turn });
             match self.commit(&row, table, change).await {
-                Ok(()) => return Ok(accepted.receipt),
+                Ok(()) => return Ok(receipt),
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(store_problem(error)),
             }

@@ -16,18 +16,21 @@ pub mod streams; // places for streams of events
 pub mod tls; // whether there is TLS, and by which certificate
 mod upkeep; // what has to be done now and then
 pub mod view; // tables and games as the API shows them
+pub mod wanted; // games that are wanted live
 pub mod worker; // turns and deadlines that are due
 mod workers; // what runs beside the calls
 pub mod zones; // time zones by name
 
 use crate::config::Config;
 use crate::gate::bans::Bans;
+use crate::live::link::{MailboxAddress, Way};
 use crate::live::watch::Heartbeat;
 use crate::store::DataDir;
 use adjourn_shared::identity::KeyPair;
 use adjourn_shared::limits::http::STOPPING_MS;
 use anyhow::{Context, Result};
 use app::{ActiveStore, App, Parts, system_clock};
+use axum::Router;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,6 +43,8 @@ pub struct MailboxService {
     pub address: SocketAddr,
     /// Where it is reached on this machine, as the beginning of URLs.
     pub url: String,
+    service: Router,
+    service_key: String,
     stop: watch::Sender<bool>,
     handle: axum_server::Handle<SocketAddr>,
     workers: Workers,
@@ -63,6 +68,7 @@ impl MailboxService {
         let address = listener.local_addr()?;
         let bans =
             Bans::load(&data.bans()).context("nobody is let in while the list of bans can't be followed")?;
+        let service_key = data.service_key()?;
         let store = ActiveStore::open(&data.mailbox())?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(config.mailbox.threads.into())
@@ -77,6 +83,7 @@ impl MailboxService {
             config,
             store,
             identity: Arc::new(identity),
+            service_key: service_key.clone(),
             bans,
             clock: system_clock(),
             certificate_der,
@@ -94,8 +101,15 @@ impl MailboxService {
         };
         workers.spawn("the HTTP service", serve);
         workers::start(&mut workers, &app, heartbeat)?;
-        drop(app);
-        Ok(Self { address, url, stop, handle, workers, broken, runtime })
+        let service = http::router(app);
+        Ok(Self { address, url, service, service_key, stop, handle, workers, broken, runtime })
+    }
+
+    /// The way to it for a live service in this process.
+    #[must_use]
+    pub fn here(&self) -> MailboxAddress {
+        let way = Way::Here(self.service.clone(), self.runtime.handle().clone());
+        MailboxAddress { way, key: self.service_key.clone(), ca_file: None }
     }
 
     /// Waits for a part of the service to panic, and names it.
@@ -108,7 +122,9 @@ impl MailboxService {
 
     /// Lets calls end, streams and workers too, and waits until all is written.
     pub fn stop(self) {
-        let Self { stop, handle, workers, runtime, .. } = self;
+        let Self { stop, handle, workers, runtime, service, .. } = self;
+        // It holds the store open.
+        drop(service);
         // Nobody listens any more if all have ended.
         let _ended = stop.send(true);
         let bound = Duration::from_millis(STOPPING_MS);

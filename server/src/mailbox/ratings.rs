@@ -53,12 +53,15 @@ pub async fn rate_all(app: &App) {
 async fn rate(app: &App, game_id: GameId) -> Result<(), StoreError> {
     // A table that can't be read never will be: it must not keep others from being rated.
     let played = match Loaded::read(app.store.game(game_id).await?) {
-        Ok(loaded) => results(&loaded),
+        Ok(loaded) => results(&loaded).map(|(game, results)| (game, results, loaded.table.ended_live)),
         Err(_told) => None,
     };
-    let Some((game, results)) = played else { return app.store.rate_game(game_id, Vec::new()).await };
+    let Some((game, results, ended_live)) = played else {
+        return app.store.rate_game(game_id, Vec::new()).await;
+    };
+    let tempo = if ended_live { Tempo::Live } else { Tempo::Mail };
     let players = results.iter().map(|result| result.player).collect();
-    let known = app.store.ratings(game.clone(), Tempo::Mail, players).await?;
+    let known = app.store.ratings(game.clone(), tempo, players).await?;
     let before: Vec<_> = results
         .iter()
         .map(|result| known.iter().find(|row| row.player == result.player))
@@ -69,7 +72,7 @@ async fn rate(app: &App, game_id: GameId) -> Result<(), StoreError> {
     let rows = results.iter().zip(before).zip(after).map(|((result, (_, games)), after)| RatingRow {
         player: result.player,
         game: game.clone(),
-        tempo: Tempo::Mail,
+        tempo,
         rating: after.rating,
         deviation: after.deviation,
         volatility: after.volatility,

@@ -3,8 +3,8 @@
 use super::desk::{self, Loaded};
 use super::store::EntryRow;
 use adjourn_shared::api::{
-    HistoryTurn, HowPlayed, OccupantView, PlayedSeat, Problem, ProblemKind, SeatView, State, Table,
-    TableStatus, TableSummary, Visibility,
+    HistoryTurn, HowPlayed, LiveView, OccupantView, PlayedSeat, Problem, ProblemKind, SeatView, State, Table,
+    TableStatus, TableSummary, Tempo, Visibility,
 };
 use adjourn_shared::game::{AnyGame, SeatEvent};
 use adjourn_shared::ids::{PlayerId, Seat};
@@ -62,7 +62,7 @@ fn seat(table: &TableState, seat: Seat) -> SeatView {
 
 /// A table, with what is the viewer's own.
 #[must_use]
-pub fn table(loaded: &Loaded, viewer: Option<PlayerId>) -> Table {
+pub fn table(loaded: &Loaded, viewer: Option<PlayerId>, now_ms: u64) -> Table {
     let Loaded { row, table } = loaded;
     let my_seat = viewer.and_then(|viewer| table.seat_of(viewer));
     let member = my_seat.is_some() || viewer == Some(table.owner);
@@ -78,11 +78,28 @@ pub fn table(loaded: &Loaded, viewer: Option<PlayerId>) -> Table {
         rules: table.rules.clone(),
         my_seat,
         paused: table.clocks.pauses().to_vec(),
+        live: live(table, now_ms),
+        rematch: table.rematch.filter(|_| member),
         head: row.head.to_string(),
         entries: row.entries,
         seed_commitment: sealed.then(|| seed_commitment(&table.seed.salt.0, &table.seed.seed.0).to_string()),
         places: outcome.map(|outcome| outcome.places.clone()),
         ended: outcome.map(|outcome| table.kind().explain(outcome.reason).to_owned()),
+    }
+}
+
+fn live(table: &TableState, now_ms: u64) -> LiveView {
+    let live = &table.live;
+    LiveView {
+        tempo: table.tempo(),
+        allowed: table.rules.live.is_allowed(),
+        reveals: table.kind().hidden() && !table.seed_opened,
+        offered: table.may_offer_live(now_ms),
+        votes: live.votes.iter().filter(|vote| vote.until_ms > now_ms).map(|vote| vote.seat).collect(),
+        opening: live.wanted_since_ms.is_some(),
+        addresses: live.place.as_ref().map(|place| place.addresses.clone()).unwrap_or_default(),
+        fingerprint: live.place.as_ref().map(|place| place.fingerprint.clone()),
+        changes: live.lease.epoch,
     }
 }
 
@@ -203,6 +220,10 @@ pub fn history(
             Some(step(0, format!("{} is played by {} from here on", name(change.seat), change.name)))
         }
         Entry::Outcome { outcome, .. } => Some(step(0, table.kind().explain(outcome.reason).to_owned())),
+        Entry::Tempo(change) => {
+            let tempo = if change.live { Tempo::Live } else { Tempo::Mail };
+            Some(step(0, format!("from here on {}: {}", tempo.words(), change.why)))
+        }
         Entry::Abandoned { .. } => Some(step(0, "broken off: nobody was left to play".to_owned())),
         _ => None,
     })

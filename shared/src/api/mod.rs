@@ -22,8 +22,8 @@ pub use players::{GameInfo, LeaderboardRow, Me, NameRequest, PlayerPage, Rating,
 pub use problem::{Problem, ProblemKind};
 pub use settings::{ConfirmRequest, EmailView, Settings, SettingsRequest, WebhookRequest, WebhookView};
 pub use tables::{
-    BotRequest, CreateTable, InviteRequest, JoinRequest, OccupantView, PauseRequest, Press, SeatView, Table,
-    TableRules, TableStatus, TableSummary, Visibility,
+    BotRequest, CreateTable, InviteRequest, JoinRequest, LiveRequest, LiveRules, LiveView, OccupantView,
+    PauseRequest, Press, SeatView, Table, TableRules, TableStatus, TableSummary, Tempo, Visibility,
 };
 pub use talk::{AudienceView, Message, PostMessage, Redact};
 

@@ -52,6 +52,8 @@ pub enum ProblemKind {
     WrongTurn,
     /// The turn's window is closed, or the game is not running.
     WindowClosed,
+    /// The game is being played live: its table takes nothing by mail now.
+    PlayedLive,
     /// At least one order does not pass.
     IllegalOrders,
     /// The same sequence number came with other content.
@@ -84,7 +86,12 @@ impl ProblemKind {
             Self::MethodNotAllowed => 405,
             Self::Gone => 410,
             Self::UnsupportedMediaType => 415,
-            Self::WrongTurn | Self::WindowClosed | Self::SequenceReused | Self::Stale | Self::Conflict => 409,
+            Self::WrongTurn
+            | Self::WindowClosed
+            | Self::PlayedLive
+            | Self::SequenceReused
+            | Self::Stale
+            | Self::Conflict => 409,
             Self::TooLarge => 413,
             Self::IllegalOrders => 422,
             Self::TooOften => 429,
@@ -109,6 +116,7 @@ impl ProblemKind {
             Self::WrongSeat => "Not your seat",
             Self::WrongTurn => "Another turn is open",
             Self::WindowClosed => "The turn is closed",
+            Self::PlayedLive => "The game is being played live",
             Self::IllegalOrders => "Orders do not pass",
             Self::SequenceReused => "The sequence number was used for something else",
             Self::Stale => "A newer submission is there",
@@ -136,6 +144,7 @@ impl ProblemKind {
             Self::WrongSeat => "wrong-seat",
             Self::WrongTurn => "wrong-turn",
             Self::WindowClosed => "window-closed",
+            Self::PlayedLive => "played-live",
             Self::IllegalOrders => "illegal-orders",
             Self::SequenceReused => "sequence-reused",
             Self::Stale => "stale",

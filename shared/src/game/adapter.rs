@@ -107,6 +107,8 @@ pub trait GameKind: Send + Sync {
     fn explain(&self, code: u16) -> &'static str;
     /// [`Game::HIDDEN`].
     fn hidden(&self) -> bool;
+    /// [`Game::TICKS`].
+    fn is_of_ticks(&self) -> bool;
     /// [`Game::seat_name`].
     fn seat_name(&self, seat: Seat) -> String;
     /// An encoded setup from its JSON. Whether it passes, [`GameKind::create`] tells.
@@ -178,6 +180,10 @@ impl<G: Registered> GameKind for Kind<G> {
 
     fn hidden(&self) -> bool {
         G::HIDDEN
+    }
+
+    fn is_of_ticks(&self) -> bool {
+        G::TICKS
     }
 
     fn seat_name(&self, seat: Seat) -> String {

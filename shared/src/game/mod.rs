@@ -8,7 +8,7 @@ mod registry;
 pub mod skirmish;
 
 pub use adapter::{AnyGame, GameKind, OrderError};
-pub use registry::{find, kinds, live_kinds};
+pub use registry::{find, kinds};
 
 use crate::ids::{Digest, Seat};
 use crate::wire::codec::{CodecError, Decode, Encode};
@@ -96,6 +96,10 @@ pub trait Game: Sized + Send + 'static {
     fn steps_per_turn(&self) -> u32 {
         1
     }
+
+    /// Whether it is played in real time when it is live: the clock makes steps, and orders come at any of them. Others go
+    /// on turn by turn, with clocks of seconds.
+    const TICKS: bool = false;
 
     /// What people call a seat: "White", "Austria".
     fn seat_name(seat: Seat) -> String {

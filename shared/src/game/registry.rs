@@ -35,12 +35,6 @@ pub fn kinds() -> &'static [&'static dyn GameKind] {
     &KINDS
 }
 
-/// The games that the live service plays.
-#[must_use]
-pub fn live_kinds() -> &'static [&'static dyn GameKind] {
-    &KINDS[..1]
-}
-
 /// The game with this name.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static dyn GameKind> {

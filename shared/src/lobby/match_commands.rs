@@ -42,7 +42,7 @@ impl Lobby {
                 }
                 let occupants =
                     pair.map(|player| StartOccupant::Player { player, name: self.name_of(player) });
-                self.request_duel(kind, "quick match", None, occupants);
+                self.request_plain(kind, "quick match", None, occupants);
             }
         }
     }
@@ -60,13 +60,15 @@ impl Lobby {
         strength: Strength,
     ) -> Result<(), LobbyError> {
         self.require_free(player)?;
-        let kind = self.duel(game)?;
+        let kind = self.game(game)?;
         if self.matches.len() >= self.limits.matches as usize {
             return Err(LobbyError::ServerFull);
         }
         self.stop_waiting(player);
         let human = StartOccupant::Player { player, name: self.name_of(player) };
-        self.request_duel(kind, "practice", Some(player), [human, StartOccupant::Bot(strength)]);
+        let bots = kind.seats().0.max(2) - 1;
+        let occupants = core::iter::once(human).chain((0..bots).map(|_| StartOccupant::Bot(strength)));
+        self.request_plain(kind, "practice", Some(player), occupants);
         Ok(())
     }
 
@@ -77,13 +79,13 @@ impl Lobby {
         if (fewest..=most).contains(&2) { Ok(kind) } else { Err(LobbyError::BadSetup) }
     }
 
-    /// Asks for a match of two, with the game's own settings.
-    fn request_duel(
+    /// Asks for a match of all against all, with the game's own settings.
+    fn request_plain(
         &mut self,
         kind: &dyn GameKind,
         title: &str,
         owner: Option<PlayerId>,
-        occupants: [StartOccupant; 2],
+        occupants: impl IntoIterator<Item = StartOccupant>,
     ) {
         let seats = (0..).zip(occupants).map(|(team, occupant)| StartSeat { team, occupant }).collect();
         let request = StartMatch {

@@ -51,7 +51,7 @@ impl Lobby {
     /// An empty lobby for all games of this build. The seed is for join codes: keep it secret.
     #[must_use]
     pub fn new(limits: LobbyLimits, seed: [u8; 32]) -> Self {
-        Self::with_games(limits, seed, game::live_kinds())
+        Self::with_games(limits, seed, game::kinds())
     }
 
     /// An empty lobby that offers these games alone.

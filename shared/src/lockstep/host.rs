@@ -1,17 +1,21 @@
 //! A match on the server: inputs from peers and the clock in, bundles, messages and journal bytes out.
 //! Outputs must be carried out in order; an [`HostOutput::Append`] is written before anything after it is sent.
 
+use super::charge::Charge;
 use super::desync::Investigation;
 use super::history::{History, Keyframe};
 use super::intake::{self, Intake};
 use super::link::Link;
 use super::pause::Pause;
 use super::presence::{AbsencePolicy, Presence};
+use crate::api::ReceiptView;
+use crate::authority::{Granted, Renewed};
 use crate::game::{Outcome, SeatEvent};
 use crate::identity::KeyPair;
 use crate::ids::{Digest, Seat, Tick};
 use crate::limits;
 use crate::timeline::{self, Entry, Header, Recorder, Recovered, Simulation, SimulationError};
+use crate::turns::submission::Signed;
 use crate::wire::datagram::{Bundle, Item, Up};
 use crate::wire::message::{DesyncReport, KeyframeHead, MatchLeftReason, ServerMessage};
 use crate::wire::reason::RejectReason;
@@ -53,6 +57,8 @@ pub struct HostConfig {
     pub watch_delay_ms: u64,
     /// The time between keyframes, in ticks.
     pub keyframe_every_ticks: Tick,
+    /// Whether there is a mailbox to which players may adjourn it.
+    pub can_adjourn: bool,
 }
 
 /// What happens to a match.
@@ -72,6 +78,19 @@ pub enum HostInput {
     Resign(PeerId),
     /// A client's state differs.
     Desync(PeerId, DesyncReport),
+    /// A player hands in signed orders; with fresh random bytes.
+    Submit(PeerId, Signed, [u8; 32]),
+    /// A player would adjourn the session, or not any more.
+    Adjourn(PeerId, bool),
+    /// The mailbox has stored what was to be kept, and signed the receipt; `None`: it has refused it for good.
+    Kept(Option<(Granted, Option<ReceiptView>)>),
+    /// The answer to a renewal that was sent at this time of the monotonic clock: `None`: refused for good.
+    Renewed {
+        /// When it was sent.
+        sent_ms: u64,
+        /// For how long it holds, and what came with it.
+        renewed: Option<(u64, Renewed)>,
+    },
     /// It is time for the next step.
     Tick,
     /// The server is stopping.
@@ -94,6 +113,21 @@ pub enum HostOutput {
     SeatGivenUp(Seat),
     /// The match did not take this peer: the seat is not the player's any more.
     Refused(PeerId),
+    /// To be stored by the mailbox; what is encoded is a [`crate::authority::Kept`]. Answered by [`HostInput::Kept`].
+    Keep(Vec<u8>),
+    /// The players would adjourn a match that is on this machine alone: the mailbox is to take it, as its journal has it
+    /// now. Answered by [`HostInput::Kept`].
+    Adopt {
+        /// Why, in words.
+        why: String,
+    },
+    /// The mailbox has it: the journal is not needed any more. Nothing follows.
+    Adopted,
+    /// Ask the mailbox to prolong the lease. Answered by [`HostInput::Renewed`].
+    Renew {
+        /// The lease's epoch.
+        epoch: u64,
+    },
     /// The match is over; nothing follows.
     Finished(Option<Outcome>),
 }
@@ -129,6 +163,12 @@ pub struct MatchHost {
     pub(super) links: BTreeMap<PeerId, Link>,
     pub(super) presence: Presence,
     pub(super) pause: Pause,
+    /// What it owes the mailbox, if it is a game of one.
+    pub(super) charge: Option<Charge>,
+    /// Who would adjourn it.
+    pub(super) adjourn: BTreeSet<Seat>,
+    /// Why the mailbox is asked to take it, while it is.
+    pub(super) adopted_as: Option<String>,
     /// For the next bundle.
     pub(super) events: Vec<Item>,
     pub(super) phase: Phase,
@@ -186,7 +226,7 @@ impl MatchHost {
         Ok(host)
     }
 
-    fn new(
+    pub(super) fn new(
         now: Now,
         header: Header,
         key: KeyPair,
@@ -208,6 +248,9 @@ impl MatchHost {
             investigated: BTreeSet::new(),
             intakes: (0..seats).map(|_| Intake::new()).collect(),
             links: BTreeMap::new(),
+            charge: None,
+            adjourn: BTreeSet::new(),
+            adopted_as: None,
             events: Vec::new(),
             phase: Phase::Gathering { since_ms: now.mono_ms },
             outputs: VecDeque::new(),
@@ -239,6 +282,18 @@ impl MatchHost {
                 let event = self.presence.lost(peer, now.mono_ms);
                 self.seat_events(now, event);
             }
+            HostInput::Left(peer) if self.charge.is_some() => {
+                let name = self
+                    .presence
+                    .seat_of(peer)
+                    .map(|seat| self.header.seats[usize::from(seat.0)].name.clone());
+                let slot = self.config.slot;
+                self.message(peer, ServerMessage::MatchLeft { slot, reason: MatchLeftReason::Left });
+                self.links.remove(&peer);
+                if let Some(name) = name {
+                    self.adjourn_now(format!("{name} has left the session"));
+                }
+            }
             HostInput::Left(peer) => {
                 self.links.remove(&peer);
                 let slot = self.config.slot;
@@ -255,6 +310,11 @@ impl MatchHost {
             HostInput::Desync(peer, report) => self.investigate(peer, report),
             HostInput::Tick => self.tick(now),
             HostInput::Stop => self.stop(),
+            // A match of ticks takes orders in datagrams.
+            HostInput::Submit(..) => {}
+            input @ (HostInput::Adjourn(..) | HostInput::Kept(_) | HostInput::Renewed { .. }) => {
+                self.charge_input(input);
+            }
         }
     }
 
@@ -301,19 +361,28 @@ impl MatchHost {
     }
 
     pub(super) fn append(&mut self, bytes: Vec<u8>) {
+        // A game of the mailbox is kept there.
+        if self.charge.is_some() {
+            return;
+        }
         self.outputs.push_back(HostOutput::Append(bytes));
     }
 
     pub(super) fn record(&mut self, entry: &Entry) {
+        if let Some(charge) = &mut self.charge {
+            return charge.note(entry);
+        }
         let bytes = self.recorder.entry(entry);
         self.append(bytes);
     }
 
     pub(super) fn record_keyframe(&mut self) {
         let keyframe = keyframe_of(&self.simulation);
-        let bytes =
-            self.recorder.keyframe(&self.key, keyframe.tick, keyframe.digest, keyframe.snapshot.to_vec());
-        self.append(bytes);
+        if self.charge.is_none() {
+            let snapshot = keyframe.snapshot.to_vec();
+            let bytes = self.recorder.keyframe(&self.key, keyframe.tick, keyframe.digest, snapshot);
+            self.append(bytes);
+        }
         self.history.keyframe(keyframe);
     }
 

@@ -169,6 +169,15 @@ impl Presence {
             .collect()
     }
 
+    /// A seat whose player has been away for so long, if there is one.
+    pub(super) fn away_for(&self, now_ms: u64, time_ms: u64) -> Option<Seat> {
+        let long = |since_ms: u64| now_ms.saturating_sub(since_ms) >= time_ms;
+        (0..).zip(&self.seats).find_map(|(index, (_, occupant))| match occupant {
+            Occupant::Away { since_ms, bot: None } if long(*since_ms) => Some(Seat(index)),
+            _ => None,
+        })
+    }
+
     /// Whether every player who may still play is here.
     pub(super) fn all_here(&self) -> bool {
         !self.seats.iter().any(|(_, occupant)| matches!(occupant, Occupant::Away { .. }))

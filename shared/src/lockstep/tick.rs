@@ -1,5 +1,6 @@
 //! One beat of a match's clock: make a step if the clock runs, then send what peers lack.
 
+use super::charge::Charge;
 use super::host::{HostOutput, MatchHost, Now, Phase};
 use crate::game::SeatEvent;
 use crate::ids::Tick;
@@ -11,6 +12,7 @@ use crate::wire::message::{MatchLeftReason, ServerMessage};
 
 impl MatchHost {
     pub(super) fn tick(&mut self, now: Now) {
+        self.mind_charge(now);
         match self.phase {
             Phase::Gathering { since_ms } => {
                 let waited_ms = now.mono_ms.saturating_sub(since_ms);
@@ -27,7 +29,10 @@ impl MatchHost {
                     self.events.push(Item::Resumed { server_time_ms: now.unix_ms });
                 }
                 self.time_out_the_silent(now);
-                if !self.pause.stands() || self.events.iter().any(steps_while_paused) {
+                let goes_on = self.charge.as_ref().is_none_or(|charge| charge.may_step(now));
+                if !goes_on || self.adopted_as.is_some() {
+                    // The mailbox is asked, or not to be reached: the clock stands until it has answered.
+                } else if !self.pause.stands() || self.events.iter().any(steps_while_paused) {
                     self.step(now);
                 }
                 self.break_off_if_deserted(now);
@@ -85,6 +90,10 @@ impl MatchHost {
 
     /// Ends a match that nobody plays any more. One that never began waits no longer than its start would.
     fn break_off_if_deserted(&mut self, now: Now) {
+        // A game of the mailbox goes back to it.
+        if self.charge.is_some() || self.adopted_as.is_some() {
+            return;
+        }
         let patience_ms = match self.phase {
             Phase::Gathering { .. } if self.simulation.tick() == 0 => self.config.start_wait_ms,
             Phase::Gathering { .. } | Phase::Running => self.config.abandon_ms,
@@ -128,15 +137,16 @@ impl MatchHost {
     fn finish_when_all_have_it(&mut self, now: Now) {
         let Phase::Ending { since_ms, outcome } = &self.phase else { return };
         let all_have_it = self.links.values().all(|link| link.has_all(&self.history));
+        // What is over is over once the mailbox has it.
+        if self.charge.as_ref().is_some_and(|charge| !charge.is_settled()) {
+            return;
+        }
         if !all_have_it && now.mono_ms.saturating_sub(*since_ms) < limits::ENDING_MS {
             return;
         }
         let outcome = outcome.clone();
-        let slot = self.config.slot;
-        let peers: Vec<_> = self.links.keys().copied().collect();
-        for peer in peers {
-            self.message(peer, ServerMessage::MatchLeft { slot, reason: MatchLeftReason::Ended });
-        }
+        let reason = self.charge.as_ref().map_or(MatchLeftReason::Ended, Charge::reason);
+        self.leave_all(reason);
         self.outputs.push_back(HostOutput::Finished(outcome));
         self.phase = Phase::Finished;
     }

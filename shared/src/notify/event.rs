@@ -1,5 +1,6 @@
 //! What may be told, as plain data with a stable JSON form.
 
+use crate::api::Tempo;
 use crate::ids::GameId;
 use crate::limits::NOTICE_EXCERPT_CHARS;
 use crate::text::clean_line;
@@ -34,11 +35,15 @@ pub enum EventKind {
     Paused,
     /// The clocks run again.
     Resumed,
+    /// Somebody would play on live.
+    LiveOffered,
+    /// The game goes on at the other tempo.
+    TempoChanged,
 }
 
 impl EventKind {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::YourTurn,
         Self::Reminder,
         Self::TurnResolved,
@@ -51,6 +56,8 @@ impl EventKind {
         Self::DeadlineChanged,
         Self::Paused,
         Self::Resumed,
+        Self::LiveOffered,
+        Self::TempoChanged,
     ];
 
     /// What is mailed unless the player chooses otherwise: what asks something of the player, and beginnings and ends.
@@ -165,6 +172,24 @@ pub enum Event {
         /// The player's deadline now.
         deadline_ms: Option<u64>,
     },
+    /// Somebody would play on live, now.
+    LiveOffered {
+        /// Who, by name.
+        from: String,
+        /// Whether that shows what the game hides to every client, for good.
+        reveals: bool,
+        /// When, which tells one offer from another.
+        at_ms: u64,
+    },
+    /// The game goes on at the other tempo.
+    TempoChanged {
+        /// How it is played from here on.
+        to: Tempo,
+        /// Why, in words.
+        why: String,
+        /// When, which tells one change from another.
+        at_ms: u64,
+    },
     /// Proves that a mail address is the player's: the only mail to an address that is not confirmed.
     ConfirmAddress {
         /// The address.
@@ -203,6 +228,8 @@ impl Event {
             Self::DeadlineChanged { .. } => EventKind::DeadlineChanged,
             Self::Paused { .. } => EventKind::Paused,
             Self::Resumed { .. } => EventKind::Resumed,
+            Self::LiveOffered { .. } => EventKind::LiveOffered,
+            Self::TempoChanged { .. } => EventKind::TempoChanged,
             Self::ConfirmAddress { .. } => return None,
         })
     }
@@ -223,6 +250,8 @@ impl Event {
             Self::DeadlineChanged { .. } => "deadline_changed",
             Self::Paused { .. } => "paused",
             Self::Resumed { .. } => "resumed",
+            Self::LiveOffered { .. } => "live_offered",
+            Self::TempoChanged { .. } => "tempo_changed",
             Self::ConfirmAddress { .. } => "confirm_address",
         }
     }
@@ -255,6 +284,7 @@ impl Event {
             Self::Paused { turn, since_ms, .. } | Self::Resumed { turn, since_ms, .. } => {
                 format!("{turn}.{since_ms}")
             }
+            Self::LiveOffered { at_ms, .. } | Self::TempoChanged { at_ms, .. } => at_ms.to_string(),
             Self::ConfirmAddress { code, .. } => code.clone(),
         }
     }

@@ -3,7 +3,7 @@
 use super::turn::{SeatKey, Turn};
 use crate::game::{Outcome, Strength};
 use crate::identity::{self, KeyPair};
-use crate::ids::{Digest, GameId, PlayerId, Tick};
+use crate::ids::{Digest, GameId, PlayerId, Seat, Tick};
 use crate::wire::codec::{self, Decode, Encode};
 use crate::wire::datagram::Item;
 
@@ -126,6 +126,36 @@ pub enum Entry {
         /// The seed.
         seed: [u8; 32],
     },
+    /// From here on it is played at the other tempo.
+    Tempo(TempoChange),
+}
+
+/// The game goes on live, or by mail.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct TempoChange {
+    /// The state's tick.
+    pub tick: Tick,
+    /// Live from here on; otherwise by mail.
+    pub live: bool,
+    /// The epoch of the authority from here on.
+    pub epoch: u64,
+    /// The digest of the state: both sides had the same.
+    pub digest: Digest,
+    /// What stands on the clocks of the tempo that ends, until it comes back.
+    pub stopped: Vec<StoppedClock>,
+    /// Why, in words.
+    pub why: String,
+    /// In milliseconds since 1970.
+    pub server_time_ms: u64,
+}
+
+/// What stands on a clock that does not run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct StoppedClock {
+    /// Whose.
+    pub seat: Seat,
+    /// How much, in milliseconds.
+    pub left_ms: u64,
 }
 
 impl Entry {
@@ -151,6 +181,7 @@ impl Entry {
             | Self::Turn(Turn { tick, .. })
             | Self::SeatKey(SeatKey { tick, .. })
             | Self::SeedOpened { tick, .. }
+            | Self::Tempo(TempoChange { tick, .. })
             | Self::Abandoned { tick, .. } => *tick,
         }
     }

@@ -10,7 +10,9 @@ mod turn;
 mod verify;
 
 pub use attest::Attestation;
-pub use entry::{Chain, Entry, Header, HeaderSeat, Seed, SignedKeyframe, seed_commitment};
+pub use entry::{
+    Chain, Entry, Header, HeaderSeat, Seed, SignedKeyframe, StoppedClock, TempoChange, seed_commitment,
+};
 pub use journal::{JournalError, Openings, Recovered, encode, encode_export, encode_pulse, recover};
 pub use record::Recorder;
 pub use simulation::{Simulation, SimulationError, replay};

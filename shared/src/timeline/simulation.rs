@@ -8,13 +8,15 @@ use crate::game::{self, AnyGame, GameKind, SetupError, StepItem, What};
 use crate::ids::{Digest, Seat, Tick};
 use crate::turns::report;
 use crate::wire::codec::CodecError;
-use crate::wire::datagram::Item;
+use crate::wire::datagram::{Bundle, Item};
 use thiserror::Error;
 
 /// A state and its tick.
 pub struct Simulation {
     game: Box<dyn AnyGame>,
     tick: Tick,
+    /// The steps made since they were taken, if they are recorded.
+    steps: Option<Vec<Bundle>>,
 }
 
 /// Why there is no state.
@@ -69,7 +71,7 @@ impl Simulation {
     /// [`SimulationError`] if this build can't play the header.
     pub fn start_with(header: &Header, seed: &[u8; 32]) -> Result<Self, SimulationError> {
         let game = kind_of(header)?.create(&header.setup, &header.teams(), seed)?;
-        Ok(Self { game, tick: 0 })
+        Ok(Self { game, tick: 0, steps: None })
     }
 
     /// The state of a keyframe.
@@ -86,7 +88,7 @@ impl Simulation {
         if game.digest() != digest {
             return Err(SimulationError::WrongDigest(tick));
         }
-        Ok(Self { game, tick })
+        Ok(Self { game, tick, steps: None })
     }
 
     /// The state of a keyframe of the timeline.
@@ -109,8 +111,26 @@ impl Simulation {
         &*self.game
     }
 
+    /// Records steps from now on, for [`Simulation::take_steps`].
+    pub fn record_steps(&mut self) {
+        self.steps.get_or_insert_default();
+    }
+
+    /// The steps made since this was called last, as followers are sent them.
+    pub fn take_steps(&mut self) -> Vec<Bundle> {
+        self.steps.as_mut().map(core::mem::take).unwrap_or_default()
+    }
+
+    fn note_step(&mut self, items: &[Item]) {
+        if let Some(steps) = &mut self.steps {
+            let digest_before = self.game.digest();
+            steps.push(Bundle { tick: self.tick, digest_before, items: items.to_vec() });
+        }
+    }
+
     /// Makes one step.
     pub fn step(&mut self, items: &[Item]) {
+        self.note_step(items);
         let items: Vec<_> = items.iter().filter_map(step_item).collect();
         self.game.step(&items);
         self.tick += 1;
@@ -119,7 +139,7 @@ impl Simulation {
     /// Makes a turn by mail: one step with `items`, and if it closes a window the empty steps that belong to it. Gives
     /// what each of `seats` sees of it, where that is more than a step.
     pub fn turn(&mut self, items: &[Item], closes: bool, seats: &[Seat]) -> Vec<(Seat, Vec<u8>)> {
-        if !closes {
+        if !closes || self.game.steps_per_turn() <= 1 {
             self.step(items);
             return Vec::new();
         }

@@ -1,6 +1,6 @@
 //! Checking a whole timeline: every signature, every digest, every keyframe, the outcome.
 
-use super::entry::{Chain, Entry, Header, Seed, SignedKeyframe, seed_commitment};
+use super::entry::{Chain, Entry, Header, Seed, SignedKeyframe, TempoChange, seed_commitment};
 use super::journal::Recovered;
 use super::ledger::{Numbers, SeatNow};
 use super::simulation::{Simulation, SimulationError, start_opened};
@@ -191,6 +191,11 @@ impl Verifier {
         match entry {
             Entry::Step { items, .. } => self.step(items)?,
             Entry::Digest { digest, .. } => self.compare(*digest)?,
+            Entry::Tempo(TempoChange { digest, .. }) => {
+                // Where live play came to a stop, another window may open.
+                self.numbers.step();
+                self.compare(*digest)?;
+            }
             Entry::Keyframe(keyframe) => self.keyframe(header, keyframe)?,
             Entry::Turn(turn) => self.turn(header, turn, entry, openings)?,
             Entry::SeatKey(change) => self.seat_key(change)?,

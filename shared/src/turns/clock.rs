@@ -260,6 +260,18 @@ impl Clocks {
         }
     }
 
+    /// The game goes on at another tempo, by other clocks: these stop, what is left goes back to the banks, and nobody
+    /// gets an increment.
+    pub fn put_by(&mut self, now_ms: u64) {
+        let at_ms = self.running_now(now_ms);
+        let Some(window) = self.window.take() else { return };
+        for timer in &window.timers {
+            if let Some(bank_ms) = self.banks_ms.get_mut(usize::from(timer.seat.0)) {
+                *bank_ms = timer.left_at(at_ms);
+            }
+        }
+    }
+
     /// When the seat's time is up; of a ready seat, the one that it had when it became ready. `None` if it has no deadline: it is
     /// not to act, there are no clocks, or they are paused.
     #[must_use]

@@ -2,6 +2,7 @@
 
 use super::codec::{Decode, Encode};
 use super::reason::LobbyError;
+use crate::authority::Said;
 use crate::game::Strength;
 use crate::ids::{GameId, PlayerId, Seat};
 
@@ -205,6 +206,15 @@ pub enum Occupant {
         /// Whether the player is ready.
         ready: bool,
     },
+}
+
+impl ChatLine {
+    /// What was said to a table, for everybody in its session.
+    #[must_use]
+    pub fn of(said: &Said) -> Self {
+        let Said { from, name, text } = said.clone();
+        Self { from, name, to: ChatTo::All, text }
+    }
 }
 
 /// A line of chat.

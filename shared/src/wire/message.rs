@@ -4,8 +4,10 @@ use super::codec::{Decode, Encode};
 use super::datagram::Bundle;
 use super::lobby::{LobbyCommand, LobbyEvent};
 use super::reason::RejectReason;
+use super::table::LiveTable;
 use crate::game::DigestRow;
 use crate::ids::{Digest, GameId, PlayerId, Seat, Tick};
+use crate::turns::submission::Signed;
 
 /// From a client, each in a frame of its own on the control stream.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -25,6 +27,10 @@ pub enum ClientMessage {
     Resign,
     /// The client's state differs from the server's.
     Desync(DesyncReport),
+    /// Hand in signed orders in a session of a turn game: what goes to the mailbox's API by mail.
+    Submit(Signed),
+    /// Would adjourn the session, or not any more.
+    Adjourn(bool),
 }
 
 /// Who the client is.
@@ -87,6 +93,31 @@ pub enum ServerMessage {
     },
     /// The server confirms a reported difference, and where it began.
     DesyncFound(DesyncFound),
+    /// Who would adjourn the match, of how many that are here.
+    AdjournVotes {
+        /// Who.
+        seats: Vec<Seat>,
+        /// How many it takes.
+        needed: u8,
+    },
+    /// The mailbox has stored the match up to this tick; what came after is provisional.
+    Stored {
+        /// Which match.
+        slot: u32,
+        /// The tick of the stored state.
+        tick: Tick,
+    },
+    /// How a session of a turn game stands.
+    Table(LiveTable),
+    /// A submission is stored: its receipt ([`crate::api::ReceiptView`]), as JSON.
+    Submitted(Vec<u8>),
+    /// A submission was refused, and nothing has changed.
+    Refused {
+        /// Its number; 0 if it can't be read.
+        sequence: u64,
+        /// Why ([`crate::api::Problem`]), as JSON.
+        problem: Vec<u8>,
+    },
 }
 
 /// The server's identity and its question.
@@ -151,6 +182,9 @@ pub enum MatchLeftReason {
     /// The server is stopping; the match goes on when it is back.
     #[error("the server is stopping; the match is saved and goes on when it is back")]
     ServerStopping,
+    /// It goes on by mail.
+    #[error("the session is over: the game goes on by mail")]
+    Adjourned,
 }
 
 /// The head of a stream that carries a keyframe; the snapshot's bytes follow it.

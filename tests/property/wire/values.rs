@@ -4,14 +4,17 @@ use super::lobby;
 use adjourn_shared::game::{DigestRow, Outcome, SeatEvent, Strength};
 use adjourn_shared::ids::{Digest, GameId, PlayerId, Seat};
 use adjourn_shared::timeline::{
-    Entry, Header, HeaderSeat, How, Link, SeatKey, Seed, SignedKeyframe, Turn, TurnSeat,
+    Entry, Header, HeaderSeat, How, Link, SeatKey, Seed, SignedKeyframe, StoppedClock, TempoChange, Turn,
+    TurnSeat,
 };
+use adjourn_shared::turns::submission::Signed;
 use adjourn_shared::wire::datagram::{Bundle, Down, DownHead, Echo, Item, NumberedOrder, Up};
 use adjourn_shared::wire::message::{
     Challenge, ClientMessage, DesyncFound, DesyncReport, Hello, KeyframeHead, MatchBegin, MatchLeftReason,
     ServerMessage, Welcome,
 };
 use adjourn_shared::wire::reason::RejectReason;
+use adjourn_shared::wire::table::{LiveSeat, LiveTable};
 use proptest::array::{uniform16, uniform32};
 use proptest::collection::vec;
 use proptest::option;
@@ -135,6 +138,10 @@ pub fn client_message() -> impl Strategy<Value = ClientMessage> {
         any::<bool>().prop_map(ClientMessage::Pause),
         Just(ClientMessage::Resign),
         report().prop_map(ClientMessage::Desync),
+        any::<bool>().prop_map(ClientMessage::Adjourn),
+        (bytes(), uniform32(any::<u8>()), signature()).prop_map(|(content, public_key, signature)| {
+            ClientMessage::Submit(Signed { content, public_key, signature })
+        }),
     ]
 }
 
@@ -150,6 +157,7 @@ pub fn server_message() -> impl Strategy<Value = ServerMessage> {
         MatchLeftReason::Left,
         MatchLeftReason::Failed,
         MatchLeftReason::ServerStopping,
+        MatchLeftReason::Adjourned,
     ];
     prop_oneof![
         challenge().prop_map(ServerMessage::Challenge),
@@ -173,7 +181,29 @@ pub fn server_message() -> impl Strategy<Value = ServerMessage> {
                 ServerMessage::DesyncFound(DesyncFound { slot, tick, part, entity })
             }
         ),
+        (vec(seat(), 0..8), any::<u8>())
+            .prop_map(|(seats, needed)| ServerMessage::AdjournVotes { seats, needed }),
+        (number(), number()).prop_map(|(slot, tick)| ServerMessage::Stored { slot, tick }),
+        live_table().prop_map(ServerMessage::Table),
+        bytes().prop_map(ServerMessage::Submitted),
+        (any::<u64>(), bytes()).prop_map(|(sequence, problem)| ServerMessage::Refused { sequence, problem }),
     ]
+}
+
+fn live_table() -> impl Strategy<Value = LiveTable> {
+    let seat = (text(), any::<[bool; 4]>(), option::of(any::<u64>())).prop_map(
+        |(name, [present, to_act, done, adjourns], left_ms)| LiveSeat {
+            name,
+            present,
+            to_act,
+            done,
+            adjourns,
+            left_ms,
+        },
+    );
+    (number(), text(), vec(seat, 0..8), any::<[bool; 2]>()).prop_map(
+        |(turn, turn_name, seats, [stands, sealing])| LiveTable { turn, turn_name, seats, stands, sealing },
+    )
 }
 
 fn challenge() -> impl Strategy<Value = Challenge> {
@@ -237,7 +267,7 @@ pub fn header() -> impl Strategy<Value = Header> {
 
 pub fn entry() -> impl Strategy<Value = Entry> {
     let content = (vec(item(), 0..4), digest(), signature(), bytes());
-    (0..9, number(), time_ms(), number(), content).prop_map(
+    (0..10, number(), time_ms(), number(), content).prop_map(
         |(kind, tick, server_time_ms, number, (items, digest, signature, bytes))| match kind {
             0 => Entry::Step { tick, items },
             1 => Entry::Digest { tick, digest },
@@ -261,6 +291,15 @@ pub fn entry() -> impl Strategy<Value = Entry> {
                 name: "Ann".into(),
                 key: digest.0,
                 link: (number % 2 == 0).then_some(Link { by: digest.0, signature }),
+                server_time_ms,
+            }),
+            8 => Entry::Tempo(TempoChange {
+                tick,
+                live: number % 2 == 0,
+                epoch: number.into(),
+                digest,
+                stopped: vec![StoppedClock { seat: Seat(1), left_ms: server_time_ms }],
+                why: "the players are all here".into(),
                 server_time_ms,
             }),
             7 => Entry::SeedOpened { tick, salt: digest.0, seed: digest.0 },

@@ -1,6 +1,6 @@
 //! Games by mail over simulated months, each decided by a seed: random tables, clocks and players.
 
-mod office; // the table as it is stored, and what must hold
+pub mod office; // the table as it is stored, and what must hold
 mod people; // who plays
 
 use adjourn_client::mail::{Judgement, judge};

@@ -179,7 +179,7 @@ impl Office {
             Incoming { signed: signed.clone(), submission: submission.clone(), player, links: vec![], salt };
         let mut table = before.clone();
         let head = self.chain.head();
-        let accepted = table.submit(self.outside(), &incoming, self.simulation.game(), head, &key(0));
+        let accepted = table.submit(self.outside(), &incoming, self.simulation.game(), head);
         let accepted = match accepted {
             Ok(accepted) => accepted,
             Err(refusal) => {
@@ -199,7 +199,8 @@ impl Office {
             promised.orders = Some((commitment, orders.list.clone()));
         }
         let identity = key(0).public_key();
-        let receipt = StoredReceipt::new(&signed, &submission, accepted.receipt, &identity);
+        let receipt =
+            StoredReceipt::new(&signed, &submission, accepted.receipt.sign(&key(0), &salt), &identity);
         self.receipts.push(receipt.expect("a receipt that holds"));
         self.commit(&before, &table, accepted.effects);
         Ok(())

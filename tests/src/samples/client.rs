@@ -3,6 +3,7 @@
 use super::{Named, counting, lobby};
 use adjourn_shared::game::DigestRow;
 use adjourn_shared::ids::Digest;
+use adjourn_shared::turns::submission::Signed;
 use adjourn_shared::wire::message::{ClientMessage, DesyncReport, Hello};
 
 /// Every kind of [`ClientMessage`].
@@ -23,7 +24,13 @@ pub fn messages() -> Named<ClientMessage> {
         ("Pause", ClientMessage::Pause(true)),
         ("Resign", ClientMessage::Resign),
         ("Desync", ClientMessage::Desync(report())),
+        ("Submit", ClientMessage::Submit(signed())),
+        ("Adjourn", ClientMessage::Adjourn(true)),
     ]
+}
+
+fn signed() -> Signed {
+    Signed { content: b"{}".to_vec(), public_key: counting(0x10), signature: counting(0xa0) }
 }
 
 fn report() -> DesyncReport {

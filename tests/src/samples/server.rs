@@ -6,6 +6,7 @@ use adjourn_shared::wire::message::{
     Challenge, DesyncFound, KeyframeHead, MatchBegin, MatchLeftReason, ServerMessage, Welcome,
 };
 use adjourn_shared::wire::reason::RejectReason;
+use adjourn_shared::wire::table::{LiveSeat, LiveTable};
 
 /// Every kind of [`ServerMessage`].
 #[must_use]
@@ -28,7 +29,24 @@ pub fn messages() -> Named<ServerMessage> {
                 entity: Some(300),
             }),
         ),
+        ("AdjournVotes", ServerMessage::AdjournVotes { seats: vec![Seat(1)], needed: 2 }),
+        ("Stored", ServerMessage::Stored { slot: 7, tick: 70_000 }),
+        ("Table", ServerMessage::Table(table())),
+        ("Submitted", ServerMessage::Submitted(b"{}".to_vec())),
+        ("Refused", ServerMessage::Refused { sequence: 1_800_000_000_000, problem: b"{}".to_vec() }),
     ]
+}
+
+fn table() -> LiveTable {
+    let seat = LiveSeat {
+        name: "Ada".to_owned(),
+        present: true,
+        to_act: true,
+        done: false,
+        adjourns: true,
+        left_ms: Some(599_000),
+    };
+    LiveTable { turn: 14, turn_name: "7. Black".to_owned(), seats: vec![seat], stands: false, sealing: true }
 }
 
 fn challenge() -> Challenge {
@@ -87,5 +105,6 @@ pub fn match_left_reasons() -> Named<MatchLeftReason> {
         ("Left", MatchLeftReason::Left),
         ("Failed", MatchLeftReason::Failed),
         ("ServerStopping", MatchLeftReason::ServerStopping),
+        ("Adjourned", MatchLeftReason::Adjourned),
     ]
 }

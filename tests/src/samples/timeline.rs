@@ -5,8 +5,8 @@ use adjourn_shared::game::{Outcome, Strength};
 use adjourn_shared::identity::KeyPair;
 use adjourn_shared::ids::{Digest, GameId, PlayerId, Seat};
 use adjourn_shared::timeline::{
-    Entry, Header, HeaderSeat, How, Link, Opening, Recorder, SeatKey, Seed, SignedKeyframe, Turn, TurnSeat,
-    encode_pulse,
+    Entry, Header, HeaderSeat, How, Link, Opening, Recorder, SeatKey, Seed, SignedKeyframe, StoppedClock,
+    TempoChange, Turn, TurnSeat, encode_pulse,
 };
 use adjourn_shared::turns::submission::Signed;
 
@@ -75,6 +75,18 @@ pub fn entries() -> Named<Entry> {
     entries.push(("Abandoned", Entry::Abandoned { tick: 300, server_time_ms }));
     let outcome = Outcome { places: vec![1, 2], reason: 300 };
     entries.push(("Outcome", Entry::Outcome { tick: 300, outcome, server_time_ms }));
+    entries.push((
+        "Tempo",
+        Entry::Tempo(TempoChange {
+            tick: 300,
+            live: true,
+            epoch: 3,
+            digest,
+            stopped: vec![StoppedClock { seat: Seat(1), left_ms: 90_000 }],
+            why: "the players are all here".to_owned(),
+            server_time_ms,
+        }),
+    ));
     entries.push(("SeedOpened", Entry::SeedOpened { tick: 300, salt: counting(0xa0), seed: counting(0xb0) }));
     entries
 }

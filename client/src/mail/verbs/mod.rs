@@ -4,6 +4,9 @@ mod clock; // clocks as people write them
 mod people; // players, settings, the server
 mod play; // states, orders, history, talk
 mod tables; // tables, from their making to their beginning
+mod tempo; // from mail to live and back
+
+pub use tempo::{PlayLive, Vote, adjourn, golive, live};
 
 use super::{Address, DEFAULT, MailClient, MailError, MailOptions};
 use crate::store::Home;

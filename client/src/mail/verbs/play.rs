@@ -6,7 +6,7 @@ use crate::mail::{
     Feed, Hand, MailClient, MailError, StoredReceipt, TurnFile, now_ms, sign, stored, turn_sequence,
     verify_file,
 };
-use adjourn_shared::api::{AudienceView, Page};
+use adjourn_shared::api::{AudienceView, LiveView, Page, State};
 use adjourn_shared::identity::Fingerprint;
 use adjourn_shared::ids::{GameId, Seat};
 use adjourn_shared::turns::submission::{Conditional, Plan};
@@ -238,6 +238,16 @@ pub struct Compose {
     hand: HandArgs,
 }
 
+/// A state, and how it stands with playing live.
+#[derive(Serialize)]
+struct Shown {
+    #[serde(flatten)]
+    state: State,
+    /// Absent of past states.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    live: Option<LiveView>,
+}
+
 /// Does what needs the server.
 pub(super) async fn run(client: &MailClient, verb: PlayVerb) -> Result<(), MailError> {
     match verb {
@@ -248,7 +258,11 @@ pub(super) async fn run(client: &MailClient, verb: PlayVerb) -> Result<(), MailE
                 Some(entry) => client.state_after(game, entry).await?,
                 None => client.state(game, turn).await?,
             };
-            if picture { raw(format!("{}\n", state.picture.trim_end()).as_bytes()) } else { print(&state) }
+            if picture {
+                return raw(format!("{}\n", state.picture.trim_end()).as_bytes());
+            }
+            let live = if state.current { Some(client.table(game).await?.live) } else { None };
+            print(&Shown { state, live })
         }
         PlayVerb::Orders { game } => print(&client.orders(game).await?),
         PlayVerb::Preview { game, orders } => {

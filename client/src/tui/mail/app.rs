@@ -16,7 +16,7 @@ use crate::tui::screens::overlay;
 use crate::tui::shell::{Hit, is_control, plain_key};
 use crate::tui::theme::Theme;
 use crate::tui::words::clean;
-use adjourn_shared::api::TableStatus;
+use adjourn_shared::api::{LiveView, TableStatus};
 use adjourn_shared::ids::GameId;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{
@@ -69,9 +69,34 @@ impl MailApp {
         self.desk.take_commands()
     }
 
+    /// The live session that the player wants to be in.
+    pub fn take_live(&mut self) -> Option<LiveView> {
+        self.desk.take_live()
+    }
+
+    /// Whether the game whose session was joined is by mail again.
+    #[must_use]
+    pub fn is_by_mail_again(&self) -> bool {
+        matches!(&self.view, View::Game(screen) if screen.is_by_mail_again())
+    }
+
+    /// Back from a live session, or not let in: what is to be said of it.
+    pub fn back(&mut self, tone: Tone, text: &str) {
+        self.desk.say(tone, text);
+        if let View::Game(screen) = &self.view {
+            self.desk.send(MailCommand::Open(Some(screen.game())));
+        }
+    }
+
     /// A command found no room in the queue.
     pub fn command_lost(&mut self) {
         self.desk.say(Tone::Bad, "The connection is busy: your last command was not sent.");
+    }
+
+    /// The player has had enough.
+    pub fn quit(&mut self) {
+        self.desk.send(MailCommand::Quit);
+        self.exit = Some(Exit::Quit);
     }
 
     /// Why the UI should end, once it should.
@@ -221,10 +246,7 @@ impl MailApp {
                 self.view = View::Game(Box::new(GameScreen::new(game, &mut self.desk)));
             }
             Goto::Help => self.help = true,
-            Goto::Quit => {
-                self.desk.send(MailCommand::Quit);
-                self.exit = Some(Exit::Quit);
-            }
+            Goto::Quit => self.quit(),
         }
     }
 

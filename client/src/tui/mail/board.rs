@@ -7,7 +7,9 @@ use super::boards::{
 use crate::tui::chatlog::Tone;
 use crate::tui::presenter::Hint;
 use crate::tui::theme::Theme;
+use crate::tui::words::clean;
 use adjourn_shared::api::{State, Table};
+use adjourn_shared::ids::Seat;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{KeyEvent, MouseEvent};
 use ratatui::layout::Rect;
@@ -79,9 +81,23 @@ pub trait Board {
 #[must_use]
 pub fn of(table: &Table, theme: Theme) -> Box<dyn Board> {
     match table.summary.game.as_str() {
-        "chess" => Box::new(ChessBoard::new(table.my_seat, theme)),
-        "diplomacy" => Box::new(DiplomacyBoard::new(table, theme)),
         "skirmish" => Box::new(SkirmishBoard::new(table, theme)),
-        _ => Box::new(PictureBoard::new(table, theme)),
+        game => of_turns(game, table.my_seat, seat_names(table), theme),
     }
+}
+
+/// The board for a game of turns, whichever the tempo; `seats` are what people call them.
+#[must_use]
+pub fn of_turns(game: &str, mine: Option<Seat>, seats: Vec<(String, Seat)>, theme: Theme) -> Box<dyn Board> {
+    match game {
+        "chess" => Box::new(ChessBoard::new(mine, theme)),
+        "diplomacy" => Box::new(DiplomacyBoard::new(mine, seats, theme)),
+        _ => Box::new(PictureBoard::new(seats, theme)),
+    }
+}
+
+/// What people call the seats of a table.
+#[must_use]
+pub fn seat_names(table: &Table) -> Vec<(String, Seat)> {
+    table.summary.seats.iter().map(|seat| (clean(&seat.name), seat.seat)).collect()
 }

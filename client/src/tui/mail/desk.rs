@@ -5,7 +5,7 @@ use crate::tui::chatlog::Tone;
 use crate::tui::shell::Shell;
 use crate::tui::theme::Theme;
 use crate::tui::words::{clean, fit, width};
-use adjourn_shared::api::{GameInfo, InboxGame, TableSummary};
+use adjourn_shared::api::{GameInfo, InboxGame, LiveView, TableSummary};
 use adjourn_shared::ids::{GameId, PlayerId};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -33,6 +33,7 @@ pub struct Desk {
     /// Why the server does not answer, while it does not.
     pub away: Option<String>,
     commands: Vec<MailCommand>,
+    live: Option<LiveView>,
 }
 
 impl Desk {
@@ -51,6 +52,7 @@ impl Desk {
             games: Vec::new(),
             away: None,
             commands: Vec::new(),
+            live: None,
         }
     }
 
@@ -62,6 +64,16 @@ impl Desk {
     /// What was asked for since the last call.
     pub fn take_commands(&mut self) -> Vec<MailCommand> {
         std::mem::take(&mut self.commands)
+    }
+
+    /// Asks for the live session of the game that is open.
+    pub fn play_live(&mut self, live: LiveView) {
+        self.live = Some(live);
+    }
+
+    /// The session that was asked for since the last call.
+    pub fn take_live(&mut self) -> Option<LiveView> {
+        self.live.take()
     }
 
     /// Tells the player; each line of the text is one of the log.

@@ -2,7 +2,7 @@
 
 use crate::tui::theme::Theme;
 use crate::tui::words::clean;
-use adjourn_shared::api::{OccupantView, SeatView, TableSummary};
+use adjourn_shared::api::{OccupantView, PreviewOrder, SeatView, TableSummary};
 use adjourn_shared::game;
 use adjourn_shared::ids::Seat;
 use adjourn_shared::turns::clock::ClockRule;
@@ -100,6 +100,19 @@ pub fn clock(rule: &ClockRule) -> String {
             format!("{} for all, and {} more each turn", span(bank_ms), span(increment_ms))
         }
         ClockRule::Phase { length_ms, .. } => format!("a turn every {}", span(length_ms)),
+    }
+}
+
+/// What an order means, or why it does not pass.
+#[must_use]
+pub fn verdict(order: Option<&PreviewOrder>, theme: Theme) -> (String, Style) {
+    match order {
+        None => ("…".into(), theme.quiet()),
+        Some(PreviewOrder { problem: Some(problem), .. }) => (format!("✗ {}", clean(problem)), theme.bad()),
+        Some(order) => {
+            let meaning = order.meaning.as_ref().or(order.notation.as_ref()).unwrap_or(&order.text);
+            (format!("= {}", clean(meaning)), theme.good())
+        }
     }
 }
 

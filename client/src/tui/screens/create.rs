@@ -11,8 +11,8 @@ use ratatui::layout::Rect;
 
 /// The longest title of a room.
 const TITLE_CHARS: usize = 40;
-/// Rows before the game's own settings: title, who may join, seats.
-const OWN_ROWS: usize = 3;
+/// Rows before the game's own settings: title, game, who may join, seats.
+const OWN_ROWS: usize = 4;
 
 const HINTS: &[Hint] =
     &[("↑↓", "choose"), ("←→", "change"), ("Enter", "create the room"), ("Esc", "back to the lobby")];
@@ -28,13 +28,12 @@ pub struct CreateForm {
 }
 
 impl CreateForm {
-    /// A room of the first game, or `None` if there is no game.
+    /// A room of this game, which can be changed.
     #[must_use]
-    pub fn new(owner: &str) -> Option<Self> {
-        let game = presenter::games().first().copied()?;
+    pub fn new(owner: &str, game: &'static dyn GameUi) -> Self {
         let title = LineInput::with(&format!("{owner}'s room"), TITLE_CHARS);
         let (seats, setup) = (game.seats().0, game.default_setup());
-        Some(Self { game, title, private: false, seats, setup, chosen: 0 })
+        Self { game, title, private: false, seats, setup, chosen: 0 }
     }
 
     fn row_count(&self) -> usize {
@@ -53,6 +52,7 @@ impl CreateForm {
                     seats: self.seats,
                     setup: self.setup.clone(),
                 }));
+                shell.game = self.game;
                 return Next::Lobby;
             }
             KeyCode::Up | KeyCode::Down => {
@@ -85,16 +85,20 @@ impl CreateForm {
     fn turn(&mut self, up: bool) {
         let (fewest, most) = self.game.seats();
         match self.chosen {
-            1 => self.private = !self.private,
-            2 if up => self.seats = (self.seats + 1).min(most),
-            2 => self.seats = self.seats.saturating_sub(1).max(fewest),
+            1 => {
+                self.game = presenter::turned(self.game, up);
+                (self.seats, self.setup) = (self.game.seats().0, self.game.default_setup());
+            }
+            2 => self.private = !self.private,
+            3 if up => self.seats = (self.seats + 1).min(most),
+            3 => self.seats = self.seats.saturating_sub(1).max(fewest),
             row => self.setup = self.game.turned(&self.setup, row - OWN_ROWS, up),
         }
     }
 
     /// Draws the form.
     pub fn draw(&self, area: Rect, buf: &mut Buffer, shell: &mut Shell) {
-        shell.draw_heading("A new room", self.game.title(), area, buf);
+        shell.draw_heading("A new room", "", area, buf);
         let line = |row: usize| Rect {
             y: area.y.saturating_add(2 + u16::try_from(row).unwrap_or(u16::MAX)),
             height: 1,
@@ -107,7 +111,11 @@ impl CreateForm {
             draw_row(shell, &format!("Title          {}", self.title.text()), 0, false, line(0), buf);
         }
         let who = if self.private { "only with the code" } else { "everyone" };
-        let mut rows = vec![("Who may join", who.to_owned()), ("Seats", self.seats.to_string())];
+        let mut rows = vec![
+            ("Game", self.game.title().to_owned()),
+            ("Who may join", who.to_owned()),
+            ("Seats", self.seats.to_string()),
+        ];
         rows.extend(
             self.game.settings(&self.setup).into_iter().map(|setting| (setting.label, setting.value)),
         );

@@ -4,7 +4,7 @@ use super::{Next, draw_row, stepped, strength};
 use crate::tui::chatbox::ChatBox;
 use crate::tui::chatlog::Tone;
 use crate::tui::input::{Edit, LineInput};
-use crate::tui::presenter::{self, GameUi, Hint};
+use crate::tui::presenter::{self, Hint};
 use crate::tui::shell::Shell;
 use crate::tui::words;
 use adjourn_shared::game::Strength;
@@ -40,6 +40,7 @@ const PLAYER_HINTS: &[Hint] =
 /// One line of the list, or of the list of players.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Row {
+    Game,
     QuickMatch,
     Practice(Strength),
     Create,
@@ -79,14 +80,10 @@ impl Default for Lobby {
     }
 }
 
-/// The game that quick match and practice are for: the first one.
-fn game() -> Option<&'static dyn GameUi> {
-    presenter::games().first().copied()
-}
-
 fn rows(shell: &Shell) -> Vec<Row> {
     let overview = &shell.overview;
     let mut rows = vec![
+        Row::Game,
         Row::QuickMatch,
         Row::Practice(Strength::Weak),
         Row::Practice(Strength::Strong),
@@ -137,7 +134,11 @@ impl Lobby {
                 let at = rows.iter().position(|row| *row == self.chosen).unwrap_or(0);
                 self.chosen = rows[stepped(at, rows.len(), key.code == KeyCode::Down)];
             }
+            KeyCode::Left | KeyCode::Right if self.chosen == Row::Game => {
+                shell.game = presenter::turned(shell.game, key.code == KeyCode::Right);
+            }
             KeyCode::Enter => return self.go(self.chosen, shell),
+            KeyCode::Char('g') => shell.game = presenter::turned(shell.game, true),
             KeyCode::Char('q') => return self.go(Row::QuickMatch, shell),
             KeyCode::Char('p') => return self.go(Row::Practice(Strength::Weak), shell),
             KeyCode::Char('P') => return self.go(Row::Practice(Strength::Strong), shell),
@@ -188,16 +189,11 @@ impl Lobby {
         self.chosen = row;
         match row {
             Row::QuickMatch if shell.waiting => shell.lobby(LobbyCommand::CancelQuickMatch),
-            Row::QuickMatch => {
-                if let Some(game) = game() {
-                    shell.lobby(LobbyCommand::QuickMatch(game.name().into()));
-                }
-            }
+            Row::QuickMatch => shell.lobby(LobbyCommand::QuickMatch(shell.game.name().into())),
             Row::Practice(strength) => {
-                if let Some(game) = game() {
-                    shell.lobby(LobbyCommand::Practice(game.name().into(), strength));
-                }
+                shell.lobby(LobbyCommand::Practice(shell.game.name().into(), strength));
             }
+            Row::Game => shell.game = presenter::turned(shell.game, true),
             Row::Create => return Next::Create,
             Row::JoinCode => self.line = Some((Asked::Code, LineInput::new(CODE_CHARS))),
             Row::Room(room) => shell.lobby(LobbyCommand::Join(room)),
@@ -329,13 +325,16 @@ enum ListLine {
 
 /// The list in words, with its headings.
 fn list_lines(rows: &[Row], shell: &Shell) -> Vec<(ListLine, String)> {
-    let title = game().map_or("", GameUi::title);
-    let mut lines = vec![(ListLine::Heading, format!("Play {title}"))];
+    let mut lines = vec![(ListLine::Heading, "Play".to_owned())];
     let (mut rooms, mut matches) = (shell.overview.rooms.iter(), shell.overview.matches.iter());
     let (mut rooms_begun, mut matches_begun) = (false, false);
     for (index, row) in rows.iter().enumerate() {
         let text = match row {
+            Row::Game => format!("Game ‹ {} ›  (g: another)", shell.game.title()),
             Row::QuickMatch if shell.waiting => "Quick match: waiting… (Enter stops)".into(),
+            Row::QuickMatch if shell.game.seats().0 > 2 => {
+                format!("Quick match: two play, this game needs {}", shell.game.seats().0)
+            }
             Row::QuickMatch => "Quick match against the next player who asks".into(),
             Row::Practice(level) => format!("Practice against a {}", strength(*level)),
             Row::Create => "Create a room".into(),

@@ -9,6 +9,8 @@ pub enum Item {
     Help,
     /// The bell on or off.
     Sound,
+    /// Vote for going on by mail, or take the vote back.
+    Adjourn,
     /// Give up.
     Surrender,
     /// Out of the match.
@@ -20,7 +22,7 @@ pub enum Item {
 pub fn items(seated: bool, over: bool) -> Vec<Item> {
     let mut items = vec![Item::GoOn, Item::Help, Item::Sound];
     if seated && !over {
-        items.push(Item::Surrender);
+        items.extend([Item::Surrender, Item::Adjourn]);
     }
     items.push(Item::Leave);
     items
@@ -35,6 +37,7 @@ impl Item {
             Self::Help => "Keys",
             Self::Sound if sound => "Sound: on",
             Self::Sound => "Sound: off",
+            Self::Adjourn => "Adjourn: go on by mail, or not",
             Self::Surrender => "Surrender…",
             Self::Leave if replay => "Close the replay",
             Self::Leave if !seated => "Stop watching",

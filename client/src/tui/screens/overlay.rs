@@ -58,8 +58,10 @@ pub fn draw_help(sections: &[(&str, &[Hint])], area: Rect, buf: &mut Buffer, she
     let most = usize::from(((area.width.saturating_sub(4)) / HELP_COLUMN).clamp(1, 3));
     let rows = |section: &(&str, &[Hint])| section.1.len() + 1;
     let total: usize = sections.iter().map(rows).sum();
+    let tallest = sections.iter().map(rows).max().unwrap_or(1);
     // As low as the columns allow, with each heading's keys in one piece.
-    let height = (1..=total).find(|height| in_columns(sections, *height).len() <= most).unwrap_or(total);
+    let height =
+        (tallest..=total).find(|height| in_columns(sections, *height).len() <= most).unwrap_or(total);
     let columns = in_columns(sections, height);
     let width = HELP_COLUMN * u16::try_from(columns.len()).unwrap_or(1);
     let inner =
@@ -104,16 +106,21 @@ fn in_columns<'a, 'b>(
     columns
 }
 
+/// How a match ended, in words.
+pub struct Ending<'a> {
+    /// Who came where.
+    pub outcome: &'a Outcome,
+    /// Why it ended.
+    pub reason: &'a str,
+    /// How long it took.
+    pub after: &'a str,
+    /// What lies under the box.
+    pub board: &'a str,
+}
+
 /// The result of a match.
-pub fn draw_result(
-    info: &MatchInfo,
-    outcome: &Outcome,
-    reason: &str,
-    clock: &str,
-    area: Rect,
-    buf: &mut Buffer,
-    shell: &mut Shell,
-) {
+pub fn draw_result(info: &MatchInfo, ending: &Ending<'_>, area: Rect, buf: &mut Buffer, shell: &mut Shell) {
+    let Ending { outcome, reason, after, board } = ending;
     let theme = shell.theme;
     let place_of = |index: usize| outcome.places.get(index).copied().unwrap_or(0);
     let first = outcome.places.iter().filter(|place| **place == 1).count();
@@ -125,7 +132,7 @@ pub fn draw_result(
     };
     let mut lines = vec![
         (title.to_owned(), style),
-        (format!("{reason} · after {clock}"), Style::new()),
+        (format!("{reason} · after {after}"), Style::new()),
         (String::new(), Style::new()),
     ];
     let mut order: Vec<usize> = (0..info.players.len()).collect();
@@ -137,12 +144,12 @@ pub fn draw_result(
         lines.push((format!("{}. {name}{you}", place_of(index)), theme.seat(seat)));
     }
     lines.push((String::new(), Style::new()));
-    lines.push(("Enter  back to the lobby".into(), Style::new()));
+    lines.push((format!("Enter  back to the {}", shell.home), Style::new()));
     let again = shell.last_start.is_some();
     if again {
         lines.push(("a      another match like this".into(), Style::new()));
     }
-    lines.push(("Esc    look at the map".into(), Style::new()));
+    lines.push((format!("Esc    look at the {board}"), Style::new()));
     draw_box("Result", &lines, area, buf, shell);
     shell.hit(area, Hit::Key(ratatui::crossterm::event::KeyCode::Null));
 }

@@ -11,7 +11,7 @@ use crate::tui::chatlog::Tone;
 use crate::tui::presenter::{self, Effect, GameUi, Hint, Presenter};
 use crate::tui::shell::{Shell, is_control};
 use crate::tui::words;
-use adjourn_shared::ids::{GameId, Seat};
+use adjourn_shared::ids::{GameId, Seat, Tick};
 use adjourn_shared::wire::lobby::{ChatTo, LobbyCommand};
 use adjourn_shared::wire::message::DesyncFound;
 use ratatui::buffer::Buffer;
@@ -53,6 +53,10 @@ pub struct Playing {
     unreadable: Option<String>,
     /// The controls of a replay, if it is one.
     replay: Option<Replay>,
+    /// Up to where the mailbox has the match.
+    stored: Option<Tick>,
+    /// Whether one has voted for going on by mail.
+    adjourns: bool,
     /// Whether the match has let this client go.
     pub over: bool,
 }
@@ -63,7 +67,7 @@ impl Playing {
     pub fn new(info: MatchInfo, shell: &Shell) -> Option<Self> {
         let game = presenter::find(&info.game)?;
         Some(Self {
-            presenter: game.presenter(&info, shell.theme),
+            presenter: game.presenter(&info, shell.theme)?,
             replay: info.last_tick.map(|last| Replay::new(last, info.tick_hz)),
             info,
             game,
@@ -74,6 +78,8 @@ impl Playing {
             result_seen: false,
             desync: None,
             unreadable: None,
+            stored: None,
+            adjourns: false,
             over: false,
         })
     }
@@ -111,6 +117,24 @@ impl Playing {
             shell.ring();
         }
         self.frame = Some(frame);
+    }
+
+    /// The mailbox has the match up to this tick.
+    pub fn checkpoint(&mut self, tick: Tick) {
+        self.stored = Some(tick);
+    }
+
+    /// Who would adjourn.
+    pub fn adjourn_votes(&mut self, seats: &[Seat], needed: u8, shell: &mut Shell) {
+        self.adjourns = self.info.seat.is_some_and(|seat| seats.contains(&seat));
+        let names: Vec<_> = seats.iter().map(|seat| self.player(*seat)).collect();
+        if names.is_empty() {
+            shell.say(Tone::Plain, "Nobody would adjourn any more.");
+            return;
+        }
+        let agree = if self.info.seat.is_some() && !self.adjourns { " (Esc, Adjourn agrees)" } else { "" };
+        let text = format!("{} would go on by mail: {} of {needed}{agree}.", names.join(", "), names.len());
+        shell.say(Tone::Warning, &text);
     }
 
     /// The server found a difference.
@@ -226,6 +250,7 @@ impl Playing {
                 shell.sound = !shell.sound;
                 shell.ring();
             }
+            Item::Adjourn => shell.send(LiveCommand::Adjourn(!self.adjourns)),
             Item::Surrender => self.overlay = Overlay::ConfirmSurrender,
             Item::Leave if self.over || self.info.seat.is_none() => return self.leave(shell),
             Item::Leave => return self.ask_to_leave(),
@@ -328,7 +353,8 @@ impl Playing {
                 {
                     let clock = words::clock(frame.tick, self.info.tick_hz);
                     let reason = self.game.explain(outcome.reason);
-                    overlay::draw_result(&self.info, outcome, reason, &clock, area, buf, shell);
+                    let ending = overlay::Ending { outcome, reason, after: &clock, board: "map" };
+                    overlay::draw_result(&self.info, &ending, area, buf, shell);
                 }
             }
         }
@@ -340,6 +366,11 @@ impl Playing {
             (Some(replay), _) => replay.text(tick),
             (None, Some(frame)) => words::network(&frame.network, frame.orders_in_flight, tick),
             (None, None) => String::new(),
+        };
+        let right = match self.stored {
+            // What came after it is provisional.
+            Some(stored) => format!("{right} · saved {stored}"),
+            None => right,
         };
         let x = area.right().saturating_sub(words::width(&right));
         buf.set_stringn(x, area.y, &right, usize::from(area.width), shell.theme.quiet());

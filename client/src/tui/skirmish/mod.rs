@@ -30,6 +30,14 @@ pub struct SkirmishUi;
 /// The name on the wire.
 const NAME: &str = "skirmish";
 
+impl SkirmishUi {
+    /// The presenter, whichever the tempo.
+    #[must_use]
+    pub fn screen(info: &MatchInfo, theme: Theme) -> Box<dyn Presenter> {
+        Box::new(screen::Screen::new(info, theme))
+    }
+}
+
 impl GameUi for SkirmishUi {
     fn name(&self) -> &'static str {
         NAME
@@ -59,7 +67,7 @@ impl GameUi for SkirmishUi {
         game::find(NAME).map_or("", |kind| kind.explain(reason))
     }
 
-    fn presenter(&self, info: &MatchInfo, theme: Theme) -> Box<dyn Presenter> {
-        Box::new(screen::Screen::new(info, theme))
+    fn presenter(&self, info: &MatchInfo, theme: Theme) -> Option<Box<dyn Presenter>> {
+        Some(Self::screen(info, theme))
     }
 }

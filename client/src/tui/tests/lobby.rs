@@ -125,6 +125,7 @@ fn a_new_room_is_as_described() {
     let mut driver = lobby();
     driver.keys("c");
     driver.key(KeyCode::Down);
+    driver.key(KeyCode::Down);
     driver.key(KeyCode::Right);
     driver.key(KeyCode::Down);
     driver.key(KeyCode::Right);
@@ -278,7 +279,8 @@ fn a_player_of_the_list_is_muted_and_reported_by_keys() {
         players_online: 2,
         ..Overview::default()
     })));
-    // The list goes round its ends, and other players are its last rows.
+    // The list goes round its ends, and other players are its last rows; the game is its first.
+    driver.key(KeyCode::Up);
     driver.key(KeyCode::Up);
     assert!(driver.text().contains("> Mallory playing"), "{}", driver.text());
     driver.key(KeyCode::Char('m'));

@@ -4,3 +4,4 @@ mod flows;
 mod lobby;
 mod pictures;
 mod sample;
+mod session;

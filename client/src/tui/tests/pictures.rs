@@ -137,7 +137,7 @@ fn the_help_page_fits_a_small_terminal_whole() {
     driver.keys("?");
     let text = driver.text();
     let game = presenter::find("skirmish").expect("the game is known");
-    for (heading, keys) in game.presenter(&info(Some(0)), Theme::plain()).help() {
+    for (heading, keys) in game.presenter(&info(Some(0)), Theme::plain()).expect("it has one").help() {
         for wanted in keys.iter().flat_map(|(key, what)| [key, what]).chain([heading]) {
             assert!(text.contains(wanted), "{wanted} is missing in\n{text}");
         }

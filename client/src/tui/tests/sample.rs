@@ -109,6 +109,7 @@ pub fn info(seat: Option<u8>) -> MatchInfo {
 pub fn frame(view: &View) -> Frame {
     Frame {
         view: codec::encode(view),
+        snapshot: None,
         tick: view.tick,
         paused: None,
         outcome: None,
@@ -133,7 +134,8 @@ pub struct Driver {
 impl Driver {
     /// Signed in, in the lobby.
     pub fn in_lobby(width: u16, height: u16, theme: Theme) -> Self {
-        let options = TuiOptions { player_name: "Ada".into(), place: "localhost:7777".into() };
+        let options =
+            TuiOptions { player_name: "Ada".into(), place: "localhost:7777".into(), only_match: false };
         let terminal = Terminal::new(TestBackend::new(width, height)).expect("a test backend has no errors");
         let mut driver = Self { app: App::new(options, theme), terminal, now_ms: 0 };
         driver.app.live(LiveEvent::Welcome(Welcome {

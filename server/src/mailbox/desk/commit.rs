@@ -69,7 +69,10 @@ impl Desk {
         if let Some((tick, digest, snapshot)) = change.state {
             let entry = row.entries + commit.entries.len() as u64 - 1;
             let before = table.keyframe.replace(KeyframeAt { entry, turn: table.turn });
-            let passing = before.filter(|before| !before.turn.is_multiple_of(KEEP_KEYFRAME_EVERY));
+            // A live match of ticks makes many within one turn.
+            let passing = before.filter(|before| {
+                !before.turn.is_multiple_of(KEEP_KEYFRAME_EVERY) || before.turn == table.turn
+            });
             commit.drop_keyframe = passing.map(|before| before.entry);
             commit.keyframe = Some(NewKeyframe { tick, digest, snapshot });
         }

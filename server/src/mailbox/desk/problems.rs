@@ -1,21 +1,14 @@
 //! Refusals of tables and faults of the store, as problem documents.
 
 use crate::mailbox::store::StoreError;
-use adjourn_shared::api::{PreviewOrder, Problem, ProblemKind};
+use adjourn_shared::api::{Problem, ProblemKind};
 use adjourn_shared::turns::submission::SubmissionError;
 use adjourn_shared::turns::table::Refusal;
 
 /// A refusal, with the orders as they were written.
 #[must_use]
 pub fn problem(refusal: Refusal, texts: &[String]) -> Problem {
-    let orders = refusal.orders.into_iter().map(|error| PreviewOrder {
-        text: texts.get(error.index).cloned().unwrap_or_default(),
-        notation: None,
-        meaning: None,
-        problem: Some(error.reason),
-    });
-    let orders = orders.collect();
-    Problem { orders, current_turn: refusal.current_turn, ..Problem::new(refusal.kind, refusal.detail) }
+    refusal.problem(texts)
 }
 
 /// A fault of the store. What it says of itself is for the host's log, not for a stranger.

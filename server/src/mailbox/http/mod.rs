@@ -13,10 +13,12 @@ mod events; // what changed, by polling and as a stream
 mod guard; // what surrounds every call
 mod inbox; // one's games, and whole games to take away
 mod keys; // a player's keys
+mod live; // playing on live: who would
 mod play; // states, orders, history
 mod players; // oneself and others
 pub mod problem; // problems as answers
 mod server; // the server itself
+mod service; // what a live service asks
 mod settings; // what a player wants to be told
 mod sign_in; // challenges and tokens
 mod tables; // making tables, sitting down, leaving
@@ -45,6 +47,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(settings::router())
         .merge(tables::router())
         .merge(play::router())
+        .merge(live::router())
         .merge(talk::router())
         .merge(inbox::router())
         .merge(events::router())
@@ -57,6 +60,8 @@ pub fn router(app: App) -> Router {
     let document = document();
     let docs = SwaggerUi::new("/docs").config(Config::from("/v1/openapi.json"));
     routes
+        .layer(DefaultBodyLimit::max(body_bytes))
+        .merge(service::router())
         .route("/v1/openapi.json", axum::routing::get(move || std::future::ready(Json(document.clone()))))
         .with_state(app.clone())
         .merge(docs)
@@ -64,7 +69,6 @@ pub fn router(app: App) -> Router {
         .method_not_allowed_fallback(|| async {
             ApiProblem::new(ProblemKind::MethodNotAllowed, "the path takes another method; see /docs")
         })
-        .layer(DefaultBodyLimit::max(body_bytes))
         .layer(from_fn_with_state(app, guard::guard))
 }
 

@@ -177,7 +177,7 @@ pub(super) fn name_taken(name: &str) -> ApiProblem {
 }
 
 /// A name that nobody else gets unless they mean to: 48 bits of the id.
-fn generated_name(player: PlayerId) -> String {
+pub(super) fn generated_name(player: PlayerId) -> String {
     format!("player {}", &player.to_string()[..12])
 }
 

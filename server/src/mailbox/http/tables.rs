@@ -46,7 +46,7 @@ async fn sitting(app: &App, player: &Player) -> Result<Sitter, Problem> {
     Ok(sitter(&row, player.key))
 }
 
-fn random() -> Random {
+pub(super) fn random() -> Random {
     let mut bytes = [0; 16 + 32 + 32 + 12];
     getrandom::fill(&mut bytes).expect("the system gives random bytes");
     let part = |from: usize, to: usize| &bytes[from..to];
@@ -61,7 +61,7 @@ fn random() -> Random {
 
 /// The table as the caller sees it now.
 async fn shown(app: &App, game_id: GameId, player: &Player) -> ApiResult<Table> {
-    Ok(Json(view::table(&app.desk.load(game_id).await?, Some(player.player))))
+    Ok(Json(view::table(&app.desk.load(game_id).await?, Some(player.player), app.now_ms())))
 }
 
 /// Begins the game if all seats are taken and the table wants it so.
@@ -83,9 +83,21 @@ async fn start_if_full(app: &App, game_id: GameId) -> Result<(), Problem> {
 async fn create(
     State(app): State<App>,
     player: Player,
-    ApiJson(mut request): ApiJson<CreateTable>,
+    ApiJson(request): ApiJson<CreateTable>,
 ) -> ApiResult<Table> {
-    let owner = sitting(&app, &player).await?;
+    Ok(Json(make(&app, &player, request).await?))
+}
+
+/// Makes a table for a player.
+///
+/// # Errors
+/// A problem that names what is wrong with it.
+pub(super) async fn make(
+    app: &App,
+    player: &Player,
+    mut request: CreateTable,
+) -> Result<Table, super::problem::ApiProblem> {
+    let owner = sitting(app, player).await?;
     if zone_is_unknown(&request.rules.schedule.time_zone) {
         return Err(Problem::new(ProblemKind::Malformed, "rules: there is no such time zone").into());
     }
@@ -105,12 +117,12 @@ async fn create(
     }
     let mut deaf = Vec::new();
     for invitee in invited {
-        deaf.extend(invitation(&app, player.player, invitee).await?.then_some(invitee));
+        deaf.extend(invitation(app, player.player, invitee).await?.then_some(invitee));
     }
     effects.tell.retain(|(told, _)| !deaf.contains(told));
     app.desk.create(&table, effects).await?;
-    start_if_full(&app, table.game_id).await?;
-    shown(&app, table.game_id, &player).await
+    start_if_full(app, table.game_id).await?;
+    Ok(shown(app, table.game_id, player).await?.0)
 }
 
 const BOTS_ALONE: &str = "bots don't play among themselves here: leave at least one seat to a player";
@@ -175,7 +187,7 @@ async fn show(
     let loaded = app.desk.load(id).await?;
     let viewer = player.map(|player| player.player);
     view::must_see(&loaded.table, viewer)?;
-    Ok(Json(view::table(&loaded, viewer)))
+    Ok(Json(view::table(&loaded, viewer, app.now_ms())))
 }
 
 async fn sit(app: &App, id: GameId, player: &Player, request: &JoinRequest) -> ApiResult<Table> {
@@ -197,6 +209,14 @@ async fn join(
     ApiJson(request): ApiJson<JoinRequest>,
 ) -> ApiResult<Table> {
     sit(&app, id, &player, &request).await
+}
+
+/// Sits down where the caller is invited, or sits already.
+pub(super) async fn sit_again(app: &App, id: GameId, player: &Player) -> ApiResult<Table> {
+    if app.desk.load(id).await?.table.seat_of(player.player).is_some() {
+        return shown(app, id, player).await;
+    }
+    sit(app, id, player, &JoinRequest::default()).await
 }
 
 /// Sit down at the private table of a code.

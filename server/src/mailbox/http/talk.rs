@@ -8,7 +8,8 @@ use crate::mailbox::store::{
     Audience, MessageRow, MessageViewer, NewChange, NewNotice, Post, Store, StoreError,
 };
 use crate::mailbox::view;
-use adjourn_shared::api::{AudienceView, Message, Page, PostMessage, Problem, ProblemKind, Redact};
+use adjourn_shared::api::{AudienceView, Message, Page, PostMessage, Problem, ProblemKind, Redact, Tempo};
+use adjourn_shared::authority::Said;
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::limits;
 use adjourn_shared::notify::{Event, GameInfo, StoredSettings};
@@ -99,38 +100,49 @@ async fn post(
     ApiPath(id): ApiPath<GameId>,
     ApiJson(request): ApiJson<PostMessage>,
 ) -> ApiResult<Message> {
+    let (table, row) = say(&app, id, player.player, &request.audience, &request.text).await?;
+    if row.audience == Audience::Table && table.tempo() == Tempo::Live {
+        let name = row.seat.map_or_else(String::new, |seat| table.name_of(seat));
+        app.wanted.said(id, Said { from: row.player, name, text: row.text.clone() });
+    }
+    Ok(Json(message(&app, &table, row).await?))
+}
+
+/// Stores what a player says, if it may be said.
+///
+/// # Errors
+/// [`Problem`] if not.
+pub(super) async fn say(
+    app: &App,
+    id: GameId,
+    from: PlayerId,
+    to: &AudienceView,
+    text: &str,
+) -> Result<(TableState, MessageRow), Problem> {
     let loaded = app.desk.load(id).await?;
     let table = loaded.table;
-    let seat = table.seat_of(player.player);
-    if seat.is_none() && table.owner != player.player {
-        return Err(Problem::new(ProblemKind::WrongSeat, "only who sits at the table writes there").into());
+    let seat = table.seat_of(from);
+    if seat.is_none() && table.owner != from {
+        return Err(Problem::new(ProblemKind::WrongSeat, "only who sits at the table writes there"));
     }
-    let audience = audience(&table, &request.audience)?;
-    let text = text::clean_line(&request.text, limits::MESSAGE_CHARS);
+    let audience = audience(&table, to)?;
+    let text = text::clean_line(text, limits::MESSAGE_CHARS);
     let text = text.ok_or_else(|| {
         Problem::new(
             ProblemKind::Malformed,
             format!("a message has 1 to {} characters", limits::MESSAGE_CHARS),
         )
     })?;
-    if audience != Audience::Note && app.bans().is_muted(player.player) {
+    if audience != Audience::Note && app.bans().is_muted(from) {
         let told = "the host of this server has muted you: only notes to yourself are taken";
-        return Err(Problem::new(ProblemKind::Forbidden, told).into());
+        return Err(Problem::new(ProblemKind::Forbidden, told));
     }
     let at_ms = app.now_ms();
-    app.rates.message(player.player, at_ms)?;
-    let row = MessageRow {
-        number: 0,
-        at_ms,
-        player: player.player,
-        seat,
-        audience,
-        turn: table.turn,
-        text,
-        redacted: false,
-    };
-    let row = store(&app, &table, loaded.row.last_message, row).await?;
-    Ok(Json(message(&app, &table, row).await?))
+    app.rates.message(from, at_ms)?;
+    let turn = table.turn;
+    let row = MessageRow { number: 0, at_ms, player: from, seat, audience, turn, text, redacted: false };
+    let row = store(app, &table, loaded.row.last_message, row).await?;
+    Ok((table, row))
 }
 
 /// How often a message is tried to be stored when others come before it: everybody at the largest table writing in the

@@ -38,6 +38,8 @@ fn holds(table: &TableState, player: PlayerId, event: &Event) -> bool {
             runs && table.turn == *turn
         }
         Event::SeatOffered { .. } => runs && table.seats.iter().any(|seat| seat.open_to_substitute),
+        Event::LiveOffered { .. } => runs && table.can_go_live() && !table.live.votes.is_empty(),
+        Event::TempoChanged { to, .. } => runs && table.tempo() == *to,
         Event::TurnResolved { .. }
         | Event::Message { .. }
         | Event::GameStarted { .. }

@@ -129,6 +129,8 @@ const fn heading(event: &Event) -> &'static str {
         Event::DeadlineChanged { .. } => "Another deadline",
         Event::Paused { .. } => "The game is paused",
         Event::Resumed { .. } => "The game goes on",
+        Event::LiveOffered { .. } => "Play on now?",
+        Event::TempoChanged { .. } => "Another tempo",
         Event::ConfirmAddress { .. } => "Confirm your mail address",
     }
 }
@@ -165,6 +167,14 @@ fn sentence(zone: &TzZone, event: &Event) -> String {
         }
         Event::Paused { reason, .. } => format!("The clocks stand: {}.", piece(reason)),
         Event::Resumed { deadline_ms, .. } => format!("The clocks run again. {}", until(*deadline_ms)),
+        Event::LiveOffered { from, reveals: false, .. } => format!("{} would play on live now.", piece(from)),
+        Event::LiveOffered { from, reveals: true, .. } => format!(
+            "{} would play on live now. That shows what the game hides to every client, for good.",
+            piece(from)
+        ),
+        Event::TempoChanged { to, why, .. } => {
+            format!("From here on the game is played {}: {}.", to.words(), piece(why))
+        }
         Event::ConfirmAddress { .. } => "An address waits for its code.".to_owned(),
     }
 }

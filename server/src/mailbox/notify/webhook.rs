@@ -4,16 +4,13 @@
 use super::address::is_public;
 use super::config::WebhookConfig;
 use super::{NotifyError, Outcome};
+use crate::outgoing;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::{Client, StatusCode, Url, redirect};
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
 use std::net::{IpAddr, SocketAddr};
-use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 use thiserror::Error;
 
@@ -50,8 +47,10 @@ impl Webhooks {
     /// # Errors
     /// [`NotifyError`] if the certificates can't be read.
     pub fn new(config: &WebhookConfig) -> Result<Self, NotifyError> {
+        let tls = outgoing::tls(config.ca_file.as_deref());
+        let tls = tls.map_err(|error| NotifyError::Config(format!("webhook.ca_file: {error:#}")))?;
         let client = Client::builder()
-            .tls_backend_preconfigured(tls(config.ca_file.as_deref())?)
+            .tls_backend_preconfigured(tls)
             .dns_resolver(Checked { allow_private: config.allow_private_addresses })
             .redirect(redirect::Policy::none())
             .no_proxy()
@@ -182,25 +181,6 @@ impl Resolve for Checked {
             Ok(addresses)
         })
     }
-}
-
-/// TLS by the provider that the rest of the server uses, with the public authorities that are built in.
-fn tls(ca_file: Option<&Path>) -> Result<rustls::ClientConfig, NotifyError> {
-    let mut roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    if let Some(path) = ca_file {
-        let wrong = |error: &dyn std::fmt::Display| {
-            NotifyError::Config(format!("webhook.ca_file {}: {error}", path.display()))
-        };
-        for certificate in CertificateDer::pem_file_iter(path).map_err(|error| wrong(&error))? {
-            let certificate = certificate.map_err(|error| wrong(&error))?;
-            roots.add(certificate).map_err(|error| wrong(&error))?;
-        }
-    }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| NotifyError::Config(error.to_string()))?;
-    Ok(builder.with_root_certificates(roots).with_no_client_auth())
 }
 
 #[cfg(test)]

@@ -128,6 +128,7 @@ impl Game for Skirmish {
     }
 
     const HIDDEN: bool = true;
+    const TICKS: bool = true;
 
     fn to_act(&self) -> Vec<Seat> {
         mail::to_act(&self.world)

@@ -69,7 +69,14 @@ fn a_quick_match_is_for_games_that_two_can_play() {
     let mut table = Table::with(&[ADA]);
     assert_eq!(table.refused(ADA, QuickMatch("trio".into())), LobbyError::BadSetup);
     assert_eq!(table.refused(ADA, QuickMatch("go".into())), LobbyError::NoSuchGame);
-    assert_eq!(table.refused(ADA, Practice("trio".into(), Strength::Weak)), LobbyError::BadSetup);
+}
+
+#[test]
+fn practice_of_a_game_for_more_than_two_has_bots_on_all_other_seats() {
+    let mut table = Table::with(&[ADA]);
+    table.says(ADA, Practice("trio".into(), Strength::Weak));
+    let starts = table.starts();
+    assert_eq!((humans(&starts[0]), starts[0].seats.len()), (vec![(ADA, 0)], 3));
 }
 
 #[test]

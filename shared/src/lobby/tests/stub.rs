@@ -57,6 +57,10 @@ impl GameKind for Stub {
         ""
     }
 
+    fn is_of_ticks(&self) -> bool {
+        true
+    }
+
     fn hidden(&self) -> bool {
         false
     }

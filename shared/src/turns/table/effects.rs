@@ -1,13 +1,13 @@
 //! What a call on a table leads to, beside the table itself: entries, lines of the log, what players are told; and why
 //! a call is refused.
 
-use crate::api::ProblemKind;
+use crate::api::{PreviewOrder, Problem, ProblemKind, Tempo};
 use crate::game::{OrderError, Strength};
-use crate::ids::{PlayerId, Seat};
+use crate::ids::{GameId, PlayerId, Seat};
 use crate::notify::Event;
 use crate::timeline::{Entry, Opening};
 use crate::wire::codec::{Decode, Encode};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// What has to be stored and told together with the changed table.
@@ -42,7 +42,7 @@ pub struct Opened {
 }
 
 /// A line for the log.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogLine {
     /// Whom it is about.
     pub seat: Option<Seat>,
@@ -53,7 +53,7 @@ pub struct LogLine {
 }
 
 /// What a table's log tells.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the line of a variant says what its fields are")]
 pub enum LogEvent {
@@ -105,10 +105,18 @@ pub enum LogEvent {
     Resumed { reason: String },
     /// The service was down: the time was given back.
     Credited { down_ms: u64, seats: Vec<Seat> },
+    /// A player would play on live.
+    LiveOffered,
+    /// All would, and no live service came.
+    NoLiveService,
+    /// It goes on at the other tempo.
+    TempoChanged { to: Tempo, why: String },
     /// The game is over.
     Ended { places: Vec<u8>, how: String },
     /// The table was given up before the game began.
     Abandoned,
+    /// A player offers another game.
+    Rematch { game_id: GameId },
 }
 
 impl LogEvent {
@@ -145,8 +153,12 @@ impl LogEvent {
             Self::Credited { down_ms, .. } => {
                 format!("the service was down for {} s; the time was given back", down_ms / 1_000)
             }
+            Self::LiveOffered => "would play on live now".into(),
+            Self::NoLiveService => "no live service has taken the game: it goes on by mail".into(),
+            Self::TempoChanged { to, why } => format!("from here on {}: {why}", to.words()),
             Self::Ended { how, .. } => format!("the game is over: {how}"),
             Self::Abandoned => "the table was given up".into(),
+            Self::Rematch { .. } => "offers another game".into(),
         }
     }
 
@@ -172,6 +184,14 @@ impl Effects {
         self.log.push(LogLine { seat: Some(seat), private: true, event });
     }
 
+    /// What came after.
+    pub fn append_all(&mut self, after: Self) {
+        self.entries.extend(after.entries);
+        self.log.extend(after.log);
+        self.tell.extend(after.tell);
+        self.tallies.extend(after.tallies);
+    }
+
     pub(super) fn append(&mut self, entry: Entry) {
         self.entries.push(NewEntry { entry, opened: Opened::default() });
     }
@@ -192,6 +212,19 @@ pub struct Refusal {
 }
 
 impl Refusal {
+    /// As a problem document, with the orders as they were written.
+    #[must_use]
+    pub fn problem(self, texts: &[String]) -> Problem {
+        let orders = self.orders.into_iter().map(|error| PreviewOrder {
+            text: texts.get(error.index).cloned().unwrap_or_default(),
+            notation: None,
+            meaning: None,
+            problem: Some(error.reason),
+        });
+        let orders = orders.collect();
+        Problem { orders, current_turn: self.current_turn, ..Problem::new(self.kind, self.detail) }
+    }
+
     /// A refusal of this kind.
     #[must_use]
     pub fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {

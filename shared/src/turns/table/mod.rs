@@ -2,19 +2,23 @@
 //! nothing, sends nothing, and does not know the time.
 
 mod effects;
+mod keeping;
 mod pausing;
 mod planning;
 mod resolve;
 mod seating;
 mod submit;
+mod tempo;
 #[cfg(test)]
 mod tests;
 mod timing;
 
 pub use effects::{Effects, LogEvent, LogLine, NewEntry, Opened, Refusal};
+pub use keeping::{KeptChange, reach};
 pub use resolve::{Resolved, TurnReport};
 pub use seating::{Random, Sitter};
 pub use submit::{Accepted, Incoming};
+pub use tempo::{LivePlace, LiveSide, LiveVote, Side};
 
 use crate::api::{Press, TableRules, TableStatus, Visibility};
 use crate::game::{GameKind, Outcome, Strength};
@@ -87,6 +91,36 @@ pub struct TableState {
     pub outcome: Option<EndState>,
     /// The newest stored keyframe, for whoever stores it.
     pub keyframe: Option<KeyframeAt>,
+    /// Playing live: who wants it, who has the authority.
+    #[serde(default)]
+    pub live: LiveSide,
+    /// Whether the seed has been opened before the end, since the game went live.
+    #[serde(default)]
+    pub seed_opened: bool,
+    /// Whether it ended live: ratings are kept for each tempo.
+    #[serde(default)]
+    pub ended_live: bool,
+    /// The game that its players go on with.
+    #[serde(default)]
+    pub rematch: Option<GameId>,
+    /// A match that was played live is to become its game: nothing else begins here.
+    #[serde(default)]
+    pub awaits_match: bool,
+    /// The state with which it came, if it did.
+    #[serde(default)]
+    pub adopted: Option<AdoptedAt>,
+    /// Which side works on it here.
+    #[serde(skip)]
+    pub side: Side,
+}
+
+/// The state of a match when it became a table's game.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdoptedAt {
+    /// Its tick.
+    pub tick: Tick,
+    /// Its digest.
+    pub digest: Hex32,
 }
 
 /// Where a keyframe is.
@@ -321,17 +355,25 @@ impl TableState {
         if self.status != TableStatus::Running {
             return None;
         }
+        if let (Side::Mail, Some(until_ms)) = (self.side, self.live.lease.until_ms) {
+            return Some(until_ms);
+        }
         if self.has_work() {
             return Some(now_ms);
         }
+        let schedule = &self.schedule();
         if self.all_done() {
             return self
                 .clocks
-                .close_from_ms(now_ms, &self.rules.schedule, zone)
-                .or(self.clocks.next_change_ms());
+                .close_from_ms(now_ms, schedule, zone)
+                .filter(|_| !self.live.sealing)
+                .or(self.clocks.next_change_ms())
+                .into_iter()
+                .chain(self.waits_until_ms())
+                .min();
         }
-        let ladder = self.ladder.next_ms(&self.ladder_rules(), &self.clocks);
-        [ladder, self.clocks.next_change_ms()].into_iter().flatten().min()
+        let ladder = self.ladder.next_ms(&self.ladder_in_force(), &self.clocks);
+        [ladder, self.clocks.next_change_ms(), self.waits_until_ms()].into_iter().flatten().min()
     }
 
     fn has_work(&self) -> bool {
@@ -384,6 +426,15 @@ impl SeatState {
     #[must_use]
     pub fn acts_by_plan(&self) -> bool {
         self.pending.is_none() && self.plan.as_ref().is_some_and(|plan| plan.used.is_some())
+    }
+
+    /// When its player last gave input in this game, in milliseconds since 1970.
+    #[must_use]
+    pub const fn last_input_ms(&self) -> Option<u64> {
+        match &self.occupant {
+            Occupant::Player { last_input_ms, .. } => *last_input_ms,
+            _ => None,
+        }
     }
 
     /// Whether a person plays it.

@@ -116,7 +116,8 @@ impl TableState {
             effects.tell.extend(told);
             return Ok(());
         }
-        if !self.clocks.resume(now_ms, &reason, &self.rules.schedule, zone) {
+        let schedule = self.schedule();
+        if !self.clocks.resume(now_ms, &reason, &schedule, zone) {
             return Err(Refusal::new(ProblemKind::Conflict, "there is no such pause"));
         }
         self.tell_resumed(now_ms, seat, reason, effects);

@@ -3,7 +3,7 @@
 use super::effects::{Effects, LogEvent, NewEntry, Opened};
 use super::planning::Met;
 use super::{
-    EndState, Forced, Hex32, Leaving, Occupant, Outside, Pending, SeatState, SignedState, TableState,
+    EndState, Forced, Hex32, Leaving, Occupant, Outside, Pending, SeatState, Side, SignedState, TableState,
 };
 use crate::api::TableStatus;
 use crate::game::{AnyGame, SeatEvent};
@@ -49,6 +49,14 @@ impl TableState {
         if self.status != TableStatus::Running {
             return Ok(done);
         }
+        if let (Side::Mail, Some(until_ms)) = (self.side, self.live.lease.until_ms) {
+            if until_ms <= outside.now_ms {
+                let why = "the live session was lost";
+                self.fall_back(outside, simulation.game(), why, &mut done.effects);
+            }
+            return Ok(done);
+        }
+        self.give_up_waiting(outside.now_ms, &mut done.effects);
         // They were in time when they were acknowledged: a worker that comes after the deadline must not lose them.
         self.apply_at_once(outside, simulation, &mut done)?;
         if self.status == TableStatus::Running {
@@ -371,13 +379,19 @@ impl TableState {
         }
     }
 
-    fn end_if_over(&mut self, server_time_ms: u64, game: &dyn AnyGame, effects: &mut Effects) -> bool {
+    pub(super) fn end_if_over(
+        &mut self,
+        server_time_ms: u64,
+        game: &dyn AnyGame,
+        effects: &mut Effects,
+    ) -> bool {
         let Some(outcome) = game.outcome() else { return false };
         let how = self.kind().explain(outcome.reason).to_owned();
         effects.log(None, LogEvent::Ended { places: outcome.places.clone(), how: how.clone() });
         let told = self.players().map(|(_, player)| (player, Event::GameOver { outcome: how.clone() }));
         effects.tell.extend(told.collect::<Vec<(PlayerId, Event)>>());
         self.outcome = Some(EndState::from(&outcome));
+        self.ended_live = self.side == Side::Live;
         effects.append(Entry::Outcome { tick: self.tick, outcome, server_time_ms });
         self.open_seed(effects);
         self.status = TableStatus::Finished;
@@ -387,7 +401,7 @@ impl TableState {
 
     /// The game is over: what was sealed is opened.
     fn open_seed(&self, effects: &mut Effects) {
-        if self.kind().hidden() {
+        if self.kind().hidden() && !self.seed_opened {
             let (seed, salt) = (self.seed.seed.0, self.seed.salt.0);
             effects.append(Entry::SeedOpened { tick: self.tick, salt, seed });
         }
@@ -436,10 +450,10 @@ impl TableState {
     }
 
     /// The clocks and the ladder of those who are to act; those who were keep their time.
-    fn time_seats(&mut self, outside: Outside<'_>) {
+    pub(super) fn time_seats(&mut self, outside: Outside<'_>) {
         let timed: Vec<Seat> =
             self.to_act.iter().copied().filter(|seat| self.seats[usize::from(seat.0)].is_played()).collect();
-        self.clocks.open_window(outside.now_ms, &timed, &self.rules.schedule, outside.zone);
+        self.clocks.open_window(outside.now_ms, &timed, &self.schedule(), outside.zone);
         self.ladder.open_window(&self.clocks);
     }
 }

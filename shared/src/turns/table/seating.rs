@@ -2,8 +2,8 @@
 
 use super::effects::{Effects, LogEvent, Refusal};
 use super::planning::Met;
-use super::{Hex32, Occupant, Outside, SeatState, TableState};
-use crate::api::{CreateTable, ProblemKind, TableStatus, Visibility};
+use super::{Hex32, LiveSide, Occupant, Outside, SeatState, Side, TableState};
+use crate::api::{BotRequest, CreateTable, ProblemKind, TableStatus, Visibility};
 use crate::game::{self, Strength};
 use crate::identity::KeyPair;
 use crate::ids::{GameId, PlayerId, Seat};
@@ -11,7 +11,7 @@ use crate::limits;
 use crate::notify::Event;
 use crate::text;
 use crate::timeline::{Entry, Header, HeaderSeat, SeatKey, Seed, Simulation, seed_commitment};
-use crate::turns::clock::Clocks;
+use crate::turns::clock::{ClockRule, Clocks};
 use crate::turns::ladder::{Ladder, LadderState};
 
 /// Somebody who sits down.
@@ -37,6 +37,12 @@ pub struct Random {
     /// The code of a private table.
     pub join_code: String,
 }
+
+/// The clock of live play where one moves after the other.
+const LIVE_BANKS: ClockRule = ClockRule::Fischer { bank_ms: 600_000, increment_ms: 5_000, cap_ms: 3_600_000 };
+
+/// The clock of live play where all move at once.
+const LIVE_PHASES: ClockRule = ClockRule::Phase { length_ms: 300_000, earliest_close_ms: 0 };
 
 fn conflict(detail: &str) -> Refusal {
     Refusal::new(ProblemKind::Conflict, detail)
@@ -80,6 +86,8 @@ impl TableState {
         check_rules(&request)?;
         let safe = game.to_act().first().is_none_or(|seat| game.default_orders(*seat).is_some());
         request.rules.ladder.get_or_insert_with(|| Ladder::default_for(safe));
+        request.rules.live.allowed.get_or_insert(!kind.hidden());
+        request.rules.live.clock.get_or_insert(if safe { LIVE_PHASES } else { LIVE_BANKS });
         let title = match &request.title {
             Some(title) => text::clean_line(title, limits::TABLE_TITLE_CHARS).ok_or_else(|| {
                 malformed(format!("a title has 1 to {} characters", limits::TABLE_TITLE_CHARS))
@@ -112,6 +120,13 @@ impl TableState {
             closing: false,
             outcome: None,
             keyframe: None,
+            live: LiveSide::default(),
+            seed_opened: false,
+            ended_live: false,
+            rematch: None,
+            awaits_match: false,
+            adopted: None,
+            side: Side::Mail,
         };
         let mut effects = Effects::default();
         effects.log(None, LogEvent::Created);
@@ -127,7 +142,7 @@ impl TableState {
         Ok((table, effects))
     }
 
-    fn must_be_open(&self) -> Result<(), Refusal> {
+    pub(super) fn must_be_open(&self) -> Result<(), Refusal> {
         if self.status == TableStatus::Open { Ok(()) } else { Err(conflict("the game has begun")) }
     }
 
@@ -138,6 +153,49 @@ impl TableState {
         } else {
             Err(Refusal::new(ProblemKind::Forbidden, "only the table's owner may do that"))
         }
+    }
+
+    /// What another game of the same players would be made of: the same rules, everybody one seat further, bots where
+    /// they were not people.
+    ///
+    /// # Errors
+    /// [`Refusal`] if the game is not over, or the caller had no seat in it.
+    pub fn rematch_request(&self, player: PlayerId) -> Result<CreateTable, Refusal> {
+        if matches!(self.status, TableStatus::Open | TableStatus::Running) {
+            return Err(conflict("the game is not over"));
+        }
+        let seat = self.must_sit(player)?;
+        let seats = u8::try_from(self.seats.len()).unwrap_or(u8::MAX);
+        let next = |seat: Seat| Seat((seat.0 + 1) % seats);
+        let bots = self.all_seats().filter_map(|(seat, state)| match state.occupant {
+            Occupant::Bot { strength } => Some(BotRequest { seat: next(seat), strength }),
+            _ => None,
+        });
+        let mut teams: Vec<u8> = self.seats.iter().map(|seat| seat.team).collect();
+        teams.rotate_right(1);
+        let setup = self.kind().setup_to_json(&self.setup);
+        Ok(CreateTable {
+            game: self.game.clone(),
+            title: Some(self.title.clone()),
+            setup: setup.ok(),
+            seats: None,
+            teams: Some(teams),
+            seat: Some(next(seat)),
+            owner_watches: false,
+            visibility: Visibility::Private,
+            invite: self.players().map(|(_, other)| other).filter(|other| *other != player).collect(),
+            bots: bots.collect(),
+            rules: self.rules.clone(),
+            start_when_full: true,
+        })
+    }
+
+    /// Says which game is the rematch: one for all, whoever asks first.
+    pub fn note_rematch(&mut self, seat: Seat, game_id: GameId) -> Effects {
+        let mut effects = Effects::default();
+        self.rematch = Some(game_id);
+        effects.log(Some(seat), LogEvent::Rematch { game_id });
+        effects
     }
 
     fn take_seat(
@@ -286,7 +344,7 @@ impl TableState {
     /// Whether it begins now by itself.
     #[must_use]
     pub fn begins_by_itself(&self) -> bool {
-        self.status == TableStatus::Open && self.start_when_full && self.is_full()
+        self.status == TableStatus::Open && self.start_when_full && self.is_full() && !self.awaits_match
     }
 
     /// Whether no seat is free.
@@ -306,6 +364,9 @@ impl TableState {
         server: &KeyPair,
     ) -> Result<(Header, Simulation, Effects), Refusal> {
         self.must_be_open()?;
+        if self.awaits_match {
+            return Err(conflict("a live match is to become this table's game"));
+        }
         if let Some(by) = by {
             self.must_own(by)?;
         }
@@ -369,6 +430,7 @@ impl TableState {
         let fits =
             |(free, state): &(Seat, &SeatState)| open(state) && seat.is_none_or(|wanted| wanted == *free);
         let seat = self.all_seats().find(fits).map(|(seat, _)| seat);
+        self.must_hold()?;
         let Some(seat) = seat.filter(|_| self.status == TableStatus::Running && !self.closing) else {
             return Err(conflict("no such seat is open to a substitute"));
         };
@@ -387,6 +449,7 @@ impl TableState {
         let occupant = Occupant::Player { player, name: name.clone(), last_input_ms: Some(outside.now_ms) };
         *self.seat_mut(seat) =
             SeatState { keys: vec![Hex32(key)], last_sequence: sequence, ..SeatState::new(team, occupant) };
+        self.forget_vote(seat);
         let mut effects = Effects::default();
         effects.append(Entry::SeatKey(SeatKey {
             tick: self.tick,
@@ -410,6 +473,12 @@ fn check_rules(request: &CreateTable) -> Result<(), Refusal> {
     rules.clock.check().map_err(|error| words(&error))?;
     rules.schedule.check().map_err(|error| words(&error))?;
     rules.vacation.check().map_err(|error| words(&error))?;
+    if let Some(clock) = &rules.live.clock {
+        clock.check().map_err(|error| malformed(format!("rules: live: {error}")))?;
+    }
+    if rules.live.away_ms > limits::live::AWAY_CEILING_MS {
+        return Err(malformed("rules: live: `away_ms` must be at most an hour"));
+    }
     if let Some(ladder) = &rules.ladder {
         ladder.check().map_err(|error| words(&error))?;
     }

@@ -4,7 +4,7 @@ use super::effects::{Effects, LogEvent, Refusal};
 use super::{Hex32, Occupant, Outside, Pending, SeatState, SignedState, TableState};
 use crate::api::{ProblemKind, TableStatus};
 use crate::game::AnyGame;
-use crate::identity::{self, KeyPair};
+use crate::identity;
 use crate::ids::{Digest, Seat};
 use crate::limits;
 use crate::timeline::Link;
@@ -31,8 +31,8 @@ pub struct Incoming {
 pub struct Accepted {
     /// To be stored.
     pub effects: Effects,
-    /// To be given out once it is stored.
-    pub receipt: crate::api::ReceiptView,
+    /// To be signed, and given out once it is stored.
+    pub receipt: Receipt,
 }
 
 impl TableState {
@@ -46,7 +46,6 @@ impl TableState {
         incoming: &Incoming,
         game: &dyn AnyGame,
         head: Digest,
-        server: &KeyPair,
     ) -> Result<Accepted, Refusal> {
         let seat = self.check_incoming(outside.now_ms, incoming)?;
         let Submission { sequence, turn, .. } = incoming.submission;
@@ -68,7 +67,7 @@ impl TableState {
             deadline_ms: self.clocks.deadline_ms(seat),
             received_ms: outside.now_ms,
         };
-        Ok(Accepted { effects, receipt: receipt.sign(server, &incoming.salt) })
+        Ok(Accepted { effects, receipt })
     }
 
     fn check_incoming(&self, now_ms: u64, incoming: &Incoming) -> Result<Seat, Refusal> {
@@ -106,7 +105,7 @@ impl TableState {
     /// That the game is running.
     pub(super) fn must_run(&self) -> Result<(), Refusal> {
         let detail = match self.status {
-            TableStatus::Running => return Ok(()),
+            TableStatus::Running => return self.must_hold(),
             TableStatus::Open => "the game has not begun",
             TableStatus::Finished | TableStatus::Abandoned => "the game is over",
         };
@@ -216,10 +215,11 @@ impl TableState {
         if !self.to_act.contains(&seat) {
             return;
         }
+        let schedule = self.schedule();
         if self.seat(seat).is_some_and(SeatState::is_done) {
             self.clocks.acted(outside.now_ms, seat);
         } else {
-            self.clocks.reopened(outside.now_ms, seat, &self.rules.schedule, outside.zone);
+            self.clocks.reopened(outside.now_ms, seat, &schedule, outside.zone);
         }
         self.close_if_done(outside);
     }
@@ -227,8 +227,8 @@ impl TableState {
     /// Closes the window if nobody is waited for and it may close.
     pub(super) fn close_if_done(&mut self, outside: Outside<'_>) {
         let Outside { now_ms, zone } = outside;
-        let from_ms = self.clocks.close_from_ms(now_ms, &self.rules.schedule, zone);
-        if self.all_done() && from_ms.is_some_and(|from_ms| from_ms <= now_ms) {
+        let from_ms = self.clocks.close_from_ms(now_ms, &self.schedule(), zone);
+        if !self.live.sealing && self.all_done() && from_ms.is_some_and(|from_ms| from_ms <= now_ms) {
             self.closing = true;
         }
     }

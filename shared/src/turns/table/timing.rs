@@ -7,17 +7,12 @@ use crate::game::AnyGame;
 use crate::ids::{PlayerId, Seat};
 use crate::notify::Event;
 use crate::timeline::planned;
-use crate::turns::ladder::{self, Ladder, LadderEvent, MissAction, Planned, SeatFacts, Standing};
+use crate::turns::ladder::{self, LadderEvent, MissAction, Planned, SeatFacts, Standing};
 use crate::turns::pause::PauseReason;
 use core::cell::RefCell;
 use std::collections::BTreeMap;
 
 impl TableState {
-    /// The ladder of the table; it is chosen when the table is made.
-    pub(super) fn ladder_rules(&self) -> Ladder {
-        self.rules.ladder.clone().unwrap_or_else(|| Ladder::default_for(false))
-    }
-
     /// Does what the clock says is due.
     pub(super) fn keep_time(&mut self, outside: Outside<'_>, game: &dyn AnyGame, effects: &mut Effects) {
         let Outside { now_ms, zone } = outside;
@@ -26,11 +21,11 @@ impl TableState {
             return;
         }
         self.take_what_is_there(outside);
-        let rules = self.ladder_rules();
+        let rules = self.ladder_in_force();
         // Asked for seats that miss the turn alone: reading hundreds of standing orders takes its time.
         let seats = &self.seats;
         let facts = |seat: Seat| facts(seats, game, seat);
-        let schedule = &self.rules.schedule;
+        let schedule = &self.schedule();
         for event in self.ladder.due(now_ms, &rules, &mut self.clocks, schedule, zone, &facts) {
             self.ladder_event(event, effects);
         }
@@ -38,7 +33,7 @@ impl TableState {
 
     fn end_vacations(&mut self, outside: Outside<'_>, effects: &mut Effects) {
         let Outside { now_ms, zone } = outside;
-        for (seat, _) in self.clocks.end_vacations(now_ms, &self.rules.schedule, zone) {
+        for (seat, _) in self.clocks.end_vacations(now_ms, &self.schedule(), zone) {
             self.tell_resumed(now_ms, Some(seat), PauseReason::Vacation { seat }, effects);
         }
     }
@@ -61,7 +56,7 @@ impl TableState {
         match event {
             LadderEvent::Reminder { seat, permille, deadline_ms } => {
                 effects.log(Some(seat), LogEvent::Reminded { turn, deadline_ms });
-                let reminders = self.ladder_rules().reminders_permille;
+                let reminders = self.ladder_in_force().reminders_permille;
                 let step = reminders.iter().filter(|before| **before < permille).count();
                 let step = u8::try_from(step).unwrap_or(u8::MAX);
                 self.tell(seat, Event::Reminder { turn, turn_name, step, deadline_ms }, effects);
@@ -119,8 +114,9 @@ impl TableState {
     pub(super) fn give_time(&mut self, outside: Outside<'_>, seat: Seat, effects: &mut Effects) {
         let Outside { now_ms, zone } = outside;
         // The seat's clock has stopped if the turn was missed before.
-        self.clocks.reopened(now_ms, seat, &self.rules.schedule, zone);
-        self.clocks.grant(now_ms, seat, &self.rules.schedule, zone);
+        let schedule = self.schedule();
+        self.clocks.reopened(now_ms, seat, &schedule, zone);
+        self.clocks.grant(now_ms, seat, &schedule, zone);
         self.ladder.renew(seat);
         if self.waits_for(seat) {
             let (turn, turn_name) = (self.turn, self.turn_name.clone());
@@ -132,12 +128,12 @@ impl TableState {
     /// The service was down: running clocks are given the time back, once.
     pub fn credit_outage(&mut self, outside: Outside<'_>, from_ms: u64, to_ms: u64) -> Effects {
         let mut effects = Effects::default();
-        if self.status != TableStatus::Running {
+        if self.status != TableStatus::Running || self.must_hold().is_err() {
             return effects;
         }
         // One that was used up while the service was down ended then: from there on the time is given back.
         self.end_vacations(outside, &mut effects);
-        let credit = self.clocks.credit(from_ms, to_ms, &self.rules.schedule, outside.zone);
+        let credit = self.clocks.credit(from_ms, to_ms, &self.schedule(), outside.zone);
         if credit.by_ms == 0 {
             return effects;
         }
@@ -167,8 +163,8 @@ impl TableState {
             })
         };
         let Outside { now_ms, zone } = outside;
-        let rules = self.ladder_rules();
-        ladder::dry_run(now_ms, &rules, &self.ladder, &self.clocks, &self.rules.schedule, zone, &facts)
+        let rules = self.ladder_in_force();
+        ladder::dry_run(now_ms, &rules, &self.ladder, &self.clocks, &self.schedule(), zone, &facts)
     }
 
     /// Turns that the seat has missed in a row.

@@ -5,7 +5,7 @@ use crate::tui::mail::board::{Act, Board, Styled};
 use crate::tui::presenter::Hint;
 use crate::tui::theme::Theme;
 use crate::tui::words::{clean, width, wrap};
-use adjourn_shared::api::{State, Table};
+use adjourn_shared::api::State;
 use adjourn_shared::game::diplomacy::{PowerView, View};
 use adjourn_shared::ids::Seat;
 use adjourn_shared::wire::codec;
@@ -25,8 +25,8 @@ pub struct DiplomacyBoard {
 impl DiplomacyBoard {
     /// Before the first state.
     #[must_use]
-    pub fn new(table: &Table, theme: Theme) -> Self {
-        Self { picture: PictureBoard::new(table, theme), seat: table.my_seat, view: None, theme }
+    pub fn new(seat: Option<Seat>, seats: Vec<(String, Seat)>, theme: Theme) -> Self {
+        Self { picture: PictureBoard::new(seats, theme), seat, view: None, theme }
     }
 }
 

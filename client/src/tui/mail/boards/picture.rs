@@ -4,7 +4,7 @@ use crate::tui::mail::board::{Act, Board};
 use crate::tui::presenter::Hint;
 use crate::tui::theme::Theme;
 use crate::tui::words::clean;
-use adjourn_shared::api::{State, Table};
+use adjourn_shared::api::State;
 use adjourn_shared::ids::Seat;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, MouseEvent, MouseEventKind};
@@ -30,10 +30,9 @@ pub struct PictureBoard {
 }
 
 impl PictureBoard {
-    /// Before the first state.
+    /// Before the first state; `seats` are what people call them.
     #[must_use]
-    pub fn new(table: &Table, theme: Theme) -> Self {
-        let seats = table.summary.seats.iter().map(|seat| (clean(&seat.name), seat.seat)).collect();
+    pub fn new(seats: Vec<(String, Seat)>, theme: Theme) -> Self {
         Self { lines: Vec::new(), seats, first: 0, rows: 1, theme }
     }
 

@@ -4,7 +4,7 @@
 use crate::live::handle::{Frame, MatchInfo, NetworkPanel};
 use crate::tui::mail::board::{Act, Board};
 use crate::tui::mail::words;
-use crate::tui::presenter::{Effect, GameUi, Hint, Presenter};
+use crate::tui::presenter::{Effect, Hint, Presenter};
 use crate::tui::shell::plain_key;
 use crate::tui::skirmish::SkirmishUi;
 use crate::tui::theme::Theme;
@@ -65,7 +65,7 @@ pub struct SkirmishBoard {
 fn frame(view: Vec<u8>, tick: u32) -> Frame {
     let network =
         NetworkPanel { ping_ms: 0, loss_permille: 0, delay_ms: 0, buffered_ticks: 0, catching_up: false };
-    Frame { view, tick, paused: None, outcome: None, orders_in_flight: 0, network }
+    Frame { view, snapshot: None, tick, paused: None, outcome: None, orders_in_flight: 0, network }
 }
 
 impl SkirmishBoard {
@@ -82,7 +82,7 @@ impl SkirmishBoard {
             last_tick: None,
             pauses_left: 0,
         };
-        Self { presenter: SkirmishUi.presenter(&info, theme), info, watch: None, current: false, theme }
+        Self { presenter: SkirmishUi::screen(&info, theme), info, watch: None, current: false, theme }
     }
 
     /// What the presenter's effects mean by mail.
@@ -215,7 +215,7 @@ impl Board for SkirmishBoard {
         if frames.is_empty() {
             return Err("Nothing was seen of that turn.".into());
         }
-        let presenter = SkirmishUi.presenter(&self.info, self.theme);
+        let presenter = SkirmishUi::screen(&self.info, self.theme);
         let mut watch = Watch { presenter, frames, at: 0, running: true, since_ms: now_ms };
         watch.show(0, now_ms);
         self.watch = Some(watch);

@@ -1,12 +1,12 @@
 //! The screen of a game: a heading, panes, what happened last, keys.
 
-use super::{GameScreen, Pane, Question, orders, words};
+use super::{GameScreen, Pane, Question, words};
 use crate::tui::mail::desk::Desk;
 use crate::tui::presenter::Hint;
 use crate::tui::shell::Hit;
 use crate::tui::theme::Theme;
 use crate::tui::words::{clean, fit, width};
-use adjourn_shared::api::{SeatView, Table, TableStatus};
+use adjourn_shared::api::{SeatView, Table, TableStatus, Tempo};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
@@ -154,13 +154,16 @@ impl GameScreen {
         if let Some(question) = self.question {
             let text = match question {
                 Question::GiveUp => "Give this game up for good?  y yes · any other key no",
+                Question::GoLive => {
+                    "Live, all that the game hides is shown to all, for good. Go?  y yes · any other no"
+                }
                 Question::GetUp => "Leave this table?  y yes · any other key no",
             };
             say(buf, 0, text, theme.warning());
             return;
         }
         if self.confirming {
-            let (text, style) = orders::verdict(self.draft.previewed_order(0), theme);
+            let (text, style) = words::verdict(self.draft.previewed_order(0), theme);
             let order = self.draft.orders.first().map_or_else(String::new, |order| clean(order));
             say(buf, 0, &format!("{order} {text}"), style);
             let (what, style) = match self.draft.preview() {
@@ -175,10 +178,10 @@ impl GameScreen {
             say(buf, 1, what, style);
             return;
         }
-        let unsent = self.unsent_words();
-        let rows = u16::from(unsent.is_some()).min(area.height);
-        if let Some(text) = unsent {
-            say(buf, 0, &text, theme.warning());
+        let lines: Vec<_> = self.live_words().into_iter().chain(self.unsent_words()).collect();
+        let rows = u16::try_from(lines.len()).unwrap_or(0).min(area.height);
+        for (text, index) in lines.iter().zip(0..rows) {
+            say(buf, index, text, theme.warning());
         }
         let log = Rect { y: area.y + rows, height: area.height - rows, ..area };
         desk.shell.log.draw(log, buf, theme);
@@ -230,7 +233,9 @@ impl GameScreen {
             Pane::Table if self.status() == Some(TableStatus::Open) => {
                 hints.extend([("B", "begin"), ("L", "leave")]);
             }
-            Pane::Table => hints.extend([("↑↓", "scroll"), ("V", "vacation"), ("G", "give up")]),
+            Pane::Table => {
+                hints.extend([("↑↓", "scroll"), ("L", "live"), ("V", "vacation"), ("G", "give up")])
+            }
         }
         // What has no room any more is left out.
         hints.push(("Esc", "inbox"));
@@ -253,6 +258,9 @@ impl GameScreen {
 fn time_words(table: &Table, wall_ms: u64, theme: Theme) -> (String, Style) {
     if table.summary.status != TableStatus::Running {
         return (String::new(), Style::new());
+    }
+    if table.live.tempo == Tempo::Live {
+        return ("played live now".into(), theme.good());
     }
     if let Some(reason) = table.paused.first() {
         return (format!("paused: {}", reason.words()), theme.warning());

@@ -23,6 +23,7 @@ pub const HELP: &[(&str, &[Hint])] = &[
             ("[ and ]", "a turn back, on"),
             ("V", "vacation: begin, end"),
             ("G", "give up"),
+            ("L", "live: would, or join"),
             ("B, L", "begin, leave a table"),
             ("Esc", "cancel; the inbox"),
             ("Ctrl-C", "quit"),
@@ -128,6 +129,7 @@ impl GameScreen {
             KeyCode::Char('V') if running => self.turn_vacation(desk),
             KeyCode::Char('G') if running => self.question = Some(Question::GiveUp),
             KeyCode::Char('L') if open => self.question = Some(Question::GetUp),
+            KeyCode::Char('L') if running => self.turn_live(desk),
             KeyCode::Char('B') if open => desk.send(MailCommand::Start(self.game)),
             KeyCode::Char(bracket @ ('[' | ']')) => {
                 let state = self.open.as_ref().and_then(|open| open.state.as_ref());

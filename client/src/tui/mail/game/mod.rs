@@ -3,7 +3,7 @@
 mod draft; // orders that are put together
 mod draw; // the screen
 mod keys; // keys and mouse
-mod line; // the line in which orders are typed
+mod live; // going live
 mod orders; // the pane of orders
 mod past; // history and log
 mod talk; // messages
@@ -11,6 +11,7 @@ mod talk; // messages
 use super::board::{self, Act, Board};
 use super::boards::picture::PictureBoard;
 use super::desk::Desk;
+use super::order_line::OrderLine;
 use super::{Goto, words};
 use crate::mail::StoredReceipt;
 use crate::mail::handle::{MailCommand, MailEvent, OpenGame};
@@ -19,7 +20,6 @@ use adjourn_shared::api::{PauseRequest, Table, TableStatus};
 use adjourn_shared::ids::GameId;
 use adjourn_shared::turns::pause::PauseReason;
 use draft::Draft;
-use line::OrderLine;
 use past::Past;
 use talk::Talk;
 
@@ -52,6 +52,7 @@ impl Pane {
 enum Question {
     GiveUp,
     GetUp,
+    GoLive,
 }
 
 /// A game.
@@ -71,6 +72,8 @@ pub struct GameScreen {
     /// The whole state is on the screen, past or present.
     shown_turn: u32,
     question: Option<Question>,
+    /// The change of tempo whose session was joined by itself: once is enough.
+    joined: Option<u64>,
 }
 
 impl GameScreen {
@@ -91,6 +94,7 @@ impl GameScreen {
             chosen: 0,
             shown_turn: 0,
             question: None,
+            joined: None,
         };
         screen.talk.load(desk);
         screen.past.load(desk);
@@ -148,6 +152,7 @@ impl GameScreen {
             self.board = Some(board::of(&open.table, desk.shell.theme));
         }
         self.open = Some(open);
+        self.join_live(desk);
         if self.draft.preview().is_none() && !self.draft.orders.is_empty() {
             self.draft.ask(desk);
         }
@@ -172,7 +177,7 @@ impl GameScreen {
         self.shown_turn = state.turn;
         if let Err(problem) = board.show(state, desk.shell.now_ms) {
             desk.say(Tone::Bad, &problem);
-            let mut picture = PictureBoard::new(&open.table, desk.shell.theme);
+            let mut picture = PictureBoard::new(board::seat_names(&open.table), desk.shell.theme);
             // A picture is any text.
             let _shown = picture.show(state, desk.shell.now_ms);
             self.board = Some(Box::new(picture));
@@ -263,6 +268,10 @@ impl GameScreen {
             (_, false) => Goto::Stay,
             (Question::GiveUp, true) => {
                 desk.send(MailCommand::Resign(self.game));
+                Goto::Stay
+            }
+            (Question::GoLive, true) => {
+                desk.send(MailCommand::Live(self.game, true));
                 Goto::Stay
             }
             (Question::GetUp, true) => {

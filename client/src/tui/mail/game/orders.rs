@@ -1,27 +1,14 @@
 //! The pane of orders: each with what the server takes it to mean, or why it does not pass; what is missing; what the
 //! server has.
 
-use super::GameScreen;
+use super::{GameScreen, words};
 use crate::tui::mail::desk::Desk;
 use crate::tui::screens::draw_row;
 use crate::tui::theme::Theme;
 use crate::tui::words::{clean, wrap};
-use adjourn_shared::api::PreviewOrder;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
-
-/// What an order means, or why it does not pass.
-pub(super) fn verdict(order: Option<&PreviewOrder>, theme: Theme) -> (String, Style) {
-    match order {
-        None => ("…".into(), theme.quiet()),
-        Some(PreviewOrder { problem: Some(problem), .. }) => (format!("✗ {}", clean(problem)), theme.bad()),
-        Some(order) => {
-            let meaning = order.meaning.as_ref().or(order.notation.as_ref()).unwrap_or(&order.text);
-            (format!("= {}", clean(meaning)), theme.good())
-        }
-    }
-}
 
 impl GameScreen {
     pub(super) fn draw_orders(&self, area: Rect, buf: &mut Buffer, desk: &mut Desk) {
@@ -53,7 +40,7 @@ impl GameScreen {
         for ((index, order), y) in orders.zip((area.top()..area.bottom()).step_by(2)) {
             let row = Rect { y, height: 1, ..area };
             draw_row(&mut desk.shell, &clean(order), index, index == self.chosen, row, buf);
-            let (text, style) = verdict(self.draft.previewed_order(index), theme);
+            let (text, style) = words::verdict(self.draft.previewed_order(index), theme);
             if y + 1 < area.bottom() {
                 let width = usize::from(area.width.saturating_sub(4));
                 buf.set_stringn(area.x + 4, y + 1, text, width, style);

@@ -3,6 +3,7 @@
 
 mod chess;
 mod inbox;
+mod live;
 mod orders;
 mod sample;
 mod screens;

@@ -89,6 +89,8 @@ pub fn table(summary: TableSummary, mine: Seat) -> Table {
         setup: serde_json::Value::Null,
         rules: TableRules::default(),
         my_seat: Some(mine),
+        live: adjourn_shared::api::LiveView::default(),
+        rematch: None,
         paused: Vec::new(),
         head: String::new(),
         entries: 1,

@@ -1,0 +1,83 @@
+//! Going live from a game by mail: what is offered, who would, and the session that follows.
+
+use super::{GameScreen, Question};
+use crate::mail::handle::MailCommand;
+use crate::tui::chatlog::Tone;
+use crate::tui::mail::desk::Desk;
+use crate::tui::mail::words;
+use adjourn_shared::api::{Table, TableStatus, Tempo};
+use adjourn_shared::ids::Seat;
+
+impl GameScreen {
+    /// Whether the game is played live now, and one of the players is the one who looks.
+    fn live_table(&self) -> Option<&Table> {
+        let running = self.table().filter(|table| table.summary.status == TableStatus::Running);
+        running.filter(|table| table.live.tempo == Tempo::Live && table.my_seat.is_some())
+    }
+
+    /// A game that has gone live is played there, by itself once: whoever comes back stays until they ask.
+    pub(super) fn join_live(&mut self, desk: &mut Desk) {
+        let Some(live) = self.live_table().map(|table| table.live.clone()) else { return };
+        if self.joined != Some(live.changes) {
+            self.joined = Some(live.changes);
+            desk.play_live(live);
+        }
+    }
+
+    /// Whether the session that was joined is over, and the game goes on by mail.
+    #[must_use]
+    pub fn is_by_mail_again(&self) -> bool {
+        let running = self.table().filter(|table| table.summary.status == TableStatus::Running);
+        let over = |table: &Table| {
+            table.live.tempo == Tempo::Mail && self.joined.is_some_and(|joined| joined < table.live.changes)
+        };
+        running.is_some_and(over)
+    }
+
+    /// Says that one would play on live, or not any more; or joins the session that there is.
+    pub(super) fn turn_live(&mut self, desk: &mut Desk) {
+        if let Some(table) = self.live_table() {
+            desk.play_live(table.live.clone());
+            return;
+        }
+        let Some(table) = self.table() else { return };
+        match table.my_seat {
+            None => desk.say(Tone::Warning, "Only who plays can go live."),
+            Some(_) if !table.live.allowed => {
+                desk.say(Tone::Warning, "This table does not allow playing live.")
+            }
+            Some(seat) if table.live.votes.contains(&seat) => desk.send(MailCommand::Live(self.game, false)),
+            Some(_) if table.live.reveals => self.question = Some(Question::GoLive),
+            Some(_) => desk.send(MailCommand::Live(self.game, true)),
+        }
+    }
+
+    /// What is to be said of playing live now, and the key for it.
+    pub(super) fn live_words(&self) -> Option<String> {
+        let table = self.table().filter(|table| table.summary.status == TableStatus::Running)?;
+        let (live, seat) = (&table.live, table.my_seat?);
+        if live.tempo == Tempo::Live {
+            return Some("This game is played live now: L joins.".into());
+        }
+        if live.opening {
+            return Some("All agree: the live session is being opened…".into());
+        }
+        let reveals = if live.reveals { "; it shows what is hidden, for good" } else { "" };
+        let others: Vec<_> =
+            live.votes.iter().filter(|vote| **vote != seat).map(|vote| name(table, *vote)).collect();
+        match (live.votes.contains(&seat), others.is_empty()) {
+            (true, _) => Some("You would play on live now; not all others yet. L takes it back.".into()),
+            (false, false) => {
+                Some(format!("{} would play on live now: L agrees{reveals}.", others.join(", ")))
+            }
+            (false, true) if live.offered => {
+                Some(format!("Everybody is here: L plays on live now{reveals}."))
+            }
+            (false, true) => None,
+        }
+    }
+}
+
+fn name(table: &Table, seat: Seat) -> String {
+    table.summary.seats.get(usize::from(seat.0)).map_or_else(|| seat.to_string(), words::occupant)
+}

@@ -1,0 +1,114 @@
+//! Orders that are put together for the open turn, and what the rules of this build take them to mean. Asks nobody.
+
+use adjourn_shared::api::{Preview, PreviewOrder};
+use adjourn_shared::game::AnyGame;
+use adjourn_shared::ids::Seat;
+use adjourn_shared::limits::ORDERS_PER_TURN_CEILING;
+
+/// Orders for the open turn.
+#[derive(Debug, Default)]
+pub struct Draft {
+    /// The turn that they are for; 0: none is open.
+    pub turn: u32,
+    /// As the player has written them.
+    pub orders: Vec<String>,
+    /// Whether they are to be final as soon as they are sent.
+    pub ready: bool,
+    /// Whether they are on their way.
+    pub sending: bool,
+    /// What the mailbox has.
+    pub handed_in: Option<Vec<String>>,
+    /// What they mean.
+    pub preview: Option<Preview>,
+}
+
+impl Draft {
+    /// Another turn is open. True: orders for the one before were not sent, and are void.
+    pub fn open_turn(&mut self, turn: u32) -> bool {
+        let lost = self.turn != 0 && self.is_changed() && !self.sending;
+        *self = Self { turn, ready: true, ..Self::default() };
+        lost
+    }
+
+    /// Whether there is something that the mailbox does not have.
+    #[must_use]
+    pub fn is_changed(&self) -> bool {
+        self.orders != self.handed_in.as_deref().unwrap_or_default()
+    }
+
+    /// Adds an order, or changes the one at `index`. False: there are too many already.
+    pub fn put(&mut self, index: Option<usize>, text: String) -> bool {
+        match index.filter(|index| *index < self.orders.len()) {
+            Some(index) => self.orders[index] = text,
+            None if self.orders.len() >= ORDERS_PER_TURN_CEILING => return false,
+            None => self.orders.push(text),
+        }
+        true
+    }
+
+    /// Forgets what was not sent.
+    pub fn reset(&mut self) {
+        self.orders = self.handed_in.clone().unwrap_or_default();
+        self.preview = None;
+    }
+
+    /// They are stored. What counts at once is done with; the rest waits for the turn to close.
+    pub fn stored(&mut self) {
+        self.sending = false;
+        if self.preview.as_ref().is_some_and(|preview| preview.at_once) {
+            self.reset();
+        } else {
+            self.handed_in = Some(self.orders.clone());
+        }
+    }
+
+    /// What one of them means.
+    #[must_use]
+    pub fn previewed(&self, index: usize) -> Option<&PreviewOrder> {
+        self.preview.as_ref()?.orders.get(index)
+    }
+
+    /// The orders in the game's notation, as far as they are understood.
+    #[must_use]
+    pub fn notations(&self) -> Vec<String> {
+        let notation = |(index, text): (usize, &String)| {
+            self.previewed(index).and_then(|order| order.notation.clone()).unwrap_or_else(|| text.clone())
+        };
+        self.orders.iter().enumerate().map(notation).collect()
+    }
+
+    /// Finds out what they mean.
+    pub fn look(&mut self, game: &dyn AnyGame, seat: Seat) {
+        self.preview = Some(preview(game, seat, self.turn, &self.orders));
+    }
+}
+
+/// What orders would be taken to mean, as the mailbox would say it.
+fn preview(game: &dyn AnyGame, seat: Seat, turn: u32, texts: &[String]) -> Preview {
+    let mut orders: Vec<_> = texts.iter().map(|text| one(game, seat, text)).collect();
+    let together = game.orders(seat, texts);
+    for error in together.as_ref().err().into_iter().flatten() {
+        if error.index >= orders.len() {
+            // What is missing beside them.
+            orders.push(PreviewOrder { text: String::new(), notation: None, meaning: None, problem: None });
+        }
+        if let Some(order) = orders.get_mut(error.index.min(texts.len())) {
+            order.problem = Some(error.reason.clone());
+        }
+    }
+    let at_once = together.as_ref().is_ok_and(|encoded| game.at_once(seat, encoded));
+    Preview { turn, ok: together.is_ok(), at_once, orders }
+}
+
+fn one(game: &dyn AnyGame, seat: Seat, text: &str) -> PreviewOrder {
+    let (encoded, problem) = match game.order(seat, text) {
+        Ok(encoded) => (Some(encoded), None),
+        Err(reason) => (None, Some(reason)),
+    };
+    PreviewOrder {
+        text: text.to_owned(),
+        notation: encoded.as_ref().and_then(|order| game.notation(seat, order)),
+        meaning: encoded.as_ref().and_then(|order| game.meaning(seat, order)),
+        problem,
+    }
+}

@@ -1,0 +1,405 @@
+//! The way to the mailbox: taking games that are wanted live, opening tables, keeping what is played, renewing leases.
+//! Calls run beside the network thread; what comes back goes to the hub or to the match. Decides nothing.
+
+use super::arena::{Report, Route};
+use crate::outgoing;
+use adjourn_shared::api::{Problem, ReceiptView};
+use adjourn_shared::authority::{
+    Adopted, AdoptedSeat, Granted, HandedOver, OpenTable, Renewed, Said, TakeGame, Wanted,
+};
+use adjourn_shared::ids::GameId;
+use adjourn_shared::limits::live::{CALL_BYTES, LEASE_MS, WAIT_MS};
+use adjourn_shared::lobby::StartId;
+use adjourn_shared::lockstep::HostInput;
+use adjourn_shared::timeline::{self, Entry, HeaderSeat};
+use adjourn_shared::wire::codec::{self, Decode, Encode};
+use anyhow::{Context, Result, anyhow, bail};
+use axum::Router;
+use axum::body::Body;
+use axum::http::header::AUTHORIZATION;
+use axum::http::{Method, Request, StatusCode};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use thiserror::Error;
+use tokio::runtime::Handle;
+use tokio::sync::mpsc;
+use tower::ServiceExt;
+
+/// How long a call may take. What is kept is repeated until the lease is over.
+const CALL: Duration = Duration::from_millis(WAIT_MS + 5_000);
+
+/// The pause before a call that failed is repeated.
+const AGAIN: Duration = Duration::from_millis(250);
+
+/// Where the mailbox is, and the key by which it knows us.
+#[derive(Clone)]
+pub struct MailboxAddress {
+    /// How it is reached.
+    pub way: Way,
+    /// The service key, as it is sent.
+    pub key: String,
+    /// Authorities beside the public ones that vouch for it: a PEM file.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// How the mailbox is reached.
+#[derive(Clone)]
+pub enum Way {
+    /// It runs in this process: calls go to its routes without a connection, on its own threads.
+    Here(Router, Handle),
+    /// It runs elsewhere: the beginning of its URLs.
+    There(String),
+}
+
+/// Why a call has no answer.
+#[derive(Debug, Error)]
+enum CallError {
+    /// It was refused, and would be again.
+    #[error("{0}")]
+    Refused(String),
+    /// Nobody answers, or not now.
+    #[error("the mailbox is not to be reached: {0}")]
+    Unreachable(String),
+}
+
+/// A cheap handle.
+#[derive(Clone)]
+pub(super) struct Link(Arc<Inner>);
+
+struct Inner {
+    way: Way,
+    key: String,
+    runtime: Handle,
+    client: reqwest::Client,
+    us: TakeGame,
+    reports: mpsc::UnboundedSender<Report>,
+    started: Instant,
+}
+
+impl Link {
+    /// Begins to ask for games. `us` says where players reach this service, `started` what its monotonic clock counts from.
+    pub(super) fn start(
+        mailbox: MailboxAddress,
+        us: TakeGame,
+        started: Instant,
+        reports: mpsc::UnboundedSender<Report>,
+    ) -> Result<Self> {
+        let MailboxAddress { way, key, ca_file } = mailbox;
+        let client = reqwest::Client::builder()
+            .tls_backend_preconfigured(outgoing::tls(ca_file.as_deref())?)
+            .timeout(CALL)
+            .build()
+            .context("no HTTP client")?;
+        let runtime = match &way {
+            Way::Here(_, runtime) => runtime.clone(),
+            Way::There(_) => Handle::current(),
+        };
+        let link = Self(Arc::new(Inner { way, key, runtime, client, us, reports, started }));
+        link.0.runtime.spawn(link.clone().ask_for_games());
+        Ok(link)
+    }
+
+    fn mono_ms(&self) -> u64 {
+        u64::try_from(self.0.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    async fn ask_for_games(self) {
+        let mut reached = true;
+        while !self.0.reports.is_closed() {
+            match self.call::<Wanted>(Method::GET, "wanted", Vec::new()).await {
+                Ok(wanted) => {
+                    reached = true;
+                    for game_id in wanted.games {
+                        self.take(game_id).await;
+                    }
+                }
+                Err(error) => {
+                    // Once, not four times a second.
+                    if core::mem::replace(&mut reached, false) {
+                        tracing::warn!(%error, "no games can be taken from the mailbox");
+                    }
+                    tokio::time::sleep(AGAIN).await;
+                }
+            }
+        }
+    }
+
+    async fn take(&self, game_id: GameId) {
+        let sent_ms = self.mono_ms();
+        let path = format!("games/{game_id}/take");
+        match self.call::<HandedOver>(Method::POST, &path, codec::encode(&self.0.us)).await {
+            Ok(handed) => self.report(Report::HandedOver { sent_ms, handed: Box::new(handed), start: None }),
+            Err(error) => {
+                tracing::info!(%game_id, %error, "a game that was wanted live was not taken");
+                tokio::time::sleep(AGAIN).await;
+            }
+        }
+    }
+
+    /// Makes a table of a room, and takes it.
+    pub(super) fn open(&self, start: StartId, table: OpenTable) {
+        let link = self.clone();
+        self.0.runtime.spawn(async move {
+            let sent_ms = link.mono_ms();
+            let body = codec::encode(&(table, link.0.us.clone()));
+            match link.call::<HandedOver>(Method::POST, "tables", body).await {
+                Ok(handed) => {
+                    let handed = Box::new(handed);
+                    link.report(Report::HandedOver { sent_ms, handed, start: Some(start) });
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "the mailbox made no table of a room");
+                    link.report(Report::NotOpened { start });
+                }
+            }
+        });
+    }
+
+    /// Has the mailbox store what was played; repeated as long as the lease can be good.
+    pub(super) fn keep(&self, game_id: GameId, kept: Vec<u8>, to: Route) {
+        let link = self.clone();
+        self.0.runtime.spawn(async move {
+            let path = format!("games/{game_id}/keep");
+            let until = Instant::now() + Duration::from_millis(LEASE_MS);
+            let kept = loop {
+                match link.call::<(Granted, Option<Vec<u8>>)>(Method::POST, &path, kept.clone()).await {
+                    Ok((granted, receipt)) => {
+                        let receipt = receipt.map(|json| serde_json::from_slice::<ReceiptView>(&json));
+                        break Some((granted, receipt.and_then(Result::ok)));
+                    }
+                    Err(CallError::Unreachable(why)) if Instant::now() < until => {
+                        tracing::debug!(%game_id, why, "kept again");
+                        tokio::time::sleep(AGAIN).await;
+                    }
+                    Err(error) => {
+                        tracing::warn!(%game_id, %error, "what was played live was not kept");
+                        break None;
+                    }
+                }
+            };
+            to.send_now(HostInput::Kept(kept));
+        });
+    }
+
+    /// Has the mailbox take a match that is on this machine alone, as its journal has it. Asked until there is an answer:
+    /// from the first time on it may have it, and whoever played on would play another game.
+    pub(super) fn adopt(&self, game_id: GameId, journal: PathBuf, why: String, to: Route) {
+        let link = self.clone();
+        self.0.runtime.spawn(async move {
+            let taken = link.adopted(&journal, Some(why)).await;
+            if let Err(error) = &taken {
+                tracing::warn!(%game_id, error = %format!("{error:#}"), "a match could not be adjourned to the mailbox");
+            }
+            to.send_now(HostInput::Kept(taken.ok().map(|()| (Granted::default(), None))));
+        });
+    }
+
+    /// Matches of which nobody knows whether the mailbox has taken them: the process died while it was asked.
+    pub(super) fn adopt_left(&self, folder: &Path) {
+        let Ok(files) = std::fs::read_dir(folder) else { return };
+        for marker in files.filter_map(|file| Some(file.ok()?.path())) {
+            if marker.extension().is_none_or(|extension| extension != ADOPTING) {
+                continue;
+            }
+            let (link, journal) = (self.clone(), marker.with_extension("journal"));
+            self.0.runtime.spawn(async move {
+                match link.adopted(&journal, None).await {
+                    Ok(()) => {
+                        tracing::info!(journal = %journal.display(), "a match that was being adjourned is by mail now");
+                        forget(&journal);
+                        forget(&journal.with_extension(ADOPTING));
+                    }
+                    Err(error) => {
+                        tracing::error!(journal = %journal.display(), error = %format!("{error:#}"), "a match was not adjourned: it is taken up at the next start");
+                    }
+                }
+            });
+        }
+    }
+
+    /// Asks until there is an answer. A file beside the journal says so meanwhile; refused, it is gone.
+    async fn adopted(&self, journal: &Path, why: Option<String>) -> Result<()> {
+        let marker = journal.with_extension(ADOPTING);
+        let (path, file) = (journal.to_owned(), marker.clone());
+        let read = tokio::task::spawn_blocking(move || -> Result<Vec<u8>> {
+            let why = match why {
+                Some(why) => {
+                    crate::store::write_new(&file, why.as_bytes(), 0o600)?;
+                    why
+                }
+                None => std::fs::read_to_string(&file).context("can't read why it was adjourned")?,
+            };
+            Ok(codec::encode(&as_adopted(&path, why)?))
+        });
+        let body = read.await.map_err(anyhow::Error::from).and_then(|read| read);
+        let refused = match body {
+            Ok(body) => loop {
+                match self.call_raw(Method::POST, "matches", body.clone()).await {
+                    Ok(_) => return Ok(()),
+                    Err(CallError::Unreachable(why)) => {
+                        tracing::debug!(why, "asked again to take a match");
+                        tokio::time::sleep(AGAIN).await;
+                    }
+                    Err(error) => break error.into(),
+                }
+            },
+            Err(error) => error,
+        };
+        forget(&marker);
+        Err(refused)
+    }
+
+    /// Chat of a session becomes a message of its table. If it can't, it was heard all the same.
+    pub(super) fn say(&self, game_id: GameId, said: Said) {
+        let link = self.clone();
+        self.0.runtime.spawn(async move {
+            let path = format!("games/{game_id}/say");
+            if let Err(error) = link.call_raw(Method::POST, &path, codec::encode(&said)).await {
+                tracing::debug!(%game_id, %error, "chat is no message of the table");
+            }
+        });
+    }
+
+    /// Prolongs a lease.
+    pub(super) fn renew(&self, game_id: GameId, epoch: u64, to: Route) {
+        let link = self.clone();
+        self.0.runtime.spawn(async move {
+            let sent_ms = link.mono_ms();
+            let path = format!("games/{game_id}/renew");
+            let renewed = match link.call::<Renewed>(Method::POST, &path, codec::encode(&epoch)).await {
+                Ok(renewed) => Some((LEASE_MS, renewed)),
+                Err(CallError::Refused(why)) => {
+                    tracing::warn!(%game_id, why, "the lease on a game is lost");
+                    None
+                }
+                // The next one is asked for soon.
+                Err(CallError::Unreachable(_)) => return,
+            };
+            to.send_now(HostInput::Renewed { sent_ms, renewed });
+        });
+    }
+
+    fn report(&self, report: Report) {
+        // A hub that is gone needs no report.
+        let _gone = self.0.reports.send(report);
+    }
+
+    async fn call<T: Encode + Decode<()>>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Vec<u8>,
+    ) -> Result<T, CallError> {
+        let answer = self.call_raw(method, path, body).await?;
+        codec::decode(&answer).map_err(|_| CallError::Refused("it is of another version".into()))
+    }
+
+    async fn call_raw(&self, method: Method, path: &str, body: Vec<u8>) -> Result<Vec<u8>, CallError> {
+        let (status, bytes) = match &self.0.way {
+            Way::Here(router, _) => self.call_here(router.clone(), method, path, body).await?,
+            Way::There(url) => self.call_there(url, method, path, body).await?,
+        };
+        if status.is_success() {
+            return Ok(bytes);
+        }
+        let told = serde_json::from_slice::<Problem>(&bytes).map(|problem| problem.detail);
+        let told = told.unwrap_or_else(|_| format!("HTTP status {status}"));
+        if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+            return Err(CallError::Unreachable(told));
+        }
+        Err(CallError::Refused(told))
+    }
+
+    async fn call_here(
+        &self,
+        router: Router,
+        method: Method,
+        path: &str,
+        body: Vec<u8>,
+    ) -> Result<(StatusCode, Vec<u8>), CallError> {
+        let unreachable = |error: &dyn core::fmt::Display| CallError::Unreachable(error.to_string());
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("/v1/service/{path}"))
+            .header(AUTHORIZATION, format!("Bearer {}", self.0.key))
+            .body(Body::from(body));
+        let request = request.map_err(|error| unreachable(&error))?;
+        let answered = tokio::time::timeout(CALL, router.oneshot(request)).await;
+        let Ok(Ok(response)) = answered else {
+            return Err(CallError::Unreachable("no answer in time".into()));
+        };
+        let status = response.status();
+        let bytes = axum::body::to_bytes(response.into_body(), CALL_BYTES).await;
+        Ok((status, bytes.map_err(|error| unreachable(&error))?.to_vec()))
+    }
+
+    async fn call_there(
+        &self,
+        url: &str,
+        method: Method,
+        path: &str,
+        body: Vec<u8>,
+    ) -> Result<(StatusCode, Vec<u8>), CallError> {
+        let unreachable = |error: reqwest::Error| CallError::Unreachable(error.to_string());
+        let request = self.0.client.request(method, format!("{url}/v1/service/{path}"));
+        let response = request.bearer_auth(&self.0.key).body(body).send().await.map_err(unreachable)?;
+        let status = response.status();
+        if response.content_length().is_some_and(|length| length > CALL_BYTES as u64) {
+            return Err(CallError::Refused("the answer is too large".into()));
+        }
+        Ok((status, response.bytes().await.map_err(unreachable)?.to_vec()))
+    }
+}
+
+/// What the file is called that says that the mailbox is being asked to take a match: the journal's name, with this ending.
+pub(super) const ADOPTING: &str = "adopting";
+
+fn forget(file: &Path) {
+    if let Err(error) = std::fs::remove_file(file) {
+        tracing::error!(%error, file = %file.display(), "a file that is not needed any more stays");
+    }
+}
+
+/// A match as its journal has it.
+fn as_adopted(journal: &Path, why: String) -> Result<Adopted> {
+    let bytes = std::fs::read(journal).context("can't read the journal")?;
+    let recovered = timeline::recover(&bytes).map_err(|error| anyhow!(error))?;
+    let state = timeline::replay(&recovered, recovered.reached)?;
+    let keyframe = recovered.entries.iter().rev().find_map(|entry| match entry {
+        Entry::Keyframe(keyframe) => Some(keyframe.clone()),
+        _ => None,
+    });
+    let keyframe = keyframe.context("the journal has no keyframe")?;
+    let header = &recovered.header;
+    let keyless = header.seats.iter().find(|seat| seat.player.is_some() && seat.key.is_none());
+    if let Some(seat) = keyless {
+        bail!("nothing is known with which {} could sign turns by mail", seat.name);
+    }
+    let seat = |seat: &HeaderSeat| {
+        let player = seat.player.zip(seat.key).map(|(player, key)| (player, seat.name.clone(), key));
+        AdoptedSeat { team: seat.team, player, bot: seat.bot }
+    };
+    let table = OpenTable {
+        game: header.game.clone(),
+        title: format!("{}, adjourned", header.game),
+        setup: header.setup.clone(),
+        listed: false,
+        seats: header.seats.iter().map(seat).collect(),
+    };
+    let header = codec::encode(header);
+    let (tick, digest) = (state.tick(), state.game().digest());
+    let entries = recovered.entries.into_iter();
+    let entries = entries.filter(|entry| !matches!(entry, Entry::Keyframe(_) | Entry::Incarnation { .. }));
+    Ok(Adopted {
+        table,
+        header,
+        entries: entries.collect(),
+        keyframe_tick: keyframe.tick,
+        keyframe_digest: keyframe.digest,
+        snapshot: keyframe.snapshot,
+        tick,
+        digest,
+        why,
+    })
+}

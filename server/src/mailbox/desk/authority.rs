@@ -1,0 +1,224 @@
+//! Handing a game over to a live service and back: the lease, what the live side has done, and that both sides have the
+//! same state. Each commit of the live side is made again here, from the stored state, before it is accepted.
+
+use super::commit::{self, Change};
+use super::{ATTEMPTS, Desk, Loaded, StoredState, busy, problem, store_problem, zone_of};
+use crate::mailbox::store::{NewSubmission, Store, StoreError};
+use adjourn_shared::api::{Problem, ProblemKind, ReceiptView, TableStatus};
+use adjourn_shared::authority::{Adopted, Granted, HandedOver, Kept};
+use adjourn_shared::identity::KeyPair;
+use adjourn_shared::ids::GameId;
+use adjourn_shared::limits::live::LEASE_MS;
+use adjourn_shared::timeline::{Header, Seed, Simulation, SimulationError};
+use adjourn_shared::turns::table::{AdoptedAt, Effects, LivePlace, Outside, TableState, reach};
+use adjourn_shared::wire::codec;
+use std::sync::Arc;
+
+impl Desk {
+    /// A live service takes a game that is wanted.
+    ///
+    /// # Errors
+    /// [`Problem`] if nobody wants it, a turn is being resolved, or it is taken.
+    pub async fn hand_over(&self, game_id: GameId, place: &LivePlace) -> Result<HandedOver, Problem> {
+        let _turn = self.lines.wait(game_id).await;
+        for _ in 0..ATTEMPTS {
+            let loaded = self.load(game_id).await?;
+            let stored = self.stored_state(&loaded).await?;
+            let header = codec::encode(&self.header(game_id).await?);
+            let keys = self.keys_of(&loaded.table).await?;
+            let (now_ms, place) = (self.now_ms(), place.clone());
+            let Loaded { row, mut table } = loaded;
+            let gone = self.compute(move || {
+                let simulation = stored.simulation()?;
+                let zone = zone_of(&table);
+                let outside = Outside { now_ms, zone: &zone };
+                let effects = table.go_live(outside, simulation.game(), LEASE_MS, place);
+                let effects = effects.map_err(|refusal| problem(refusal, &[]))?;
+                let handed_over = HandedOver {
+                    granted: Granted {
+                        epoch: table.live.lease.epoch,
+                        for_ms: LEASE_MS,
+                        number: 0,
+                        head: row.head,
+                    },
+                    header,
+                    keys,
+                    now_ms,
+                    table: commit::encode(&table),
+                    tick: simulation.tick(),
+                    digest: simulation.game().digest(),
+                    snapshot: simulation.game().snapshot(),
+                };
+                Ok((handed_over, Change::of(effects).with_state(&simulation), table, row))
+            });
+            let (mut handed_over, change, table, row) = gone.await?;
+            match self.commit(&row, table, change).await {
+                Ok(()) => {
+                    handed_over.granted.head = self.load(game_id).await?.row.head;
+                    return Ok(handed_over);
+                }
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(store_problem(error)),
+            }
+        }
+        Err(busy())
+    }
+
+    /// The keys that speak for each seat's player now.
+    async fn keys_of(&self, table: &TableState) -> Result<Vec<Vec<[u8; 32]>>, Problem> {
+        let mut keys = vec![Vec::new(); table.seats.len()];
+        for (seat, player) in table.players() {
+            let row = self.store.player(player).await.map_err(store_problem)?;
+            let good = row.keys.iter().filter(|key| key.revoked_ms.is_none()).map(|key| key.key);
+            keys[usize::from(seat.0)] = good.collect();
+        }
+        Ok(keys)
+    }
+
+    /// Prolongs a lease.
+    ///
+    /// # Errors
+    /// [`Problem`] of kind `conflict` if it is not the caller's any more.
+    pub async fn renew(&self, game_id: GameId, epoch: u64) -> Result<(), Problem> {
+        let _turn = self.lines.wait(game_id).await;
+        for _ in 0..ATTEMPTS {
+            let Loaded { row, mut table } = self.load(game_id).await?;
+            let renewed = table.live.lease.renew(self.now_ms(), LEASE_MS, epoch);
+            renewed.map_err(|error| problem(error.into(), &[]))?;
+            match self.commit(&row, table, Change::of(Effects::default())).await {
+                Ok(()) => return Ok(()),
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(store_problem(error)),
+            }
+        }
+        Err(busy())
+    }
+
+    /// Stores what the live side has done, if it has the authority and its states are those that the entries give. The
+    /// same once more gives the same answer.
+    ///
+    /// # Errors
+    /// [`Problem`] of kind `conflict` if the lease is not the caller's any more, something is missing in between, or the
+    /// states differ.
+    pub async fn keep(&self, game_id: GameId, kept: Kept) -> Result<(Granted, Option<ReceiptView>), Problem> {
+        let _turn = self.lines.wait(game_id).await;
+        let kept = Arc::new(kept);
+        for _ in 0..ATTEMPTS {
+            let loaded = self.load(game_id).await?;
+            let now_ms = self.now_ms();
+            let told = |head| Granted { epoch: kept.epoch, for_ms: LEASE_MS, number: kept.number, head };
+            if !loaded.table.expects(now_ms, &kept).map_err(|refusal| problem(refusal, &[]))? {
+                return Ok((told(loaded.row.head), self.receipt_of(game_id, &kept).await?));
+            }
+            let stored = self.stored_state(&loaded).await?;
+            let row = loaded.row.clone();
+            let again = {
+                let (kept, identity) = (Arc::clone(&kept), Arc::clone(&self.identity));
+                self.compute(move || made_again(now_ms, &loaded.table, &kept, &stored, &identity))
+            };
+            let (table, change, receipt) = again.await?;
+            match self.commit(&row, table, change).await {
+                Ok(()) => return Ok((told(self.load(game_id).await?.row.head), receipt)),
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(store_problem(error)),
+            }
+        }
+        Err(busy())
+    }
+
+    /// A match that a live service has played alone becomes a game of the mailbox. The same once more changes nothing.
+    ///
+    /// # Errors
+    /// [`Problem`] of kind `conflict` if the state is not the one that its entries give.
+    pub async fn adopt(
+        &self,
+        mut table: TableState,
+        header: Header,
+        adopted: Adopted,
+    ) -> Result<(), Problem> {
+        let game_id = table.game_id;
+        table.awaits_match = true;
+        match self.create(&table, Effects::default()).await {
+            // It was here before: perhaps its answer was lost.
+            Err(problem) if problem.is(ProblemKind::Conflict) => {}
+            created => created?,
+        }
+        let _turn = self.lines.wait(game_id).await;
+        let Loaded { row, mut table } = self.load(game_id).await?;
+        if table.status != TableStatus::Open {
+            let same = |at: &AdoptedAt| at.tick == adopted.tick && at.digest.0 == adopted.digest.0;
+            return if table.adopted.as_ref().is_some_and(same) {
+                Ok(())
+            } else {
+                Err(Problem::new(ProblemKind::Conflict, "there is another game of this id"))
+            };
+        }
+        let (now_ms, identity) = (self.now_ms(), self.identity.public_key());
+        let made = self.compute(move || {
+            let Seed::Open(seed) = header.seed else {
+                return Err(Problem::new(ProblemKind::Malformed, "a live match has an open seed"));
+            };
+            let keyframe = (adopted.keyframe_tick, adopted.keyframe_digest);
+            let restored = Simulation::restore(&header, keyframe.0, keyframe.1, &adopted.snapshot);
+            let conflict = |error: SimulationError| Problem::new(ProblemKind::Conflict, error.to_string());
+            let mut simulation = restored.map_err(conflict)?;
+            for entry in adopted.entries.iter().filter(|entry| entry.tick() >= keyframe.0) {
+                simulation.apply(entry, &[]).map_err(conflict)?;
+            }
+            let reached = reach(&mut simulation, adopted.tick, adopted.digest);
+            reached.map_err(|refusal| problem(refusal, &[]))?;
+            let zone = zone_of(&table);
+            let outside = Outside { now_ms, zone: &zone };
+            let game = simulation.game();
+            let effects = table.adopt(outside, seed, &adopted.entries, adopted.tick, game, &adopted.why);
+            let mut change =
+                Change::of(effects.map_err(|refusal| problem(refusal, &[]))?).with_state(&simulation);
+            change.header = Some(Header { server_identity: identity, ..header });
+            Ok((table, change))
+        });
+        let (table, change) = made.await?;
+        self.commit(&row, table, change).await.map_err(store_problem)
+    }
+
+    async fn receipt_of(&self, game_id: GameId, kept: &Kept) -> Result<Option<ReceiptView>, Problem> {
+        let Some(submission) = &kept.submission else { return Ok(None) };
+        let key = submission.sequence.to_string();
+        let stored = self.store.submission(game_id, submission.seat, key).await.map_err(store_problem)?;
+        Ok(stored.and_then(|stored| serde_json::from_slice(&stored.receipt).ok()))
+    }
+}
+
+/// Makes the steps of the live side once more, and what is to be stored of them.
+fn made_again(
+    now_ms: u64,
+    before: &TableState,
+    kept: &Kept,
+    stored: &StoredState,
+    identity: &KeyPair,
+) -> Result<(TableState, Change, Option<ReceiptView>), Problem> {
+    let mut simulation = stored.simulation()?;
+    let zone = zone_of(before);
+    let outside = Outside { now_ms, zone: &zone };
+    let made = before.keep(outside, kept, &mut simulation);
+    let made = made.map_err(|refusal| {
+        tracing::warn!(game_id = %before.game_id, %refusal, "what a live service has done is refused");
+        problem(refusal, &[])
+    })?;
+    let mut change = Change::of(made.effects);
+    if !kept.entries.is_empty() || simulation.tick() != before.tick {
+        change = change.with_state(&simulation);
+    }
+    let mut receipt = None;
+    if let (Some(submission), Some(content)) = (&kept.submission, made.receipt) {
+        let signed = content.sign(identity, &submission.salt);
+        change.submission = Some(NewSubmission {
+            seat: submission.seat,
+            key: submission.sequence.to_string(),
+            hash: submission.hash,
+            receipt: serde_json::to_vec(&signed).expect("texts and numbers are representable"),
+            turn: submission.turn,
+        });
+        receipt = Some(signed);
+    }
+    Ok((made.table, change, receipt))
+}

@@ -1,0 +1,104 @@
+//! Games that all their players want to play live, until a live service takes them. In memory alone: a wish is as
+//! short-lived as the players' patience, and the table forgets it too.
+
+use adjourn_shared::authority::Said;
+use adjourn_shared::ids::{GameId, Seat};
+use adjourn_shared::limits;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::Notify;
+
+/// A cheap handle.
+#[derive(Clone, Debug, Default)]
+pub struct WantedGames(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    games: Mutex<BTreeSet<GameId>>,
+    /// Who would adjourn a session, told by the API: the live service hears of it when it renews its lease.
+    adjourn: Mutex<BTreeMap<GameId, BTreeMap<Seat, bool>>>,
+    more: Notify,
+    /// What was written to tables that are played live, until the live service hears of it.
+    said: Mutex<BTreeMap<GameId, Vec<Said>>>,
+    /// When a live service was heard last, in milliseconds since 1970.
+    heard_ms: AtomicU64,
+}
+
+impl WantedGames {
+    /// A game is wanted.
+    pub fn add(&self, game_id: GameId) {
+        self.0.games.lock().unwrap_or_else(PoisonError::into_inner).insert(game_id);
+        self.0.more.notify_waiters();
+    }
+
+    /// It is taken, or not wanted any more.
+    pub fn remove(&self, game_id: GameId) {
+        self.0.games.lock().unwrap_or_else(PoisonError::into_inner).remove(&game_id);
+    }
+
+    fn all(&self) -> Vec<GameId> {
+        self.0.games.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
+    }
+
+    /// Waits until there are any, at most for so long.
+    pub async fn wait(&self, most: Duration) -> Vec<GameId> {
+        let more = self.0.more.notified();
+        let now = self.all();
+        if !now.is_empty() {
+            return now;
+        }
+        // Whether there are any is looked at again anyway.
+        let _elapsed = tokio::time::timeout(most, more).await;
+        self.all()
+    }
+
+    /// A player of a session would adjourn it, or not any more.
+    pub fn adjourn(&self, game_id: GameId, seat: Seat, on: bool) {
+        let mut games = self.0.adjourn.lock().unwrap_or_else(PoisonError::into_inner);
+        games.entry(game_id).or_default().insert(seat, on);
+    }
+
+    /// What players of a session have said of it since this was asked last.
+    pub fn take_adjourn(&self, game_id: GameId) -> Vec<(Seat, bool)> {
+        let mut games = self.0.adjourn.lock().unwrap_or_else(PoisonError::into_inner);
+        games.remove(&game_id).into_iter().flatten().collect()
+    }
+
+    /// Something was written to a table that is played live.
+    pub fn said(&self, game_id: GameId, said: Said) {
+        let mut games = self.0.said.lock().unwrap_or_else(PoisonError::into_inner);
+        let lines = games.entry(game_id).or_default();
+        // Whoever missed it reads it by mail.
+        if lines.len() < limits::live::SAID {
+            lines.push(said);
+        }
+    }
+
+    /// A session begins or is over: what was said to the one before is not for the next.
+    pub fn forget(&self, game_id: GameId) {
+        self.0.adjourn.lock().unwrap_or_else(PoisonError::into_inner).remove(&game_id);
+        self.0.said.lock().unwrap_or_else(PoisonError::into_inner).remove(&game_id);
+    }
+
+    /// What was written to a table since this was asked last.
+    pub fn take_said(&self, game_id: GameId) -> Vec<Said> {
+        let mut games = self.0.said.lock().unwrap_or_else(PoisonError::into_inner);
+        games.remove(&game_id).unwrap_or_default()
+    }
+
+    /// A live service was heard.
+    pub fn heard(&self, now_ms: u64) {
+        self.0.heard_ms.fetch_max(now_ms, Ordering::Relaxed);
+    }
+
+    /// Whether a live service is there to take games: it asks again and again.
+    #[must_use]
+    pub fn is_served(&self, now_ms: u64) -> bool {
+        self.0.heard_ms.load(Ordering::Relaxed) + SILENCE_MS > now_ms
+    }
+}
+
+/// A live service that has not been heard for so long is not there, in milliseconds: twice what it waits for an answer.
+const SILENCE_MS: u64 = 2 * adjourn_shared::limits::live::WAIT_MS;

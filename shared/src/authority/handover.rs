@@ -1,0 +1,180 @@
+//! What passes between the live service and the mailbox. Both are ours and of one version: the bodies of the service's
+//! calls are these values, encoded.
+
+use crate::game::Strength;
+use crate::ids::{Digest, GameId, PlayerId, Seat, Tick};
+use crate::timeline::Entry;
+use crate::turns::table::Opened;
+use crate::wire::codec::{Decode, Encode};
+
+/// Games that players want to go on with live, or that were under this service's authority when it stopped.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Wanted {
+    /// Their ids.
+    pub games: Vec<GameId>,
+}
+
+/// A game whose authority is handed over, with all that it takes to go on with it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct HandedOver {
+    /// The lease.
+    pub granted: Granted,
+    /// The timeline's header, encoded.
+    pub header: Vec<u8>,
+    /// The table, as JSON.
+    pub table: Vec<u8>,
+    /// By seat: the keys that speak for its player now, none of a bot's seat. A revoked key is not among them.
+    pub keys: Vec<Vec<[u8; 32]>>,
+    /// The mailbox's clock, in milliseconds since 1970: the session goes by it.
+    pub now_ms: u64,
+    /// The tick of the state.
+    pub tick: Tick,
+    /// Its digest: whoever takes over restores the snapshot and compares.
+    pub digest: Digest,
+    /// The snapshot of the state.
+    pub snapshot: Vec<u8>,
+}
+
+/// A lease, and where the game stands in the store.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Granted {
+    /// The fencing token: it goes with each commit.
+    pub epoch: u64,
+    /// For how long, in milliseconds from the sending of the request.
+    pub for_ms: u64,
+    /// How many commits have been kept under it: the next one is one more.
+    pub number: u64,
+    /// The head of the timeline.
+    pub head: Digest,
+}
+
+/// A live service takes a game, or opens one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct TakeGame {
+    /// Where players reach it (UDP).
+    pub addresses: Vec<String>,
+    /// The fingerprint of its identity.
+    pub fingerprint: String,
+}
+
+/// The answer to a renewal: the lease holds for as long again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Renewed {
+    /// Who would adjourn the session, or not any more, as they told the mailbox.
+    pub adjourn: Vec<(Seat, bool)>,
+    /// What was written to the table by mail meanwhile.
+    pub said: Vec<Said>,
+}
+
+/// Something that was said to everybody at a table: chat while it is live, a message by mail.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Said {
+    /// Who said it.
+    pub from: PlayerId,
+    /// The name to go by.
+    pub name: String,
+    /// What.
+    pub text: String,
+}
+
+/// What the live side has done: acknowledged to players once the mailbox has stored it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Kept {
+    /// The fencing token.
+    pub epoch: u64,
+    /// Counts the commits of the session, from 1: what comes twice is stored once.
+    pub number: u64,
+    /// The table after it, as JSON.
+    pub table: Vec<u8>,
+    /// New entries.
+    pub entries: Vec<KeptEntry>,
+    /// The tick of the state after them, and its digest: the mailbox makes the same steps, and compares.
+    pub tick: Tick,
+    /// Its digest.
+    pub digest: Digest,
+    /// Lines of the log, as JSON.
+    pub log: Vec<u8>,
+    /// What players are told, as JSON.
+    pub tell: Vec<u8>,
+    /// Who gave a turn in time, or missed it.
+    pub tallies: Vec<(PlayerId, bool)>,
+    /// What is acknowledged with it; the mailbox signs the receipt.
+    pub submission: Option<KeptSubmission>,
+    /// Why the authority is given back with it, if it is: words for the log.
+    pub gives_back: Option<String>,
+}
+
+/// An entry, and what is stored beside it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct KeptEntry {
+    /// The entry.
+    pub entry: Entry,
+    /// What opens it.
+    pub opened: Opened,
+}
+
+/// A submission that is acknowledged.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct KeptSubmission {
+    /// Whose.
+    pub seat: Seat,
+    /// Its number.
+    pub sequence: u64,
+    /// For which turn.
+    pub turn: u32,
+    /// The hash of its signed bytes.
+    pub hash: [u8; 32],
+    /// The receipt that the mailbox is to sign, encoded.
+    pub receipt: Vec<u8>,
+    /// The salt of its commitment.
+    pub salt: [u8; 32],
+}
+
+/// Makes a table of a room of the lobby, under the live service's authority from the start.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct OpenTable {
+    /// The game's name.
+    pub game: String,
+    /// The title.
+    pub title: String,
+    /// The game's setup, encoded.
+    pub setup: Vec<u8>,
+    /// Whether it is for everybody to see.
+    pub listed: bool,
+    /// Who sits where.
+    pub seats: Vec<AdoptedSeat>,
+}
+
+/// A seat of a match that becomes a table.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct AdoptedSeat {
+    /// Seats with equal numbers play together.
+    pub team: u8,
+    /// The player, with the name to go by and the key that signed in; `None`: a bot.
+    pub player: Option<(PlayerId, String, [u8; 32])>,
+    /// How well the bot plays, if one does.
+    pub bot: Option<Strength>,
+}
+
+/// A match that was played live alone, and goes on by mail: it becomes a table.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Adopted {
+    /// As of a table that is opened.
+    pub table: OpenTable,
+    /// The timeline's header, encoded.
+    pub header: Vec<u8>,
+    /// Its entries without keyframes.
+    pub entries: Vec<Entry>,
+    /// The tick of the last keyframe: the mailbox makes the steps after it again.
+    pub keyframe_tick: Tick,
+    /// Its digest.
+    pub keyframe_digest: Digest,
+    /// Its snapshot.
+    pub snapshot: Vec<u8>,
+    /// The tick of the state at which it is adjourned.
+    pub tick: Tick,
+    /// The digest of that state.
+    pub digest: Digest,
+    /// Why it goes on by mail: words for the log.
+    pub why: String,
+}

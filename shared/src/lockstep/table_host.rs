@@ -1,0 +1,631 @@
+//! A live session of a turn game: the table of the mailbox, under the live service's authority. What players hand in is
+//! decided here, and told to them once the mailbox has stored it; nothing that is not stored is seen by anyone.
+
+use super::history::Keyframe;
+use super::host::{HostInput, HostOutput, HostStats, Now, PeerId, keyframe_of};
+use crate::api::{Problem, ProblemKind, ReceiptView, TableStatus};
+use crate::authority::{Granted, HandedOver, Held, Holder, Kept, KeptEntry, KeptSubmission, Said};
+use crate::game::Outcome;
+use crate::ids::{PlayerId, Seat};
+use crate::limits;
+use crate::timeline::{Header, Simulation, SimulationError};
+use crate::turns::schedule::Utc;
+use crate::turns::submission::{Receipt, Signed, Submission};
+use crate::turns::table::{Effects, Hex32, Incoming, Occupant, Outside, SeatState, Side, TableState};
+use crate::wire::codec::{self, CodecError};
+use crate::wire::datagram::Bundle;
+use crate::wire::lobby::{ChatLine, LobbyEvent};
+use crate::wire::message::{KeyframeHead, MatchBegin, MatchLeftReason, ServerMessage};
+use crate::wire::table::{LiveSeat, LiveTable};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use thiserror::Error;
+
+/// Why a session can't be taken over.
+#[derive(Debug, Error)]
+pub enum TakeOverError {
+    /// The header can't be read.
+    #[error("the header can't be read: {0}")]
+    Header(#[from] CodecError),
+    /// The table can't be read.
+    #[error("the table can't be read: {0}")]
+    Table(#[from] serde_json::Error),
+    /// There is no state, or it is not the one that the mailbox has.
+    #[error(transparent)]
+    Simulation(#[from] SimulationError),
+}
+
+/// A session.
+pub struct TableHost {
+    slot: u32,
+    header: Header,
+    table: TableState,
+    simulation: Simulation,
+    holder: Holder,
+    granted: Granted,
+    /// By seat: the keys that speak for its player.
+    keys: Vec<Vec<[u8; 32]>>,
+    /// The mailbox's clock at the zero of our monotonic one: a session goes by the mailbox's time of day.
+    clock_ms: u64,
+    /// Since when time is nobody's: it stands, or what was decided is not seen yet. In milliseconds since 1970.
+    stands_since_ms: Option<u64>,
+    /// By seat: the last submission, and its receipt. Sent again, it gets the same answer.
+    answered: BTreeMap<Seat, (u64, [u8; 32], Vec<u8>)>,
+    peers: BTreeMap<PeerId, Peer>,
+    /// Players who are not here, and since when, by the monotonic clock.
+    away_ms: BTreeMap<Seat, u64>,
+    adjourn: BTreeSet<Seat>,
+    asked: VecDeque<Asked>,
+    in_flight: Option<Flight>,
+    /// Why the session ends, once it is to.
+    ending: Option<String>,
+    told: Option<LiveTable>,
+    outputs: VecDeque<HostOutput>,
+    stats: HostStats,
+    finished: bool,
+}
+
+struct Peer {
+    seat: Option<Seat>,
+    /// Whether it has been sent the state, and follows.
+    follows: bool,
+}
+
+/// What waits to be decided.
+enum Asked {
+    Submission(PeerId, Box<(Signed, [u8; 32])>),
+    Resignation(Seat),
+}
+
+/// What the mailbox is storing.
+struct Flight {
+    bundles: Vec<Bundle>,
+    submission: Option<(Seat, u64, [u8; 32])>,
+    gives_back: bool,
+}
+
+impl TableHost {
+    /// Takes over what the mailbox has handed over upon a request sent at `sent_ms` of the monotonic clock.
+    ///
+    /// # Errors
+    /// [`TakeOverError`] if it can't be played on, or the state is not the one that the mailbox has.
+    pub fn take_over(now: Now, slot: u32, sent_ms: u64, handed: &HandedOver) -> Result<Self, TakeOverError> {
+        let header: Header = codec::decode(&handed.header)?;
+        let mut table: TableState = serde_json::from_slice(&handed.table)?;
+        table.side = Side::Live;
+        let mut simulation = Simulation::restore(&header, handed.tick, handed.digest, &handed.snapshot)?;
+        simulation.record_steps();
+        let away_ms = table.players().map(|(seat, _)| (seat, now.mono_ms)).collect();
+        let mut host = Self {
+            slot,
+            header,
+            table,
+            simulation,
+            holder: Holder::new(sent_ms, handed.granted.for_ms),
+            granted: handed.granted,
+            keys: handed.keys.clone(),
+            clock_ms: handed.now_ms.saturating_sub(sent_ms),
+            stands_since_ms: None,
+            answered: BTreeMap::new(),
+            peers: BTreeMap::new(),
+            away_ms,
+            adjourn: BTreeSet::new(),
+            asked: VecDeque::new(),
+            in_flight: None,
+            ending: None,
+            told: None,
+            outputs: VecDeque::new(),
+            stats: HostStats::default(),
+            finished: false,
+        };
+        host.go_on(now);
+        Ok(host)
+    }
+
+    /// Handles one input.
+    pub fn handle(&mut self, now: Now, input: HostInput) {
+        if self.finished {
+            return;
+        }
+        match input {
+            HostInput::Joined(peer, seat) => self.joined(peer, seat),
+            HostInput::Lost(peer) => self.gone(now, peer),
+            HostInput::Left(peer) => self.left(now, peer),
+            HostInput::Submit(peer, signed, salt) => self.submitted(peer, signed, salt),
+            HostInput::Adjourn(peer, on) => self.adjourn_asked(peer, on),
+            HostInput::Resign(peer) => {
+                let again = |asked: &Asked, seat| matches!(asked, Asked::Resignation(by) if *by == seat);
+                let seat = self.seat_of(peer);
+                let seat = seat.filter(|seat| !self.asked.iter().any(|asked| again(asked, *seat)));
+                self.asked.extend(seat.map(Asked::Resignation));
+            }
+            HostInput::Kept(answer) => self.kept(now, answer),
+            HostInput::Renewed { sent_ms, renewed: Some((for_ms, renewed)) } => {
+                self.holder.renewed(sent_ms, for_ms);
+                renewed.adjourn.into_iter().for_each(|(seat, on)| self.vote_adjourn(seat, on));
+                renewed.said.iter().for_each(|said| self.say(said));
+            }
+            HostInput::Renewed { renewed: None, .. } => self.holder.refused(),
+            HostInput::Tick => self.tick(now),
+            HostInput::Stop => self.stop(),
+            // Bundles go on streams, which acknowledge by themselves; clocks stand by mail alone.
+            HostInput::Datagram(..) | HostInput::Pause(..) | HostInput::Desync(..) => {}
+        }
+        self.go_on(now);
+    }
+
+    /// The next thing to do.
+    pub fn poll_output(&mut self) -> Option<HostOutput> {
+        self.outputs.pop_front()
+    }
+
+    /// What was counted.
+    #[must_use]
+    pub const fn stats(&self) -> &HostStats {
+        &self.stats
+    }
+
+    /// The state.
+    #[must_use]
+    pub const fn simulation(&self) -> &Simulation {
+        &self.simulation
+    }
+
+    /// The timeline's header.
+    #[must_use]
+    pub const fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The players' seats.
+    pub fn seats(&self) -> impl Iterator<Item = (PlayerId, Seat)> + '_ {
+        self.table.players().map(|(seat, player)| (player, seat))
+    }
+
+    fn seat_of(&self, peer: PeerId) -> Option<Seat> {
+        self.peers.get(&peer)?.seat
+    }
+
+    fn joined(&mut self, peer: PeerId, seat: Option<Seat>) {
+        self.peers.insert(peer, Peer { seat, follows: false });
+        if let Some(seat) = seat {
+            self.away_ms.remove(&seat);
+            self.count_votes();
+        }
+    }
+
+    fn gone(&mut self, now: Now, peer: PeerId) {
+        let Some(Peer { seat: Some(seat), .. }) = self.peers.remove(&peer) else { return };
+        self.adjourn.remove(&seat);
+        if self.peers.values().all(|other| other.seat != Some(seat)) {
+            self.away_ms.insert(seat, now.mono_ms);
+        }
+        self.count_votes();
+    }
+
+    /// Whoever leaves goes on by mail, and so do the others.
+    fn left(&mut self, now: Now, peer: PeerId) {
+        let seat = self.seat_of(peer);
+        let (slot, reason) = (self.slot, MatchLeftReason::Left);
+        self.message(peer, ServerMessage::MatchLeft { slot, reason });
+        self.gone(now, peer);
+        if let Some(seat) = seat {
+            self.end(format!("{} has left the session", self.table.name_of(seat)));
+        }
+    }
+
+    fn submitted(&mut self, peer: PeerId, signed: Signed, salt: [u8; 32]) {
+        // Whoever looks on has nothing to hand in, and nobody takes the others' places.
+        let own = |asked: &&Asked| matches!(asked, Asked::Submission(by, _) if *by == peer);
+        let full = self.asked.iter().filter(own).count() >= limits::live::ASKED;
+        if full || self.seat_of(peer).is_none() {
+            let problem = Problem::new(ProblemKind::TooOften, "too much waits to be stored: try again");
+            return self.refuse(peer, 0, &problem);
+        }
+        self.asked.push_back(Asked::Submission(peer, Box::new((signed, salt))));
+    }
+
+    fn adjourn_asked(&mut self, peer: PeerId, on: bool) {
+        if let Some(seat) = self.seat_of(peer) {
+            self.vote_adjourn(seat, on);
+        }
+    }
+
+    /// What was written by mail is heard in the session.
+    fn say(&mut self, said: &Said) {
+        let message = ServerMessage::Lobby(LobbyEvent::Chat(ChatLine::of(said)));
+        let peers: Vec<_> = self.peers.keys().copied().collect();
+        peers.into_iter().for_each(|peer| self.message(peer, message.clone()));
+    }
+
+    fn vote_adjourn(&mut self, seat: Seat, on: bool) {
+        if on {
+            self.adjourn.insert(seat);
+        } else {
+            self.adjourn.remove(&seat);
+        }
+        self.count_votes();
+    }
+
+    /// Whether all who are here would adjourn; as long as the move is not sealed, anybody may think better of it.
+    fn count_votes(&mut self) {
+        let here: BTreeSet<Seat> = self.playing().filter(|seat| !self.away_ms.contains_key(seat)).collect();
+        let agreed = !here.is_empty() && here.is_subset(&self.adjourn);
+        // Over the board, too, who is to move seals the move: neither gains by the break.
+        // One who is away would keep the others waiting for it.
+        let mover = self.table.to_act.first().is_some_and(|seat| here.contains(seat));
+        let seals = mover && self.table.to_act.len() == 1 && self.playing().nth(1).is_some();
+        self.table.live.sealing = agreed && seals;
+        if agreed && !seals {
+            self.end("the players have adjourned it".to_owned());
+        }
+    }
+
+    /// The seats of people who still play.
+    fn playing(&self) -> impl Iterator<Item = Seat> + '_ {
+        let seats = (0u8..).map(Seat).zip(&self.table.seats);
+        seats.filter(|(_, state)| state.is_played()).map(|(seat, _)| seat)
+    }
+
+    fn end(&mut self, why: String) {
+        self.ending.get_or_insert(why);
+    }
+
+    fn tick(&mut self, now: Now) {
+        match self.holder.held(now.mono_ms) {
+            Held::Lost => return self.finish(MatchLeftReason::Adjourned),
+            Held::Good | Held::Doubtful => {
+                if self.holder.ask(now.mono_ms) {
+                    self.outputs.push_back(HostOutput::Renew { epoch: self.granted.epoch });
+                }
+            }
+        }
+        let patience_ms = self.table.rules.live.away_ms;
+        let overdue = |since_ms: u64| now.mono_ms.saturating_sub(since_ms) >= patience_ms;
+        let away = self.away_ms.iter().find(|(seat, since_ms)| {
+            overdue(**since_ms) && self.table.seat(**seat).is_some_and(SeatState::is_played)
+        });
+        if let Some((seat, _)) = away {
+            let why = format!("{} is away", self.table.name_of(*seat));
+            self.end(why);
+        }
+    }
+
+    /// Decides what can be decided now. One thing at a time is under way to the mailbox.
+    fn go_on(&mut self, now: Now) {
+        if self.finished {
+            return;
+        }
+        let good = self.holder.held(now.mono_ms) == Held::Good;
+        if !good {
+            self.stands_since_ms.get_or_insert(self.now_ms(now));
+        }
+        if good && self.in_flight.is_none() {
+            self.give_time_back(now);
+            self.decide(now);
+        }
+        if self.in_flight.is_none() {
+            self.let_in();
+        }
+        self.tell(now);
+    }
+
+    /// The time of day by the mailbox's clock: ours may be another, and may be set.
+    const fn now_ms(&self, now: Now) -> u64 {
+        self.clock_ms.saturating_add(now.mono_ms)
+    }
+
+    /// Time in which the session stood, or in which players could not see yet what they are to answer.
+    fn give_time_back(&mut self, now: Now) {
+        let now_ms = self.now_ms(now);
+        if let Some(since_ms) = self.stands_since_ms.take() {
+            self.table.give_back_live(since_ms, now_ms);
+        }
+    }
+
+    fn decide(&mut self, now: Now) {
+        let outside = Outside { now_ms: self.now_ms(now), zone: &Utc };
+        while let Some(asked) = self.asked.pop_front() {
+            let decided = match asked {
+                Asked::Submission(peer, signed) => self.take(outside, peer, signed.0, signed.1),
+                Asked::Resignation(seat) => self.resign(outside, seat),
+            };
+            if decided {
+                return;
+            }
+        }
+        if self.table.due_ms(outside).is_some_and(|due_ms| due_ms <= outside.now_ms) && self.work(outside) {
+            return;
+        }
+        let sealed = self.table.live.sealing && self.table.to_act.iter().all(|seat| self.is_done(*seat));
+        if sealed {
+            self.end("the players have adjourned it; the next move is sealed".to_owned());
+        }
+        if let Some(why) = self.ending.clone() {
+            self.keep(outside.now_ms, Effects::default(), None, Some(why));
+        }
+    }
+
+    fn is_done(&self, seat: Seat) -> bool {
+        self.table.seat(seat).is_some_and(SeatState::is_done)
+    }
+
+    /// Takes a submission. False if there is nothing to store.
+    fn take(&mut self, outside: Outside<'_>, peer: PeerId, signed: Signed, salt: [u8; 32]) -> bool {
+        let submission = match signed.open() {
+            Ok(submission) => submission,
+            Err(error) => {
+                self.refuse(peer, 0, &Problem::new(ProblemKind::Malformed, error.to_string()));
+                return false;
+            }
+        };
+        let known = self.answered.get(&submission.seat);
+        if let Some((_, _, receipt)) =
+            known.filter(|(number, hash, _)| *number == submission.sequence && *hash == signed.hash())
+        {
+            let receipt = receipt.clone();
+            self.message(peer, ServerMessage::Submitted(receipt));
+            return false;
+        }
+        let incoming = match self.incoming(peer, &signed, &submission, salt) {
+            Ok(incoming) => incoming,
+            Err(problem) => {
+                self.refuse(peer, submission.sequence, &problem);
+                return false;
+            }
+        };
+        let accepted = self.table.submit(outside, &incoming, self.simulation.game(), self.granted.head);
+        match accepted {
+            Ok(accepted) => {
+                self.stats.orders += 1;
+                let kept = KeptSubmission {
+                    seat: submission.seat,
+                    sequence: submission.sequence,
+                    turn: submission.turn,
+                    hash: signed.hash(),
+                    receipt: codec::encode::<Receipt>(&accepted.receipt),
+                    salt,
+                };
+                self.work_after(outside, accepted.effects, Some(kept))
+            }
+            Err(refusal) => {
+                let texts = submission.orders.as_ref().map_or(&[][..], |orders| &orders.list);
+                self.refuse(peer, submission.sequence, &refusal.problem(texts));
+                false
+            }
+        }
+    }
+
+    /// Who hands in is who sits there, and signs with a key that the seat has: others are linked by mail.
+    fn incoming(
+        &self,
+        peer: PeerId,
+        signed: &Signed,
+        submission: &Submission,
+        salt: [u8; 32],
+    ) -> Result<Incoming, Problem> {
+        let seat = self.seat_of(peer).filter(|seat| *seat == submission.seat);
+        let state = seat.and_then(|seat| self.table.seat(seat));
+        let Some((state, Occupant::Player { player, .. })) = state.map(|state| (state, &state.occupant))
+        else {
+            return Err(Problem::new(ProblemKind::WrongSeat, "the seat is not yours"));
+        };
+        let keys = self.keys.get(usize::from(submission.seat.0));
+        if !keys.is_some_and(|keys| keys.contains(&signed.public_key)) {
+            return Err(Problem::new(
+                ProblemKind::BadSignature,
+                "the key is not the player's, or was revoked",
+            ));
+        }
+        if !state.keys.contains(&Hex32(signed.public_key)) {
+            let told = "the seat does not know this key yet: hand in once by mail with it";
+            return Err(Problem::new(ProblemKind::BadSignature, told));
+        }
+        let (signed, submission) = (signed.clone(), submission.clone());
+        Ok(Incoming { signed, submission, player: *player, links: Vec::new(), salt })
+    }
+
+    fn resign(&mut self, outside: Outside<'_>, seat: Seat) -> bool {
+        let player = self.table.seat(seat).map(|state| &state.occupant);
+        let Some(Occupant::Player { player, .. }) = player else { return false };
+        match self.table.resign(*player) {
+            Ok(effects) => self.work_after(outside, effects, None),
+            Err(_) => false,
+        }
+    }
+
+    fn work(&mut self, outside: Outside<'_>) -> bool {
+        self.work_after(outside, Effects::default(), None)
+    }
+
+    /// Does what is due after a decision, and hands all of it to the mailbox.
+    fn work_after(
+        &mut self,
+        outside: Outside<'_>,
+        mut effects: Effects,
+        submission: Option<KeptSubmission>,
+    ) -> bool {
+        // At most one window closes with each look: what follows is a commit of its own.
+        if self.table.due_ms(outside).is_some_and(|due_ms| due_ms <= outside.now_ms) {
+            match self.table.work(outside, &mut self.simulation) {
+                Ok(done) => effects.append_all(done.effects),
+                // A fault of ours: the mailbox has the state before it, and goes on from there.
+                Err(_) => {
+                    self.holder.refused();
+                    return true;
+                }
+            }
+        }
+        let over = self.table.status != TableStatus::Running;
+        self.keep(outside.now_ms, effects, submission, over.then(|| "the game is over".to_owned()));
+        true
+    }
+
+    fn keep(
+        &mut self,
+        at_ms: u64,
+        effects: Effects,
+        submission: Option<KeptSubmission>,
+        gives_back: Option<String>,
+    ) {
+        self.granted.number += 1;
+        let acknowledged = submission.as_ref().map(|kept| (kept.seat, kept.sequence, kept.hash));
+        let json = "texts and numbers are representable";
+        let kept = Kept {
+            epoch: self.granted.epoch,
+            number: self.granted.number,
+            table: serde_json::to_vec(&self.table).expect(json),
+            entries: effects
+                .entries
+                .into_iter()
+                .map(|new| KeptEntry { entry: new.entry, opened: new.opened })
+                .collect(),
+            tick: self.simulation.tick(),
+            digest: self.simulation.game().digest(),
+            log: serde_json::to_vec(&effects.log).expect(json),
+            tell: serde_json::to_vec(&effects.tell).expect(json),
+            tallies: effects.tallies,
+            submission,
+            gives_back,
+        };
+        let bundles = self.simulation.take_steps();
+        let gives_back = kept.gives_back.is_some();
+        self.in_flight = Some(Flight { bundles, submission: acknowledged, gives_back });
+        self.outputs.push_back(HostOutput::Keep(codec::encode(&kept)));
+        self.stands_since_ms.get_or_insert(at_ms);
+    }
+
+    /// The mailbox has answered: what was stored is told.
+    fn kept(&mut self, now: Now, answer: Option<(Granted, Option<ReceiptView>)>) {
+        let Some(flight) = self.in_flight.take() else { return };
+        let Some((granted, receipt)) = answer else {
+            self.holder.refused();
+            return;
+        };
+        self.granted.head = granted.head;
+        self.give_time_back(now);
+        let incarnation = self.incarnation();
+        if !flight.bundles.is_empty() {
+            let message = ServerMessage::Bundles { slot: self.slot, incarnation, bundles: flight.bundles };
+            let following = self.peers.iter().filter(|(_, peer)| peer.follows);
+            let peers: Vec<_> = following.map(|(id, _)| *id).collect();
+            peers.into_iter().for_each(|peer| self.message(peer, message.clone()));
+        }
+        if let (Some((seat, number, hash)), Some(receipt)) = (flight.submission, receipt) {
+            let receipt = serde_json::to_vec(&receipt).expect("texts and numbers are representable");
+            // Whoever has the seat now: the one who handed in may have come back on another connection.
+            let sits = self.peers.iter().filter(|(_, peer)| peer.seat == Some(seat));
+            let peers: Vec<_> = sits.map(|(id, _)| *id).collect();
+            peers.into_iter().for_each(|peer| self.message(peer, ServerMessage::Submitted(receipt.clone())));
+            self.answered.insert(seat, (number, hash, receipt));
+        }
+        if flight.gives_back {
+            let over = self.table.status != TableStatus::Running;
+            self.finish(if over { MatchLeftReason::Ended } else { MatchLeftReason::Adjourned });
+        }
+    }
+
+    fn incarnation(&self) -> u32 {
+        u32::try_from(self.granted.epoch).unwrap_or(u32::MAX)
+    }
+
+    /// Those who have come follow from the stored state on.
+    fn let_in(&mut self) {
+        let new: Vec<_> = self.peers.iter().filter(|(_, peer)| !peer.follows).map(|(id, _)| *id).collect();
+        if new.is_empty() {
+            return;
+        }
+        let Keyframe { tick, digest, snapshot } = keyframe_of(&self.simulation);
+        for id in new {
+            let Some(peer) = self.peers.get_mut(&id) else { continue };
+            peer.follows = true;
+            let seat = peer.seat;
+            self.message(
+                id,
+                ServerMessage::MatchBegin(MatchBegin {
+                    slot: self.slot,
+                    incarnation: self.incarnation(),
+                    header: codec::encode(&self.header),
+                    seat,
+                    tick,
+                    next_sequence: 0,
+                    watch_delay_ticks: 0,
+                    pauses_left: 0,
+                }),
+            );
+            if tick > 0 {
+                let length_bytes = u32::try_from(snapshot.len()).expect("snapshots are far below 4 GiB");
+                let incarnation = self.incarnation();
+                let head = KeyframeHead { slot: self.slot, incarnation, tick, digest, length_bytes };
+                self.outputs.push_back(HostOutput::Keyframe(id, head, snapshot.clone()));
+            }
+            // How it stands follows.
+            self.told = None;
+        }
+    }
+
+    /// Tells how the session stands, when more than a running clock has changed.
+    fn tell(&mut self, now: Now) {
+        if self.finished {
+            return;
+        }
+        let stands = self.holder.held(now.mono_ms) != Held::Good;
+        // What is not stored yet is told to nobody; that the mailbox does not answer is.
+        if self.in_flight.is_some() {
+            if let Some(told) = self.told.take_if(|told| told.stands != stands) {
+                self.tell_all(LiveTable { stands, ..told });
+            }
+            return;
+        }
+        let present = |seat: Seat| !self.away_ms.contains_key(&seat);
+        let seats = (0u8..).map(Seat).zip(&self.table.seats).map(|(seat, state)| LiveSeat {
+            name: self.table.name_of(seat),
+            present: state.is_played() && present(seat),
+            to_act: self.table.to_act.contains(&seat),
+            done: state.is_done(),
+            adjourns: self.adjourn.contains(&seat),
+            left_ms: self.table.clocks.own_time_left_ms(self.now_ms(now), seat),
+        });
+        let table = LiveTable {
+            turn: self.table.turn,
+            turn_name: self.table.turn_name.clone(),
+            seats: seats.collect(),
+            stands,
+            sealing: self.table.live.sealing,
+        };
+        if self.told.as_ref().is_some_and(|told| told.without_clocks() == table.without_clocks()) {
+            return;
+        }
+        self.tell_all(table);
+    }
+
+    fn tell_all(&mut self, table: LiveTable) {
+        let peers: Vec<_> = self.peers.iter().filter(|(_, peer)| peer.follows).map(|(id, _)| *id).collect();
+        peers.into_iter().for_each(|peer| self.message(peer, ServerMessage::Table(table.clone())));
+        self.told = Some(table);
+    }
+
+    fn refuse(&mut self, peer: PeerId, sequence: u64, problem: &Problem) {
+        *self.stats.rejects.entry("submission").or_default() += 1;
+        let problem = serde_json::to_vec(problem).expect("texts and numbers are representable");
+        self.message(peer, ServerMessage::Refused { sequence, problem });
+    }
+
+    fn message(&mut self, peer: PeerId, message: ServerMessage) {
+        self.outputs.push_back(HostOutput::Message(peer, message));
+    }
+
+    /// The server stops: what is under way is given up, and the mailbox goes on when the lease has run out.
+    fn stop(&mut self) {
+        self.finish(MatchLeftReason::Adjourned);
+    }
+
+    fn finish(&mut self, reason: MatchLeftReason) {
+        let slot = self.slot;
+        let peers: Vec<_> = self.peers.keys().copied().collect();
+        peers.into_iter().for_each(|peer| self.message(peer, ServerMessage::MatchLeft { slot, reason }));
+        let outcome = self.table.outcome.as_ref();
+        let outcome = outcome.map(|end| Outcome { places: end.places.clone(), reason: end.reason });
+        self.outputs.push_back(HostOutput::Finished(outcome));
+        self.finished = true;
+    }
+}

@@ -1,0 +1,394 @@
+//! From mail to live and back: who wants it, who has the authority, and what becomes of the clocks.
+//!
+//! Each tempo has clocks of its own, which stand while the other one runs: what is left on them is kept to the
+//! millisecond, logged with the change, and there again when the tempo comes back.
+
+use super::effects::{Effects, LogEvent, Refusal};
+use super::planning::Met;
+use super::{Outside, SeatState, TableState};
+use crate::api::{ProblemKind, TableStatus, Tempo};
+use crate::authority::Lease;
+use crate::game::{AnyGame, SeatEvent, Strength};
+use crate::ids::{Seat, Tick};
+use crate::limits::live::{LEASE_MS, PRESENT_MS, VOTE_MS, WANTED_MS};
+use crate::notify::Event;
+use crate::timeline::{Entry, StoppedClock, TempoChange};
+use crate::turns::clock::{ClockRule, Clocks};
+use crate::turns::ladder::Ladder;
+use crate::turns::schedule::{Schedule, Utc};
+use crate::wire::datagram::Item;
+use serde::{Deserialize, Serialize};
+
+/// What a table knows of live play.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct LiveSide {
+    /// Who may append.
+    pub lease: Lease,
+    /// How many commits of the live side have been kept under the lease.
+    pub kept: u64,
+    /// Who would play on live, now.
+    pub votes: Vec<LiveVote>,
+    /// Since when all agree, and a live service is to take the game, in milliseconds since 1970.
+    pub wanted_since_ms: Option<u64>,
+    /// Where it is played.
+    pub place: Option<LivePlace>,
+    /// The clocks of the tempo that does not run.
+    pub other_clocks: Option<Clocks>,
+    /// The session is being adjourned: who is to move seals the move, which is opened when the mail window is.
+    pub sealing: bool,
+}
+
+/// A player's wish to play on live.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LiveVote {
+    /// Whose.
+    pub seat: Seat,
+    /// It holds until then, in milliseconds since 1970.
+    pub until_ms: u64,
+}
+
+/// Where a game is played live.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LivePlace {
+    /// The addresses of the live service (UDP).
+    pub addresses: Vec<String>,
+    /// The fingerprint of its identity.
+    pub fingerprint: String,
+}
+
+/// Which side works on a table. A process says so of itself; it is never stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Side {
+    /// The mailbox.
+    #[default]
+    Mail,
+    /// The live service, which holds the lease.
+    Live,
+}
+
+impl TableState {
+    /// The tempo at which it is played now.
+    #[must_use]
+    pub const fn tempo(&self) -> Tempo {
+        if self.live.lease.is_out() { Tempo::Live } else { Tempo::Mail }
+    }
+
+    /// That this side has the authority.
+    pub(super) fn must_hold(&self) -> Result<(), Refusal> {
+        match (self.tempo(), self.side) {
+            (Tempo::Live, Side::Live) | (Tempo::Mail, Side::Mail) => Ok(()),
+            (Tempo::Live, Side::Mail) => Err(Refusal::new(
+                ProblemKind::PlayedLive,
+                "the game is being played live: join the session, or wait until it is adjourned",
+            )),
+            (Tempo::Mail, Side::Live) => {
+                Err(Refusal::new(ProblemKind::Conflict, "the game has gone back to the mailbox"))
+            }
+        }
+    }
+
+    /// The schedule in force: live, nothing waits for a weekday.
+    pub(super) fn schedule(&self) -> Schedule {
+        if self.tempo() == Tempo::Live { Schedule::default() } else { self.rules.schedule.clone() }
+    }
+
+    /// The ladder in force: live, a flag that falls has fallen.
+    pub(super) fn ladder_in_force(&self) -> Ladder {
+        let ladder = self.rules.ladder.clone().unwrap_or_else(|| Ladder::default_for(false));
+        match self.tempo() {
+            Tempo::Live => Ladder { reminders_permille: Vec::new(), grace_ms: 0, ..ladder },
+            Tempo::Mail => ladder,
+        }
+    }
+
+    /// The seats of people who still play.
+    fn played(&self) -> impl Iterator<Item = Seat> {
+        self.all_seats().filter(|(_, state)| state.is_played()).map(|(seat, _)| seat)
+    }
+
+    /// Whether everybody who plays has been seen in this game of late, and the game could go live.
+    #[must_use]
+    pub fn may_offer_live(&self, now_ms: u64) -> bool {
+        let present = |seat: Seat| {
+            self.seat(seat)
+                .and_then(SeatState::last_input_ms)
+                .is_some_and(|at_ms| at_ms + PRESENT_MS > now_ms)
+        };
+        self.can_go_live() && self.played().next().is_some() && self.played().all(present)
+    }
+
+    /// Whether it is a game by mail that may go live at all.
+    #[must_use]
+    pub fn can_go_live(&self) -> bool {
+        self.status == TableStatus::Running && self.tempo() == Tempo::Mail && self.rules.live.is_allowed()
+    }
+
+    /// A player would play on live now, or takes that back. When all who play would, a live service is to take the game.
+    ///
+    /// # Errors
+    /// [`Refusal`] if the table forbids it, or the game is not by mail now.
+    pub fn vote_live(&mut self, outside: Outside<'_>, seat: Seat, on: bool) -> Result<Effects, Refusal> {
+        self.must_run()?;
+        let now_ms = outside.now_ms;
+        if !self.rules.live.is_allowed() {
+            return Err(Refusal::new(
+                ProblemKind::Forbidden,
+                "this table does not go live: it said so when it was made",
+            ));
+        }
+        if !self.seat(seat).is_some_and(SeatState::is_played) {
+            return Err(Refusal::new(ProblemKind::WrongSeat, "you don't play any more"));
+        }
+        let mut effects = Effects::default();
+        let voted = self.live.votes.iter().any(|vote| vote.seat == seat && vote.until_ms > now_ms);
+        self.live.votes.retain(|vote| vote.seat != seat && vote.until_ms > now_ms);
+        self.touch(seat, now_ms);
+        if !on {
+            self.live.wanted_since_ms = None;
+            return Ok(effects);
+        }
+        self.live.votes.push(LiveVote { seat, until_ms: now_ms + VOTE_MS });
+        if self.all_want_live(now_ms) {
+            self.live.wanted_since_ms.get_or_insert(now_ms);
+            return Ok(effects);
+        }
+        self.live.wanted_since_ms = None;
+        if !voted {
+            let from = self.name_of(seat);
+            let reveals = self.kind().hidden();
+            let others = self.players().filter(|(other, _)| *other != seat);
+            let told = others.map(|(_, player)| {
+                (player, Event::LiveOffered { from: from.clone(), reveals, at_ms: now_ms })
+            });
+            effects.tell.extend(told.collect::<Vec<_>>());
+            effects.log(Some(seat), LogEvent::LiveOffered);
+        }
+        Ok(effects)
+    }
+
+    /// Whether the wish of everybody who plays holds now.
+    fn all_want_live(&self, now_ms: u64) -> bool {
+        let wants = |seat| self.live.votes.iter().any(|vote| vote.seat == seat && vote.until_ms > now_ms);
+        self.played().next().is_some() && self.played().all(wants)
+    }
+
+    /// A room of the lobby has become this table: who sat down there wants it live.
+    pub fn want_all_live(&mut self, now_ms: u64) {
+        let votes = self.played().map(|seat| LiveVote { seat, until_ms: now_ms + VOTE_MS });
+        self.live.votes = votes.collect();
+        self.live.wanted_since_ms = Some(now_ms);
+    }
+
+    /// Another player has the seat: what the one before wanted is void.
+    pub(super) fn forget_vote(&mut self, seat: Seat) {
+        self.live.votes.retain(|vote| vote.seat != seat);
+        self.live.wanted_since_ms = None;
+    }
+
+    /// No live service has come for the game: the votes are void, and it goes on by mail as if nothing had been.
+    pub(super) fn give_up_waiting(&mut self, now_ms: u64, effects: &mut Effects) {
+        if self.live.wanted_since_ms.is_some_and(|since_ms| since_ms + WANTED_MS <= now_ms) {
+            self.live.wanted_since_ms = None;
+            self.live.votes.clear();
+            effects.log(None, LogEvent::NoLiveService);
+        }
+    }
+
+    /// When that is.
+    pub(super) fn waits_until_ms(&self) -> Option<u64> {
+        self.live.wanted_since_ms.map(|since_ms| since_ms + WANTED_MS)
+    }
+
+    /// The live side gets the authority, for a while. A game that hides something shows it to all clients from here on:
+    /// its seed is opened.
+    ///
+    /// # Errors
+    /// [`Refusal`] if nobody wants that, or a turn is being resolved.
+    pub fn go_live(
+        &mut self,
+        outside: Outside<'_>,
+        game: &dyn AnyGame,
+        for_ms: u64,
+        place: LivePlace,
+    ) -> Result<Effects, Refusal> {
+        self.must_run()?;
+        if self.live.wanted_since_ms.is_none() || !self.all_want_live(outside.now_ms) {
+            return Err(Refusal::new(ProblemKind::Conflict, "nobody wants to play this game live now"));
+        }
+        if self.has_work() {
+            return Err(Refusal::new(ProblemKind::Conflict, "a turn is being resolved: try again"));
+        }
+        let mut effects = Effects::default();
+        self.live.lease.grant(outside.now_ms, for_ms);
+        self.live.kept = 0;
+        self.live.wanted_since_ms = None;
+        self.live.votes.clear();
+        self.live.place = Some(place);
+        if self.kind().hidden() && !core::mem::replace(&mut self.seed_opened, true) {
+            let (seed, salt) = (self.seed.seed.0, self.seed.salt.0);
+            effects.append(Entry::SeedOpened { tick: self.tick, salt, seed });
+        }
+        if self.kind().is_of_ticks() {
+            // Its turns are ticks from here on: orders for the turn that was open are for none any more.
+            self.void_orders(&mut effects);
+        }
+        let why = "the players are all here";
+        self.change_tempo(outside, outside.now_ms, game, why, &mut effects);
+        Ok(effects)
+    }
+
+    /// The mailbox takes the authority back: the session was adjourned, or the lease has run out. A sealed move is opened
+    /// by the next look at the table.
+    pub fn fall_back(&mut self, outside: Outside<'_>, game: &dyn AnyGame, why: &str, effects: &mut Effects) {
+        // Time that nobody could play is nobody's: a session that was lost ended with its last sign of life.
+        let heard_ms =
+            self.live.lease.until_ms.map_or(u64::MAX, |until_ms| until_ms.saturating_sub(LEASE_MS));
+        let stopped_ms = outside.now_ms.min(heard_ms.max(self.opened_ms));
+        self.live.lease.take_back();
+        self.live.place = None;
+        self.live.sealing = false;
+        if self.status != TableStatus::Running {
+            return;
+        }
+        self.change_tempo(outside, stopped_ms, game, why, effects);
+        let same_window = game.turn_name() == self.turn_name && game.to_act() == self.to_act;
+        if !same_window {
+            self.open_window(outside, game, &Met::new(), effects);
+        }
+        self.close_if_done(outside);
+    }
+
+    /// The live side: time that was nobody's goes back to running clocks.
+    pub fn give_back_live(&mut self, from_ms: u64, to_ms: u64) {
+        self.clocks.credit(from_ms, to_ms, &Schedule::default(), &Utc);
+    }
+
+    fn void_orders(&mut self, effects: &mut Effects) {
+        let turn = self.turn;
+        for (seat, state) in (0u8..).map(Seat).zip(&mut self.seats) {
+            if state.pending.take().is_some() {
+                effects.log(Some(seat), LogEvent::Withdrawn { turn });
+            }
+        }
+    }
+
+    fn change_tempo(
+        &mut self,
+        outside: Outside<'_>,
+        stopped_ms: u64,
+        game: &dyn AnyGame,
+        why: &str,
+        effects: &mut Effects,
+    ) {
+        let to = self.tempo();
+        let stopped = self.swap_clocks(outside, stopped_ms);
+        effects.append(Entry::Tempo(TempoChange {
+            tick: self.tick,
+            live: to == Tempo::Live,
+            epoch: self.live.lease.epoch,
+            digest: game.digest(),
+            stopped,
+            why: why.to_owned(),
+            server_time_ms: outside.now_ms,
+        }));
+        effects.log(None, LogEvent::TempoChanged { to, why: why.to_owned() });
+        let at_ms = outside.now_ms;
+        let told = self
+            .players()
+            .map(|(_, player)| (player, Event::TempoChanged { to, why: why.to_owned(), at_ms }));
+        effects.tell.extend(told.collect::<Vec<_>>());
+    }
+
+    /// The clocks of the other tempo go on, and those of this one stand, from this time on. Gives what stands on them.
+    fn swap_clocks(&mut self, outside: Outside<'_>, stopped_ms: u64) -> Vec<StoppedClock> {
+        let seats = u8::try_from(self.seats.len()).unwrap_or(u8::MAX);
+        let rule = match self.tempo() {
+            Tempo::Live => self.rules.live.clock.unwrap_or(ClockRule::None),
+            Tempo::Mail => self.rules.clock,
+        };
+        let other = self.live.other_clocks.take();
+        let other = other.unwrap_or_else(|| Clocks::new(&rule, &self.rules.vacation, seats));
+        let mut before = core::mem::replace(&mut self.clocks, other);
+        let left = |seat| Some(StoppedClock { seat, left_ms: before.own_time_left_ms(stopped_ms, seat)? });
+        let stopped = (0..seats).map(Seat).filter_map(left).collect();
+        before.put_by(stopped_ms);
+        self.live.other_clocks = Some(before);
+        self.time_seats(outside);
+        for seat in self.to_act.clone() {
+            if self.seat(seat).is_some_and(SeatState::is_done) {
+                self.clocks.acted(outside.now_ms, seat);
+            }
+        }
+        stopped
+    }
+
+    /// A match that was played live alone becomes this table's game, at this tick, and goes on by mail.
+    ///
+    /// # Errors
+    /// [`Refusal`] if the table has a game already.
+    pub fn adopt(
+        &mut self,
+        outside: Outside<'_>,
+        seed: [u8; 32],
+        entries: &[Entry],
+        tick: Tick,
+        game: &dyn AnyGame,
+        why: &str,
+    ) -> Result<Effects, Refusal> {
+        self.must_be_open()?;
+        let mut effects = Effects::default();
+        self.status = TableStatus::Running;
+        self.seed.seed = super::Hex32(seed);
+        self.seed_opened = true;
+        self.awaits_match = false;
+        self.adopted = Some(super::AdoptedAt { tick, digest: super::Hex32(game.digest().0) });
+        effects.log(None, LogEvent::Started);
+        let seats = u8::try_from(self.seats.len()).unwrap_or(u8::MAX);
+        let live = self.rules.live.clock.unwrap_or(ClockRule::None);
+        self.clocks = Clocks::new(&live, &self.rules.vacation, seats);
+        self.follow(outside, entries, tick, game, &mut effects);
+        self.fall_back(outside, game, why, &mut effects);
+        Ok(effects)
+    }
+
+    /// A live match of ticks has made entries of its own: what they mean for the table.
+    pub fn follow(
+        &mut self,
+        outside: Outside<'_>,
+        entries: &[Entry],
+        tick: Tick,
+        game: &dyn AnyGame,
+        effects: &mut Effects,
+    ) {
+        for entry in entries {
+            if let Entry::Step { items, .. } = entry {
+                items.iter().for_each(|item| self.follow_item(item, effects));
+            }
+            // The outcome is entered with what belongs to it.
+            if !matches!(entry, Entry::Outcome { .. }) {
+                effects.append(entry.clone());
+            }
+        }
+        self.tick = tick;
+        if self.status == TableStatus::Running {
+            self.end_if_over(outside.now_ms, game, effects);
+        }
+    }
+
+    fn follow_item(&mut self, item: &Item, effects: &mut Effects) {
+        let Item::Seat { seat, event, .. } = item else { return };
+        let Some(state) = self.seats.get_mut(usize::from(seat.0)) else { return };
+        match event {
+            SeatEvent::Resigned => {
+                state.resigned = true;
+                effects.log(Some(*seat), LogEvent::Resigned);
+            }
+            SeatEvent::Left => {
+                let strength = Strength::Strong;
+                state.occupant = super::Occupant::Bot { strength };
+                effects.log(Some(*seat), LogEvent::BotTookOver { strength });
+            }
+            SeatEvent::TimedOut | SeatEvent::Returned | SeatEvent::BotTookOver(_) => {}
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! The verbs that take a game from mail to live and back, as a script uses them: real processes on both sides.
+
+use adjourn_tests::process::{ServerProcess, adjourn, output};
+use serde_json::Value;
+use std::process::{Child, Command, Stdio};
+use tempfile::TempDir;
+
+/// A device of a player.
+struct Device {
+    folder: TempDir,
+    name: &'static str,
+    url: String,
+}
+
+/// A verb that runs beside others.
+struct Running(Child);
+
+/// What a verb printed, and its exit code.
+struct Ran {
+    code: i32,
+    lines: Vec<Value>,
+    words: String,
+}
+
+fn ran(output: std::process::Output) -> Ran {
+    let text = String::from_utf8(output.stdout).expect("text");
+    Ran {
+        code: output.status.code().expect("ended by itself"),
+        lines: text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect(),
+        words: String::from_utf8(output.stderr).expect("text"),
+    }
+}
+
+impl Running {
+    fn ended(self) -> Vec<Value> {
+        let ran = ran(self.0.wait_with_output().expect("our own child"));
+        assert_eq!(ran.code, 0, "{:?}: {}", ran.lines, ran.words);
+        ran.lines
+    }
+}
+
+impl Device {
+    fn new(server: &ServerProcess, name: &'static str) -> Self {
+        Self { folder: tempfile::tempdir().expect("a folder"), name, url: server.url().to_owned() }
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = adjourn(args);
+        command.env("ADJOURN_HOME", self.folder.path().join("home")).env("NO_PROXY", "*");
+        command.args(["--mail", &self.url, "--name", self.name]);
+        command
+    }
+
+    fn run(&self, args: &[&str]) -> Ran {
+        ran(output(self.command(args)))
+    }
+
+    fn begin(&self, args: &[&str]) -> Running {
+        let mut command = self.command(args);
+        Running(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts"))
+    }
+
+    /// A verb that must succeed, and answers with one thing.
+    fn one(&self, args: &[&str]) -> Value {
+        let mut ran = self.run(args);
+        assert_eq!((ran.code, ran.lines.len()), (0, 1), "{args:?}: {:?} {}", ran.lines, ran.words);
+        ran.lines.remove(0)
+    }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_else(|| panic!("a text: {value}"))
+}
+
+/// The events of a run of `adjourn live` by name, tables left out.
+fn events(lines: &[Value]) -> Vec<&str> {
+    lines.iter().map(|line| text(&line["event"])).filter(|event| *event != "table").collect()
+}
+
+/// A server, and two players at a table of chess: Ann is White.
+fn game() -> (TempDir, ServerProcess, Device, Device, String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = ServerProcess::start(folder.path());
+    let (ann, bob) = (Device::new(&server, "Ann"), Device::new(&server, "Bob"));
+    let table = ann.one(&["mail", "new", "chess", "--seat", "0"]);
+    let id = text(&table["game_id"]).to_owned();
+    bob.one(&["mail", "join", &id]);
+    (folder, server, ann, bob, id)
+}
+
+/// Both would play on live, and do.
+fn go_live(server: &ServerProcess, ann: &Device, bob: &Device, id: &str) {
+    let waiting = ann.begin(&["golive", id]);
+    let live = bob.one(&["golive", id]);
+    let port = server.address().port();
+    assert_eq!((text(&live["tempo"]), text(&live["addresses"][0])), ("live", format!(":{port}").as_str()));
+    assert_eq!(text(&live["fingerprint"]), server.ready.fingerprint);
+    assert_eq!(waiting.ended(), [live]);
+}
+
+#[test]
+fn a_game_goes_live_is_played_and_adjourned_with_a_sealed_move() {
+    let (_folder, server, ann, bob, id) = game();
+    ann.one(&["mail", "submit", &id, "e4"]);
+    let vote = ann.one(&["golive", &id, "--no-wait"]);
+    assert_eq!((text(&vote["tempo"]), &vote["votes"]), ("mail", &serde_json::json!([0])));
+    let back = ann.one(&["golive", &id, "--off"]);
+    assert_eq!(back["votes"], serde_json::json!([]));
+    go_live(&server, &ann, &bob, &id);
+    assert_eq!(text(&bob.one(&["mail", "show", &id])["live"]["tempo"]), "live");
+
+    // Bob agrees after his second move: White is to move then, and seals.
+    let white = ann.begin(&["live", &id, "Nf3", "--adjourn", "--seal", "a3"]);
+    let black = bob.begin(&["live", &id, "e5", "Nc6", "--adjourn"]).ended();
+    let white = white.ended();
+    assert_eq!(events(&black).first(), Some(&"began"));
+    assert_eq!(events(&white).first(), Some(&"began"));
+    let last = black.last().expect("it left");
+    assert_eq!((text(&last["event"]), text(&last["reason"])), ("left", "adjourned"), "{black:?}");
+    assert_eq!(text(&white.last().expect("it left")["reason"]), "adjourned");
+    assert!(black.iter().chain(&white).any(|line| line["sealing"] == true), "{white:?}");
+
+    let shown = ann.one(&["mail", "table", &id]);
+    assert_eq!((text(&shown["live"]["tempo"]), &shown["live"]["changes"]), ("mail", &2.into()));
+    let receipts = |device: &Device| device.run(&["mail", "receipts", &id]).lines.len();
+    let sealed = receipts(&ann) + receipts(&bob);
+    assert_eq!(sealed, 5, "e4 by mail, three moves live, and the one that was sealed");
+    let file = ann.folder.path().join("game.adjourn");
+    let file = file.to_str().expect("our paths are text");
+    ann.run(&["mail", "export", &id, file]);
+    let line = ann.one(&["mail", "verify", file]);
+    assert_eq!((&line["ok"], &line["receipts"]["missing"]), (&true.into(), &0.into()), "{line}");
+}
+
+#[test]
+fn who_has_no_more_orders_goes_without_leaving_and_the_session_goes_on() {
+    let (_folder, server, ann, bob, id) = game();
+    go_live(&server, &ann, &bob, &id);
+    let first = ann.run(&["live", &id, "e4"]);
+    assert_eq!((first.code, events(&first.lines)), (0, vec!["began", "receipt"]), "{}", first.words);
+    assert_eq!(
+        first.lines.iter().rfind(|line| line["event"] == "receipt").expect("is there")["receipt"]["turn"],
+        1
+    );
+    let refused = bob.run(&["live", &id, "e9"]);
+    assert_eq!(refused.code, 1);
+    let problem = refused.lines.last().expect("a problem document");
+    assert_eq!(text(&problem["type"]), "urn:adjourn:problem:illegal-orders");
+    let black = bob.begin(&["live", &id, "--adjourn", "--seal", "e5"]);
+    assert_eq!(text(&ann.one(&["adjourn", &id])["tempo"]), "mail");
+    assert_eq!(events(&black.ended()), ["began", "receipt", "left"]);
+    let receipts = bob.run(&["mail", "receipts", &id]).lines;
+    assert_eq!((receipts.len(), &receipts[0]["receipt"]["turn"]), (1, &2.into()), "it was sealed");
+}
+
+#[test]
+fn a_game_that_is_by_mail_has_no_session_to_join_or_adjourn() {
+    let (_folder, _server, ann, _bob, id) = game();
+    let live = ann.run(&["live", &id, "e4"]);
+    assert_eq!((live.code, live.lines.len()), (1, 0));
+    assert!(live.words.contains("not played live now"), "{}", live.words);
+    assert_eq!(text(&ann.one(&["adjourn", &id])["tempo"]), "mail", "it is by mail already");
+}

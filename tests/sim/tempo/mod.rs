@@ -1,0 +1,104 @@
+//! Games that move between the tempos, each decided by a seed: answers that are lost or late, a service that dies, a
+//! partition in which both sides think that the game is theirs. Whatever happens, there is one timeline, it verifies, and
+//! nothing that was acknowledged is missing.
+
+mod mailbox; // the mailbox: a table, its timeline, and what it checks
+mod world; // both services, the wire between them, and the players
+
+use adjourn_shared::api::TableStatus;
+use adjourn_shared::timeline::{recover, replay, verify};
+use std::collections::BTreeMap;
+use world::World;
+
+/// Plays a seed, and checks what is left as a stranger would.
+fn play(game: &str, seed: u64, things: u32) -> World {
+    let mut world = World::new(game, seed);
+    for _ in 0..things {
+        world.something();
+    }
+    world.settle();
+    let mailbox = &world.mailbox;
+    let recovered = recover(&mailbox.export()).expect("a timeline");
+    let report = verify(&recovered).unwrap_or_else(|error| panic!("{game}, seed {seed}: {error}"));
+    assert_eq!(report.digest, mailbox.simulation.game().digest(), "{game}, seed {seed}");
+    if report.not_replayed.is_none() {
+        // The same inputs without a break give the same state.
+        let again = replay(&recovered, recovered.reached).expect("a state");
+        assert_eq!(again.game().digest(), report.digest, "{game}, seed {seed}");
+    }
+    let receipts = adjourn_client::mail::judge(&recovered, &world.receipts);
+    for (receipt, judgement) in world.receipts.iter().zip(receipts) {
+        let missing = adjourn_client::mail::Judgement::Missing;
+        assert_ne!(judgement, missing, "{game}, seed {seed}: {:?}", receipt.receipt);
+    }
+    world
+}
+
+fn play_many(game: &str, seeds: core::ops::Range<u64>, things: u32) -> BTreeMap<&'static str, u32> {
+    let mut covered = BTreeMap::new();
+    for seed in seeds {
+        for (what, times) in play(game, seed, things).covered {
+            *covered.entry(what).or_default() += times;
+        }
+    }
+    covered
+}
+
+fn assert_covered(covered: &BTreeMap<&'static str, u32>, wanted: &[&str]) {
+    for what in wanted {
+        assert!(covered.contains_key(what), "\"{what}\" never happened: {covered:?}");
+    }
+}
+
+const EVERYWHERE: [&str; 9] = [
+    "went live",
+    "kept",
+    "kept twice",
+    "fenced",
+    "run out",
+    "given back",
+    "live side died",
+    "partition",
+    "mailbox restarted",
+];
+
+#[test]
+fn chess_between_the_tempos_has_one_timeline_whatever_happens() {
+    let covered = play_many("chess", 0..120, 160);
+    assert_covered(&covered, &EVERYWHERE);
+    assert_covered(&covered, &["sealed", "acknowledged live", "acknowledged by mail"]);
+}
+
+#[test]
+fn diplomacy_between_the_tempos_has_one_timeline_whatever_happens() {
+    let covered = play_many("diplomacy", 0..40, 140);
+    assert_covered(&covered, &EVERYWHERE);
+    assert_covered(&covered, &["acknowledged live", "acknowledged by mail"]);
+}
+
+#[test]
+fn skirmish_between_the_tempos_has_one_timeline_whatever_happens() {
+    let covered = play_many("skirmish", 0..40, 100);
+    assert_covered(&covered, &EVERYWHERE);
+    assert_covered(&covered, &["checkpoint told"]);
+}
+
+#[test]
+fn a_seed_decides_everything() {
+    for (game, seeds) in [("chess", 0..40), ("diplomacy", 0..10), ("skirmish", 0..6)] {
+        for seed in seeds {
+            let (first, second) = (play(game, seed, 80), play(game, seed, 80));
+            assert_eq!(first.trace(), second.trace(), "{game}, seed {seed}");
+            assert_eq!(first.mailbox.export(), second.mailbox.export(), "{game}, seed {seed}");
+        }
+    }
+}
+
+#[test]
+fn games_come_to_their_end_across_the_tempos() {
+    let finished = (0..30).filter(|seed| {
+        let world = play("chess", *seed, 600);
+        world.mailbox.table().status == TableStatus::Finished
+    });
+    assert!(finished.count() > 5, "some do");
+}
