@@ -629,3 +629,6 @@ impl TableHost {
         self.finished = true;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,6 +12,7 @@ use crate::turns::schedule::Utc;
 use crate::turns::submission::{Condition, Conditional, Orders, Plan, Signed, Submission};
 
 mod mended;
+mod tempo;
 
 const HOUR_MS: u64 = 3_600_000;
 

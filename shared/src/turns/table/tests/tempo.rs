@@ -1,0 +1,152 @@
+//! Going live and coming back: who must agree, what becomes of clocks and of what was handed in.
+
+use super::*;
+use crate::api::Tempo;
+use crate::limits::live::{LEASE_MS, VOTE_MS, WANTED_MS};
+use crate::turns::table::{LivePlace, Side};
+
+fn banks(bank_ms: u64) -> ClockRule {
+    ClockRule::Fischer { bank_ms, increment_ms: 0, cap_ms: bank_ms }
+}
+
+impl Game {
+    fn at(&self) -> Outside<'static> {
+        Outside { now_ms: self.now_ms, zone: &Utc }
+    }
+
+    fn vote(&mut self, seat: u8, on: bool) {
+        let outside = self.at();
+        self.table.vote_live(outside, Seat(seat), on).expect("the table lets it");
+    }
+
+    fn take(&mut self) -> Result<(), Refusal> {
+        let outside = self.at();
+        let effects = self.table.go_live(outside, self.simulation.game(), LEASE_MS, LivePlace::default())?;
+        self.entries.extend(effects.entries.into_iter().map(|new| new.entry));
+        Ok(())
+    }
+
+    /// Both vote, and a live service takes it.
+    fn go_live(&mut self) {
+        self.vote(0, true);
+        self.vote(1, true);
+        self.take().expect("all want it");
+    }
+
+    fn left(&self, seat: u8) -> Option<u64> {
+        self.table.clocks.own_time_left_ms(self.now_ms, Seat(seat))
+    }
+}
+
+#[test]
+fn all_who_play_must_want_it_now_before_it_goes_live() {
+    let mut game = Game::begin("chess", 2, 2, ClockRule::None);
+    game.vote(0, true);
+    assert_eq!(game.take().expect_err("one alone").kind, ProblemKind::Conflict);
+    game.vote(1, true);
+    game.vote(0, false);
+    assert_eq!(game.take().expect_err("not any more").kind, ProblemKind::Conflict);
+    game.vote(0, true);
+    game.now_ms += VOTE_MS;
+    game.vote(1, true);
+    assert_eq!(game.take().expect_err("a wish that has passed").kind, ProblemKind::Conflict);
+    game.go_live();
+    assert_eq!(game.table.tempo(), Tempo::Live);
+}
+
+#[test]
+fn when_no_live_service_comes_the_wish_is_forgotten() {
+    let mut game = Game::begin("chess", 2, 2, ClockRule::None);
+    game.vote(0, true);
+    game.vote(1, true);
+    game.later(WANTED_MS - 1);
+    assert!(game.table.live.wanted_since_ms.is_some());
+    game.later(1);
+    assert!(game.table.live.wanted_since_ms.is_none() && game.table.live.votes.is_empty());
+    game.orders(0, &["e4"]).expect("it goes on by mail");
+}
+
+#[test]
+fn the_side_without_the_authority_appends_nothing() {
+    let mut game = Game::begin("chess", 2, 2, ClockRule::None);
+    game.go_live();
+    let refused = game.orders(0, &["e4"]).expect_err("it is played live");
+    assert_eq!(refused.kind, ProblemKind::PlayedLive);
+    assert_eq!(game.table.resign(sitter(0).player).expect_err("the same").kind, ProblemKind::PlayedLive);
+    game.table.side = Side::Live;
+    game.table.resign(sitter(0).player).expect("the live side may");
+}
+
+#[test]
+fn a_lease_that_runs_out_brings_the_game_back_by_itself() {
+    let mut game = Game::begin("chess", 2, 2, ClockRule::None);
+    game.go_live();
+    game.later(LEASE_MS - 1);
+    assert_eq!(game.table.tempo(), Tempo::Live);
+    game.later(1);
+    assert_eq!((game.table.tempo(), game.table.live.lease.epoch), (Tempo::Mail, 2));
+    game.orders(0, &["e4"]).expect("by mail");
+}
+
+#[test]
+fn each_tempo_has_its_own_clocks_and_the_others_stand() {
+    let mut game = Game::begin("chess", 2, 2, banks(10 * HOUR_MS));
+    game.later(HOUR_MS);
+    game.go_live();
+    assert_eq!(game.left(0), Some(600_000), "ten minutes, unless the table says otherwise");
+    game.now_ms += 5_000;
+    game.table.live.lease.renew(game.now_ms, LEASE_MS, 1).expect("in force");
+    let (outside, mut effects) = (game.at(), crate::turns::table::Effects::default());
+    game.table.fall_back(outside, game.simulation.game(), "adjourned", &mut effects);
+    assert_eq!(game.left(0), Some(9 * HOUR_MS), "as it was left");
+    game.later(HOUR_MS);
+    game.go_live();
+    assert_eq!(game.left(0), Some(595_000), "so was the other");
+}
+
+#[test]
+fn a_session_that_was_lost_costs_no_time_beyond_its_last_sign_of_life() {
+    let mut game = Game::begin("chess", 2, 2, ClockRule::None);
+    game.go_live();
+    // The live service dies at once, and the mailbox is down for a day.
+    game.now_ms += 24 * HOUR_MS;
+    game.work();
+    game.go_live();
+    assert_eq!(game.left(0), Some(600_000));
+}
+
+#[test]
+fn another_player_of_a_seat_is_asked_anew() {
+    let mut game = Game::begin("chess", 2, 2, ClockRule::None);
+    game.vote(0, true);
+    game.vote(1, true);
+    game.table.seats[1].open_to_substitute = true;
+    let outside = game.at();
+    game.table.substitute(outside, &sitter(20), Some(Seat(1))).expect("sits down");
+    assert_eq!(game.take().expect_err("nobody has asked").kind, ProblemKind::Conflict);
+}
+
+#[test]
+fn orders_for_a_turn_of_ticks_are_void_in_so_many_words_when_it_goes_live() {
+    let mut game = Game::begin("skirmish", 2, 2, ClockRule::None);
+    game.table.rules.live.allowed = Some(true);
+    game.orders(0, &[]).expect("handed in");
+    game.vote(0, true);
+    game.vote(1, true);
+    let outside = game.at();
+    let effects = game.table.go_live(outside, game.simulation.game(), LEASE_MS, LivePlace::default());
+    let log = effects.expect("all want it").log;
+    let void = |line: &crate::turns::table::LogLine| {
+        line.seat == Some(Seat(0)) && matches!(line.event, crate::turns::table::LogEvent::Withdrawn { .. })
+    };
+    assert!(log.iter().any(void), "{log:?}");
+    assert_eq!(game.sealed(0), None);
+}
+
+#[test]
+fn a_game_that_hides_something_goes_live_only_where_the_table_said_so() {
+    let mut game = Game::begin("skirmish", 2, 2, ClockRule::None);
+    let outside = game.at();
+    let refused = game.table.vote_live(outside, Seat(0), true).expect_err("it was not agreed on");
+    assert_eq!(refused.kind, ProblemKind::Forbidden);
+}
