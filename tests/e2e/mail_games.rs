@@ -41,6 +41,11 @@ async fn verified(player: &Player, game: GameId) {
     assert!(line.ok && line.receipts.missing == 0, "{:?}", line.error);
 }
 
+/// A premove: this answer to that order.
+fn after(order: &str, answer: &str, then: Vec<Conditional>) -> Conditional {
+    Conditional { when: Condition::After(order.to_owned()), orders: vec![answer.to_owned()], then }
+}
+
 fn is(problem: &Problem, kind: ProblemKind, status: u16) {
     assert!(problem.is(kind) && problem.status == status, "{problem:?}");
 }
@@ -244,11 +249,6 @@ async fn a_turn_of_skirmish_is_seen_by_each_seat_through_its_own_fog() {
 async fn a_premove_is_played_when_its_condition_is_met_and_not_otherwise() {
     let (_folder, server) = mailbox();
     let (ann, bob, game) = chess(&server).await;
-    let after = |order: &str, answer: &str, then| Conditional {
-        when: Condition::After(order.to_owned()),
-        orders: vec![answer.to_owned()],
-        then,
-    };
     let deeper = vec![after("Nf3", "Nc6", vec![])];
     let plan =
         Plan { conditional: vec![after("d4", "d5", vec![]), after("e4", "e5", deeper)], standing: vec![] };
@@ -269,11 +269,6 @@ async fn a_premove_is_played_when_its_condition_is_met_and_not_otherwise() {
 async fn branches_of_a_plan_that_were_not_played_are_its_writers_alone_until_the_end() {
     let (_folder, server) = mailbox();
     let (ann, bob, game) = chess(&server).await;
-    let after = |order: &str, answer: &str, then| Conditional {
-        when: Condition::After(order.to_owned()),
-        orders: vec![answer.to_owned()],
-        then,
-    };
     let secret = "h7h5";
     let plan = Plan {
         conditional: vec![after("e4", "e5", vec![after("a4", secret, vec![])])],

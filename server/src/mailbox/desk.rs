@@ -10,7 +10,7 @@ mod work;
 
 pub use commit::unpack;
 pub(super) use lines::Lines;
-pub use problems::{problem, store_problem};
+pub use problems::store_problem;
 pub(super) use state::Computing;
 pub use state::{StoredState, decode};
 
@@ -118,13 +118,13 @@ impl Desk {
             let Loaded { row, mut table } = self.load(game_id).await?;
             let zone = zone_of(&table);
             let outside = Outside { now_ms: self.now_ms(), zone: &zone };
-            let (effects, result) = decide(&mut table, outside).map_err(|refusal| problem(refusal, &[]))?;
+            let (effects, result) = decide(&mut table, outside).map_err(|refusal| refusal.problem(&[]))?;
             let change = Change::of(effects);
             if change.is_nothing() && commit::encode(&table) == row.table {
                 return Ok(result);
             }
             match self.commit(&row, table, change).await {
-                Ok(()) => return Ok(result),
+                Ok(_) => return Ok(result),
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(store_problem(error)),
             }
@@ -138,16 +138,21 @@ impl Desk {
     /// [`Problem`] if a seat is free, it has begun, or the caller may not.
     pub async fn start(&self, game_id: GameId, by: Option<PlayerId>) -> Result<(), Problem> {
         let _turn = self.lines.wait(game_id).await;
+        self.begin(game_id, by).await
+    }
+
+    /// The same for whoever has the table's turn already.
+    async fn begin(&self, game_id: GameId, by: Option<PlayerId>) -> Result<(), Problem> {
         for _ in 0..ATTEMPTS {
             let Loaded { row, mut table } = self.load(game_id).await?;
             let zone = zone_of(&table);
             let outside = Outside { now_ms: self.now_ms(), zone: &zone };
             let started = table.start(outside, by, &self.identity);
-            let (header, simulation, effects) = started.map_err(|refusal| problem(refusal, &[]))?;
+            let (header, simulation, effects) = started.map_err(|refusal| refusal.problem(&[]))?;
             let mut change = Change::of(effects).with_state(&simulation);
             change.header = Some(header);
             match self.commit(&row, table, change).await {
-                Ok(()) => return Ok(()),
+                Ok(_) => return Ok(()),
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(store_problem(error)),
             }
@@ -181,7 +186,7 @@ impl Desk {
                     let texts = incoming.submission.orders.as_ref().map_or(&[][..], |orders| &orders.list);
                     let accepted = table
                         .submit(outside, &incoming, simulation.game(), row.head)
-                        .map_err(|refusal| problem(refusal, texts))?;
+                        .map_err(|refusal| refusal.problem(texts))?;
                     let receipt = accepted.receipt.sign(&identity, &incoming.salt);
                     Ok((row, table, accepted.effects, receipt))
                 })
@@ -191,7 +196,7 @@ impl Desk {
             let mut change = Change::of(effects);
             change.submission = Some(NewSubmission { seat, key, hash, receipt: stored, turn });
             match self.commit(&row, table, change).await {
-                Ok(()) => return Ok(receipt),
+                Ok(_) => return Ok(receipt),
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(store_problem(error)),
             }

@@ -3,8 +3,8 @@
 
 use crate::game::Strength;
 use crate::ids::{Digest, GameId, PlayerId, Seat, Tick};
-use crate::timeline::Entry;
-use crate::turns::table::Opened;
+use crate::timeline::{Entry, Simulation};
+use crate::turns::table::{Effects, Opened, TableState};
 use crate::wire::codec::{Decode, Encode};
 
 /// Games that players want to go on with live, or that were under this service's authority when it stopped.
@@ -102,6 +102,32 @@ pub struct Kept {
     pub submission: Option<KeptSubmission>,
     /// Why the authority is given back with it, if it is: words for the log.
     pub gives_back: Option<String>,
+}
+
+impl Kept {
+    /// What has led from the last commit to this table and state.
+    ///
+    /// # Panics
+    /// Never: texts and numbers are representable as JSON.
+    #[must_use]
+    pub fn new(granted: Granted, table: &TableState, effects: Effects, simulation: &Simulation) -> Self {
+        let json = "texts and numbers are representable";
+        let Effects { entries, log, tell, tallies } = effects;
+        let entries = entries.into_iter().map(|new| KeptEntry { entry: new.entry, opened: new.opened });
+        Self {
+            epoch: granted.epoch,
+            number: granted.number,
+            table: serde_json::to_vec(table).expect(json),
+            entries: entries.collect(),
+            tick: simulation.tick(),
+            digest: simulation.game().digest(),
+            log: serde_json::to_vec(&log).expect(json),
+            tell: serde_json::to_vec(&tell).expect(json),
+            tallies,
+            submission: None,
+            gives_back: None,
+        }
+    }
 }
 
 /// An entry, and what is stored beside it.

@@ -1,11 +1,11 @@
 //! A match of ticks that is a game of the mailbox: under its lease, with checkpoints. What came after the last one is
 //! provisional, and clients are told so.
 
-use super::host::{HostConfig, HostInput, HostOutput, MatchHost, Now, PeerId, Phase};
+use super::host::{HostConfig, HostInput, HostOutput, MatchHost, Now, Phase};
 use super::presence::Presence;
 use super::table_host::TakeOverError;
 use crate::api::{ReceiptView, TableStatus};
-use crate::authority::{Granted, HandedOver, Held, Holder, Kept, KeptEntry, Renewed};
+use crate::authority::{Granted, HandedOver, Held, Holder, Kept, Renewed};
 use crate::game::SeatEvent;
 use crate::identity::KeyPair;
 use crate::ids::{Seat, Tick};
@@ -146,9 +146,7 @@ impl MatchHost {
         }
         let (seats, needed) = (self.adjourn.iter().copied().collect(), here.len());
         let needed = u8::try_from(needed).unwrap_or(u8::MAX);
-        let peers: Vec<_> = self.links.keys().copied().collect();
-        let message: ServerMessage = ServerMessage::AdjournVotes { seats, needed };
-        peers.into_iter().for_each(|peer| self.message(peer, message.clone()));
+        self.message_all(&ServerMessage::AdjournVotes { seats, needed });
     }
 
     /// No more steps from here on: the game goes on by mail from this tick.
@@ -175,9 +173,8 @@ impl MatchHost {
         let Some((granted, _)) = answer else { return charge.holder.refused() };
         charge.granted.head = granted.head;
         charge.given_back = flight.gives_back;
-        let message = ServerMessage::Stored { slot: self.config.slot, tick: flight.tick };
-        let peers: Vec<_> = self.links.keys().copied().collect();
-        peers.into_iter().for_each(|peer| self.message(peer, message.clone()));
+        let slot = self.config.slot;
+        self.message_all(&ServerMessage::Stored { slot, tick: flight.tick });
     }
 
     /// The mailbox has taken a match that was ours alone, or could not: then it goes on.
@@ -202,10 +199,8 @@ impl MatchHost {
                 charge.holder.renewed(sent_ms, for_ms);
                 let said = renewed.said;
                 renewed.adjourn.into_iter().for_each(|(seat, on)| self.vote_adjourn(seat, on));
-                let peers: Vec<_> = self.links.keys().copied().collect();
                 for line in said.iter().map(ChatLine::of) {
-                    let message = ServerMessage::Lobby(LobbyEvent::Chat(line));
-                    peers.iter().for_each(|peer| self.message(*peer, message.clone()));
+                    self.message_all(&ServerMessage::Lobby(LobbyEvent::Chat(line)));
                 }
             }
             None => charge.holder.refused(),
@@ -250,25 +245,9 @@ impl MatchHost {
         let entries = core::mem::take(&mut charge.entries);
         let outside = Outside { now_ms: charge.clock_ms.saturating_add(now.mono_ms), zone: &Utc };
         charge.table.follow(outside, &entries, self.simulation.tick(), game, &mut effects);
-        let json = "texts and numbers are representable";
         let gives_back = ends.then(|| charge.ending.clone().unwrap_or_else(|| "the game is over".to_owned()));
-        let kept = Kept {
-            epoch: charge.granted.epoch,
-            number: charge.granted.number,
-            table: serde_json::to_vec(&charge.table).expect(json),
-            entries: effects
-                .entries
-                .into_iter()
-                .map(|new| KeptEntry { entry: new.entry, opened: new.opened })
-                .collect(),
-            tick: self.simulation.tick(),
-            digest: game.digest(),
-            log: serde_json::to_vec(&effects.log).expect(json),
-            tell: serde_json::to_vec(&effects.tell).expect(json),
-            tallies: effects.tallies,
-            submission: None,
-            gives_back,
-        };
+        let kept = Kept::new(charge.granted, &charge.table, effects, &self.simulation);
+        let kept = Kept { gives_back, ..kept };
         charge.in_flight = Some(Flight { tick: kept.tick, gives_back: ends });
         self.outputs.push_back(HostOutput::Keep(codec::encode(&kept)));
         if ends && !over {
@@ -279,8 +258,7 @@ impl MatchHost {
 
     pub(super) fn leave_all(&mut self, reason: MatchLeftReason) {
         let slot = self.config.slot;
-        let peers: Vec<PeerId> = self.links.keys().copied().collect();
-        peers.into_iter().for_each(|peer| self.message(peer, ServerMessage::MatchLeft { slot, reason }));
+        self.message_all(&ServerMessage::MatchLeft { slot, reason });
     }
 }
 

@@ -360,6 +360,11 @@ impl MatchHost {
         self.outputs.push_back(HostOutput::Message(peer, message));
     }
 
+    pub(super) fn message_all(&mut self, message: &ServerMessage) {
+        let peers: Vec<_> = self.links.keys().copied().collect();
+        peers.into_iter().for_each(|peer| self.message(peer, message.clone()));
+    }
+
     pub(super) fn append(&mut self, bytes: Vec<u8>) {
         // A game of the mailbox is kept there.
         if self.charge.is_some() {

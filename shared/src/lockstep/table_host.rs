@@ -4,9 +4,9 @@
 use super::history::Keyframe;
 use super::host::{HostInput, HostOutput, HostStats, Now, PeerId, keyframe_of};
 use crate::api::{Problem, ProblemKind, ReceiptView, TableStatus};
-use crate::authority::{Granted, HandedOver, Held, Holder, Kept, KeptEntry, KeptSubmission, Said};
+use crate::authority::{Granted, HandedOver, Held, Holder, Kept, KeptSubmission, Said};
 use crate::game::Outcome;
-use crate::ids::{PlayerId, Seat};
+use crate::ids::Seat;
 use crate::limits;
 use crate::timeline::{Header, Simulation, SimulationError};
 use crate::turns::schedule::Utc;
@@ -176,11 +176,6 @@ impl TableHost {
         &self.header
     }
 
-    /// The players' seats.
-    pub fn seats(&self) -> impl Iterator<Item = (PlayerId, Seat)> + '_ {
-        self.table.players().map(|(seat, player)| (player, seat))
-    }
-
     fn seat_of(&self, peer: PeerId) -> Option<Seat> {
         self.peers.get(&peer)?.seat
     }
@@ -233,8 +228,7 @@ impl TableHost {
     /// What was written by mail is heard in the session.
     fn say(&mut self, said: &Said) {
         let message = ServerMessage::Lobby(LobbyEvent::Chat(ChatLine::of(said)));
-        let peers: Vec<_> = self.peers.keys().copied().collect();
-        peers.into_iter().for_each(|peer| self.message(peer, message.clone()));
+        self.message_to(&message, |_| true);
     }
 
     fn vote_adjourn(&mut self, seat: Seat, on: bool) {
@@ -333,8 +327,8 @@ impl TableHost {
                 return;
             }
         }
-        if self.table.due_ms(outside).is_some_and(|due_ms| due_ms <= outside.now_ms) && self.work(outside) {
-            return;
+        if self.is_due(outside) {
+            return self.work_after(outside, Effects::default(), None);
         }
         let sealed = self.table.live.sealing && self.table.to_act.iter().all(|seat| self.is_done(*seat));
         if sealed {
@@ -343,6 +337,10 @@ impl TableHost {
         if let Some(why) = self.ending.clone() {
             self.keep(outside.now_ms, Effects::default(), None, Some(why));
         }
+    }
+
+    fn is_due(&self, outside: Outside<'_>) -> bool {
+        self.table.due_ms(outside).is_some_and(|due_ms| due_ms <= outside.now_ms)
     }
 
     fn is_done(&self, seat: Seat) -> bool {
@@ -385,7 +383,8 @@ impl TableHost {
                     receipt: codec::encode::<Receipt>(&accepted.receipt),
                     salt,
                 };
-                self.work_after(outside, accepted.effects, Some(kept))
+                self.work_after(outside, accepted.effects, Some(kept));
+                true
             }
             Err(refusal) => {
                 let texts = submission.orders.as_ref().map_or(&[][..], |orders| &orders.list);
@@ -427,37 +426,23 @@ impl TableHost {
     fn resign(&mut self, outside: Outside<'_>, seat: Seat) -> bool {
         let player = self.table.seat(seat).map(|state| &state.occupant);
         let Some(Occupant::Player { player, .. }) = player else { return false };
-        match self.table.resign(*player) {
-            Ok(effects) => self.work_after(outside, effects, None),
-            Err(_) => false,
-        }
-    }
-
-    fn work(&mut self, outside: Outside<'_>) -> bool {
-        self.work_after(outside, Effects::default(), None)
+        let Ok(effects) = self.table.resign(*player) else { return false };
+        self.work_after(outside, effects, None);
+        true
     }
 
     /// Does what is due after a decision, and hands all of it to the mailbox.
-    fn work_after(
-        &mut self,
-        outside: Outside<'_>,
-        mut effects: Effects,
-        submission: Option<KeptSubmission>,
-    ) -> bool {
+    fn work_after(&mut self, outside: Outside<'_>, mut effects: Effects, submission: Option<KeptSubmission>) {
         // At most one window closes with each look: what follows is a commit of its own.
-        if self.table.due_ms(outside).is_some_and(|due_ms| due_ms <= outside.now_ms) {
+        if self.is_due(outside) {
             match self.table.work(outside, &mut self.simulation) {
                 Ok(done) => effects.append_all(done.effects),
                 // A fault of ours: the mailbox has the state before it, and goes on from there.
-                Err(_) => {
-                    self.holder.refused();
-                    return true;
-                }
+                Err(_) => return self.holder.refused(),
             }
         }
         let over = self.table.status != TableStatus::Running;
         self.keep(outside.now_ms, effects, submission, over.then(|| "the game is over".to_owned()));
-        true
     }
 
     fn keep(
@@ -469,24 +454,8 @@ impl TableHost {
     ) {
         self.granted.number += 1;
         let acknowledged = submission.as_ref().map(|kept| (kept.seat, kept.sequence, kept.hash));
-        let json = "texts and numbers are representable";
-        let kept = Kept {
-            epoch: self.granted.epoch,
-            number: self.granted.number,
-            table: serde_json::to_vec(&self.table).expect(json),
-            entries: effects
-                .entries
-                .into_iter()
-                .map(|new| KeptEntry { entry: new.entry, opened: new.opened })
-                .collect(),
-            tick: self.simulation.tick(),
-            digest: self.simulation.game().digest(),
-            log: serde_json::to_vec(&effects.log).expect(json),
-            tell: serde_json::to_vec(&effects.tell).expect(json),
-            tallies: effects.tallies,
-            submission,
-            gives_back,
-        };
+        let kept = Kept::new(self.granted, &self.table, effects, &self.simulation);
+        let kept = Kept { submission, gives_back, ..kept };
         let bundles = self.simulation.take_steps();
         let gives_back = kept.gives_back.is_some();
         self.in_flight = Some(Flight { bundles, submission: acknowledged, gives_back });
@@ -505,17 +474,15 @@ impl TableHost {
         self.give_time_back(now);
         let incarnation = self.incarnation();
         if !flight.bundles.is_empty() {
-            let message = ServerMessage::Bundles { slot: self.slot, incarnation, bundles: flight.bundles };
-            let following = self.peers.iter().filter(|(_, peer)| peer.follows);
-            let peers: Vec<_> = following.map(|(id, _)| *id).collect();
-            peers.into_iter().for_each(|peer| self.message(peer, message.clone()));
+            let bundles = flight.bundles;
+            let message = ServerMessage::Bundles { slot: self.slot, incarnation, bundles };
+            self.message_to(&message, |peer| peer.follows);
         }
         if let (Some((seat, number, hash)), Some(receipt)) = (flight.submission, receipt) {
             let receipt = serde_json::to_vec(&receipt).expect("texts and numbers are representable");
             // Whoever has the seat now: the one who handed in may have come back on another connection.
-            let sits = self.peers.iter().filter(|(_, peer)| peer.seat == Some(seat));
-            let peers: Vec<_> = sits.map(|(id, _)| *id).collect();
-            peers.into_iter().for_each(|peer| self.message(peer, ServerMessage::Submitted(receipt.clone())));
+            let message = ServerMessage::Submitted(receipt.clone());
+            self.message_to(&message, |peer| peer.seat == Some(seat));
             self.answered.insert(seat, (number, hash, receipt));
         }
         if flight.gives_back {
@@ -599,8 +566,7 @@ impl TableHost {
     }
 
     fn tell_all(&mut self, table: LiveTable) {
-        let peers: Vec<_> = self.peers.iter().filter(|(_, peer)| peer.follows).map(|(id, _)| *id).collect();
-        peers.into_iter().for_each(|peer| self.message(peer, ServerMessage::Table(table.clone())));
+        self.message_to(&ServerMessage::Table(table.clone()), |peer| peer.follows);
         self.told = Some(table);
     }
 
@@ -608,6 +574,12 @@ impl TableHost {
         *self.stats.rejects.entry("submission").or_default() += 1;
         let problem = serde_json::to_vec(problem).expect("texts and numbers are representable");
         self.message(peer, ServerMessage::Refused { sequence, problem });
+    }
+
+    /// Tells all peers of this kind.
+    fn message_to(&mut self, message: &ServerMessage, kind: impl Fn(&Peer) -> bool) {
+        let peers = self.peers.iter().filter(|(_, peer)| kind(peer));
+        self.outputs.extend(peers.map(|(id, _)| HostOutput::Message(*id, message.clone())));
     }
 
     fn message(&mut self, peer: PeerId, message: ServerMessage) {
@@ -621,8 +593,7 @@ impl TableHost {
 
     fn finish(&mut self, reason: MatchLeftReason) {
         let slot = self.slot;
-        let peers: Vec<_> = self.peers.keys().copied().collect();
-        peers.into_iter().for_each(|peer| self.message(peer, ServerMessage::MatchLeft { slot, reason }));
+        self.message_to(&ServerMessage::MatchLeft { slot, reason }, |_| true);
         let outcome = self.table.outcome.as_ref();
         let outcome = outcome.map(|end| Outcome { places: end.places.clone(), reason: end.reason });
         self.outputs.push_back(HostOutput::Finished(outcome));

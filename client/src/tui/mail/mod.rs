@@ -13,7 +13,7 @@ pub(in crate::tui) mod order_line; // the line in which orders are typed
 pub(in crate::tui) mod words;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use super::app::App;
 use super::chatlog::Tone;

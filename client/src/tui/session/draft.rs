@@ -4,6 +4,7 @@ use adjourn_shared::api::{Preview, PreviewOrder};
 use adjourn_shared::game::AnyGame;
 use adjourn_shared::ids::Seat;
 use adjourn_shared::limits::ORDERS_PER_TURN_CEILING;
+use adjourn_shared::turns::preview::preview;
 
 /// Orders for the open turn.
 #[derive(Debug, Default)]
@@ -80,35 +81,5 @@ impl Draft {
     /// Finds out what they mean.
     pub fn look(&mut self, game: &dyn AnyGame, seat: Seat) {
         self.preview = Some(preview(game, seat, self.turn, &self.orders));
-    }
-}
-
-/// What orders would be taken to mean, as the mailbox would say it.
-fn preview(game: &dyn AnyGame, seat: Seat, turn: u32, texts: &[String]) -> Preview {
-    let mut orders: Vec<_> = texts.iter().map(|text| one(game, seat, text)).collect();
-    let together = game.orders(seat, texts);
-    for error in together.as_ref().err().into_iter().flatten() {
-        if error.index >= orders.len() {
-            // What is missing beside them.
-            orders.push(PreviewOrder { text: String::new(), notation: None, meaning: None, problem: None });
-        }
-        if let Some(order) = orders.get_mut(error.index.min(texts.len())) {
-            order.problem = Some(error.reason.clone());
-        }
-    }
-    let at_once = together.as_ref().is_ok_and(|encoded| game.at_once(seat, encoded));
-    Preview { turn, ok: together.is_ok(), at_once, orders }
-}
-
-fn one(game: &dyn AnyGame, seat: Seat, text: &str) -> PreviewOrder {
-    let (encoded, problem) = match game.order(seat, text) {
-        Ok(encoded) => (Some(encoded), None),
-        Err(reason) => (None, Some(reason)),
-    };
-    PreviewOrder {
-        text: text.to_owned(),
-        notation: encoded.as_ref().and_then(|order| game.notation(seat, order)),
-        meaning: encoded.as_ref().and_then(|order| game.meaning(seat, order)),
-        problem,
     }
 }

@@ -2,11 +2,10 @@
 
 use super::sample::{Driver, ME};
 use crate::live::handle::{Frame, LiveCommand, LiveEvent, MatchInfo, NetworkPanel};
-use crate::mail::StoredReceipt;
 use crate::tui::app::App;
+use crate::tui::mail::tests::sample::receipt;
 use crate::tui::theme::Theme;
 use crate::tui::{Exit, TuiOptions};
-use adjourn_shared::api::{Base64, ReceiptView, SubmissionView};
 use adjourn_shared::game::{AnyGame, Outcome, StepItem, What, find};
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::wire::lobby::{CreateRoom, LobbyCommand};
@@ -95,25 +94,7 @@ impl Played {
     }
 
     fn stored(&mut self, turn: u32) {
-        let empty = || Base64(Vec::new());
-        self.driver.app.live(LiveEvent::Stored(Box::new(StoredReceipt {
-            adjourn_receipt: 1,
-            server_identity: empty(),
-            submission: SubmissionView { content: empty(), public_key: empty(), signature: empty() },
-            receipt: ReceiptView {
-                game_id: GAME,
-                seat: Seat(0),
-                turn,
-                sequence: 1,
-                commitment: "c0ffee0123456789".into(),
-                salt: empty(),
-                head: String::new(),
-                deadline_ms: None,
-                received_ms: 0,
-                signature: empty(),
-            },
-            withdrawn: false,
-        })));
+        self.driver.app.live(LiveEvent::Stored(Box::new(receipt(GAME, turn))));
     }
 
     fn handed_in(&mut self) -> Vec<(u32, Vec<String>, bool)> {

@@ -2,7 +2,7 @@
 //! same state. Each commit of the live side is made again here, from the stored state, before it is accepted.
 
 use super::commit::{self, Change};
-use super::{ATTEMPTS, Desk, Loaded, StoredState, busy, problem, store_problem, zone_of};
+use super::{ATTEMPTS, Desk, Loaded, StoredState, busy, store_problem, zone_of};
 use crate::mailbox::store::{NewSubmission, Store, StoreError};
 use adjourn_shared::api::{Problem, ProblemKind, ReceiptView, TableStatus};
 use adjourn_shared::authority::{Adopted, Granted, HandedOver, Kept};
@@ -10,7 +10,7 @@ use adjourn_shared::identity::KeyPair;
 use adjourn_shared::ids::GameId;
 use adjourn_shared::limits::live::LEASE_MS;
 use adjourn_shared::timeline::{Header, Seed, Simulation, SimulationError};
-use adjourn_shared::turns::table::{AdoptedAt, Effects, LivePlace, Outside, TableState, reach};
+use adjourn_shared::turns::table::{AdoptedAt, Effects, LivePlace, Outside, Refusal, TableState, reach};
 use adjourn_shared::wire::codec;
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ impl Desk {
                 let zone = zone_of(&table);
                 let outside = Outside { now_ms, zone: &zone };
                 let effects = table.go_live(outside, simulation.game(), LEASE_MS, place);
-                let effects = effects.map_err(|refusal| problem(refusal, &[]))?;
+                let effects = effects.map_err(|refusal| refusal.problem(&[]))?;
                 let handed_over = HandedOver {
                     granted: Granted {
                         epoch: table.live.lease.epoch,
@@ -53,8 +53,8 @@ impl Desk {
             });
             let (mut handed_over, change, table, row) = gone.await?;
             match self.commit(&row, table, change).await {
-                Ok(()) => {
-                    handed_over.granted.head = self.load(game_id).await?.row.head;
+                Ok(head) => {
+                    handed_over.granted.head = head;
                     return Ok(handed_over);
                 }
                 Err(StoreError::Conflict) => {}
@@ -84,9 +84,9 @@ impl Desk {
         for _ in 0..ATTEMPTS {
             let Loaded { row, mut table } = self.load(game_id).await?;
             let renewed = table.live.lease.renew(self.now_ms(), LEASE_MS, epoch);
-            renewed.map_err(|error| problem(error.into(), &[]))?;
+            renewed.map_err(|error| Refusal::from(error).problem(&[]))?;
             match self.commit(&row, table, Change::of(Effects::default())).await {
-                Ok(()) => return Ok(()),
+                Ok(_) => return Ok(()),
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(store_problem(error)),
             }
@@ -107,7 +107,7 @@ impl Desk {
             let loaded = self.load(game_id).await?;
             let now_ms = self.now_ms();
             let told = |head| Granted { epoch: kept.epoch, for_ms: LEASE_MS, number: kept.number, head };
-            if !loaded.table.expects(now_ms, &kept).map_err(|refusal| problem(refusal, &[]))? {
+            if !loaded.table.expects(now_ms, &kept).map_err(|refusal| refusal.problem(&[]))? {
                 return Ok((told(loaded.row.head), self.receipt_of(game_id, &kept).await?));
             }
             let stored = self.stored_state(&loaded).await?;
@@ -118,7 +118,7 @@ impl Desk {
             };
             let (table, change, receipt) = again.await?;
             match self.commit(&row, table, change).await {
-                Ok(()) => return Ok((told(self.load(game_id).await?.row.head), receipt)),
+                Ok(head) => return Ok((told(head), receipt)),
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(store_problem(error)),
             }
@@ -166,18 +166,18 @@ impl Desk {
                 simulation.apply(entry, &[]).map_err(conflict)?;
             }
             let reached = reach(&mut simulation, adopted.tick, adopted.digest);
-            reached.map_err(|refusal| problem(refusal, &[]))?;
+            reached.map_err(|refusal| refusal.problem(&[]))?;
             let zone = zone_of(&table);
             let outside = Outside { now_ms, zone: &zone };
             let game = simulation.game();
             let effects = table.adopt(outside, seed, &adopted.entries, adopted.tick, game, &adopted.why);
             let mut change =
-                Change::of(effects.map_err(|refusal| problem(refusal, &[]))?).with_state(&simulation);
+                Change::of(effects.map_err(|refusal| refusal.problem(&[]))?).with_state(&simulation);
             change.header = Some(Header { server_identity: identity, ..header });
             Ok((table, change))
         });
         let (table, change) = made.await?;
-        self.commit(&row, table, change).await.map_err(store_problem)
+        self.commit(&row, table, change).await.map(drop).map_err(store_problem)
     }
 
     async fn receipt_of(&self, game_id: GameId, kept: &Kept) -> Result<Option<ReceiptView>, Problem> {
@@ -202,7 +202,7 @@ fn made_again(
     let made = before.keep(outside, kept, &mut simulation);
     let made = made.map_err(|refusal| {
         tracing::warn!(game_id = %before.game_id, %refusal, "what a live service has done is refused");
-        problem(refusal, &[])
+        refusal.problem(&[])
     })?;
     let mut change = Change::of(made.effects);
     if !kept.entries.is_empty() || simulation.tick() != before.tick {

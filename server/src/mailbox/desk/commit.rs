@@ -54,13 +54,13 @@ pub(super) struct Told {
 }
 
 impl Desk {
-    /// Commits a change on the row that was loaded, and wakes whoever waits for it.
+    /// Commits a change on the row that was loaded, and wakes whoever waits for it. Gives the head after it.
     pub(super) async fn commit(
         &self,
         row: &GameRow,
         mut table: TableState,
         change: Change,
-    ) -> StoreResult<()> {
+    ) -> StoreResult<Digest> {
         let now_ms = self.now_ms();
         let told = self.told(&table, &change.effects, now_ms).await;
         let told = told.map_err(|problem| StoreError::Broken(problem.detail))?;
@@ -90,6 +90,7 @@ impl Desk {
         let (woken, notices) =
             (told.changes.iter().map(|change| change.player).collect::<Vec<_>>(), told.notices.len());
         (commit.changes, commit.notices) = (told.changes, told.notices);
+        let head = commit.head;
         self.store.commit(commit).await?;
         woken.into_iter().for_each(|player| self.feed.wake(player));
         // Another deadline may be earlier than what the worker sleeps for.
@@ -99,7 +100,7 @@ impl Desk {
         if notices > 0 {
             self.notices_due.notify_one();
         }
-        Ok(())
+        Ok(head)
     }
 
     /// What players are told of a change: for the feed, and by the channels that each has chosen.

@@ -1,15 +1,8 @@
-//! Refusals of tables and faults of the store, as problem documents.
+//! What is wrong with a submission, and faults of the store, as problem documents.
 
 use crate::mailbox::store::StoreError;
 use adjourn_shared::api::{Problem, ProblemKind};
 use adjourn_shared::turns::submission::SubmissionError;
-use adjourn_shared::turns::table::Refusal;
-
-/// A refusal, with the orders as they were written.
-#[must_use]
-pub fn problem(refusal: Refusal, texts: &[String]) -> Problem {
-    refusal.problem(texts)
-}
 
 /// A fault of the store. What it says of itself is for the host's log, not for a stranger.
 #[must_use]

@@ -17,12 +17,17 @@ impl Desk {
     /// # Errors
     /// [`Problem`] of the store; a table that can't be worked on is set aside for a while, and logged.
     pub async fn work(&self, game_id: GameId) -> Result<(), Problem> {
-        if self.begins_by_itself(game_id).await? {
-            return Ok(());
-        }
         let _turn = self.lines.wait(game_id).await;
         for _ in 0..ATTEMPTS {
             let loaded = self.load(game_id).await?;
+            // Should the call of the last one who sat down have died before it could see to that.
+            if loaded.table.begins_by_itself() {
+                return match self.begin(game_id, None).await {
+                    // Another process has begun it.
+                    Err(problem) if problem.is(ProblemKind::Conflict) => Ok(()),
+                    begun => begun,
+                };
+            }
             if loaded.table.status != TableStatus::Running {
                 return self.set_aside(&loaded, None).await;
             }
@@ -48,25 +53,12 @@ impl Desk {
                 return self.set_aside(&loaded, Some(SET_ASIDE_MS)).await;
             }
             match self.commit(&row, table, change).await {
-                Ok(()) => return Ok(()),
+                Ok(_) => return Ok(()),
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(store_problem(error)),
             }
         }
         Err(busy())
-    }
-
-    /// A table that is full and wants to begin does, should the call of the last one who sat down have died before it
-    /// could see to that. False if the table is no such one.
-    async fn begins_by_itself(&self, game_id: GameId) -> Result<bool, Problem> {
-        if !self.load(game_id).await?.table.begins_by_itself() {
-            return Ok(false);
-        }
-        match self.start(game_id, None).await {
-            // Another call has begun it, or a seat has become free.
-            Err(problem) if problem.is(ProblemKind::Conflict) => Ok(true),
-            result => result.map(|()| true),
-        }
     }
 
     /// Gives the time of an outage back to a table's clocks, once.

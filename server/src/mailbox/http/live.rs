@@ -4,7 +4,7 @@ use super::auth::Player;
 use super::problem::{ApiJson, ApiPath, ApiResult, Failure};
 use super::tables;
 use crate::mailbox::app::App;
-use crate::mailbox::desk::{problem, seat_of};
+use crate::mailbox::desk::seat_of;
 use crate::mailbox::view;
 use adjourn_shared::api::{LiveRequest, Problem, ProblemKind, Table, Tempo};
 use adjourn_shared::ids::GameId;
@@ -78,7 +78,7 @@ async fn rematch(State(app): State<App>, player: Player, ApiPath(id): ApiPath<Ga
     if let Some(next) = table.rematch {
         return tables::sit_again(&app, next, &player).await;
     }
-    let request = table.rematch_request(player.player).map_err(|refusal| problem(refusal, &[]))?;
+    let request = table.rematch_request(player.player).map_err(|refusal| refusal.problem(&[]))?;
     let made = tables::make(&app, &player, request).await?;
     let game_id = made.summary.game_id;
     let first = app

@@ -7,14 +7,13 @@ use crate::mailbox::desk::{self, Loaded, StoredState, seat_of, store_problem};
 use crate::mailbox::store::{EntryRow, Page as StorePage, Store};
 use crate::mailbox::view;
 use adjourn_shared::api::{
-    Forecast, HistoryTurn, LegalOrders, LogEntry, Page, Preview, PreviewOrder, PreviewRequest, Problem,
-    ProblemKind, ReadyRequest, ReceiptView, State as GameState, SubmissionView, Submitted, TableStatus,
+    Forecast, HistoryTurn, LegalOrders, LogEntry, Page, Preview, PreviewRequest, Problem, ProblemKind,
+    ReadyRequest, ReceiptView, State as GameState, SubmissionView, Submitted, TableStatus,
 };
-use adjourn_shared::game::AnyGame;
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::limits;
+use adjourn_shared::turns;
 use adjourn_shared::turns::submission::{Plan, Signed};
-use adjourn_shared::turns::table::TableState;
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
@@ -189,39 +188,10 @@ async fn preview(
     let loaded = app.desk.load(id).await?;
     let seat = seat_of(&loaded.table, player.player)?;
     let stored = app.desk.stored_state(&loaded).await?;
-    let previewed = app
-        .desk
-        .compute(move || Ok(previewed(&loaded.table, stored.simulation()?.game(), seat, &request.orders)));
+    let previewed = app.desk.compute(move || {
+        Ok(turns::preview::preview(stored.simulation()?.game(), seat, loaded.table.turn, &request.orders))
+    });
     Ok(Json(previewed.await?))
-}
-
-fn previewed(table: &TableState, game: &dyn AnyGame, seat: Seat, texts: &[String]) -> Preview {
-    let mut orders: Vec<_> = texts.iter().map(|text| one(game, seat, text)).collect();
-    let together = game.orders(seat, texts);
-    for error in together.as_ref().err().into_iter().flatten() {
-        let missing = || PreviewOrder { text: String::new(), notation: None, meaning: None, problem: None };
-        if error.index >= orders.len() {
-            orders.push(missing());
-        }
-        let order = orders.get_mut(error.index.min(texts.len())).expect("it was added");
-        order.problem = Some(error.reason.clone());
-    }
-    let at_once = together.as_ref().is_ok_and(|encoded| game.at_once(seat, encoded));
-    Preview { turn: table.turn, ok: together.is_ok(), at_once, orders }
-}
-
-/// An order by itself: that something else is missing beside it is not its own problem.
-fn one(game: &dyn AnyGame, seat: Seat, text: &str) -> PreviewOrder {
-    let (encoded, problem) = match game.order(seat, text) {
-        Ok(encoded) => (Some(encoded), None),
-        Err(reason) => (None, Some(reason)),
-    };
-    PreviewOrder {
-        text: text.to_owned(),
-        notation: encoded.as_ref().and_then(|order| game.notation(seat, order)),
-        meaning: encoded.as_ref().and_then(|order| game.meaning(seat, order)),
-        problem,
-    }
 }
 
 /// Hand in signed orders, or a plan of standing and conditional orders. Whoever carries them: the signature counts, and

@@ -13,7 +13,7 @@ use adjourn_shared::authority::{Adopted, AdoptedSeat, Kept, OpenTable, Renewed, 
 use adjourn_shared::ids::{GameId, Seat};
 use adjourn_shared::limits::live::{ADDRESSES, CALL_BYTES, WAIT_MS};
 use adjourn_shared::timeline::Header;
-use adjourn_shared::turns::table::{LivePlace, Sitter, TableState};
+use adjourn_shared::turns::table::{Effects, LivePlace, Refusal, Sitter, TableState};
 use adjourn_shared::wire::codec::{self, Decode, Encode};
 use axum::Router;
 use axum::body::Bytes;
@@ -146,13 +146,12 @@ async fn open(State(app): State<App>, _service: LiveService, bytes: Bytes) -> Re
     let place = place_of(by)?;
     let table = table_of(&app, &asked).await?;
     let game_id = table.game_id;
-    let (table, effects) = (table, adjourn_shared::turns::table::Effects::default());
-    app.desk.create(&table, effects).await?;
+    app.desk.create(&table, Effects::default()).await?;
     app.desk.start(game_id, None).await?;
     app.desk
         .change(game_id, |table, outside| {
             table.want_all_live(outside.now_ms);
-            Ok((adjourn_shared::turns::table::Effects::default(), ()))
+            Ok((Effects::default(), ()))
         })
         .await?;
     for _ in 0..OPEN_ATTEMPTS {
@@ -204,7 +203,7 @@ async fn table_of(app: &App, asked: &OpenTable) -> Result<TableState, Problem> {
         rules: TableRules::default(),
         start_when_full: false,
     };
-    let refused = |refusal| crate::mailbox::desk::problem(refusal, &[]);
+    let refused = |refusal: Refusal| refusal.problem(&[]);
     let (mut table, _) = TableState::create(request, owner, super::tables::random()).map_err(refused)?;
     table.setup.clone_from(&asked.setup);
     table.rules.live.allowed = Some(true);

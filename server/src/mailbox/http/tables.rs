@@ -3,7 +3,7 @@
 use super::auth::{MaybePlayer, Player};
 use super::problem::{ApiJson, ApiPath, ApiQuery, ApiResult, Failure};
 use crate::mailbox::app::App;
-use crate::mailbox::desk::{self, Loaded, sitter, store_problem};
+use crate::mailbox::desk::{Loaded, sitter, store_problem};
 use crate::mailbox::store::{GameFilter, GameStatus, Store};
 use crate::mailbox::view;
 use adjourn_shared::api::{
@@ -111,7 +111,7 @@ pub(super) async fn make(
     let mut invited = BTreeSet::new();
     request.invite.retain(|invitee| *invitee != player.player && invited.insert(*invitee));
     let created = TableState::create(request, &owner, random());
-    let (table, mut effects) = created.map_err(|refusal| desk::problem(refusal, &[]))?;
+    let (table, mut effects) = created.map_err(|refusal| refusal.problem(&[]))?;
     if is_for_bots_alone(&table) {
         return Err(Problem::new(ProblemKind::Malformed, BOTS_ALONE).into());
     }

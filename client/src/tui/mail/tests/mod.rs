@@ -5,6 +5,6 @@ mod chess;
 mod inbox;
 mod live;
 mod orders;
-mod sample;
+pub(in crate::tui) mod sample;
 mod screens;
 mod skirmish;

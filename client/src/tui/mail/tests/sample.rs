@@ -233,7 +233,7 @@ impl Driver {
                     }
                     MailCommand::Submit(game, turn, hand) => {
                         self.submitted.push((turn, hand));
-                        self.app.mail(MailEvent::Submitted(game, Box::new(receipt(turn))));
+                        self.app.mail(MailEvent::Submitted(game, Box::new(receipt(GAME, turn))));
                     }
                     MailCommand::Messages(game, _) => {
                         self.app.mail(MailEvent::Messages(game, Page { items: Vec::new(), next: None }));
@@ -338,14 +338,15 @@ impl Driver {
     }
 }
 
-fn receipt(turn: u32) -> StoredReceipt {
+/// A receipt of the first seat, as the mailbox would give it.
+pub fn receipt(game_id: GameId, turn: u32) -> StoredReceipt {
     let empty = || Base64(Vec::new());
     StoredReceipt {
         adjourn_receipt: 1,
         server_identity: empty(),
         submission: SubmissionView { content: empty(), public_key: empty(), signature: empty() },
         receipt: ReceiptView {
-            game_id: GAME,
+            game_id,
             seat: Seat(0),
             turn,
             sequence: 1,

@@ -1,0 +1,37 @@
+//! What orders would be taken to mean, before they are handed in: the same words from the mailbox and in a live session.
+
+use crate::api::{Preview, PreviewOrder};
+use crate::game::AnyGame;
+use crate::ids::Seat;
+
+/// What the texts mean in the present state, each by itself and all of them together.
+#[must_use]
+pub fn preview(game: &dyn AnyGame, seat: Seat, turn: u32, texts: &[String]) -> Preview {
+    let mut orders: Vec<_> = texts.iter().map(|text| one(game, seat, text)).collect();
+    let together = game.orders(seat, texts);
+    for error in together.as_ref().err().into_iter().flatten() {
+        if error.index >= orders.len() {
+            // What is missing beside them.
+            orders.push(PreviewOrder { text: String::new(), notation: None, meaning: None, problem: None });
+        }
+        if let Some(order) = orders.get_mut(error.index.min(texts.len())) {
+            order.problem = Some(error.reason.clone());
+        }
+    }
+    let at_once = together.as_ref().is_ok_and(|encoded| game.at_once(seat, encoded));
+    Preview { turn, ok: together.is_ok(), at_once, orders }
+}
+
+/// An order by itself: that something else is missing beside it is not its own problem.
+fn one(game: &dyn AnyGame, seat: Seat, text: &str) -> PreviewOrder {
+    let (encoded, problem) = match game.order(seat, text) {
+        Ok(encoded) => (Some(encoded), None),
+        Err(reason) => (None, Some(reason)),
+    };
+    PreviewOrder {
+        text: text.to_owned(),
+        notation: encoded.as_ref().and_then(|order| game.notation(seat, order)),
+        meaning: encoded.as_ref().and_then(|order| game.meaning(seat, order)),
+        problem,
+    }
+}
