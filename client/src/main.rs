@@ -51,28 +51,9 @@ enum Verb {
         #[command(subcommand)]
         verb: Option<MailVerb>,
     },
-    /// Say that one would play a game by mail live now, and wait until it is; prints `live` of its table.
-    Golive {
-        #[command(flatten)]
-        args: MailArgs,
-        #[command(flatten)]
-        vote: verbs::Vote,
-    },
-    /// Say that one would adjourn a live session, and wait until the game is by mail; prints `live` of its table.
-    Adjourn {
-        #[command(flatten)]
-        args: MailArgs,
-        #[command(flatten)]
-        vote: verbs::Vote,
-    },
-    /// Play the live session of a game without a terminal: hands each order in when it is one's turn, prints a JSON line for
-    /// each event, and goes when the orders are used up.
-    Live {
-        #[command(flatten)]
-        args: MailArgs,
-        #[command(flatten)]
-        live: verbs::PlayLive,
-    },
+    /// From mail to live and back.
+    #[command(flatten)]
+    Tempo(verbs::TempoVerb),
     /// One's keys: link another device, revoke a lost one, back the key up.
     Identity {
         #[command(flatten)]
@@ -210,9 +191,7 @@ fn main() -> ExitCode {
         Some(Verb::Replay(verb)) => replay_verb(verb),
         Some(Verb::Mail { args, verb: Some(verb) }) => return verbs::run(&args, verb),
         Some(Verb::Mail { args, verb: None }) => mail(&args),
-        Some(Verb::Golive { args, vote }) => return verbs::golive(&args, vote),
-        Some(Verb::Adjourn { args, vote }) => return verbs::adjourn(&args, vote),
-        Some(Verb::Live { args, live }) => return verbs::live(&args, live),
+        Some(Verb::Tempo(verb)) => return verbs::tempo(verb),
         Some(Verb::Identity { args, verb }) => return identity::run(&args, verb),
         Some(Verb::Whoami(home)) => whoami(&home),
         Some(Verb::Forget { home, server }) => forget(&home, &server),

@@ -580,6 +580,33 @@ impl Default for HttpLimits {
     }
 }
 
+/// Live sessions at a time that suits all.
+pub mod appointment {
+    /// Times are whole minutes, in milliseconds.
+    pub const STEP_MS: u64 = 60_000;
+
+    /// How many times one player may name at once: enough for two weeks of evenings, and few enough to be read.
+    pub const TIMES_OF_A_SEAT: usize = 16;
+
+    /// How far ahead a time may lie, in milliseconds: nobody knows what they do in three months.
+    pub const HORIZON_MS: u64 = 90 * 86_400_000;
+
+    /// How long before an agreed session its players are reminded, in milliseconds.
+    pub const REMINDER_MS: u64 = 30 * 60_000;
+
+    /// From how long before on who comes is waited for, in milliseconds.
+    pub const LOBBY_MS: u64 = 10 * 60_000;
+
+    /// How long who does not come is waited for, in milliseconds: the academic quarter.
+    pub const WAIT_MS: u64 = 15 * 60_000;
+
+    /// How often the others are told of more times of the same player, in milliseconds: each of it is a mail.
+    pub const TELL_EVERY_MS: u64 = 10 * 60_000;
+
+    /// What a calendar keeps free for a session, in milliseconds.
+    pub const CALENDAR_MS: u64 = 60 * 60_000;
+}
+
 /// Live play of games by mail.
 pub mod live {
     /// For how long a lease is granted, in milliseconds: a live service that has died holds a game up no longer.
@@ -597,6 +624,9 @@ pub mod live {
     /// The time between two checkpoints of a match of ticks, in milliseconds: what the death of the live service may
     /// cost.
     pub const CHECKPOINT_MS: u64 = 4_000;
+
+    /// Milliseconds by mail for one live, where one bank serves both tempos, at most: a year by mail is five minutes then.
+    pub const RATIO_CEILING: u32 = 100_000;
 
     /// The longest time for which players who are away may keep a session from being adjourned, in milliseconds.
     pub const AWAY_CEILING_MS: u64 = 60 * 60_000;

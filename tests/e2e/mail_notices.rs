@@ -1,6 +1,6 @@
 //! What players are told when they are not looking: a real server, a real mail server, a real receiver of webhooks.
 
-use adjourn_shared::api::{Settings, Table};
+use adjourn_shared::api::{Settings, Slots, Table};
 use adjourn_shared::ids::GameId;
 use adjourn_shared::turns::submission::{Orders, Signed, Submission};
 use adjourn_tests::mail::{Caller, key};
@@ -34,6 +34,58 @@ async fn hand_in(player: &Caller, seed: u8, game: GameId, seat: u8, turn: u32, o
     let _receipt: serde_json::Value = player.post("/v1/submissions", &signed).await.expect("acknowledged");
 }
 
+/// Gives the code back that was mailed as this mail.
+async fn confirm(player: &Caller, smtp: &SmtpServer, mail: usize) {
+    let body = smtp.wait_for_mails(mail + 1)[mail].body();
+    let code = body.lines().find_map(|line| line.strip_prefix("The code is ")).expect("a code");
+    let code = json!({ "code": code.trim() });
+    let _confirmed: Settings = player.post("/v1/me/email/confirm", &code).await.expect("the right code");
+}
+
+#[tokio::test]
+async fn a_time_to_play_live_is_proposed_and_agreed_by_mail_in_each_ones_own_time_with_a_calendar_entry() {
+    let (smtp, folder) = (SmtpServer::start(), tempfile::tempdir().expect("a folder"));
+    let server = start(folder.path(), &smtp);
+    let (ann, _) = Caller::signed_in(server.url(), 1, "Ann").await;
+    let (bob, _) = Caller::signed_in(server.url(), 2, "Bob").await;
+    for (player, mail, zone) in [(&ann, 0, "Europe/Berlin"), (&bob, 1, "America/New_York")] {
+        let address = ["ann@example.org", "bob@example.org"][mail];
+        let settings = json!({ "time_zone": zone, "email": { "address": address, "events": ["session"] } });
+        let _chosen: Settings = player.put("/v1/me/settings", &settings).await.expect("taken");
+        confirm(player, &smtp, mail).await;
+    }
+    let table: Table = ann.post("/v1/tables", &json!({ "game": "chess" })).await.expect("a table");
+    let game = table.summary.game_id;
+    let _table: Table = bob.post(&format!("/v1/tables/{game}/join"), &json!({})).await.expect("a seat");
+
+    let path = format!("/v1/games/{game}/slots");
+    let slots: Slots = ann.put(&path, &json!({ "times": ["tomorrow 20:00"] })).await.expect("a time");
+    let starts_ms = slots.slots[0].starts_ms;
+    let mails = smtp.wait_for_mails(3);
+    assert_eq!(mails[2].to, ["bob@example.org"]);
+    let shown: Slots = bob.get(&path).await.expect("the times");
+    let local = &shown.slots[0].local;
+    assert!(slots.slots[0].local.contains("20:00 CE") && local.contains(" 14:00 E"), "{slots:?} {shown:?}");
+    assert!(mails[2].body().contains(local), "{}", mails[2].body());
+
+    let agreed: Slots = bob.put(&path, &json!({ "times": [starts_ms] })).await.expect("suits");
+    assert_eq!(agreed.agreed.map(|agreed| agreed.starts_ms), Some(starts_ms));
+    let mails = smtp.wait_for_mails(5);
+    let to: std::collections::BTreeSet<_> = mails[3..].iter().map(|mail| mail.to[0].clone()).collect();
+    assert_eq!(to.len(), 2);
+    for mail in &mails[3..] {
+        let kind = mail.header("Content-Type").expect("a type");
+        assert!(kind.starts_with("multipart/mixed"), "{kind}");
+        let body = mail.body();
+        assert!(body.contains("text/calendar; method=PUBLISH") && body.contains("BEGIN:VEVENT"), "{body}");
+    }
+    // By one whom it does not suit any more, it is called off for the calendar too.
+    let none: Slots = ann.put(&path, &json!({ "times": [] })).await.expect("none");
+    assert!(none.agreed.is_none());
+    let mails = smtp.wait_for_mails(7);
+    assert!(mails[6].body().contains("METHOD:CANCEL"), "{}", mails[6].body());
+}
+
 #[tokio::test]
 async fn a_turn_is_told_once_by_mail_and_by_webhook_however_often_the_server_is_killed() {
     let (smtp, hook, folder) =
@@ -47,10 +99,7 @@ async fn a_turn_is_told_once_by_mail_and_by_webhook_however_often_the_server_is_
         "webhook": { "url": hook.url(), "secret": SECRET, "events": ["your_turn"] },
     });
     let _chosen: Settings = ann.put("/v1/me/settings", &settings).await.expect("taken");
-    let body = smtp.wait_for_mails(1)[0].body();
-    let code = body.lines().find_map(|line| line.strip_prefix("The code is ")).expect("a code");
-    let code = json!({ "code": code.trim() });
-    let _confirmed: Settings = ann.post("/v1/me/email/confirm", &code).await.expect("the right code");
+    confirm(&ann, &smtp, 0).await;
 
     let table: Table = bob.post("/v1/tables", &json!({ "game": "chess" })).await.expect("a table");
     let game = table.summary.game_id;

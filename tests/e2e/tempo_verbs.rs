@@ -161,3 +161,47 @@ fn a_game_that_is_by_mail_has_no_session_to_join_or_adjourn() {
     assert!(live.words.contains("not played live now"), "{}", live.words);
     assert_eq!(text(&ann.one(&["adjourn", &id])["tempo"]), "mail", "it is by mail already");
 }
+
+/// A time of day (UTC) in so many minutes.
+fn in_minutes(minutes: u64) -> String {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
+    let minute = (since.as_secs() / 60 + minutes) % 1_440;
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+#[test]
+fn a_time_that_suits_both_is_agreed_and_when_both_come_it_is_live() {
+    let (_folder, server, ann, bob, id) = game();
+    let wrong = ann.run(&["slots", &id, "some day"]);
+    assert_eq!(wrong.code, 1);
+    assert!(wrong.words.contains("is no time"), "{}", wrong.words);
+    let proposed = ann.one(&["slots", &id, &in_minutes(3), "tomorrow 20:00"]);
+    assert_eq!(proposed["slots"].as_array().map(Vec::len), Some(2), "{proposed}");
+    let seen = bob.one(&["slots", &id]);
+    assert_eq!(
+        (&seen["slots"][0]["mine"], &seen["slots"][0]["seats"]),
+        (&false.into(), &serde_json::json!([0]))
+    );
+    assert_eq!(ann.run(&["slots", &id, "--ics", "x"]).code, 1, "nothing is agreed");
+
+    let agreed = bob.one(&["slots", &id, "2"]);
+    assert_eq!(agreed["agreed"]["starts_ms"], proposed["slots"][1]["starts_ms"]);
+    // Ann can't any more, and the other time suits Bob too.
+    ann.one(&["slots", &id, "--not", "2"]);
+    let agreed = bob.one(&["slots", &id, "--all"]);
+    assert_eq!(agreed["agreed"]["starts_ms"], proposed["slots"][0]["starts_ms"], "{agreed}");
+    let file = ann.folder.path().join("session.ics");
+    ann.one(&["slots", &id, "--ics", file.to_str().expect("our paths are text")]);
+    let calendar = std::fs::read_to_string(&file).expect("written");
+    assert!(
+        calendar.starts_with("BEGIN:VCALENDAR\r\n") && calendar.contains("STATUS:CONFIRMED"),
+        "{calendar}"
+    );
+
+    // Who comes is waited for: it is minutes away.
+    go_live(&server, &ann, &bob, &id);
+    let shown = ann.one(&["mail", "table", &id]);
+    assert_eq!((text(&shown["live"]["tempo"]), &shown["live"]["agreed_ms"]), ("live", &Value::Null));
+    let log = ann.run(&["mail", "log", &id]).lines;
+    assert!(log.iter().any(|line| line["event"]["kind"] == "session_called_off"), "{log:?}");
+}

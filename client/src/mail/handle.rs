@@ -4,7 +4,8 @@
 use super::{Feed, Hand, MailClient, MailError, MailOptions, StoredReceipt, TableFilter};
 use adjourn_shared::api::{
     AudienceView, Change, CreateTable, GameInfo, HistoryTurn, Inbox, JoinRequest, LegalOrders, LogEntry,
-    Message, Page, PauseRequest, Preview, ProblemKind, State, Table, TableStatus, TableSummary,
+    Message, Page, PauseRequest, Preview, ProblemKind, SlotTime, Slots, State, Table, TableStatus,
+    TableSummary,
 };
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
 use anyhow::Result;
@@ -70,6 +71,10 @@ pub enum MailCommand {
     Pause(GameId, PauseRequest),
     /// Say whether one would play on live now ([`MailEvent::Table`]).
     Live(GameId, bool),
+    /// When the players could meet to play live ([`MailEvent::Slots`]).
+    Slots(GameId),
+    /// Say which times suit one, all of them ([`MailEvent::Slots`]).
+    ChooseSlots(GameId, Vec<SlotTime>),
     /// Write a message ([`MailEvent::Said`]).
     Say(GameId, AudienceView, String),
     /// A page of messages ([`MailEvent::Messages`]); 0: from the beginning.
@@ -125,6 +130,8 @@ pub enum MailEvent {
     Preview(GameId, Vec<String>, Preview),
     /// It is on the server's disk, and the receipt is kept.
     Submitted(GameId, Box<StoredReceipt>),
+    /// When the players could meet to play live.
+    Slots(GameId, Slots),
     /// A message was written.
     Said(GameId, Box<Message>),
     /// A page of messages.
@@ -375,6 +382,8 @@ fn game_of(command: &MailCommand) -> Option<GameId> {
         | MailCommand::Resign(game)
         | MailCommand::Pause(game, _)
         | MailCommand::Live(game, _)
+        | MailCommand::Slots(game)
+        | MailCommand::ChooseSlots(game, _)
         | MailCommand::Say(game, ..)
         | MailCommand::Messages(game, _)
         | MailCommand::Read(game, _) => Some(*game),
@@ -397,6 +406,10 @@ async fn answer(client: &MailClient, command: MailCommand) -> Result<Option<Mail
         MailCommand::Resign(game) => table(client.resign(game).await?),
         MailCommand::Live(game, on) => table(client.go_live(game, on).await?),
         MailCommand::Pause(game, pause) => table(client.pause(game, pause).await?),
+        MailCommand::Slots(game) => MailEvent::Slots(game, client.slots(game).await?),
+        MailCommand::ChooseSlots(game, times) => {
+            MailEvent::Slots(game, client.choose_slots(game, times).await?)
+        }
         MailCommand::Open(Some(game)) => MailEvent::Game(Box::new(open(client, game).await?)),
         MailCommand::Open(None) | MailCommand::Quit => return Ok(None),
         MailCommand::Turn(game, turn) => past(game, client.state(game, Some(turn)).await?),

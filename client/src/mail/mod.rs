@@ -12,6 +12,7 @@ mod place; // where a game is played live
 mod players; // the calls about players
 mod receipts; // what proves that turns were handed in
 mod session; // who calls and who answers
+mod slots; // when to meet live
 mod tables; // the calls about tables
 mod trust; // TLS, and which certificates count
 pub mod verbs; // `adjourn mail`

@@ -17,6 +17,7 @@ pub mod tls; // whether there is TLS, and by which certificate
 mod upkeep; // what has to be done now and then
 pub mod view; // tables and games as the API shows them
 pub mod wanted; // games that are wanted live
+mod when; // times as people write them
 pub mod worker; // turns and deadlines that are due
 mod workers; // what runs beside the calls
 pub mod zones; // time zones by name

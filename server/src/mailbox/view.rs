@@ -2,14 +2,15 @@
 
 use super::desk::{self, Loaded};
 use super::store::EntryRow;
+use super::zones;
 use adjourn_shared::api::{
-    HistoryTurn, HowPlayed, LiveView, OccupantView, PlayedSeat, Problem, ProblemKind, SeatView, State, Table,
-    TableStatus, TableSummary, Tempo, Visibility,
+    AgreedView, HistoryTurn, HowPlayed, LiveView, OccupantView, PlayedSeat, Problem, ProblemKind, SeatView,
+    SlotView, Slots, State, Table, TableStatus, TableSummary, Tempo, Visibility,
 };
 use adjourn_shared::game::{AnyGame, SeatEvent};
 use adjourn_shared::ids::{PlayerId, Seat};
 use adjourn_shared::timeline::{Entry, How, Turn, seed_commitment};
-use adjourn_shared::turns::table::{Occupant, TableState};
+use adjourn_shared::turns::table::{Occupant, Slot, TableState};
 use adjourn_shared::wire::datagram::Item;
 
 /// A table in a list.
@@ -95,12 +96,45 @@ fn live(table: &TableState, now_ms: u64) -> LiveView {
         allowed: table.rules.live.is_allowed(),
         reveals: table.kind().hidden() && !table.seed_opened,
         offered: table.may_offer_live(now_ms),
-        votes: live.votes.iter().filter(|vote| vote.until_ms > now_ms).map(|vote| vote.seat).collect(),
+        votes: votes(table, now_ms),
         opening: live.wanted_since_ms.is_some(),
         addresses: live.place.as_ref().map(|place| place.addresses.clone()).unwrap_or_default(),
         fingerprint: live.place.as_ref().map(|place| place.fingerprint.clone()),
         changes: live.lease.epoch,
+        slots: u32::try_from(ahead(table, now_ms).count()).unwrap_or(u32::MAX),
+        agreed_ms: live.appointment.agreed.map(|agreed| agreed.starts_ms),
     }
+}
+
+/// Times that suit somebody and are not past.
+fn ahead(table: &TableState, now_ms: u64) -> impl Iterator<Item = &Slot> {
+    table.live.appointment.slots.iter().filter(move |slot| slot.starts_ms > now_ms)
+}
+
+/// When a table's players could meet, and when they will, for one of them.
+#[must_use]
+pub fn slots(table: &TableState, seat: Seat, time_zone: &str, now_ms: u64) -> Slots {
+    let zone = zones::zone(time_zone).unwrap_or_else(zones::utc);
+    let slots = (1..).zip(ahead(table, now_ms)).map(|(number, slot)| SlotView {
+        number,
+        starts_ms: slot.starts_ms,
+        local: zone.show(slot.starts_ms),
+        seats: slot.seats.clone(),
+        mine: slot.seats.contains(&seat),
+    });
+    let agreed = table.live.appointment.agreed.map(|agreed| AgreedView {
+        starts_ms: agreed.starts_ms,
+        local: zone.show(agreed.starts_ms),
+        lobby_ms: agreed.lobby_ms(),
+        until_ms: agreed.until_ms(),
+        here: votes(table, now_ms),
+    });
+    Slots { time_zone: time_zone.to_owned(), slots: slots.collect(), agreed }
+}
+
+/// Who would play on live now.
+fn votes(table: &TableState, now_ms: u64) -> Vec<Seat> {
+    table.live.votes.iter().filter(|vote| vote.until_ms > now_ms).map(|vote| vote.seat).collect()
 }
 
 /// Whether a table exists for the viewer: a private one only for members and the invited.

@@ -2,6 +2,7 @@
 
 use adjourn_shared::notify::Zone;
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use std::sync::LazyLock;
 
@@ -36,6 +37,21 @@ impl TzZone {
     }
 }
 
+impl TzZone {
+    /// What clocks of the zone show at this time (milliseconds since 1970).
+    #[must_use]
+    pub fn civil(&self, utc_ms: u64) -> DateTime {
+        self.0.to_datetime(timestamp(utc_ms))
+    }
+
+    /// When clocks of the zone show this, in milliseconds since 1970; the first time, if they do so twice.
+    #[must_use]
+    pub fn instant(&self, shown: DateTime) -> Option<u64> {
+        let at = self.0.to_timestamp(shown).ok()?;
+        u64::try_from(at.as_millisecond()).ok()
+    }
+}
+
 impl Zone for TzZone {
     fn utc_offset_seconds(&self, utc_ms: u64) -> i32 {
         self.0.to_offset(timestamp(utc_ms)).seconds()
@@ -46,6 +62,12 @@ impl Zone for TzZone {
 #[must_use]
 pub fn rfc3339(utc_ms: u64) -> String {
     timestamp(utc_ms).to_string()
+}
+
+/// A time (milliseconds since 1970) as iCalendar has it, in UTC: `20261124T160400Z`.
+#[must_use]
+pub fn basic(utc_ms: u64) -> String {
+    timestamp(utc_ms).to_zoned_datetime(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ").to_string()
 }
 
 /// The day of a time (milliseconds since 1970) in UTC, as PGN has it: `2026.11.24`.

@@ -5,15 +5,18 @@
 
 mod auth;
 mod base64;
+mod live;
 mod play;
 mod players;
 mod problem;
 mod settings;
+mod slots;
 mod tables;
 mod talk;
 
 pub use auth::{Challenge, ChallengeRequest, KeyEntry, LinkRequest, RevokeRequest, Token, TokenRequest};
 pub use base64::Base64;
+pub use live::{ClockConversion, LiveRequest, LiveRules, LiveView, Tempo};
 pub use play::{
     Change, Changes, Forecast, HistoryTurn, HowPlayed, Inbox, InboxGame, LegalOrders, LogEntry, PlayedSeat,
     Preview, PreviewOrder, PreviewRequest, ReadyRequest, ReceiptView, State, SubmissionView, Submitted,
@@ -21,9 +24,10 @@ pub use play::{
 pub use players::{GameInfo, LeaderboardRow, Me, NameRequest, PlayerPage, Rating, ServerInfo};
 pub use problem::{Problem, ProblemKind};
 pub use settings::{ConfirmRequest, EmailView, Settings, SettingsRequest, WebhookRequest, WebhookView};
+pub use slots::{AgreedView, SlotTime, SlotView, Slots, SlotsRequest};
 pub use tables::{
-    BotRequest, CreateTable, InviteRequest, JoinRequest, LiveRequest, LiveRules, LiveView, OccupantView,
-    PauseRequest, Press, SeatView, Table, TableRules, TableStatus, TableSummary, Tempo, Visibility,
+    BotRequest, CreateTable, InviteRequest, JoinRequest, OccupantView, PauseRequest, Press, SeatView, Table,
+    TableRules, TableStatus, TableSummary, Visibility,
 };
 pub use talk::{AudienceView, Message, PostMessage, Redact};
 

@@ -1,7 +1,7 @@
 //! A match of ticks that is a game of the mailbox: under its lease, with checkpoints. What came after the last one is
 //! provisional, and clients are told so.
 
-use super::host::{HostConfig, HostInput, HostOutput, MatchHost, Now, Phase};
+use super::host::{HOUR_HAS_COME, HostConfig, HostInput, HostOutput, MatchHost, Now, Phase};
 use super::presence::Presence;
 use super::table_host::TakeOverError;
 use crate::api::{ReceiptView, TableStatus};
@@ -222,10 +222,15 @@ impl MatchHost {
         if charge.holder.ask(now.mono_ms) {
             self.outputs.push_back(HostOutput::Renew { epoch: charge.granted.epoch });
         }
+        let now_ms = charge.clock_ms.saturating_add(now.mono_ms);
+        let hour_has_come = charge.table.live.adjourn_at_ms.is_some_and(|at_ms| at_ms <= now_ms);
         let patience_ms = charge.table.rules.live.away_ms;
         if let Some(seat) = self.presence.away_for(now.mono_ms, patience_ms) {
             let why = format!("{} is away", self.header.seats[usize::from(seat.0)].name);
             self.adjourn_now(why);
+        }
+        if hour_has_come {
+            self.adjourn_now(HOUR_HAS_COME.to_owned());
         }
         self.checkpoint(now);
     }

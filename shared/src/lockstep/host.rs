@@ -34,6 +34,9 @@ pub struct Now {
     pub unix_ms: u64,
 }
 
+/// Why a session ends whose table adjourns at a set hour.
+pub(super) const HOUR_HAS_COME: &str = "it is the hour at which this table adjourns";
+
 /// What the host of a match decides.
 #[derive(Clone, Debug)]
 pub struct HostConfig {

@@ -2,7 +2,7 @@
 //! decided here, and told to them once the mailbox has stored it; nothing that is not stored is seen by anyone.
 
 use super::history::Keyframe;
-use super::host::{HostInput, HostOutput, HostStats, Now, PeerId, keyframe_of};
+use super::host::{HOUR_HAS_COME, HostInput, HostOutput, HostStats, Now, PeerId, keyframe_of};
 use crate::api::{Problem, ProblemKind, ReceiptView, TableStatus};
 use crate::authority::{Granted, HandedOver, Held, Holder, Kept, KeptSubmission, Said};
 use crate::game::Outcome;
@@ -54,6 +54,8 @@ pub struct TableHost {
     /// Players who are not here, and since when, by the monotonic clock.
     away_ms: BTreeMap<Seat, u64>,
     adjourn: BTreeSet<Seat>,
+    /// The hour has come at which this table adjourns.
+    time_is_up: bool,
     asked: VecDeque<Asked>,
     in_flight: Option<Flight>,
     /// Why the session ends, once it is to.
@@ -109,6 +111,7 @@ impl TableHost {
             peers: BTreeMap::new(),
             away_ms,
             adjourn: BTreeSet::new(),
+            time_is_up: false,
             asked: VecDeque::new(),
             in_flight: None,
             ending: None,
@@ -243,15 +246,19 @@ impl TableHost {
     /// Whether all who are here would adjourn; as long as the move is not sealed, anybody may think better of it.
     fn count_votes(&mut self) {
         let here: BTreeSet<Seat> = self.playing().filter(|seat| !self.away_ms.contains_key(seat)).collect();
-        let agreed = !here.is_empty() && here.is_subset(&self.adjourn);
+        let agreed = self.time_is_up || (!here.is_empty() && here.is_subset(&self.adjourn));
         // Over the board, too, who is to move seals the move: neither gains by the break.
         // One who is away would keep the others waiting for it.
         let mover = self.table.to_act.first().is_some_and(|seat| here.contains(seat));
         let seals = mover && self.table.to_act.len() == 1 && self.playing().nth(1).is_some();
         self.table.live.sealing = agreed && seals;
         if agreed && !seals {
-            self.end("the players have adjourned it".to_owned());
+            self.end(self.why_adjourned().to_owned());
         }
+    }
+
+    const fn why_adjourned(&self) -> &'static str {
+        if self.time_is_up { HOUR_HAS_COME } else { "the players have adjourned it" }
     }
 
     /// The seats of people who still play.
@@ -272,6 +279,11 @@ impl TableHost {
                     self.outputs.push_back(HostOutput::Renew { epoch: self.granted.epoch });
                 }
             }
+        }
+        let hour_ms = self.table.live.adjourn_at_ms.filter(|at_ms| *at_ms <= self.now_ms(now));
+        if hour_ms.is_some() && !self.time_is_up {
+            self.time_is_up = true;
+            self.count_votes();
         }
         let patience_ms = self.table.rules.live.away_ms;
         let overdue = |since_ms: u64| now.mono_ms.saturating_sub(since_ms) >= patience_ms;
@@ -332,7 +344,7 @@ impl TableHost {
         }
         let sealed = self.table.live.sealing && self.table.to_act.iter().all(|seat| self.is_done(*seat));
         if sealed {
-            self.end("the players have adjourned it; the next move is sealed".to_owned());
+            self.end(format!("{}; the next move is sealed", self.why_adjourned()));
         }
         if let Some(why) = self.ending.clone() {
             self.keep(outside.now_ms, Effects::default(), None, Some(why));

@@ -39,11 +39,13 @@ pub enum EventKind {
     LiveOffered,
     /// The game goes on at the other tempo.
     TempoChanged,
+    /// A live session at a time that suits all: proposed, agreed, soon, open, called off.
+    Session,
 }
 
 impl EventKind {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::YourTurn,
         Self::Reminder,
         Self::TurnResolved,
@@ -58,10 +60,11 @@ impl EventKind {
         Self::Resumed,
         Self::LiveOffered,
         Self::TempoChanged,
+        Self::Session,
     ];
 
     /// What is mailed unless the player chooses otherwise: what asks something of the player, and beginnings and ends.
-    pub const MAILED: [Self; 7] = [
+    pub const MAILED: [Self; 8] = [
         Self::YourTurn,
         Self::Reminder,
         Self::Invited,
@@ -69,6 +72,7 @@ impl EventKind {
         Self::GameOver,
         Self::MissedTurn,
         Self::SeatOffered,
+        Self::Session,
     ];
 }
 
@@ -190,6 +194,15 @@ pub enum Event {
         /// When, which tells one change from another.
         at_ms: u64,
     },
+    /// News of a live session at a time that suits all.
+    Session {
+        /// What.
+        news: SessionNews,
+        /// How often a time was agreed on or called off so far (the `SEQUENCE` of RFC 5545).
+        revision: u32,
+        /// When, which tells one word from another.
+        at_ms: u64,
+    },
     /// Proves that a mail address is the player's: the only mail to an address that is not confirmed.
     ConfirmAddress {
         /// The address.
@@ -230,6 +243,7 @@ impl Event {
             Self::Resumed { .. } => EventKind::Resumed,
             Self::LiveOffered { .. } => EventKind::LiveOffered,
             Self::TempoChanged { .. } => EventKind::TempoChanged,
+            Self::Session { .. } => EventKind::Session,
             Self::ConfirmAddress { .. } => return None,
         })
     }
@@ -252,6 +266,7 @@ impl Event {
             Self::Resumed { .. } => "resumed",
             Self::LiveOffered { .. } => "live_offered",
             Self::TempoChanged { .. } => "tempo_changed",
+            Self::Session { .. } => "session",
             Self::ConfirmAddress { .. } => "confirm_address",
         }
     }
@@ -264,6 +279,7 @@ impl Event {
             | Self::DeadlineChanged { deadline_ms, .. }
             | Self::Resumed { deadline_ms, .. } => *deadline_ms,
             Self::Reminder { deadline_ms, .. } => Some(*deadline_ms),
+            Self::Session { news, .. } => news.starts_ms(),
             _ => None,
         }
     }
@@ -285,7 +301,78 @@ impl Event {
                 format!("{turn}.{since_ms}")
             }
             Self::LiveOffered { at_ms, .. } | Self::TempoChanged { at_ms, .. } => at_ms.to_string(),
+            Self::Session { news, at_ms, .. } => format!("{}.{at_ms}", news.name()),
             Self::ConfirmAddress { code, .. } => code.clone(),
+        }
+    }
+}
+
+/// What there is to say of a live session at a time that suits all. Times are in milliseconds since 1970.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum SessionNews {
+    /// Somebody says when they could meet.
+    Proposed {
+        /// Who, by name.
+        from: String,
+        /// When.
+        times_ms: Vec<u64>,
+    },
+    /// A time suits all: they meet then.
+    Agreed {
+        /// When.
+        starts_ms: u64,
+    },
+    /// It comes near.
+    Soon {
+        /// When.
+        starts_ms: u64,
+    },
+    /// It is time.
+    Open {
+        /// Since when.
+        starts_ms: u64,
+    },
+    /// They don't meet.
+    CalledOff {
+        /// When it would have been.
+        starts_ms: u64,
+        /// Why, in words.
+        why: String,
+    },
+    /// They were waited for in vain.
+    Missed {
+        /// When it was to be.
+        starts_ms: u64,
+        /// Who did not come, by name; nobody if the server was down.
+        absent: Vec<String>,
+    },
+}
+
+impl SessionNews {
+    /// The time that it is about: of proposals the first.
+    #[must_use]
+    pub fn starts_ms(&self) -> Option<u64> {
+        match self {
+            Self::Proposed { times_ms, .. } => times_ms.first().copied(),
+            Self::Agreed { starts_ms }
+            | Self::Soon { starts_ms }
+            | Self::Open { starts_ms }
+            | Self::CalledOff { starts_ms, .. }
+            | Self::Missed { starts_ms, .. } => Some(*starts_ms),
+        }
+    }
+
+    /// The same as text: the `what` of its JSON.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Proposed { .. } => "proposed",
+            Self::Agreed { .. } => "agreed",
+            Self::Soon { .. } => "soon",
+            Self::Open { .. } => "open",
+            Self::CalledOff { .. } => "called_off",
+            Self::Missed { .. } => "missed",
         }
     }
 }

@@ -7,7 +7,7 @@ mod plan;
 mod settings;
 mod token;
 
-pub use event::{Content, Event, EventKind, GameInfo};
+pub use event::{Content, Event, EventKind, GameInfo, SessionNews};
 pub use local_time::{Zone, is_quiet, next_local_minute, quiet_end};
 pub use plan::{Channel, PlannedNotice, plan, plan_confirmation};
 pub use settings::{

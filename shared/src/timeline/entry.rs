@@ -141,17 +141,19 @@ pub struct TempoChange {
     pub epoch: u64,
     /// The digest of the state: both sides had the same.
     pub digest: Digest,
-    /// What stands on the clocks of the tempo that ends, until it comes back.
-    pub stopped: Vec<StoppedClock>,
+    /// What stands on the clocks of the tempo that ends.
+    pub stopped: Vec<ClockReading>,
+    /// What stands on those of the tempo that begins.
+    pub begun: Vec<ClockReading>,
     /// Why, in words.
     pub why: String,
     /// In milliseconds since 1970.
     pub server_time_ms: u64,
 }
 
-/// What stands on a clock that does not run.
+/// What stands on a seat's clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct StoppedClock {
+pub struct ClockReading {
     /// Whose.
     pub seat: Seat,
     /// How much, in milliseconds.

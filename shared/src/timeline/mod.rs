@@ -11,7 +11,7 @@ mod verify;
 
 pub use attest::Attestation;
 pub use entry::{
-    Chain, Entry, Header, HeaderSeat, Seed, SignedKeyframe, StoppedClock, TempoChange, seed_commitment,
+    Chain, ClockReading, Entry, Header, HeaderSeat, Seed, SignedKeyframe, TempoChange, seed_commitment,
 };
 pub use journal::{JournalError, Openings, Recovered, encode, encode_export, encode_pulse, recover};
 pub use record::Recorder;

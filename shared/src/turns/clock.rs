@@ -272,6 +272,20 @@ impl Clocks {
         }
     }
 
+    /// By seat: what the banks hold. Empty unless there are banks; while a window is open, what they held when it was opened.
+    #[must_use]
+    pub fn banks_ms(&self) -> &[u64] {
+        &self.banks_ms
+    }
+
+    /// What the banks hold from here on, up to their cap. Of use between windows; no change unless there are banks.
+    pub fn set_banks(&mut self, banks_ms: impl Iterator<Item = u64>) {
+        let ClockRule::Fischer { cap_ms, .. } = self.rule else { return };
+        for (bank_ms, new_ms) in self.banks_ms.iter_mut().zip(banks_ms) {
+            *bank_ms = new_ms.min(cap_ms);
+        }
+    }
+
     /// When the seat's time is up; of a ready seat, the one that it had when it became ready. `None` if it has no deadline: it is
     /// not to act, there are no clocks, or they are paused.
     #[must_use]

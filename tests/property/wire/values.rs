@@ -4,7 +4,7 @@ use super::lobby;
 use adjourn_shared::game::{DigestRow, Outcome, SeatEvent, Strength};
 use adjourn_shared::ids::{Digest, GameId, PlayerId, Seat};
 use adjourn_shared::timeline::{
-    Entry, Header, HeaderSeat, How, Link, SeatKey, Seed, SignedKeyframe, StoppedClock, TempoChange, Turn,
+    ClockReading, Entry, Header, HeaderSeat, How, Link, SeatKey, Seed, SignedKeyframe, TempoChange, Turn,
     TurnSeat,
 };
 use adjourn_shared::turns::submission::Signed;
@@ -298,7 +298,8 @@ pub fn entry() -> impl Strategy<Value = Entry> {
                 live: number % 2 == 0,
                 epoch: number.into(),
                 digest,
-                stopped: vec![StoppedClock { seat: Seat(1), left_ms: server_time_ms }],
+                stopped: vec![ClockReading { seat: Seat(1), left_ms: server_time_ms }],
+                begun: vec![ClockReading { seat: Seat(0), left_ms: 1_500 }],
                 why: "the players are all here".into(),
                 server_time_ms,
             }),

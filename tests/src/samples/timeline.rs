@@ -5,7 +5,7 @@ use adjourn_shared::game::{Outcome, Strength};
 use adjourn_shared::identity::KeyPair;
 use adjourn_shared::ids::{Digest, GameId, PlayerId, Seat};
 use adjourn_shared::timeline::{
-    Entry, Header, HeaderSeat, How, Link, Opening, Recorder, SeatKey, Seed, SignedKeyframe, StoppedClock,
+    ClockReading, Entry, Header, HeaderSeat, How, Link, Opening, Recorder, SeatKey, Seed, SignedKeyframe,
     TempoChange, Turn, TurnSeat, encode_pulse,
 };
 use adjourn_shared::turns::submission::Signed;
@@ -82,7 +82,8 @@ pub fn entries() -> Named<Entry> {
             live: true,
             epoch: 3,
             digest,
-            stopped: vec![StoppedClock { seat: Seat(1), left_ms: 90_000 }],
+            stopped: vec![ClockReading { seat: Seat(1), left_ms: 90_000 }],
+            begun: vec![ClockReading { seat: Seat(0), left_ms: 1_500 }],
             why: "the players are all here".to_owned(),
             server_time_ms,
         }),

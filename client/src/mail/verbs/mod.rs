@@ -3,10 +3,11 @@
 mod clock; // clocks as people write them
 mod people; // players, settings, the server
 mod play; // states, orders, history, talk
+mod slots; // when to meet live
 mod tables; // tables, from their making to their beginning
 mod tempo; // from mail to live and back
 
-pub use tempo::{PlayLive, Vote, adjourn, golive, live};
+pub use tempo::{TempoVerb, tempo};
 
 use super::{Address, DEFAULT, MailClient, MailError, MailOptions};
 use crate::store::Home;

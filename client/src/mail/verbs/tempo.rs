@@ -1,5 +1,6 @@
-//! `adjourn golive`, `adjourn adjourn` and `adjourn live`: a game from mail to live and back, for scripts.
+//! `adjourn golive`, `adjourn slots`, `adjourn adjourn` and `adjourn live`: a game from mail to live and back, for scripts.
 
+use super::slots::{self, ChooseSlots};
 use super::{MailArgs, block_on, print, reported};
 use crate::live::endpoint;
 use crate::live::link::{Credentials, Link};
@@ -10,7 +11,7 @@ use adjourn_shared::api::{Problem, ProblemKind, Table, Tempo};
 use adjourn_shared::ids::{GameId, Seat};
 use adjourn_shared::wire::message::{ClientMessage, MatchLeftReason, ServerMessage};
 use adjourn_shared::wire::table::LiveTable;
-use clap::Args;
+use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::process::ExitCode;
@@ -47,22 +48,63 @@ pub struct PlayLive {
     seal: Option<String>,
 }
 
-/// `adjourn golive`: prints `live` of the table.
-#[must_use]
-pub fn golive(args: &MailArgs, vote: Vote) -> ExitCode {
-    with_client(args, async |client| voted(&client, vote, Tempo::Live).await)
+/// From mail to live and back.
+#[derive(Subcommand, Debug)]
+pub enum TempoVerb {
+    /// Say that one would play a game by mail live now, and wait until it is; prints `live` of its table.
+    Golive {
+        /// Where, and as whom.
+        #[command(flatten)]
+        args: MailArgs,
+        /// What exactly.
+        #[command(flatten)]
+        vote: Vote,
+    },
+    /// Agree on a time for a live session of a game: says when one could, shows when the others can.
+    Slots {
+        /// Where, and as whom.
+        #[command(flatten)]
+        args: MailArgs,
+        /// What exactly.
+        #[command(flatten)]
+        slots: ChooseSlots,
+    },
+    /// Say that one would adjourn a live session, and wait until the game is by mail; prints `live` of its table.
+    Adjourn {
+        /// Where, and as whom.
+        #[command(flatten)]
+        args: MailArgs,
+        /// What exactly.
+        #[command(flatten)]
+        vote: Vote,
+    },
+    /// Play the live session of a game without a terminal: hands each order in when it is one's turn, prints a JSON line for
+    /// each event, and goes when the orders are used up.
+    Live {
+        /// Where, and as whom.
+        #[command(flatten)]
+        args: MailArgs,
+        /// What exactly.
+        #[command(flatten)]
+        live: PlayLive,
+    },
 }
 
-/// `adjourn adjourn`: prints `live` of the table.
+/// Does it, and tells how it went.
 #[must_use]
-pub fn adjourn(args: &MailArgs, vote: Vote) -> ExitCode {
-    with_client(args, async |client| voted(&client, vote, Tempo::Mail).await)
-}
-
-/// `adjourn live`: prints a line for each event.
-#[must_use]
-pub fn live(args: &MailArgs, live: PlayLive) -> ExitCode {
-    with_client(args, async |client| play(&client, live).await)
+pub fn tempo(verb: TempoVerb) -> ExitCode {
+    match verb {
+        TempoVerb::Golive { args, vote } => {
+            with_client(&args, async |client| voted(&client, vote, Tempo::Live).await)
+        }
+        TempoVerb::Slots { args, slots } => {
+            with_client(&args, async |client| slots::run(&client, slots).await)
+        }
+        TempoVerb::Adjourn { args, vote } => {
+            with_client(&args, async |client| voted(&client, vote, Tempo::Mail).await)
+        }
+        TempoVerb::Live { args, live } => with_client(&args, async |client| play(&client, live).await),
+    }
 }
 
 fn with_client(args: &MailArgs, work: impl AsyncFnOnce(MailClient) -> Result<(), MailError>) -> ExitCode {

@@ -21,6 +21,7 @@ mod server; // the server itself
 mod service; // what a live service asks
 mod settings; // what a player wants to be told
 mod sign_in; // challenges and tokens
+mod slots; // a live session at a time that suits all
 mod tables; // making tables, sitting down, leaving
 mod talk; // messages
 
@@ -48,6 +49,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(tables::router())
         .merge(play::router())
         .merge(live::router())
+        .merge(slots::router())
         .merge(talk::router())
         .merge(inbox::router())
         .merge(events::router())

@@ -26,7 +26,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(ask_unsubscribe, unsubscribe))
 }
 
-fn stored(row: &PlayerRow) -> Result<StoredSettings, ApiProblem> {
+pub(super) fn stored(row: &PlayerRow) -> Result<StoredSettings, ApiProblem> {
     StoredSettings::from_json(&row.settings).map_err(|error| {
         tracing::error!(player = %row.player, %error, "stored settings can't be read");
         ApiProblem::new(ProblemKind::Internal, "the stored settings can't be read")

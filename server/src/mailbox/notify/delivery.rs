@@ -1,5 +1,6 @@
 //! One delivery: which notices go together, to whom, and what is written down before and after.
 
+use super::calendar;
 use super::config::NotifyConfig;
 use super::email::{Mail, Mailer};
 use super::relevance::Relevance;
@@ -248,9 +249,15 @@ impl<S: Store, R: Relevance> Sender<S, R> {
         };
         let contents: Vec<&Content> = group.iter().map(|(_, content)| content).collect();
         let text = render::mail(&head, &contents);
+        let calendars: Vec<_> = contents
+            .iter()
+            .take(head.most_events)
+            .filter_map(|content| calendar::of_notice(content))
+            .collect();
         let id = self.tokens.notice_id(&first.notice.key);
         let unsubscribe_url = unsubscribe_url.as_deref();
-        mailer.send(&Mail { id: &id, to, text: &text, unsubscribe_url, now_ms: self.now_ms() }).await
+        let now_ms = self.now_ms();
+        mailer.send(&Mail { id: &id, to, text: &text, calendars: &calendars, unsubscribe_url, now_ms }).await
     }
 
     async fn call(&self, group: &Group, url: &str, secret: &[u8]) -> Outcome {

@@ -1,11 +1,12 @@
 //! Mail, handed to one mail server over SMTP. What players have written is text in the body or an encoded header, never
 //! a header of its own.
 
+use super::calendar::Calendar;
 use super::config::{EmailConfig, MailSecurity};
 use super::render::Text;
 use super::{NotifyError, Outcome};
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message};
+use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
@@ -23,6 +24,8 @@ pub struct Mail<'a> {
     pub to: &'a str,
     /// What it says.
     pub text: &'a Text,
+    /// Entries for calendars that come with it.
+    pub calendars: &'a [Calendar],
     /// Where its receiver stops such mail with one call (RFC 8058).
     pub unsubscribe_url: Option<&'a str>,
     /// When, in milliseconds since 1970.
@@ -128,7 +131,6 @@ fn compose(from: &Mailbox, mail: &Mail<'_>) -> Result<Message, String> {
         .to(Mailbox::new(None, to))
         .subject(mail.text.subject.clone())
         .message_id(Some(format!("<{}@{}>", mail.id, from.email.domain())))
-        .header(ContentType::TEXT_PLAIN)
         // RFC 3834: no vacation notice need answer this.
         .raw_header(header("Auto-Submitted", "auto-generated"));
     if let Some(url) = mail.unsubscribe_url {
@@ -136,7 +138,18 @@ fn compose(from: &Mailbox, mail: &Mail<'_>) -> Result<Message, String> {
             .raw_header(header("List-Unsubscribe", &format!("<{url}>")))
             .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
     }
-    builder.body(mail.text.body.clone()).map_err(|error| error.to_string())
+    let body = mail.text.body.clone();
+    if mail.calendars.is_empty() {
+        return builder.header(ContentType::TEXT_PLAIN).body(body).map_err(|error| error.to_string());
+    }
+    let mut parts = MultiPart::mixed().singlepart(SinglePart::plain(body));
+    for Calendar { method, text } in mail.calendars {
+        // RFC 6047, section 2.4: the method is named here too.
+        let kind = ContentType::parse(&format!("text/calendar; method={method}; charset=utf-8"));
+        let kind = kind.map_err(|error| error.to_string())?;
+        parts = parts.singlepart(Attachment::new("session.ics".to_owned()).body(text.clone(), kind));
+    }
+    builder.multipart(parts).map_err(|error| error.to_string())
 }
 
 fn header(name: &'static str, value: &str) -> HeaderValue {
@@ -162,7 +175,7 @@ mod tests {
     use super::*;
 
     fn mail<'a>(to: &'a str, text: &'a Text, unsubscribe_url: Option<&'a str>) -> Mail<'a> {
-        Mail { id: "abc", to, text, unsubscribe_url, now_ms: 1_700_000_000_000 }
+        Mail { id: "abc", to, text, calendars: &[], unsubscribe_url, now_ms: 1_700_000_000_000 }
     }
 
     fn composed(to: &str, subject: &str, body: &str) -> Result<String, String> {
@@ -206,6 +219,26 @@ mod tests {
                 composed("ann@example.org", &format!("Hi{break_}Bcc: eve@example.org"), "x").expect("a mail");
             let head = text.split("\r\n\r\n").next().expect("a head");
             assert!(!head.split(['\r', '\n']).any(|line| line.starts_with("Bcc:")), "{head:?}");
+        }
+    }
+
+    #[test]
+    fn a_calendar_comes_as_a_part_of_its_own() {
+        let from = "adjourn@example.org".parse().expect("an address");
+        let text = Text { subject: "x".into(), body: "Hello.\n".into() };
+        let calendars = [Calendar { method: "CANCEL", text: "BEGIN:VCALENDAR\r\n".into() }];
+        let mail = Mail { calendars: &calendars, ..mail("ann@example.org", &text, None) };
+        let formatted = compose(&from, &mail).expect("a mail").formatted();
+        let formatted = String::from_utf8(formatted).expect("ASCII");
+        for part in [
+            "Content-Type: multipart/mixed;",
+            "Content-Type: text/plain; charset=utf-8",
+            "Content-Type: text/calendar; method=CANCEL; charset=utf-8",
+            "Content-Disposition: attachment; filename=\"session.ics\"",
+            "Hello.",
+            "BEGIN:VCALENDAR",
+        ] {
+            assert!(formatted.contains(part), "{part} is missing in {formatted}");
         }
     }
 

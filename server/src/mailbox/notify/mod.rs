@@ -8,6 +8,7 @@
 //! lets a sender do better.
 
 mod address;
+pub(super) mod calendar;
 mod config;
 mod delivery;
 mod email;

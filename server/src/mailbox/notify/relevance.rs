@@ -4,7 +4,7 @@ use crate::mailbox::desk::Loaded;
 use crate::mailbox::store::{NoticeRow, Store};
 use adjourn_shared::api::TableStatus;
 use adjourn_shared::ids::PlayerId;
-use adjourn_shared::notify::{Content, Event};
+use adjourn_shared::notify::{Content, Event, SessionNews};
 use adjourn_shared::turns::table::TableState;
 use std::future::Future;
 
@@ -40,6 +40,13 @@ fn holds(table: &TableState, player: PlayerId, event: &Event) -> bool {
         Event::SeatOffered { .. } => runs && table.seats.iter().any(|seat| seat.open_to_substitute),
         Event::LiveOffered { .. } => runs && table.can_go_live() && !table.live.votes.is_empty(),
         Event::TempoChanged { to, .. } => runs && table.tempo() == *to,
+        Event::Session { news, .. } => match news {
+            SessionNews::Proposed { .. } => runs && table.live.appointment.agreed.is_none(),
+            SessionNews::Agreed { starts_ms }
+            | SessionNews::Soon { starts_ms }
+            | SessionNews::Open { starts_ms } => table.is_agreed(*starts_ms),
+            SessionNews::CalledOff { .. } | SessionNews::Missed { .. } => true,
+        },
         Event::TurnResolved { .. }
         | Event::Message { .. }
         | Event::GameStarted { .. }

@@ -1,8 +1,10 @@
 //! Notices in words: subjects and bodies of mails, and the JSON that webhooks carry.
 
 use crate::mailbox::zones::{self, TzZone};
-use adjourn_shared::notify::{Content, Event, GameInfo};
+use adjourn_shared::limits::appointment::WAIT_MS;
+use adjourn_shared::notify::{Content, Event, GameInfo, SessionNews};
 use adjourn_shared::text::clean_line;
+use adjourn_shared::turns::table::missed_words;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -131,6 +133,7 @@ const fn heading(event: &Event) -> &'static str {
         Event::Resumed { .. } => "The game goes on",
         Event::LiveOffered { .. } => "Play on now?",
         Event::TempoChanged { .. } => "Another tempo",
+        Event::Session { news, .. } => session_heading(news),
         Event::ConfirmAddress { .. } => "Confirm your mail address",
     }
 }
@@ -175,8 +178,53 @@ fn sentence(zone: &TzZone, event: &Event) -> String {
         Event::TempoChanged { to, why, .. } => {
             format!("From here on the game is played {}: {}.", to.words(), piece(why))
         }
+        Event::Session { news, .. } => session(zone, news),
         Event::ConfirmAddress { .. } => "An address waits for its code.".to_owned(),
     }
+}
+
+const fn session_heading(news: &SessionNews) -> &'static str {
+    match news {
+        SessionNews::Proposed { .. } => "When could you play live?",
+        SessionNews::Agreed { .. } => "You play live",
+        SessionNews::Soon { .. } => "You play live soon",
+        SessionNews::Open { .. } => "It is time to play live",
+        SessionNews::CalledOff { .. } => "The live session is called off",
+        SessionNews::Missed { .. } => "The live session did not come about",
+    }
+}
+
+/// News of a session at an agreed time, in the receiver's own time.
+fn session(zone: &TzZone, news: &SessionNews) -> String {
+    match news {
+        SessionNews::Proposed { from, times_ms } => {
+            let times = times_ms.iter().map(|at_ms| zone.show(*at_ms)).collect::<Vec<_>>().join("; ");
+            format!(
+                "{} could play live at these times: {times}. Which suit you? adjourn slots shows and takes them.",
+                piece(from)
+            )
+        }
+        SessionNews::Agreed { starts_ms } => {
+            format!(
+                "A time suits everybody: {}. The entry for your calendar comes with this.",
+                zone.show(*starts_ms)
+            )
+        }
+        SessionNews::Soon { starts_ms } => format!("You meet at {}.", zone.show(*starts_ms)),
+        SessionNews::Open { starts_ms } => {
+            let wait_min = WAIT_MS / 60_000;
+            format!("You meet now: {}. The others wait {wait_min} minutes.", zone.show(*starts_ms))
+        }
+        SessionNews::CalledOff { starts_ms, why } => {
+            format!("You don't meet at {}: {}.", zone.show(*starts_ms), piece(why))
+        }
+        SessionNews::Missed { absent, .. } => format!("{}.", sentence_case(&piece(&missed_words(absent)))),
+    }
+}
+
+fn sentence_case(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// What a webhook carries (Standard Webhooks, "Payload structure"): the same bytes at every attempt.

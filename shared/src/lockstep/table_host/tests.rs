@@ -32,11 +32,14 @@ struct Session {
 impl Session {
     /// Chess between two people who are both here, with so much time on each live clock.
     fn chess(bank_ms: u64) -> Self {
-        let request = serde_json::json!({
-            "game": "chess", "seat": 0,
-            "rules": { "live": { "allowed": true, "clock":
-                { "kind": "fischer", "bank_ms": bank_ms, "increment_ms": 0, "cap_ms": bank_ms } } },
-        });
+        let clock = serde_json::json!(
+            { "kind": "fischer", "bank_ms": bank_ms, "increment_ms": 0, "cap_ms": bank_ms });
+        Self::of_rules(serde_json::json!({ "allowed": true, "clock": clock }))
+    }
+
+    /// The same, with these rules of live play.
+    fn of_rules(live: serde_json::Value) -> Self {
+        let request = serde_json::json!({ "game": "chess", "seat": 0, "rules": { "live": live } });
         let request: CreateTable = serde_json::from_value(request).expect("a request");
         let random =
             Random { game_id: GameId([1; 16]), seed: [2; 32], salt: [3; 32], join_code: "code".into() };
@@ -240,4 +243,27 @@ fn a_refusal_of_the_mailbox_ends_the_session_and_nothing_of_it_is_told() {
     let reason = MatchLeftReason::Adjourned;
     let left = ServerMessage::MatchLeft { slot: 1, reason };
     assert!(session.told.contains(&(1, left)));
+}
+
+#[test]
+fn at_the_hour_of_the_table_who_is_to_move_seals_and_then_it_is_adjourned() {
+    let minute = (START_MS / 60_000 + 30) % 1_440;
+    let mut session =
+        Session::of_rules(serde_json::json!({ "allowed": true, "adjourn_minute_of_day": minute }));
+    let hour_ms = 30 * 60_000 - START_MS % 60_000;
+    while session.mono_ms < hour_ms - 1_000 {
+        let step_ms = 1_000.min(hour_ms - 1_000 - session.mono_ms);
+        session.later(step_ms);
+    }
+    assert!(!session.host.table.live.sealing);
+    session.later(1_000);
+    assert!(session.host.table.live.sealing);
+    let signed = session.signed(0, 0, "e4");
+    session.submit(0, &signed);
+    session.stored();
+    let last = session.kept.last().expect("the session's end");
+    assert_eq!(
+        last.gives_back.as_deref(),
+        Some("it is the hour at which this table adjourns; the next move is sealed")
+    );
 }

@@ -109,6 +109,16 @@ pub enum LogEvent {
     LiveOffered,
     /// All would, and no live service came.
     NoLiveService,
+    /// A player could meet at these times.
+    TimesProposed { times_ms: Vec<u64> },
+    /// A time suits all who play: they meet then.
+    SessionAgreed { starts_ms: u64 },
+    /// It is time.
+    SessionOpen,
+    /// They don't meet.
+    SessionCalledOff { starts_ms: u64, why: String },
+    /// They were waited for in vain; nobody is named if the service was down.
+    SessionMissed { absent: Vec<String> },
     /// It goes on at the other tempo.
     TempoChanged { to: Tempo, why: String },
     /// The game is over.
@@ -155,6 +165,11 @@ impl LogEvent {
             }
             Self::LiveOffered => "would play on live now".into(),
             Self::NoLiveService => "no live service has taken the game: it goes on by mail".into(),
+            Self::TimesProposed { times_ms } => format!("could meet at {} times", times_ms.len()),
+            Self::SessionAgreed { .. } => "a time for a live session suits all".into(),
+            Self::SessionOpen => "it is time for the live session: who comes is waited for".into(),
+            Self::SessionCalledOff { why, .. } => format!("the live session is called off: {why}"),
+            Self::SessionMissed { absent } => missed_words(absent),
             Self::TempoChanged { to, why } => format!("from here on {}: {why}", to.words()),
             Self::Ended { how, .. } => format!("the game is over: {how}"),
             Self::Abandoned => "the table was given up".into(),
@@ -172,6 +187,15 @@ impl LogEvent {
         json["text"] = self.words().into();
         json
     }
+}
+
+/// Why an agreed session did not come about, in words.
+#[must_use]
+pub fn missed_words(absent: &[String]) -> String {
+    if absent.is_empty() {
+        return "the live session did not come about: the server was down at its time".into();
+    }
+    format!("the live session did not come about without {}: the game is as it was", absent.join(", "))
 }
 
 impl Effects {

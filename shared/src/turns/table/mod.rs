@@ -1,6 +1,7 @@
 //! A table and its game by mail: one value, changed by one call at a time, stored by whoever calls. It decides; it keeps
 //! nothing, sends nothing, and does not know the time.
 
+mod appointment;
 mod effects;
 mod keeping;
 mod pausing;
@@ -13,7 +14,8 @@ mod tempo;
 mod tests;
 mod timing;
 
-pub use effects::{Effects, LogEvent, LogLine, NewEntry, Opened, Refusal};
+pub use appointment::{Agreed, Appointment, Slot, Stage};
+pub use effects::{Effects, LogEvent, LogLine, NewEntry, Opened, Refusal, missed_words};
 pub use keeping::{KeptChange, reach};
 pub use resolve::{Resolved, TurnReport};
 pub use seating::{Random, Sitter};
@@ -370,10 +372,12 @@ impl TableState {
                 .or(self.clocks.next_change_ms())
                 .into_iter()
                 .chain(self.waits_until_ms())
+                .chain(self.appointment_due_ms())
                 .min();
         }
         let ladder = self.ladder.next_ms(&self.ladder_in_force(), &self.clocks);
-        [ladder, self.clocks.next_change_ms(), self.waits_until_ms()].into_iter().flatten().min()
+        let others = [self.clocks.next_change_ms(), self.waits_until_ms(), self.appointment_due_ms()];
+        others.into_iter().flatten().chain(ladder).min()
     }
 
     fn has_work(&self) -> bool {

@@ -63,6 +63,10 @@ impl TableState {
             self.keep_time(outside, simulation.game(), &mut done.effects);
             self.let_go(outside, simulation, &mut done.effects);
         }
+        if self.status == TableStatus::Running {
+            // Who has left just now is asked no more.
+            self.keep_appointment(outside, &mut done.effects);
+        }
         if self.status == TableStatus::Running && !self.closing {
             self.close_if_done(outside);
         }
@@ -117,6 +121,7 @@ impl TableState {
         effects.log(None, LogEvent::Abandoned);
         self.open_seed(effects);
         self.status = TableStatus::Abandoned;
+        self.call_off(server_time_ms, "the table was given up", effects);
         self.stop(server_time_ms);
     }
 
@@ -395,6 +400,7 @@ impl TableState {
         effects.append(Entry::Outcome { tick: self.tick, outcome, server_time_ms });
         self.open_seed(effects);
         self.status = TableStatus::Finished;
+        self.call_off(server_time_ms, "the game is over", effects);
         self.stop(server_time_ms);
         true
     }

@@ -3,7 +3,9 @@
 use super::effects::{Effects, LogEvent, Refusal};
 use super::planning::Met;
 use super::{Hex32, LiveSide, Occupant, Outside, SeatState, Side, TableState};
-use crate::api::{BotRequest, CreateTable, ProblemKind, TableStatus, Visibility};
+use crate::api::{
+    BotRequest, ClockConversion, CreateTable, ProblemKind, TableRules, TableStatus, Visibility,
+};
 use crate::game::{self, Strength};
 use crate::identity::KeyPair;
 use crate::ids::{GameId, PlayerId, Seat};
@@ -83,7 +85,9 @@ impl TableState {
         };
         let game = kind.create(&setup, &teams, &random.seed);
         let game = game.map_err(|error| malformed(format!("setup: {error}")))?;
+        divide_clock(&mut request.rules);
         check_rules(&request)?;
+        check_conversion(&request.rules, kind.is_of_ticks())?;
         let safe = game.to_act().first().is_none_or(|seat| game.default_orders(*seat).is_some());
         request.rules.ladder.get_or_insert_with(|| Ladder::default_for(safe));
         request.rules.live.allowed.get_or_insert(!kind.hidden());
@@ -451,6 +455,7 @@ impl TableState {
             SeatState { keys: vec![Hex32(key)], last_sequence: sequence, ..SeatState::new(team, occupant) };
         self.forget_vote(seat);
         let mut effects = Effects::default();
+        self.forget_times(outside, seat, &mut effects);
         effects.append(Entry::SeatKey(SeatKey {
             tick: self.tick,
             seat,
@@ -467,6 +472,44 @@ impl TableState {
     }
 }
 
+/// Where one bank serves both tempos and no live clock is given, it is the other one divided.
+fn divide_clock(rules: &mut TableRules) {
+    if let (ClockConversion::Ratio { mail_ms }, ClockRule::Fischer { bank_ms, increment_ms, cap_ms }) =
+        (rules.live.conversion, rules.clock)
+    {
+        let live = |ms: u64| ms / u64::from(mail_ms.max(1));
+        let divided = ClockRule::Fischer {
+            bank_ms: live(bank_ms),
+            increment_ms: live(increment_ms),
+            cap_ms: live(cap_ms),
+        };
+        rules.live.clock.get_or_insert(divided);
+    }
+}
+
+fn check_conversion(rules: &TableRules, of_ticks: bool) -> Result<(), Refusal> {
+    let ClockConversion::Ratio { mail_ms } = rules.live.conversion else { return Ok(()) };
+    let wrong = |detail: &str| Err(malformed(format!("rules: live: conversion: {detail}")));
+    if !(1..=limits::live::RATIO_CEILING).contains(&mail_ms) {
+        return wrong(&format!("`mail_ms` must be 1 to {}", limits::live::RATIO_CEILING));
+    }
+    if of_ticks {
+        return wrong("a real-time game has no clocks while it is live");
+    }
+    match (rules.clock, rules.live.clock) {
+        (ClockRule::Fischer { cap_ms: mail, .. }, Some(ClockRule::Fischer { cap_ms: live, .. }))
+            // A lower cap would take time away when the tempo changes.
+            if mail / u64::from(mail_ms) == live =>
+        {
+            Ok(())
+        }
+        (ClockRule::Fischer { .. }, Some(ClockRule::Fischer { .. })) => {
+            wrong("the `cap_ms` of the live clock must be that of `clock` divided by `mail_ms`")
+        }
+        _ => wrong("both clocks must be banks (`fischer`)"),
+    }
+}
+
 fn check_rules(request: &CreateTable) -> Result<(), Refusal> {
     let rules = &request.rules;
     let words = |error: &dyn core::fmt::Display| malformed(format!("rules: {error}"));
@@ -478,6 +521,9 @@ fn check_rules(request: &CreateTable) -> Result<(), Refusal> {
     }
     if rules.live.away_ms > limits::live::AWAY_CEILING_MS {
         return Err(malformed("rules: live: `away_ms` must be at most an hour"));
+    }
+    if rules.live.adjourn_minute_of_day.is_some_and(|minute| minute >= 1_440) {
+        return Err(malformed("rules: live: `adjourn_minute_of_day` must be 0 to 1439"));
     }
     if let Some(ladder) = &rules.ladder {
         ladder.check().map_err(|error| words(&error))?;

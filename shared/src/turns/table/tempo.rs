@@ -1,18 +1,18 @@
 //! From mail to live and back: who wants it, who has the authority, and what becomes of the clocks.
 //!
-//! Each tempo has clocks of its own, which stand while the other one runs: what is left on them is kept to the
-//! millisecond, logged with the change, and there again when the tempo comes back.
+//! Each tempo has clocks, which stand while the other one runs: what is left on them is kept to the millisecond, logged with
+//! the change, and there again when the tempo comes back, or counted by the other measure where one bank serves both.
 
 use super::effects::{Effects, LogEvent, Refusal};
 use super::planning::Met;
-use super::{Outside, SeatState, TableState};
-use crate::api::{ProblemKind, TableStatus, Tempo};
+use super::{Appointment, Outside, SeatState, TableState};
+use crate::api::{ClockConversion, ProblemKind, TableStatus, Tempo};
 use crate::authority::Lease;
 use crate::game::{AnyGame, SeatEvent, Strength};
 use crate::ids::{Seat, Tick};
 use crate::limits::live::{LEASE_MS, PRESENT_MS, VOTE_MS, WANTED_MS};
-use crate::notify::Event;
-use crate::timeline::{Entry, StoppedClock, TempoChange};
+use crate::notify::{Event, next_local_minute};
+use crate::timeline::{ClockReading, Entry, TempoChange};
 use crate::turns::clock::{ClockRule, Clocks};
 use crate::turns::ladder::Ladder;
 use crate::turns::schedule::{Schedule, Utc};
@@ -36,6 +36,15 @@ pub struct LiveSide {
     pub other_clocks: Option<Clocks>,
     /// The session is being adjourned: who is to move seals the move, which is opened when the mail window is.
     pub sealing: bool,
+    /// Where one bank serves both tempos: by seat, the time by mail that is less than a millisecond live, for the way back.
+    #[serde(default)]
+    pub left_over_ms: Vec<u64>,
+    /// When the session is adjourned, whoever is there, in milliseconds since 1970.
+    #[serde(default)]
+    pub adjourn_at_ms: Option<u64>,
+    /// A session at a time that suits all.
+    #[serde(default)]
+    pub appointment: Appointment,
 }
 
 /// A player's wish to play on live.
@@ -102,7 +111,7 @@ impl TableState {
     }
 
     /// The seats of people who still play.
-    fn played(&self) -> impl Iterator<Item = Seat> {
+    pub(super) fn played(&self) -> impl Iterator<Item = Seat> {
         self.all_seats().filter(|(_, state)| state.is_played()).map(|(seat, _)| seat)
     }
 
@@ -130,15 +139,7 @@ impl TableState {
     pub fn vote_live(&mut self, outside: Outside<'_>, seat: Seat, on: bool) -> Result<Effects, Refusal> {
         self.must_run()?;
         let now_ms = outside.now_ms;
-        if !self.rules.live.is_allowed() {
-            return Err(Refusal::new(
-                ProblemKind::Forbidden,
-                "this table does not go live: it said so when it was made",
-            ));
-        }
-        if !self.seat(seat).is_some_and(SeatState::is_played) {
-            return Err(Refusal::new(ProblemKind::WrongSeat, "you don't play any more"));
-        }
+        self.must_allow_live(seat)?;
         let mut effects = Effects::default();
         let voted = self.live.votes.iter().any(|vote| vote.seat == seat && vote.until_ms > now_ms);
         self.live.votes.retain(|vote| vote.seat != seat && vote.until_ms > now_ms);
@@ -147,7 +148,8 @@ impl TableState {
             self.live.wanted_since_ms = None;
             return Ok(effects);
         }
-        self.live.votes.push(LiveVote { seat, until_ms: now_ms + VOTE_MS });
+        let until_ms = self.vote_holds_until_ms(now_ms, VOTE_MS);
+        self.live.votes.push(LiveVote { seat, until_ms });
         if self.all_want_live(now_ms) {
             self.live.wanted_since_ms.get_or_insert(now_ms);
             return Ok(effects);
@@ -224,6 +226,10 @@ impl TableState {
         self.live.wanted_since_ms = None;
         self.live.votes.clear();
         self.live.place = Some(place);
+        let minute = self.rules.live.adjourn_minute_of_day;
+        self.live.adjourn_at_ms =
+            minute.map(|minute| next_local_minute(outside.zone, minute, outside.now_ms));
+        self.meet(outside.now_ms);
         if self.kind().hidden() && !core::mem::replace(&mut self.seed_opened, true) {
             let (seed, salt) = (self.seed.seed.0, self.seed.salt.0);
             effects.append(Entry::SeedOpened { tick: self.tick, salt, seed });
@@ -247,6 +253,8 @@ impl TableState {
         self.live.lease.take_back();
         self.live.place = None;
         self.live.sealing = false;
+        self.live.adjourn_at_ms = None;
+        self.meet(outside.now_ms);
         if self.status != TableStatus::Running {
             return;
         }
@@ -281,13 +289,14 @@ impl TableState {
         effects: &mut Effects,
     ) {
         let to = self.tempo();
-        let stopped = self.swap_clocks(outside, stopped_ms);
+        let (stopped, begun) = self.swap_clocks(outside, stopped_ms);
         effects.append(Entry::Tempo(TempoChange {
             tick: self.tick,
             live: to == Tempo::Live,
             epoch: self.live.lease.epoch,
             digest: game.digest(),
             stopped,
+            begun,
             why: why.to_owned(),
             server_time_ms: outside.now_ms,
         }));
@@ -299,27 +308,49 @@ impl TableState {
         effects.tell.extend(told.collect::<Vec<_>>());
     }
 
-    /// The clocks of the other tempo go on, and those of this one stand, from this time on. Gives what stands on them.
-    fn swap_clocks(&mut self, outside: Outside<'_>, stopped_ms: u64) -> Vec<StoppedClock> {
+    /// The clocks of the other tempo go on, and those of this one stand, from this time on. Gives what stands on these and on
+    /// those.
+    fn swap_clocks(
+        &mut self,
+        outside: Outside<'_>,
+        stopped_ms: u64,
+    ) -> (Vec<ClockReading>, Vec<ClockReading>) {
         let seats = u8::try_from(self.seats.len()).unwrap_or(u8::MAX);
         let rule = match self.tempo() {
             Tempo::Live => self.rules.live.clock.unwrap_or(ClockRule::None),
             Tempo::Mail => self.rules.clock,
         };
         let other = self.live.other_clocks.take();
-        let other = other.unwrap_or_else(|| Clocks::new(&rule, &self.rules.vacation, seats));
-        let mut before = core::mem::replace(&mut self.clocks, other);
-        let left = |seat| Some(StoppedClock { seat, left_ms: before.own_time_left_ms(stopped_ms, seat)? });
-        let stopped = (0..seats).map(Seat).filter_map(left).collect();
-        before.put_by(stopped_ms);
-        self.live.other_clocks = Some(before);
+        let mut other = other.unwrap_or_else(|| Clocks::new(&rule, &self.rules.vacation, seats));
+        let stopped = readings(&self.clocks, stopped_ms, seats);
+        self.clocks.put_by(stopped_ms);
+        self.convert(&mut other);
+        self.live.other_clocks = Some(core::mem::replace(&mut self.clocks, other));
         self.time_seats(outside);
         for seat in self.to_act.clone() {
             if self.seat(seat).is_some_and(SeatState::is_done) {
                 self.clocks.acted(outside.now_ms, seat);
             }
         }
-        stopped
+        (stopped, readings(&self.clocks, outside.now_ms, seats))
+    }
+
+    /// Where one bank serves both tempos, the clocks that go on hold what these here do, by the other measure.
+    fn convert(&mut self, other: &mut Clocks) {
+        let ClockConversion::Ratio { mail_ms } = self.rules.live.conversion else { return };
+        let (ratio, banks_ms) = (u64::from(mail_ms), self.clocks.banks_ms());
+        match self.tempo() {
+            Tempo::Live => {
+                other.set_banks(banks_ms.iter().map(|bank_ms| bank_ms / ratio));
+                self.live.left_over_ms = banks_ms.iter().map(|bank_ms| bank_ms % ratio).collect();
+            }
+            Tempo::Mail => {
+                let left_over_ms = self.live.left_over_ms.iter().copied().chain(core::iter::repeat(0));
+                other.set_banks(
+                    banks_ms.iter().zip(left_over_ms).map(|(bank_ms, rest)| bank_ms * ratio + rest),
+                );
+            }
+        }
     }
 
     /// A match that was played live alone becomes this table's game, at this tick, and goes on by mail.
@@ -391,4 +422,10 @@ impl TableState {
             SeatEvent::TimedOut | SeatEvent::Returned | SeatEvent::BotTookOver(_) => {}
         }
     }
+}
+
+/// What stands on the clocks of all seats that have one.
+fn readings(clocks: &Clocks, now_ms: u64, seats: u8) -> Vec<ClockReading> {
+    let left = |seat| Some(ClockReading { seat, left_ms: clocks.own_time_left_ms(now_ms, seat)? });
+    (0..seats).map(Seat).filter_map(left).collect()
 }

@@ -5,12 +5,14 @@ use crate::api::{BotRequest, CreateTable, ProblemKind, TableStatus};
 use crate::game::Strength;
 use crate::identity::{KeyPair, player_id};
 use crate::ids::{Digest, GameId, PlayerId, Seat};
+use crate::notify::Event;
 use crate::timeline::{Entry, Header, How, Link, Openings, Simulation};
 use crate::turns::clock::ClockRule;
 use crate::turns::ladder::{Ladder, MissAction, MissRung};
 use crate::turns::schedule::Utc;
 use crate::turns::submission::{Condition, Conditional, Orders, Plan, Signed, Submission};
 
+mod appointment;
 mod mended;
 mod tempo;
 
@@ -24,6 +26,8 @@ struct Game {
     openings: Openings,
     /// Whose reports were made.
     reports: Vec<Seat>,
+    /// What players were told by the worker and of what is agreed.
+    told: Vec<(PlayerId, Event)>,
     now_ms: u64,
     sequence: u64,
 }
@@ -74,6 +78,7 @@ impl Game {
             entries: Vec::new(),
             openings: Openings::new(),
             reports: Vec::new(),
+            told: Vec::new(),
             now_ms,
             sequence: 0,
         };
@@ -124,6 +129,7 @@ impl Game {
             }
             let done = self.table.work(outside, &mut self.simulation).expect("a turn");
             self.reports.extend(done.reports.iter().map(|report| report.seat));
+            self.told.extend(done.effects.tell);
             for new in done.effects.entries {
                 if !new.opened.openings.is_empty() {
                     self.openings.insert(self.entries.len(), new.opened.openings);

@@ -93,6 +93,10 @@ impl GameScreen {
             buf.set_stringn(area.x, area.y, text, usize::from(area.width), desk.shell.theme.quiet());
             return;
         };
+        if let Some(times) = &self.times {
+            times.draw(area, buf, &open.table, desk);
+            return;
+        }
         match self.pane {
             Pane::Board if open.state.is_none() => {
                 draw_table(&open.table, area, buf, desk);
@@ -178,7 +182,7 @@ impl GameScreen {
             say(buf, 1, what, style);
             return;
         }
-        let lines: Vec<_> = self.live_words().into_iter().chain(self.unsent_words()).collect();
+        let lines: Vec<_> = self.live_words(desk.wall_ms).into_iter().chain(self.unsent_words()).collect();
         let rows = u16::try_from(lines.len()).unwrap_or(0).min(area.height);
         for (text, index) in lines.iter().zip(0..rows) {
             say(buf, index, text, theme.warning());
@@ -205,6 +209,9 @@ impl GameScreen {
     fn hints(&self) -> Vec<Hint> {
         if self.line.is_some() {
             return vec![("Enter", "take it"), ("Tab", "write on"), ("Esc", "cancel")];
+        }
+        if let Some(times) = &self.times {
+            return times.hints();
         }
         if self.confirming {
             return vec![("Enter", "send"), ("Esc", "forget it")];
@@ -234,7 +241,13 @@ impl GameScreen {
                 hints.extend([("B", "begin"), ("L", "leave")]);
             }
             Pane::Table => {
-                hints.extend([("↑↓", "scroll"), ("L", "live"), ("V", "vacation"), ("G", "give up")])
+                hints.extend([
+                    ("↑↓", "scroll"),
+                    ("L", "live"),
+                    ("T", "times"),
+                    ("V", "vacation"),
+                    ("G", "give up"),
+                ]);
             }
         }
         // What has no room any more is left out.

@@ -24,6 +24,7 @@ pub const HELP: &[(&str, &[Hint])] = &[
             ("V", "vacation: begin, end"),
             ("G", "give up"),
             ("L", "live: would, or join"),
+            ("T", "times to meet live"),
             ("B, L", "begin, leave a table"),
             ("Esc", "cancel; the inbox"),
             ("Ctrl-C", "quit"),
@@ -48,6 +49,12 @@ impl GameScreen {
                 Edit::Cancelled => {}
                 Edit::Done if line.text().is_empty() => {}
                 Edit::Done => self.order(line.index, line.text(), desk),
+            }
+            return Goto::Stay;
+        }
+        if let Some(times) = &mut self.times {
+            if !times.key(key, desk) {
+                self.times = None;
             }
             return Goto::Stay;
         }
@@ -130,6 +137,7 @@ impl GameScreen {
             KeyCode::Char('G') if running => self.question = Some(Question::GiveUp),
             KeyCode::Char('L') if open => self.question = Some(Question::GetUp),
             KeyCode::Char('L') if running => self.turn_live(desk),
+            KeyCode::Char('T') if running => self.open_times(desk),
             KeyCode::Char('B') if open => desk.send(MailCommand::Start(self.game)),
             KeyCode::Char(bracket @ ('[' | ']')) => {
                 let state = self.open.as_ref().and_then(|open| open.state.as_ref());
@@ -175,7 +183,12 @@ impl GameScreen {
     /// A click on a row of a list.
     pub fn click(&mut self, index: usize, desk: &mut Desk) {
         if let Some(pane) = index.checked_sub(super::draw::TAB_ROWS) {
+            self.times = None;
             self.go_to(pane, desk);
+            return;
+        }
+        if let Some(times) = &mut self.times {
+            times.click(index, desk);
             return;
         }
         match self.pane {
@@ -187,8 +200,11 @@ impl GameScreen {
 
     /// Something the mouse did on the board.
     pub fn mouse(&mut self, mouse: MouseEvent, desk: &mut Desk) {
-        let free =
-            self.pane == Pane::Board && self.line.is_none() && !self.confirming && self.question.is_none();
+        let free = self.pane == Pane::Board
+            && self.times.is_none()
+            && self.line.is_none()
+            && !self.confirming
+            && self.question.is_none();
         if let Some(board) = self.board.as_mut().filter(|_| free) {
             let acts = board.mouse(mouse, desk.shell.now_ms);
             self.act(acts, desk);
@@ -199,6 +215,8 @@ impl GameScreen {
     pub fn paste(&mut self, text: &str, desk: &mut Desk) {
         if let Some(line) = &mut self.line {
             line.paste(text);
+        } else if let Some(times) = &mut self.times {
+            times.paste(text);
         } else if self.talk.is_writing() {
             self.talk.paste(text);
         } else if !self.confirming && self.question.is_none() {

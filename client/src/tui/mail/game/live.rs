@@ -1,12 +1,14 @@
 //! Going live from a game by mail: what is offered, who would, and the session that follows.
 
+use super::times::Times;
 use super::{GameScreen, Question};
 use crate::mail::handle::MailCommand;
 use crate::tui::chatlog::Tone;
 use crate::tui::mail::desk::Desk;
 use crate::tui::mail::words;
-use adjourn_shared::api::{Table, TableStatus, Tempo};
+use adjourn_shared::api::{OccupantView, SeatView, Table, TableStatus, Tempo};
 use adjourn_shared::ids::Seat;
+use adjourn_shared::limits::appointment::LOBBY_MS;
 
 impl GameScreen {
     /// Whether the game is played live now, and one of the players is the one who looks.
@@ -53,7 +55,7 @@ impl GameScreen {
     }
 
     /// What is to be said of playing live now, and the key for it.
-    pub(super) fn live_words(&self) -> Option<String> {
+    pub(super) fn live_words(&self, now_ms: u64) -> Option<String> {
         let table = self.table().filter(|table| table.summary.status == TableStatus::Running)?;
         let (live, seat) = (&table.live, table.my_seat?);
         if live.tempo == Tempo::Live {
@@ -65,7 +67,15 @@ impl GameScreen {
         let reveals = if live.reveals { "; it shows what is hidden, for good" } else { "" };
         let others: Vec<_> =
             live.votes.iter().filter(|vote| **vote != seat).map(|vote| name(table, *vote)).collect();
+        let is_time = live.agreed_ms.is_some_and(|at_ms| at_ms <= now_ms + LOBBY_MS);
         match (live.votes.contains(&seat), others.is_empty()) {
+            (false, _) if is_time => {
+                let (here, all) =
+                    (live.votes.len(), table.summary.seats.iter().filter(|seat| plays(seat)).count());
+                Some(format!(
+                    "It is time to play live: L says that you are here ({here} of {all} are){reveals}."
+                ))
+            }
             (true, _) => Some("You would play on live now; not all others yet. L takes it back.".into()),
             (false, false) => {
                 Some(format!("{} would play on live now: L agrees{reveals}.", others.join(", ")))
@@ -73,11 +83,27 @@ impl GameScreen {
             (false, true) if live.offered => {
                 Some(format!("Everybody is here: L plays on live now{reveals}."))
             }
-            (false, true) => None,
+            (false, true) => live.agreed_ms.map(|at_ms| at_ms.saturating_sub(now_ms)).map_or_else(
+                || (live.slots > 0).then(|| "Times to play live are proposed: T shows them.".into()),
+                |wait_ms| Some(format!("You play live in {}; T shows when.", words::span(wait_ms))),
+            ),
+        }
+    }
+
+    /// Brings the times to the front at which the players could meet.
+    pub(super) fn open_times(&mut self, desk: &mut Desk) {
+        match self.table().map(|table| (table.my_seat, table.live.allowed)) {
+            Some((Some(_), true)) => self.times = Some(Times::open(self.game, desk)),
+            Some((Some(_), false)) => desk.say(Tone::Warning, "This table does not allow playing live."),
+            _ => desk.say(Tone::Warning, "Only who plays can go live."),
         }
     }
 }
 
-fn name(table: &Table, seat: Seat) -> String {
+fn plays(seat: &SeatView) -> bool {
+    matches!(seat.occupant, OccupantView::Player { .. }) && !seat.resigned
+}
+
+pub(super) fn name(table: &Table, seat: Seat) -> String {
     table.summary.seats.get(usize::from(seat.0)).map_or_else(|| seat.to_string(), words::occupant)
 }

@@ -7,6 +7,7 @@ mod live; // going live
 mod orders; // the pane of orders
 mod past; // history and log
 mod talk; // messages
+mod times; // when to meet live
 
 use super::board::{self, Act, Board};
 use super::boards::picture::PictureBoard;
@@ -22,6 +23,7 @@ use adjourn_shared::turns::pause::PauseReason;
 use draft::Draft;
 use past::Past;
 use talk::Talk;
+use times::Times;
 
 /// A part of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +76,8 @@ pub struct GameScreen {
     question: Option<Question>,
     /// The change of tempo whose session was joined by itself: once is enough.
     joined: Option<u64>,
+    /// When to meet live, while it is in front.
+    times: Option<Times>,
 }
 
 impl GameScreen {
@@ -95,6 +99,7 @@ impl GameScreen {
             shown_turn: 0,
             question: None,
             joined: None,
+            times: None,
         };
         screen.talk.load(desk);
         screen.past.load(desk);
@@ -131,6 +136,11 @@ impl GameScreen {
             MailEvent::Submitted(_, receipt) => self.submitted(&receipt, desk),
             MailEvent::Said(_, message) => self.talk.said(*message),
             MailEvent::Messages(_, page) => self.talk.page(page, desk),
+            MailEvent::Slots(_, slots) => {
+                if let Some(times) = &mut self.times {
+                    times.set(slots);
+                }
+            }
             MailEvent::Done(_) => desk.send(MailCommand::Open(Some(self.game))),
             MailEvent::Failed { .. } => {
                 self.draft.sending = false;
@@ -153,6 +163,9 @@ impl GameScreen {
         }
         self.open = Some(open);
         self.join_live(desk);
+        if self.times.is_some() {
+            desk.send(MailCommand::Slots(self.game));
+        }
         if self.draft.preview().is_none() && !self.draft.orders.is_empty() {
             self.draft.ask(desk);
         }

@@ -1,10 +1,11 @@
 //! Going live from a game by mail.
 
-use super::sample::{Driver, game};
+use super::sample::{Driver, GAME, HOUR_MS, NOW_MS, game};
 use crate::mail::handle::{MailCommand, MailEvent};
 use crate::tui::chatlog::Tone;
-use adjourn_shared::api::{LiveView, Tempo};
+use adjourn_shared::api::{LiveView, SlotTime, Tempo};
 use adjourn_shared::ids::Seat;
+use ratatui::crossterm::event::KeyCode;
 use serde_json::Value;
 
 fn chess(live: LiveView) -> Driver {
@@ -86,4 +87,63 @@ fn a_game_that_goes_live_is_joined_once_and_by_the_key_again() {
     assert!(!driver.app.is_by_mail_again());
     changes(&mut driver, LiveView { changes: 6, ..allowed() });
     assert!(driver.app.is_by_mail_again());
+}
+
+fn times(driver: &mut Driver, json: &str) {
+    let slots = serde_json::from_str(json).expect("times");
+    driver.app.mail(MailEvent::Slots(GAME, slots));
+}
+
+const PROPOSED: &str = r#"{"time_zone":"Europe/Berlin","slots":[
+    {"number":1,"starts_ms":1000,"local":"Fri 4 Dec 2026, 20:00 CET","seats":[0],"mine":true},
+    {"number":2,"starts_ms":2000,"local":"Sat 5 Dec 2026, 15:00 CET","seats":[0,1],"mine":true},
+    {"number":3,"starts_ms":3000,"local":"Sun 6 Dec 2026, 15:00 CET","seats":[1],"mine":false}]}"#;
+
+#[test]
+fn times_are_shown_with_whom_they_suit_taken_typed_and_taken_back() {
+    let mut driver = chess(allowed());
+    driver.keys("T");
+    assert!(matches!(driver.commands()[..], [MailCommand::Slots(_)]));
+    times(&mut driver, PROPOSED);
+    for wanted in
+        ["Times are those of Europe/Berlin.", "[x] Sat 5 Dec 2026, 15:00 CET   Ada, Bob", "[ ] Sun 6 Dec"]
+    {
+        shows(&mut driver, wanted);
+    }
+    let chosen = |driver: &mut Driver| match driver.commands().pop() {
+        Some(MailCommand::ChooseSlots(_, times)) => times,
+        other => panic!("{other:?}"),
+    };
+    driver.keys(" ");
+    assert_eq!(chosen(&mut driver), [SlotTime::At(2_000)], "the first suits no longer");
+    driver.key(KeyCode::Down);
+    driver.key(KeyCode::Down);
+    driver.keys(" ");
+    assert_eq!(chosen(&mut driver), [1_000, 2_000, 3_000].map(SlotTime::At));
+    driver.key(KeyCode::Enter);
+    driver.keys("fri 21:00");
+    shows(&mut driver, "Time: fri 21:00");
+    driver.key(KeyCode::Enter);
+    let with = [SlotTime::At(1_000), SlotTime::At(2_000), SlotTime::Local("fri 21:00".into())];
+    assert_eq!(chosen(&mut driver), with);
+    driver.key(KeyCode::Esc);
+    assert!(!driver.text().contains("Europe/Berlin"), "back at the board");
+}
+
+#[test]
+fn an_agreed_session_is_announced_and_its_time_calls() {
+    let agreed_ms = Some(NOW_MS + 3 * HOUR_MS);
+    let mut driver = chess(LiveView { slots: 2, agreed_ms, ..allowed() });
+    shows(&mut driver, "You play live in 3 h; T shows when.");
+    driver.wait(3 * HOUR_MS - 60_000);
+    changes(&mut driver, LiveView { agreed_ms, votes: vec![Seat(1)], ..allowed() });
+    shows(&mut driver, "It is time to play live: L says that you are here (1 of 2 are).");
+    driver.keys("L");
+    assert!(driver.commands().iter().any(|command| matches!(command, MailCommand::Live(_, true))));
+}
+
+#[test]
+fn proposed_times_are_pointed_to() {
+    let mut driver = chess(LiveView { slots: 2, ..allowed() });
+    shows(&mut driver, "Times to play live are proposed: T shows them.");
 }

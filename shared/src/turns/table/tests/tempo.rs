@@ -1,8 +1,9 @@
 //! Going live and coming back: who must agree, what becomes of clocks and of what was handed in.
 
 use super::*;
-use crate::api::Tempo;
+use crate::api::{ClockConversion, Tempo};
 use crate::limits::live::{LEASE_MS, VOTE_MS, WANTED_MS};
+use crate::timeline::ClockReading;
 use crate::turns::table::{LivePlace, Side};
 
 fn banks(bank_ms: u64) -> ClockRule {
@@ -149,4 +150,90 @@ fn a_game_that_hides_something_goes_live_only_where_the_table_said_so() {
     let outside = game.at();
     let refused = game.table.vote_live(outside, Seat(0), true).expect_err("it was not agreed on");
     assert_eq!(refused.kind, ProblemKind::Forbidden);
+}
+
+fn with_ratio(mail_ms: u32, bank_ms: u64) -> Result<TableState, Refusal> {
+    let mut request: CreateTable =
+        serde_json::from_value(serde_json::json!({ "game": "chess" })).expect("a request");
+    request.rules.clock = banks(bank_ms);
+    request.rules.live.conversion = ClockConversion::Ratio { mail_ms };
+    created(request)
+}
+
+fn created(request: CreateTable) -> Result<TableState, Refusal> {
+    let random = Random { game_id: GameId([1; 16]), seed: [2; 32], salt: [3; 32], join_code: "code".into() };
+    TableState::create(request, &sitter(0), random).map(|(table, _)| table)
+}
+
+#[test]
+fn where_one_bank_serves_both_tempos_time_is_counted_by_both_measures_and_none_is_lost() {
+    // What does not divide: 10 hours, 7 ms. An hour by mail is 20 s live.
+    let (bank_ms, ratio) = (10 * HOUR_MS + 7, 180);
+    let ratio_of = |request: &mut CreateTable| {
+        request.rules.live.conversion = ClockConversion::Ratio { mail_ms: 180 };
+    };
+    let mut game = Game::begin_with("chess", 2, 2, banks(bank_ms), &ratio_of, &sitter);
+    for _ in 0..3 {
+        // There and back without a move.
+        game.go_live();
+        assert_eq!(game.left(0), Some(200_000));
+        let (outside, mut effects) = (game.at(), crate::turns::table::Effects::default());
+        game.table.fall_back(outside, game.simulation.game(), "adjourned", &mut effects);
+        assert_eq!((game.left(0), game.left(1)), (Some(bank_ms), Some(bank_ms)));
+    }
+    game.later(HOUR_MS);
+    game.go_live();
+    assert_eq!((game.left(0), game.left(1)), (Some(180_000), Some(200_000)));
+    game.now_ms += 5_000;
+    game.table.live.lease.renew(game.now_ms, LEASE_MS, game.table.live.lease.epoch).expect("in force");
+    let (outside, mut effects) = (game.at(), crate::turns::table::Effects::default());
+    game.table.fall_back(outside, game.simulation.game(), "adjourned", &mut effects);
+    assert_eq!(game.left(0), Some(bank_ms - HOUR_MS - 5_000 * ratio));
+    assert_eq!(game.left(1), Some(bank_ms));
+    let Some(Entry::Tempo(change)) = effects.entries.iter().map(|new| &new.entry).next() else {
+        panic!("no entry for the change: {effects:?}")
+    };
+    let reading = |seat, left_ms| ClockReading { seat: Seat(seat), left_ms };
+    assert_eq!(change.stopped, [reading(0, 175_000), reading(1, 200_000)]);
+    assert_eq!(change.begun, [reading(0, bank_ms - HOUR_MS - 5_000 * ratio), reading(1, bank_ms)]);
+}
+
+#[test]
+fn one_bank_for_both_tempos_needs_two_clocks_that_fit() {
+    let table = with_ratio(1_440, 24 * HOUR_MS).expect("fits");
+    assert_eq!(table.rules.live.clock, Some(banks(60_000)), "what is not given is divided");
+    for (mail_ms, bank_ms) in [(0, HOUR_MS), (100_001, 1_000 * HOUR_MS), (1_440, 60_000)] {
+        let refused = with_ratio(mail_ms, bank_ms).expect_err("too much or too little");
+        assert_eq!(refused.kind, ProblemKind::Malformed, "{mail_ms}");
+    }
+    let mut other_cap: CreateTable =
+        serde_json::from_value(serde_json::json!({ "game": "chess" })).expect("a request");
+    other_cap.rules.clock = banks(24 * HOUR_MS);
+    other_cap.rules.live.conversion = ClockConversion::Ratio { mail_ms: 1_440 };
+    for live in [banks(59_999), ClockRule::PerTurn { turn_ms: 60_000 }] {
+        other_cap.rules.live.clock = Some(live);
+        assert!(created(other_cap.clone()).is_err(), "{live:?}");
+    }
+    for (name, clock) in [
+        ("diplomacy", ClockRule::Phase { length_ms: HOUR_MS, earliest_close_ms: 0 }),
+        ("skirmish", banks(24 * HOUR_MS)),
+    ] {
+        let mut request: CreateTable =
+            serde_json::from_value(serde_json::json!({ "game": name })).expect("a request");
+        (request.rules.clock, request.rules.live.conversion) =
+            (clock, ClockConversion::Ratio { mail_ms: 10 });
+        assert!(created(request).is_err(), "{name}");
+    }
+}
+
+#[test]
+fn the_hour_of_adjournment_is_that_of_the_tables_zone_after_going_live() {
+    let hour_of = |request: &mut CreateTable| request.rules.live.adjourn_minute_of_day = Some(23 * 60);
+    let mut game = Game::begin_with("chess", 2, 2, ClockRule::None, &hour_of, &sitter);
+    game.go_live();
+    let at_ms = game.table.live.adjourn_at_ms.expect("an hour");
+    assert!(at_ms > game.now_ms && at_ms - game.now_ms <= 24 * HOUR_MS);
+    assert_eq!(at_ms / 60_000 % 1_440, 23 * 60);
+    game.later(LEASE_MS);
+    assert_eq!(game.table.live.adjourn_at_ms, None, "by mail there is none");
 }

@@ -1,0 +1,32 @@
+//! A live session at a time that suits all: the calls.
+
+use super::http::Call;
+use super::{MailClient, MailError};
+use adjourn_shared::api::{SlotTime, Slots, SlotsRequest};
+use adjourn_shared::ids::GameId;
+
+impl MailClient {
+    /// When the players of a game could meet to play live, and when they will.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn slots(&self, game: GameId) -> Result<Slots, MailError> {
+        self.ask(Call::get(format!("games/{game}/slots"))).await
+    }
+
+    /// Says which times suit one: all of them.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn choose_slots(&self, game: GameId, times: Vec<SlotTime>) -> Result<Slots, MailError> {
+        self.ask(Call::put(format!("games/{game}/slots"), &SlotsRequest { times })?).await
+    }
+
+    /// The agreed session as an entry for a calendar: an `.ics` file.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn calendar(&self, game: GameId) -> Result<Vec<u8>, MailError> {
+        self.session().call(&Call::get(format!("games/{game}/session.ics")), true).await
+    }
+}

@@ -1,0 +1,69 @@
+//! `adjourn slots`: a live session at a time that suits all.
+
+use super::print;
+use crate::mail::{MailClient, MailError};
+use adjourn_shared::api::{SlotTime, SlotView, Slots};
+use adjourn_shared::ids::GameId;
+use anyhow::anyhow;
+use clap::Args;
+use std::path::PathBuf;
+
+/// Says when one could play live; without times, shows what is proposed and agreed.
+#[derive(Args, Debug)]
+pub struct ChooseSlots {
+    /// The game's id.
+    game: GameId,
+    /// A time that suits one, in the time zone of one's settings: `fri 20:00`, `tomorrow 20:00`, `2026-12-04 20:00`, `20:00`
+    /// (the next one), or the number of one that is proposed already.
+    #[arg(value_name = "TIME")]
+    times: Vec<String>,
+    /// The number of a time that does not suit one any more.
+    #[arg(long = "not", value_name = "NUMBER")]
+    not: Vec<usize>,
+    /// All times that are proposed suit one.
+    #[arg(long)]
+    all: bool,
+    /// None suits one any more.
+    #[arg(long, conflicts_with_all = ["times", "not", "all"])]
+    none: bool,
+    /// Write the agreed session into a file for one's calendar.
+    #[arg(long, value_name = "FILE")]
+    ics: Option<PathBuf>,
+}
+
+/// Prints the times and who they suit.
+pub(super) async fn run(client: &MailClient, args: ChooseSlots) -> Result<(), MailError> {
+    let game = args.game;
+    let mut slots = client.slots(game).await?;
+    if args.none || args.all || !args.times.is_empty() || !args.not.is_empty() {
+        let not = args.not.iter().map(|number| numbered(&slots, *number)).collect::<Result<Vec<_>, _>>()?;
+        let suits =
+            |slot: &&SlotView| (slot.mine || args.all) && !args.none && !not.contains(&slot.starts_ms);
+        let mut times: Vec<SlotTime> =
+            slots.slots.iter().filter(suits).map(|slot| SlotTime::At(slot.starts_ms)).collect();
+        for text in &args.times {
+            times.push(match text.parse() {
+                Ok(number) => SlotTime::At(numbered(&slots, number)?),
+                // The server reads it: it knows the time zone.
+                Err(_) => SlotTime::Local(text.clone()),
+            });
+        }
+        slots = client.choose_slots(game, times).await?;
+    }
+    if let Some(file) = &args.ics {
+        let calendar = client.calendar(game).await?;
+        std::fs::write(file, calendar).map_err(|error| here(format!("{}: {error}", file.display())))?;
+        eprintln!("the session is in {}", file.display());
+    }
+    print(&slots)
+}
+
+fn here(text: String) -> MailError {
+    MailError::Here(anyhow!(text))
+}
+
+/// The proposal of this number, from 1.
+fn numbered(slots: &Slots, number: usize) -> Result<u64, MailError> {
+    let slot = number.checked_sub(1).and_then(|index| slots.slots.get(index));
+    slot.map(|slot| slot.starts_ms).ok_or_else(|| here(format!("no time has the number {number}")))
+}

@@ -1,0 +1,159 @@
+//! When the players of a game could meet to play live: proposals, whom they suit, the time that is agreed.
+
+use super::live::name;
+use crate::mail::handle::MailCommand;
+use crate::tui::input::{Edit, LineInput};
+use crate::tui::mail::desk::Desk;
+use crate::tui::presenter::Hint;
+use crate::tui::screens::{draw_row, stepped};
+use crate::tui::words::{clean, fit};
+use adjourn_shared::api::{SlotTime, Slots, Table};
+use adjourn_shared::ids::GameId;
+use ratatui::buffer::Buffer;
+use ratatui::crossterm::event::{KeyCode, KeyEvent};
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// No time that anybody would type is longer.
+const TIME_CHARS: usize = 40;
+
+/// The times, in front of the game's panes.
+#[derive(Debug)]
+pub struct Times {
+    game: GameId,
+    slots: Option<Slots>,
+    chosen: usize,
+    line: Option<LineInput>,
+}
+
+impl Times {
+    /// Asks for them.
+    pub fn open(game: GameId, desk: &mut Desk) -> Self {
+        desk.send(MailCommand::Slots(game));
+        Self { game, slots: None, chosen: 0, line: None }
+    }
+
+    /// They came in.
+    pub fn set(&mut self, slots: Slots) {
+        self.chosen = self.chosen.min(slots.slots.len().saturating_sub(1));
+        self.slots = Some(slots);
+    }
+
+    /// A key; false: the player has seen enough.
+    pub fn key(&mut self, key: KeyEvent, desk: &mut Desk) -> bool {
+        if let Some(mut line) = self.line.take() {
+            match line.key(key) {
+                Edit::Going => self.line = Some(line),
+                Edit::Cancelled => {}
+                Edit::Done if line.text().is_empty() => {}
+                Edit::Done => self.choose(Some(SlotTime::Local(line.text())), None, desk),
+            }
+            return true;
+        }
+        let count = self.slots.as_ref().map_or(0, |slots| slots.slots.len());
+        match key.code {
+            KeyCode::Up | KeyCode::Down => {
+                self.chosen = stepped(self.chosen, count, key.code == KeyCode::Down);
+            }
+            KeyCode::Char(' ' | 'x') => self.turn_over(self.chosen, desk),
+            KeyCode::Enter | KeyCode::Char('+' | ':') => self.line = Some(LineInput::new(TIME_CHARS)),
+            _ => return false,
+        }
+        true
+    }
+
+    /// A click on a row.
+    pub fn click(&mut self, index: usize, desk: &mut Desk) {
+        if self.chosen == index {
+            self.turn_over(index, desk);
+        }
+        self.chosen = index;
+    }
+
+    /// Pasted text.
+    pub fn paste(&mut self, text: &str) {
+        if let Some(line) = &mut self.line {
+            line.paste(text);
+        }
+    }
+
+    fn turn_over(&self, index: usize, desk: &mut Desk) {
+        let Some(slot) = self.slots.as_ref().and_then(|slots| slots.slots.get(index)) else { return };
+        let at = slot.starts_ms;
+        if slot.mine {
+            self.choose(None, Some(at), desk);
+        } else {
+            self.choose(Some(SlotTime::At(at)), None, desk);
+        }
+    }
+
+    /// All times that suit one, with this one and without that one.
+    fn choose(&self, with: Option<SlotTime>, without_ms: Option<u64>, desk: &mut Desk) {
+        let Some(slots) = &self.slots else { return };
+        let mine = slots.slots.iter().filter(|slot| slot.mine && Some(slot.starts_ms) != without_ms);
+        let times = mine.map(|slot| SlotTime::At(slot.starts_ms)).chain(with).collect();
+        desk.send(MailCommand::ChooseSlots(self.game, times));
+    }
+
+    /// Draws them.
+    pub fn draw(&self, area: Rect, buf: &mut Buffer, table: &Table, desk: &mut Desk) {
+        let theme = desk.shell.theme;
+        let mut y = area.y;
+        let mut say = |text: &str, style: Style| {
+            if y < area.bottom() {
+                buf.set_stringn(area.x, y, fit(text, area.width), usize::from(area.width), style);
+            }
+            y = y.saturating_add(1);
+        };
+        let Some(slots) = &self.slots else {
+            say("The server is asked for the times…", theme.quiet());
+            return;
+        };
+        match &slots.agreed {
+            Some(agreed) => {
+                say(&format!("You play live on {}.", clean(&agreed.local)), theme.good());
+                say(
+                    "Who comes is waited for from ten minutes before: L says that you are here.",
+                    theme.quiet(),
+                );
+            }
+            None => {
+                say(
+                    "When could you play live? The first time that suits all who play is agreed.",
+                    Style::new(),
+                );
+                say(&format!("Times are those of {}.", clean(&slots.time_zone)), theme.quiet());
+            }
+        }
+        say("", Style::new());
+        if slots.slots.is_empty() {
+            say(
+                "No times yet: Enter types one (fri 20:00, tomorrow 20:00, 2026-12-04 20:00).",
+                theme.quiet(),
+            );
+        }
+        let rows = usize::from(area.bottom().saturating_sub(y + 1));
+        let first = (self.chosen + 1).saturating_sub(rows);
+        for ((index, slot), y) in slots.slots.iter().enumerate().skip(first).take(rows).zip(y..) {
+            let mark = if slot.mine { "[x]" } else { "[ ]" };
+            let agreed = slots.agreed.as_ref().is_some_and(|agreed| agreed.starts_ms == slot.starts_ms);
+            let who: Vec<_> = slot.seats.iter().map(|seat| name(table, *seat)).collect();
+            let text = format!("{mark} {:<27} {}", clean(&slot.local), clean(&who.join(", ")));
+            let text = if agreed { format!("{text} · agreed") } else { text };
+            let row = Rect { y, height: 1, ..area };
+            draw_row(&mut desk.shell, &text, index, index == self.chosen, row, buf);
+        }
+        if let Some(line) = &self.line {
+            let row = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
+            line.draw("Time: ", row, buf, theme);
+        }
+    }
+
+    /// What keys do here.
+    pub fn hints(&self) -> Vec<Hint> {
+        if self.line.is_some() {
+            return vec![("Enter", "propose it"), ("Esc", "cancel")];
+        }
+        vec![("Space", "suits me, or not"), ("Enter", "another time"), ("Esc", "back")]
+    }
+}

@@ -1,0 +1,143 @@
+//! An agreed live session as a calendar has it (iCalendar, RFC 5545; the method as RFC 5546 and RFC 6047 have it).
+
+use crate::mailbox::zones;
+use adjourn_shared::limits::appointment::{CALENDAR_MS, REMINDER_MS};
+use adjourn_shared::notify::{Content, Event, GameInfo, SessionNews};
+
+/// The longest line, in octets, without its end (RFC 5545, section 3.1).
+const LINE_OCTETS: usize = 75;
+
+/// An entry for calendars, and what is to be done with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Calendar {
+    /// `PUBLISH` or `CANCEL`.
+    pub method: &'static str,
+    /// The file.
+    pub text: String,
+}
+
+/// What a notice says to a calendar, if it does.
+#[must_use]
+pub fn of_notice(content: &Content) -> Option<Calendar> {
+    let Event::Session { news, revision, .. } = &content.event else { return None };
+    let game = content.game.as_ref()?;
+    let (starts_ms, is_on) = match news {
+        SessionNews::Agreed { starts_ms } => (*starts_ms, true),
+        SessionNews::CalledOff { starts_ms, .. } => (*starts_ms, false),
+        _ => return None,
+    };
+    Some(entry(game, starts_ms, *revision, is_on, content.at_ms))
+}
+
+/// An agreed session, or that it is called off. `revision` tells which of several is the last word.
+#[must_use]
+pub fn entry(game: &GameInfo, starts_ms: u64, revision: u32, is_on: bool, now_ms: u64) -> Calendar {
+    let method = if is_on { "PUBLISH" } else { "CANCEL" };
+    let GameInfo { game_id, game, title } = game;
+    let mut lines = vec![
+        "BEGIN:VCALENDAR".to_owned(),
+        "VERSION:2.0".to_owned(),
+        "PRODID:-//Adjourn//Adjourn//EN".to_owned(),
+        format!("METHOD:{method}"),
+        "BEGIN:VEVENT".to_owned(),
+        // Another time is another entry: the one before is called off.
+        format!("UID:{}-{starts_ms}@adjourn", escaped(game_id)),
+        format!("SEQUENCE:{revision}"),
+        format!("DTSTAMP:{}", zones::basic(now_ms)),
+        format!("DTSTART:{}", zones::basic(starts_ms)),
+        format!("DTEND:{}", zones::basic(starts_ms.saturating_add(CALENDAR_MS))),
+        format!("SUMMARY:{}", escaped(&format!("{title} ({game}), live"))),
+        format!("DESCRIPTION:{}", escaped(&format!("To play: adjourn golive {game_id}"))),
+        format!("STATUS:{}", if is_on { "CONFIRMED" } else { "CANCELLED" }),
+    ];
+    if is_on {
+        let before = format!("TRIGGER:-PT{}M", REMINDER_MS / 60_000);
+        let alarm = ["BEGIN:VALARM", "ACTION:DISPLAY", "DESCRIPTION:Adjourn", &before, "END:VALARM"];
+        lines.extend(alarm.map(str::to_owned));
+    }
+    lines.extend(["END:VEVENT", "END:VCALENDAR"].map(str::to_owned));
+    Calendar { method, text: lines.iter().map(|line| folded(line)).collect() }
+}
+
+/// A value of type TEXT (section 3.3.11). Other control characters have no place in one.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\\' | ';' | ',' => escaped.extend(['\\', c]),
+            '\n' => escaped.push_str("\\n"),
+            c if c.is_control() => {}
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// A line with its end, in parts that are short enough: each but the first begins with a space.
+fn folded(line: &str) -> String {
+    let mut folded = String::with_capacity(line.len() + 2);
+    let mut octets = 0;
+    for c in line.chars() {
+        if octets + c.len_utf8() > LINE_OCTETS {
+            folded.push_str("\r\n ");
+            octets = 1;
+        }
+        folded.push(c);
+        octets += c.len_utf8();
+    }
+    folded + "\r\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn session(news: SessionNews, title: &str) -> Option<Calendar> {
+        let game = GameInfo { game_id: "ab12".into(), game: "chess".into(), title: title.into() };
+        let event = Event::Session { news, revision: 3, at_ms: 5 };
+        of_notice(&Content { at_ms: 1_774_746_000_000, game: Some(game), digest_ms: None, event })
+    }
+
+    const STARTS_MS: u64 = 1_774_800_000_000;
+
+    #[test]
+    fn an_agreed_session_is_an_entry_at_its_time_and_calling_it_off_takes_the_same_one_away() {
+        let agreed = session(SessionNews::Agreed { starts_ms: STARTS_MS }, "Friday").expect("an entry");
+        assert_eq!(agreed.method, "PUBLISH");
+        for line in [
+            "METHOD:PUBLISH",
+            "UID:ab12-1774800000000@adjourn",
+            "SEQUENCE:3",
+            "DTSTAMP:20260329T010000Z",
+            "DTSTART:20260329T160000Z",
+            "DTEND:20260329T170000Z",
+            "SUMMARY:Friday (chess)\\, live",
+            "STATUS:CONFIRMED",
+            "TRIGGER:-PT30M",
+        ] {
+            assert!(agreed.text.split("\r\n").any(|given| given == line), "{line}: {}", agreed.text);
+        }
+        let off = SessionNews::CalledOff { starts_ms: STARTS_MS, why: "no".into() };
+        let off = session(off, "Friday").expect("an entry");
+        assert_eq!(off.method, "CANCEL");
+        assert!(off.text.contains("UID:ab12-1774800000000@adjourn\r\n"));
+        assert!(off.text.contains("STATUS:CANCELLED\r\n"));
+    }
+
+    #[test]
+    fn a_reminder_says_nothing_to_a_calendar() {
+        assert_eq!(session(SessionNews::Soon { starts_ms: STARTS_MS }, "Friday"), None);
+    }
+
+    #[test]
+    fn a_title_brings_no_line_of_its_own_and_long_lines_are_folded_between_characters() {
+        let title = format!("a;b\\c\r\nX-EVIL:1{}", "\u{e4}".repeat(60));
+        let agreed = session(SessionNews::Agreed { starts_ms: STARTS_MS }, &title).expect("an entry");
+        let lines: Vec<_> = agreed.text.split("\r\n").collect();
+        assert!(lines.iter().all(|line| line.len() <= LINE_OCTETS), "{lines:?}");
+        assert!(!lines.iter().any(|line| line.starts_with("X-EVIL")), "{lines:?}");
+        let unfolded = agreed.text.replace("\r\n ", "");
+        let summary = format!("SUMMARY:a\\;b\\\\c\\nX-EVIL:1{} (chess)\\, live", "\u{e4}".repeat(60));
+        assert!(unfolded.split("\r\n").any(|line| line == summary), "{unfolded}");
+    }
+}

@@ -1,0 +1,66 @@
+//! A live session at a time that suits all.
+
+use crate::ids::Seat;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A time as a player gives it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum SlotTime {
+    /// In milliseconds since 1970.
+    At(u64),
+    /// In the player's time zone, as their settings have it: `2026-12-04 20:00`, `fri 20:00`, `tomorrow 20:00`, `20:00` (the
+    /// next one); or with an offset of its own, `2026-12-04T20:00:00+01:00`.
+    Local(String),
+}
+
+/// Says which times suit one: all of them, what is left out suits no longer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SlotsRequest {
+    /// The times; to the minute, at most 16, within 90 days.
+    pub times: Vec<SlotTime>,
+}
+
+/// When a table's players could meet, and when they will, in the caller's time zone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Slots {
+    /// The caller's time zone, from their settings.
+    pub time_zone: String,
+    /// Times that suit somebody, ascending.
+    pub slots: Vec<SlotView>,
+    /// The time that suits all who play.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreed: Option<AgreedView>,
+}
+
+/// A time at which a session could begin.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SlotView {
+    /// Its place in the list, from 1.
+    pub number: u32,
+    /// The time, in milliseconds since 1970.
+    pub starts_ms: u64,
+    /// The same in the caller's time zone, such as "Fri 4 Dec 2026, 20:00 CET".
+    pub local: String,
+    /// Whom it suits.
+    pub seats: Vec<Seat>,
+    /// Whether it suits the caller.
+    pub mine: bool,
+}
+
+/// The time at which a session begins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AgreedView {
+    /// The time, in milliseconds since 1970.
+    pub starts_ms: u64,
+    /// The same in the caller's time zone.
+    pub local: String,
+    /// From when on who comes is waited for, in milliseconds since 1970.
+    pub lobby_ms: u64,
+    /// Until when, in milliseconds since 1970: if somebody is missing then, the game goes on by mail as it was.
+    pub until_ms: u64,
+    /// Who has come.
+    pub here: Vec<Seat>,
+}
