@@ -310,6 +310,7 @@ fn game_of(event: &MailEvent) -> Option<GameId> {
         | MailEvent::Preview(game, ..)
         | MailEvent::Submitted(game, _)
         | MailEvent::Said(game, _)
+        | MailEvent::Slots(game, _)
         | MailEvent::Messages(game, _)
         | MailEvent::Done(game) => Some(*game),
         _ => None,

@@ -32,13 +32,19 @@ struct Session {
 impl Session {
     /// Chess between two people who are both here, with so much time on each live clock.
     fn chess(bank_ms: u64) -> Self {
+        Self::until(bank_ms, None)
+    }
+
+    /// The same at a table that adjourns at this minute of the day.
+    fn until(bank_ms: u64, adjourn_minute_of_day: Option<u64>) -> Self {
         let clock = serde_json::json!(
             { "kind": "fischer", "bank_ms": bank_ms, "increment_ms": 0, "cap_ms": bank_ms });
-        Self::of_rules(serde_json::json!({ "allowed": true, "clock": clock }))
+        Self::of_rules(&serde_json::json!(
+            { "allowed": true, "clock": clock, "adjourn_minute_of_day": adjourn_minute_of_day }))
     }
 
     /// The same, with these rules of live play.
-    fn of_rules(live: serde_json::Value) -> Self {
+    fn of_rules(live: &serde_json::Value) -> Self {
         let request = serde_json::json!({ "game": "chess", "seat": 0, "rules": { "live": live } });
         let request: CreateTable = serde_json::from_value(request).expect("a request");
         let random =
@@ -248,8 +254,7 @@ fn a_refusal_of_the_mailbox_ends_the_session_and_nothing_of_it_is_told() {
 #[test]
 fn at_the_hour_of_the_table_who_is_to_move_seals_and_then_it_is_adjourned() {
     let minute = (START_MS / 60_000 + 30) % 1_440;
-    let mut session =
-        Session::of_rules(serde_json::json!({ "allowed": true, "adjourn_minute_of_day": minute }));
+    let mut session = Session::until(3_600_000, Some(minute));
     let hour_ms = 30 * 60_000 - START_MS % 60_000;
     while session.mono_ms < hour_ms - 1_000 {
         let step_ms = 1_000.min(hour_ms - 1_000 - session.mono_ms);
