@@ -4,7 +4,8 @@
 use super::{Feed, Hand, MailClient, MailError, MailOptions, StoredReceipt, TableFilter};
 use adjourn_shared::api::{
     AudienceView, Change, CreateTable, GameInfo, HistoryTurn, Inbox, JoinRequest, LegalOrders, LogEntry,
-    Message, Page, PauseRequest, Preview, ProblemKind, State, Table, TableStatus, TableSummary,
+    Message, Page, PauseRequest, Person, PlayerPage, Preview, ProblemKind, State, Table, TableStatus,
+    TableSummary,
 };
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
 use anyhow::Result;
@@ -32,6 +33,14 @@ pub enum MailCommand {
     Tables(TableFilter),
     /// The games that the server knows ([`MailEvent::Games`]).
     Games,
+    /// Whom one follows, and who follows one ([`MailEvent::People`]).
+    People,
+    /// Follow the player of this name ([`MailEvent::People`]).
+    Follow(String),
+    /// Follow a player no more ([`MailEvent::People`]).
+    Unfollow(PlayerId),
+    /// What everybody may know of a player ([`MailEvent::Player`]).
+    Player(PlayerId),
     /// Make a table ([`MailEvent::Table`]).
     Create(Box<CreateTable>),
     /// Sit down ([`MailEvent::Table`]).
@@ -66,6 +75,8 @@ pub enum MailCommand {
     Ready(GameId, u32, bool),
     /// Give up ([`MailEvent::Table`]).
     Resign(GameId),
+    /// Play the same again ([`MailEvent::Table`]: the new table).
+    Rematch(GameId),
     /// Begin or end a pause ([`MailEvent::Table`]).
     Pause(GameId, PauseRequest),
     /// Say whether one would play on live now ([`MailEvent::Table`]).
@@ -109,6 +120,15 @@ pub enum MailEvent {
     Tables(Page<TableSummary>),
     /// The server's games.
     Games(Vec<GameInfo>),
+    /// All whom one follows, and the first page of those who follow one.
+    People {
+        /// Whom one follows.
+        followed: Vec<Person>,
+        /// Who follows one.
+        followers: Vec<Person>,
+    },
+    /// What everybody may know of a player.
+    Player(Box<PlayerPage>),
     /// A table as it is now.
     Table(Box<Table>),
     /// The game that is looked at.
@@ -356,6 +376,10 @@ fn game_of(command: &MailCommand) -> Option<GameId> {
         | MailCommand::Finished
         | MailCommand::Tables(_)
         | MailCommand::Games
+        | MailCommand::People
+        | MailCommand::Follow(_)
+        | MailCommand::Unfollow(_)
+        | MailCommand::Player(_)
         | MailCommand::Create(_)
         | MailCommand::JoinByCode(_)
         | MailCommand::Quit => None,
@@ -373,6 +397,7 @@ fn game_of(command: &MailCommand) -> Option<GameId> {
         | MailCommand::Withdraw(game)
         | MailCommand::Ready(game, ..)
         | MailCommand::Resign(game)
+        | MailCommand::Rematch(game)
         | MailCommand::Pause(game, _)
         | MailCommand::Live(game, _)
         | MailCommand::Say(game, ..)
@@ -389,12 +414,23 @@ async fn answer(client: &MailClient, command: MailCommand) -> Result<Option<Mail
         MailCommand::Finished => MailEvent::Finished(client.inbox(true, 0).await?),
         MailCommand::Tables(filter) => MailEvent::Tables(client.tables(&filter, 0).await?),
         MailCommand::Games => MailEvent::Games(client.games().await?),
+        MailCommand::People => people(client).await?,
+        MailCommand::Follow(name) => {
+            client.follow(client.find_player(&name).await?, true).await?;
+            people(client).await?
+        }
+        MailCommand::Unfollow(player) => {
+            client.follow(player, false).await?;
+            people(client).await?
+        }
+        MailCommand::Player(player) => MailEvent::Player(Box::new(client.player_page(player).await?)),
         MailCommand::Create(wanted) => table(client.create(&wanted).await?),
         MailCommand::Join(game, join) => table(client.join(game, &join).await?),
         MailCommand::JoinByCode(code) => table(client.join_by_code(&code).await?),
         MailCommand::Leave(game) => table(client.leave(game).await?),
         MailCommand::Start(game) => table(client.start(game).await?),
         MailCommand::Resign(game) => table(client.resign(game).await?),
+        MailCommand::Rematch(game) => table(client.rematch(game).await?),
         MailCommand::Live(game, on) => table(client.go_live(game, on).await?),
         MailCommand::Pause(game, pause) => table(client.pause(game, pause).await?),
         MailCommand::Open(Some(game)) => MailEvent::Game(Box::new(open(client, game).await?)),
@@ -430,6 +466,11 @@ async fn answer(client: &MailClient, command: MailCommand) -> Result<Option<Mail
             MailEvent::Done(game)
         }
     }))
+}
+
+async fn people(client: &MailClient) -> Result<MailEvent, MailError> {
+    let (followed, followers) = (client.followed().await?, client.people(true, 0).await?.items);
+    Ok(MailEvent::People { followed, followers })
 }
 
 async fn open(client: &MailClient, game: GameId) -> Result<OpenGame, MailError> {

@@ -7,6 +7,7 @@ mod auth;
 mod base64;
 mod play;
 mod players;
+mod presence;
 mod problem;
 mod settings;
 mod tables;
@@ -18,7 +19,8 @@ pub use play::{
     Change, Changes, Forecast, HistoryTurn, HowPlayed, Inbox, InboxGame, LegalOrders, LogEntry, PlayedSeat,
     Preview, PreviewOrder, PreviewRequest, ReadyRequest, ReceiptView, State, SubmissionView, Submitted,
 };
-pub use players::{GameInfo, LeaderboardRow, Me, NameRequest, PlayerPage, Rating, ServerInfo};
+pub use players::{GameInfo, LeaderboardRow, Me, NameRequest, Person, PlayerPage, Rating, ServerInfo};
+pub use presence::{PlayedLive, Presence, SeatPresence};
 pub use problem::{Problem, ProblemKind};
 pub use settings::{ConfirmRequest, EmailView, Settings, SettingsRequest, WebhookRequest, WebhookView};
 pub use tables::{

@@ -2,6 +2,7 @@
 
 mod feed; // changes and notices
 mod games; // making, committing, finding
+mod people; // who was seen, who plays live, who follows whom
 mod players; // players, keys, sessions, ratings
 mod talk; // messages, inboxes
 mod timeline; // entries and what belongs to them
@@ -56,7 +57,8 @@ pub fn index() -> GameIndex {
 /// A player in a seat, for whom nothing waits.
 #[must_use]
 pub fn member(player: u64, seat: u8) -> MemberIndex {
-    MemberIndex { player: player_id(player), seat: Some(Seat(seat)), waiting: false, deadline_ms: None }
+    let (player, seat) = (player_id(player), Some(Seat(seat)));
+    MemberIndex { player, seat, waiting: false, live: false, deadline_ms: None }
 }
 
 /// A new game with this index.
@@ -112,5 +114,6 @@ pub async fn check_all<S: Store>(mut fresh: impl FnMut() -> S) {
     timeline::check_all(&mut fresh).await;
     talk::check_all(&mut fresh).await;
     players::check_all(&mut fresh).await;
+    people::check_all(&mut fresh).await;
     feed::check_all(&mut fresh).await;
 }

@@ -30,6 +30,8 @@ pub struct Desk {
     pub tables: Vec<TableSummary>,
     /// The games that the server knows.
     pub games: Vec<GameInfo>,
+    /// Who is to be invited to the table that is made next.
+    pub guest: Option<(PlayerId, String)>,
     /// Why the server does not answer, while it does not.
     pub away: Option<String>,
     commands: Vec<MailCommand>,
@@ -50,6 +52,7 @@ impl Desk {
             finished: Vec::new(),
             tables: Vec::new(),
             games: Vec::new(),
+            guest: None,
             away: None,
             commands: Vec::new(),
             live: None,
@@ -85,7 +88,10 @@ impl Desk {
 
     /// The inbox, in the order in which it is shown, whatever the order in which it came.
     pub fn set_inbox(&mut self, mut games: Vec<InboxGame>) {
-        games.sort_by_key(|game| (!game.waiting, game.deadline_ms.unwrap_or(u64::MAX)));
+        games.sort_by_key(|game| {
+            let (live, wanted) = (game.table.is_live(), !game.table.want_live.is_empty());
+            (!live, !game.waiting, !wanted, game.deadline_ms.unwrap_or(u64::MAX))
+        });
         self.inbox = games;
     }
 

@@ -60,6 +60,8 @@ pub struct MemberIndex {
     pub seat: Option<Seat>,
     /// Whether the game waits for this player.
     pub waiting: bool,
+    /// Whether this player is playing it live now.
+    pub live: bool,
     /// When this player's time is up, in milliseconds since 1970.
     pub deadline_ms: Option<u64>,
 }
@@ -139,6 +141,8 @@ pub struct Commit {
     pub notices: Vec<NewNotice>,
     /// Who was in time, and who was not.
     pub tallies: Vec<Tally>,
+    /// Players who are known to be here: as [`Store::saw`](super::Store::saw).
+    pub seen: Vec<PlayerId>,
     /// When, in milliseconds since 1970.
     pub now_ms: u64,
 }
@@ -164,6 +168,7 @@ impl Commit {
             changes: Vec::new(),
             notices: Vec::new(),
             tallies: Vec::new(),
+            seen: Vec::new(),
             now_ms,
         }
     }
@@ -375,6 +380,41 @@ pub struct PlayerKey {
     pub revoked_ms: Option<u64>,
     /// The key that vouched for it, and its signature; `None` for the first key.
     pub link: Option<([u8; 32], [u8; 64])>,
+}
+
+/// What is known of where a player is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Whereabouts {
+    /// Who.
+    pub player: PlayerId,
+    /// When the player last did something, in milliseconds since 1970.
+    pub seen_ms: u64,
+    /// What the player plays live now: the newest game, if there are several.
+    pub live: Option<LiveMember>,
+}
+
+/// A game that a player plays live.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiveMember {
+    /// The game.
+    pub game_id: GameId,
+    /// The game's kind.
+    pub game: String,
+    /// Whether whoever asks may know of it: it is listed, or the one who asks is at its table.
+    pub known: bool,
+}
+
+/// One who follows another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FollowRow {
+    /// Its number on this server, ascending: the place in pages.
+    pub number: u64,
+    /// The other one: who is followed, or who follows.
+    pub player: PlayerId,
+    /// Since when, in milliseconds since 1970.
+    pub since_ms: u64,
+    /// Whether it is so the other way round too.
+    pub mutual: bool,
 }
 
 /// A page of an inbox.

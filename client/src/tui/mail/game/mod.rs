@@ -74,6 +74,8 @@ pub struct GameScreen {
     question: Option<Question>,
     /// The change of tempo whose session was joined by itself: once is enough.
     joined: Option<u64>,
+    /// Whether a rematch is to be asked for as soon as the game is known to be over.
+    wants_rematch: bool,
 }
 
 impl GameScreen {
@@ -95,6 +97,7 @@ impl GameScreen {
             shown_turn: 0,
             question: None,
             joined: None,
+            wants_rematch: false,
         };
         screen.talk.load(desk);
         screen.past.load(desk);
@@ -153,6 +156,7 @@ impl GameScreen {
         }
         self.open = Some(open);
         self.join_live(desk);
+        self.ask_rematch(desk);
         if self.draft.preview().is_none() && !self.draft.orders.is_empty() {
             self.draft.ask(desk);
         }

@@ -2,7 +2,7 @@
 
 use super::super::{Commit, GameIndex, GameRow, GameStatus, NewGame, StoreError, StoreResult};
 use super::values::{all, first, game_id, int, optional_uint, run, uint};
-use super::{feed, members, players, timeline};
+use super::{feed, members, people, players, timeline};
 use adjourn_shared::ids::{Digest, GameId};
 use rusqlite::{Connection, Row, params};
 
@@ -218,6 +218,7 @@ pub(super) fn commit(connection: &Connection, commit: &Commit) -> StoreResult<u6
     feed::add_changes(connection, (commit.game_id, game), &commit.changes)?;
     feed::add_notices(connection, &commit.notices)?;
     players::tally(connection, &commit.tallies)?;
+    people::saw(connection, &commit.seen, commit.now_ms)?;
     Ok(version)
 }
 

@@ -78,7 +78,7 @@ pub(super) fn inbox(
     // The order is that of the index `members_inbox`.
     let sql = format!(
         "SELECT game, {MEMBER} FROM members WHERE player = ?1 {which}
-         ORDER BY waiting DESC, ifnull(deadline_ms, 9223372036854775807), game DESC LIMIT ?2 OFFSET ?3"
+         ORDER BY live DESC, waiting DESC, ifnull(deadline_ms, 9223372036854775807), game DESC LIMIT ?2 OFFSET ?3"
     );
     let places = all(connection, &sql, params![player.0, page.limit, page.offset], |row| {
         Ok((row.get::<_, Number>(0)?, member(row, 1)?))
