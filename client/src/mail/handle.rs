@@ -31,6 +31,10 @@ pub enum MailCommand {
     Finished,
     /// Tables that are open to join ([`MailEvent::Tables`]).
     Tables(TableFilter),
+    /// Tables to which one is invited ([`MailEvent::Invitations`]).
+    Invitations,
+    /// Decline an invitation ([`MailEvent::Invitations`]).
+    Decline(GameId),
     /// The games that the server knows ([`MailEvent::Games`]).
     Games,
     /// Whom one follows, and who follows one ([`MailEvent::People`]).
@@ -118,6 +122,8 @@ pub enum MailEvent {
     Changed(Change),
     /// Tables that are open.
     Tables(Page<TableSummary>),
+    /// Tables to which one is invited: the first page.
+    Invitations(Page<TableSummary>),
     /// The server's games.
     Games(Vec<GameInfo>),
     /// All whom one follows, and the first page of those who follow one.
@@ -375,6 +381,7 @@ fn game_of(command: &MailCommand) -> Option<GameId> {
         MailCommand::Inbox
         | MailCommand::Finished
         | MailCommand::Tables(_)
+        | MailCommand::Invitations
         | MailCommand::Games
         | MailCommand::People
         | MailCommand::Follow(_)
@@ -398,6 +405,7 @@ fn game_of(command: &MailCommand) -> Option<GameId> {
         | MailCommand::Ready(game, ..)
         | MailCommand::Resign(game)
         | MailCommand::Rematch(game)
+        | MailCommand::Decline(game)
         | MailCommand::Pause(game, _)
         | MailCommand::Live(game, _)
         | MailCommand::Say(game, ..)
@@ -413,6 +421,11 @@ async fn answer(client: &MailClient, command: MailCommand) -> Result<Option<Mail
         MailCommand::Inbox => MailEvent::Inbox(client.inbox(false, 0).await?),
         MailCommand::Finished => MailEvent::Finished(client.inbox(true, 0).await?),
         MailCommand::Tables(filter) => MailEvent::Tables(client.tables(&filter, 0).await?),
+        MailCommand::Invitations => MailEvent::Invitations(client.invitations(0).await?),
+        MailCommand::Decline(game) => {
+            client.decline(game).await?;
+            MailEvent::Invitations(client.invitations(0).await?)
+        }
         MailCommand::Games => MailEvent::Games(client.games().await?),
         MailCommand::People => people(client).await?,
         MailCommand::Follow(name) => {

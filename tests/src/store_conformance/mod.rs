@@ -51,6 +51,7 @@ pub fn index() -> GameIndex {
         updated_ms: NOW_MS,
         clock_runs: false,
         members: vec![member(1, 0), member(2, 1)],
+        invited: Vec::new(),
     }
 }
 

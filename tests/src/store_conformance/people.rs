@@ -12,6 +12,7 @@ pub(super) async fn check_all<S: Store>(fresh: &mut impl FnMut() -> S) {
     that_a_player_was_seen_is_written_now_and_then_and_never_set_back(fresh()).await;
     who_plays_live_is_found_and_private_games_are_known_to_their_members_alone(fresh()).await;
     games_that_are_played_live_come_first_in_an_inbox(fresh()).await;
+    an_invitation_lasts_until_one_sits_down_or_the_game_begins(fresh()).await;
     following_is_one_sided_until_both_do(fresh()).await;
     whom_one_follows_is_paged_and_bounded(fresh()).await;
 }
@@ -85,6 +86,32 @@ async fn games_that_are_played_live_come_first_in_an_inbox<S: Store>(store: S) {
     let inbox = store.inbox(player_id(1), page).await.expect("an inbox");
     let found: Vec<_> = inbox.iter().map(|row| (row.game.game_id, row.member.live)).collect();
     assert_eq!(found, [(game_id(1), true), (game_id(2), false)]);
+}
+
+async fn an_invitation_lasts_until_one_sits_down_or_the_game_begins<S: Store>(store: S) {
+    let inviting =
+        |players: &[u64]| GameIndex { invited: players.iter().copied().map(player_id).collect(), ..index() };
+    for number in 1..=3 {
+        made_with(&store, number, inviting(&[5, 6])).await;
+    }
+    let asked = async |player, after, limit| {
+        let found = store.invitations(player_id(player), Page { after, limit }).await.expect("a look");
+        let last = found.last().map_or(0, |game| game.number);
+        (found.into_iter().map(|game| game.game.game_id).collect::<Vec<_>>(), last)
+    };
+    let (first, last) = asked(5, 0, 2).await;
+    assert_eq!(first, [game_id(3), game_id(2)], "the newest first");
+    assert_eq!(asked(5, last, 2).await.0, [game_id(1)]);
+    assert_eq!(asked(7, 0, 9).await.0, []);
+    let becomes = async |number, index| {
+        let row = store.game(game_id(number)).await.expect("the game");
+        store.commit(Commit { index, ..on(&row) }).await.expect("a commit");
+    };
+    becomes(3, inviting(&[6, 7])).await;
+    becomes(2, GameIndex { status: GameStatus::Running, ..inviting(&[]) }).await;
+    assert_eq!(asked(5, 0, 9).await.0, [game_id(1)]);
+    assert_eq!(asked(6, 0, 9).await.0, [game_id(3), game_id(1)]);
+    assert_eq!(asked(7, 0, 9).await.0, [game_id(3)]);
 }
 
 fn row(number: u64, player: u64, since_ms: u64, mutual: bool) -> FollowRow {

@@ -23,6 +23,13 @@ pub enum TableVerb {
         #[arg(long, value_enum, default_value_t = Status::Open)]
         status: Status,
     },
+    /// List the tables to which one is invited, the newest first.
+    Invitations,
+    /// Decline an invitation.
+    Decline {
+        /// The game's id.
+        game: GameId,
+    },
     /// Make a table.
     New(Box<New>),
     /// Show a table: who sits there, its rules, its head.
@@ -257,6 +264,18 @@ pub(super) async fn run(client: &MailClient, verb: TableVerb) -> Result<(), Mail
                 }
             }
         }
+        TableVerb::Invitations => {
+            let mut after = 0;
+            loop {
+                let page = client.invitations(after).await?;
+                page.items.iter().try_for_each(print)?;
+                match page.next {
+                    Some(next) => after = next,
+                    None => return Ok(()),
+                }
+            }
+        }
+        TableVerb::Decline { game } => client.decline(game).await,
         TableVerb::New(new) => print(&client.create(&create(client, *new).await?).await?),
         TableVerb::Table { game } => print(&client.table(game).await?),
         TableVerb::Join { table, seat, code } => match table.parse() {

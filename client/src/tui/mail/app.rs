@@ -8,8 +8,8 @@ use super::help;
 use super::inbox::InboxScreen;
 use super::new_table::NewTable;
 use super::people::PeopleScreen;
+use crate::mail::MailError;
 use crate::mail::handle::{MailCommand, MailEvent};
-use crate::mail::{MailError, TableFilter};
 use crate::tui::Exit;
 use crate::tui::app::{LEAST_SIZE, draw_too_small};
 use crate::tui::chatlog::{ChatLog, Tone};
@@ -125,7 +125,7 @@ impl MailApp {
                 self.welcome = true;
                 (self.desk.me, self.desk.name, self.desk.place) = (Some(player), name, place);
                 self.desk.send(MailCommand::Games);
-                self.desk.send(MailCommand::Tables(TableFilter::default()));
+                self.desk.ask_tables();
             }
             MailEvent::Away { reason } => self.desk.away = Some(reason),
             MailEvent::Back => self.desk.say(Tone::Good, "The server answers again."),
@@ -133,7 +133,7 @@ impl MailApp {
                 self.desk.set_inbox(inbox.games);
                 // What changes at one's own tables may change what is open.
                 if matches!(self.view, View::Inbox) && self.welcome {
-                    self.desk.send(MailCommand::Tables(TableFilter::default()));
+                    self.desk.ask_tables();
                 }
                 // The inbox comes every minute: others come and go meanwhile.
                 if matches!(self.view, View::People(_)) {
@@ -147,6 +147,7 @@ impl MailApp {
                     self.desk.say(Tone::Plain, "None of your games is over.");
                 }
             }
+            MailEvent::Invitations(page) => self.desk.invitations = page.items,
             MailEvent::Tables(page) => self.desk.tables = page.items,
             MailEvent::Games(games) => self.desk.games = games,
             MailEvent::People { .. } | MailEvent::Player(_) => {

@@ -1,5 +1,6 @@
 //! What all screens of the mail side share: who one is, the inbox, the open tables, and the way to the mailbox.
 
+use crate::mail::TableFilter;
 use crate::mail::handle::MailCommand;
 use crate::tui::chatlog::Tone;
 use crate::tui::shell::Shell;
@@ -26,6 +27,8 @@ pub struct Desk {
     pub inbox: Vec<InboxGame>,
     /// One's games that are over, once they were asked for.
     pub finished: Vec<InboxGame>,
+    /// Tables to which one is invited.
+    pub invitations: Vec<TableSummary>,
     /// Tables that are open to join.
     pub tables: Vec<TableSummary>,
     /// The games that the server knows.
@@ -50,6 +53,7 @@ impl Desk {
             place,
             inbox: Vec::new(),
             finished: Vec::new(),
+            invitations: Vec::new(),
             tables: Vec::new(),
             games: Vec::new(),
             guest: None,
@@ -62,6 +66,12 @@ impl Desk {
     /// Asks the mailbox for something.
     pub fn send(&mut self, command: MailCommand) {
         self.commands.push(command);
+    }
+
+    /// Asks for the tables at which one could sit down.
+    pub fn ask_tables(&mut self) {
+        self.send(MailCommand::Invitations);
+        self.send(MailCommand::Tables(TableFilter::default()));
     }
 
     /// What was asked for since the last call.

@@ -11,6 +11,7 @@ pub const INBOX: &[(&str, &[Hint])] = &[
             ("Enter", "open it, or join"),
             ("n", "make a table"),
             ("j", "join by code"),
+            ("d", "decline an invitation"),
             ("f", "people: friends"),
             ("o", "games that are over"),
             ("r", "reload"),
@@ -29,7 +30,7 @@ pub const PEOPLE: &[(&str, &[Hint])] = &[
         &[
             ("↑ ↓", "choose somebody"),
             ("Enter", "look at their page"),
-            ("f", "follow by name, or back"),
+            ("f", "follow by name"),
             ("x", "follow no more"),
             ("i", "invite to a new table"),
             ("r", "reload"),

@@ -3,7 +3,6 @@
 use super::Goto;
 use super::desk::Desk;
 use super::words;
-use crate::mail::TableFilter;
 use crate::mail::handle::MailCommand;
 use crate::tui::input::{Edit, LineInput};
 use crate::tui::presenter::Hint;
@@ -28,11 +27,10 @@ const HINTS: &[Hint] = &[
     ("?", "keys"),
     ("↑↓", "choose"),
     ("Enter", "open"),
-    ("n", "new table"),
+    ("n", "new"),
     ("f", "people"),
     ("j", "code"),
     ("o", "over"),
-    ("r", "reload"),
     ("Esc", "quit"),
 ];
 
@@ -59,14 +57,23 @@ enum Line<'a> {
 /// What can be chosen, in order.
 fn rows(desk: &Desk) -> Vec<GameId> {
     let mine = desk.inbox.iter().map(|game| game.table.game_id);
-    let open = open_tables(desk).map(|table| table.game_id);
+    let open = invitations(desk).chain(open_tables(desk)).map(|table| table.game_id);
     mine.chain(open).chain(desk.finished.iter().map(|game| game.table.game_id)).collect()
 }
 
-/// Open tables at which one does not sit.
+fn is_in(table: &TableSummary, desk: &Desk) -> bool {
+    desk.inbox.iter().any(|game| game.table.game_id == table.game_id)
+}
+
+/// Tables to which one is invited, and at which one does not sit.
+fn invitations(desk: &Desk) -> impl Iterator<Item = &TableSummary> {
+    desk.invitations.iter().filter(|table| !is_in(table, desk))
+}
+
+/// Open tables at which one does not sit, and to which one is not invited.
 fn open_tables(desk: &Desk) -> impl Iterator<Item = &TableSummary> {
-    let mine = |table: &&TableSummary| desk.inbox.iter().any(|game| game.table.game_id == table.game_id);
-    desk.tables.iter().filter(move |table| !mine(table))
+    let invited = |table: &TableSummary| desk.invitations.iter().any(|other| other.game_id == table.game_id);
+    desk.tables.iter().filter(move |table| !is_in(table, desk) && !invited(table))
 }
 
 impl InboxScreen {
@@ -97,7 +104,15 @@ impl InboxScreen {
             KeyCode::Char('j') => self.code = Some(LineInput::new(CODE_CHARS)),
             KeyCode::Char('r') => {
                 desk.send(MailCommand::Inbox);
-                desk.send(MailCommand::Tables(TableFilter::default()));
+                desk.ask_tables();
+            }
+            KeyCode::Char('d') => {
+                let rows = rows(desk);
+                let game = rows.get(self.index(&rows)).copied();
+                if let Some(game) = game.filter(|game| invitations(desk).any(|table| table.game_id == *game))
+                {
+                    desk.send(MailCommand::Decline(game));
+                }
             }
             // Games that are over: shown, or not any more.
             KeyCode::Char('o') if desk.finished.is_empty() => desk.send(MailCommand::Finished),
@@ -136,7 +151,7 @@ impl InboxScreen {
         let index = self.index(&rows);
         let Some(game) = rows.get(index).copied() else { return Goto::Stay };
         self.chosen = Some(game);
-        if !open_tables(desk).any(|table| table.game_id == game) {
+        if !invitations(desk).chain(open_tables(desk)).any(|table| table.game_id == game) {
             return Goto::Game(game);
         }
         desk.send(MailCommand::Join(game, JoinRequest::default()));
@@ -223,6 +238,15 @@ fn lines(desk: &Desk) -> Vec<Line<'_>> {
         }
         for game in desk.inbox.iter().filter(|game| part(game) == wanted) {
             lines.push(Line::Game(index, game));
+            index += 1;
+        }
+        lines.push(Line::Note(""));
+    }
+    let invited = invitations(desk).count();
+    if invited > 0 {
+        lines.push(Line::Heading(format!("You are invited ({invited}): Enter sits down, d declines")));
+        for table in invitations(desk) {
+            lines.push(Line::Table(index, table));
             index += 1;
         }
         lines.push(Line::Note(""));

@@ -230,6 +230,7 @@ pub(super) fn index(table: &TableState, now_ms: u64) -> GameIndex {
         updated_ms: now_ms,
         clock_runs: table.status == TableStatus::Running && table.clocks.wants_credit(),
         members: members(table),
+        invited: if table.status == TableStatus::Open { table.invited.clone() } else { Vec::new() },
     }
 }
 

@@ -14,7 +14,7 @@ mod guard; // what surrounds every call
 mod inbox; // one's games, and whole games to take away
 mod keys; // a player's keys
 mod live; // playing on live: who would
-mod people; // where players are, and who follows whom
+mod people; // where players are, who follows whom, who is invited where
 mod play; // states, orders, history
 mod players; // oneself and others
 pub mod problem; // problems as answers

@@ -1,4 +1,4 @@
-//! Where players are, and who follows whom.
+//! Where players are, who follows whom, and who is invited where.
 //!
 //! Following is one-sided and asks nobody: it shows no more than a player's page, which everybody may read, so that a
 //! muted player learns nothing by it. Whoever is muted is not among one's followers, and is nobody's friend: to them it
@@ -7,16 +7,16 @@
 use super::auth::Player;
 use super::players::rating;
 use super::problem::{ApiPath, ApiProblem, ApiQuery, ApiResult, Failure};
-use super::talk::muted;
+use super::talk::{muted, muted_by};
 use crate::mailbox::app::App;
 use crate::mailbox::desk::{Loaded, store_problem};
 use crate::mailbox::store::{FollowRow, Page as StorePage, Store, Tempo};
 use crate::mailbox::view;
 use adjourn_shared::api::{
-    Page, Person, PlayedLive, Presence, Problem, ProblemKind, Rating, SeatPresence, Table,
+    Page, Person, PlayedLive, Presence, Problem, ProblemKind, Rating, SeatPresence, Table, TableSummary,
 };
 use adjourn_shared::game;
-use adjourn_shared::ids::PlayerId;
+use adjourn_shared::ids::{GameId, PlayerId};
 use adjourn_shared::limits::{FOLLOWS_CEILING, PEOPLE_PAGE_CEILING};
 use axum::Json;
 use axum::extract::State;
@@ -33,6 +33,8 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(followed))
         .routes(routes!(followers))
         .routes(routes!(follow, unfollow))
+        .routes(routes!(invitations))
+        .routes(routes!(decline))
 }
 
 /// Where these players are, as far as the viewer may know.
@@ -149,10 +151,11 @@ async fn persons(app: &App, me: PlayerId, rows: Vec<FollowRow>) -> Result<Vec<Pe
     for row in rows {
         let player = row.player;
         let Some(presence) = presence.remove(&player) else { continue };
-        let mutual = row.mutual && !mine.contains(&player) && !muted(app, player).await?.contains(&me);
+        let other = app.store.player(player).await.map_err(store_problem)?;
+        let mutual = row.mutual && !mine.contains(&player) && !muted_by(&other).contains(&me);
         people.push(Person {
             player,
-            name: app.store.player(player).await.map_err(store_problem)?.name,
+            name: other.name,
             since_ms: row.since_ms,
             mutual,
             presence,
@@ -190,5 +193,51 @@ async fn unfollow(
     ApiPath(other): ApiPath<PlayerId>,
 ) -> Result<StatusCode, ApiProblem> {
     app.store.unfollow(player.player, other).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A page of tables.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct TablesQuery {
+    /// `next` of the page before.
+    #[serde(default)]
+    after: u64,
+    /// How many at the most, up to 50.
+    limit: Option<u32>,
+}
+
+/// The tables to which one is invited and has not sat down, the newest first; but for those of players whom one has muted.
+#[utoipa::path(get, path = "/v1/me/invitations", tag = "tables", params(TablesQuery), security(("bearer" = [])),
+    responses((status = 200, body = Page<TableSummary>), Failure))]
+async fn invitations(
+    State(app): State<App>,
+    player: Player,
+    ApiQuery(query): ApiQuery<TablesQuery>,
+) -> ApiResult<Page<TableSummary>> {
+    let page = super::page_of_tables(query.after, query.limit);
+    let games = app.store.invitations(player.player, page).await.map_err(store_problem)?;
+    let next = super::next_table(&games, page);
+    let (muted, now_ms) = (muted(&app, player.player).await?, app.now_ms());
+    let mut items = Vec::with_capacity(games.len());
+    for game in games {
+        let loaded = Loaded::read(game.game)?;
+        if !muted.contains(&loaded.table.owner) {
+            items.push(view::summary(&loaded, now_ms));
+        }
+    }
+    Ok(Json(Page { items, next }))
+}
+
+/// Decline an invitation.
+#[utoipa::path(delete, path = "/v1/me/invitations/{id}", tag = "tables", params(("id" = GameId, Path)),
+    security(("bearer" = [])), responses((status = 204), Failure))]
+async fn decline(
+    State(app): State<App>,
+    player: Player,
+    ApiPath(id): ApiPath<GameId>,
+) -> Result<StatusCode, ApiProblem> {
+    view::must_see(&app.desk.load(id).await?.table, Some(player.player))?;
+    app.desk.change(id, |table, _| Ok((table.decline(player.player)?, ()))).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -4,9 +4,11 @@
 //! Written so that a server database can stand behind it too: ids are 16 bytes (UUID-sized), nothing depends on
 //! triggers or on one process, and whatever may collide is said as [`StoreError::Conflict`] for the caller to retry.
 
+mod people; // who was seen, who follows whom, as plain data
 mod rows; // what is stored, as plain data
 pub mod sqlite; // the store in one file
 
+pub use people::*;
 pub use rows::*;
 
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
@@ -275,6 +277,16 @@ pub trait Store: Clone + Send + Sync + 'static {
         player: PlayerId,
         page: InboxPage,
     ) -> impl Future<Output = StoreResult<Vec<InboxRow>>> + Send;
+
+    /// Tables to which a player is invited, the newest first; pages as those of [`Store::list_games`].
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn invitations(
+        &self,
+        player: PlayerId,
+        page: Page,
+    ) -> impl Future<Output = StoreResult<Vec<ListedGame>>> + Send;
 
     /// How many games of a player are not over.
     ///

@@ -49,6 +49,8 @@ pub struct GameIndex {
     pub clock_runs: bool,
     /// The players at the table.
     pub members: Vec<MemberIndex>,
+    /// Who is invited and has not sat down, as long as seats are being filled.
+    pub invited: Vec<PlayerId>,
 }
 
 /// A player at a table.
@@ -380,41 +382,6 @@ pub struct PlayerKey {
     pub revoked_ms: Option<u64>,
     /// The key that vouched for it, and its signature; `None` for the first key.
     pub link: Option<([u8; 32], [u8; 64])>,
-}
-
-/// What is known of where a player is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Whereabouts {
-    /// Who.
-    pub player: PlayerId,
-    /// When the player last did something, in milliseconds since 1970.
-    pub seen_ms: u64,
-    /// What the player plays live now: the newest game, if there are several.
-    pub live: Option<LiveMember>,
-}
-
-/// A game that a player plays live.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LiveMember {
-    /// The game.
-    pub game_id: GameId,
-    /// The game's kind.
-    pub game: String,
-    /// Whether whoever asks may know of it: it is listed, or the one who asks is at its table.
-    pub known: bool,
-}
-
-/// One who follows another.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FollowRow {
-    /// Its number on this server, ascending: the place in pages.
-    pub number: u64,
-    /// The other one: who is followed, or who follows.
-    pub player: PlayerId,
-    /// Since when, in milliseconds since 1970.
-    pub since_ms: u64,
-    /// Whether it is so the other way round too.
-    pub mutual: bool,
 }
 
 /// A page of an inbox.

@@ -325,6 +325,16 @@ impl TableState {
         Ok(effects)
     }
 
+    /// An invited player does not want to sit down.
+    ///
+    /// # Errors
+    /// [`Refusal`] if the game has begun.
+    pub fn decline(&mut self, player: PlayerId) -> Result<Effects, Refusal> {
+        self.must_be_open()?;
+        self.invited.retain(|invited| *invited != player);
+        Ok(Effects::default())
+    }
+
     /// The owner puts a bot on a free seat.
     ///
     /// # Errors

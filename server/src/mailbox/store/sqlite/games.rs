@@ -121,6 +121,7 @@ pub(super) fn create(connection: &Connection, game: &NewGame) -> StoreResult<()>
     )?;
     let number = connection.last_insert_rowid();
     members::put(connection, number, &game.index.members, is_over(game.index.status))?;
+    members::put_invited(connection, number, &game.index.invited)?;
     timeline::add_log(connection, number, &game.log)?;
     feed::add_changes(connection, (game.game_id, number), &game.changes)?;
     feed::add_notices(connection, &game.notices)
@@ -215,6 +216,10 @@ pub(super) fn commit(connection: &Connection, commit: &Commit) -> StoreResult<u6
     let version = before.version + 1;
     update(connection, &before, commit, version, entries)?;
     members::put(connection, game, &commit.index.members, is_over(commit.index.status))?;
+    // Nobody is invited to a game that has begun.
+    if before.columns.status == status_column(GameStatus::Open) {
+        members::put_invited(connection, game, &commit.index.invited)?;
+    }
     feed::add_changes(connection, (commit.game_id, game), &commit.changes)?;
     feed::add_notices(connection, &commit.notices)?;
     players::tally(connection, &commit.tallies)?;

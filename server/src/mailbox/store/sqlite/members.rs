@@ -1,8 +1,9 @@
-//! Who sits where: the rows that inboxes are made of.
+//! Who sits where, and who is invited: the rows that inboxes are made of.
 
 use super::super::{MemberIndex, StoreResult};
 use super::games::Number;
 use super::values::{all, int, optional_seat, optional_uint, player_id, run};
+use adjourn_shared::ids::PlayerId;
 use rusqlite::{Connection, Row, params};
 
 /// The columns of a [`MemberIndex`], in the order in which [`member`] reads them.
@@ -54,6 +55,21 @@ pub(super) fn put(
     if members.len() < before.len() {
         let kept = int(members.len() as u64);
         run(connection, "DELETE FROM members WHERE game = ?1 AND place >= ?2", params![game, kept])?;
+    }
+    Ok(())
+}
+
+/// Makes these the invited of a game.
+pub(super) fn put_invited(connection: &Connection, game: Number, invited: &[PlayerId]) -> StoreResult<()> {
+    let sql = "SELECT player FROM invitations WHERE game = ?1";
+    let before = all(connection, sql, [game], |row| player_id(row, 0))?;
+    for player in before.iter().filter(|player| !invited.contains(player)) {
+        let sql = "DELETE FROM invitations WHERE player = ?1 AND game = ?2";
+        run(connection, sql, params![player.0, game])?;
+    }
+    for player in invited.iter().filter(|player| !before.contains(player)) {
+        let sql = "INSERT OR IGNORE INTO invitations (player, game) VALUES (?1, ?2)";
+        run(connection, sql, params![player.0, game])?;
     }
     Ok(())
 }

@@ -122,6 +122,10 @@ impl Store for SqliteStore {
         self.read(move |connection| listing::inbox(connection, player, page)).await
     }
 
+    async fn invitations(&self, player: PlayerId, page: Page) -> StoreResult<Vec<ListedGame>> {
+        self.read(move |connection| listing::invitations(connection, player, page)).await
+    }
+
     async fn unfinished_games(&self, player: PlayerId) -> StoreResult<u32> {
         self.read(move |connection| listing::unfinished(connection, player)).await
     }

@@ -48,6 +48,14 @@ CREATE INDEX members_inbox ON members (
 );
 CREATE INDEX members_live ON members (player, game) WHERE live = 1;
 
+-- Who is invited to a table whose seats are being filled.
+CREATE TABLE invitations (
+    player BLOB NOT NULL CHECK (length(player) = 16),
+    game INTEGER NOT NULL REFERENCES games,
+    PRIMARY KEY (player, game)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX invitations_game ON invitations (game);
+
 CREATE TABLE entries (
     game INTEGER NOT NULL REFERENCES games,
     number INTEGER NOT NULL,
