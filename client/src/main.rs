@@ -258,7 +258,7 @@ fn mail(args: &MailArgs) -> Result<()> {
 /// How a screen was left, as the process's end.
 fn left(exit: Exit) -> Result<()> {
     match exit {
-        Exit::Quit | Exit::Left(_) => Ok(()),
+        Exit::Quit | Exit::Left(_) | Exit::Rematch => Ok(()),
         Exit::Ended(reason) => anyhow::bail!("the session ended: {reason}"),
         Exit::Signal(signal) => anyhow::bail!("ended by {signal}"),
     }

@@ -508,6 +508,13 @@ pub const TABLE_CODE_CHARS: usize = 10;
 /// Players whom one player can mute by mail: the settings are read with every message.
 pub const MUTED_PLAYERS_CEILING: usize = 100;
 
+/// Players whom one player can follow by mail: all that anybody knows here, and no way to fill the store. How many follow
+/// one player is not bounded: nobody can help being followed.
+pub const FOLLOWS_CEILING: u32 = 500;
+
+/// The most people of a page of those whom one follows: each is looked up with ratings and games.
+pub const PEOPLE_PAGE_CEILING: u32 = 50;
+
 /// The bounds of the mailbox's HTTP service that a configuration may set.
 #[derive(Clone, Debug)]
 pub struct HttpLimits {
@@ -668,8 +675,9 @@ pub mod http {
     /// Sessions that are kept in memory; others are looked up in the store.
     pub const SESSIONS_CACHED: usize = 16_384;
 
-    /// How often it is written down that a player was seen, in milliseconds.
-    pub const SEEN_EVERY_MS: u64 = 15 * 60_000;
+    /// How often it is written down that a player was seen, in milliseconds: others read of minutes ("was here 5 minutes
+    /// ago"), and a row a minute is little beside the calls that it stands for.
+    pub const SEEN_EVERY_MS: u64 = 60_000;
 
     /// Addresses or players whose rates are remembered: 8 MB. Beyond it, those who were not seen lately share one
     /// budget.

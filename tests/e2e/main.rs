@@ -1,6 +1,7 @@
 //! Real processes, real QUIC, real files.
 
 mod client; // what the client must stand: being cancelled, watching again
+mod device; // a player who uses the verbs
 mod host; // what a host does: start, stop, ban, look
 mod mail_auth; // signing in to the mailbox, keys
 mod mail_bounds; // what one caller can do to others, and how often
@@ -10,6 +11,7 @@ mod mail_kill; // nothing acknowledged is lost
 mod mail_notices; // what players are told
 mod mail_player; // a player who uses the client's library
 mod mail_verbs; // the verbs of the client
+mod people; // who follows whom, where they are, and playing again
 mod play; // what players do: sign in, meet, play, come back
 mod replays; // what is left of a match
 mod tempo; // one game, two tempos

@@ -1,76 +1,9 @@
 //! The verbs that take a game from mail to live and back, as a script uses them: real processes on both sides.
 
-use adjourn_tests::process::{ServerProcess, adjourn, output};
+use crate::device::{Device, text};
+use adjourn_tests::process::ServerProcess;
 use serde_json::Value;
-use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
-
-/// A device of a player.
-struct Device {
-    folder: TempDir,
-    name: &'static str,
-    url: String,
-}
-
-/// A verb that runs beside others.
-struct Running(Child);
-
-/// What a verb printed, and its exit code.
-struct Ran {
-    code: i32,
-    lines: Vec<Value>,
-    words: String,
-}
-
-fn ran(output: std::process::Output) -> Ran {
-    let text = String::from_utf8(output.stdout).expect("text");
-    Ran {
-        code: output.status.code().expect("ended by itself"),
-        lines: text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect(),
-        words: String::from_utf8(output.stderr).expect("text"),
-    }
-}
-
-impl Running {
-    fn ended(self) -> Vec<Value> {
-        let ran = ran(self.0.wait_with_output().expect("our own child"));
-        assert_eq!(ran.code, 0, "{:?}: {}", ran.lines, ran.words);
-        ran.lines
-    }
-}
-
-impl Device {
-    fn new(server: &ServerProcess, name: &'static str) -> Self {
-        Self { folder: tempfile::tempdir().expect("a folder"), name, url: server.url().to_owned() }
-    }
-
-    fn command(&self, args: &[&str]) -> Command {
-        let mut command = adjourn(args);
-        command.env("ADJOURN_HOME", self.folder.path().join("home")).env("NO_PROXY", "*");
-        command.args(["--mail", &self.url, "--name", self.name]);
-        command
-    }
-
-    fn run(&self, args: &[&str]) -> Ran {
-        ran(output(self.command(args)))
-    }
-
-    fn begin(&self, args: &[&str]) -> Running {
-        let mut command = self.command(args);
-        Running(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts"))
-    }
-
-    /// A verb that must succeed, and answers with one thing.
-    fn one(&self, args: &[&str]) -> Value {
-        let mut ran = self.run(args);
-        assert_eq!((ran.code, ran.lines.len()), (0, 1), "{args:?}: {:?} {}", ran.lines, ran.words);
-        ran.lines.remove(0)
-    }
-}
-
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_else(|| panic!("a text: {value}"))
-}
 
 /// The events of a run of `adjourn live` by name, tables left out.
 fn events(lines: &[Value]) -> Vec<&str> {

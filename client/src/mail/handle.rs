@@ -4,8 +4,8 @@
 use super::{Feed, Hand, MailClient, MailError, MailOptions, StoredReceipt, TableFilter};
 use adjourn_shared::api::{
     AudienceView, Change, CreateTable, GameInfo, HistoryTurn, Inbox, JoinRequest, LegalOrders, LogEntry,
-    Message, Page, PauseRequest, Preview, ProblemKind, SlotTime, Slots, State, Table, TableStatus,
-    TableSummary,
+    Message, Page, PauseRequest, Person, PlayerPage, Preview, ProblemKind, SlotTime, Slots, State, Table,
+    TableStatus, TableSummary,
 };
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
 use anyhow::Result;
@@ -31,8 +31,20 @@ pub enum MailCommand {
     Finished,
     /// Tables that are open to join ([`MailEvent::Tables`]).
     Tables(TableFilter),
+    /// Tables to which one is invited ([`MailEvent::Invitations`]).
+    Invitations,
+    /// Decline an invitation ([`MailEvent::Invitations`]).
+    Decline(GameId),
     /// The games that the server knows ([`MailEvent::Games`]).
     Games,
+    /// Whom one follows, and who follows one ([`MailEvent::People`]).
+    People,
+    /// Follow the player of this name ([`MailEvent::People`]).
+    Follow(String),
+    /// Follow a player no more ([`MailEvent::People`]).
+    Unfollow(PlayerId),
+    /// What everybody may know of a player ([`MailEvent::Player`]).
+    Player(PlayerId),
     /// Make a table ([`MailEvent::Table`]).
     Create(Box<CreateTable>),
     /// Sit down ([`MailEvent::Table`]).
@@ -67,6 +79,8 @@ pub enum MailCommand {
     Ready(GameId, u32, bool),
     /// Give up ([`MailEvent::Table`]).
     Resign(GameId),
+    /// Play the same again ([`MailEvent::Table`]: the new table).
+    Rematch(GameId),
     /// Begin or end a pause ([`MailEvent::Table`]).
     Pause(GameId, PauseRequest),
     /// Say whether one would play on live now ([`MailEvent::Table`]).
@@ -112,8 +126,19 @@ pub enum MailEvent {
     Changed(Change),
     /// Tables that are open.
     Tables(Page<TableSummary>),
+    /// Tables to which one is invited: the first page.
+    Invitations(Page<TableSummary>),
     /// The server's games.
     Games(Vec<GameInfo>),
+    /// All whom one follows, and the first page of those who follow one.
+    People {
+        /// Whom one follows.
+        followed: Vec<Person>,
+        /// Who follows one.
+        followers: Vec<Person>,
+    },
+    /// What everybody may know of a player.
+    Player(Box<PlayerPage>),
     /// A table as it is now.
     Table(Box<Table>),
     /// The game that is looked at.
@@ -362,7 +387,12 @@ fn game_of(command: &MailCommand) -> Option<GameId> {
         MailCommand::Inbox
         | MailCommand::Finished
         | MailCommand::Tables(_)
+        | MailCommand::Invitations
         | MailCommand::Games
+        | MailCommand::People
+        | MailCommand::Follow(_)
+        | MailCommand::Unfollow(_)
+        | MailCommand::Player(_)
         | MailCommand::Create(_)
         | MailCommand::JoinByCode(_)
         | MailCommand::Quit => None,
@@ -380,6 +410,8 @@ fn game_of(command: &MailCommand) -> Option<GameId> {
         | MailCommand::Withdraw(game)
         | MailCommand::Ready(game, ..)
         | MailCommand::Resign(game)
+        | MailCommand::Rematch(game)
+        | MailCommand::Decline(game)
         | MailCommand::Pause(game, _)
         | MailCommand::Live(game, _)
         | MailCommand::Slots(game)
@@ -397,13 +429,29 @@ async fn answer(client: &MailClient, command: MailCommand) -> Result<Option<Mail
         MailCommand::Inbox => MailEvent::Inbox(client.inbox(false, 0).await?),
         MailCommand::Finished => MailEvent::Finished(client.inbox(true, 0).await?),
         MailCommand::Tables(filter) => MailEvent::Tables(client.tables(&filter, 0).await?),
+        MailCommand::Invitations => MailEvent::Invitations(client.invitations(0).await?),
+        MailCommand::Decline(game) => {
+            client.decline(game).await?;
+            MailEvent::Invitations(client.invitations(0).await?)
+        }
         MailCommand::Games => MailEvent::Games(client.games().await?),
+        MailCommand::People => people(client).await?,
+        MailCommand::Follow(name) => {
+            client.follow(client.find_player(&name).await?, true).await?;
+            people(client).await?
+        }
+        MailCommand::Unfollow(player) => {
+            client.follow(player, false).await?;
+            people(client).await?
+        }
+        MailCommand::Player(player) => MailEvent::Player(Box::new(client.player_page(player).await?)),
         MailCommand::Create(wanted) => table(client.create(&wanted).await?),
         MailCommand::Join(game, join) => table(client.join(game, &join).await?),
         MailCommand::JoinByCode(code) => table(client.join_by_code(&code).await?),
         MailCommand::Leave(game) => table(client.leave(game).await?),
         MailCommand::Start(game) => table(client.start(game).await?),
         MailCommand::Resign(game) => table(client.resign(game).await?),
+        MailCommand::Rematch(game) => table(client.rematch(game).await?),
         MailCommand::Live(game, on) => table(client.go_live(game, on).await?),
         MailCommand::Pause(game, pause) => table(client.pause(game, pause).await?),
         MailCommand::Slots(game) => MailEvent::Slots(game, client.slots(game).await?),
@@ -443,6 +491,11 @@ async fn answer(client: &MailClient, command: MailCommand) -> Result<Option<Mail
             MailEvent::Done(game)
         }
     }))
+}
+
+async fn people(client: &MailClient) -> Result<MailEvent, MailError> {
+    let (followed, followers) = (client.followed().await?, client.people(true, 0).await?.items);
+    Ok(MailEvent::People { followed, followers })
 }
 
 async fn open(client: &MailClient, game: GameId) -> Result<OpenGame, MailError> {

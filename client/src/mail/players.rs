@@ -4,10 +4,11 @@ use super::MailError;
 use super::calls::{MailClient, page};
 use super::http::Call;
 use adjourn_shared::api::{
-    ConfirmRequest, KeyEntry, LeaderboardRow, LinkRequest, Me, NameRequest, Page, PlayerPage, Problem,
-    ProblemKind, RevokeRequest, Settings, SettingsRequest,
+    ConfirmRequest, KeyEntry, LeaderboardRow, LinkRequest, Me, NameRequest, Page, Person, PlayerPage,
+    Problem, ProblemKind, RevokeRequest, Settings, SettingsRequest,
 };
 use adjourn_shared::ids::PlayerId;
+use adjourn_shared::limits::{FOLLOWS_CEILING, PEOPLE_PAGE_CEILING};
 
 impl MailClient {
     /// Oneself.
@@ -90,6 +91,53 @@ impl MailClient {
     /// [`MailError`].
     pub async fn player_by_name(&self, name: &str) -> Result<PlayerPage, MailError> {
         self.ask(Call::get("players").with("name", Some(name))).await
+    }
+
+    /// The id of a player who is named by it, or by name.
+    ///
+    /// # Errors
+    /// [`MailError`]; nobody may have that name.
+    pub async fn find_player(&self, player: &str) -> Result<PlayerId, MailError> {
+        match player.parse() {
+            Ok(player) => Ok(player),
+            Err(_) => Ok(self.player_by_name(player).await?.player),
+        }
+    }
+
+    /// A page of those whom one follows, or of those who follow one; `after` is `next` of the page before.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn people(&self, followers: bool, after: u64) -> Result<Page<Person>, MailError> {
+        let path = if followers { "me/followers" } else { "me/follows" };
+        let call = Call::get(path).with("limit", Some(PEOPLE_PAGE_CEILING));
+        self.ask(call.with("after", (after > 0).then_some(after))).await
+    }
+
+    /// All of them: those whom one follows are not many.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn followed(&self) -> Result<Vec<Person>, MailError> {
+        let (mut people, mut after) = (Vec::new(), 0);
+        loop {
+            let page = self.people(false, after).await?;
+            people.extend(page.items);
+            match page.next {
+                // A server that says more than ours can is not followed without end.
+                Some(next) if next > after && people.len() < FOLLOWS_CEILING as usize => after = next,
+                _ => return Ok(people),
+            }
+        }
+    }
+
+    /// Follows a player, or not any more.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn follow(&self, player: PlayerId, on: bool) -> Result<(), MailError> {
+        let path = format!("me/follows/{player}");
+        self.tell(if on { Call::put(path, &())? } else { Call::delete(path) }).await
     }
 
     /// A page of a leaderboard; `after` is `next` of the page before.

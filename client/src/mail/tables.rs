@@ -42,6 +42,22 @@ impl MailClient {
         self.ask(page(call, after)).await
     }
 
+    /// A page of the tables to which one is invited; `after` is `next` of the page before.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn invitations(&self, after: u64) -> Result<Page<TableSummary>, MailError> {
+        self.ask(page(Call::get("me/invitations"), after)).await
+    }
+
+    /// Declines an invitation.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn decline(&self, game: GameId) -> Result<(), MailError> {
+        self.tell(Call::delete(format!("me/invitations/{game}"))).await
+    }
+
     /// A table.
     ///
     /// # Errors

@@ -58,7 +58,7 @@ impl App {
         let connecting = Some(format!("Connecting to {}…", options.place));
         let mut shell = Shell::new(theme);
         if options.only_match {
-            shell.home = "game";
+            (shell.home, shell.of_a_table) = ("game", true);
         }
         Self {
             shell,
@@ -356,6 +356,7 @@ impl App {
             }
             Next::Lobby if self.shell.room.is_some() => self.view = View::Room(RoomScreen::default()),
             Next::Lobby => self.view = View::Lobby(Lobby::default()),
+            Next::Rematch => self.exit = Some(Exit::Rematch),
             Next::Create => {
                 let form = CreateForm::new(&self.options.player_name, self.shell.game);
                 self.view = View::Create(Box::new(form));

@@ -55,6 +55,8 @@ pub enum Exit {
     Ended(String),
     /// The only match was left: why, if the server said so.
     Left(Option<MatchLeftReason>),
+    /// The only match is over, and the player wants another one of the same players.
+    Rematch,
     /// A signal asked for it: its name.
     Signal(&'static str),
 }

@@ -4,7 +4,7 @@ use super::chatlog::{ChatLog, Tone};
 use super::presenter::{self, GameUi, Hint};
 use super::theme::Theme;
 use super::words;
-use crate::live::handle::LiveCommand;
+use crate::live::handle::{LiveCommand, MatchInfo};
 use adjourn_shared::ids::PlayerId;
 use adjourn_shared::wire::lobby::{LobbyCommand, Overview, RoomState};
 use adjourn_shared::wire::message::Welcome;
@@ -43,6 +43,8 @@ pub struct Shell {
     pub game: &'static dyn GameUi,
     /// What one comes back to from a match, in words.
     pub home: &'static str,
+    /// Whether the match is a table's game, of which another can be asked for once it is over.
+    pub of_a_table: bool,
     /// How the last match was asked for, to ask for another.
     pub last_start: Option<LobbyCommand>,
     /// What was said and what happened.
@@ -68,6 +70,7 @@ impl Shell {
             waiting: false,
             game: presenter::games()[0],
             home: "lobby",
+            of_a_table: false,
             last_start: None,
             log: ChatLog::default(),
             sound: false,
@@ -81,6 +84,12 @@ impl Shell {
     #[must_use]
     pub fn me(&self) -> Option<PlayerId> {
         self.welcome.as_ref().map(|welcome| welcome.player)
+    }
+
+    /// Whether one can play the same again with the same players.
+    #[must_use]
+    pub const fn may_rematch(&self, info: &MatchInfo) -> bool {
+        self.of_a_table && info.seat.is_some()
     }
 
     /// Asks the session for something.

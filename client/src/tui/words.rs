@@ -37,6 +37,14 @@ pub fn fit(text: &str, columns: u16) -> String {
     cut
 }
 
+/// `text` in a column of fixed width.
+#[must_use]
+pub fn cell(text: &str, columns: u16) -> String {
+    let text = fit(text, columns);
+    let spaces = usize::from(columns.saturating_sub(width(&text)));
+    text + &" ".repeat(spaces)
+}
+
 /// The time that so many ticks take, as a clock shows it.
 #[must_use]
 pub fn clock(tick: Tick, tick_hz: u8) -> String {

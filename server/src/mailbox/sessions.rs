@@ -139,16 +139,9 @@ impl Sessions {
     }
 }
 
-/// Writes down that a player was seen. A change that came between is as good a sign; a store that can't write will be
-/// heard of by others.
+/// Writes down that a player was seen. A store that can't write will be heard of by others.
 async fn saw<S: Store>(store: &S, player: PlayerId, now_ms: u64) {
-    let Ok(mut row) = store.player(player).await else { return };
-    if now_ms < row.seen_ms.saturating_add(limits::SEEN_EVERY_MS) {
-        return;
-    }
-    let version = row.version;
-    row.seen_ms = now_ms;
-    if let Err(error) = store.put_player(row, Some(version)).await {
+    if let Err(error) = store.saw(vec![player], now_ms).await {
         tracing::debug!(%player, %error, "that the player was seen is not written down");
     }
 }

@@ -15,7 +15,7 @@ use adjourn_shared::wire::datagram::Item;
 
 /// A table in a list.
 #[must_use]
-pub fn summary(loaded: &Loaded) -> TableSummary {
+pub fn summary(loaded: &Loaded, now_ms: u64) -> TableSummary {
     let Loaded { row, table } = loaded;
     let seats: Vec<_> = (0u8..).zip(&table.seats).map(|(index, _)| seat(table, Seat(index))).collect();
     let free = seats.iter().filter(|seat| match table.status {
@@ -31,6 +31,9 @@ pub fn summary(loaded: &Loaded) -> TableSummary {
         turn_name: table.turn_name.clone(),
         free_seats: u8::try_from(free.count()).unwrap_or(u8::MAX),
         ranked: table.rules.ranked,
+        tempo: if table.ended_live { Tempo::Live } else { table.tempo() },
+        want_live: want_live(table, now_ms),
+        live_offered: table.may_offer_live(now_ms),
         created_ms: row.created_ms,
         seats,
     }
@@ -61,7 +64,7 @@ fn seat(table: &TableState, seat: Seat) -> SeatView {
     }
 }
 
-/// A table, with what is the viewer's own.
+/// A table, with what is the viewer's own. Where its people are is the store's to say.
 #[must_use]
 pub fn table(loaded: &Loaded, viewer: Option<PlayerId>, now_ms: u64) -> Table {
     let Loaded { row, table } = loaded;
@@ -70,7 +73,7 @@ pub fn table(loaded: &Loaded, viewer: Option<PlayerId>, now_ms: u64) -> Table {
     let sealed = table.kind().hidden() && table.status == TableStatus::Running;
     let outcome = table.outcome.as_ref();
     Table {
-        summary: summary(loaded),
+        summary: summary(loaded, now_ms),
         owner: table.owner,
         visibility: table.visibility,
         join_code: table.join_code.clone().filter(|_| member),
@@ -78,6 +81,7 @@ pub fn table(loaded: &Loaded, viewer: Option<PlayerId>, now_ms: u64) -> Table {
         setup: table.kind().setup_to_json(&table.setup).unwrap_or_default(),
         rules: table.rules.clone(),
         my_seat,
+        people: Vec::new(),
         paused: table.clocks.pauses().to_vec(),
         live: live(table, now_ms),
         rematch: table.rematch.filter(|_| member),
@@ -89,6 +93,11 @@ pub fn table(loaded: &Loaded, viewer: Option<PlayerId>, now_ms: u64) -> Table {
     }
 }
 
+/// Who would play on live now.
+fn want_live(table: &TableState, now_ms: u64) -> Vec<Seat> {
+    table.live.votes.iter().filter(|vote| vote.until_ms > now_ms).map(|vote| vote.seat).collect()
+}
+
 fn live(table: &TableState, now_ms: u64) -> LiveView {
     let live = &table.live;
     LiveView {
@@ -96,7 +105,7 @@ fn live(table: &TableState, now_ms: u64) -> LiveView {
         allowed: table.rules.live.is_allowed(),
         reveals: table.kind().hidden() && !table.seed_opened,
         offered: table.may_offer_live(now_ms),
-        votes: votes(table, now_ms),
+        votes: want_live(table, now_ms),
         opening: live.wanted_since_ms.is_some(),
         addresses: live.place.as_ref().map(|place| place.addresses.clone()).unwrap_or_default(),
         fingerprint: live.place.as_ref().map(|place| place.fingerprint.clone()),
@@ -127,14 +136,9 @@ pub fn slots(table: &TableState, seat: Seat, time_zone: &str, now_ms: u64) -> Sl
         local: zone.show(agreed.starts_ms),
         lobby_ms: agreed.lobby_ms(),
         until_ms: agreed.until_ms(),
-        here: votes(table, now_ms),
+        here: want_live(table, now_ms),
     });
     Slots { time_zone: time_zone.to_owned(), slots: slots.collect(), agreed }
-}
-
-/// Who would play on live now.
-fn votes(table: &TableState, now_ms: u64) -> Vec<Seat> {
-    table.live.votes.iter().filter(|vote| vote.until_ms > now_ms).map(|vote| vote.seat).collect()
 }
 
 /// Whether a table exists for the viewer: a private one only for members and the invited.

@@ -8,6 +8,7 @@ mod base64;
 mod live;
 mod play;
 mod players;
+mod presence;
 mod problem;
 mod settings;
 mod slots;
@@ -21,7 +22,8 @@ pub use play::{
     Change, Changes, Forecast, HistoryTurn, HowPlayed, Inbox, InboxGame, LegalOrders, LogEntry, PlayedSeat,
     Preview, PreviewOrder, PreviewRequest, ReadyRequest, ReceiptView, State, SubmissionView, Submitted,
 };
-pub use players::{GameInfo, LeaderboardRow, Me, NameRequest, PlayerPage, Rating, ServerInfo};
+pub use players::{GameInfo, LeaderboardRow, Me, NameRequest, Person, PlayerPage, Rating, ServerInfo};
+pub use presence::{PlayedLive, Presence, SeatPresence};
 pub use problem::{Problem, ProblemKind};
 pub use settings::{ConfirmRequest, EmailView, Settings, SettingsRequest, WebhookRequest, WebhookView};
 pub use slots::{AgreedView, SlotTime, SlotView, Slots, SlotsRequest};

@@ -1,6 +1,6 @@
 //! Players, ratings, the server.
 
-use super::{Base64, KeyEntry};
+use super::{Base64, KeyEntry, Presence};
 use crate::ids::PlayerId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -33,6 +33,8 @@ pub struct PlayerPage {
     pub created_ms: u64,
     /// When the player last did something here.
     pub seen_ms: u64,
+    /// Where the player is.
+    pub presence: Presence,
     /// Turns given in time.
     pub turns_in_time: u64,
     /// Turns whose deadline passed.
@@ -41,6 +43,23 @@ pub struct PlayerPage {
     pub ratings: Vec<Rating>,
     /// Public games, the newest first.
     pub games: Vec<super::TableSummary>,
+}
+
+/// Somebody whom one follows, or who follows one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Person {
+    /// The id.
+    pub player: PlayerId,
+    /// The name claimed on this server.
+    pub name: String,
+    /// Since when the one follows the other, in milliseconds since 1970.
+    pub since_ms: u64,
+    /// Whether each follows the other, and neither has muted the other: then they are friends.
+    pub mutual: bool,
+    /// Where the player is.
+    pub presence: Presence,
+    /// Ratings.
+    pub ratings: Vec<Rating>,
 }
 
 /// A row of a leaderboard.

@@ -1,6 +1,6 @@
 //! Tables: what they agree on, who sits there.
 
-use super::{LiveRules, LiveView};
+use super::{LiveRules, LiveView, SeatPresence, Tempo};
 use crate::game::Strength;
 use crate::ids::{GameId, PlayerId, Seat};
 use crate::turns::clock::ClockRule;
@@ -252,8 +252,32 @@ pub struct TableSummary {
     pub free_seats: u8,
     /// Whether the outcome changes ratings.
     pub ranked: bool,
+    /// How it is played, or was when it ended.
+    #[serde(default)]
+    pub tempo: Tempo,
+    /// The seats that would play on live now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub want_live: Vec<Seat>,
+    /// Whether everybody who plays has been here of late, so that it is worth asking.
+    #[serde(default)]
+    pub live_offered: bool,
     /// When it was made.
     pub created_ms: u64,
+}
+
+impl TableSummary {
+    /// Whether it is played live now.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.tempo == Tempo::Live && self.status == TableStatus::Running
+    }
+
+    /// How many would have to agree for it to go live: the people who play.
+    #[must_use]
+    pub fn people(&self) -> usize {
+        let plays = |seat: &&SeatView| matches!(seat.occupant, OccupantView::Player { .. }) && !seat.resigned;
+        self.seats.iter().filter(plays).count()
+    }
 }
 
 /// A table.
@@ -279,6 +303,9 @@ pub struct Table {
     /// One's own seat.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub my_seat: Option<Seat>,
+    /// Where the players of its seats are.
+    #[serde(default)]
+    pub people: Vec<SeatPresence>,
     /// Why the clocks stand; empty: they run.
     pub paused: Vec<PauseReason>,
     /// Playing live.

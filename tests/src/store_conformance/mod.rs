@@ -2,6 +2,7 @@
 
 mod feed; // changes and notices
 mod games; // making, committing, finding
+mod people; // who was seen, who plays live, who follows whom
 mod players; // players, keys, sessions, ratings
 mod talk; // messages, inboxes
 mod timeline; // entries and what belongs to them
@@ -50,13 +51,15 @@ pub fn index() -> GameIndex {
         updated_ms: NOW_MS,
         clock_runs: false,
         members: vec![member(1, 0), member(2, 1)],
+        invited: Vec::new(),
     }
 }
 
 /// A player in a seat, for whom nothing waits.
 #[must_use]
 pub fn member(player: u64, seat: u8) -> MemberIndex {
-    MemberIndex { player: player_id(player), seat: Some(Seat(seat)), waiting: false, deadline_ms: None }
+    let (player, seat) = (player_id(player), Some(Seat(seat)));
+    MemberIndex { player, seat, waiting: false, live: false, deadline_ms: None }
 }
 
 /// A new game with this index.
@@ -112,5 +115,6 @@ pub async fn check_all<S: Store>(mut fresh: impl FnMut() -> S) {
     timeline::check_all(&mut fresh).await;
     talk::check_all(&mut fresh).await;
     players::check_all(&mut fresh).await;
+    people::check_all(&mut fresh).await;
     feed::check_all(&mut fresh).await;
 }

@@ -1,9 +1,11 @@
 //! Verbs about players and the server.
 
 use super::{json, print};
-use crate::mail::{MailClient, MailError};
-use adjourn_shared::api::{Problem, ProblemKind};
+use crate::mail::{MailClient, MailError, now_ms};
+use adjourn_shared::api::{Person, PlayerPage, Problem, ProblemKind};
+use anyhow::Context;
 use clap::Subcommand;
+use serde_json::Value;
 
 /// What to do.
 #[derive(Subcommand, Debug)]
@@ -29,6 +31,22 @@ pub enum PeopleVerb {
         /// The code that was sent to one's mail address.
         #[arg(long, value_name = "CODE", conflicts_with = "settings")]
         confirm: Option<String>,
+    },
+    /// Follow a player: nobody is asked, and nobody is told.
+    Follow {
+        /// The player's id, or a name.
+        player: String,
+    },
+    /// Follow a player no more.
+    Unfollow {
+        /// The player's id, or a name.
+        player: String,
+    },
+    /// Whom one follows: whether they follow back, where they are, their ratings.
+    Friends {
+        /// Who follows one instead.
+        #[arg(long)]
+        followers: bool,
     },
     /// What everybody may know of a player.
     Players {
@@ -67,10 +85,20 @@ pub(super) async fn run(client: &MailClient, verb: PeopleVerb) -> Result<(), Mai
         PeopleVerb::Settings { settings: Some(settings), .. } => {
             print(&client.set_settings(&json(&settings)?).await?)
         }
-        PeopleVerb::Players { player } => print(&match player.parse() {
-            Ok(player) => client.player_page(player).await?,
-            Err(_) => client.player_by_name(&player).await?,
-        }),
+        PeopleVerb::Follow { player } => follow(client, &player, true).await,
+        PeopleVerb::Unfollow { player } => follow(client, &player, false).await,
+        PeopleVerb::Friends { followers } => {
+            let mut after = 0;
+            loop {
+                let page = client.people(followers, after).await?;
+                page.items.iter().try_for_each(|person| print(&with_words(person)?))?;
+                match page.next {
+                    Some(next) => after = next,
+                    None => return Ok(()),
+                }
+            }
+        }
+        PeopleVerb::Players { player } => print(&page_of(client, &player).await?),
         PeopleVerb::Leaderboard { game, tempo } => {
             let mut after = 0;
             loop {
@@ -84,4 +112,26 @@ pub(super) async fn run(client: &MailClient, verb: PeopleVerb) -> Result<(), Mai
         }
         PeopleVerb::SignOut => client.sign_out().await,
     }
+}
+
+/// The page of a player who is named by id or by name.
+async fn page_of(client: &MailClient, player: &str) -> Result<PlayerPage, MailError> {
+    match player.parse() {
+        Ok(player) => client.player_page(player).await,
+        Err(_) => client.player_by_name(player).await,
+    }
+}
+
+/// Follows somebody or not, and prints the player's page.
+async fn follow(client: &MailClient, player: &str, on: bool) -> Result<(), MailError> {
+    let page = page_of(client, player).await?;
+    client.follow(page.player, on).await?;
+    print(&page)
+}
+
+/// A person with their presence in words, for whoever reads the line.
+fn with_words(person: &Person) -> Result<Value, MailError> {
+    let mut line = serde_json::to_value(person).context("can't be written as JSON")?;
+    line["words"] = person.presence.words(now_ms()).into();
+    Ok(line)
 }

@@ -6,7 +6,7 @@ use adjourn_shared::api::{
     BotRequest, CreateTable, JoinRequest, PauseRequest, Press, TableRules, TableStatus, Visibility,
 };
 use adjourn_shared::game::Strength;
-use adjourn_shared::ids::{GameId, PlayerId, Seat};
+use adjourn_shared::ids::{GameId, Seat};
 use adjourn_shared::turns::clock::ClockRule;
 use clap::{Args, Subcommand, ValueEnum};
 use std::str::FromStr;
@@ -22,6 +22,13 @@ pub enum TableVerb {
         /// Only tables in this state.
         #[arg(long, value_enum, default_value_t = Status::Open)]
         status: Status,
+    },
+    /// List the tables to which one is invited, the newest first.
+    Invitations,
+    /// Decline an invitation.
+    Decline {
+        /// The game's id.
+        game: GameId,
     },
     /// Make a table.
     New(Box<New>),
@@ -55,8 +62,8 @@ pub enum TableVerb {
     Invite {
         /// The game's id.
         game: GameId,
-        /// The player's id.
-        player: PlayerId,
+        /// The player's id, or a name.
+        player: String,
     },
     /// Put a bot on a seat, or clear the seat.
     Bot {
@@ -78,6 +85,14 @@ pub enum TableVerb {
         /// End it.
         #[arg(long)]
         off: bool,
+    },
+    /// Play the same again, with everybody one seat further; prints the new table. Whoever asks first makes it.
+    Rematch {
+        /// The id of the game that is over.
+        game: GameId,
+        /// Live: wait until the others sit there and agree, and print `live` of the table too.
+        #[arg(long)]
+        live: bool,
     },
     /// Take over a seat that is open to a substitute.
     Substitute {
@@ -207,9 +222,9 @@ pub struct New {
     /// Only for those who have the code or are invited.
     #[arg(long)]
     private: bool,
-    /// Invite this player. Can be given several times.
+    /// Invite this player, by id or by name. Can be given several times.
     #[arg(long, value_name = "PLAYER")]
-    invite: Vec<PlayerId>,
+    invite: Vec<String>,
     /// The game's setup: JSON, or a file of it.
     #[arg(long, value_name = "JSON|FILE")]
     setup: Option<String>,
@@ -249,6 +264,18 @@ pub(super) async fn run(client: &MailClient, verb: TableVerb) -> Result<(), Mail
                 }
             }
         }
+        TableVerb::Invitations => {
+            let mut after = 0;
+            loop {
+                let page = client.invitations(after).await?;
+                page.items.iter().try_for_each(print)?;
+                match page.next {
+                    Some(next) => after = next,
+                    None => return Ok(()),
+                }
+            }
+        }
+        TableVerb::Decline { game } => client.decline(game).await,
         TableVerb::New(new) => print(&client.create(&create(client, *new).await?).await?),
         TableVerb::Table { game } => print(&client.table(game).await?),
         TableVerb::Join { table, seat, code } => match table.parse() {
@@ -260,7 +287,10 @@ pub(super) async fn run(client: &MailClient, verb: TableVerb) -> Result<(), Mail
         },
         TableVerb::Leave { game } => print(&client.leave(game).await?),
         TableVerb::Start { game } => print(&client.start(game).await?),
-        TableVerb::Invite { game, player } => print(&client.invite(game, player).await?),
+        TableVerb::Invite { game, player } => {
+            let player = client.find_player(&player).await?;
+            print(&client.invite(game, player).await?)
+        }
         TableVerb::Bot { game, seat, strength } => print(&match strength {
             Some(strength) => {
                 client.add_bot(game, BotRequest { seat: Seat(seat), strength: strength.into() }).await?
@@ -275,6 +305,11 @@ pub(super) async fn run(client: &MailClient, verb: TableVerb) -> Result<(), Mail
                 Why::Host => PauseRequest::Host { on },
             };
             print(&client.pause(game, pause).await?)
+        }
+        TableVerb::Rematch { game, live } => {
+            let table = client.rematch(game).await?;
+            print(&table)?;
+            if live { super::tempo::live_from_start(client, table.summary.game_id).await } else { Ok(()) }
         }
         TableVerb::Substitute { game, seat } => print(&client.substitute(game, Seat(seat)).await?),
         TableVerb::Resign { game } => print(&client.resign(game).await?),
@@ -291,6 +326,10 @@ async fn create(client: &MailClient, new: New) -> Result<CreateTable, MailError>
         }
     };
     let (seat, bots) = seated(&new, seats);
+    let mut invite = Vec::with_capacity(new.invite.len());
+    for player in &new.invite {
+        invite.push(client.find_player(player).await?);
+    }
     let rules = rules(&new)?;
     let setup = new.setup.as_deref().map(json).transpose()?;
     Ok(CreateTable {
@@ -302,7 +341,7 @@ async fn create(client: &MailClient, new: New) -> Result<CreateTable, MailError>
         seat,
         owner_watches: new.watch,
         visibility: if new.private { Visibility::Private } else { Visibility::Open },
-        invite: new.invite,
+        invite,
         bots,
         rules,
         start_when_full: !new.no_auto_start,

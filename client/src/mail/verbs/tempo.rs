@@ -7,7 +7,7 @@ use crate::live::link::{Credentials, Link};
 use crate::live::player::{Happened, Player};
 use crate::live::submit::Submitter;
 use crate::mail::{Feed, Hand, LivePlace, MailClient, MailError};
-use adjourn_shared::api::{Problem, ProblemKind, Table, Tempo};
+use adjourn_shared::api::{Problem, ProblemKind, Table, TableStatus, Tempo};
 use adjourn_shared::ids::{GameId, Seat};
 use adjourn_shared::wire::message::{ClientMessage, MatchLeftReason, ServerMessage};
 use adjourn_shared::wire::table::LiveTable;
@@ -128,9 +128,25 @@ async fn voted(client: &MailClient, args: Vote, wanted: Tempo) -> Result<(), Mai
             if already { client.table(game).await? } else { vote(client, game, !off, wanted).await? };
         return print(&table.live);
     }
-    eprintln!("waiting until it is played {}; the others have to agree", wanted.words());
+    waits_for(wanted);
     let table = until_tempo(client, game, wanted, true).await?;
     print(&table.live)
+}
+
+fn waits_for(wanted: Tempo) {
+    eprintln!("waiting until it is played {}; the others have to agree", wanted.words());
+}
+
+/// A table that may not have begun yet: waits until it has and is played live, for which one votes. Prints `live` of it.
+pub(super) async fn live_from_start(client: &MailClient, game: GameId) -> Result<(), MailError> {
+    waits_for(Tempo::Live);
+    let mut feed = Feed::new(client.clone(), client.inbox(false, 0).await?.changes_token);
+    while client.table(game).await?.summary.status == TableStatus::Open {
+        if let Ok(change) = tokio::time::timeout(LOOK_EVERY, feed.next()).await {
+            change?;
+        }
+    }
+    print(&until_tempo(client, game, Tempo::Live, true).await?.live)
 }
 
 /// Waits until the game has this tempo; `votes`: one votes for it, as often as votes lapse.

@@ -7,8 +7,9 @@ use super::game::GameScreen;
 use super::help;
 use super::inbox::InboxScreen;
 use super::new_table::NewTable;
+use super::people::PeopleScreen;
+use crate::mail::MailError;
 use crate::mail::handle::{MailCommand, MailEvent};
-use crate::mail::{MailError, TableFilter};
 use crate::tui::Exit;
 use crate::tui::app::{LEAST_SIZE, draw_too_small};
 use crate::tui::chatlog::{ChatLog, Tone};
@@ -28,6 +29,7 @@ use ratatui::style::Style;
 enum View {
     Inbox,
     NewTable(Box<NewTable>),
+    People(Box<PeopleScreen>),
     Game(Box<GameScreen>),
 }
 
@@ -88,6 +90,14 @@ impl MailApp {
         }
     }
 
+    /// Back from a live session whose game is over, for another one.
+    pub fn rematch(&mut self) {
+        self.back(Tone::Plain, "The game is over: a rematch is asked for.");
+        if let View::Game(screen) = &mut self.view {
+            screen.wants_rematch(&mut self.desk);
+        }
+    }
+
     /// A command found no room in the queue.
     pub fn command_lost(&mut self) {
         self.desk.say(Tone::Bad, "The connection is busy: your last command was not sent.");
@@ -115,7 +125,7 @@ impl MailApp {
                 self.welcome = true;
                 (self.desk.me, self.desk.name, self.desk.place) = (Some(player), name, place);
                 self.desk.send(MailCommand::Games);
-                self.desk.send(MailCommand::Tables(TableFilter::default()));
+                self.desk.ask_tables();
             }
             MailEvent::Away { reason } => self.desk.away = Some(reason),
             MailEvent::Back => self.desk.say(Tone::Good, "The server answers again."),
@@ -123,7 +133,11 @@ impl MailApp {
                 self.desk.set_inbox(inbox.games);
                 // What changes at one's own tables may change what is open.
                 if matches!(self.view, View::Inbox) && self.welcome {
-                    self.desk.send(MailCommand::Tables(TableFilter::default()));
+                    self.desk.ask_tables();
+                }
+                // The inbox comes every minute: others come and go meanwhile.
+                if matches!(self.view, View::People(_)) {
+                    self.desk.send(MailCommand::People);
                 }
             }
             MailEvent::Finished(all) => {
@@ -133,8 +147,14 @@ impl MailApp {
                     self.desk.say(Tone::Plain, "None of your games is over.");
                 }
             }
+            MailEvent::Invitations(page) => self.desk.invitations = page.items,
             MailEvent::Tables(page) => self.desk.tables = page.items,
             MailEvent::Games(games) => self.desk.games = games,
+            MailEvent::People { .. } | MailEvent::Player(_) => {
+                if let View::People(screen) = &mut self.view {
+                    screen.mail(event, &mut self.desk);
+                }
+            }
             MailEvent::Table(table) if !self.shows(table.summary.game_id) => {
                 // A table was made, or joined: there is where one wants to be.
                 self.desk.send(MailCommand::Inbox);
@@ -180,6 +200,7 @@ impl MailApp {
             Event::Paste(text) => match &mut self.view {
                 View::Inbox => self.inbox.paste(&text),
                 View::NewTable(form) => form.paste(&text),
+                View::People(screen) => screen.paste(&text),
                 View::Game(screen) => screen.paste(&text, &mut self.desk),
             },
             // The next picture has the new size; nothing here depends on focus.
@@ -200,6 +221,7 @@ impl MailApp {
             View::Inbox if !self.welcome && key.code == KeyCode::Esc => Goto::Quit,
             View::Inbox => self.inbox.key(key, &mut self.desk),
             View::NewTable(form) => form.key(key, &mut self.desk),
+            View::People(screen) => screen.key(key, &mut self.desk),
             View::Game(screen) => screen.key(key, &mut self.desk),
         };
         self.go(next);
@@ -213,6 +235,10 @@ impl MailApp {
             (Some(Hit::Row(row)), View::Inbox) => self.inbox.click(row, &mut self.desk),
             (Some(Hit::Row(row)), View::NewTable(form)) => {
                 form.click(row, &self.desk);
+                Goto::Stay
+            }
+            (Some(Hit::Row(row)), View::People(screen)) => {
+                screen.click(row, &mut self.desk);
                 Goto::Stay
             }
             (Some(Hit::Row(row)), View::Game(screen)) => {
@@ -240,7 +266,8 @@ impl MailApp {
                 }
                 self.view = View::Inbox;
             }
-            Goto::NewTable => self.view = View::NewTable(Box::new(NewTable::new(&self.desk))),
+            Goto::NewTable => self.view = View::NewTable(Box::new(NewTable::new(&mut self.desk))),
+            Goto::People => self.view = View::People(Box::new(PeopleScreen::new(&mut self.desk))),
             Goto::Game(game) => {
                 self.desk.shell.log = ChatLog::default();
                 self.view = View::Game(Box::new(GameScreen::new(game, &mut self.desk)));
@@ -260,11 +287,13 @@ impl MailApp {
         match &mut self.view {
             View::Inbox => self.inbox.draw(area, buf, &mut self.desk),
             View::NewTable(form) => form.draw(area, buf, &mut self.desk),
+            View::People(screen) => screen.draw(area, buf, &mut self.desk),
             View::Game(screen) => screen.draw(area, buf, &mut self.desk),
         }
         if self.help {
             let sections = match &self.view {
                 View::Game(screen) => screen.help(),
+                View::People(_) => help::PEOPLE.to_vec(),
                 _ => help::INBOX.to_vec(),
             };
             overlay::draw_help(&sections, area, buf, &self.desk.shell);

@@ -1,5 +1,6 @@
 //! What all screens of the mail side share: who one is, the inbox, the open tables, and the way to the mailbox.
 
+use crate::mail::TableFilter;
 use crate::mail::handle::MailCommand;
 use crate::tui::chatlog::Tone;
 use crate::tui::shell::Shell;
@@ -26,10 +27,14 @@ pub struct Desk {
     pub inbox: Vec<InboxGame>,
     /// One's games that are over, once they were asked for.
     pub finished: Vec<InboxGame>,
+    /// Tables to which one is invited.
+    pub invitations: Vec<TableSummary>,
     /// Tables that are open to join.
     pub tables: Vec<TableSummary>,
     /// The games that the server knows.
     pub games: Vec<GameInfo>,
+    /// Who is to be invited to the table that is made next.
+    pub guest: Option<(PlayerId, String)>,
     /// Why the server does not answer, while it does not.
     pub away: Option<String>,
     commands: Vec<MailCommand>,
@@ -48,8 +53,10 @@ impl Desk {
             place,
             inbox: Vec::new(),
             finished: Vec::new(),
+            invitations: Vec::new(),
             tables: Vec::new(),
             games: Vec::new(),
+            guest: None,
             away: None,
             commands: Vec::new(),
             live: None,
@@ -59,6 +66,12 @@ impl Desk {
     /// Asks the mailbox for something.
     pub fn send(&mut self, command: MailCommand) {
         self.commands.push(command);
+    }
+
+    /// Asks for the tables at which one could sit down.
+    pub fn ask_tables(&mut self) {
+        self.send(MailCommand::Invitations);
+        self.send(MailCommand::Tables(TableFilter::default()));
     }
 
     /// What was asked for since the last call.
@@ -85,7 +98,10 @@ impl Desk {
 
     /// The inbox, in the order in which it is shown, whatever the order in which it came.
     pub fn set_inbox(&mut self, mut games: Vec<InboxGame>) {
-        games.sort_by_key(|game| (!game.waiting, game.deadline_ms.unwrap_or(u64::MAX)));
+        games.sort_by_key(|game| {
+            let (live, wanted) = (game.table.is_live(), !game.table.want_live.is_empty());
+            (!live, !game.waiting, !wanted, game.deadline_ms.unwrap_or(u64::MAX))
+        });
         self.inbox = games;
     }
 

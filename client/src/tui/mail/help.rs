@@ -1,4 +1,4 @@
-//! The help page of the inbox; a game has its own.
+//! The help pages of the inbox and of people; a game has its own.
 
 use crate::tui::presenter::Hint;
 
@@ -11,6 +11,8 @@ pub const INBOX: &[(&str, &[Hint])] = &[
             ("Enter", "open it, or join"),
             ("n", "make a table"),
             ("j", "join by code"),
+            ("d", "decline an invitation"),
+            ("f", "people: friends"),
             ("o", "games that are over"),
             ("r", "reload"),
             ("?, F1", "this page"),
@@ -19,4 +21,23 @@ pub const INBOX: &[(&str, &[Hint])] = &[
         ],
     ),
     ("Marks", &[("!", "less than an hour left"), ("2 new", "unread messages")]),
+];
+
+/// Keys of the screen of people.
+pub const PEOPLE: &[(&str, &[Hint])] = &[
+    (
+        "People",
+        &[
+            ("↑ ↓", "choose somebody"),
+            ("Enter", "look at their page"),
+            ("f", "follow by name"),
+            ("x", "follow no more"),
+            ("i", "invite to a new table"),
+            ("r", "reload"),
+            ("?, F1", "this page"),
+            ("Esc, q", "to the inbox"),
+            ("Ctrl-C", "quit"),
+        ],
+    ),
+    ("Marks", &[("friend", "follows you too")]),
 ];

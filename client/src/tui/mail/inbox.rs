@@ -3,13 +3,12 @@
 use super::Goto;
 use super::desk::Desk;
 use super::words;
-use crate::mail::TableFilter;
 use crate::mail::handle::MailCommand;
 use crate::tui::input::{Edit, LineInput};
 use crate::tui::presenter::Hint;
 use crate::tui::screens::{draw_row, stepped};
 use crate::tui::shell::Hit;
-use crate::tui::words::{clean, fit, width};
+use crate::tui::words::{cell, clean};
 use adjourn_shared::api::{InboxGame, JoinRequest, TableStatus, TableSummary};
 use adjourn_shared::ids::GameId;
 use ratatui::buffer::Buffer;
@@ -28,10 +27,10 @@ const HINTS: &[Hint] = &[
     ("?", "keys"),
     ("↑↓", "choose"),
     ("Enter", "open"),
-    ("n", "new table"),
+    ("n", "new"),
+    ("f", "people"),
     ("j", "code"),
     ("o", "over"),
-    ("r", "reload"),
     ("Esc", "quit"),
 ];
 
@@ -44,6 +43,9 @@ pub struct InboxScreen {
     leaving: bool,
 }
 
+/// The part of the list for games that are played live; the others are those that wait for one, and those that do not.
+const LIVE: u8 = 2;
+
 /// A line of the list.
 enum Line<'a> {
     Heading(String),
@@ -55,14 +57,23 @@ enum Line<'a> {
 /// What can be chosen, in order.
 fn rows(desk: &Desk) -> Vec<GameId> {
     let mine = desk.inbox.iter().map(|game| game.table.game_id);
-    let open = open_tables(desk).map(|table| table.game_id);
+    let open = invitations(desk).chain(open_tables(desk)).map(|table| table.game_id);
     mine.chain(open).chain(desk.finished.iter().map(|game| game.table.game_id)).collect()
 }
 
-/// Open tables at which one does not sit.
+fn is_in(table: &TableSummary, desk: &Desk) -> bool {
+    desk.inbox.iter().any(|game| game.table.game_id == table.game_id)
+}
+
+/// Tables to which one is invited, and at which one does not sit.
+fn invitations(desk: &Desk) -> impl Iterator<Item = &TableSummary> {
+    desk.invitations.iter().filter(|table| !is_in(table, desk))
+}
+
+/// Open tables at which one does not sit, and to which one is not invited.
 fn open_tables(desk: &Desk) -> impl Iterator<Item = &TableSummary> {
-    let mine = |table: &&TableSummary| desk.inbox.iter().any(|game| game.table.game_id == table.game_id);
-    desk.tables.iter().filter(move |table| !mine(table))
+    let invited = |table: &TableSummary| desk.invitations.iter().any(|other| other.game_id == table.game_id);
+    desk.tables.iter().filter(move |table| !is_in(table, desk) && !invited(table))
 }
 
 impl InboxScreen {
@@ -89,10 +100,19 @@ impl InboxScreen {
             }
             KeyCode::Enter => return self.open(desk),
             KeyCode::Char('n' | 'c') => return Goto::NewTable,
+            KeyCode::Char('f') => return Goto::People,
             KeyCode::Char('j') => self.code = Some(LineInput::new(CODE_CHARS)),
             KeyCode::Char('r') => {
                 desk.send(MailCommand::Inbox);
-                desk.send(MailCommand::Tables(TableFilter::default()));
+                desk.ask_tables();
+            }
+            KeyCode::Char('d') => {
+                let rows = rows(desk);
+                let game = rows.get(self.index(&rows)).copied();
+                if let Some(game) = game.filter(|game| invitations(desk).any(|table| table.game_id == *game))
+                {
+                    desk.send(MailCommand::Decline(game));
+                }
             }
             // Games that are over: shown, or not any more.
             KeyCode::Char('o') if desk.finished.is_empty() => desk.send(MailCommand::Finished),
@@ -131,7 +151,7 @@ impl InboxScreen {
         let index = self.index(&rows);
         let Some(game) = rows.get(index).copied() else { return Goto::Stay };
         self.chosen = Some(game);
-        if !open_tables(desk).any(|table| table.game_id == game) {
+        if !invitations(desk).chain(open_tables(desk)).any(|table| table.game_id == game) {
             return Goto::Game(game);
         }
         desk.send(MailCommand::Join(game, JoinRequest::default()));
@@ -204,19 +224,29 @@ impl InboxScreen {
 
 fn lines(desk: &Desk) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
-    let waiting = desk.inbox.iter().filter(|game| game.waiting).count();
+    // The order is that of the desk's inbox.
+    let part = |game: &InboxGame| if game.table.is_live() { LIVE } else { u8::from(!game.waiting) };
     let mut index = 0;
-    for (heading, wanted) in [("Waiting for you", true), ("Waiting for others", false)] {
-        let count = if wanted { waiting } else { desk.inbox.len() - waiting };
-        if count == 0 && !wanted {
+    for (heading, wanted) in [("Played live now", LIVE), ("Waiting for you", 0), ("Waiting for others", 1)] {
+        let count = desk.inbox.iter().filter(|game| part(game) == wanted).count();
+        if count == 0 && wanted != 0 {
             continue;
         }
         lines.push(Line::Heading(format!("{heading} ({count})")));
         if count == 0 {
             lines.push(Line::Note("  Nothing."));
         }
-        for game in desk.inbox.iter().filter(|game| game.waiting == wanted) {
+        for game in desk.inbox.iter().filter(|game| part(game) == wanted) {
             lines.push(Line::Game(index, game));
+            index += 1;
+        }
+        lines.push(Line::Note(""));
+    }
+    let invited = invitations(desk).count();
+    if invited > 0 {
+        lines.push(Line::Heading(format!("You are invited ({invited}): Enter sits down, d declines")));
+        for table in invitations(desk) {
+            lines.push(Line::Table(index, table));
             index += 1;
         }
         lines.push(Line::Note(""));
@@ -238,41 +268,50 @@ fn lines(desk: &Desk) -> Vec<Line<'_>> {
     lines
 }
 
-/// A text in a column of fixed width.
-fn cell(text: &str, columns: u16) -> String {
-    let text = fit(text, columns);
-    let spaces = usize::from(columns.saturating_sub(width(&text)));
-    text + &" ".repeat(spaces)
-}
-
 fn game_text(game: &InboxGame, wall_ms: u64, columns: u16) -> String {
     let near = if game.waiting && words::is_near(game.deadline_ms, wall_ms) { "!" } else { "" };
     let time = match (game.table.turn, game.deadline_ms) {
         _ if matches!(game.table.status, TableStatus::Finished | TableStatus::Abandoned) => "over".to_owned(),
         (0, None) => "not begun".to_owned(),
+        _ if game.table.is_live() => "live now".to_owned(),
         (_, deadline_ms) => near.to_owned() + &words::time_left(deadline_ms, wall_ms),
     };
     let unread = if game.unread > 0 { format!("{} new", game.unread) } else { String::new() };
-    row_text(&time, &game.table, &words::opponents(&game.table, game.seat), &unread, columns)
+    let people = words::opponents(&game.table, game.seat);
+    match words::live_wish(&game.table) {
+        Some(wish) => row_text(&time, &game.table, ("", &format!("{wish} · {people}")), &unread, columns),
+        None => row_text(&time, &game.table, (&words::turn(&game.table), &people), &unread, columns),
+    }
 }
 
 fn table_text(table: &TableSummary, columns: u16) -> String {
     let names: Vec<String> = table.seats.iter().map(words::occupant).filter(|name| name != "free").collect();
     let time = format!("{} free", table.free_seats);
-    row_text(&time, table, &names.join(", "), if table.ranked { "ranked" } else { "" }, columns)
+    let end = if table.ranked { "ranked" } else { "" };
+    row_text(&time, table, (&words::turn(table), &names.join(", ")), end, columns)
 }
 
-fn row_text(time: &str, table: &TableSummary, people: &str, end: &str, columns: u16) -> String {
+/// A row: of its turn and people, the latter take the room of both where there is no turn to tell.
+fn row_text(
+    time: &str,
+    table: &TableSummary,
+    (turn, people): (&str, &str),
+    end: &str,
+    columns: u16,
+) -> String {
     let end_columns = 7;
     let rest = columns.saturating_sub(2 + TIME_COLUMNS + GAME_COLUMNS + end_columns + 4);
     // The longest names of turns are those of Diplomacy: "Autumn 1901, orders".
-    let (title, turn) = (rest * 3 / 10, (rest * 41 / 100).min(22));
+    let (title_columns, turn_columns) = (rest * 3 / 10, (rest * 41 / 100).min(22));
+    let middle = match turn {
+        "" => cell(people, rest - title_columns + 1),
+        turn => cell(turn, turn_columns) + " " + &cell(people, rest - title_columns - turn_columns),
+    };
     [
         cell(time, TIME_COLUMNS),
         cell(&clean(&table.game), GAME_COLUMNS),
-        cell(&clean(&table.title), title),
-        cell(&words::turn(table), turn),
-        cell(people, rest - title - turn),
+        cell(&clean(&table.title), title_columns),
+        middle,
         end.to_owned(),
     ]
     .join(" ")

@@ -10,6 +10,7 @@ mod help;
 mod inbox;
 mod new_table;
 pub(in crate::tui) mod order_line; // the line in which orders are typed
+mod people; // whom one follows
 pub(in crate::tui) mod words;
 
 #[cfg(test)]
@@ -156,6 +157,7 @@ fn back(app: &mut MailApp, exit: Exit) {
             );
             app.back(Tone::Bad, &text);
         }
+        Exit::Rematch => app.rematch(),
         Exit::Left(None) => app.back(Tone::Warning, "The live session did not open for you: L tries again."),
         Exit::Left(Some(MatchLeftReason::Ended)) => app.back(Tone::Plain, "The game is over."),
         Exit::Left(Some(MatchLeftReason::Left)) => {
@@ -185,8 +187,10 @@ enum Goto {
     Stay,
     /// To the inbox.
     Inbox,
-    /// To the form for a new table.
+    /// To the form for a new table; for the guest of the desk, if there is one.
     NewTable,
+    /// To those whom one follows.
+    People,
     /// To a game.
     Game(GameId),
     /// To the help page.

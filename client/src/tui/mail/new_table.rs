@@ -8,9 +8,10 @@ use crate::tui::input::LineInput;
 use crate::tui::presenter::Hint;
 use crate::tui::screens::{draw_row, stepped};
 use crate::tui::shell::Hit;
+use crate::tui::words::clean;
 use adjourn_shared::api::{BotRequest, CreateTable, GameInfo, TableRules, Visibility};
 use adjourn_shared::game::Strength;
-use adjourn_shared::ids::Seat;
+use adjourn_shared::ids::{PlayerId, Seat};
 use adjourn_shared::limits::TABLE_TITLE_CHARS;
 use adjourn_shared::turns::clock::ClockRule;
 use ratatui::buffer::Buffer;
@@ -38,10 +39,18 @@ enum Against {
     Bots(Strength),
     Anybody,
     Invited,
+    /// Somebody who is named by the desk.
+    Guest,
 }
 
-const AGAINST: [Against; 4] =
-    [Against::Bots(Strength::Weak), Against::Bots(Strength::Strong), Against::Anybody, Against::Invited];
+/// The guest comes last: without one there are fewer to choose from.
+const AGAINST: [Against; 5] = [
+    Against::Bots(Strength::Weak),
+    Against::Bots(Strength::Strong),
+    Against::Anybody,
+    Against::Invited,
+    Against::Guest,
+];
 
 impl Against {
     const fn words(self) -> &'static str {
@@ -50,6 +59,7 @@ impl Against {
             Self::Bots(Strength::Strong) => "strong bots",
             Self::Anybody => "whoever likes",
             Self::Invited => "whoever has the code",
+            Self::Guest => "who is invited",
         }
     }
 }
@@ -78,13 +88,16 @@ pub struct NewTable {
     against: usize,
     clock: usize,
     ranked: bool,
+    /// Who is to be invited, by id and name.
+    guest: Option<(PlayerId, String)>,
     chosen: usize,
 }
 
 impl NewTable {
-    /// A table of the server's first game.
+    /// A table of the server's first game; the guest whom the desk names is to be invited.
     #[must_use]
-    pub fn new(desk: &Desk) -> Self {
+    pub fn new(desk: &mut Desk) -> Self {
+        let guest = desk.guest.take();
         // Chess is what most begin with.
         let game = desk.games.iter().position(|game| game.name == "chess").unwrap_or(0);
         let seats = desk.games.get(game).map_or(2, |game| game.seats_min);
@@ -93,9 +106,10 @@ impl NewTable {
             game,
             seats,
             seat: Seat(0),
-            against: 0,
+            against: if guest.is_some() { AGAINST.len() - 1 } else { 0 },
             clock: 0,
             ranked: false,
+            guest,
             chosen: 1,
         }
     }
@@ -157,7 +171,10 @@ impl NewTable {
                 let seat = stepped(usize::from(self.seat.0), usize::from(self.seats), up);
                 self.seat = Seat(u8::try_from(seat).unwrap_or(0));
             }
-            Row::Against => self.against = stepped(self.against, AGAINST.len(), up),
+            Row::Against => {
+                let count = if self.guest.is_some() { AGAINST.len() } else { AGAINST.len() - 1 };
+                self.against = stepped(self.against, count, up);
+            }
             Row::Clock => self.clock = stepped(self.clock, CLOCKS.len(), up),
             Row::Ranked => self.ranked = !self.ranked,
         }
@@ -165,10 +182,11 @@ impl NewTable {
 
     fn create(&self, game: &str) -> CreateTable {
         let against = AGAINST[self.against];
+        let guest = self.guest.clone().filter(|_| against == Against::Guest);
         let others = (0..self.seats).map(Seat).filter(|seat| *seat != self.seat);
         let bots = match against {
             Against::Bots(strength) => others.map(|seat| BotRequest { seat, strength }).collect(),
-            Against::Anybody | Against::Invited => Vec::new(),
+            Against::Anybody | Against::Invited | Against::Guest => Vec::new(),
         };
         CreateTable {
             game: game.to_owned(),
@@ -178,8 +196,11 @@ impl NewTable {
             teams: None,
             seat: Some(self.seat),
             owner_watches: false,
-            visibility: if against == Against::Invited { Visibility::Private } else { Visibility::Open },
-            invite: Vec::new(),
+            visibility: match against {
+                Against::Invited | Against::Guest => Visibility::Private,
+                Against::Bots(_) | Against::Anybody => Visibility::Open,
+            },
+            invite: guest.map(|(player, _)| player).into_iter().collect(),
             bots,
             rules: TableRules { clock: CLOCKS[self.clock], ranked: self.ranked, ..TableRules::default() },
             start_when_full: true,
@@ -211,7 +232,12 @@ impl NewTable {
                 Row::Game => ("Game", game.clone()),
                 Row::Seats => ("Seats", self.seats.to_string()),
                 Row::Seat => ("You play", words::seat_name(&game, self.seat)),
-                Row::Against => ("Against", AGAINST[self.against].words().to_owned()),
+                Row::Against => {
+                    let words = AGAINST[self.against].words();
+                    let guest = self.guest.as_ref().filter(|_| AGAINST[self.against] == Against::Guest);
+                    let name = guest.map(|(_, name)| format!("{}, ", clean(name))).unwrap_or_default();
+                    ("Against", name + words)
+                }
                 Row::Clock => ("Time", words::clock(&CLOCKS[self.clock])),
                 Row::Ranked => ("Ranked", if self.ranked { "yes" } else { "no" }.to_owned()),
             };

@@ -2,7 +2,7 @@
 
 use crate::tui::theme::Theme;
 use crate::tui::words::clean;
-use adjourn_shared::api::{OccupantView, PreviewOrder, SeatView, TableSummary};
+use adjourn_shared::api::{OccupantView, PreviewOrder, Rating, SeatView, TableSummary};
 use adjourn_shared::game;
 use adjourn_shared::ids::Seat;
 use adjourn_shared::turns::clock::ClockRule;
@@ -88,6 +88,23 @@ pub fn turn(table: &TableSummary) -> String {
         return format!("{taken} of {} seats", table.seats.len());
     }
     clean(&table.turn_name)
+}
+
+/// How many would play on live now, if anybody would: "3 of 7 want to play live".
+#[must_use]
+pub fn live_wish(table: &TableSummary) -> Option<String> {
+    let wanting = table.want_live.len();
+    (wanting > 0 && !table.is_live()).then(|| {
+        let verb = if wanting == 1 { "wants" } else { "want" };
+        format!("{wanting} of {} {verb} to play live", table.people())
+    })
+}
+
+/// A rating, as short as a list needs it: "chess 1543", "chess live 1602".
+#[must_use]
+pub fn rating(rating: &Rating) -> String {
+    let tempo = if rating.tempo == "live" { " live" } else { "" };
+    format!("{}{tempo} {:.0}", clean(&rating.game), rating.rating)
 }
 
 /// A clock in words.

@@ -22,6 +22,8 @@ pub enum Next {
     Stay,
     /// To the lobby.
     Lobby,
+    /// Out of the match, to another one of the same players.
+    Rematch,
     /// To the form for a new room.
     Create,
     /// Out of the program.

@@ -149,6 +149,9 @@ pub fn draw_result(info: &MatchInfo, ending: &Ending<'_>, area: Rect, buf: &mut 
     if again {
         lines.push(("a      another match like this".into(), Style::new()));
     }
+    if shell.may_rematch(info) {
+        lines.push(("r      a rematch".into(), Style::new()));
+    }
     lines.push((format!("Esc    look at the {board}"), Style::new()));
     draw_box("Result", &lines, area, buf, shell);
     shell.hit(area, Hit::Key(ratatui::crossterm::event::KeyCode::Null));

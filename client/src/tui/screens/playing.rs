@@ -287,6 +287,10 @@ impl Playing {
             Overlay::Result => match key.code {
                 KeyCode::Enter => return self.leave(shell),
                 KeyCode::Char('a') => return self.again(shell),
+                KeyCode::Char('r') if shell.may_rematch(&self.info) => {
+                    let _left = self.leave(shell);
+                    return Next::Rematch;
+                }
                 KeyCode::Esc => self.overlay = Overlay::None,
                 _ => {}
             },

@@ -72,6 +72,10 @@ impl SessionScreen {
             Front::GiveUp if yes => shell.send(LiveCommand::Resign),
             Front::Leave if yes => return self.leave(shell),
             Front::Result if key.code == KeyCode::Enter => return self.leave(shell),
+            Front::Result if key.code == KeyCode::Char('r') && shell.may_rematch(&self.info) => {
+                let _left = self.leave(shell);
+                return Next::Rematch;
+            }
             Front::Result if key.code == KeyCode::Char('a') => {
                 if let Some(command) = shell.last_start.clone() {
                     let next = self.leave(shell);

@@ -357,3 +357,21 @@ fn a_session_that_never_opens_is_not_waited_for_for_ever() {
     driver.wait(10_000);
     assert_eq!(driver.exit(), Some(&Exit::Left(None)));
 }
+
+#[test]
+fn a_session_that_is_over_leads_to_a_rematch_where_the_game_is_a_tables() {
+    let over = |driver, mine| {
+        let mut played = Played::begin(driver, "chess", mine);
+        played.tick += 1;
+        played.frame(Some(Outcome { places: vec![1, 2], reason: 0 }));
+        played
+    };
+    let mut played = over(only_match(), Some(0));
+    played.shows(&["VICTORY", "r      a rematch"]);
+    played.driver.keys("r");
+    assert_eq!(played.driver.exit(), Some(&Exit::Rematch));
+    let mut watched = over(only_match(), None);
+    assert!(!watched.driver.text().contains("a rematch"), "whoever looks on has nobody to play again");
+    let mut lobby = over(Driver::in_lobby(80, 24, Theme::plain()), Some(0));
+    assert!(!lobby.driver.text().contains("a rematch"), "in the lobby there is no table");
+}

@@ -7,10 +7,12 @@ use crate::mailbox::store::{NewSubmission, Store, StoreError};
 use adjourn_shared::api::{Problem, ProblemKind, ReceiptView, TableStatus};
 use adjourn_shared::authority::{Adopted, Granted, HandedOver, Kept};
 use adjourn_shared::identity::KeyPair;
-use adjourn_shared::ids::GameId;
+use adjourn_shared::ids::{GameId, PlayerId};
 use adjourn_shared::limits::live::LEASE_MS;
 use adjourn_shared::timeline::{Header, Seed, Simulation, SimulationError};
-use adjourn_shared::turns::table::{AdoptedAt, Effects, LivePlace, Outside, Refusal, TableState, reach};
+use adjourn_shared::turns::table::{
+    AdoptedAt, Effects, LivePlace, Outside, Refusal, SeatState, TableState, reach,
+};
 use adjourn_shared::wire::codec;
 use std::sync::Arc;
 
@@ -85,7 +87,9 @@ impl Desk {
             let Loaded { row, mut table } = self.load(game_id).await?;
             let renewed = table.live.lease.renew(self.now_ms(), LEASE_MS, epoch);
             renewed.map_err(|error| Refusal::from(error).problem(&[]))?;
-            match self.commit(&row, table, Change::of(Effects::default())).await {
+            let mut change = Change::of(Effects::default());
+            change.seen = there(&table);
+            match self.commit(&row, table, change).await {
                 Ok(_) => return Ok(()),
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(store_problem(error)),
@@ -188,6 +192,12 @@ impl Desk {
     }
 }
 
+/// The people in a table's session. A session goes on as long as they are all there, give or take a minute.
+fn there(table: &TableState) -> Vec<PlayerId> {
+    let plays = |seat| table.seat(seat).is_some_and(SeatState::is_played);
+    table.players().filter(|(seat, _)| plays(*seat)).map(|(_, player)| player).collect()
+}
+
 /// Makes the steps of the live side once more, and what is to be stored of them.
 fn made_again(
     now_ms: u64,
@@ -205,6 +215,7 @@ fn made_again(
         refusal.problem(&[])
     })?;
     let mut change = Change::of(made.effects);
+    change.seen = there(before);
     if !kept.entries.is_empty() || simulation.tick() != before.tick {
         change = change.with_state(&simulation);
     }

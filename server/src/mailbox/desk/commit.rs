@@ -7,12 +7,14 @@ use crate::mailbox::store::{
     NewReport, NewSubmission, Store, StoreError, StoreResult, Tally,
 };
 use crate::mailbox::{desk::store_problem, notify::notices};
-use adjourn_shared::api::{Problem, TableStatus, Visibility};
+use adjourn_shared::api::{Problem, TableStatus, Tempo, Visibility};
 use adjourn_shared::ids::{Digest, PlayerId, Tick};
 use adjourn_shared::limits;
 use adjourn_shared::notify::{Event, GameInfo};
 use adjourn_shared::timeline::{Chain, Entry, Header, Simulation};
-use adjourn_shared::turns::table::{Effects, KeyframeAt, Occupant, Opened, Outside, TableState, TurnReport};
+use adjourn_shared::turns::table::{
+    Effects, KeyframeAt, Occupant, Opened, Outside, SeatState, TableState, TurnReport,
+};
 use adjourn_shared::wire::codec;
 use std::io::Read;
 
@@ -27,11 +29,13 @@ pub(super) struct Change {
     state: Option<(Tick, Digest, Vec<u8>)>,
     pub(super) reports: Vec<TurnReport>,
     pub(super) submission: Option<NewSubmission>,
+    /// Players who are known to be here.
+    pub(super) seen: Vec<PlayerId>,
 }
 
 impl Change {
     pub(super) const fn of(effects: Effects) -> Self {
-        Self { effects, header: None, state: None, reports: Vec::new(), submission: None }
+        Self { effects, header: None, state: None, reports: Vec::new(), submission: None, seen: Vec::new() }
     }
 
     /// Whether the table's own fields are all that may have changed.
@@ -79,6 +83,7 @@ impl Desk {
         commit.table = encode(&table);
         commit.reports = change.reports.into_iter().map(report_row).collect();
         commit.submission = change.submission;
+        commit.seen = change.seen;
         commit.log = log_rows(&change.effects, now_ms);
         commit.tallies = change
             .effects
@@ -225,21 +230,31 @@ pub(super) fn index(table: &TableState, now_ms: u64) -> GameIndex {
         updated_ms: now_ms,
         clock_runs: table.status == TableStatus::Running && table.clocks.wants_credit(),
         members: members(table),
+        invited: if table.status == TableStatus::Open { table.invited.clone() } else { Vec::new() },
     }
 }
 
 fn members(table: &TableState) -> Vec<MemberIndex> {
+    let is_live = table.status == TableStatus::Running && table.tempo() == Tempo::Live;
+    let plays = |seat| table.seat(seat).is_some_and(SeatState::is_played);
     let mut members: Vec<_> = table
         .players()
         .map(|(seat, player)| MemberIndex {
             player,
             seat: Some(seat),
             waiting: table.waits_for(seat),
+            live: is_live && plays(seat),
             deadline_ms: table.clocks.deadline_ms(seat).filter(|_| table.waits_for(seat)),
         })
         .collect();
     if members.iter().all(|member| member.player != table.owner) {
-        members.push(MemberIndex { player: table.owner, seat: None, waiting: false, deadline_ms: None });
+        members.push(MemberIndex {
+            player: table.owner,
+            seat: None,
+            waiting: false,
+            live: false,
+            deadline_ms: None,
+        });
     }
     members
 }

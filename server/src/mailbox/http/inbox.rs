@@ -41,7 +41,7 @@ struct InboxQuery {
     finished: bool,
 }
 
-/// One's games: those that wait for one first, then by deadline.
+/// One's games: those that are played live now first, then those that wait for one, then by deadline.
 #[utoipa::path(get, path = "/v1/inbox", tag = "play", params(InboxQuery), security(("bearer" = [])),
     responses((status = 200, body = Inbox), Failure))]
 async fn inbox(
@@ -55,11 +55,12 @@ async fn inbox(
     let page = InboxPage { with_finished: query.finished, offset: query.offset, limit };
     let rows = app.store.inbox(player.player, page).await.map_err(store_problem)?;
     let next = (rows.len() == limit as usize).then_some(query.offset + limit);
+    let now_ms = app.now_ms();
     let mut games = Vec::with_capacity(rows.len());
     for row in rows {
         let loaded = Loaded::read(row.game)?;
         games.push(InboxGame {
-            table: view::summary(&loaded),
+            table: view::summary(&loaded, now_ms),
             seat: row.member.seat,
             waiting: row.member.waiting,
             deadline_ms: row.member.deadline_ms,

@@ -1,11 +1,11 @@
 //! Playing on live: who would.
 
 use super::auth::Player;
+use super::people;
 use super::problem::{ApiJson, ApiPath, ApiResult, Failure};
 use super::tables;
 use crate::mailbox::app::App;
 use crate::mailbox::desk::seat_of;
-use crate::mailbox::view;
 use adjourn_shared::api::{LiveRequest, Problem, ProblemKind, Table, Tempo};
 use adjourn_shared::ids::GameId;
 use adjourn_shared::turns::table::Effects;
@@ -46,7 +46,7 @@ async fn live(
     } else {
         app.wanted.remove(id)
     }
-    Ok(Json(view::table(&app.desk.load(id).await?, Some(player.player), app.now_ms())))
+    Ok(Json(people::table(&app, &app.desk.load(id).await?, Some(player.player)).await?))
 }
 
 /// Say that one would adjourn the live session, or not any more: as in the session itself. When all who are there would, the
@@ -65,7 +65,7 @@ async fn adjourn(
         return Err(Problem::new(ProblemKind::Conflict, "the game is not played live now").into());
     }
     app.wanted.adjourn(id, seat, request.on);
-    Ok(Json(view::table(&loaded, Some(player.player), app.now_ms())))
+    Ok(Json(people::table(&app, &loaded, Some(player.player)).await?))
 }
 
 /// Play the same again, with everybody one seat further: the first who asks makes the table and invites the others, and the
@@ -75,8 +75,9 @@ async fn adjourn(
 async fn rematch(State(app): State<App>, player: Player, ApiPath(id): ApiPath<GameId>) -> ApiResult<Table> {
     let table = app.desk.load(id).await?.table;
     let seat = seat_of(&table, player.player)?;
+    let again = table.rematch_seat(seat);
     if let Some(next) = table.rematch {
-        return tables::sit_again(&app, next, &player).await;
+        return tables::sit_again(&app, next, &player, again).await;
     }
     let request = table.rematch_request(player.player).map_err(|refusal| refusal.problem(&[]))?;
     let made = tables::make(&app, &player, request).await?;
@@ -93,5 +94,5 @@ async fn rematch(State(app): State<App>, player: Player, ApiPath(id): ApiPath<Ga
         return Ok(Json(made));
     }
     app.desk.change(game_id, |table, _| Ok((table.leave(player.player)?, ()))).await?;
-    tables::sit_again(&app, first, &player).await
+    tables::sit_again(&app, first, &player, again).await
 }

@@ -14,6 +14,7 @@ mod guard; // what surrounds every call
 mod inbox; // one's games, and whole games to take away
 mod keys; // a player's keys
 mod live; // playing on live: who would
+mod people; // where players are, who follows whom, who is invited where
 mod play; // states, orders, history
 mod players; // oneself and others
 pub mod problem; // problems as answers
@@ -28,8 +29,10 @@ mod talk; // messages
 pub use document::document;
 
 use super::app::App;
+use super::desk::Loaded;
 use super::store::{ListedGame, Page};
-use adjourn_shared::api::ProblemKind;
+use super::view;
+use adjourn_shared::api::{Problem, ProblemKind, TableSummary};
 use adjourn_shared::limits;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
@@ -44,6 +47,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(server::router())
         .merge(sign_in::router())
         .merge(players::router())
+        .merge(people::router())
         .merge(keys::router())
         .merge(settings::router())
         .merge(tables::router())
@@ -84,6 +88,12 @@ fn page(after: u64, limit: Option<u32>) -> Page {
 fn page_of_tables(after: u64, limit: Option<u32>) -> Page {
     let most = limits::TABLES_PAGE_CEILING;
     Page { after, limit: limit.unwrap_or(most).clamp(1, most) }
+}
+
+/// Tables as lists show them.
+fn summaries(app: &App, games: Vec<ListedGame>) -> Result<Vec<TableSummary>, Problem> {
+    let now_ms = app.now_ms();
+    games.into_iter().map(|game| Ok(view::summary(&Loaded::read(game.game)?, now_ms))).collect()
 }
 
 /// What to pass as `after` for the next page of tables: it may have ended early.

@@ -1,14 +1,13 @@
 //! Oneself, other players, ratings.
 
-use super::auth::Player;
+use super::auth::{MaybePlayer, Player};
+use super::people;
 use super::problem::{ApiJson, ApiPath, ApiProblem, ApiQuery, ApiResult, Failure};
 use super::sign_in::{name_taken, usable_name};
 use crate::mailbox::app::App;
-use crate::mailbox::desk::Loaded;
 use crate::mailbox::store::{GameFilter, PlayerKey, PlayerRow, RatingRow, Store, StoreError, Tempo};
-use crate::mailbox::view;
 use adjourn_shared::api::{
-    Base64, KeyEntry, LeaderboardRow, Me, NameRequest, Page, PlayerPage, Problem, ProblemKind, Rating,
+    Base64, KeyEntry, LeaderboardRow, Me, NameRequest, Page, PlayerPage, Presence, ProblemKind, Rating,
 };
 use adjourn_shared::game;
 use adjourn_shared::identity::Fingerprint;
@@ -99,9 +98,13 @@ pub(super) async fn change<R>(
 /// A player: ratings, reliability, keys, and the newest public games.
 #[utoipa::path(get, path = "/v1/players/{id}", tag = "players", params(("id" = PlayerId, Path)),
     responses((status = 200, body = PlayerPage), Failure))]
-async fn by_id(State(app): State<App>, ApiPath(id): ApiPath<PlayerId>) -> ApiResult<PlayerPage> {
+async fn by_id(
+    State(app): State<App>,
+    MaybePlayer(viewer): MaybePlayer,
+    ApiPath(id): ApiPath<PlayerId>,
+) -> ApiResult<PlayerPage> {
     let row = app.store.player(id).await?;
-    shown(&app, row).await
+    shown(&app, row, viewer).await
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -114,29 +117,27 @@ struct NameQuery {
 /// Find a player by name.
 #[utoipa::path(get, path = "/v1/players", tag = "players", params(NameQuery),
     responses((status = 200, body = PlayerPage), (status = 404, description = "Nobody has that name"), Failure))]
-async fn by_name(State(app): State<App>, ApiQuery(query): ApiQuery<NameQuery>) -> ApiResult<PlayerPage> {
+async fn by_name(
+    State(app): State<App>,
+    MaybePlayer(viewer): MaybePlayer,
+    ApiQuery(query): ApiQuery<NameQuery>,
+) -> ApiResult<PlayerPage> {
     let nobody = || ApiProblem::new(ProblemKind::NotFound, "nobody has that name");
     let name = usable_name(&query.name).map_err(|_| nobody())?;
     match app.store.player_by_name(name).await {
-        Ok(row) => shown(&app, row).await,
+        Ok(row) => shown(&app, row, viewer).await,
         Err(StoreError::NotFound) => Err(nobody()),
         Err(error) => Err(error.into()),
     }
 }
 
-async fn shown(app: &App, row: PlayerRow) -> ApiResult<PlayerPage> {
-    let mut ratings = Vec::new();
-    for kind in game::kinds() {
-        for tempo in [Tempo::Mail, Tempo::Live] {
-            let found = app.store.ratings(kind.name().to_owned(), tempo, vec![row.player]).await?;
-            ratings.extend(found.iter().map(rating));
-        }
-    }
+async fn shown(app: &App, row: PlayerRow, viewer: Option<Player>) -> ApiResult<PlayerPage> {
+    let viewer = viewer.map(|viewer| viewer.player);
+    let presence = people::presence(app, vec![row.player], viewer).await?.remove(&row.player);
+    let ratings = people::ratings(app, vec![row.player]).await?.remove(&row.player);
     let filter = GameFilter { player: Some(row.player), ..GameFilter::default() };
     let games = app.store.list_games(filter, super::page_of_tables(0, None)).await?;
-    let games: Result<_, Problem> =
-        games.into_iter().map(|game| Ok(view::summary(&Loaded::read(game.game)?))).collect();
-    let games = games?;
+    let games = super::summaries(app, games)?;
     let in_use = row.keys.iter().filter(|key| key.revoked_ms.is_none());
     Ok(Json(PlayerPage {
         player: row.player,
@@ -145,13 +146,14 @@ async fn shown(app: &App, row: PlayerRow) -> ApiResult<PlayerPage> {
         seen_ms: row.seen_ms,
         turns_in_time: row.turns_in_time,
         turns_missed: row.turns_missed,
-        ratings,
+        presence: presence.unwrap_or(Presence::Seen { at_ms: row.seen_ms }),
+        ratings: ratings.unwrap_or_default(),
         games,
         name: row.name,
     }))
 }
 
-fn rating(row: &RatingRow) -> Rating {
+pub(super) fn rating(row: &RatingRow) -> Rating {
     let tempo = match row.tempo {
         Tempo::Live => "live",
         Tempo::Mail => "mail",

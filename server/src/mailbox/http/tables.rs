@@ -1,6 +1,7 @@
 //! Tables: making, listing, sitting down, starting, pausing, leaving.
 
 use super::auth::{MaybePlayer, Player};
+use super::people;
 use super::problem::{ApiJson, ApiPath, ApiQuery, ApiResult, Failure};
 use crate::mailbox::app::App;
 use crate::mailbox::desk::{Loaded, sitter, store_problem};
@@ -12,7 +13,7 @@ use adjourn_shared::api::{
 };
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::limits;
-use adjourn_shared::turns::table::{Random, Refusal, Sitter, TableState};
+use adjourn_shared::turns::table::{Occupant, Random, Refusal, Sitter, TableState};
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
@@ -61,7 +62,7 @@ pub(super) fn random() -> Random {
 
 /// The table as the caller sees it now.
 async fn shown(app: &App, game_id: GameId, player: &Player) -> ApiResult<Table> {
-    Ok(Json(view::table(&app.desk.load(game_id).await?, Some(player.player), app.now_ms())))
+    Ok(Json(people::table(app, &app.desk.load(game_id).await?, Some(player.player)).await?))
 }
 
 /// Begins the game if all seats are taken and the table wants it so.
@@ -111,7 +112,8 @@ pub(super) async fn make(
     let mut invited = BTreeSet::new();
     request.invite.retain(|invitee| *invitee != player.player && invited.insert(*invitee));
     let created = TableState::create(request, &owner, random());
-    let (table, mut effects) = created.map_err(|refusal| refusal.problem(&[]))?;
+    let (mut table, mut effects) = created.map_err(|refusal| refusal.problem(&[]))?;
+    table.sat_down(player.player, app.now_ms());
     if is_for_bots_alone(&table) {
         return Err(Problem::new(ProblemKind::Malformed, BOTS_ALONE).into());
     }
@@ -171,9 +173,7 @@ async fn list(State(app): State<App>, ApiQuery(query): ApiQuery<ListQuery>) -> A
     let page = super::page_of_tables(query.after, query.limit);
     let games = app.store.list_games(filter, page).await.map_err(store_problem)?;
     let next = super::next_table(&games, page);
-    let items: Result<_, Problem> =
-        games.into_iter().map(|game| Ok(view::summary(&Loaded::read(game.game)?))).collect();
-    Ok(Json(Page { items: items?, next }))
+    Ok(Json(Page { items: super::summaries(&app, games)?, next }))
 }
 
 /// Show a table.
@@ -187,13 +187,17 @@ async fn show(
     let loaded = app.desk.load(id).await?;
     let viewer = player.map(|player| player.player);
     view::must_see(&loaded.table, viewer)?;
-    Ok(Json(view::table(&loaded, viewer, app.now_ms())))
+    Ok(Json(people::table(&app, &loaded, viewer).await?))
 }
 
 async fn sit(app: &App, id: GameId, player: &Player, request: &JoinRequest) -> ApiResult<Table> {
     let sitter = sitting(app, player).await?;
     app.desk
-        .change(id, |table, _| Ok((table.join(&sitter, request.seat, request.code.as_deref())?, ())))
+        .change(id, |table, outside| {
+            let effects = table.join(&sitter, request.seat, request.code.as_deref())?;
+            table.sat_down(player.player, outside.now_ms);
+            Ok((effects, ()))
+        })
         .await?;
     start_if_full(app, id).await?;
     shown(app, id, player).await
@@ -211,12 +215,14 @@ async fn join(
     sit(&app, id, &player, &request).await
 }
 
-/// Sits down where the caller is invited, or sits already.
-pub(super) async fn sit_again(app: &App, id: GameId, player: &Player) -> ApiResult<Table> {
-    if app.desk.load(id).await?.table.seat_of(player.player).is_some() {
+/// Sits down where the caller is invited, or sits already: on this seat, or elsewhere if somebody was faster.
+pub(super) async fn sit_again(app: &App, id: GameId, player: &Player, seat: Seat) -> ApiResult<Table> {
+    let table = app.desk.load(id).await?.table;
+    if table.seat_of(player.player).is_some() {
         return shown(app, id, player).await;
     }
-    sit(app, id, player, &JoinRequest::default()).await
+    let free = table.seat(seat).is_some_and(|state| state.occupant == Occupant::Empty);
+    sit(app, id, player, &JoinRequest { seat: free.then_some(seat), code: None }).await
 }
 
 /// Sit down at the private table of a code.

@@ -5,7 +5,7 @@ use super::problem::{ApiJson, ApiPath, ApiProblem, ApiQuery, ApiResult, Failure}
 use crate::mailbox::app::App;
 use crate::mailbox::desk::{Loaded, store_problem};
 use crate::mailbox::store::{
-    Audience, MessageRow, MessageViewer, NewChange, NewNotice, Post, Store, StoreError,
+    Audience, MessageRow, MessageViewer, NewChange, NewNotice, PlayerRow, Post, Store, StoreError,
 };
 use crate::mailbox::view;
 use adjourn_shared::api::{AudienceView, Message, Page, PostMessage, Problem, ProblemKind, Redact, Tempo};
@@ -70,8 +70,12 @@ async fn list(
 }
 
 pub(super) async fn muted(app: &App, player: PlayerId) -> Result<Vec<PlayerId>, Problem> {
-    let row = app.store.player(player).await.map_err(store_problem)?;
-    Ok(StoredSettings::from_json(&row.settings).unwrap_or_default().settings.muted)
+    Ok(muted_by(&app.store.player(player).await.map_err(store_problem)?))
+}
+
+/// Whom a player has muted.
+pub(super) fn muted_by(row: &PlayerRow) -> Vec<PlayerId> {
+    StoredSettings::from_json(&row.settings).unwrap_or_default().settings.muted
 }
 
 async fn message(app: &App, table: &TableState, row: MessageRow) -> Result<Message, Problem> {

@@ -4,9 +4,11 @@
 //! Written so that a server database can stand behind it too: ids are 16 bytes (UUID-sized), nothing depends on
 //! triggers or on one process, and whatever may collide is said as [`StoreError::Conflict`] for the caller to retry.
 
+mod people; // who was seen, who follows whom, as plain data
 mod rows; // what is stored, as plain data
 pub mod sqlite; // the store in one file
 
+pub use people::*;
 pub use rows::*;
 
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
@@ -217,7 +219,56 @@ pub trait Store: Clone + Send + Sync + 'static {
         expect_version: Option<u64>,
     ) -> impl Future<Output = StoreResult<()>> + Send;
 
-    /// The games of a player, those that wait for the player first, then by deadline, then the newest.
+    /// Writes down that players were seen, unless that was written within the last
+    /// [`SEEN_EVERY_MS`](adjourn_shared::limits::http::SEEN_EVERY_MS). No change of their rows for `put_player`, which never
+    /// sets the time back.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn saw(&self, players: Vec<PlayerId>, now_ms: u64) -> impl Future<Output = StoreResult<()>> + Send;
+
+    /// Where players are, as far as `viewer` may know; those who are not known here are left out.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn whereabouts(
+        &self,
+        players: Vec<PlayerId>,
+        viewer: Option<PlayerId>,
+    ) -> impl Future<Output = StoreResult<Vec<Whereabouts>>> + Send;
+
+    /// One player follows another from this time on; if so already, nothing changes. False: the player follows as many
+    /// as [`FOLLOWS_CEILING`](adjourn_shared::limits::FOLLOWS_CEILING) already.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] if there is no such other player.
+    fn follow(
+        &self,
+        player: PlayerId,
+        other: PlayerId,
+        now_ms: u64,
+    ) -> impl Future<Output = StoreResult<bool>> + Send;
+
+    /// One player follows another no more.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn unfollow(&self, player: PlayerId, other: PlayerId) -> impl Future<Output = StoreResult<()>> + Send;
+
+    /// Whom a player follows (`followers`: who follows the player), the longest first; `page.after` is the number of the
+    /// last one seen.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn follows(
+        &self,
+        player: PlayerId,
+        followers: bool,
+        page: Page,
+    ) -> impl Future<Output = StoreResult<Vec<FollowRow>>> + Send;
+
+    /// The games of a player, those that are played live first, then those that wait for the player, then by deadline, then
+    /// the newest.
     ///
     /// # Errors
     /// Those of the store itself.
@@ -226,6 +277,16 @@ pub trait Store: Clone + Send + Sync + 'static {
         player: PlayerId,
         page: InboxPage,
     ) -> impl Future<Output = StoreResult<Vec<InboxRow>>> + Send;
+
+    /// Tables to which a player is invited, the newest first; pages as those of [`Store::list_games`].
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn invitations(
+        &self,
+        player: PlayerId,
+        page: Page,
+    ) -> impl Future<Output = StoreResult<Vec<ListedGame>>> + Send;
 
     /// How many games of a player are not over.
     ///

@@ -49,6 +49,8 @@ pub struct GameIndex {
     pub clock_runs: bool,
     /// The players at the table.
     pub members: Vec<MemberIndex>,
+    /// Who is invited and has not sat down, as long as seats are being filled.
+    pub invited: Vec<PlayerId>,
 }
 
 /// A player at a table.
@@ -60,6 +62,8 @@ pub struct MemberIndex {
     pub seat: Option<Seat>,
     /// Whether the game waits for this player.
     pub waiting: bool,
+    /// Whether this player is playing it live now.
+    pub live: bool,
     /// When this player's time is up, in milliseconds since 1970.
     pub deadline_ms: Option<u64>,
 }
@@ -139,6 +143,8 @@ pub struct Commit {
     pub notices: Vec<NewNotice>,
     /// Who was in time, and who was not.
     pub tallies: Vec<Tally>,
+    /// Players who are known to be here: as [`Store::saw`](super::Store::saw).
+    pub seen: Vec<PlayerId>,
     /// When, in milliseconds since 1970.
     pub now_ms: u64,
 }
@@ -164,6 +170,7 @@ impl Commit {
             changes: Vec::new(),
             notices: Vec::new(),
             tallies: Vec::new(),
+            seen: Vec::new(),
             now_ms,
         }
     }

@@ -169,8 +169,7 @@ impl TableState {
             return Err(conflict("the game is not over"));
         }
         let seat = self.must_sit(player)?;
-        let seats = u8::try_from(self.seats.len()).unwrap_or(u8::MAX);
-        let next = |seat: Seat| Seat((seat.0 + 1) % seats);
+        let next = |seat| self.rematch_seat(seat);
         let bots = self.all_seats().filter_map(|(seat, state)| match state.occupant {
             Occupant::Bot { strength } => Some(BotRequest { seat: next(seat), strength }),
             _ => None,
@@ -192,6 +191,20 @@ impl TableState {
             rules: self.rules.clone(),
             start_when_full: true,
         })
+    }
+
+    /// Where somebody who sat there sits in a rematch.
+    #[must_use]
+    pub fn rematch_seat(&self, seat: Seat) -> Seat {
+        let seats = u8::try_from(self.seats.len()).unwrap_or(u8::MAX);
+        Seat((seat.0 + 1) % seats.max(1))
+    }
+
+    /// Somebody has sat down just now: that is input in this game too.
+    pub fn sat_down(&mut self, player: PlayerId, now_ms: u64) {
+        if let Some(seat) = self.seat_of(player) {
+            self.touch(seat, now_ms);
+        }
     }
 
     /// Says which game is the rematch: one for all, whoever asks first.
@@ -314,6 +327,16 @@ impl TableState {
         self.invited.push(player);
         effects.tell.push((player, Event::Invited { from: by_name.to_owned() }));
         Ok(effects)
+    }
+
+    /// An invited player does not want to sit down.
+    ///
+    /// # Errors
+    /// [`Refusal`] if the game has begun.
+    pub fn decline(&mut self, player: PlayerId) -> Result<Effects, Refusal> {
+        self.must_be_open()?;
+        self.invited.retain(|invited| *invited != player);
+        Ok(Effects::default())
     }
 
     /// The owner puts a bot on a free seat.

@@ -11,6 +11,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 
+/// Room for where a player is, beside the seat: "playing live: diplomacy", and some space.
+const PRESENCE_COLUMNS: u16 = 26;
+
 /// Rows from here on are the names of panes.
 pub(super) const TAB_ROWS: usize = 1_000_000;
 
@@ -182,7 +185,8 @@ impl GameScreen {
             say(buf, 1, what, style);
             return;
         }
-        let lines: Vec<_> = self.live_words(desk.wall_ms).into_iter().chain(self.unsent_words()).collect();
+        let notes = [self.live_words(desk.wall_ms), self.rematch_words(), self.unsent_words()];
+        let lines: Vec<_> = notes.into_iter().flatten().collect();
         let rows = u16::try_from(lines.len()).unwrap_or(0).min(area.height);
         for (text, index) in lines.iter().zip(0..rows) {
             say(buf, index, text, theme.warning());
@@ -221,6 +225,9 @@ impl GameScreen {
         }
         let (open, several) = (self.draft.turn() > 0, !self.is_one_order());
         let mut hints: Vec<Hint> = vec![("?", "keys"), ("Tab", "pane")];
+        if self.rematch_words().is_some() {
+            hints.push(("R", "rematch"));
+        }
         if open && several && matches!(self.pane, Pane::Board | Pane::Orders) {
             hints.push(("S", "send"));
         }
@@ -240,6 +247,7 @@ impl GameScreen {
             Pane::Table if self.status() == Some(TableStatus::Open) => {
                 hints.extend([("B", "begin"), ("L", "leave")]);
             }
+            Pane::Table if self.is_over() => hints.push(("↑↓", "scroll")),
             Pane::Table => {
                 hints.extend([
                     ("↑↓", "scroll"),
@@ -314,6 +322,12 @@ fn seat_lines(table: &Table, columns: u16, desk: &Desk) -> Vec<(String, Style)> 
     table.summary.seats.iter().map(line).collect()
 }
 
+/// Where the player of a seat is; nothing of oneself.
+fn presence_words(table: &Table, seat: &SeatView, wall_ms: u64) -> String {
+    let other = table.people.iter().find(|other| other.seat == seat.seat && table.my_seat != Some(seat.seat));
+    other.map_or_else(String::new, |other| clean(&other.presence.words(wall_ms)))
+}
+
 /// What the table agrees on and who sits there; gives the rows that it took.
 fn draw_table(table: &Table, area: Rect, buf: &mut Buffer, desk: &Desk) -> u16 {
     let theme = desk.shell.theme;
@@ -322,7 +336,10 @@ fn draw_table(table: &Table, area: Rect, buf: &mut Buffer, desk: &Desk) -> u16 {
         lines.push((format!("Code to join: {}", clean(code)), theme.warning()));
     }
     lines.extend(table.paused.iter().map(|reason| (format!("Paused: {}", reason.words()), theme.warning())));
-    lines.extend(seat_lines(table, area.width.min(60), desk));
+    let seats = seat_lines(table, area.width.saturating_sub(PRESENCE_COLUMNS).min(60), desk);
+    lines.extend(seats.into_iter().zip(&table.summary.seats).map(|((text, style), seat)| {
+        (format!("{text}  {}", presence_words(table, seat, desk.wall_ms)), style)
+    }));
     if table.summary.status == TableStatus::Open {
         let text = "It begins by itself once all seats are taken; B begins it, L leaves the table.";
         lines.push((text.into(), theme.quiet()));

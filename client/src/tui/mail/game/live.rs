@@ -36,6 +36,33 @@ impl GameScreen {
         running.is_some_and(over)
     }
 
+    /// A rematch, as soon as the mailbox says that the game is over.
+    pub fn wants_rematch(&mut self, desk: &mut Desk) {
+        self.wants_rematch = true;
+        self.ask_rematch(desk);
+    }
+
+    pub(super) fn ask_rematch(&mut self, desk: &mut Desk) {
+        if self.is_over() && std::mem::take(&mut self.wants_rematch) {
+            desk.send(MailCommand::Rematch(self.game));
+        }
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        matches!(self.status(), Some(TableStatus::Finished | TableStatus::Abandoned))
+    }
+
+    /// What is to be said of playing the same again, and the key for it.
+    pub(super) fn rematch_words(&self) -> Option<String> {
+        let table = self.table().filter(|table| self.is_over() && table.my_seat.is_some())?;
+        let again = match (table.rematch.is_some(), table.summary.tempo) {
+            (true, _) => "There is a rematch: R goes there, and takes a seat.",
+            (false, Tempo::Live) => "R plays a rematch: by mail, or with L live again.",
+            (false, Tempo::Mail) => "R plays a rematch.",
+        };
+        Some(again.into())
+    }
+
     /// Says that one would play on live, or not any more; or joins the session that there is.
     pub(super) fn turn_live(&mut self, desk: &mut Desk) {
         if let Some(table) = self.live_table() {

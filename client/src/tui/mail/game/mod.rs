@@ -78,6 +78,8 @@ pub struct GameScreen {
     joined: Option<u64>,
     /// When to meet live, while it is in front.
     times: Option<Times>,
+    /// Whether a rematch is to be asked for as soon as the game is known to be over.
+    wants_rematch: bool,
 }
 
 impl GameScreen {
@@ -100,6 +102,7 @@ impl GameScreen {
             question: None,
             joined: None,
             times: None,
+            wants_rematch: false,
         };
         screen.talk.load(desk);
         screen.past.load(desk);
@@ -166,6 +169,7 @@ impl GameScreen {
         if self.times.is_some() {
             desk.send(MailCommand::Slots(self.game));
         }
+        self.ask_rematch(desk);
         if self.draft.preview().is_none() && !self.draft.orders.is_empty() {
             self.draft.ask(desk);
         }

@@ -5,6 +5,7 @@ mod chess;
 mod inbox;
 mod live;
 mod orders;
+mod people;
 pub(in crate::tui) mod sample;
 mod screens;
 mod skirmish;

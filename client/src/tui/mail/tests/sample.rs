@@ -6,7 +6,8 @@ use crate::tui::mail::app::MailApp;
 use crate::tui::theme::Theme;
 use adjourn_shared::api::{
     Base64, GameInfo, Inbox, InboxGame, LegalOrders, OccupantView, Page, Preview, PreviewOrder, ReceiptView,
-    SeatView, State, SubmissionView, Submitted, Table, TableRules, TableStatus, TableSummary, Visibility,
+    SeatView, State, SubmissionView, Submitted, Table, TableRules, TableStatus, TableSummary, Tempo,
+    Visibility,
 };
 use adjourn_shared::game::{AnyGame, StepItem, What, find};
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
@@ -75,6 +76,9 @@ pub fn summary(id: GameId, name: &str, title: &str, mine: Seat, opponent: &str) 
         seats: (0..seats).map(seat).collect(),
         free_seats: 0,
         ranked: false,
+        tempo: Tempo::Mail,
+        want_live: Vec::new(),
+        live_offered: false,
         created_ms: 0,
     }
 }
@@ -91,6 +95,7 @@ pub fn table(summary: TableSummary, mine: Seat) -> Table {
         my_seat: Some(mine),
         live: adjourn_shared::api::LiveView::default(),
         rematch: None,
+        people: Vec::new(),
         paused: Vec::new(),
         head: String::new(),
         entries: 1,

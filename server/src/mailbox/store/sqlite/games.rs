@@ -2,7 +2,7 @@
 
 use super::super::{Commit, GameIndex, GameRow, GameStatus, NewGame, StoreError, StoreResult};
 use super::values::{all, first, game_id, int, optional_uint, run, uint};
-use super::{feed, members, players, timeline};
+use super::{feed, members, people, players, timeline};
 use adjourn_shared::ids::{Digest, GameId};
 use rusqlite::{Connection, Row, params};
 
@@ -121,6 +121,7 @@ pub(super) fn create(connection: &Connection, game: &NewGame) -> StoreResult<()>
     )?;
     let number = connection.last_insert_rowid();
     members::put(connection, number, &game.index.members, is_over(game.index.status))?;
+    members::put_invited(connection, number, &game.index.invited)?;
     timeline::add_log(connection, number, &game.log)?;
     feed::add_changes(connection, (game.game_id, number), &game.changes)?;
     feed::add_notices(connection, &game.notices)
@@ -215,9 +216,14 @@ pub(super) fn commit(connection: &Connection, commit: &Commit) -> StoreResult<u6
     let version = before.version + 1;
     update(connection, &before, commit, version, entries)?;
     members::put(connection, game, &commit.index.members, is_over(commit.index.status))?;
+    // Nobody is invited to a game that has begun.
+    if before.columns.status == status_column(GameStatus::Open) {
+        members::put_invited(connection, game, &commit.index.invited)?;
+    }
     feed::add_changes(connection, (commit.game_id, game), &commit.changes)?;
     feed::add_notices(connection, &commit.notices)?;
     players::tally(connection, &commit.tallies)?;
+    people::saw(connection, &commit.seen, commit.now_ms)?;
     Ok(version)
 }
 

@@ -18,7 +18,7 @@ pub(super) fn games(
     filter: &GameFilter,
     page: Page,
 ) -> StoreResult<Vec<ListedGame>> {
-    let before = if page.after == 0 { i64::MAX } else { int(page.after) };
+    let before = before(page);
     let one = filter.status.map(|status| [status]);
     let statuses: &[GameStatus] = one.as_ref().map_or(&EVERY_STATUS, |one| one);
     // The indexes have each status in order; of each the newest are enough.
@@ -28,6 +28,26 @@ pub(super) fn games(
     }
     numbers.sort_unstable_by(|one, other| other.cmp(one));
     numbers.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
+    listed_games(connection, numbers)
+}
+
+/// A list goes from the newest back.
+fn before(page: Page) -> Number {
+    if page.after == 0 { i64::MAX } else { int(page.after) }
+}
+
+pub(super) fn invitations(
+    connection: &Connection,
+    player: PlayerId,
+    page: Page,
+) -> StoreResult<Vec<ListedGame>> {
+    let sql = "SELECT game FROM invitations WHERE player = ?1 AND game < ?2 ORDER BY game DESC LIMIT ?3";
+    let numbers = all(connection, sql, params![player.0, before(page), page.limit], |row| row.get(0))?;
+    listed_games(connection, numbers)
+}
+
+/// These games, until the page has bytes enough.
+fn listed_games(connection: &Connection, numbers: Vec<Number>) -> StoreResult<Vec<ListedGame>> {
     let listed = |number: Number| -> StoreResult<ListedGame> {
         let game = games::load_by_number(connection, number)?;
         Ok(ListedGame { number: u64::try_from(number).unwrap_or(0), game })
@@ -78,7 +98,7 @@ pub(super) fn inbox(
     // The order is that of the index `members_inbox`.
     let sql = format!(
         "SELECT game, {MEMBER} FROM members WHERE player = ?1 {which}
-         ORDER BY waiting DESC, ifnull(deadline_ms, 9223372036854775807), game DESC LIMIT ?2 OFFSET ?3"
+         ORDER BY live DESC, waiting DESC, ifnull(deadline_ms, 9223372036854775807), game DESC LIMIT ?2 OFFSET ?3"
     );
     let places = all(connection, &sql, params![player.0, page.limit, page.offset], |row| {
         Ok((row.get::<_, Number>(0)?, member(row, 1)?))

@@ -1,12 +1,13 @@
-//! Who sits where: the rows that inboxes are made of.
+//! Who sits where, and who is invited: the rows that inboxes are made of.
 
 use super::super::{MemberIndex, StoreResult};
 use super::games::Number;
 use super::values::{all, int, optional_seat, optional_uint, player_id, run};
+use adjourn_shared::ids::PlayerId;
 use rusqlite::{Connection, Row, params};
 
 /// The columns of a [`MemberIndex`], in the order in which [`member`] reads them.
-pub(super) const MEMBER: &str = "player, seat, waiting, deadline_ms";
+pub(super) const MEMBER: &str = "player, seat, waiting, live, deadline_ms";
 
 /// Reads what [`MEMBER`] names, from this column on.
 pub(super) fn member(row: &Row<'_>, column: usize) -> rusqlite::Result<MemberIndex> {
@@ -14,7 +15,8 @@ pub(super) fn member(row: &Row<'_>, column: usize) -> rusqlite::Result<MemberInd
         player: player_id(row, column)?,
         seat: optional_seat(row, column + 1)?,
         waiting: row.get(column + 2)?,
-        deadline_ms: optional_uint(row, column + 3)?,
+        live: row.get(column + 3)?,
+        deadline_ms: optional_uint(row, column + 4)?,
     })
 }
 
@@ -26,7 +28,7 @@ pub(super) fn put(
     over: bool,
 ) -> StoreResult<()> {
     let sql = format!("SELECT {MEMBER}, over FROM members WHERE game = ?1 ORDER BY place");
-    let before = all(connection, &sql, [game], |row| Ok((member(row, 0)?, row.get::<_, bool>(4)?)))?;
+    let before = all(connection, &sql, [game], |row| Ok((member(row, 0)?, row.get::<_, bool>(5)?)))?;
     for (place, now) in (0_i64..).zip(members) {
         let same = usize::try_from(place).ok().and_then(|place| before.get(place));
         if same.is_some_and(|(member, was_over)| (member, *was_over) == (now, over)) {
@@ -34,9 +36,10 @@ pub(super) fn put(
         }
         run(
             connection,
-            "INSERT INTO members (game, place, player, seat, waiting, deadline_ms, over)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-             ON CONFLICT DO UPDATE SET player = ?3, seat = ?4, waiting = ?5, deadline_ms = ?6, over = ?7",
+            "INSERT INTO members (game, place, player, seat, waiting, deadline_ms, over, live)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+             ON CONFLICT DO UPDATE
+             SET player = ?3, seat = ?4, waiting = ?5, deadline_ms = ?6, over = ?7, live = ?8",
             params![
                 game,
                 place,
@@ -44,13 +47,29 @@ pub(super) fn put(
                 now.seat.map(|seat| seat.0),
                 now.waiting,
                 now.deadline_ms.map(int),
-                over
+                over,
+                now.live
             ],
         )?;
     }
     if members.len() < before.len() {
         let kept = int(members.len() as u64);
         run(connection, "DELETE FROM members WHERE game = ?1 AND place >= ?2", params![game, kept])?;
+    }
+    Ok(())
+}
+
+/// Makes these the invited of a game.
+pub(super) fn put_invited(connection: &Connection, game: Number, invited: &[PlayerId]) -> StoreResult<()> {
+    let sql = "SELECT player FROM invitations WHERE game = ?1";
+    let before = all(connection, sql, [game], |row| player_id(row, 0))?;
+    for player in before.iter().filter(|player| !invited.contains(player)) {
+        let sql = "DELETE FROM invitations WHERE player = ?1 AND game = ?2";
+        run(connection, sql, params![player.0, game])?;
+    }
+    for player in invited.iter().filter(|player| !before.contains(player)) {
+        let sql = "INSERT OR IGNORE INTO invitations (player, game) VALUES (?1, ?2)";
+        run(connection, sql, params![player.0, game])?;
     }
     Ok(())
 }

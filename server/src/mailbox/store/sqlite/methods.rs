@@ -1,7 +1,7 @@
 //! The trait, method by method: which thread does it, and which function.
 
 use super::super::*;
-use super::{SqliteStore, backup, feed, games, listing, players, pruning, ratings, talk, timeline};
+use super::{SqliteStore, backup, feed, games, listing, people, players, pruning, ratings, talk, timeline};
 
 impl Store for SqliteStore {
     async fn create_game(&self, game: NewGame) -> StoreResult<()> {
@@ -94,8 +94,36 @@ impl Store for SqliteStore {
         self.write(move |connection| players::put(connection, &row, expect_version)).await
     }
 
+    async fn saw(&self, players: Vec<PlayerId>, now_ms: u64) -> StoreResult<()> {
+        self.write(move |connection| people::saw(connection, &players, now_ms)).await
+    }
+
+    async fn whereabouts(
+        &self,
+        players: Vec<PlayerId>,
+        viewer: Option<PlayerId>,
+    ) -> StoreResult<Vec<Whereabouts>> {
+        self.read(move |connection| people::whereabouts(connection, &players, viewer)).await
+    }
+
+    async fn follow(&self, player: PlayerId, other: PlayerId, now_ms: u64) -> StoreResult<bool> {
+        self.write(move |connection| people::follow(connection, player, other, now_ms)).await
+    }
+
+    async fn unfollow(&self, player: PlayerId, other: PlayerId) -> StoreResult<()> {
+        self.write(move |connection| people::unfollow(connection, player, other)).await
+    }
+
+    async fn follows(&self, player: PlayerId, followers: bool, page: Page) -> StoreResult<Vec<FollowRow>> {
+        self.read(move |connection| people::follows(connection, player, followers, page)).await
+    }
+
     async fn inbox(&self, player: PlayerId, page: InboxPage) -> StoreResult<Vec<InboxRow>> {
         self.read(move |connection| listing::inbox(connection, player, page)).await
+    }
+
+    async fn invitations(&self, player: PlayerId, page: Page) -> StoreResult<Vec<ListedGame>> {
+        self.read(move |connection| listing::invitations(connection, player, page)).await
     }
 
     async fn unfinished_games(&self, player: PlayerId) -> StoreResult<u32> {

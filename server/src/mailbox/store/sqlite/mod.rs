@@ -8,6 +8,7 @@ mod games; // games, and the one commit
 mod listing; // lists of games, inboxes
 mod members; // who sits where
 mod methods; // the trait
+mod people; // who was seen, who plays live, who follows whom
 mod players; // players, keys, sessions
 mod pruning; // what is kept only for a while
 mod ratings; // ratings

@@ -81,7 +81,7 @@ pub(super) fn put(connection: &Connection, row: &PlayerRow, expect_version: Opti
             (player, version, name, folded, created_ms, seen_ms, settings, turns_in_time, turns_missed)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0)
          ON CONFLICT (player) DO UPDATE SET
-            version = ?2, name = ?3, folded = ?4, created_ms = ?5, seen_ms = ?6, settings = ?7",
+            version = ?2, name = ?3, folded = ?4, created_ms = ?5, seen_ms = max(seen_ms, ?6), settings = ?7",
         params![
             row.player.0,
             int(version),

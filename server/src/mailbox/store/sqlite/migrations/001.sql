@@ -39,11 +39,22 @@ CREATE TABLE members (
     deadline_ms INTEGER,
     -- The game is over: kept here so that an inbox does not pass over a thousand finished games.
     over INTEGER NOT NULL,
+    -- The player is playing it live now.
+    live INTEGER NOT NULL,
     PRIMARY KEY (game, place)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX members_inbox ON members (
-    player, over, waiting DESC, ifnull(deadline_ms, 9223372036854775807), game DESC
+    player, over, live DESC, waiting DESC, ifnull(deadline_ms, 9223372036854775807), game DESC
 );
+CREATE INDEX members_live ON members (player, game) WHERE live = 1;
+
+-- Who is invited to a table whose seats are being filled.
+CREATE TABLE invitations (
+    player BLOB NOT NULL CHECK (length(player) = 16),
+    game INTEGER NOT NULL REFERENCES games,
+    PRIMARY KEY (player, game)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX invitations_game ON invitations (game);
 
 CREATE TABLE entries (
     game INTEGER NOT NULL REFERENCES games,
@@ -126,6 +137,17 @@ CREATE TABLE players (
     turns_missed INTEGER NOT NULL,
     settings TEXT NOT NULL
 ) STRICT;
+
+-- Who follows whom.
+CREATE TABLE follows (
+    number INTEGER PRIMARY KEY,
+    player BLOB NOT NULL CHECK (length(player) = 16),
+    followed BLOB NOT NULL CHECK (length(followed) = 16),
+    since_ms INTEGER NOT NULL,
+    UNIQUE (player, followed)
+) STRICT;
+CREATE INDEX follows_player ON follows (player);
+CREATE INDEX follows_followed ON follows (followed);
 
 CREATE TABLE player_keys (
     key BLOB PRIMARY KEY CHECK (length(key) = 32),
