@@ -1,6 +1,7 @@
 //! `adjourn mail`: one verb, one call or a few, JSON on standard output for scripts, words for people on standard error.
 
 mod clock; // clocks as people write them
+mod new; // a table to make
 mod people; // players, settings, the server
 mod play; // states, orders, history, talk
 mod slots; // when to meet live
