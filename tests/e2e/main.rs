@@ -13,5 +13,6 @@ mod mail_verbs; // the verbs of the client
 mod play; // what players do: sign in, meet, play, come back
 mod replays; // what is left of a match
 mod tempo; // one game, two tempos
+mod tempo_apart; // the same with a process for each service
 mod tempo_verbs; // the verbs that change it
 mod terminal; // the client on a real terminal

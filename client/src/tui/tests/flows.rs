@@ -4,7 +4,7 @@ use super::sample::{
     ALLY_SCOUT, BARRACKS, Driver, ENEMY, ENEMY_TANK, HEADQUARTERS, ORE, RIFLE, TANK, WORKERS, info, thing,
     view,
 };
-use crate::live::handle::LiveCommand;
+use crate::live::handle::{LiveCommand, LiveEvent};
 use crate::tui::theme::Theme;
 use adjourn_shared::game::skirmish::{Activity, BuildingKind, Cell, Kind, Order, UnitKind};
 use adjourn_shared::limits::ORDER_UNITS_CEILING;
@@ -278,6 +278,16 @@ fn pause_asks_for_the_opposite_of_what_is() {
     assert!(driver.text().contains("Paused by strong bot"));
     driver.keys("p");
     assert!(matches!(driver.commands()[..], [LiveCommand::Pause(false)]));
+}
+
+#[test]
+fn why_a_match_stands_is_told_and_when_it_goes_on() {
+    let mut driver = Driver::playing();
+    driver.app.live(LiveEvent::Stands(true));
+    assert!(driver.text().contains("The clock stands: the mailbox does not answer"), "{}", driver.text());
+    driver.app.live(LiveEvent::Stands(false));
+    let text = driver.text();
+    assert!(text.contains("the clock runs again") && !text.contains("nothing could be stored"), "{text}");
 }
 
 #[test]
