@@ -202,10 +202,10 @@ fn a_linked_device_that_never_signed_by_mail_plays_live_and_says_something_in_pr
     assert_eq!(played.code, 0, "{:?} {}", played.lines, played.words);
     let said: Vec<_> = played.lines.iter().filter(|line| line["event"] == "chat").collect();
     assert_eq!((said.len(), &said[0]["to"], &said[1]["to"]), (2, &1.into(), &Value::Null), "{said:?}");
-    let black = bob.begin(&["live", &id, "e5", "--adjourn", "--seal", "d5"]);
-    let white = laptop.begin(&["live", &id, "--adjourn", "--seal", "Nf3"]);
-    assert_eq!(text(&black.ended().last().expect("it left")["reason"]), "adjourned");
-    white.ended();
+    assert_eq!(bob.run(&["live", &id, "e5"]).code, 0);
+    // The only one who is there adjourns, and seals.
+    let white = laptop.begin(&["live", &id, "--adjourn", "--seal", "Nf3"]).ended();
+    assert_eq!(text(&white.last().expect("it left")["reason"]), "adjourned");
     let messages = wait_for(|| {
         let lines = bob.run(&["mail", "messages", &id]).lines;
         (lines.len() == 2).then_some(lines)

@@ -57,7 +57,7 @@ impl World {
         };
         let waiting: Vec<u8> = (0..self.players).filter(waits).collect();
         let seat = *self.dice.pick(&waiting)?;
-        let strength = if self.dice.one_in(6) { Strength::Strong } else { Strength::Weak };
+        let strength = if self.dice.one_in(20) { Strength::Strong } else { Strength::Weak };
         let game = self.mailbox.simulation.game();
         let orders = game.bot_turn(Seat(seat), strength);
         let list = orders.iter().filter_map(|order| game.notation(Seat(seat), order)).collect();

@@ -130,6 +130,7 @@ async fn until_tempo(
 
 /// The state of a run of `adjourn live`.
 struct Run<'a> {
+    client: &'a MailClient,
     args: &'a PlayLive,
     orders: VecDeque<String>,
     player: Player,
@@ -161,6 +162,7 @@ async fn play(client: &MailClient, args: PlayLive) -> Result<(), MailError> {
     let Reached { link, endpoint, .. } = reach(&place.servers, client.key(), &name, pinned).await?;
     let mut run = Run {
         orders: args.orders.iter().cloned().collect(),
+        client,
         args: &args,
         player: Player::new(link, Some(client.home().clone())),
         submitter: Submitter::new(client.home().clone())?,
@@ -184,7 +186,16 @@ impl Run<'_> {
     /// Plays until the session is over or there is nothing more to do.
     async fn play(&mut self) -> Result<(), MailError> {
         loop {
-            let happened = self.player.next().await?;
+            let happened = match self.player.follower {
+                Some(_) => self.player.next().await?,
+                None => match tokio::time::timeout(LOOK_EVERY, self.player.next()).await {
+                    Ok(happened) => happened?,
+                    Err(_) => {
+                        self.must_be_live().await?;
+                        continue;
+                    }
+                },
+            };
             match happened {
                 Happened::Stepped => {}
                 Happened::MatchBegan => {
@@ -242,6 +253,12 @@ impl Run<'_> {
                 return Ok(());
             }
         }
+    }
+
+    /// The session may have ended while one was on the way to it: then nothing begins any more.
+    async fn must_be_live(&self) -> Result<(), MailError> {
+        let table = self.client.table(self.args.game).await?;
+        LivePlace::of(&table.live, self.client.address()).map(drop)
     }
 
     /// Says what is to be said, once.
