@@ -218,7 +218,7 @@ fn play(args: &Play, watch: Option<GameId>) -> Result<()> {
     };
     home.set_name(&name)?;
     let options = SessionOptions {
-        server: args.server.clone(),
+        servers: vec![args.server.clone()],
         name: name.clone(),
         fingerprint: args.fingerprint,
         home,
@@ -248,9 +248,9 @@ fn mail(args: &MailArgs) -> Result<()> {
     let mail = handle::start(options)?;
     let live_name = name.clone();
     let connect = move |live: &LiveView| {
-        let LivePlace { server, fingerprint } = LivePlace::of(live, &mailbox)?;
+        let LivePlace { servers, fingerprint } = LivePlace::of(live, &mailbox)?;
         let fingerprint = Some(fingerprint);
-        session::start(SessionOptions { server, name: live_name.clone(), fingerprint, home: home.clone() })
+        session::start(SessionOptions { servers, name: live_name.clone(), fingerprint, home: home.clone() })
     };
     left(tui::mail::run(mail, place, name, &connect)?)
 }

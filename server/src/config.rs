@@ -27,6 +27,9 @@ pub struct Config {
     pub mailbox_url: String,
     /// Authorities beside the public ones that vouch for that mailbox's certificate: a PEM file.
     pub mailbox_ca_file: Option<PathBuf>,
+    /// That mailbox's fingerprint, as its start prints it. With it, its identity vouches for its certificate, and no authority
+    /// has to. Empty: authorities do.
+    pub mailbox_fingerprint: String,
     /// The file with that mailbox's service key: `service.key` of its data folder. Absent: that of our own.
     pub service_key: Option<PathBuf>,
     /// Where metrics and health are served (HTTP).
@@ -54,6 +57,7 @@ impl Default for Config {
             addresses: Vec::new(),
             mailbox_url: String::new(),
             mailbox_ca_file: None,
+            mailbox_fingerprint: String::new(),
             service_key: None,
             ops: SocketAddr::from((std::net::Ipv4Addr::LOCALHOST, 9433)),
             simulation_threads: 0,

@@ -86,6 +86,9 @@ struct Live {
     /// The mailbox whose games are played live here, such as `http://127.0.0.1:4480`.
     #[arg(long, value_name = "URL")]
     mailbox: Option<String>,
+    /// That mailbox's fingerprint: its identity vouches for its certificate then, and no authority has to.
+    #[arg(long, value_name = "FP")]
+    mailbox_fingerprint: Option<String>,
     /// The file with that mailbox's service key: `service.key` of its data folder.
     #[arg(long, value_name = "FILE")]
     service_key: Option<PathBuf>,
@@ -147,6 +150,8 @@ fn run(cli: Cli) -> Result<()> {
         Some(Verb::Live(args)) => serve(&args.host, Services::Live, |config| {
             config.live = args.live.live.unwrap_or(config.live);
             config.mailbox_url = args.mailbox.unwrap_or_else(|| config.mailbox_url.clone());
+            config.mailbox_fingerprint =
+                args.mailbox_fingerprint.unwrap_or_else(|| config.mailbox_fingerprint.clone());
             config.service_key = args.service_key.or(config.service_key.take());
         }),
         Some(Verb::Mailbox(args)) => serve(&args.host, Services::Mailbox, |config| {

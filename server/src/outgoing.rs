@@ -1,26 +1,132 @@
 //! TLS of connections that the server itself makes: to webhooks, to a mailbox of another process.
 
+use adjourn_shared::session::Certificate;
 use anyhow::{Context, Result};
-use rustls::pki_types::CertificateDer;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{Resumption, WebPkiServerVerifier};
+use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// TLS by the provider that the rest of the server uses, with the public authorities that are built in and those of a PEM
 /// file.
 ///
 /// # Errors
 /// If the file can't be read.
-pub fn tls(ca_file: Option<&Path>) -> Result<rustls::ClientConfig> {
-    let mut roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+pub fn tls(ca_file: Option<&Path>) -> Result<ClientConfig> {
+    let builder = ClientConfig::builder_with_provider(provider()).with_safe_default_protocol_versions()?;
+    Ok(builder.with_root_certificates(roots(ca_file)?).with_no_client_auth())
+}
+
+/// TLS to a server of which the identity is known, which vouches for its certificate: `asks` takes any certificate and
+/// notes it, for the question who it is; otherwise the one that was vouched for is taken.
+///
+/// # Errors
+/// If the file can't be read.
+pub fn pinned_tls(ca_file: Option<&Path>, trust: Arc<Trust>, asks: bool) -> Result<ClientConfig> {
+    let roots = Arc::new(roots(ca_file)?);
+    let public = WebPkiServerVerifier::builder_with_provider(roots, provider()).build()?;
+    let builder = ClientConfig::builder_with_provider(provider()).with_safe_default_protocol_versions()?;
+    let verifier = Arc::new(Verifier { public, trust, asks });
+    let mut config = builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth();
+    // A resumed connection shows no certificate.
+    config.resumption = Resumption::disabled();
+    Ok(config)
+}
+
+fn provider() -> Arc<CryptoProvider> {
+    Arc::new(rustls::crypto::ring::default_provider())
+}
+
+fn roots(ca_file: Option<&Path>) -> Result<RootCertStore> {
+    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     if let Some(path) = ca_file {
         let wrong = || format!("can't read certificates of {}", path.display());
         for certificate in CertificateDer::pem_file_iter(path).with_context(wrong)? {
             roots.add(certificate.with_context(wrong)?).with_context(wrong)?;
         }
     }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder =
-        rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
-    Ok(builder.with_root_certificates(roots).with_no_client_auth())
+    Ok(roots)
+}
+
+/// The certificate that a connection goes by.
+#[derive(Debug, Default)]
+pub struct Trust {
+    certificate: Mutex<Certificate>,
+    refused: AtomicBool,
+}
+
+impl Trust {
+    /// The certificate that was seen, or that was vouched for.
+    pub fn certificate(&self) -> Certificate {
+        self.certificate.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// From here on this one counts.
+    pub fn set(&self, certificate: Certificate) {
+        *self.certificate.lock().unwrap_or_else(PoisonError::into_inner) = certificate;
+    }
+
+    /// Whether a server with another certificate was refused since the last call.
+    pub fn take_refused(&self) -> bool {
+        self.refused.swap(false, Ordering::Relaxed)
+    }
+}
+
+#[derive(Debug)]
+struct Verifier {
+    public: Arc<WebPkiServerVerifier>,
+    trust: Arc<Trust>,
+    asks: bool,
+}
+
+impl ServerCertVerifier for Verifier {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let vouches = || {
+            self.public.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now).is_ok()
+        };
+        if self.asks {
+            self.trust.set(Certificate { der: end_entity.to_vec(), public: vouches() });
+            return Ok(ServerCertVerified::assertion());
+        }
+        let vouched = self.trust.certificate();
+        if vouched.der == end_entity.as_ref() || (vouched.public && vouches()) {
+            return Ok(ServerCertVerified::assertion());
+        }
+        self.trust.refused.store(true, Ordering::Relaxed);
+        Err(CertificateError::UnknownIssuer.into())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.public.verify_tls12_signature(message, certificate, signature)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.public.verify_tls13_signature(message, certificate, signature)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.public.supported_verify_schemes()
+    }
 }

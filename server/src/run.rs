@@ -164,7 +164,12 @@ fn elsewhere(config: &Config, data: &DataDir) -> Result<Option<MailboxAddress>> 
         Some(file) => crate::store::service_key_in(file)?,
         None => data.service_key()?,
     };
-    Ok(Some(MailboxAddress { way: Way::There(url.to_owned()), key, ca_file: config.mailbox_ca_file.clone() }))
+    let fingerprint = match config.mailbox_fingerprint.as_str() {
+        "" => None,
+        text => Some(text.parse().map_err(|error| anyhow::anyhow!("mailbox_fingerprint: {error}"))?),
+    };
+    let (way, ca_file) = (Way::There(url.to_owned()), config.mailbox_ca_file.clone());
+    Ok(Some(MailboxAddress { way, key, ca_file, fingerprint }))
 }
 
 /// An address that a client on this machine can use.

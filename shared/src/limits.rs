@@ -619,6 +619,10 @@ pub mod live {
     /// For how long a lease is granted, in milliseconds: a live service that has died holds a game up no longer.
     pub const LEASE_MS: u64 = 12_000;
 
+    /// How long a live service that stops waits for the mailbox to take its games back, in milliseconds: half a lease, so
+    /// that a mailbox that is away holds the stop up no longer than a restart takes.
+    pub const GIVE_BACK_MS: u64 = LEASE_MS / 2;
+
     /// For how long a player's wish to play on live holds, in milliseconds.
     pub const VOTE_MS: u64 = 10 * 60_000;
 

@@ -5,8 +5,10 @@ use adjourn_client::live::player::Happened;
 use adjourn_client::mail::{Hand, sign, verify_bytes};
 use adjourn_shared::api::{AudienceView, Problem, ProblemKind, ReceiptView, Table, TableStatus, Tempo};
 use adjourn_shared::game::Strength;
-use adjourn_shared::ids::{GameId, Seat};
-use adjourn_shared::wire::lobby::{ChatTo, LobbyCommand, LobbyEvent};
+use adjourn_shared::ids::{Digest, GameId, Seat};
+use adjourn_shared::timeline::{Entry, Recovered, recover, verify};
+use adjourn_shared::turns::submission::Signed;
+use adjourn_shared::wire::lobby::{ChatLine, ChatTo, LobbyCommand, LobbyEvent};
 use adjourn_shared::wire::message::{ClientMessage, MatchLeftReason, ServerMessage};
 use adjourn_shared::wire::table::LiveTable;
 use adjourn_tests::guest::Guest;
@@ -15,19 +17,21 @@ use serde_json::json;
 use std::net::SocketAddr;
 
 /// A player on both sides.
-struct Both {
-    mail: Player,
+pub struct Both {
+    pub mail: Player,
     live: Option<Guest>,
     name: &'static str,
-    sequence: u64,
+    pub sequence: u64,
+    /// What was handed in live, in order.
+    signed: Vec<Signed>,
 }
 
 impl Both {
-    fn new(server: &ServerProcess, name: &'static str) -> Self {
-        Self { mail: Player::new(server.url(), name), live: None, name, sequence: 0 }
+    pub fn new(server: &ServerProcess, name: &'static str) -> Self {
+        Self { mail: Player::new(server.url(), name), live: None, name, sequence: 0, signed: Vec::new() }
     }
 
-    async fn sit_live(&mut self, server: SocketAddr) {
+    pub async fn sit_live(&mut self, server: SocketAddr) {
         let guest = Guest::sign_in_with(server, self.mail.client.key(), self.name).await;
         self.live = Some(guest.expect("signs in"));
         self.live()
@@ -36,25 +40,42 @@ impl Both {
             .expect("it is in the session");
     }
 
-    fn live(&mut self) -> &mut Guest {
+    pub fn live(&mut self) -> &mut Guest {
         self.live.as_mut().expect("plays live")
     }
 
-    async fn send(&mut self, message: ClientMessage) {
+    pub async fn send(&mut self, message: ClientMessage) {
         self.live().player.link.send(&message).await.expect("sent");
     }
 
     /// Hands in live, and gives the answer.
-    async fn order(
+    pub async fn order(
         &mut self,
         game: GameId,
         seat: u8,
         turn: u32,
         order: &str,
     ) -> Result<ReceiptView, Problem> {
+        self.orders(game, seat, turn, &[order]).await
+    }
+
+    async fn orders(
+        &mut self,
+        game: GameId,
+        seat: u8,
+        turn: u32,
+        orders: &[&str],
+    ) -> Result<ReceiptView, Problem> {
         self.sequence = adjourn_client::mail::now_ms().max(self.sequence + 1);
-        let hand = Hand::Orders { list: vec![order.to_owned()], ready: true };
+        let list = orders.iter().map(|&order| order.to_owned()).collect();
+        let hand = Hand::Orders { list, ready: true };
         let signed = sign(self.mail.client.key(), game, Seat(seat), turn, self.sequence, hand);
+        self.signed.push(signed.clone());
+        self.hand_in(signed).await
+    }
+
+    /// Hands in signed orders, perhaps once more, and gives the answer.
+    async fn hand_in(&mut self, signed: Signed) -> Result<ReceiptView, Problem> {
         self.send(ClientMessage::Submit(signed)).await;
         let answer = self.live().until(|_, happened| match happened {
             Happened::Message(ServerMessage::Submitted(receipt)) => {
@@ -68,7 +89,7 @@ impl Both {
         answer.await.expect("an answer")
     }
 
-    async fn until_table(&mut self, wanted: impl Fn(&LiveTable) -> bool) -> LiveTable {
+    pub async fn until_table(&mut self, wanted: impl Fn(&LiveTable) -> bool) -> LiveTable {
         let found = self.live().until(|_, happened| match happened {
             Happened::Message(ServerMessage::Table(table)) if wanted(&table) => Some(table),
             _ => None,
@@ -76,15 +97,38 @@ impl Both {
         found.await.expect("such a table")
     }
 
-    async fn until_heard(&mut self, text: &str) {
+    async fn until_any_line(&mut self) -> ChatLine {
         let heard = self.live().until_lobby(|event| match event {
-            LobbyEvent::Chat(line) if line.text == text => Some(()),
+            LobbyEvent::Chat(line) => Some(line),
             _ => None,
         });
-        heard.await.expect("it is heard");
+        heard.await.expect("it is heard")
     }
 
-    async fn until_left(&mut self) -> MatchLeftReason {
+    async fn until_line(&mut self, text: &str) -> ChatLine {
+        loop {
+            let line = self.until_any_line().await;
+            if line.text == text {
+                return line;
+            }
+        }
+    }
+
+    /// Against bots, which agree to everything: a turn live, with these orders, and back to mail.
+    async fn go_live_alone(&mut self, server: &ServerProcess, game: GameId, orders: &[&str]) -> ReceiptView {
+        self.mail.client.go_live(game, true).await.expect("a vote");
+        let table = self.mail.until(game, |table| table.live.tempo == Tempo::Live).await;
+        self.sit_live(server.address()).await;
+        let turn = table.summary.turn;
+        let receipt = self.orders(game, 0, turn, orders).await.expect("stored");
+        self.until_table(|table| table.turn > turn).await;
+        self.send(ClientMessage::Adjourn(true)).await;
+        assert_eq!(self.until_left().await, MatchLeftReason::Adjourned);
+        self.mail.until(game, |table| table.live.tempo == Tempo::Mail).await;
+        receipt
+    }
+
+    pub async fn until_left(&mut self) -> MatchLeftReason {
         self.live().until_match_left().await.expect("the session ends")
     }
 }
@@ -99,10 +143,27 @@ async fn go_live(server: &ServerProcess, ann: &mut Both, bob: &mut Both, game: G
     table
 }
 
-async fn verified(player: &Player, game: GameId) {
+pub async fn verified(player: &Player, game: GameId) {
     let export = player.client.export(game, "timeline").await.expect("an export");
     let line = verify_bytes(&export, Some(&player.home()), None).expect("a timeline");
     assert!(line.ok && line.receipts.missing == 0, "{:?}", line.error);
+    // Where a tempo ended, and where the game is now: the same orders in one go come to the same states.
+    let Some(alone) = adjourn_tests::alone::digests(&export) else { return };
+    let recovered = recover(&export).expect("a timeline");
+    let changes = recovered.entries.iter().filter_map(|entry| match entry {
+        Entry::Tempo(change) => Some((change.tick, change.digest)),
+        _ => None,
+    });
+    let mut changed = 0;
+    for (tick, digest) in changes.chain([(recovered.reached, report_digest(&recovered))]) {
+        assert_eq!(alone.get(&tick), Some(&digest), "the state of tick {tick}");
+        changed += 1;
+    }
+    assert!(changed > 1, "it has changed its tempo");
+}
+
+fn report_digest(recovered: &Recovered) -> Digest {
+    verify(recovered).expect("it verifies").digest
 }
 
 #[tokio::test]
@@ -129,11 +190,11 @@ async fn chess_goes_from_mail_to_live_and_back_and_all_of_it_verifies() {
     // What is said in the session is a message of the table, and what is written by mail is heard in the session.
     let chat = LobbyCommand::Chat(ChatTo::All, "A fine game.".into());
     ann.live().ask(chat).await.expect("said");
-    bob.until_heard("A fine game.").await;
+    bob.until_line("A fine game.").await;
     let written = ann.mail.until_message(game, "A fine game.").await;
     assert_eq!((written.name.as_str(), written.seat), ("Ann", Some(Seat(0))));
     bob.mail.client.say(game, AudienceView::Table, "Indeed.".into()).await.expect("written");
-    ann.until_heard("Indeed.").await;
+    ann.until_line("Indeed.").await;
 
     for player in [&mut ann, &mut bob] {
         player.send(ClientMessage::Adjourn(true)).await;
@@ -155,6 +216,9 @@ async fn chess_goes_from_mail_to_live_and_back_and_all_of_it_verifies() {
     go_live(&server, &mut ann, &mut bob, game).await;
     bob.order(game, 1, 6, "a6").await.expect("stored");
     ann.until_table(|table| table.turn == 7).await;
+    // However late the same bytes come, they get the same receipt: here one of the session before.
+    let again = bob.hand_in(bob.signed[0].clone()).await;
+    assert_eq!(again.expect("known"), receipt);
     ann.send(ClientMessage::Resign).await;
     assert_eq!(bob.until_left().await, MatchLeftReason::Ended);
     let over = bob.mail.until(game, |table| table.summary.status == TableStatus::Finished).await;
@@ -216,7 +280,14 @@ async fn skirmish_by_mail_goes_live_at_a_tick_and_goes_on_by_mail_from_another()
         player.mail.orders(game, &[]).await;
     }
     ann.mail.until_turn(game, 4).await;
-    ann.mail.client.resign(game).await.expect("gives up");
+    go_live(&server, &mut ann, &mut bob, game).await;
+    let begun = ann.live().until(|player, _| Some(player.follower.as_ref()?.simulation()?.tick()));
+    let begun = begun.await.expect("a state");
+    for player in [&mut ann, &mut bob] {
+        player.live().until_tick(begun + 10).await.expect("the clock runs");
+    }
+    ann.send(ClientMessage::Resign).await;
+    assert_eq!(bob.until_left().await, MatchLeftReason::Ended);
     ann.mail.until(game, |table| table.summary.status == TableStatus::Finished).await;
     verified(&ann.mail, game).await;
 }
@@ -243,116 +314,66 @@ async fn a_match_that_was_never_a_table_becomes_one_when_it_is_adjourned() {
 }
 
 #[tokio::test]
-async fn diplomacy_is_played_live_in_sealed_phases_against_bots_that_agree_to_everything() {
+async fn diplomacy_is_played_live_in_sealed_phases_and_by_mail_to_its_last_year() {
     let folder = tempfile::tempdir().expect("a folder");
     let server = ServerProcess::start(folder.path());
     let mut ann = Both::new(&server, "Ann");
     let bots: Vec<_> = (1..7).map(|seat| json!({ "seat": seat, "strength": "weak" })).collect();
-    let request = json!({ "game": "diplomacy", "seat": 0, "bots": bots });
+    let request = json!({ "game": "diplomacy", "seat": 0, "bots": bots, "setup": { "last_year": 1902 } });
     let game = ann.mail.create(request).await.summary.game_id;
-    ann.mail.client.go_live(game, true).await.expect("a vote");
-    ann.mail.until(game, |table| table.live.tempo == Tempo::Live).await;
-    ann.sit_live(server.address()).await;
-    let receipt = ann.order(game, 0, 1, "A VIE - GAL").await.expect("stored");
+    let receipt = ann.go_live_alone(&server, game, &["A VIE - GAL"]).await;
     assert!(receipt.deadline_ms.is_some(), "phases of minutes");
-    ann.until_table(|table| table.turn > 1).await;
-    ann.send(ClientMessage::Adjourn(true)).await;
-    assert_eq!(ann.until_left().await, MatchLeftReason::Adjourned);
-    let table = ann.mail.until(game, |table| table.live.tempo == Tempo::Mail).await;
-    assert!(table.summary.turn > 1);
-    verified(&ann.mail, game).await;
-}
-
-/// The two services in a process each; the mailbox on a port that it finds again.
-struct Apart {
-    mail_folder: tempfile::TempDir,
-    live_folder: tempfile::TempDir,
-    http: String,
-}
-
-impl Apart {
-    fn new() -> Self {
-        let folder = || tempfile::tempdir().expect("a folder");
-        let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("bound");
-        Self { mail_folder: folder(), live_folder: folder(), http: free.to_string() }
-    }
-
-    fn mailbox(&self) -> ServerProcess {
-        ServerProcess::mailbox(self.mail_folder.path(), &self.http)
-    }
-
-    fn live(&self) -> ServerProcess {
-        let url = format!("http://{}", self.http);
-        ServerProcess::live_for(self.live_folder.path(), &url, self.mail_folder.path())
-    }
-}
-
-async fn live_chess(mailbox: &ServerProcess, live: &ServerProcess) -> (Both, Both, GameId) {
-    let (mut ann, mut bob) = (Both::new(mailbox, "Ann"), Both::new(mailbox, "Bob"));
-    let game = ann.mail.create(json!({ "game": "chess", "seat": 0 })).await.summary.game_id;
-    bob.mail.join(game).await;
-    // A live service has to have been heard.
-    let mut served = ann.mail.client.go_live(game, true).await;
-    while served.is_err() {
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        served = ann.mail.client.go_live(game, true).await;
-    }
-    bob.mail.client.go_live(game, true).await.expect("a vote");
-    let table = ann.mail.until(game, |table| table.live.tempo == Tempo::Live).await;
-    assert_eq!(table.live.fingerprint.as_deref(), Some(live.ready.fingerprint.as_str()));
-    ann.sit_live(live.address()).await;
-    bob.sit_live(live.address()).await;
-    ann.order(game, 0, 1, "e4").await.expect("stored");
-    (ann, bob, game)
-}
-
-#[tokio::test]
-async fn a_live_service_that_dies_costs_nothing_that_was_acknowledged() {
-    let apart = Apart::new();
-    let (mailbox, live) = (apart.mailbox(), apart.live());
-    let (mut ann, bob, game) = live_chess(&mailbox, &live).await;
-    live.kill();
-    // The lease runs out, and the game goes on by mail from the last move that was stored.
-    let table = bob.mail.until(game, |table| table.live.tempo == Tempo::Mail).await;
-    assert_eq!(table.summary.turn, 2);
-    bob.mail.orders(game, &["e5"]).await;
-    ann.mail.until_turn(game, 3).await;
-    verified(&ann.mail, game).await;
-    // A new one takes it again.
-    let live = apart.live();
-    let mut bob = bob;
-    for player in [&ann, &bob] {
-        while player.mail.client.go_live(game, true).await.is_err() {
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    let turn = ann.mail.client.table(game).await.expect("a table").summary.turn;
+    assert!(turn > 1);
+    // By mail, live again, and by mail to the end: whoever is waited for hands in nothing, and all units hold.
+    ann.mail.orders(game, &[]).await;
+    ann.mail.until_turn(game, turn + 1).await;
+    ann.go_live_alone(&server, game, &[]).await;
+    let over = |table: &Table| table.summary.status == TableStatus::Finished;
+    while !over(&ann.mail.client.table(game).await.expect("a table")) {
+        let state = ann.mail.client.state(game, None).await.expect("a state");
+        if state.to_act.contains(&Seat(0)) {
+            // Once more for the same turn changes nothing; and the turn may just have been closed.
+            let _late = ann.mail.try_orders(game, Some(state.turn), &[]).await;
         }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
-    ann.mail.until(game, |table| table.live.tempo == Tempo::Live).await;
-    ann.sit_live(live.address()).await;
-    bob.sit_live(live.address()).await;
-    ann.order(game, 0, 3, "Nf3").await.expect("stored");
-    bob.until_table(|table| table.turn == 4).await;
     verified(&ann.mail, game).await;
 }
 
 #[tokio::test]
-async fn while_the_mailbox_is_away_the_clocks_stand_and_nothing_is_acknowledged() {
-    let apart = Apart::new();
-    let (mailbox, live) = (apart.mailbox(), apart.live());
-    let (mut ann, mut bob, game) = live_chess(&mailbox, &live).await;
-    mailbox.kill();
-    // Handed in, and stored when the mailbox is back: within the lease.
-    bob.sequence = adjourn_client::mail::now_ms();
-    let hand = Hand::Orders { list: vec!["e5".to_owned()], ready: true };
-    let signed = sign(bob.mail.client.key(), game, Seat(1), 2, bob.sequence, hand);
-    bob.send(ClientMessage::Submit(signed)).await;
-    bob.until_table(|table| table.stands).await;
-    let mailbox = apart.mailbox();
-    bob.live()
-        .until(|_, happened| matches!(happened, Happened::Message(ServerMessage::Submitted(_))).then_some(()))
-        .await
-        .expect("stored after all");
-    ann.until_table(|table| table.turn == 3 && !table.stands).await;
-    ann.order(game, 0, 3, "Nf3").await.expect("stored");
-    assert_eq!(mailbox.url(), format!("http://{}", apart.http));
-    verified(&ann.mail, game).await;
+async fn what_is_written_in_private_in_a_session_reaches_one_seat_and_is_a_private_message() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = ServerProcess::start(folder.path());
+    let mut people = ["Ann", "Bob", "Cleo"].map(|name| Both::new(&server, name));
+    let bots: Vec<_> = (3..7).map(|seat| json!({ "seat": seat, "strength": "weak" })).collect();
+    let request = json!({ "game": "diplomacy", "seat": 0, "bots": bots });
+    let game = people[0].mail.create(request).await.summary.game_id;
+    for (seat, player) in (1..).zip(&people[1..]) {
+        let request = serde_json::from_value(json!({ "seat": seat })).expect("a request");
+        player.mail.client.join(game, &request).await.expect("a seat");
+    }
+    for player in &people {
+        player.mail.client.go_live(game, true).await.expect("a vote");
+    }
+    people[0].mail.until(game, |table| table.live.tempo == Tempo::Live).await;
+    for player in &mut people {
+        player.sit_live(server.address()).await;
+    }
+    let [ann, bob, cleo] = &mut people;
+    let say = |to, text: &str| LobbyCommand::Chat(to, text.into());
+    ann.live().ask(say(ChatTo::Seat(Seat(1)), "Burgundy?")).await.expect("said");
+    let heard = bob.until_line("Burgundy?").await;
+    assert_eq!((heard.to, heard.name.as_str()), (ChatTo::Seat(Seat(1)), "Ann"));
+    // What is written by mail in private is heard by that one alone, too.
+    let message = bob.mail.until_message(game, "Burgundy?").await;
+    assert_eq!(message.audience, AudienceView::Seats { seats: vec![Seat(1)] });
+    let to_ann = AudienceView::Seats { seats: vec![Seat(0)] };
+    bob.mail.client.say(game, to_ann, "Perhaps.".into()).await.expect("written");
+    assert_eq!(ann.until_line("Perhaps.").await.to, ChatTo::Seat(Seat(0)));
+    ann.live().ask(say(ChatTo::All, "Hello.")).await.expect("said");
+    assert_eq!(cleo.until_any_line().await.text, "Hello.", "it is the first that the third one hears");
+    cleo.mail.until_message(game, "Hello.").await;
+    let messages = cleo.mail.client.messages(game, None, 0).await.expect("messages").items;
+    assert_eq!(messages.len(), 1, "{messages:?}");
 }

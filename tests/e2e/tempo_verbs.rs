@@ -1,8 +1,10 @@
 //! The verbs that take a game from mail to live and back, as a script uses them: real processes on both sides.
 
 use crate::device::{Device, text};
-use adjourn_tests::process::ServerProcess;
+use crate::tempo_apart::Apart;
+use adjourn_tests::process::{ServerProcess, output, wait_for};
 use serde_json::Value;
+use std::net::UdpSocket;
 use tempfile::TempDir;
 
 /// The events of a run of `adjourn live` by name, tables left out.
@@ -137,4 +139,58 @@ fn a_time_that_suits_both_is_agreed_and_when_both_come_it_is_live() {
     assert_eq!((text(&shown["live"]["tempo"]), &shown["live"]["agreed_ms"]), ("live", &Value::Null));
     let log = ann.run(&["mail", "log", &id]).lines;
     assert!(log.iter().any(|line| line["event"]["kind"] == "session_called_off"), "{log:?}");
+}
+
+#[test]
+fn a_session_is_reached_at_its_second_address_if_the_first_one_is_dead() {
+    let apart = Apart::new();
+    let socket = || UdpSocket::bind("127.0.0.1:0").expect("a port");
+    // Nobody answers there, and nobody else gets the port.
+    let dead = socket();
+    let free = socket().local_addr().expect("bound");
+    let addresses = format!("addresses = [\"{}\", \"{free}\"]\n", dead.local_addr().expect("bound"));
+    std::fs::write(apart.live_folder.path().join("config.toml"), addresses).expect("written");
+    let (mailbox, _live) = (apart.mailbox(), apart.live_with(&free.to_string(), "http", &[]));
+    let (ann, bob) = (Device::new(&mailbox, "Ann"), Device::new(&mailbox, "Bob"));
+    let id = text(&ann.one(&["mail", "new", "chess", "--seat", "0"])["game_id"]).to_owned();
+    bob.one(&["mail", "join", &id]);
+    // As soon as a live service has been heard.
+    wait_for(|| (ann.run(&["golive", &id, "--no-wait"]).code == 0).then_some(()));
+    let live = bob.one(&["golive", &id]);
+    assert_eq!(live["addresses"].as_array().map(Vec::len), Some(2));
+    let played = ann.run(&["live", &id, "e4"]);
+    assert_eq!((played.code, events(&played.lines)), (0, vec!["began", "receipt"]), "{}", played.words);
+}
+
+#[test]
+fn a_linked_device_that_never_signed_by_mail_plays_live_and_says_something_in_private() {
+    let (_folder, server, ann, bob, id) = game();
+    let player = text(&ann.one(&["mail", "me"])["player"]).to_owned();
+    let laptop = Device::new(&server, "Ann");
+    let printed = |device: &Device, args: &[&str]| {
+        let output = output(device.command(args));
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("text").trim().to_owned()
+    };
+    let code = printed(&laptop, &["identity", "link", &player]);
+    printed(&ann, &["identity", "link", "--accept", &code, "--label", "laptop"]);
+    go_live(&server, &ann, &bob, &id);
+    let played = laptop.run(&["live", &id, "--say", "@1 From the train.", "--say", "Hello.", "e4"]);
+    assert_eq!(played.code, 0, "{:?} {}", played.lines, played.words);
+    let said: Vec<_> = played.lines.iter().filter(|line| line["event"] == "chat").collect();
+    assert_eq!((said.len(), &said[0]["to"], &said[1]["to"]), (2, &1.into(), &Value::Null), "{said:?}");
+    assert_eq!(bob.run(&["live", &id, "e5"]).code, 0);
+    // The only one who is there adjourns, and seals.
+    let white = laptop.begin(&["live", &id, "--adjourn", "--seal", "Nf3"]).ended();
+    assert_eq!(text(&white.last().expect("it left")["reason"]), "adjourned");
+    let messages = wait_for(|| {
+        let lines = bob.run(&["mail", "messages", &id]).lines;
+        (lines.len() == 2).then_some(lines)
+    });
+    assert_eq!(messages[0]["audience"]["seats"], serde_json::json!([1]), "{messages:?}");
+    let file = ann.folder.path().join("game.adjourn");
+    let file = file.to_str().expect("our paths are text");
+    ann.run(&["mail", "export", &id, file]);
+    let line = laptop.one(&["mail", "verify", file]);
+    assert_eq!((&line["ok"], &line["receipts"]["missing"]), (&true.into(), &0.into()), "{line}");
 }

@@ -1,6 +1,7 @@
 //! The harness: everything that tests need and that is no product. Mocks stand for the clock and for the faults of
 //! networks alone; all else is real.
 
+pub mod alone; // a game played in one go, to compare with one that changed its tempo
 pub mod bot_match; // matches of bots without a network
 pub mod fuzz; // the bodies of the fuzz targets
 pub mod guest; // a scripted player on a real server

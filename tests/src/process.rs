@@ -78,16 +78,26 @@ impl ServerProcess {
         Self::run(data, &["mailbox", "--http", http])
     }
 
-    /// Starts `adjourn-server live` on this folder for the games of a mailbox, whose data folder has the service key, and
-    /// waits until it is ready.
+    /// Starts `adjourn-server live` on this folder and address for the games of a mailbox, whose data folder has the service
+    /// key, with more arguments, and waits until it is ready.
     ///
     /// # Panics
     /// If it does not become ready.
     #[must_use]
-    pub fn live_for(data: &Path, mailbox: &str, mailbox_data: &Path) -> Self {
+    pub fn live_for(data: &Path, live: &str, mailbox: &str, mailbox_data: &Path, more: &[&str]) -> Self {
         let key = mailbox_data.join("service.key");
         let key = key.to_str().expect("our paths are text");
-        Self::run(data, &["live", "--live", "127.0.0.1:0", "--mailbox", mailbox, "--service-key", key])
+        let verb = ["live", "--live", live, "--mailbox", mailbox, "--service-key", key];
+        Self::run(data, &[&verb, more].concat())
+    }
+
+    /// What it has logged up to now.
+    ///
+    /// # Panics
+    /// If its log can't be read.
+    #[must_use]
+    pub fn log(data: &Path) -> String {
+        std::fs::read_to_string(data.join("server.log")).expect("its log")
     }
 
     fn run(data: &Path, verb: &[&str]) -> Self {

@@ -250,6 +250,7 @@ impl World {
                 HostOutput::Refused(peer) => self.refused.push(peer),
                 HostOutput::Keep(_)
                 | HostOutput::Renew { .. }
+                | HostOutput::Recall { .. }
                 | HostOutput::Adopt { .. }
                 | HostOutput::Adopted => unreachable!("a match of its own"),
                 HostOutput::Finished(_) => self.finished = true,

@@ -36,19 +36,26 @@ pub fn unspecified(address: SocketAddr) -> SocketAddr {
     }
 }
 
-/// The address of `HOST:PORT`, `HOST`, or an address literal.
+/// The first address of `HOST:PORT`, `HOST`, or an address literal.
 ///
 /// # Errors
 /// If the name is unknown.
 pub fn resolve(server: &str) -> Result<SocketAddr> {
+    resolve_all(server)?.next().with_context(|| format!("\"{server}\" has no address"))
+}
+
+/// All of them, in the system's order.
+///
+/// # Errors
+/// If the name is unknown.
+pub fn resolve_all(server: &str) -> Result<impl Iterator<Item = SocketAddr> + use<>> {
     let with_port = || (server, DEFAULT_PORT).to_socket_addrs();
     let bare = server.trim_start_matches('[').trim_end_matches(']');
-    let mut addresses = server
+    server
         .to_socket_addrs()
         .or_else(|_| with_port())
         .or_else(|_| (bare, DEFAULT_PORT).to_socket_addrs())
-        .with_context(|| format!("there is no server \"{server}\""))?;
-    addresses.next().with_context(|| format!("\"{server}\" has no address"))
+        .with_context(|| format!("there is no server \"{server}\""))
 }
 
 /// The configuration of every connection.

@@ -72,6 +72,8 @@ pub enum LiveEvent {
     },
     /// Real-time games only: the mailbox has the match up to this tick; what came after is provisional.
     Checkpoint(Tick),
+    /// Real-time games only: the clock stands until the mailbox answers, or goes on.
+    Stands(bool),
     /// Turn games only: how the session stands.
     Table(LiveTable),
     /// Turn games only: orders are on the mailbox's disk, and the receipt is kept.

@@ -1,9 +1,9 @@
 //! The session behind the terminal UI: a thread that plays, reconnects by itself, and tells the user in closed enums.
 
-use super::endpoint;
 use super::handle::{Frame, LiveCommand, LiveEvent, LiveHandle, MatchInfo, NetworkPanel};
-use super::link::{Credentials, Link, worth_retrying};
+use super::link::{Link, worth_retrying};
 use super::player::{Happened, Player};
+use super::reach::{Reached, reach};
 use super::submit::Submitter;
 use crate::mail::{Hand, words};
 use crate::store::Home;
@@ -25,8 +25,8 @@ const GOOD_CONNECTION: Duration = Duration::from_secs(10);
 
 /// Where to play, and as whom.
 pub struct SessionOptions {
-    /// `HOST:PORT`.
-    pub server: String,
+    /// `HOST:PORT`, in the order in which they are to be tried.
+    pub servers: Vec<String>,
     /// The name to go by.
     pub name: String,
     /// The identity that the server must have; else the one that it had before, else whatever it shows.
@@ -76,21 +76,19 @@ struct Session {
 impl Session {
     /// Plays until the user quits, or there is no going on.
     async fn run(&mut self) -> Result<()> {
-        let address = endpoint::resolve(&self.options.server)?;
-        let endpoint = endpoint::open(address)?;
         let key = self.options.home.identity()?;
         let mut submitter = Submitter::new(self.options.home.clone())?;
         let mut attempt = 0;
         loop {
-            let pinned = match self.options.fingerprint {
-                Some(fingerprint) => Some(fingerprint),
-                None => self.options.home.pinned(&self.options.server)?,
+            let SessionOptions { servers, name, fingerprint, home } = &self.options;
+            let pinned = |server: &str| match fingerprint {
+                Some(fingerprint) => Ok(Some(*fingerprint)),
+                None => home.pinned(server),
             };
-            let who = Credentials { key: &key, name: &self.options.name, pinned };
-            let error = match Link::connect(&endpoint, address, &who).await {
-                Ok(link) => {
+            let error = match reach(servers, &key, name, pinned).await {
+                Ok(Reached { link, endpoint, server }) => {
                     let connected = Instant::now();
-                    self.options.home.pin(&self.options.server, link.fingerprint)?;
+                    self.options.home.pin(&server, link.fingerprint)?;
                     match self.play(link, &mut submitter).await {
                         Ok(()) => {
                             endpoint.wait_idle().await;
@@ -225,6 +223,7 @@ impl Session {
                     self.tell(LiveEvent::AdjournVotes { seats, needed }).await
                 }
                 ServerMessage::Stored { tick, .. } => self.tell(LiveEvent::Checkpoint(tick)).await,
+                ServerMessage::Stands { stands, .. } => self.tell(LiveEvent::Stands(stands)).await,
                 ServerMessage::Table(table) => self.tell(LiveEvent::Table(table)).await,
                 ServerMessage::Submitted(receipt) => {
                     let stored = submitter.stored(player.follower.as_ref(), &receipt);

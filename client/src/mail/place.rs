@@ -8,8 +8,8 @@ use anyhow::{Context, ensure};
 /// A live service that plays a game of the mailbox now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LivePlace {
-    /// `HOST:PORT`.
-    pub server: String,
+    /// Its addresses, each `HOST:PORT`, in the order in which they are to be tried; at least one.
+    pub servers: Vec<String>,
     /// The identity that it must have: the mailbox vouches for it.
     pub fingerprint: Fingerprint,
 }
@@ -22,15 +22,16 @@ impl LivePlace {
     pub fn of(live: &LiveView, mailbox: &Address) -> Result<Self, MailError> {
         let read = || {
             ensure!(live.tempo == Tempo::Live, "the game is not played live now");
-            let address = live.addresses.first().context("the table does not say where it is played live")?;
+            ensure!(!live.addresses.is_empty(), "the table does not say where it is played live");
             // A service beside the mailbox names its port alone: the host is the one by which it is reached from here.
-            let server = match address.strip_prefix(':') {
+            let server = |address: &String| match address.strip_prefix(':') {
                 Some(port) => format!("{}:{port}", mailbox.host()),
                 None => address.clone(),
             };
+            let servers = live.addresses.iter().map(server).collect();
             let fingerprint = live.fingerprint.as_ref().and_then(|text| text.parse().ok());
             let fingerprint = fingerprint.context("the table does not say which service plays it live")?;
-            Ok(Self { server, fingerprint })
+            Ok(Self { servers, fingerprint })
         };
         read().map_err(MailError::Here)
     }
@@ -40,20 +41,22 @@ impl LivePlace {
 mod tests {
     use super::*;
 
-    fn live(address: &str) -> LiveView {
-        let (addresses, fingerprint) = (vec![address.to_owned()], Some("07".repeat(16)));
+    fn live(addresses: &[&str]) -> LiveView {
+        let addresses = addresses.iter().map(|&address| address.to_owned()).collect();
+        let fingerprint = Some("07".repeat(16));
         LiveView { tempo: Tempo::Live, addresses, fingerprint, ..LiveView::default() }
     }
 
     #[test]
     fn a_port_alone_is_one_of_the_mailboxs_own_host() {
-        let place = |address: &str, mailbox: &str| {
+        let place = |addresses: &[&str], mailbox: &str| {
             let mailbox = Address::parse(mailbox, true).expect("an address");
-            LivePlace::of(&live(address), &mailbox).expect("a place").server
+            LivePlace::of(&live(addresses), &mailbox).expect("a place").servers
         };
-        assert_eq!(place(":4433", "https://example.org/mail"), "example.org:4433");
-        assert_eq!(place(":4433", "::1"), "[::1]:4433");
-        assert_eq!(place("live.example.org:99", "127.0.0.1"), "live.example.org:99");
+        assert_eq!(place(&[":4433"], "https://example.org/mail"), ["example.org:4433"]);
+        assert_eq!(place(&[":4433"], "::1"), ["[::1]:4433"]);
+        let both = place(&["live.example.org:99", ":98"], "127.0.0.1");
+        assert_eq!(both, ["live.example.org:99", "127.0.0.1:98"]);
     }
 
     #[test]
@@ -61,7 +64,8 @@ mod tests {
         let mailbox = Address::parse("127.0.0.1", false).expect("an address");
         let of = |live: &LiveView| LivePlace::of(live, &mailbox).map_err(|error| error.to_string());
         assert!(of(&LiveView::default()).expect_err("by mail").contains("not played live"));
-        let mut nameless = live(":1");
+        assert!(of(&live(&[])).expect_err("nowhere").contains("where it is played"));
+        let mut nameless = live(&[":1"]);
         nameless.fingerprint = Some("scrambled".into());
         assert!(of(&nameless).expect_err("no identity").contains("which service"));
     }

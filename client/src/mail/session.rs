@@ -2,7 +2,7 @@
 
 use super::address::Address;
 use super::http::{Call, Failure, Http};
-use super::trust::{Certificate, Trust, check_server};
+use super::trust::Trust;
 use super::{MailError, MailOptions, now_ms};
 use crate::store::{Home, random};
 use adjourn_shared::api::{
@@ -10,6 +10,7 @@ use adjourn_shared::api::{
 };
 use adjourn_shared::identity::{self, Fingerprint, KeyPair, Service};
 use adjourn_shared::ids::PlayerId;
+use adjourn_shared::session::{Certificate, check_server};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;

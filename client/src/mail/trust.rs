@@ -2,8 +2,7 @@
 //! the certificate of the connection (see [`super::session`]); afterwards that certificate alone is taken, or one that
 //! public authorities vouch for, where the first one was such.
 
-use adjourn_shared::identity::{self, Fingerprint};
-use adjourn_shared::session::SessionError;
+use adjourn_shared::session::Certificate;
 use rustls::client::Resumption;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
@@ -11,15 +10,6 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, SignatureScheme};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-
-/// A certificate, and what public authorities say of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Certificate {
-    /// Its DER encoding; empty for a connection without TLS.
-    pub der: Vec<u8>,
-    /// Whether a public authority vouches for it and its name.
-    pub public: bool,
-}
 
 /// The certificate that a client goes by, shared with the TLS of its connections.
 #[derive(Debug, Default)]
@@ -68,31 +58,6 @@ fn config(trust: Arc<Trust>, asks: bool) -> Result<ClientConfig, rustls::Error> 
     // A resumed connection shows no certificate.
     config.resumption = Resumption::disabled();
     Ok(config)
-}
-
-/// Whether the server of this identity vouches for a connection: over its certificate, or, where public authorities
-/// vouch or there is no TLS, over none (a proxy ends the TLS there).
-///
-/// # Errors
-/// [`SessionError::CertificateNotVouched`], or [`SessionError::IdentityChanged`] if another identity is expected.
-pub(super) fn check_server(
-    server_identity: &[u8; 32],
-    signature: &[u8; 64],
-    nonce: &[u8; 32],
-    certificate: &Certificate,
-    expected: Option<Fingerprint>,
-) -> Result<Fingerprint, SessionError> {
-    let met = Fingerprint::of(server_identity);
-    if let Some(expected) = expected.filter(|expected| *expected != met) {
-        return Err(SessionError::IdentityChanged { expected, met });
-    }
-    let signed =
-        |der: &[u8]| identity::verify(server_identity, &identity::certificate_text(der, nonce), signature);
-    let may_be_empty = certificate.public || certificate.der.is_empty();
-    if signed(&certificate.der) || (may_be_empty && signed(&[])) {
-        return Ok(met);
-    }
-    Err(SessionError::CertificateNotVouched)
 }
 
 #[derive(Debug)]
@@ -151,48 +116,5 @@ impl ServerCertVerifier for Verifier {
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.provider.signature_verification_algorithms.supported_schemes()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use adjourn_shared::identity::KeyPair;
-
-    const NONCE: [u8; 32] = [5; 32];
-
-    fn check(signed_over: &[u8], der: &[u8], public: bool) -> Result<Fingerprint, SessionError> {
-        let server = KeyPair::from_secret(&[1; 32]);
-        let signature = server.sign(&identity::certificate_text(signed_over, &NONCE));
-        let certificate = Certificate { der: der.to_vec(), public };
-        check_server(&server.public_key(), &signature, &NONCE, &certificate, None)
-    }
-
-    #[test]
-    fn without_a_public_authority_the_very_certificate_must_be_signed() {
-        assert!(check(b"mine", b"mine", false).is_ok());
-        assert_eq!(
-            check(b"mine", b"of a man in the middle", false),
-            Err(SessionError::CertificateNotVouched)
-        );
-        assert_eq!(check(b"", b"of a man in the middle", false), Err(SessionError::CertificateNotVouched));
-    }
-
-    #[test]
-    fn behind_a_proxy_or_without_tls_the_server_vouches_for_itself_alone() {
-        assert!(check(b"", b"of the proxy", true).is_ok());
-        assert!(check(b"", b"", false).is_ok());
-        assert_eq!(check(b"mine", b"", false), Err(SessionError::CertificateNotVouched));
-    }
-
-    #[test]
-    fn another_identity_than_the_expected_one_is_named() {
-        let server = KeyPair::from_secret(&[1; 32]);
-        let signature = server.sign(&identity::certificate_text(b"", &NONCE));
-        let expected = Fingerprint([9; 16]);
-        let found =
-            check_server(&server.public_key(), &signature, &NONCE, &Certificate::default(), Some(expected));
-        let met = Fingerprint::of(&server.public_key());
-        assert_eq!(found, Err(SessionError::IdentityChanged { expected, met }));
     }
 }

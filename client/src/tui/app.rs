@@ -132,6 +132,11 @@ impl App {
                     playing.checkpoint(tick);
                 }
             }
+            LiveEvent::Stands(stands) => {
+                if let View::Match(playing) = &mut self.view {
+                    playing.stands(stands, &mut self.shell);
+                }
+            }
             LiveEvent::Table(table) => {
                 if let View::Session(session) = &mut self.view {
                     session.table(table, &mut self.shell);
@@ -278,7 +283,14 @@ impl App {
                 self.shell.countdown = seconds;
             }
             LobbyEvent::Waiting(waiting) => self.shell.waiting = waiting,
-            LobbyEvent::Chat(line) => self.shell.log.chat(&line),
+            LobbyEvent::Chat(line) => {
+                let view = &self.view;
+                self.shell.log.chat(&line, |seat| match view {
+                    View::Session(session) => session.who(seat),
+                    View::Match(playing) => playing.who(seat),
+                    _ => format!("seat {seat}"),
+                });
+            }
             LobbyEvent::Error(error) => self.shell.say(Tone::Bad, &format!("Not done: {error}.")),
         }
     }

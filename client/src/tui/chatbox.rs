@@ -1,7 +1,9 @@
 //! The line in which the player says something, on whichever screen.
 
+use super::chatlog::Tone;
 use super::input::{Edit, LineInput};
 use super::shell::Shell;
+use crate::live::talk::addressed;
 use adjourn_shared::wire::lobby::{ChatTo, LobbyCommand};
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
@@ -35,7 +37,7 @@ impl ChatBox {
             *to = match *to {
                 ChatTo::All => ChatTo::Team,
                 ChatTo::Team => ChatTo::All,
-                ChatTo::Lobby => ChatTo::Lobby,
+                other @ (ChatTo::Lobby | ChatTo::Seat(_)) => other,
             };
             return;
         }
@@ -44,8 +46,15 @@ impl ChatBox {
             Edit::Cancelled => {}
             Edit::Done => {
                 let text = line.text();
-                if !text.is_empty() {
-                    shell.lobby(LobbyCommand::Chat(*to, text));
+                let said = match *to {
+                    ChatTo::Lobby => Ok((ChatTo::Lobby, text)),
+                    to => addressed(&text, to),
+                };
+                match said {
+                    Ok((_, text)) if text.is_empty() => {}
+                    Ok((to, text)) => shell.lobby(LobbyCommand::Chat(to, text)),
+                    // What was typed stays: it was meant for one seat alone.
+                    Err(told) => return shell.say(Tone::Warning, told),
                 }
             }
         }
@@ -66,6 +75,7 @@ impl ChatBox {
             ChatTo::Lobby => "Say: ",
             ChatTo::All => "To all: ",
             ChatTo::Team => "To team: ",
+            ChatTo::Seat(_) => "In private: ",
         };
         line.draw(label, area, buf, shell.theme);
     }

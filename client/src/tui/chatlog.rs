@@ -2,6 +2,7 @@
 
 use super::theme::Theme;
 use super::words;
+use adjourn_shared::ids::Seat;
 use adjourn_shared::wire::lobby::{ChatLine, ChatTo};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -69,9 +70,13 @@ impl ChatLog {
         self.lines.push_back(LogLine { tone, text, times: 1 });
     }
 
-    /// Adds what someone said.
-    pub fn chat(&mut self, line: &ChatLine) {
-        let audience = if line.to == ChatTo::Team { " (team)" } else { "" };
+    /// Adds what someone said. `seat`: who sits on one, where it matters.
+    pub fn chat(&mut self, line: &ChatLine, seat: impl Fn(Seat) -> String) {
+        let audience = match line.to {
+            ChatTo::Lobby | ChatTo::All => String::new(),
+            ChatTo::Team => " (team)".to_owned(),
+            ChatTo::Seat(to) => format!(" (to {} alone)", seat(to)),
+        };
         self.push(Tone::Chat, &format!("{}{audience}: {}", line.name, line.text));
     }
 
@@ -97,6 +102,19 @@ impl ChatLog {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_private_line_says_with_whom_it_is() {
+        let mut log = ChatLog::default();
+        let line = ChatLine {
+            from: adjourn_shared::ids::PlayerId([1; 16]),
+            name: "Ann".into(),
+            to: ChatTo::Seat(Seat(2)),
+            text: "Burgundy?".into(),
+        };
+        log.chat(&line, |seat| format!("seat {}", seat.0));
+        assert_eq!(log.lines[0].text, "Ann (to seat 2 alone): Burgundy?");
+    }
 
     #[test]
     fn what_happens_again_is_counted_and_what_is_said_again_is_not() {

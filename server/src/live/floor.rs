@@ -10,9 +10,10 @@ use super::transport::Peer;
 use super::{Shared, recovery};
 use crate::ops::cpu::CpuMeter;
 use crate::ops::metrics::MatchMeter;
-use adjourn_shared::authority::HandedOver;
+use adjourn_shared::authority::{HandedOver, Recall};
 use adjourn_shared::game::{self, Outcome};
 use adjourn_shared::ids::{GameId, Seat};
+use adjourn_shared::limits;
 use adjourn_shared::lockstep::{HostInput, HostOutput, MatchHost, PeerId, TableHost};
 use adjourn_shared::timeline::Header;
 use adjourn_shared::wire::codec;
@@ -25,6 +26,9 @@ use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
+
+/// How long a server that stops waits for the mailbox to take its games back.
+const GIVE_BACK: Duration = Duration::from_millis(limits::live::GIVE_BACK_MS);
 
 /// One thread's matches.
 pub(super) struct Floor {
@@ -77,6 +81,7 @@ impl Floor {
 
     /// Owns matches until it is told to stop.
     pub(super) fn run(&mut self, inbox: &Mutex<Vec<Event>>, meter: &mut CpuMeter) {
+        let mut stops: Option<Instant> = None;
         loop {
             let events = core::mem::take(&mut *inbox.lock().unwrap_or_else(PoisonError::into_inner));
             for event in events {
@@ -99,11 +104,20 @@ impl Floor {
                     }
                     Event::Match { slot, input } => self.input(slot, input),
                     Event::Stop => {
+                        stops = Some(Instant::now() + GIVE_BACK);
                         let slots: Vec<_> = self.matches.keys().copied().collect();
                         slots.into_iter().for_each(|slot| self.input(slot, HostInput::Stop));
-                        return;
+                        // What has a journal goes on at the next start; games of the mailbox go back to it first.
+                        self.matches.retain(|_, running| matches!(running.keeper, Keeper::Mailbox(..)));
                     }
                 }
+            }
+            if stops.is_some_and(|until| self.matches.is_empty() || Instant::now() >= until) {
+                for running in self.matches.values() {
+                    let game_id = running.host.header().game_id;
+                    tracing::warn!(%game_id, "the mailbox does not answer: it has the game when the lease has run out");
+                }
+                return;
             }
             let now = Instant::now();
             let due: Vec<_> =
@@ -259,6 +273,7 @@ impl Floor {
                 HostOutput::Adopt { why } => running.adopt(game_id, why),
                 HostOutput::Adopted => exit = Some(Exit::Adopted),
                 HostOutput::Renew { epoch } => running.renew(game_id, epoch),
+                HostOutput::Recall { peer, asked } => running.recall(game_id, peer, asked),
                 HostOutput::Finished(outcome) => exit = Some(Exit::Over(outcome)),
             }
         }
@@ -346,6 +361,12 @@ impl Running {
     fn renew(&self, game_id: GameId, epoch: u64) {
         if let Keeper::Mailbox(link, route) = &self.keeper {
             link.renew(game_id, epoch, route.clone());
+        }
+    }
+
+    fn recall(&self, game_id: GameId, peer: PeerId, asked: Recall) {
+        if let Keeper::Mailbox(link, route) = &self.keeper {
+            link.recall(game_id, peer, asked, route.clone());
         }
     }
 

@@ -81,8 +81,8 @@ pub(super) struct Match {
     pub(super) route: Route,
     /// The players who still have their seats.
     pub(super) seats: BTreeMap<PlayerId, Seat>,
-    /// Whether it is a game of the mailbox.
-    pub(super) of_mailbox: bool,
+    /// Of a game of the mailbox: who has which seat there.
+    pub(super) of_mailbox: Option<BTreeMap<Seat, PlayerId>>,
 }
 
 impl Hub {
@@ -117,7 +117,7 @@ impl Hub {
             tracing::info!(game_id = %found.lobby.game_id, tick = found.tick, "match taken up again");
             self.matches.insert(
                 found.lobby.game_id,
-                Match { route: found.route, seats: found.seats, of_mailbox: false },
+                Match { route: found.route, seats: found.seats, of_mailbox: None },
             );
             self.lobby_input(Input::MatchRecovered(found.lobby));
         }
@@ -146,6 +146,8 @@ impl Hub {
             }
         }
         tracing::info!(matches = self.matches.len(), players = self.players.len(), "stopping");
+        // No more games are taken.
+        events.matches.close();
         // Matches say so on their streams; a moment later the endpoint closes the connections.
         let arena = self.arena;
         if tokio::task::spawn_blocking(move || arena.stop()).await.is_err() {
@@ -238,15 +240,21 @@ impl Hub {
 
     /// What is said in a session of the mailbox's is a message of its table. The speaker hears it too, once.
     fn note_chat(&self, player: PlayerId, event: &LobbyEvent) {
-        let LobbyEvent::Chat(ChatLine { from, name, to: ChatTo::All, text }) = event else { return };
+        let LobbyEvent::Chat(ChatLine { from, name, to, text }) = event else { return };
+        let to = match to {
+            ChatTo::All => None,
+            ChatTo::Seat(seat) => Some(*seat),
+            ChatTo::Lobby | ChatTo::Team => return,
+        };
         let place = self.players.get(&player).and_then(|online| online.place);
         let session = place.and_then(|game_id| Some((game_id, self.matches.get(&game_id)?)));
         if let (true, Some((game_id, running)), Some(link)) = (*from == player, session, &self.link)
-            && running.of_mailbox
-            && running.seats.contains_key(&player)
+            && let Some(people) = &running.of_mailbox
+            // The key that speaks may be another one than the player's first, whose hash the mailbox knows the player by.
+            && let Some(from) = running.seats.get(&player).and_then(|seat| people.get(seat))
         {
             let (name, text) = (name.clone(), text.clone());
-            link.say(game_id, Said { from: *from, name, text });
+            link.say(game_id, Said { from: *from, name, to, text });
         }
     }
 
@@ -276,7 +284,7 @@ impl Hub {
         counter!("adjourn_matches_started_total").increment(1);
         let route = self.arena.open(header, owner, self.link.as_ref());
         let players: Vec<_> = seats.keys().copied().collect();
-        self.matches.insert(game_id, Match { route, seats, of_mailbox: false });
+        self.matches.insert(game_id, Match { route, seats, of_mailbox: None });
         self.lobby.handle(self.shared.now().mono_ms, Input::MatchStarted { start: start.start, game_id });
         players.into_iter().for_each(|player| self.join(player, game_id));
     }
@@ -328,16 +336,19 @@ impl Hub {
         let game_id = table.game_id;
         // Whoever speaks for a player may sit there: each key is a player of its own here, a revoked one is none.
         let by_seat = (0u8..).map(Seat).zip(&handed.keys);
-        let keys = by_seat.flat_map(|(seat, keys)| keys.iter().map(move |key| (player_id(key), seat)));
+        let keys = by_seat.flat_map(|(seat, keys)| keys.iter().map(move |by| (player_id(&by.key), seat)));
         let seats: BTreeMap<_, _> = keys.collect();
         tracing::info!(%game_id, game = table.game, epoch = handed.granted.epoch, "session taken over from the mailbox");
         let route = self.arena.take_over(sent_ms, handed, &link);
         let players: Vec<_> = seats.keys().copied().collect();
-        self.matches.insert(game_id, Match { route, seats, of_mailbox: true });
+        let people = table.players().collect();
+        let (press, speakers) = (table.rules.press, seats.clone());
+        self.matches.insert(game_id, Match { route, seats, of_mailbox: Some(people) });
         match start {
             Some(start) => self.lobby_input(Input::MatchStarted { start, game_id }),
             None => self.lobby_input(Input::MatchRecovered(recovered(&table))),
         }
+        self.lobby_input(Input::MatchOfTable { game_id, press, speakers });
         for player in players {
             let Some(online) = self.players.get(&player) else { continue };
             // Of a session of the same game that is just over, or of none.

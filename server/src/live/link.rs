@@ -2,15 +2,17 @@
 //! Calls run beside the network thread; what comes back goes to the hub or to the match. Decides nothing.
 
 use super::arena::{Report, Route};
+use super::pinned::Pinned;
 use crate::outgoing;
-use adjourn_shared::api::{Problem, ReceiptView};
+use adjourn_shared::api::{Problem, ProblemKind, ReceiptView};
 use adjourn_shared::authority::{
-    Adopted, AdoptedSeat, Granted, HandedOver, OpenTable, Renewed, Said, TakeGame, Wanted,
+    Adopted, AdoptedSeat, Granted, HandedOver, OpenTable, Recall, Renewed, Said, TakeGame, Wanted,
 };
+use adjourn_shared::identity::Fingerprint;
 use adjourn_shared::ids::GameId;
 use adjourn_shared::limits::live::{CALL_BYTES, LEASE_MS, WAIT_MS};
 use adjourn_shared::lobby::StartId;
-use adjourn_shared::lockstep::HostInput;
+use adjourn_shared::lockstep::{HostInput, PeerId};
 use adjourn_shared::timeline::{self, Entry, HeaderSeat};
 use adjourn_shared::wire::codec::{self, Decode, Encode};
 use anyhow::{Context, Result, anyhow, bail};
@@ -41,6 +43,8 @@ pub struct MailboxAddress {
     pub key: String,
     /// Authorities beside the public ones that vouch for it: a PEM file.
     pub ca_file: Option<PathBuf>,
+    /// The identity that it must have, which then vouches for its certificate.
+    pub fingerprint: Option<Fingerprint>,
 }
 
 /// How the mailbox is reached.
@@ -72,6 +76,7 @@ struct Inner {
     key: String,
     runtime: Handle,
     client: reqwest::Client,
+    pinned: Option<Pinned>,
     us: TakeGame,
     reports: mpsc::UnboundedSender<Report>,
     started: Instant,
@@ -85,7 +90,11 @@ impl Link {
         started: Instant,
         reports: mpsc::UnboundedSender<Report>,
     ) -> Result<Self> {
-        let MailboxAddress { way, key, ca_file } = mailbox;
+        let MailboxAddress { way, key, ca_file, fingerprint } = mailbox;
+        let pinned = match (&way, fingerprint) {
+            (Way::There(url), Some(expected)) => Some(Pinned::new(url, expected, ca_file.as_deref(), CALL)?),
+            _ => None,
+        };
         let client = reqwest::Client::builder()
             .tls_backend_preconfigured(outgoing::tls(ca_file.as_deref())?)
             .timeout(CALL)
@@ -95,7 +104,7 @@ impl Link {
             Way::Here(_, runtime) => runtime.clone(),
             Way::There(_) => Handle::current(),
         };
-        let link = Self(Arc::new(Inner { way, key, runtime, client, us, reports, started }));
+        let link = Self(Arc::new(Inner { way, key, runtime, client, pinned, us, reports, started }));
         link.0.runtime.spawn(link.clone().ask_for_games());
         Ok(link)
     }
@@ -111,7 +120,10 @@ impl Link {
                 Ok(wanted) => {
                     reached = true;
                     for game_id in wanted.games {
-                        self.take(game_id).await;
+                        // A server that stops takes nothing more.
+                        if !self.0.reports.is_closed() {
+                            self.take(game_id).await;
+                        }
                     }
                 }
                 Err(error) => {
@@ -280,6 +292,24 @@ impl Link {
         });
     }
 
+    /// Asks for the receipt of a submission that was handed in again.
+    pub(super) fn recall(&self, game_id: GameId, peer: PeerId, asked: Recall, to: Route) {
+        let link = self.clone();
+        self.0.runtime.spawn(async move {
+            let path = format!("games/{game_id}/recall");
+            let answer = match link.ask(Method::POST, &path, codec::encode(&asked)).await {
+                Ok((status, receipt)) if status.is_success() => Ok(receipt),
+                Ok((_, problem)) if serde_json::from_slice::<Problem>(&problem).is_ok() => Err(problem),
+                _ => {
+                    let told = "the mailbox is not to be reached: try again";
+                    let problem = Problem::new(ProblemKind::Unavailable, told);
+                    Err(serde_json::to_vec(&problem).expect("texts and numbers are representable"))
+                }
+            };
+            to.send_now(HostInput::Recalled { peer, sequence: asked.sequence, answer });
+        });
+    }
+
     fn report(&self, report: Report) {
         // A hub that is gone needs no report.
         let _gone = self.0.reports.send(report);
@@ -296,10 +326,7 @@ impl Link {
     }
 
     async fn call_raw(&self, method: Method, path: &str, body: Vec<u8>) -> Result<Vec<u8>, CallError> {
-        let (status, bytes) = match &self.0.way {
-            Way::Here(router, _) => self.call_here(router.clone(), method, path, body).await?,
-            Way::There(url) => self.call_there(url, method, path, body).await?,
-        };
+        let (status, bytes) = self.ask(method, path, body).await?;
         if status.is_success() {
             return Ok(bytes);
         }
@@ -309,6 +336,18 @@ impl Link {
             return Err(CallError::Unreachable(told));
         }
         Err(CallError::Refused(told))
+    }
+
+    async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        body: Vec<u8>,
+    ) -> Result<(StatusCode, Vec<u8>), CallError> {
+        match &self.0.way {
+            Way::Here(router, _) => self.call_here(router.clone(), method, path, body).await,
+            Way::There(url) => self.call_there(url, method, path, body).await,
+        }
     }
 
     async fn call_here(
@@ -342,8 +381,17 @@ impl Link {
         body: Vec<u8>,
     ) -> Result<(StatusCode, Vec<u8>), CallError> {
         let unreachable = |error: reqwest::Error| CallError::Unreachable(error.to_string());
-        let request = self.0.client.request(method, format!("{url}/v1/service/{path}"));
-        let response = request.bearer_auth(&self.0.key).body(body).send().await.map_err(unreachable)?;
+        let call = |client: &reqwest::Client| {
+            let request = client.request(method.clone(), format!("{url}/v1/service/{path}"));
+            request.bearer_auth(&self.0.key).body(body.clone())
+        };
+        let response = match &self.0.pinned {
+            Some(pinned) => {
+                let sent = pinned.send(call).await;
+                sent.map_err(|error| CallError::Unreachable(format!("{error:#}")))?
+            }
+            None => call(&self.0.client).send().await.map_err(unreachable)?,
+        };
         let status = response.status();
         if response.content_length().is_some_and(|length| length > CALL_BYTES as u64) {
             return Err(CallError::Refused("the answer is too large".into()));

@@ -11,6 +11,7 @@ mod host; // what a thread of the arena runs
 mod hub; // who is here, the lobby, which match is where
 mod journal; // journals on disk, and replays
 pub mod link; // the way to the mailbox
+mod pinned; // a mailbox of which the identity is known
 mod recovery; // taking matches up again after a start
 mod transport; // what the rest knows of a connection
 pub mod watch; // threads that must not die unseen, and the hub's heartbeat

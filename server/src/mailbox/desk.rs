@@ -169,7 +169,8 @@ impl Desk {
         let hash = signed.hash();
         let _turn = self.lines.wait(submission.game).await;
         for _ in 0..ATTEMPTS {
-            if let Some(receipt) = self.known(&submission, hash).await? {
+            let Submission { game, seat, sequence, .. } = submission;
+            if let Some(receipt) = self.known(game, seat, sequence, hash).await? {
                 return Ok(receipt);
             }
             let loaded = self.load(submission.game).await?;
@@ -205,8 +206,13 @@ impl Desk {
     }
 
     /// What was answered to this submission before.
-    async fn known(&self, submission: &Submission, hash: [u8; 32]) -> Result<Option<ReceiptView>, Problem> {
-        let Submission { game, seat, sequence, .. } = *submission;
+    async fn known(
+        &self,
+        game: GameId,
+        seat: Seat,
+        sequence: u64,
+        hash: [u8; 32],
+    ) -> Result<Option<ReceiptView>, Problem> {
         let stored = self.store.submission(game, seat, sequence.to_string()).await.map_err(store_problem)?;
         let Some(stored) = stored else { return Ok(None) };
         if stored.hash != hash {

@@ -110,7 +110,7 @@ impl MailboxService {
     #[must_use]
     pub fn here(&self) -> MailboxAddress {
         let way = Way::Here(self.service.clone(), self.runtime.handle().clone());
-        MailboxAddress { way, key: self.service_key.clone(), ca_file: None }
+        MailboxAddress { way, key: self.service_key.clone(), ca_file: None, fingerprint: None }
     }
 
     /// Waits for a part of the service to panic, and names it.

@@ -1,12 +1,12 @@
 //! Games that all their players want to play live, until a live service takes them. In memory alone: a wish is as
 //! short-lived as the players' patience, and the table forgets it too.
 
-use adjourn_shared::authority::Said;
+use adjourn_shared::authority::{Renewed, Said};
 use adjourn_shared::ids::{GameId, Seat};
 use adjourn_shared::limits;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
 
@@ -17,13 +17,20 @@ pub struct WantedGames(Arc<Inner>);
 #[derive(Debug, Default)]
 struct Inner {
     games: Mutex<BTreeSet<GameId>>,
-    /// Who would adjourn a session, told by the API: the live service hears of it when it renews its lease.
-    adjourn: Mutex<BTreeMap<GameId, BTreeMap<Seat, bool>>>,
     more: Notify,
-    /// What was written to tables that are played live, until the live service hears of it.
-    said: Mutex<BTreeMap<GameId, Vec<Said>>>,
+    /// What the live service of a session is to hear, when it renews its lease.
+    news: Mutex<BTreeMap<GameId, News>>,
     /// When a live service was heard last, in milliseconds since 1970.
     heard_ms: AtomicU64,
+}
+
+/// What was told to the API of a game that is played live.
+#[derive(Debug, Default)]
+struct News {
+    /// Who would adjourn, or not any more.
+    adjourn: BTreeMap<Seat, bool>,
+    /// What was written to the table.
+    said: Vec<Said>,
 }
 
 impl WantedGames {
@@ -54,38 +61,34 @@ impl WantedGames {
         self.all()
     }
 
-    /// A player of a session would adjourn it, or not any more.
-    pub fn adjourn(&self, game_id: GameId, seat: Seat, on: bool) {
-        let mut games = self.0.adjourn.lock().unwrap_or_else(PoisonError::into_inner);
-        games.entry(game_id).or_default().insert(seat, on);
+    fn news(&self) -> MutexGuard<'_, BTreeMap<GameId, News>> {
+        self.0.news.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What players of a session have said of it since this was asked last.
-    pub fn take_adjourn(&self, game_id: GameId) -> Vec<(Seat, bool)> {
-        let mut games = self.0.adjourn.lock().unwrap_or_else(PoisonError::into_inner);
-        games.remove(&game_id).into_iter().flatten().collect()
+    /// A player of a session would adjourn it, or not any more.
+    pub fn adjourn(&self, game_id: GameId, seat: Seat, on: bool) {
+        self.news().entry(game_id).or_default().adjourn.insert(seat, on);
     }
 
     /// Something was written to a table that is played live.
     pub fn said(&self, game_id: GameId, said: Said) {
-        let mut games = self.0.said.lock().unwrap_or_else(PoisonError::into_inner);
-        let lines = games.entry(game_id).or_default();
+        let mut news = self.news();
+        let lines = &mut news.entry(game_id).or_default().said;
         // Whoever missed it reads it by mail.
         if lines.len() < limits::live::SAID {
             lines.push(said);
         }
     }
 
-    /// A session begins or is over: what was said to the one before is not for the next.
-    pub fn forget(&self, game_id: GameId) {
-        self.0.adjourn.lock().unwrap_or_else(PoisonError::into_inner).remove(&game_id);
-        self.0.said.lock().unwrap_or_else(PoisonError::into_inner).remove(&game_id);
+    /// What there is of a game since this was asked last.
+    pub fn take_news(&self, game_id: GameId) -> Renewed {
+        let News { adjourn, said } = self.news().remove(&game_id).unwrap_or_default();
+        Renewed { adjourn: adjourn.into_iter().collect(), said }
     }
 
-    /// What was written to a table since this was asked last.
-    pub fn take_said(&self, game_id: GameId) -> Vec<Said> {
-        let mut games = self.0.said.lock().unwrap_or_else(PoisonError::into_inner);
-        games.remove(&game_id).unwrap_or_default()
+    /// A session begins or is over: what was said to the one before is not for the next.
+    pub fn forget(&self, game_id: GameId) {
+        self.news().remove(&game_id);
     }
 
     /// A live service was heard.

@@ -3,7 +3,7 @@
 
 use crate::game::Strength;
 use crate::ids::{Digest, GameId, PlayerId, Seat, Tick};
-use crate::timeline::{Entry, Simulation};
+use crate::timeline::{Entry, Link, Simulation};
 use crate::turns::table::{Effects, Opened, TableState};
 use crate::wire::codec::{Decode, Encode};
 
@@ -24,7 +24,7 @@ pub struct HandedOver {
     /// The table, as JSON.
     pub table: Vec<u8>,
     /// By seat: the keys that speak for its player now, none of a bot's seat. A revoked key is not among them.
-    pub keys: Vec<Vec<[u8; 32]>>,
+    pub keys: Vec<Vec<Speaker>>,
     /// The mailbox's clock, in milliseconds since 1970: the session goes by it.
     pub now_ms: u64,
     /// The tick of the state.
@@ -33,6 +33,16 @@ pub struct HandedOver {
     pub digest: Digest,
     /// The snapshot of the state.
     pub snapshot: Vec<u8>,
+}
+
+/// A key that speaks for a player.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Speaker {
+    /// The key.
+    pub key: [u8; 32],
+    /// The keys from one that the seat has, or from the player's first, to this one, each with who vouches for it; none if
+    /// the seat has it.
+    pub links: Vec<([u8; 32], Link)>,
 }
 
 /// A lease, and where the game stands in the store.
@@ -66,13 +76,28 @@ pub struct Renewed {
     pub said: Vec<Said>,
 }
 
-/// Something that was said to everybody at a table: chat while it is live, a message by mail.
+/// What the mailbox is asked of a submission that was answered before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Recall {
+    /// Whose.
+    pub seat: Seat,
+    /// Its number.
+    pub sequence: u64,
+    /// The hash of its signed bytes.
+    pub hash: [u8; 32],
+    /// The number of the seat's last submission: for the words, if there is no receipt.
+    pub newest: u64,
+}
+
+/// Something that was said at a table: chat while it is live, a message by mail.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Said {
     /// Who said it.
     pub from: PlayerId,
     /// The name to go by.
     pub name: String,
+    /// To which seat alone; `None`: to everybody.
+    pub to: Option<Seat>,
     /// What.
     pub text: String,
 }

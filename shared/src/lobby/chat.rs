@@ -6,6 +6,7 @@ use super::io::Output;
 use super::matches::players;
 use super::presence::At;
 use super::room::Room;
+use crate::api::Press;
 use crate::ids::PlayerId;
 use crate::text::clean_line;
 use crate::wire::lobby::{ChatLine, ChatTo, LobbyEvent};
@@ -42,6 +43,19 @@ impl Lobby {
                 Ok(listening.map(|(player, _)| player).collect())
             }
             (ChatTo::Lobby, _) => Err(LobbyError::AlreadyInRoom),
+            (ChatTo::Seat(seat), At::Playing(game_id)) => {
+                let playing = self.matches.get(game_id).ok_or(LobbyError::NotFound)?;
+                let Some((Press::Private, speakers)) = &playing.table else {
+                    return Err(LobbyError::NoPress);
+                };
+                if speakers.get(&from) == Some(&seat) || playing.speakers_of(seat).next().is_none() {
+                    return Err(LobbyError::NotFound);
+                }
+                // One who is not here reads it by mail.
+                let present = playing.speakers_of(seat).filter(|&player| self.players.at(player) == Some(at));
+                Ok(core::iter::once(from).chain(present).collect())
+            }
+            (ChatTo::Seat(_), _) => Err(LobbyError::NoPress),
             (_, At::Lobby | At::Waiting(_)) => Err(LobbyError::NotInRoom),
             (ChatTo::All, At::Room(id)) => {
                 Ok(self.rooms.get(id).into_iter().flat_map(Room::members).collect())
@@ -56,11 +70,18 @@ impl Lobby {
             }
             (ChatTo::All, At::Playing(game_id)) => {
                 let playing = self.matches.get(game_id).ok_or(LobbyError::NotFound)?;
-                let present = playing.players().filter(|&player| self.players.at(player) == Some(at));
+                if matches!(playing.table, Some((Press::None, _))) {
+                    return Err(LobbyError::NoPress);
+                }
+                let present = self.players.iter().filter(|(_, record)| record.at == at);
+                let present = present.map(|(player, _)| player);
                 Ok(present.chain(playing.spectators.iter().copied()).collect())
             }
             (ChatTo::Team, At::Playing(game_id)) => {
                 let playing = self.matches.get(game_id).ok_or(LobbyError::NotFound)?;
+                if playing.table.as_ref().is_some_and(|(press, _)| *press != Press::Private) {
+                    return Err(LobbyError::NoPress);
+                }
                 let mut team = playing.team_of(from);
                 team.retain(|&player| self.players.at(player) == Some(at));
                 Ok(team)

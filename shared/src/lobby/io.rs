@@ -1,8 +1,10 @@
 //! What goes into the lobby and what comes out of it. Closed sets: the server moves them, and adds nothing.
 
+use crate::api::Press;
 use crate::game::Strength;
-use crate::ids::{GameId, PlayerId};
+use crate::ids::{GameId, PlayerId, Seat};
 use crate::wire::lobby::{LobbyCommand, LobbyEvent};
+use std::collections::BTreeMap;
 
 /// The number of a request to start a match, unique while the server runs.
 pub type StartId = u64;
@@ -47,6 +49,15 @@ pub enum Input {
     },
     /// A match runs that the lobby did not ask for: it was taken up from its journal.
     MatchRecovered(RecoveredMatch),
+    /// A running match is a table's.
+    MatchOfTable {
+        /// The match.
+        game_id: GameId,
+        /// What its players may write to each other.
+        press: Press,
+        /// Who speaks for which seat: each of a player's keys is somebody here.
+        speakers: BTreeMap<PlayerId, Seat>,
+    },
     /// A match ended, or was removed.
     MatchEnded {
         /// The match.

@@ -1,8 +1,9 @@
 //! The matches that run or are about to: who plays where, who watches, and which are in the list.
 
 use super::io::{StartId, StartMatch, StartOccupant, StartSeat};
+use crate::api::Press;
 use crate::game::Strength;
-use crate::ids::{GameId, PlayerId};
+use crate::ids::{GameId, PlayerId, Seat};
 use crate::wire::lobby::{MatchSummary, RoomId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,20 +34,23 @@ pub(super) struct Match {
     game: String,
     seats: Vec<StartSeat>,
     listed_as: Option<u64>,
+    /// What its players may write, and who speaks for which seat, if it is a table's.
+    pub(super) table: Option<(Press, BTreeMap<PlayerId, Seat>)>,
     pub(super) spectators: BTreeSet<PlayerId>,
 }
 
 impl Match {
-    /// The players who began it, in the order of their seats; some may have left for good.
-    pub(super) fn players(&self) -> impl Iterator<Item = PlayerId> {
-        players(&self.seats).map(|(player, _)| player)
-    }
-
     /// The players who began it on the side of `who`; nobody if `who` has no seat.
     pub(super) fn team_of(&self, who: PlayerId) -> Vec<PlayerId> {
         let team = players(&self.seats).find_map(|(player, team)| (player == who).then_some(team));
         let mates = players(&self.seats).filter(|&(_, other)| Some(other) == team);
         mates.map(|(player, _)| player).collect()
+    }
+
+    /// Who is at this seat of a table. Nobody of a match of the lobby: there is no private press there.
+    pub(super) fn speakers_of(&self, seat: Seat) -> impl Iterator<Item = PlayerId> {
+        let speakers = self.table.iter().flat_map(|(_, speakers)| speakers);
+        speakers.filter(move |(_, theirs)| **theirs == seat).map(|(player, _)| *player)
     }
 
     /// Whether it is in the list, and may be watched.
@@ -110,7 +114,8 @@ impl Matches {
             self.listed.insert(self.last_listed, game_id);
             self.last_listed
         });
-        self.running.insert(game_id, Match { game, seats, listed_as, spectators: BTreeSet::new() });
+        self.running
+            .insert(game_id, Match { game, seats, listed_as, table: None, spectators: BTreeSet::new() });
     }
 
     /// A match has ended.

@@ -88,6 +88,11 @@ impl Lobby {
             Input::MatchStarted { start, game_id } => self.match_started(start, game_id),
             Input::StartFailed { start } => self.start_failed(start),
             Input::MatchRecovered(recovered) => self.match_recovered(recovered),
+            Input::MatchOfTable { game_id, press, speakers } => {
+                if let Some(running) = self.matches.get_mut(game_id) {
+                    running.table = Some((press, speakers));
+                }
+            }
             Input::MatchEnded { game_id } => self.match_ended(game_id),
             Input::MatchLeft { player, game_id } => self.match_left(player, game_id),
             Input::HostMuted { player, muted: true } => {

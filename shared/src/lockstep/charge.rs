@@ -5,7 +5,7 @@ use super::host::{HOUR_HAS_COME, HostConfig, HostInput, HostOutput, MatchHost, N
 use super::presence::Presence;
 use super::table_host::TakeOverError;
 use crate::api::{ReceiptView, TableStatus};
-use crate::authority::{Granted, HandedOver, Held, Holder, Kept, Renewed};
+use crate::authority::{Granted, HandedOver, Held, Holder, Kept, Renewed, Said};
 use crate::game::SeatEvent;
 use crate::identity::KeyPair;
 use crate::ids::{Seat, Tick};
@@ -199,11 +199,33 @@ impl MatchHost {
                 charge.holder.renewed(sent_ms, for_ms);
                 let said = renewed.said;
                 renewed.adjourn.into_iter().for_each(|(seat, on)| self.vote_adjourn(seat, on));
-                for line in said.iter().map(ChatLine::of) {
-                    self.message_all(&ServerMessage::Lobby(LobbyEvent::Chat(line)));
+                for said in &said {
+                    self.hear(said);
                 }
             }
             None => charge.holder.refused(),
+        }
+    }
+
+    /// Tells players that the clock stands until the mailbox answers, and when it goes on.
+    pub(super) fn tell_standing(&mut self, now: Now) {
+        let asked = self.charge.as_ref().map_or(self.adopted_as.is_some(), |charge| {
+            charge.ending.is_none() && !charge.given_back && charge.holder.held(now.mono_ms) != Held::Good
+        });
+        let stands = asked && matches!(self.phase, Phase::Running);
+        if core::mem::replace(&mut self.told_standing, stands) != stands && self.phase != Phase::Finished {
+            let slot = self.config.slot;
+            self.message_all(&ServerMessage::Stands { slot, stands });
+        }
+    }
+
+    /// What was written by mail is heard in the match.
+    fn hear(&mut self, said: &Said) {
+        let to = |seat: Option<Seat>| said.to.is_none_or(|to| seat == Some(to));
+        let peers = self.links.iter().filter(|(_, link)| to(link.seat)).map(|(peer, _)| *peer);
+        let message = ServerMessage::Lobby(LobbyEvent::Chat(ChatLine::of(said)));
+        for peer in peers.collect::<Vec<_>>() {
+            self.message(peer, message.clone());
         }
     }
 

@@ -9,7 +9,7 @@ use super::link::Link;
 use super::pause::Pause;
 use super::presence::{AbsencePolicy, Presence};
 use crate::api::ReceiptView;
-use crate::authority::{Granted, Renewed};
+use crate::authority::{Granted, Recall, Renewed};
 use crate::game::{Outcome, SeatEvent};
 use crate::identity::KeyPair;
 use crate::ids::{Digest, Seat, Tick};
@@ -94,6 +94,15 @@ pub enum HostInput {
         /// For how long it holds, and what came with it.
         renewed: Option<(u64, Renewed)>,
     },
+    /// The answer to [`HostOutput::Recall`].
+    Recalled {
+        /// Who handed it in.
+        peer: PeerId,
+        /// Its number.
+        sequence: u64,
+        /// The receipt ([`ReceiptView`]), or why there is none ([`crate::api::Problem`]), as JSON.
+        answer: Result<Vec<u8>, Vec<u8>>,
+    },
     /// It is time for the next step.
     Tick,
     /// The server is stopping.
@@ -130,6 +139,13 @@ pub enum HostOutput {
     Renew {
         /// The lease's epoch.
         epoch: u64,
+    },
+    /// Ask the mailbox what it answered to a submission. Answered by [`HostInput::Recalled`].
+    Recall {
+        /// Who handed it in.
+        peer: PeerId,
+        /// Which.
+        asked: Recall,
     },
     /// The match is over; nothing follows.
     Finished(Option<Outcome>),
@@ -168,6 +184,8 @@ pub struct MatchHost {
     pub(super) pause: Pause,
     /// What it owes the mailbox, if it is a game of one.
     pub(super) charge: Option<Charge>,
+    /// Whether players were told that the clock stands until the mailbox answers.
+    pub(super) told_standing: bool,
     /// Who would adjourn it.
     pub(super) adjourn: BTreeSet<Seat>,
     /// Why the mailbox is asked to take it, while it is.
@@ -252,6 +270,7 @@ impl MatchHost {
             intakes: (0..seats).map(|_| Intake::new()).collect(),
             links: BTreeMap::new(),
             charge: None,
+            told_standing: false,
             adjourn: BTreeSet::new(),
             adopted_as: None,
             events: Vec::new(),
@@ -312,9 +331,10 @@ impl MatchHost {
             }
             HostInput::Desync(peer, report) => self.investigate(peer, report),
             HostInput::Tick => self.tick(now),
+            HostInput::Stop if self.charge.is_some() => self.adjourn_now(super::STOPPED.to_owned()),
             HostInput::Stop => self.stop(),
             // A match of ticks takes orders in datagrams.
-            HostInput::Submit(..) => {}
+            HostInput::Submit(..) | HostInput::Recalled { .. } => {}
             input @ (HostInput::Adjourn(..) | HostInput::Kept(_) | HostInput::Renewed { .. }) => {
                 self.charge_input(input);
             }

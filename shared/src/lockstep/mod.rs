@@ -21,6 +21,9 @@ mod table_host;
 mod tick;
 mod uplink;
 
+/// Why the mailbox gets a game back when the server stops: words for the log.
+const STOPPED: &str = "the live server was stopped";
+
 pub use desync::{Finding, Investigation};
 pub use follower::{Follower, FollowerError, FollowerOutput};
 pub use host::{HostConfig, HostInput, HostOutput, HostStats, MatchHost, Now, PeerId};

@@ -53,6 +53,9 @@ impl MatchHost {
             };
             self.outputs.push_back(HostOutput::Keyframe(peer, head, keyframe.snapshot));
         }
+        if self.told_standing {
+            self.message(peer, ServerMessage::Stands { slot, stands: true });
+        }
     }
 
     pub(super) fn datagram(&mut self, now: Now, arrived_ms: u64, peer: PeerId, up: Up) {

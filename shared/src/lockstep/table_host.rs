@@ -1,22 +1,22 @@
 //! A live session of a turn game: the table of the mailbox, under the live service's authority. What players hand in is
 //! decided here, and told to them once the mailbox has stored it; nothing that is not stored is seen by anyone.
 
-use super::history::Keyframe;
-use super::host::{HOUR_HAS_COME, HostInput, HostOutput, HostStats, Now, PeerId, keyframe_of};
-use crate::api::{Problem, ProblemKind, ReceiptView, TableStatus};
-use crate::authority::{Granted, HandedOver, Held, Holder, Kept, KeptSubmission, Said};
+mod submissions; // what players hand in
+mod telling; // what they are told
+
+use super::host::{HOUR_HAS_COME, HostInput, HostOutput, HostStats, Now, PeerId};
+use crate::api::{ReceiptView, TableStatus};
+use crate::authority::{Granted, HandedOver, Held, Holder, Kept, KeptSubmission, Speaker};
 use crate::game::Outcome;
 use crate::ids::Seat;
-use crate::limits;
 use crate::timeline::{Header, Simulation, SimulationError};
 use crate::turns::schedule::Utc;
-use crate::turns::submission::{Receipt, Signed, Submission};
-use crate::turns::table::{Effects, Hex32, Incoming, Occupant, Outside, SeatState, Side, TableState};
+use crate::turns::submission::Signed;
+use crate::turns::table::{Effects, Occupant, Outside, SeatState, Side, TableState};
 use crate::wire::codec::{self, CodecError};
 use crate::wire::datagram::Bundle;
-use crate::wire::lobby::{ChatLine, LobbyEvent};
-use crate::wire::message::{KeyframeHead, MatchBegin, MatchLeftReason, ServerMessage};
-use crate::wire::table::{LiveSeat, LiveTable};
+use crate::wire::message::{MatchLeftReason, ServerMessage};
+use crate::wire::table::LiveTable;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use thiserror::Error;
 
@@ -43,13 +43,15 @@ pub struct TableHost {
     holder: Holder,
     granted: Granted,
     /// By seat: the keys that speak for its player.
-    keys: Vec<Vec<[u8; 32]>>,
+    keys: Vec<Vec<Speaker>>,
     /// The mailbox's clock at the zero of our monotonic one: a session goes by the mailbox's time of day.
     clock_ms: u64,
     /// Since when time is nobody's: it stands, or what was decided is not seen yet. In milliseconds since 1970.
     stands_since_ms: Option<u64>,
     /// By seat: the last submission, and its receipt. Sent again, it gets the same answer.
     answered: BTreeMap<Seat, (u64, [u8; 32], Vec<u8>)>,
+    /// By peer: how many old receipts the mailbox is being asked for.
+    recalls: BTreeMap<PeerId, usize>,
     peers: BTreeMap<PeerId, Peer>,
     /// Players who are not here, and since when, by the monotonic clock.
     away_ms: BTreeMap<Seat, u64>,
@@ -108,6 +110,7 @@ impl TableHost {
             clock_ms: handed.now_ms.saturating_sub(sent_ms),
             stands_since_ms: None,
             answered: BTreeMap::new(),
+            recalls: BTreeMap::new(),
             peers: BTreeMap::new(),
             away_ms,
             adjourn: BTreeSet::new(),
@@ -148,6 +151,7 @@ impl TableHost {
                 renewed.said.iter().for_each(|said| self.say(said));
             }
             HostInput::Renewed { renewed: None, .. } => self.holder.refused(),
+            HostInput::Recalled { peer, sequence, answer } => self.recalled(peer, sequence, answer),
             HostInput::Tick => self.tick(now),
             HostInput::Stop => self.stop(),
             // Bundles go on streams, which acknowledge by themselves; clocks stand by mail alone.
@@ -192,6 +196,7 @@ impl TableHost {
     }
 
     fn gone(&mut self, now: Now, peer: PeerId) {
+        self.recalls.remove(&peer);
         let Some(Peer { seat: Some(seat), .. }) = self.peers.remove(&peer) else { return };
         self.adjourn.remove(&seat);
         if self.peers.values().all(|other| other.seat != Some(seat)) {
@@ -211,27 +216,10 @@ impl TableHost {
         }
     }
 
-    fn submitted(&mut self, peer: PeerId, signed: Signed, salt: [u8; 32]) {
-        // Whoever looks on has nothing to hand in, and nobody takes the others' places.
-        let own = |asked: &&Asked| matches!(asked, Asked::Submission(by, _) if *by == peer);
-        let full = self.asked.iter().filter(own).count() >= limits::live::ASKED;
-        if full || self.seat_of(peer).is_none() {
-            let problem = Problem::new(ProblemKind::TooOften, "too much waits to be stored: try again");
-            return self.refuse(peer, 0, &problem);
-        }
-        self.asked.push_back(Asked::Submission(peer, Box::new((signed, salt))));
-    }
-
     fn adjourn_asked(&mut self, peer: PeerId, on: bool) {
         if let Some(seat) = self.seat_of(peer) {
             self.vote_adjourn(seat, on);
         }
-    }
-
-    /// What was written by mail is heard in the session.
-    fn say(&mut self, said: &Said) {
-        let message = ServerMessage::Lobby(LobbyEvent::Chat(ChatLine::of(said)));
-        self.message_to(&message, |_| true);
     }
 
     fn vote_adjourn(&mut self, seat: Seat, on: bool) {
@@ -359,82 +347,6 @@ impl TableHost {
         self.table.seat(seat).is_some_and(SeatState::is_done)
     }
 
-    /// Takes a submission. False if there is nothing to store.
-    fn take(&mut self, outside: Outside<'_>, peer: PeerId, signed: Signed, salt: [u8; 32]) -> bool {
-        let submission = match signed.open() {
-            Ok(submission) => submission,
-            Err(error) => {
-                self.refuse(peer, 0, &Problem::new(ProblemKind::Malformed, error.to_string()));
-                return false;
-            }
-        };
-        let known = self.answered.get(&submission.seat);
-        if let Some((_, _, receipt)) =
-            known.filter(|(number, hash, _)| *number == submission.sequence && *hash == signed.hash())
-        {
-            let receipt = receipt.clone();
-            self.message(peer, ServerMessage::Submitted(receipt));
-            return false;
-        }
-        let incoming = match self.incoming(peer, &signed, &submission, salt) {
-            Ok(incoming) => incoming,
-            Err(problem) => {
-                self.refuse(peer, submission.sequence, &problem);
-                return false;
-            }
-        };
-        let accepted = self.table.submit(outside, &incoming, self.simulation.game(), self.granted.head);
-        match accepted {
-            Ok(accepted) => {
-                self.stats.orders += 1;
-                let kept = KeptSubmission {
-                    seat: submission.seat,
-                    sequence: submission.sequence,
-                    turn: submission.turn,
-                    hash: signed.hash(),
-                    receipt: codec::encode::<Receipt>(&accepted.receipt),
-                    salt,
-                };
-                self.work_after(outside, accepted.effects, Some(kept));
-                true
-            }
-            Err(refusal) => {
-                let texts = submission.orders.as_ref().map_or(&[][..], |orders| &orders.list);
-                self.refuse(peer, submission.sequence, &refusal.problem(texts));
-                false
-            }
-        }
-    }
-
-    /// Who hands in is who sits there, and signs with a key that the seat has: others are linked by mail.
-    fn incoming(
-        &self,
-        peer: PeerId,
-        signed: &Signed,
-        submission: &Submission,
-        salt: [u8; 32],
-    ) -> Result<Incoming, Problem> {
-        let seat = self.seat_of(peer).filter(|seat| *seat == submission.seat);
-        let state = seat.and_then(|seat| self.table.seat(seat));
-        let Some((state, Occupant::Player { player, .. })) = state.map(|state| (state, &state.occupant))
-        else {
-            return Err(Problem::new(ProblemKind::WrongSeat, "the seat is not yours"));
-        };
-        let keys = self.keys.get(usize::from(submission.seat.0));
-        if !keys.is_some_and(|keys| keys.contains(&signed.public_key)) {
-            return Err(Problem::new(
-                ProblemKind::BadSignature,
-                "the key is not the player's, or was revoked",
-            ));
-        }
-        if !state.keys.contains(&Hex32(signed.public_key)) {
-            let told = "the seat does not know this key yet: hand in once by mail with it";
-            return Err(Problem::new(ProblemKind::BadSignature, told));
-        }
-        let (signed, submission) = (signed.clone(), submission.clone());
-        Ok(Incoming { signed, submission, player: *player, links: Vec::new(), salt })
-    }
-
     fn resign(&mut self, outside: Outside<'_>, seat: Seat) -> bool {
         let player = self.table.seat(seat).map(|state| &state.occupant);
         let Some(Occupant::Player { player, .. }) = player else { return false };
@@ -507,100 +419,9 @@ impl TableHost {
         u32::try_from(self.granted.epoch).unwrap_or(u32::MAX)
     }
 
-    /// Those who have come follow from the stored state on.
-    fn let_in(&mut self) {
-        let new: Vec<_> = self.peers.iter().filter(|(_, peer)| !peer.follows).map(|(id, _)| *id).collect();
-        if new.is_empty() {
-            return;
-        }
-        let Keyframe { tick, digest, snapshot } = keyframe_of(&self.simulation);
-        for id in new {
-            let Some(peer) = self.peers.get_mut(&id) else { continue };
-            peer.follows = true;
-            let seat = peer.seat;
-            self.message(
-                id,
-                ServerMessage::MatchBegin(MatchBegin {
-                    slot: self.slot,
-                    incarnation: self.incarnation(),
-                    header: codec::encode(&self.header),
-                    seat,
-                    tick,
-                    next_sequence: 0,
-                    watch_delay_ticks: 0,
-                    pauses_left: 0,
-                }),
-            );
-            if tick > 0 {
-                let length_bytes = u32::try_from(snapshot.len()).expect("snapshots are far below 4 GiB");
-                let incarnation = self.incarnation();
-                let head = KeyframeHead { slot: self.slot, incarnation, tick, digest, length_bytes };
-                self.outputs.push_back(HostOutput::Keyframe(id, head, snapshot.clone()));
-            }
-            // How it stands follows.
-            self.told = None;
-        }
-    }
-
-    /// Tells how the session stands, when more than a running clock has changed.
-    fn tell(&mut self, now: Now) {
-        if self.finished {
-            return;
-        }
-        let stands = self.holder.held(now.mono_ms) != Held::Good;
-        // What is not stored yet is told to nobody; that the mailbox does not answer is.
-        if self.in_flight.is_some() {
-            if let Some(told) = self.told.take_if(|told| told.stands != stands) {
-                self.tell_all(LiveTable { stands, ..told });
-            }
-            return;
-        }
-        let present = |seat: Seat| !self.away_ms.contains_key(&seat);
-        let seats = (0u8..).map(Seat).zip(&self.table.seats).map(|(seat, state)| LiveSeat {
-            name: self.table.name_of(seat),
-            present: state.is_played() && present(seat),
-            to_act: self.table.to_act.contains(&seat),
-            done: state.is_done(),
-            adjourns: self.adjourn.contains(&seat),
-            left_ms: self.table.clocks.own_time_left_ms(self.now_ms(now), seat),
-        });
-        let table = LiveTable {
-            turn: self.table.turn,
-            turn_name: self.table.turn_name.clone(),
-            seats: seats.collect(),
-            stands,
-            sealing: self.table.live.sealing,
-        };
-        if self.told.as_ref().is_some_and(|told| told.without_clocks() == table.without_clocks()) {
-            return;
-        }
-        self.tell_all(table);
-    }
-
-    fn tell_all(&mut self, table: LiveTable) {
-        self.message_to(&ServerMessage::Table(table.clone()), |peer| peer.follows);
-        self.told = Some(table);
-    }
-
-    fn refuse(&mut self, peer: PeerId, sequence: u64, problem: &Problem) {
-        *self.stats.rejects.entry("submission").or_default() += 1;
-        let problem = serde_json::to_vec(problem).expect("texts and numbers are representable");
-        self.message(peer, ServerMessage::Refused { sequence, problem });
-    }
-
-    /// Tells all peers of this kind.
-    fn message_to(&mut self, message: &ServerMessage, kind: impl Fn(&Peer) -> bool) {
-        let peers = self.peers.iter().filter(|(_, peer)| kind(peer));
-        self.outputs.extend(peers.map(|(id, _)| HostOutput::Message(*id, message.clone())));
-    }
-
-    fn message(&mut self, peer: PeerId, message: ServerMessage) {
-        self.outputs.push_back(HostOutput::Message(peer, message));
-    }
-
-    /// The server stops: what is under way is given up, and the mailbox goes on when the lease has run out.
+    /// The server stops: what is under way is stored, and then the mailbox gets the game back.
     fn stop(&mut self) {
-        self.finish(MatchLeftReason::Adjourned);
+        self.end(super::STOPPED.to_owned());
     }
 
     fn finish(&mut self, reason: MatchLeftReason) {

@@ -39,6 +39,7 @@ impl MatchHost {
             }
             Phase::Ending { .. } | Phase::Finished => {}
         }
+        self.tell_standing(now);
         self.dispatch(now);
         self.finish_when_all_have_it(now);
     }

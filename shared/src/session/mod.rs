@@ -2,9 +2,11 @@
 
 mod client;
 mod server;
+mod vouched;
 
 pub use client::{ClientHello, ClientStep, SessionError};
 pub use server::{ServerHello, ServerStep, SignedIn};
+pub use vouched::{Certificate, check_server};
 
 #[cfg(test)]
 mod tests;

@@ -76,6 +76,8 @@ pub enum ChatTo {
     All,
     /// One's own team in the match.
     Team,
+    /// One seat of the match alone, where the table allows private press.
+    Seat(Seat),
 }
 
 /// What the lobby tells a player.
@@ -209,11 +211,11 @@ pub enum Occupant {
 }
 
 impl ChatLine {
-    /// What was said to a table, for everybody in its session.
+    /// What was said at a table, for those in its session who may hear it.
     #[must_use]
     pub fn of(said: &Said) -> Self {
-        let Said { from, name, text } = said.clone();
-        Self { from, name, to: ChatTo::All, text }
+        let Said { from, name, to, text } = said.clone();
+        Self { from, name, to: to.map_or(ChatTo::All, ChatTo::Seat), text }
     }
 }
 

@@ -107,6 +107,13 @@ pub enum ServerMessage {
         /// The tick of the stored state.
         tick: Tick,
     },
+    /// The clock of a match of ticks stands until the mailbox answers, or goes on: it has.
+    Stands {
+        /// Which match.
+        slot: u32,
+        /// Whether it stands.
+        stands: bool,
+    },
     /// How a session of a turn game stands.
     Table(LiveTable),
     /// A submission is stored: its receipt ([`crate::api::ReceiptView`]), as JSON.

@@ -177,6 +177,9 @@ pub enum LobbyError {
     /// The match is already under way, so the room can't change.
     #[error("the match has already started")]
     Started,
+    /// The rules of the table, or of the place, allow no such message.
+    #[error("that can't be said here: the table's rules don't allow it")]
+    NoPress,
     /// The player has paused as often as is allowed.
     #[error("you have no pauses left")]
     NoPausesLeft,

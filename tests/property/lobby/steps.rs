@@ -60,7 +60,12 @@ fn command() -> impl Strategy<Value = LobbyCommand> {
     let seat = prop_oneof![4 => 0..3u8, 1 => any::<u8>()].prop_map(Seat);
     let team = prop_oneof![4 => 0..3u8, 1 => any::<u8>()];
     let strength = prop_oneof![Just(Strength::Weak), Just(Strength::Strong)];
-    let to = prop_oneof![Just(ChatTo::Lobby), Just(ChatTo::All), Just(ChatTo::Team)];
+    let to = prop_oneof![
+        Just(ChatTo::Lobby),
+        Just(ChatTo::All),
+        Just(ChatTo::Team),
+        seat.clone().prop_map(ChatTo::Seat)
+    ];
     let game = prop_oneof![9 => Just(GAME.to_owned()), 1 => any::<String>()];
     let room = prop_oneof![9 => 1..6u32, 1 => any::<RoomId>()];
     prop_oneof![

@@ -3,8 +3,8 @@
 use crate::mail::office::{key, sitter};
 use adjourn_client::mail::StoredReceipt;
 use adjourn_shared::api::{ReceiptView, TableStatus};
-use adjourn_shared::authority::{Granted, HandedOver, Kept};
-use adjourn_shared::ids::{Digest, GameId, Seat};
+use adjourn_shared::authority::{Granted, HandedOver, Kept, Recall, Speaker};
+use adjourn_shared::ids::{Digest, GameId, Seat, Tick};
 use adjourn_shared::limits::live::LEASE_MS;
 use adjourn_shared::timeline::{Attestation, Chain, Entry, Header, Openings, Simulation, encode_export};
 use adjourn_shared::turns::schedule::Utc;
@@ -22,6 +22,8 @@ pub struct Mailbox {
     entries: Vec<Entry>,
     openings: Openings,
     receipts: BTreeMap<(Seat, u64), ReceiptView>,
+    /// The digest of each state that was stored.
+    pub digests: BTreeMap<Tick, Digest>,
 }
 
 impl Mailbox {
@@ -46,6 +48,7 @@ impl Mailbox {
             entries: Vec::new(),
             openings: Openings::new(),
             receipts: BTreeMap::new(),
+            digests: BTreeMap::new(),
         };
         mailbox.commit(&table, effects);
         mailbox
@@ -68,6 +71,7 @@ impl Mailbox {
             self.entries.push(new.entry);
         }
         self.stored = serde_json::to_vec(table).expect("JSON");
+        self.digests.insert(self.simulation.tick(), self.simulation.game().digest());
     }
 
     /// The process dies and comes back: what is not stored is gone, and the state is made of the timeline.
@@ -138,7 +142,8 @@ impl Mailbox {
             granted: Granted { epoch, for_ms: LEASE_MS, number: 0, head },
             header: codec::encode(&self.header),
             keys: (1..=table.seats.len())
-                .map(|by| vec![key(u8::try_from(by).expect("few")).public_key()])
+                .map(|by| key(u8::try_from(by).expect("few")).public_key())
+                .map(|key| vec![Speaker { key, links: Vec::new() }])
                 .collect(),
             now_ms: self.now_ms,
             table: self.stored.clone(),
@@ -146,6 +151,11 @@ impl Mailbox {
             digest: game.digest(),
             snapshot: game.snapshot(),
         })
+    }
+
+    /// The receipt of a submission that was answered before.
+    pub fn recall(&self, asked: &Recall) -> Option<&ReceiptView> {
+        self.receipts.get(&(asked.seat, asked.sequence))
     }
 
     pub fn renew(&mut self, epoch: u64) -> Result<(), Refusal> {

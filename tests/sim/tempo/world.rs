@@ -1,20 +1,20 @@
-//! Both services, the wire between them, and the players. Time goes on in one place; each service has a clock of its own.
+//! Both services and the wire between them. Time goes on in one place; each service has a clock of its own.
 
+use super::fault::Plan;
 use super::mailbox::Mailbox;
-use crate::mail::office::{Dice, key, sitter};
+use crate::mail::office::{Dice, key};
 use adjourn_client::mail::StoredReceipt;
 use adjourn_shared::api::{ReceiptView, Tempo};
 use adjourn_shared::authority::{Granted, HandedOver, Kept, Renewed};
-use adjourn_shared::game::Strength;
-use adjourn_shared::ids::{Seat, Tick};
+use adjourn_shared::ids::{Digest, Tick};
 use adjourn_shared::limits::live::LEASE_MS;
 use adjourn_shared::lockstep::{
     AbsencePolicy, Follower, FollowerOutput, HostConfig, HostInput, HostOutput, MatchHost, Now, PeerId,
     TableHost,
 };
-use adjourn_shared::turns::submission::{Orders, Signed, Submission};
-use adjourn_shared::turns::table::TableState;
+use adjourn_shared::turns::submission::{Signed, Submission};
 use adjourn_shared::wire::codec;
+use adjourn_shared::wire::datagram::{Bundle, Down, Up};
 use adjourn_shared::wire::message::ServerMessage;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ const BEAT_MS: u64 = 50;
 /// After how long a call that has no answer is repeated, in milliseconds.
 const AGAIN_MS: u64 = 250;
 
-enum Host {
+pub(super) enum Host {
     Ticks(Box<MatchHost>),
     Turns(Box<TableHost>),
 }
@@ -47,19 +47,19 @@ impl Host {
 }
 
 /// A running live service. It dies as a whole.
-struct Live {
-    host: Host,
+pub(super) struct Live {
+    pub(super) host: Host,
     /// Tells answers to a service that has died from those to this one.
-    generation: u64,
-    follower: Option<Follower>,
+    pub(super) generation: u64,
+    pub(super) follower: Option<Follower>,
     /// What is to be kept, until it is answered; and since when, and when it was sent last.
-    keeping: Option<(Vec<u8>, u64, u64)>,
-    submitted: BTreeMap<u64, (Signed, Submission)>,
+    pub(super) keeping: Option<(Vec<u8>, u64, u64)>,
+    pub(super) submitted: BTreeMap<u64, (Signed, Submission)>,
 }
 
 /// What is under way between the two.
-enum Wire {
-    Keep(Vec<u8>),
+pub(super) enum Wire {
+    Keep(u64, Vec<u8>),
     Kept(u64, Option<(Granted, Option<ReceiptView>)>),
     Renew(u64, u64, u64),
     Renewed(u64, u64, bool),
@@ -69,15 +69,22 @@ pub struct World {
     pub mailbox: Mailbox,
     pub receipts: Vec<StoredReceipt>,
     pub covered: BTreeMap<&'static str, u32>,
-    players: u8,
-    dice: Dice,
-    time_ms: u64,
-    live: Option<Live>,
-    generation: u64,
-    cut: bool,
-    wires: BTreeMap<(u64, u64), Wire>,
-    sent: u64,
-    sequence: u64,
+    /// The digest before each step that a player has seen, and that is stored for sure.
+    pub seen: BTreeMap<Tick, Digest>,
+    pub(super) players: u8,
+    pub(super) dice: Dice,
+    pub(super) time_ms: u64,
+    pub(super) live: Option<Live>,
+    pub(super) generation: u64,
+    pub(super) cut: bool,
+    pub(super) wires: BTreeMap<(u64, u64), Wire>,
+    pub(super) sent: u64,
+    pub(super) sequence: u64,
+    /// Up to where players were told that a match of ticks is stored.
+    pub(super) stored: Tick,
+    /// Nothing happens by chance: no message is lost, all take equally long, and all orders are final.
+    pub(super) steady: bool,
+    pub(super) plan: Plan,
     trace: Vec<String>,
 }
 
@@ -113,6 +120,7 @@ impl World {
             mailbox,
             receipts: Vec::new(),
             covered: BTreeMap::new(),
+            seen: BTreeMap::new(),
             players,
             dice,
             time_ms: 0,
@@ -122,6 +130,9 @@ impl World {
             wires: BTreeMap::new(),
             sent: 0,
             sequence: 0,
+            stored: 0,
+            steady: false,
+            plan: Plan::default(),
             trace: Vec::new(),
         }
     }
@@ -131,28 +142,37 @@ impl World {
         &self.trace
     }
 
-    fn note(&mut self, what: &'static str) {
+    pub(super) fn note(&mut self, what: &'static str) {
         *self.covered.entry(what).or_default() += 1;
         let digest = self.mailbox.simulation.game().digest();
         self.trace.push(format!("{} {what} {digest}", self.time_ms));
     }
 
     /// The live side's clocks: its own origin, its own rate, another time of day.
-    fn live_now(&self) -> Now {
+    pub(super) fn live_now(&self) -> Now {
         let mono_ms = self.time_ms + self.time_ms * (self.generation % 21) / 1_000;
         Now { mono_ms, unix_ms: self.mailbox.now_ms + 700 * (self.generation % 3) }
     }
 
-    fn pass(&mut self, by_ms: u64) {
+    /// Whether something happens that happens once in so many times.
+    pub(super) fn chance(&mut self, sides: u64) -> bool {
+        !self.steady && self.dice.one_in(sides)
+    }
+
+    pub(super) fn pass(&mut self, by_ms: u64) {
         let until_ms = self.time_ms + by_ms;
-        // Between sessions nothing happens that needs small steps.
-        let busy = self.live.is_some() || !self.wires.is_empty();
         while self.time_ms < until_ms {
+            // Between sessions nothing happens that needs small steps.
+            let busy = self.live.is_some() || !self.wires.is_empty() || self.cut;
             let step_ms = if busy { BEAT_MS } else { until_ms - self.time_ms };
             self.time_ms += step_ms;
             self.mailbox.now_ms += step_ms;
+            self.heal();
             self.deliver();
             self.beat();
+        }
+        if self.is_down() {
+            return;
         }
         let before = self.mailbox.table().tempo();
         self.mailbox.work();
@@ -162,12 +182,26 @@ impl World {
     }
 
     fn send(&mut self, wire: Wire) {
-        if self.cut || self.dice.one_in(8) {
+        if self.cut || self.chance(8) {
             return;
         }
         self.sent += 1;
-        let at_ms = self.time_ms + 1 + self.dice.below(180);
-        self.wires.insert((at_ms, self.sent), wire);
+        let delay_ms = if self.steady { 20 } else { 1 + self.dice.below(180) };
+        self.wires.insert((self.time_ms + delay_ms, self.sent), wire);
+    }
+
+    /// A call of the live service.
+    fn ask(&mut self, wire: Wire) {
+        self.send(wire);
+        self.point("asked");
+    }
+
+    /// The mailbox's answer, unless it has died since it did what was asked.
+    fn answer(&mut self, wire: Wire) {
+        self.point("done");
+        if !self.is_down() {
+            self.send(wire);
+        }
     }
 
     fn deliver(&mut self) {
@@ -176,37 +210,39 @@ impl World {
             if self.cut {
                 continue;
             }
+            self.point("arrived");
             match wire {
-                Wire::Keep(bytes) => self.keep(&bytes),
+                Wire::Keep(..) | Wire::Renew(..) if self.is_down() => {}
+                Wire::Keep(generation, bytes) => self.keep(generation, &bytes),
                 Wire::Kept(generation, answer) => self.answered(generation, answer),
                 Wire::Renew(generation, sent_ms, epoch) => {
                     let good = self.mailbox.renew(epoch).is_ok();
-                    self.send(Wire::Renewed(generation, sent_ms, good));
+                    self.answer(Wire::Renewed(generation, sent_ms, good));
                 }
                 Wire::Renewed(generation, sent_ms, good) => {
                     if self.live.as_ref().is_some_and(|live| live.generation == generation) {
                         let renewed = good.then(|| (LEASE_MS, Renewed::default()));
                         self.tell_live(HostInput::Renewed { sent_ms, renewed });
+                        self.point("heard");
                     }
                 }
             }
         }
     }
 
-    fn keep(&mut self, bytes: &[u8]) {
+    fn keep(&mut self, generation: u64, bytes: &[u8]) {
         let kept: Kept = codec::decode(bytes).expect("our own");
-        let generation = self.generation;
         match self.mailbox.keep(&kept) {
             Ok((granted, receipt, new)) => {
                 self.note(if new { "kept" } else { "kept twice" });
                 if new && kept.gives_back.is_some() {
                     self.note("given back");
                 }
-                self.send(Wire::Kept(generation, Some((granted, receipt))));
+                self.answer(Wire::Kept(generation, Some((granted, receipt))));
             }
             Err(_) => {
                 self.note("fenced");
-                self.send(Wire::Kept(generation, None));
+                self.answer(Wire::Kept(generation, None));
             }
         }
     }
@@ -221,24 +257,39 @@ impl World {
         }
         live.keeping = None;
         self.tell_live(HostInput::Kept(answer));
+        self.point("heard");
     }
 
     fn beat(&mut self) {
         let again = self.live.as_mut().and_then(|live| {
+            let generation = live.generation;
             let (bytes, since_ms, sent_ms) = live.keeping.as_mut()?;
             let due = self.time_ms - *sent_ms >= AGAIN_MS && self.time_ms - *since_ms < LEASE_MS;
             due.then(|| {
                 *sent_ms = self.time_ms;
-                bytes.clone()
+                Wire::Keep(generation, bytes.clone())
             })
         });
-        if let Some(bytes) = again {
-            self.send(Wire::Keep(bytes));
+        if let Some(again) = again {
+            self.ask(again);
         }
+        self.ups();
         self.tell_live(HostInput::Tick);
     }
 
-    fn tell_live(&mut self, input: HostInput) {
+    /// What clients of a match of ticks send: the second one follows without a state of its own.
+    fn ups(&mut self) {
+        let (now_us, mono_ms) = (self.time_ms * 1_000, self.live_now().mono_ms);
+        let ticks = self.live.as_mut().filter(|live| matches!(live.host, Host::Ticks(_)));
+        let up = ticks.and_then(|live| live.follower.as_mut()?.poll_up(now_us));
+        let Some(up) = up else { return };
+        let second = Up { digest: None, orders: Vec::new(), ..up.clone() };
+        for (peer, up) in [(0, up), (1, second)] {
+            self.tell_live(HostInput::Datagram(peer, up, mono_ms));
+        }
+    }
+
+    pub(super) fn tell_live(&mut self, input: HostInput) {
         let now = self.live_now();
         let Some(live) = &mut self.live else { return };
         live.host.handle(now, input);
@@ -252,13 +303,25 @@ impl World {
         match output {
             HostOutput::Keep(bytes) => {
                 live.keeping = Some((bytes.clone(), self.time_ms, self.time_ms));
-                self.send(Wire::Keep(bytes));
+                let generation = live.generation;
+                self.ask(Wire::Keep(generation, bytes));
             }
             HostOutput::Renew { epoch } => {
                 let generation = live.generation;
-                self.send(Wire::Renew(generation, now.mono_ms, epoch));
+                self.ask(Wire::Renew(generation, now.mono_ms, epoch));
             }
             HostOutput::Message(peer, message) => self.message(peer, message),
+            HostOutput::Recall { peer, asked } => {
+                // It changes nothing: no point at which a fault could leave something half done.
+                let receipt = self.mailbox.recall(&asked).ok_or(b"{}".to_vec());
+                let answer = receipt.map(|receipt| serde_json::to_vec(receipt).expect("JSON"));
+                self.note("recalled");
+                self.tell_live(HostInput::Recalled { peer, sequence: asked.sequence, answer });
+            }
+            HostOutput::Datagram(0, bytes) => {
+                let down: Down = codec::decode(&bytes).expect("our own");
+                self.follow(|follower, now_us| follower.down(now_us, down.clone()), &down.bundles);
+            }
             HostOutput::Keyframe(0, head, snapshot) => {
                 if let Some(follower) = &mut live.follower {
                     follower.keyframe(&head, &snapshot).expect("the state");
@@ -280,16 +343,16 @@ impl World {
                 if matches!(live.host, Host::Turns(_)) {
                     assert!(self.mailbox.simulation.tick() > last, "what is seen is stored");
                 }
-                if let Some(follower) = &mut live.follower {
-                    follower.bundles(slot, incarnation, bundles);
-                    let outputs = follower.advance(u64::MAX / 2);
-                    let differs = outputs.iter().any(|output| matches!(output, FollowerOutput::Desync(_)));
-                    assert!(!differs, "clients have the same state");
-                }
+                let taken = bundles.clone();
+                self.follow(|follower, _| follower.bundles(slot, incarnation, taken), &bundles);
             }
             ServerMessage::Stored { tick, .. } if peer == 0 => {
                 assert!(self.mailbox.table().tick >= tick, "what is told to be stored is");
+                self.stored = tick;
                 self.note("checkpoint told");
+            }
+            ServerMessage::Stands { stands, .. } if peer == 0 => {
+                self.note(if stands { "told that it stands" } else { "told that it goes on" });
             }
             ServerMessage::Submitted(json) => {
                 let receipt: ReceiptView = serde_json::from_slice(&json).expect("a receipt");
@@ -298,128 +361,40 @@ impl World {
                 self.receipts.push(stored.expect("holds"));
                 self.note("acknowledged live");
             }
-            ServerMessage::Refused { sequence, .. } => {
-                let acknowledged = self.receipts.last().is_some_and(|last| last.receipt.sequence == sequence);
-                assert!(!acknowledged, "what was acknowledged gets the same answer");
+            ServerMessage::Refused { sequence, problem } => {
+                let acknowledged = self.receipts.iter().any(|stored| stored.receipt.sequence == sequence);
+                let problem = String::from_utf8_lossy(&problem);
+                assert!(!acknowledged, "what was acknowledged gets the same answer: {problem}");
             }
             _ => {}
         }
     }
 
-    /// Anything may happen next.
-    pub fn something(&mut self) {
-        let live = self.live.is_some();
-        let by_ms = if live { self.dice.below(1_500) } else { 20_000 + self.dice.below(30_000_000) };
-        self.pass(by_ms);
-        if !self.mailbox.is_running() && self.live.is_none() {
-            return;
-        }
-        match self.dice.below(if live { 40 } else { 14 }) {
-            0..=3 if !live => self.by_mail(),
-            4..=11 if !live => self.want_live(),
-            0..=25 if live => self.hand_in_live(),
-            26..=29 if live => {
-                for peer in 0..u64::from(self.players) {
-                    self.tell_live(HostInput::Adjourn(peer, true));
-                }
-                let sealing = self.live.is_some() && self.mailbox.table().to_act.len() == 1;
-                if sealing {
-                    self.note("sealed");
-                }
-            }
-            30 => self.tell_live(HostInput::Lost(1)),
-            31 => self.tell_live(HostInput::Joined(1, Some(Seat(1)))),
-            32 | 33 if live => {
-                self.live = None;
-                self.generation += 1;
-                self.note("live side died");
-            }
-            34..=36 if live => {
-                self.cut = true;
-                self.note("partition");
-                let by_ms = self.dice.below(20_000);
-                self.pass(by_ms);
-                self.cut = false;
-            }
-            37 | 38 => {
-                self.mailbox.restart();
-                self.note("mailbox restarted");
-            }
-            39 if self.dice.one_in(8) => self.tell_live(HostInput::Left(1)),
-            _ => {}
+    /// Bundles have come to the first player.
+    fn follow(&mut self, take: impl FnOnce(&mut Follower, u64), bundles: &[Bundle]) {
+        let now_us = self.time_ms * 1_000;
+        let Some(follower) = self.live.as_mut().and_then(|live| live.follower.as_mut()) else { return };
+        take(follower, now_us);
+        let outputs = follower.advance(u64::MAX / 2);
+        let differs = outputs.iter().any(|output| matches!(output, FollowerOutput::Desync(_)));
+        assert!(!differs, "clients have the same state");
+        self.seen.extend(bundles.iter().map(|bundle| (bundle.tick, bundle.digest_before)));
+    }
+
+    /// A session is over: of a match of ticks, what was not told to be stored was provisional.
+    pub(super) fn drop_provisional(&mut self) {
+        if self.mailbox.table().kind().is_of_ticks() {
+            self.seen.retain(|tick, _| *tick <= self.stored);
         }
     }
 
-    fn orders(&mut self, table: &TableState) -> Option<(u8, Submission)> {
-        let waiting: Vec<u8> = (0..self.players).filter(|seat| table.to_act.contains(&Seat(*seat))).collect();
-        let seat = *self.dice.pick(&waiting)?;
-        let game = self.mailbox.simulation.game();
-        let strength = if self.dice.one_in(6) { Strength::Strong } else { Strength::Weak };
-        let orders = game.bot_turn(Seat(seat), strength);
-        let list = orders.iter().filter_map(|order| game.notation(Seat(seat), order)).collect();
-        self.sequence += 1;
-        let orders = Some(Orders { list, ready: !self.dice.one_in(5) });
-        let (game, turn, sequence) = (table.game_id, table.turn, self.sequence);
-        Some((seat, Submission { game, seat: Seat(seat), turn, sequence, orders, plan: None }))
-    }
-
-    fn by_mail(&mut self) {
-        let table = self.mailbox.table();
-        let Some((seat, submission)) = self.orders(&table) else { return };
-        let salt = self.dice.bytes();
-        if let Ok(receipt) = self.mailbox.submit(seat + 1, &submission, salt) {
-            self.receipts.push(receipt);
-            self.note("acknowledged by mail");
-        }
-    }
-
-    fn hand_in_live(&mut self) {
-        let table = self.mailbox.table();
-        let Some((seat, submission)) = self.orders(&table) else { return };
-        let signed = Signed::sign(&key(seat + 1), &submission);
-        let salt = self.dice.bytes();
-        let Some(live) = &mut self.live else { return };
-        let last = live.submitted.values().next_back().cloned();
-        live.submitted.insert(submission.sequence, (signed.clone(), submission));
-        // The answer to the one before may have been lost on the way: it is sent again, with the same bytes.
-        if let Some((signed, submission)) = last.filter(|_| self.dice.one_in(3)) {
-            let salt = self.dice.bytes();
-            self.tell_live(HostInput::Submit(submission.seat.0.into(), signed, salt));
-        }
-        self.tell_live(HostInput::Submit(seat.into(), signed, salt));
-    }
-
-    fn want_live(&mut self) {
-        for seat in 0..self.players {
-            // A seat that is out, or a game that is over, is refused: that is what refusals are for.
-            let _refused = self.mailbox.call(|table, outside| {
-                assert!(table.seat_of(sitter(seat + 1).player).is_some());
-                table.vote_live(outside, Seat(seat), true)
-            });
-        }
-        let Ok(handed) = self.mailbox.hand_over() else { return };
-        // The answer may be lost: then the lease runs out, and nobody has played.
-        if self.dice.one_in(6) {
-            return;
-        }
-        self.generation += 1;
-        let host = self.take_over(&handed);
-        let generation = self.generation;
-        let submitted = BTreeMap::new();
-        self.live = Some(Live { host, generation, follower: None, keeping: None, submitted });
-        for seat in 0..self.players {
-            self.tell_live(HostInput::Joined(seat.into(), Some(Seat(seat))));
-        }
-        self.note("went live");
-    }
-
-    fn take_over(&self, handed: &HandedOver) -> Host {
+    pub(super) fn take_over(&self, handed: &HandedOver, sent_ms: u64) -> Host {
         let now = self.live_now();
         if self.mailbox.table().kind().is_of_ticks() {
-            let host = MatchHost::take_over(now, now.mono_ms, handed, key(0), config());
+            let host = MatchHost::take_over(now, sent_ms, handed, key(0), config());
             return Host::Ticks(Box::new(host.expect("can be taken over")));
         }
-        let host = TableHost::take_over(now, 1, now.mono_ms, handed);
+        let host = TableHost::take_over(now, 1, sent_ms, handed);
         Host::Turns(Box::new(host.expect("can be taken over")))
     }
 
@@ -432,6 +407,7 @@ impl World {
         self.pass(3 * LEASE_MS);
         assert!(self.live.is_none(), "a session ends when all have left");
         assert_eq!(self.mailbox.table().tempo(), Tempo::Mail, "and the mailbox has the game");
+        self.drop_provisional();
     }
 }
 

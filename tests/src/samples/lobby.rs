@@ -112,7 +112,12 @@ fn room() -> RoomState {
 /// Every [`ChatTo`].
 #[must_use]
 pub fn audiences() -> Named<ChatTo> {
-    vec![("Lobby", ChatTo::Lobby), ("All", ChatTo::All), ("Team", ChatTo::Team)]
+    vec![
+        ("Lobby", ChatTo::Lobby),
+        ("All", ChatTo::All),
+        ("Team", ChatTo::Team),
+        ("Seat", ChatTo::Seat(Seat(2))),
+    ]
 }
 
 /// Every [`LobbyError`].
@@ -134,6 +139,7 @@ pub fn errors() -> Named<LobbyError> {
         ("Muted", LobbyError::Muted),
         ("TooFast", LobbyError::TooFast),
         ("Started", LobbyError::Started),
+        ("NoPress", LobbyError::NoPress),
         ("NoPausesLeft", LobbyError::NoPausesLeft),
     ]
 }

@@ -2,13 +2,14 @@
 
 use super::slots::{self, ChooseSlots};
 use super::{MailArgs, block_on, print, reported};
-use crate::live::endpoint;
-use crate::live::link::{Credentials, Link};
 use crate::live::player::{Happened, Player};
+use crate::live::reach::{Reached, reach};
 use crate::live::submit::Submitter;
+use crate::live::talk::addressed;
 use crate::mail::{Feed, Hand, LivePlace, MailClient, MailError};
 use adjourn_shared::api::{Problem, ProblemKind, Table, TableStatus, Tempo};
 use adjourn_shared::ids::{GameId, Seat};
+use adjourn_shared::wire::lobby::{ChatTo, LobbyCommand, LobbyEvent};
 use adjourn_shared::wire::message::{ClientMessage, MatchLeftReason, ServerMessage};
 use adjourn_shared::wire::table::LiveTable;
 use clap::{Args, Subcommand};
@@ -46,6 +47,9 @@ pub struct PlayLive {
     /// The order to seal, if one is to move when the session is adjourned.
     #[arg(long, value_name = "ORDER")]
     seal: Option<String>,
+    /// Say this in the session, first; `@2 TEXT` is for seat 2 alone, if the table allows private press.
+    #[arg(long, value_name = "TEXT")]
+    say: Vec<String>,
 }
 
 /// From mail to live and back.
@@ -184,6 +188,7 @@ async fn until_tempo(
 
 /// The state of a run of `adjourn live`.
 struct Run<'a> {
+    client: &'a MailClient,
     args: &'a PlayLive,
     orders: VecDeque<String>,
     player: Player,
@@ -195,6 +200,9 @@ struct Run<'a> {
     /// The turn for which orders were stored last.
     done: Option<u32>,
     asked_to_adjourn: bool,
+    to_say: Vec<String>,
+    /// How much of what was said has not come back yet.
+    unheard: usize,
 }
 
 async fn play(client: &MailClient, args: PlayLive) -> Result<(), MailError> {
@@ -207,13 +215,12 @@ async fn play(client: &MailClient, args: PlayLive) -> Result<(), MailError> {
         false => table,
     };
     let place = LivePlace::of(&table.live, client.address())?;
-    let address = endpoint::resolve(&place.server)?;
-    let endpoint = endpoint::open(address)?;
     let (_, name) = client.player().await?;
-    let who = Credentials { key: client.key(), name: &name, pinned: Some(place.fingerprint) };
-    let link = Link::connect(&endpoint, address, &who).await?;
+    let pinned = |_: &str| Ok(Some(place.fingerprint));
+    let Reached { link, endpoint, .. } = reach(&place.servers, client.key(), &name, pinned).await?;
     let mut run = Run {
         orders: args.orders.iter().cloned().collect(),
+        client,
         args: &args,
         player: Player::new(link, Some(client.home().clone())),
         submitter: Submitter::new(client.home().clone())?,
@@ -222,6 +229,8 @@ async fn play(client: &MailClient, args: PlayLive) -> Result<(), MailError> {
         under_way: None,
         done: None,
         asked_to_adjourn: false,
+        to_say: args.say.clone(),
+        unheard: 0,
     };
     let played = run.play().await;
     // Whoever vanishes has not left: the others wait for as long as the table says.
@@ -235,7 +244,16 @@ impl Run<'_> {
     /// Plays until the session is over or there is nothing more to do.
     async fn play(&mut self) -> Result<(), MailError> {
         loop {
-            let happened = self.player.next().await?;
+            let happened = match self.player.follower {
+                Some(_) => self.player.next().await?,
+                None => match tokio::time::timeout(LOOK_EVERY, self.player.next()).await {
+                    Ok(happened) => happened?,
+                    Err(_) => {
+                        self.must_be_live().await?;
+                        continue;
+                    }
+                },
+            };
             match happened {
                 Happened::Stepped => {}
                 Happened::MatchBegan => {
@@ -244,6 +262,7 @@ impl Run<'_> {
                     print(
                         &json!({ "event": "began", "game_id": self.args.game, "game": game, "seat": self.seat }),
                     )?;
+                    self.say().await?;
                 }
                 Happened::MatchLeft(reason) => {
                     print(
@@ -269,12 +288,46 @@ impl Run<'_> {
                 Happened::Message(ServerMessage::Stored { tick, .. }) => {
                     print(&json!({ "event": "checkpoint", "tick": tick }))?;
                 }
+                Happened::Message(ServerMessage::Stands { stands, .. }) => {
+                    print(&json!({ "event": "stands", "stands": stands, "text": standing_words(stands) }))?;
+                }
+                Happened::Message(ServerMessage::Lobby(LobbyEvent::Chat(line))) => {
+                    if line.from == self.player.link.welcome.player {
+                        self.unheard = self.unheard.saturating_sub(1);
+                    }
+                    let to = match line.to {
+                        ChatTo::Seat(seat) => Some(seat),
+                        _ => None,
+                    };
+                    print(&json!({ "event": "chat", "name": line.name, "to": to, "text": line.text }))?;
+                }
+                Happened::Message(ServerMessage::Lobby(LobbyEvent::Error(error))) => {
+                    self.unheard = self.unheard.saturating_sub(1);
+                    print(&json!({ "event": "not_done", "text": error.to_string() }))?;
+                }
                 Happened::Message(_) => continue,
             }
             if self.go_on().await? {
                 return Ok(());
             }
         }
+    }
+
+    /// The session may have ended while one was on the way to it: then nothing begins any more.
+    async fn must_be_live(&self) -> Result<(), MailError> {
+        let table = self.client.table(self.args.game).await?;
+        LivePlace::of(&table.live, self.client.address()).map(drop)
+    }
+
+    /// Says what is to be said, once.
+    async fn say(&mut self) -> Result<(), MailError> {
+        for line in core::mem::take(&mut self.to_say) {
+            let (to, text) =
+                addressed(&line, ChatTo::All).map_err(|told| MailError::Here(anyhow::anyhow!(told)))?;
+            self.player.link.send(&ClientMessage::Lobby(LobbyCommand::Chat(to, text))).await?;
+            self.unheard += 1;
+        }
+        Ok(())
     }
 
     /// Hands in what is due. True: there is nothing more to do.
@@ -323,7 +376,8 @@ impl Run<'_> {
             self.asked_to_adjourn = true;
             self.player.link.send(&ClientMessage::Adjourn(true)).await?;
         }
-        Ok(!self.args.adjourn)
+        // What was said is heard by oneself, too: then it has arrived.
+        Ok(!self.args.adjourn && self.unheard == 0)
     }
 }
 
@@ -342,6 +396,14 @@ fn table_line(table: &LiveTable) -> Value {
         "event": "table", "turn": table.turn, "turn_name": table.turn_name, "seats": seats,
         "stands": table.stands, "sealing": table.sealing,
     })
+}
+
+/// Why a match of ticks stands, or goes on.
+const fn standing_words(stands: bool) -> &'static str {
+    match stands {
+        true => "the clock stands: the mailbox does not answer, and nothing could be stored",
+        false => "the mailbox has answered: the clock runs again",
+    }
 }
 
 /// A reason as scripts read it.

@@ -38,6 +38,9 @@ enum Overlay {
     Result,
 }
 
+/// Why nothing moves.
+const STANDS: &str = "The clock stands: the mailbox does not answer, and nothing could be stored";
+
 /// A match as the player follows it.
 pub struct Playing {
     info: MatchInfo,
@@ -55,6 +58,8 @@ pub struct Playing {
     replay: Option<Replay>,
     /// Up to where the mailbox has the match.
     stored: Option<Tick>,
+    /// Whether the clock stands until the mailbox answers.
+    stands: bool,
     /// Whether one has voted for going on by mail.
     adjourns: bool,
     /// Whether the match has let this client go.
@@ -79,6 +84,7 @@ impl Playing {
             desync: None,
             unreadable: None,
             stored: None,
+            stands: false,
             adjourns: false,
             over: false,
         })
@@ -94,6 +100,7 @@ impl Playing {
     pub fn go_on(&mut self, info: MatchInfo) {
         self.info = info;
         self.desync = None;
+        self.stands = false;
         self.over = false;
     }
 
@@ -122,6 +129,21 @@ impl Playing {
     /// The mailbox has the match up to this tick.
     pub fn checkpoint(&mut self, tick: Tick) {
         self.stored = Some(tick);
+    }
+
+    /// The clock stands until the mailbox answers, or goes on.
+    pub fn stands(&mut self, stands: bool, shell: &mut Shell) {
+        if core::mem::replace(&mut self.stands, stands) && !stands {
+            shell.say(Tone::Good, "The mailbox has answered: the clock runs again.");
+        } else if stands {
+            shell.say(Tone::Warning, STANDS);
+        }
+    }
+
+    /// Who sits there, for the player.
+    #[must_use]
+    pub fn who(&self, seat: Seat) -> String {
+        if self.info.seat == Some(seat) { "you".to_owned() } else { self.player(seat) }
     }
 
     /// Who would adjourn.

@@ -29,6 +29,16 @@ impl SessionScreen {
         (0..).map(Seat).zip(&self.table.seats)
     }
 
+    /// Who sits there, for the player.
+    #[must_use]
+    pub fn who(&self, seat: Seat) -> String {
+        match self.info.players.get(usize::from(seat.0)) {
+            _ if self.is_me(seat) => "you".to_owned(),
+            Some((_, name)) => format!("{} ({})", self.kind.seat_name(seat), clean(name)),
+            None => format!("seat {seat}"),
+        }
+    }
+
     fn is_me(&self, seat: Seat) -> bool {
         self.info.seat == Some(seat)
     }
@@ -81,7 +91,9 @@ impl SessionScreen {
         let line = |(seat, state): (Seat, &LiveSeat)| {
             let you = if self.is_me(seat) { " (you)" } else { "" };
             let turn = if state.to_act && !state.done { "▸" } else { " " };
-            let name = format!("{turn} {} {}{you}", self.kind.seat_name(seat), clean(&state.name));
+            // Where there are several others, one writes to a seat by its number.
+            let number = if self.table.seats.len() > 2 { format!("{seat} ") } else { String::new() };
+            let name = format!("{turn} {number}{} {}{you}", self.kind.seat_name(seat), clean(&state.name));
             let away = if self.is_person(seat) && !state.present { "away " } else { "" };
             let done = if state.to_act && state.done { "done " } else { "" };
             let time = self.left_ms(seat, shell.now_ms).map_or_else(String::new, clock);

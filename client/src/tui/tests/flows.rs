@@ -4,7 +4,7 @@ use super::sample::{
     ALLY_SCOUT, BARRACKS, Driver, ENEMY, ENEMY_TANK, HEADQUARTERS, ORE, RIFLE, TANK, WORKERS, info, thing,
     view,
 };
-use crate::live::handle::LiveCommand;
+use crate::live::handle::{LiveCommand, LiveEvent};
 use crate::tui::theme::Theme;
 use adjourn_shared::game::skirmish::{Activity, BuildingKind, Cell, Kind, Order, UnitKind};
 use adjourn_shared::limits::ORDER_UNITS_CEILING;
@@ -278,6 +278,18 @@ fn pause_asks_for_the_opposite_of_what_is() {
     assert!(driver.text().contains("Paused by strong bot"));
     driver.keys("p");
     assert!(matches!(driver.commands()[..], [LiveCommand::Pause(false)]));
+}
+
+#[test]
+fn why_a_match_stands_is_told_and_when_it_goes_on() {
+    let mut driver = Driver::playing();
+    let told =
+        |driver: &mut Driver| driver.text().matches("The clock stands: the mailbox does not answer").count();
+    driver.app.live(LiveEvent::Stands(true));
+    assert_eq!(told(&mut driver), 2, "among what happened, and across the map: {}", driver.text());
+    driver.app.live(LiveEvent::Stands(false));
+    assert_eq!(told(&mut driver), 1, "the banner is gone: {}", driver.text());
+    assert!(driver.text().contains("the clock runs again"));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::tui::theme::Theme;
 use crate::tui::{Exit, TuiOptions};
 use adjourn_shared::game::{AnyGame, Outcome, StepItem, What, find};
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
-use adjourn_shared::wire::lobby::{CreateRoom, LobbyCommand};
+use adjourn_shared::wire::lobby::{ChatLine, ChatTo, CreateRoom, LobbyCommand, LobbyEvent};
 use adjourn_shared::wire::message::{MatchLeftReason, Welcome};
 use adjourn_shared::wire::table::{LiveSeat, LiveTable};
 use ratatui::crossterm::event::KeyCode;
@@ -374,4 +374,30 @@ fn a_session_that_is_over_leads_to_a_rematch_where_the_game_is_a_tables() {
     assert!(!watched.driver.text().contains("a rematch"), "whoever looks on has nobody to play again");
     let mut lobby = over(Driver::in_lobby(80, 24, Theme::plain()), Some(0));
     assert!(!lobby.driver.text().contains("a rematch"), "in the lobby there is no table");
+}
+
+#[test]
+fn a_line_is_said_to_one_seat_alone_and_shown_as_such() {
+    let mut played = Played::lobby("diplomacy", 0);
+    played.driver.keys("/@France hello");
+    played.driver.key(KeyCode::Enter);
+    assert!(played.driver.commands().is_empty(), "nobody else is to read it");
+    played.driver.key(KeyCode::Esc);
+    played.driver.keys("/@2 Burgundy?");
+    played.driver.key(KeyCode::Enter);
+    let said = LobbyCommand::Chat(ChatTo::Seat(Seat(2)), "Burgundy?".into());
+    assert!(matches!(&played.driver.commands()[..], [LiveCommand::Lobby(command)] if *command == said));
+    let line = |from: &str, to: u8, text: &str| {
+        let (from, name) = (PlayerId([12; 16]), from.to_owned());
+        LiveEvent::Lobby(LobbyEvent::Chat(ChatLine {
+            from,
+            name,
+            to: ChatTo::Seat(Seat(to)),
+            text: text.into(),
+        }))
+    };
+    played.driver.app.live(line("Ada", 2, "Burgundy?"));
+    played.driver.app.live(line("Bob2", 0, "Perhaps."));
+    let text = played.driver.text();
+    assert!(text.contains("Ada (to ") && text.contains("Bob2 (to you alone): Perhaps."), "{text}");
 }

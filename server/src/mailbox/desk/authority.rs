@@ -2,10 +2,10 @@
 //! same state. Each commit of the live side is made again here, from the stored state, before it is accepted.
 
 use super::commit::{self, Change};
-use super::{ATTEMPTS, Desk, Loaded, StoredState, busy, store_problem, zone_of};
+use super::{ATTEMPTS, Desk, Loaded, StoredState, busy, links, store_problem, zone_of};
 use crate::mailbox::store::{NewSubmission, Store, StoreError};
 use adjourn_shared::api::{Problem, ProblemKind, ReceiptView, TableStatus};
-use adjourn_shared::authority::{Adopted, Granted, HandedOver, Kept};
+use adjourn_shared::authority::{Adopted, Granted, HandedOver, Kept, Recall, Speaker};
 use adjourn_shared::identity::KeyPair;
 use adjourn_shared::ids::{GameId, PlayerId};
 use adjourn_shared::limits::live::LEASE_MS;
@@ -66,15 +66,30 @@ impl Desk {
         Err(busy())
     }
 
-    /// The keys that speak for each seat's player now.
-    async fn keys_of(&self, table: &TableState) -> Result<Vec<Vec<[u8; 32]>>, Problem> {
+    /// The keys that speak for each seat's player now, with what the timeline needs to tell whose they are.
+    async fn keys_of(&self, table: &TableState) -> Result<Vec<Vec<Speaker>>, Problem> {
         let mut keys = vec![Vec::new(); table.seats.len()];
         for (seat, player) in table.players() {
             let row = self.store.player(player).await.map_err(store_problem)?;
+            let known = table.seat(seat).map_or(&[][..], |seat| &seat.keys);
             let good = row.keys.iter().filter(|key| key.revoked_ms.is_none()).map(|key| key.key);
-            keys[usize::from(seat.0)] = good.collect();
+            let speaker = |key| Speaker { key, links: links(&row, key, known) };
+            keys[usize::from(seat.0)] = good.map(speaker).collect();
         }
         Ok(keys)
+    }
+
+    /// What was answered to a submission, here or in a session, for a live service to which it was sent again.
+    ///
+    /// # Errors
+    /// [`Problem`] of kind `sequence-reused` if the number was used for something else, `stale` if it was not used at all:
+    /// a higher one was.
+    pub async fn recall(&self, game_id: GameId, asked: Recall) -> Result<ReceiptView, Problem> {
+        let Recall { seat, sequence, hash, newest } = asked;
+        let known = self.known(game_id, seat, sequence, hash).await?;
+        known.ok_or_else(|| {
+            Problem::new(ProblemKind::Stale, format!("a submission with number {newest} is there already"))
+        })
     }
 
     /// Prolongs a lease.

@@ -9,7 +9,7 @@ use crate::mailbox::store::{PlayerKey, PlayerRow, Store, StoreError};
 use adjourn_shared::api::{
     AudienceView, BotRequest, CreateTable, Problem, ProblemKind, TableRules, Visibility,
 };
-use adjourn_shared::authority::{Adopted, AdoptedSeat, Kept, OpenTable, Renewed, Said, TakeGame, Wanted};
+use adjourn_shared::authority::{Adopted, AdoptedSeat, Kept, OpenTable, Said, TakeGame, Wanted};
 use adjourn_shared::ids::{GameId, Seat};
 use adjourn_shared::limits::live::{ADDRESSES, CALL_BYTES, WAIT_MS};
 use adjourn_shared::timeline::Header;
@@ -33,6 +33,7 @@ pub(super) fn router() -> Router<App> {
         .route("/v1/service/games/{id}/take", post(take))
         .route("/v1/service/games/{id}/renew", post(renew))
         .route("/v1/service/games/{id}/say", post(say))
+        .route("/v1/service/games/{id}/recall", post(recall))
         .route("/v1/service/games/{id}/keep", post(keep))
         .layer(DefaultBodyLimit::max(CALL_BYTES))
 }
@@ -109,7 +110,18 @@ async fn renew(
     bytes: Bytes,
 ) -> Result<Vec<u8>, ApiProblem> {
     app.desk.renew(id, body(&bytes)?).await?;
-    Ok(answer(&Renewed { adjourn: app.wanted.take_adjourn(id), said: app.wanted.take_said(id) }))
+    Ok(answer(&app.wanted.take_news(id)))
+}
+
+/// The receipt of a submission that was sent again, as JSON.
+async fn recall(
+    State(app): State<App>,
+    _service: LiveService,
+    ApiPath(id): ApiPath<GameId>,
+    bytes: Bytes,
+) -> Result<Vec<u8>, ApiProblem> {
+    let receipt = app.desk.recall(id, body(&bytes)?).await?;
+    Ok(serde_json::to_vec(&receipt).expect("texts and numbers are representable"))
 }
 
 /// Chat of a session is a message of the table.
@@ -120,7 +132,8 @@ async fn say(
     bytes: Bytes,
 ) -> Result<(), ApiProblem> {
     let said: Said = body(&bytes)?;
-    super::talk::say(&app, id, said.from, &AudienceView::Table, &said.text).await?;
+    let to = said.to.map_or(AudienceView::Table, |seat| AudienceView::Seats { seats: vec![seat] });
+    super::talk::say(&app, id, said.from, &to, &said.text).await?;
     Ok(())
 }
 

@@ -105,9 +105,16 @@ async fn post(
     ApiJson(request): ApiJson<PostMessage>,
 ) -> ApiResult<Message> {
     let (table, row) = say(&app, id, player.player, &request.audience, &request.text).await?;
-    if row.audience == Audience::Table && table.tempo() == Tempo::Live {
+    if table.tempo() == Tempo::Live {
         let name = row.seat.map_or_else(String::new, |seat| table.name_of(seat));
-        app.wanted.said(id, Said { from: row.player, name, text: row.text.clone() });
+        let said = |to| Said { from: row.player, name: name.clone(), to, text: row.text.clone() };
+        match row.audience {
+            Audience::Table => app.wanted.said(id, said(None)),
+            Audience::Seats(_) => {
+                readers(row.audience, &table).for_each(|(seat, _)| app.wanted.said(id, said(Some(seat))));
+            }
+            Audience::Note => {}
+        }
     }
     Ok(Json(message(&app, &table, row).await?))
 }
@@ -208,6 +215,15 @@ fn audience(table: &TableState, wanted: &AudienceView) -> Result<Audience, Probl
     }
 }
 
+/// The players to whom it is written.
+fn readers(audience: Audience, table: &TableState) -> impl Iterator<Item = (Seat, PlayerId)> {
+    table.players().filter(move |(seat, _)| match audience {
+        Audience::Table => true,
+        Audience::Note => false,
+        Audience::Seats(bits) => bits & (1 << seat.0) != 0,
+    })
+}
+
 /// Who is told of a message: its readers, except those who have muted the writer.
 async fn told(
     app: &App,
@@ -218,13 +234,8 @@ async fn told(
     let MessageRow { number, at_ms, player: writer, turn, .. } = *message;
     let name = app.store.player(writer).await.map_err(store_problem)?.name;
     let game = GameInfo::new(table.game_id, &table.game, &table.title);
-    for (seat, reader) in table.players() {
-        let reads = match message.audience {
-            Audience::Table => true,
-            Audience::Note => false,
-            Audience::Seats(bits) => bits & (1 << seat.0) != 0,
-        };
-        if !reads || reader == writer || muted(app, reader).await?.contains(&writer) {
+    for (_, reader) in readers(message.audience, table) {
+        if reader == writer || muted(app, reader).await?.contains(&writer) {
             continue;
         }
         let event = Event::message(number, turn, &name, Some(&message.text));

@@ -1,6 +1,7 @@
 //! Who hears whom, and how much may be said.
 
 use super::*;
+use crate::api::Press;
 use crate::game::Strength;
 use crate::ids::Seat;
 use crate::wire::lobby::ChatTo;
@@ -77,6 +78,42 @@ fn players_are_heard_by_the_match_and_spectators_by_spectators_alone() {
     assert_eq!(hear(&mut table, DAN, ChatTo::All), [DAN, ERIN]);
     assert_eq!(hear(&mut table, DAN, ChatTo::Team), [DAN, ERIN]);
     assert_eq!(table.refused(DAN, to(ChatTo::Lobby)), LobbyError::AlreadyInRoom);
+}
+
+/// The same match as a table's: Bob has come with another key than the one that sat down, Erin looks on.
+fn table_with(press: Press) -> Table {
+    let mut table = match_of_teams();
+    let game_id = GameId([1; 16]);
+    let speakers = [(ADA, Seat(0)), (BOB, Seat(1)), (CLEO, Seat(2))].into();
+    table.input(Input::MatchOfTable { game_id, press, speakers });
+    table
+}
+
+#[test]
+fn a_private_line_is_heard_by_one_seat_and_the_speaker_alone() {
+    let mut table = table_with(Press::Private);
+    assert_eq!(hear(&mut table, ADA, ChatTo::Seat(Seat(2))), [ADA, CLEO]);
+    assert_eq!(hear(&mut table, CLEO, ChatTo::Seat(Seat(1))), [BOB, CLEO]);
+    for seat in [0, 3, 9] {
+        let told = table.refused(ADA, to(ChatTo::Seat(Seat(seat))));
+        assert_eq!(told, LobbyError::NotFound, "oneself, a bot, nobody");
+    }
+    assert_eq!(table.refused(ERIN, to(ChatTo::Seat(Seat(0)))), LobbyError::NoPress);
+    // Who is away reads it by mail.
+    table.input(Input::Gone { player: CLEO });
+    assert_eq!(hear(&mut table, ADA, ChatTo::Seat(Seat(2))), [ADA]);
+}
+
+#[test]
+fn what_the_tables_press_forbids_is_not_said() {
+    let mut public = table_with(Press::Public);
+    assert_eq!(public.refused(ADA, to(ChatTo::Seat(Seat(2)))), LobbyError::NoPress);
+    assert_eq!(public.refused(ADA, to(ChatTo::Team)), LobbyError::NoPress);
+    assert_eq!(hear(&mut public, ADA, ChatTo::All), [ADA, BOB, CLEO, DAN, ERIN]);
+    let mut silent = table_with(Press::None);
+    assert_eq!(silent.refused(ADA, to(ChatTo::All)), LobbyError::NoPress);
+    let mut match_of_the_lobby = match_of_teams();
+    assert_eq!(match_of_the_lobby.refused(ADA, to(ChatTo::Seat(Seat(2)))), LobbyError::NoPress);
 }
 
 #[test]

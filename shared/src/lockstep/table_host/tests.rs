@@ -1,17 +1,23 @@
 //! A session and the mailbox's answers, one by one.
 
 use super::*;
-use crate::api::CreateTable;
-use crate::identity::{KeyPair, player_id};
+use crate::api::{CreateTable, Problem};
+use crate::authority::Recall;
+use crate::identity::{self, KeyPair, player_id};
 use crate::ids::GameId;
 use crate::limits::live::LEASE_MS;
-use crate::turns::submission::Orders;
+use crate::timeline::{Entry, Link};
+use crate::turns::submission::{Orders, Receipt, Submission};
 use crate::turns::table::{LivePlace, Random, Sitter};
 
 const START_MS: u64 = 1_800_000_000_000;
 
 fn key(number: u8) -> KeyPair {
     KeyPair::from_secret(&[number + 1; 32])
+}
+
+fn speaker(number: u8) -> Speaker {
+    Speaker { key: key(number).public_key(), links: Vec::new() }
 }
 
 fn sitter(number: u8) -> Sitter {
@@ -26,6 +32,7 @@ struct Session {
     /// What each peer was told.
     told: Vec<(PeerId, ServerMessage)>,
     kept: Vec<Kept>,
+    recalled: Vec<(PeerId, Recall)>,
     over: bool,
 }
 
@@ -59,7 +66,7 @@ impl Session {
         let handed = HandedOver {
             granted: Granted { epoch: 1, for_ms: LEASE_MS, number: 0, head: crate::ids::Digest::default() },
             header: codec::encode(&header),
-            keys: vec![vec![key(0).public_key()], vec![key(1).public_key()]],
+            keys: vec![vec![speaker(0)], vec![speaker(1)]],
             now_ms: START_MS,
             table: serde_json::to_vec(&table).expect("JSON"),
             tick: simulation.tick(),
@@ -67,8 +74,8 @@ impl Session {
             snapshot: game.snapshot(),
         };
         let host = TableHost::take_over(Now::default(), 1, 0, &handed).expect("taken over");
-        let mut session =
-            Self { host, mono_ms: 0, sequence: 0, told: Vec::new(), kept: Vec::new(), over: false };
+        let (told, kept, recalled) = Default::default();
+        let mut session = Self { host, mono_ms: 0, sequence: 0, told, kept, recalled, over: false };
         for seat in 0..2 {
             session.input(HostInput::Joined(seat.into(), Some(Seat(seat))));
         }
@@ -82,6 +89,7 @@ impl Session {
             match output {
                 HostOutput::Message(peer, message) => self.told.push((peer, message)),
                 HostOutput::Keep(kept) => self.kept.push(codec::decode(&kept).expect("our own")),
+                HostOutput::Recall { peer, asked } => self.recalled.push((peer, asked)),
                 HostOutput::Finished(_) => self.over = true,
                 _ => {}
             }
@@ -200,7 +208,7 @@ fn while_the_lease_is_doubtful_no_flag_falls() {
 #[test]
 fn whoever_signs_with_a_key_that_is_not_the_players_any_more_hands_in_nothing() {
     let mut session = Session::chess(60_000);
-    session.host.keys[0] = vec![key(5).public_key()];
+    session.host.keys[0] = vec![speaker(5)];
     let signed = session.signed(0, 0, "e4");
     session.submit(0, &signed);
     let foreign = session.signed(0, 1, "e4");
@@ -271,4 +279,64 @@ fn at_the_hour_of_the_table_who_is_to_move_seals_and_then_it_is_adjourned() {
         last.gives_back.as_deref(),
         Some("it is the hour at which this table adjourns; the next move is sealed")
     );
+}
+
+#[test]
+fn a_linked_key_that_never_signed_by_mail_hands_in_with_the_links_that_lead_to_it() {
+    let mut session = Session::chess(60_000);
+    let linked = key(5).public_key();
+    let text = identity::link_text(sitter(0).player, &linked);
+    let link = Link { by: key(0).public_key(), signature: key(0).sign(&text) };
+    session.host.keys[0].push(Speaker { key: linked, links: vec![(linked, link)] });
+    for (seat, by, order) in [(0, 5, "e4"), (1, 1, "e5"), (0, 5, "Nf3")] {
+        let signed = session.signed(seat, by, order);
+        session.submit(seat.into(), &signed);
+        assert_eq!(session.refused(), Vec::<String>::new(), "{order}");
+        session.stored();
+    }
+    let new_keys = session.kept.iter().flat_map(|kept| &kept.entries);
+    let new_keys = new_keys.filter(|kept| matches!(kept.entry, Entry::SeatKey(_)));
+    assert_eq!(new_keys.count(), 1, "the timeline is told once whose key it is");
+}
+
+#[test]
+fn a_submission_older_than_the_last_one_gets_the_mailboxs_answer_of_then() {
+    let mut session = Session::chess(60_000);
+    let first = session.signed(0, 0, "e4");
+    session.submit(0, &first);
+    session.stored();
+    for (seat, order) in [(1, "e5"), (0, "Nf3")] {
+        let signed = session.signed(seat, seat, order);
+        session.submit(seat.into(), &signed);
+        session.stored();
+    }
+    let receipt = session.receipts(0)[0].clone();
+    session.submit(0, &first);
+    let (peer, asked) = session.recalled.pop().expect("the mailbox is asked");
+    assert_eq!((peer, asked.seat, asked.sequence, asked.hash), (0, Seat(0), 1, first.hash()));
+    assert_eq!(session.kept.len(), 3, "nothing is stored anew");
+    session.input(HostInput::Recalled { peer, sequence: 1, answer: Ok(receipt.clone()) });
+    assert_eq!(session.receipts(0).last().copied(), Some(&receipt));
+    // Nobody else asks for it, and nobody asks without end.
+    session.submit(1, &first);
+    assert_eq!(session.refused(), ["Not your seat"]);
+    for _ in 0..=crate::limits::live::ASKED {
+        session.submit(0, &first);
+    }
+    assert_eq!(session.recalled.len(), crate::limits::live::ASKED);
+    assert_eq!(session.refused().len(), 2);
+}
+
+#[test]
+fn a_server_that_stops_gives_the_game_back_after_what_is_under_way() {
+    let mut session = Session::chess(60_000);
+    let signed = session.signed(0, 0, "e4");
+    session.submit(0, &signed);
+    session.input(HostInput::Stop);
+    assert_eq!((session.kept.len(), session.over), (1, false));
+    session.stored();
+    let why = session.kept.last().and_then(|kept| kept.gives_back.as_deref());
+    assert_eq!(why, Some("the live server was stopped"));
+    session.stored();
+    assert_eq!((session.receipts(0).len(), session.over), (1, true));
 }

@@ -26,8 +26,15 @@ impl Playing {
         if frame.network.catching_up {
             banners.push(("Catching up: what you see is a little old".into(), theme.warning()));
         }
+        if self.stands && !self.over {
+            banners.push((super::STANDS.into(), theme.warning()));
+        }
         let silent_ms = shell.now_ms.saturating_sub(self.frame_at_ms);
-        let moves = !self.is_replay() && !self.over && frame.outcome.is_none() && frame.paused.is_none();
+        let moves = !self.is_replay()
+            && !self.over
+            && !self.stands
+            && frame.outcome.is_none()
+            && frame.paused.is_none();
         if moves && silent_ms >= SILENCE_MS {
             let text = format!("Nothing from the server for {} s: waiting for it", silent_ms / 1_000);
             banners.push((text, theme.warning()));

@@ -1,0 +1,100 @@
+//! A mailbox of which the identity is known: before anything secret is said, the identity vouches for the certificate of
+//! the connection, as it does for players; then that certificate alone counts, until it changes.
+
+use crate::outgoing::{self, Trust};
+use adjourn_shared::api::{Base64, Challenge, ChallengeRequest};
+use adjourn_shared::identity::Fingerprint;
+use adjourn_shared::session::{Certificate, check_server};
+use anyhow::{Context, Result};
+use axum::http::header::CONTENT_TYPE;
+use reqwest::{Client, RequestBuilder, Response};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Mutex;
+
+/// The largest answer of somebody who may be anybody, in bytes.
+const CHALLENGE_BYTES: u64 = 64 << 10;
+
+/// The way to it.
+pub(super) struct Pinned {
+    url: String,
+    expected: Fingerprint,
+    /// Takes any certificate, and says nothing secret.
+    asking: Client,
+    seen: Arc<Trust>,
+    /// Takes the certificate that was vouched for.
+    client: Client,
+    trust: Arc<Trust>,
+    /// Whether there is one. Held while the mailbox is asked: others wait for the answer.
+    proven: Mutex<bool>,
+}
+
+impl Pinned {
+    pub(super) fn new(
+        url: &str,
+        expected: Fingerprint,
+        ca_file: Option<&Path>,
+        within: Duration,
+    ) -> Result<Self> {
+        let (trust, seen) = (Arc::<Trust>::default(), Arc::<Trust>::default());
+        let client = |trust: &Arc<Trust>, asks| {
+            let tls = outgoing::pinned_tls(ca_file, Arc::clone(trust), asks)?;
+            Client::builder().tls_backend_preconfigured(tls).timeout(within).build().context("no HTTP client")
+        };
+        Ok(Self {
+            url: url.to_owned(),
+            expected,
+            asking: client(&seen, true)?,
+            client: client(&trust, false)?,
+            seen,
+            trust,
+            proven: Mutex::new(false),
+        })
+    }
+
+    /// Sends a call, after the mailbox has proved that it is the one. It may have a new certificate since: then it is asked
+    /// once more.
+    pub(super) async fn send(&self, call: impl Fn(&Client) -> RequestBuilder) -> Result<Response> {
+        self.prove(false).await?;
+        match call(&self.client).send().await {
+            Err(_) if self.trust.take_refused() => {
+                self.prove(true).await?;
+                Ok(call(&self.client).send().await?)
+            }
+            answer => Ok(answer?),
+        }
+    }
+
+    async fn prove(&self, again: bool) -> Result<()> {
+        let mut proven = self.proven.lock().await;
+        if *proven && !again {
+            return Ok(());
+        }
+        *proven = false;
+        // A challenge is for somebody; this one is for nobody: it is not answered.
+        let [mut nonce, mut nobody] = [[0; 32]; 2];
+        for random in [&mut nonce, &mut nobody] {
+            getrandom::fill(random).expect("the system gives random bytes");
+        }
+        let request =
+            ChallengeRequest { public_key: Base64::from(&nobody[..]), nonce: Base64::from(&nonce[..]) };
+        let body = serde_json::to_vec(&request).context("can't be written as JSON")?;
+        let asked = self.asking.post(format!("{}/v1/auth/challenge", self.url));
+        let asked = asked.header(CONTENT_TYPE, "application/json").body(body);
+        let answer = asked.send().await?.error_for_status()?;
+        let fits = answer.content_length().is_some_and(|length| length <= CHALLENGE_BYTES);
+        anyhow::ensure!(fits, "its challenge is none");
+        let challenge: Challenge =
+            serde_json::from_slice(&answer.bytes().await?).context("its challenge is none")?;
+        let tls = self.url.starts_with("https://");
+        let certificate = if tls { self.seen.certificate() } else { Certificate::default() };
+        let identity = challenge.server_identity.array().context("its challenge names no identity")?;
+        let signature = challenge.certificate_signature.array().context("its challenge is not signed")?;
+        check_server(&identity, &signature, &nonce, &certificate, Some(self.expected))
+            .context("the mailbox is not the one with the fingerprint that it should have")?;
+        self.trust.set(certificate);
+        *proven = true;
+        Ok(())
+    }
+}
