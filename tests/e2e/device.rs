@@ -49,7 +49,8 @@ impl Device {
         Self { url: server.url().to_owned(), ..self }
     }
 
-    fn command(&self, args: &[&str]) -> Command {
+    /// A verb as this player, to be run in whatever way.
+    pub fn command(&self, args: &[&str]) -> Command {
         let mut command = adjourn(args);
         command.env("ADJOURN_HOME", self.folder.path().join("home")).env("NO_PROXY", "*");
         command.args(["--mail", &self.url, "--name", self.name]);
