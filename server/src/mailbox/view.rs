@@ -229,6 +229,7 @@ pub fn history(
         entry: row.number,
         turn,
         title,
+        tempo: None,
         closed: false,
         seats: Vec::new(),
         at_ms: row.entry.at_ms,
@@ -260,7 +261,8 @@ pub fn history(
         Entry::Outcome { outcome, .. } => Some(step(0, table.kind().explain(outcome.reason).to_owned())),
         Entry::Tempo(change) => {
             let tempo = if change.live { Tempo::Live } else { Tempo::Mail };
-            Some(step(0, format!("from here on {}: {}", tempo.words(), change.why)))
+            let title = format!("from here on {}: {}", tempo.words(), change.why);
+            Some(HistoryTurn { tempo: Some(tempo), ..step(0, title) })
         }
         Entry::Abandoned { .. } => Some(step(0, "broken off: nobody was left to play".to_owned())),
         _ => None,

@@ -1,6 +1,6 @@
 //! Playing: states, orders, receipts, history, what changed.
 
-use super::{Base64, SeatView, TableSummary};
+use super::{Base64, SeatView, TableSummary, Tempo};
 use crate::game::Strength;
 use crate::ids::{GameId, Seat};
 use serde::{Deserialize, Serialize};
@@ -186,6 +186,9 @@ pub struct HistoryTurn {
     pub turn: u32,
     /// What happened, in a line.
     pub title: String,
+    /// The tempo at which the game goes on from here; absent where that does not change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tempo: Option<Tempo>,
     /// Whether it closed the turn; otherwise something took effect at once.
     pub closed: bool,
     /// What each seat did.

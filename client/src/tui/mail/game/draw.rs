@@ -185,7 +185,12 @@ impl GameScreen {
             say(buf, 1, what, style);
             return;
         }
-        let notes = [self.live_words(desk.wall_ms), self.rematch_words(), self.unsent_words()];
+        let notes = [
+            self.past.tempo_words(),
+            self.live_words(desk.wall_ms),
+            self.rematch_words(),
+            self.unsent_words(),
+        ];
         let lines: Vec<_> = notes.into_iter().flatten().collect();
         let rows = u16::try_from(lines.len()).unwrap_or(0).min(area.height);
         for (text, index) in lines.iter().zip(0..rows) {

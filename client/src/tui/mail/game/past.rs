@@ -4,7 +4,7 @@ use crate::mail::handle::MailCommand;
 use crate::tui::mail::desk::Desk;
 use crate::tui::screens::{draw_row, stepped};
 use crate::tui::words::{clean, fit, wrap};
-use adjourn_shared::api::{HistoryTurn, LogEntry, Page, State, Table};
+use adjourn_shared::api::{HistoryTurn, LogEntry, Page, State, Table, Tempo};
 use adjourn_shared::ids::GameId;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyCode;
@@ -96,6 +96,24 @@ impl Past {
     /// Back to the present.
     pub fn leave(&mut self) {
         (self.shown, self.wanted) = (None, None);
+    }
+
+    /// At which tempos the game was played around the turn that is shown, where it has had both.
+    pub fn tempo_words(&self) -> Option<String> {
+        let shown = self.shown.as_ref()?.turn;
+        let mut open = 1;
+        let mut changes = Vec::new();
+        for step in &self.steps {
+            changes.extend(step.tempo.map(|tempo| (open, tempo)));
+            open = if step.closed { step.turn + 1 } else { open };
+        }
+        let before = changes.iter().rposition(|(turn, _)| *turn <= shown).unwrap_or(0);
+        let (turn, to) = changes.get(before)?;
+        let from = match to {
+            Tempo::Live => Tempo::Mail,
+            Tempo::Mail => Tempo::Live,
+        };
+        Some(format!("Played {} until turn {turn}, {} from there.", from.words(), to.words()))
     }
 
     /// A past state came in. False: nobody waits for it any more.

@@ -194,3 +194,25 @@ fn what_counts_at_once_is_not_kept_as_an_order_for_the_turn() {
     assert_eq!(driver.handed_in(), Some((2, vec!["takeback".to_owned()])));
     assert!(!driver.text().contains("not sent yet"), "{}", driver.text());
 }
+
+#[test]
+fn stepping_through_the_past_tells_at_which_tempo_it_was_played() {
+    let mut rules = game("chess", &Value::Null);
+    play(rules.as_mut(), WHITE, &["e2e4"]);
+    play(rules.as_mut(), BLACK, &["e7e5"]);
+    let mut driver = Driver::playing(80, 24, rules, "chess", WHITE, 3);
+    let step = |entry, turn, tempo: Option<&str>| {
+        serde_json::json!({ "entry": entry, "turn": turn, "title": "x", "closed": tempo.is_none(), "seats": [],
+            "at_ms": 0, "tempo": tempo })
+    };
+    let steps = [step(1, 1, None), step(2, 0, Some("live")), step(3, 2, None), step(4, 0, Some("mail"))];
+    let page = serde_json::from_value(serde_json::json!({ "items": steps })).expect("a page");
+    driver.app.mail(MailEvent::History(GAME, page));
+    assert!(!driver.text().contains("Played"), "that is of the past alone");
+    driver.keys("[");
+    let mut earlier = game("chess", &Value::Null);
+    play(earlier.as_mut(), WHITE, &["e2e4"]);
+    driver.app.mail(MailEvent::Past(GAME, Box::new(state(earlier.as_ref(), WHITE, 2, false))));
+    let text = driver.text();
+    assert!(text.contains("Played by mail until turn 2, live from there."), "{text}");
+}
