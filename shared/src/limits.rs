@@ -607,6 +607,9 @@ pub mod appointment {
     /// How long who does not come is waited for, in milliseconds: the academic quarter.
     pub const WAIT_MS: u64 = 15 * 60_000;
 
+    /// How often within an hour one player may change what is agreed: each of it is a mail to everybody.
+    pub const TURNS_AN_HOUR: usize = 6;
+
     /// How often the others are told of more times of the same player, in milliseconds: each of it is a mail.
     pub const TELL_EVERY_MS: u64 = 10 * 60_000;
 
@@ -638,6 +641,13 @@ pub mod live {
 
     /// Milliseconds by mail for one live, where one bank serves both tempos, at most: a year by mail is five minutes then.
     pub const RATIO_CEILING: u32 = 100_000;
+
+    /// The least that a clock must hold for the game to go live, in milliseconds, where one bank serves both tempos: live
+    /// clocks run while players are still on their way.
+    pub const BANK_FLOOR_MS: u64 = 30_000;
+
+    /// How long who is to move has to seal the move when the hour of adjournment has come, in milliseconds.
+    pub const SEAL_MS: u64 = 60_000;
 
     /// The longest time for which players who are away may keep a session from being adjourned, in milliseconds.
     pub const AWAY_CEILING_MS: u64 = 60 * 60_000;

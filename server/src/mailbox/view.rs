@@ -124,8 +124,8 @@ fn ahead(table: &TableState, now_ms: u64) -> impl Iterator<Item = &Slot> {
 #[must_use]
 pub fn slots(table: &TableState, seat: Seat, time_zone: &str, now_ms: u64) -> Slots {
     let zone = zones::zone(time_zone).unwrap_or_else(zones::utc);
-    let slots = (1..).zip(ahead(table, now_ms)).map(|(number, slot)| SlotView {
-        number,
+    let slots = ahead(table, now_ms).map(|slot| SlotView {
+        number: slot.number,
         starts_ms: slot.starts_ms,
         local: zone.show(slot.starts_ms),
         seats: slot.seats.clone(),

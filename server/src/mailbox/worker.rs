@@ -120,7 +120,12 @@ impl Turns {
 /// False if it could not be done: the table is left alone for a moment.
 async fn work_on(app: &App, game_id: GameId) -> bool {
     match app.desk.work(game_id).await {
-        Ok(()) => true,
+        Ok(wanted) => {
+            if wanted {
+                app.wanted.add(game_id);
+            }
+            true
+        }
         Err(problem) => {
             tracing::warn!(%game_id, problem = problem.detail, "a table that is due could not be worked on");
             false

@@ -36,7 +36,7 @@ fn outbox(app: &App) -> Result<Outbox<ActiveStore, ByTable<ActiveStore>>, Notify
     let mailbox = &app.config.mailbox;
     Outbox::new(Parts {
         store: app.store.clone(),
-        relevance: ByTable(app.store.clone()),
+        relevance: ByTable { store: app.store.clone(), clock: app.clock.clone() },
         config: mailbox.notify.clone(),
         public_url: mailbox.public_url.clone(),
         tokens: TokenKey::from_secret(&app.identity.secret()),

@@ -23,8 +23,8 @@ pub struct LiveRules {
     pub conversion: ClockConversion,
     /// When a player has been away for so long, the session is adjourned: in milliseconds, at most an hour.
     pub away_ms: u64,
-    /// The hour at which a session is adjourned, whoever is there: a minute of the day, 0 to 1439, by the clocks of
-    /// `schedule.time_zone`.
+    /// The hour at which a session is adjourned: a minute of the day, 0 to 1439, by the clocks of `schedule.time_zone`. Who is
+    /// to seal a move has a minute for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub adjourn_minute_of_day: Option<u16>,
 }
@@ -37,7 +37,8 @@ pub enum ClockConversion {
     #[default]
     Separate,
     /// Each seat has one bank for both tempos: a millisecond of it live is worth so many by mail. What does not divide is
-    /// kept for the way back. Both clocks must be banks; where the live one is not given, it is the other one divided.
+    /// kept for the way back. Both clocks must be banks; where the live one is not given, it is the other one divided. The game
+    /// does not go live while a clock holds less than half a minute of live time.
     Ratio {
         /// Milliseconds by mail for one live: 1 to 100000.
         mail_ms: u32,

@@ -38,7 +38,7 @@ pub struct Slots {
 /// A time at which a session could begin.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SlotView {
-    /// Its place in the list, from 1.
+    /// Its number at this table, which stays.
     pub number: u32,
     /// The time, in milliseconds since 1970.
     pub starts_ms: u64,

@@ -9,6 +9,7 @@ use crate::api::{ReceiptView, TableStatus};
 use crate::authority::{Granted, HandedOver, Held, Holder, Kept, KeptSubmission, Speaker};
 use crate::game::Outcome;
 use crate::ids::Seat;
+use crate::limits::live::SEAL_MS;
 use crate::timeline::{Header, Simulation, SimulationError};
 use crate::turns::schedule::Utc;
 use crate::turns::submission::Signed;
@@ -56,8 +57,8 @@ pub struct TableHost {
     /// Players who are not here, and since when, by the monotonic clock.
     away_ms: BTreeMap<Seat, u64>,
     adjourn: BTreeSet<Seat>,
-    /// The hour has come at which this table adjourns.
-    time_is_up: bool,
+    /// Since when the hour has come at which this table adjourns.
+    time_is_up_ms: Option<u64>,
     asked: VecDeque<Asked>,
     in_flight: Option<Flight>,
     /// Why the session ends, once it is to.
@@ -114,7 +115,7 @@ impl TableHost {
             peers: BTreeMap::new(),
             away_ms,
             adjourn: BTreeSet::new(),
-            time_is_up: false,
+            time_is_up_ms: None,
             asked: VecDeque::new(),
             in_flight: None,
             ending: None,
@@ -234,7 +235,7 @@ impl TableHost {
     /// Whether all who are here would adjourn; as long as the move is not sealed, anybody may think better of it.
     fn count_votes(&mut self) {
         let here: BTreeSet<Seat> = self.playing().filter(|seat| !self.away_ms.contains_key(seat)).collect();
-        let agreed = self.time_is_up || (!here.is_empty() && here.is_subset(&self.adjourn));
+        let agreed = self.time_is_up_ms.is_some() || (!here.is_empty() && here.is_subset(&self.adjourn));
         // Over the board, too, who is to move seals the move: neither gains by the break.
         // One who is away would keep the others waiting for it.
         let mover = self.table.to_act.first().is_some_and(|seat| here.contains(seat));
@@ -246,7 +247,7 @@ impl TableHost {
     }
 
     const fn why_adjourned(&self) -> &'static str {
-        if self.time_is_up { HOUR_HAS_COME } else { "the players have adjourned it" }
+        if self.time_is_up_ms.is_some() { HOUR_HAS_COME } else { "the players have adjourned it" }
     }
 
     /// The seats of people who still play.
@@ -269,9 +270,14 @@ impl TableHost {
             }
         }
         let hour_ms = self.table.live.adjourn_at_ms.filter(|at_ms| *at_ms <= self.now_ms(now));
-        if hour_ms.is_some() && !self.time_is_up {
-            self.time_is_up = true;
-            self.count_votes();
+        match self.time_is_up_ms {
+            None if hour_ms.is_some() => {
+                self.time_is_up_ms = Some(now.mono_ms);
+                self.count_votes();
+            }
+            // Who does not seal goes on by mail like the others.
+            Some(since_ms) if since_ms + SEAL_MS <= now.mono_ms => self.end(HOUR_HAS_COME.to_owned()),
+            _ => {}
         }
         let patience_ms = self.table.rules.live.away_ms;
         let overdue = |since_ms: u64| now.mono_ms.saturating_sub(since_ms) >= patience_ms;

@@ -344,8 +344,8 @@ pub enum SessionNews {
     Missed {
         /// When it was to be.
         starts_ms: u64,
-        /// Who did not come, by name; nobody if the server was down.
-        absent: Vec<String>,
+        /// Why, in words.
+        why: String,
     },
 }
 

@@ -19,7 +19,7 @@ pub struct ChooseSlots {
     times: Vec<String>,
     /// The number of a time that does not suit one any more.
     #[arg(long = "not", value_name = "NUMBER")]
-    not: Vec<usize>,
+    not: Vec<u32>,
     /// All times that are proposed suit one.
     #[arg(long)]
     all: bool,
@@ -62,8 +62,8 @@ fn here(text: String) -> MailError {
     MailError::Here(anyhow!(text))
 }
 
-/// The proposal of this number, from 1.
-fn numbered(slots: &Slots, number: usize) -> Result<u64, MailError> {
-    let slot = number.checked_sub(1).and_then(|index| slots.slots.get(index));
+/// The proposal of this number.
+fn numbered(slots: &Slots, number: u32) -> Result<u64, MailError> {
+    let slot = slots.slots.iter().find(|slot| slot.number == number);
     slot.map(|slot| slot.starts_ms).ok_or_else(|| here(format!("no time has the number {number}")))
 }

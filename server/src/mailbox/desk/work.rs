@@ -12,11 +12,12 @@ use adjourn_shared::turns::table::{Outside, TableState};
 const SET_ASIDE_MS: u64 = 600_000;
 
 impl Desk {
-    /// Does what is due at a table. If there is more at once, it is due again.
+    /// Does what is due at a table. If there is more at once, it is due again. Gives whether a live service is to take the
+    /// game now.
     ///
     /// # Errors
     /// [`Problem`] of the store; a table that can't be worked on is set aside for a while, and logged.
-    pub async fn work(&self, game_id: GameId) -> Result<(), Problem> {
+    pub async fn work(&self, game_id: GameId) -> Result<bool, Problem> {
         let _turn = self.lines.wait(game_id).await;
         for _ in 0..ATTEMPTS {
             let loaded = self.load(game_id).await?;
@@ -24,12 +25,12 @@ impl Desk {
             if loaded.table.begins_by_itself() {
                 return match self.begin(game_id, None).await {
                     // Another process has begun it.
-                    Err(problem) if problem.is(ProblemKind::Conflict) => Ok(()),
-                    begun => begun,
+                    Err(problem) if problem.is(ProblemKind::Conflict) => Ok(false),
+                    begun => begun.map(|()| false),
                 };
             }
             if loaded.table.status != TableStatus::Running {
-                return self.set_aside(&loaded, None).await;
+                return self.set_aside(&loaded, None).await.map(|()| false);
             }
             let (now_ms, table, row) = (self.now_ms(), loaded.table.clone(), loaded.row.clone());
             let stored = self.stored_state(&loaded).await;
@@ -42,7 +43,7 @@ impl Desk {
                 // Its state can't be had, or its rules fail: what else goes wrong passes.
                 Err(problem) if problem.is(ProblemKind::Internal) => {
                     tracing::error!(%game_id, problem = problem.detail, "a table can't be worked on: it is set aside");
-                    return self.set_aside(&loaded, Some(SET_ASIDE_MS)).await;
+                    return self.set_aside(&loaded, Some(SET_ASIDE_MS)).await.map(|()| false);
                 }
                 Err(problem) => return Err(problem),
             };
@@ -50,10 +51,11 @@ impl Desk {
                 && commit::index(&table, now_ms).due_ms.is_some_and(|due_ms| due_ms <= now_ms)
             {
                 tracing::error!(%game_id, "a table is due and has nothing to do: it is set aside");
-                return self.set_aside(&loaded, Some(SET_ASIDE_MS)).await;
+                return self.set_aside(&loaded, Some(SET_ASIDE_MS)).await.map(|()| false);
             }
+            let wanted = table.live.wanted_since_ms.is_some();
             match self.commit(&row, table, change).await {
-                Ok(_) => return Ok(()),
+                Ok(_) => return Ok(wanted),
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(store_problem(error)),
             }

@@ -8,7 +8,7 @@ use crate::mailbox::app::App;
 use crate::mailbox::desk::seat_of;
 use adjourn_shared::api::{LiveRequest, Problem, ProblemKind, Table, Tempo};
 use adjourn_shared::ids::GameId;
-use adjourn_shared::turns::table::Effects;
+use adjourn_shared::turns::table::{Effects, Refusal};
 use axum::Json;
 use axum::extract::State;
 use utoipa_axum::router::OpenApiRouter;
@@ -29,14 +29,15 @@ async fn live(
     ApiPath(id): ApiPath<GameId>,
     ApiJson(request): ApiJson<LiveRequest>,
 ) -> ApiResult<Table> {
-    if request.on && !app.wanted.is_served(app.now_ms()) {
-        let told = "no live service plays this mailbox's games: its host has to connect one";
-        return Err(Problem::new(ProblemKind::Unavailable, told).into());
-    }
+    let served = app.wanted.is_served(app.now_ms());
     let wanted = app
         .desk
         .change(id, |table, outside| {
             let seat = table.must_sit(player.player)?;
+            // Who comes for an agreed session has come, whoever else is late.
+            if request.on && !served && !table.in_lobby(outside.now_ms) {
+                return Err(not_served());
+            }
             let effects = table.vote_live(outside, seat, request.on)?;
             Ok((effects, table.live.wanted_since_ms.is_some()))
         })
@@ -47,6 +48,12 @@ async fn live(
         app.wanted.remove(id)
     }
     Ok(Json(people::table(&app, &app.desk.load(id).await?, Some(player.player)).await?))
+}
+
+/// There is nobody to play it live.
+pub(super) fn not_served() -> Refusal {
+    let told = "no live service plays this mailbox's games: its host has to connect one";
+    Refusal::new(ProblemKind::Unavailable, told)
 }
 
 /// Say that one would adjourn the live session, or not any more: as in the session itself. When all who are there would, the

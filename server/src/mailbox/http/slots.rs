@@ -2,7 +2,7 @@
 
 use super::auth::Player;
 use super::problem::{ApiJson, ApiPath, ApiProblem, ApiResult, Failure};
-use super::settings;
+use super::{live, settings};
 use crate::mailbox::app::App;
 use crate::mailbox::desk::seat_of;
 use crate::mailbox::notify::calendar;
@@ -60,8 +60,12 @@ async fn choose(
         SlotTime::Local(text) => when::read(text, &zone, now_ms),
     };
     let times_ms = request.times.iter().map(read).collect::<Result<Vec<_>, _>>().map_err(malformed)?;
+    let served = app.wanted.is_served(now_ms);
     let chosen = app.desk.change(id, |table, outside| {
         let seat = table.must_sit(player.player)?;
+        if !served && !times_ms.is_empty() {
+            return Err(live::not_served());
+        }
         let effects = table.choose_times(outside, seat, &times_ms)?;
         Ok((effects, view::slots(table, seat, &time_zone, outside.now_ms)))
     });
@@ -84,6 +88,6 @@ async fn entry(
         .agreed
         .ok_or_else(|| Problem::new(ProblemKind::NotFound, "no time suits all who play yet"))?;
     let game = GameInfo::new(id, &table.game, &table.title);
-    let entry = calendar::entry(&game, agreed.starts_ms, appointment.revision, true, app.now_ms());
-    Ok(([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], entry.text).into_response())
+    let entry = calendar::file(&game, agreed.starts_ms, appointment.revision, app.now_ms());
+    Ok(([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], entry).into_response())
 }

@@ -16,47 +16,61 @@ pub struct Calendar {
     pub text: String,
 }
 
-/// What a notice says to a calendar, if it does.
+/// What a notice says to a calendar, if it does. `from` is the mail address of whoever sends it.
 #[must_use]
-pub fn of_notice(content: &Content) -> Option<Calendar> {
+pub fn of_notice(content: &Content, from: &str) -> Option<Calendar> {
     let Event::Session { news, revision, .. } = &content.event else { return None };
     let game = content.game.as_ref()?;
-    let (starts_ms, is_on) = match news {
-        SessionNews::Agreed { starts_ms } => (*starts_ms, true),
-        SessionNews::CalledOff { starts_ms, .. } => (*starts_ms, false),
+    let (starts_ms, method) = match news {
+        SessionNews::Agreed { starts_ms } => (*starts_ms, "PUBLISH"),
+        SessionNews::CalledOff { starts_ms, .. } => (*starts_ms, "CANCEL"),
         _ => return None,
     };
-    Some(entry(game, starts_ms, *revision, is_on, content.at_ms))
+    let text = text(game, starts_ms, *revision, Some((method, from)), content.at_ms);
+    Some(Calendar { method, text })
 }
 
-/// An agreed session, or that it is called off. `revision` tells which of several is the last word.
+/// An agreed session as a file that is no message: without a method, and without whoever sends it.
 #[must_use]
-pub fn entry(game: &GameInfo, starts_ms: u64, revision: u32, is_on: bool, now_ms: u64) -> Calendar {
-    let method = if is_on { "PUBLISH" } else { "CANCEL" };
+pub fn file(game: &GameInfo, starts_ms: u64, revision: u32, now_ms: u64) -> String {
+    text(game, starts_ms, revision, None, now_ms)
+}
+
+/// `revision` tells which of several is the last word. A message has a method, and who sends it as its organizer (RFC 5546,
+/// section 3.2).
+fn text(
+    game: &GameInfo,
+    starts_ms: u64,
+    revision: u32,
+    message: Option<(&str, &str)>,
+    now_ms: u64,
+) -> String {
     let GameInfo { game_id, game, title } = game;
+    let is_off = message.is_some_and(|(method, _)| method == "CANCEL");
     let mut lines = vec![
         "BEGIN:VCALENDAR".to_owned(),
         "VERSION:2.0".to_owned(),
         "PRODID:-//Adjourn//Adjourn//EN".to_owned(),
-        format!("METHOD:{method}"),
-        "BEGIN:VEVENT".to_owned(),
-        // Another time is another entry: the one before is called off.
-        format!("UID:{}-{starts_ms}@adjourn", escaped(game_id)),
-        format!("SEQUENCE:{revision}"),
-        format!("DTSTAMP:{}", zones::basic(now_ms)),
-        format!("DTSTART:{}", zones::basic(starts_ms)),
-        format!("DTEND:{}", zones::basic(starts_ms.saturating_add(CALENDAR_MS))),
-        format!("SUMMARY:{}", escaped(&format!("{title} ({game}), live"))),
-        format!("DESCRIPTION:{}", escaped(&format!("To play: adjourn golive {game_id}"))),
-        format!("STATUS:{}", if is_on { "CONFIRMED" } else { "CANCELLED" }),
     ];
-    if is_on {
+    lines.extend(message.map(|(method, _)| format!("METHOD:{method}")));
+    lines.push("BEGIN:VEVENT".to_owned());
+    // Another time is another entry: the one before is called off.
+    lines.push(format!("UID:{}-{starts_ms}@adjourn", escaped(game_id)));
+    lines.push(format!("SEQUENCE:{revision}"));
+    lines.push(format!("DTSTAMP:{}", zones::basic(now_ms)));
+    lines.extend(message.map(|(_, from)| format!("ORGANIZER:mailto:{}", escaped(from))));
+    lines.push(format!("DTSTART:{}", zones::basic(starts_ms)));
+    lines.push(format!("DTEND:{}", zones::basic(starts_ms.saturating_add(CALENDAR_MS))));
+    lines.push(format!("SUMMARY:{}", escaped(&format!("{title} ({game}), live"))));
+    lines.push(format!("DESCRIPTION:{}", escaped(&format!("To play: adjourn golive {game_id}"))));
+    lines.push(format!("STATUS:{}", if is_off { "CANCELLED" } else { "CONFIRMED" }));
+    if !is_off {
         let before = format!("TRIGGER:-PT{}M", REMINDER_MS / 60_000);
         let alarm = ["BEGIN:VALARM", "ACTION:DISPLAY", "DESCRIPTION:Adjourn", &before, "END:VALARM"];
         lines.extend(alarm.map(str::to_owned));
     }
     lines.extend(["END:VEVENT", "END:VCALENDAR"].map(str::to_owned));
-    Calendar { method, text: lines.iter().map(|line| folded(line)).collect() }
+    lines.iter().map(|line| folded(line)).collect()
 }
 
 /// A value of type TEXT (section 3.3.11). Other control characters have no place in one.
@@ -95,7 +109,10 @@ mod tests {
     fn session(news: SessionNews, title: &str) -> Option<Calendar> {
         let game = GameInfo { game_id: "ab12".into(), game: "chess".into(), title: title.into() };
         let event = Event::Session { news, revision: 3, at_ms: 5 };
-        of_notice(&Content { at_ms: 1_774_746_000_000, game: Some(game), digest_ms: None, event })
+        of_notice(
+            &Content { at_ms: 1_774_746_000_000, game: Some(game), digest_ms: None, event },
+            "adjourn@example.org",
+        )
     }
 
     const STARTS_MS: u64 = 1_774_800_000_000;
@@ -108,6 +125,7 @@ mod tests {
             "METHOD:PUBLISH",
             "UID:ab12-1774800000000@adjourn",
             "SEQUENCE:3",
+            "ORGANIZER:mailto:adjourn@example.org",
             "DTSTAMP:20260329T010000Z",
             "DTSTART:20260329T160000Z",
             "DTEND:20260329T170000Z",
@@ -122,6 +140,13 @@ mod tests {
         assert_eq!(off.method, "CANCEL");
         assert!(off.text.contains("UID:ab12-1774800000000@adjourn\r\n"));
         assert!(off.text.contains("STATUS:CANCELLED\r\n"));
+    }
+
+    #[test]
+    fn a_file_to_take_away_is_no_message() {
+        let game = GameInfo { game_id: "ab12".into(), game: "chess".into(), title: "Friday".into() };
+        let text = file(&game, STARTS_MS, 3, 0);
+        assert!(text.contains("STATUS:CONFIRMED") && !text.contains("METHOD") && !text.contains("ORGANIZER"));
     }
 
     #[test]

@@ -252,7 +252,7 @@ impl<S: Store, R: Relevance> Sender<S, R> {
         let calendars: Vec<_> = contents
             .iter()
             .take(head.most_events)
-            .filter_map(|content| calendar::of_notice(content))
+            .filter_map(|content| calendar::of_notice(content, mailer.address()))
             .collect();
         let id = self.tokens.notice_id(&first.notice.key);
         let unsubscribe_url = unsubscribe_url.as_deref();

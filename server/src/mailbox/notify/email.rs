@@ -74,6 +74,11 @@ impl Mailer {
         })
     }
 
+    /// The address that mail comes from.
+    pub fn address(&self) -> &str {
+        self.from.email.as_ref()
+    }
+
     /// Sends a mail.
     pub async fn send(&self, mail: &Mail<'_>) -> Outcome {
         let message = match compose(&self.from, mail) {

@@ -4,7 +4,6 @@ use crate::mailbox::zones::{self, TzZone};
 use adjourn_shared::limits::appointment::WAIT_MS;
 use adjourn_shared::notify::{Content, Event, GameInfo, SessionNews};
 use adjourn_shared::text::clean_line;
-use adjourn_shared::turns::table::missed_words;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -218,13 +217,10 @@ fn session(zone: &TzZone, news: &SessionNews) -> String {
         SessionNews::CalledOff { starts_ms, why } => {
             format!("You don't meet at {}: {}.", zone.show(*starts_ms), piece(why))
         }
-        SessionNews::Missed { absent, .. } => format!("{}.", sentence_case(&piece(&missed_words(absent)))),
+        SessionNews::Missed { starts_ms, why } => {
+            format!("You did not meet at {}: {}. The game is as it was.", zone.show(*starts_ms), piece(why))
+        }
     }
-}
-
-fn sentence_case(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// What a webhook carries (Standard Webhooks, "Payload structure"): the same bytes at every attempt.

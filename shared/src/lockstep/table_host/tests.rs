@@ -340,3 +340,16 @@ fn a_server_that_stops_gives_the_game_back_after_what_is_under_way() {
     session.stored();
     assert_eq!((session.receipts(0).len(), session.over), (1, true));
 }
+
+#[test]
+fn at_the_hour_who_does_not_seal_is_not_waited_for_without_end() {
+    let minute = (START_MS / 60_000 + 30) % 1_440;
+    let mut session = Session::until(3_600_000, Some(minute));
+    let hour_ms = 30 * 60_000 - START_MS % 60_000;
+    while session.mono_ms < hour_ms + crate::limits::live::SEAL_MS {
+        session.later(1_000);
+    }
+    assert!(session.host.table.live.sealing);
+    let last = session.kept.last().expect("the session's end");
+    assert_eq!(last.gives_back.as_deref(), Some("it is the hour at which this table adjourns"));
+}

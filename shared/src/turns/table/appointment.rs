@@ -2,13 +2,13 @@
 //! of it. It touches nothing of the game: a session that does not come about leaves it as it was.
 
 use super::effects::{Effects, LogEvent, Refusal};
-use super::{Outside, SeatState, TableState};
-use crate::api::{ProblemKind, TableStatus, Tempo};
+use super::{Outside, SeatState, Side, TableState};
+use crate::api::ProblemKind;
 use crate::ids::Seat;
 use crate::limits::appointment::{
-    HORIZON_MS, LOBBY_MS, REMINDER_MS, STEP_MS, TELL_EVERY_MS, TIMES_OF_A_SEAT, WAIT_MS,
+    HORIZON_MS, LOBBY_MS, REMINDER_MS, STEP_MS, TELL_EVERY_MS, TIMES_OF_A_SEAT, TURNS_AN_HOUR, WAIT_MS,
 };
-use crate::limits::live::WANTED_MS;
+use crate::limits::live::{VOTE_MS, WANTED_MS};
 use crate::notify::{Event, SessionNews};
 use serde::{Deserialize, Serialize};
 
@@ -17,17 +17,34 @@ use serde::{Deserialize, Serialize};
 pub struct Appointment {
     /// Times that suit somebody, ascending.
     pub slots: Vec<Slot>,
+    /// The number of the last time that was proposed: each has its own, for good.
+    pub last_number: u32,
     /// The time that suits all who play.
     pub agreed: Option<Agreed>,
     /// How often a time was agreed on or called off: a calendar tells by it which word is the last.
     pub revision: u32,
-    /// When the others were told last of times that a seat proposes.
-    pub told: Vec<(Seat, u64)>,
+    /// Who has proposed something of late, ascending.
+    pub proposals: Vec<Proposal>,
+    /// Whose choices have changed what is agreed, and when, within the last hour.
+    pub turns: Vec<(Seat, u64)>,
+}
+
+/// That a seat has proposed times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// Whose.
+    pub seat: Seat,
+    /// When the others were told, in milliseconds since 1970.
+    pub told_ms: u64,
+    /// Whether it has proposed more since.
+    pub more: bool,
 }
 
 /// A time at which a session could begin.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Slot {
+    /// Its number at this table.
+    pub number: u32,
     /// The time, in milliseconds since 1970.
     pub starts_ms: u64,
     /// Whom it suits, ascending.
@@ -74,7 +91,8 @@ impl TableState {
     /// it is agreed.
     ///
     /// # Errors
-    /// [`Refusal`] if the table does not go live, or a time is past, too far away, or one too many.
+    /// [`Refusal`] if the table does not go live, a time is past, too far away, or one too many, or the player has changed
+    /// what was agreed too often.
     pub fn choose_times(
         &mut self,
         outside: Outside<'_>,
@@ -84,127 +102,129 @@ impl TableState {
         self.must_run()?;
         self.must_allow_live(seat)?;
         let now_ms = outside.now_ms;
-        let times_ms = checked(now_ms, times_ms)?;
+        let before = self.live.appointment.clone();
+        let new = self.live.appointment.choose(now_ms, seat, times_ms)?;
         let mut effects = Effects::default();
-        self.touch(seat, now_ms);
-        let slots = &mut self.live.appointment.slots;
-        slots.retain(|slot| slot.starts_ms > now_ms);
-        for slot in &mut *slots {
-            slot.seats.retain(|suits| *suits != seat);
-        }
-        let mut new_ms = Vec::new();
-        for starts_ms in times_ms {
-            match slots.binary_search_by_key(&starts_ms, |slot| slot.starts_ms) {
-                Ok(place) => {
-                    let seats = &mut slots[place].seats;
-                    // One that suited this seat alone has just lost it, and is no news.
-                    let at = seats.partition_point(|other| *other < seat);
-                    seats.insert(at, seat);
-                }
-                Err(place) => {
-                    slots.insert(place, Slot { starts_ms, seats: vec![seat] });
-                    new_ms.push(starts_ms);
-                }
-            }
-        }
-        slots.retain(|slot| !slot.seats.is_empty());
-        let before = self.live.appointment.agreed;
         let why = format!("it does not suit {} any more", self.name_of(seat));
-        self.settle_time(outside, &why, &mut effects);
-        if !new_ms.is_empty() && self.live.appointment.agreed == before {
-            self.propose(now_ms, seat, new_ms, &mut effects);
+        self.settle_time(now_ms, 0, &why, &mut effects);
+        let turned = self.live.appointment.agreed != before.agreed;
+        if turned && let Err(refusal) = self.live.appointment.note_turn(now_ms, seat) {
+            self.live.appointment = before;
+            return Err(refusal);
+        }
+        self.touch(seat, now_ms);
+        if new && !turned {
+            self.propose(now_ms, seat, &mut effects);
         }
         Ok(effects)
     }
 
-    /// Tells the others of times that a seat proposes, though not each time that it thinks of another one.
-    fn propose(&mut self, now_ms: u64, seat: Seat, times_ms: Vec<u64>, effects: &mut Effects) {
-        effects.log(Some(seat), LogEvent::TimesProposed { times_ms: times_ms.clone() });
-        let told = &mut self.live.appointment.told;
-        told.retain(|(_, at_ms)| at_ms + TELL_EVERY_MS > now_ms);
-        if told.iter().any(|(of, _)| *of == seat) {
+    /// Tells the others when a seat could meet them, though not each time that it thinks of another time.
+    fn propose(&mut self, now_ms: u64, seat: Seat, effects: &mut Effects) {
+        let appointment = &mut self.live.appointment;
+        let proposals = &mut appointment.proposals;
+        match proposals.binary_search_by_key(&seat, |proposal| proposal.seat) {
+            Ok(place) if proposals[place].told_ms + TELL_EVERY_MS > now_ms => {
+                proposals[place].more = true;
+                return;
+            }
+            Ok(place) => proposals[place] = Proposal { seat, told_ms: now_ms, more: false },
+            Err(place) => proposals.insert(place, Proposal { seat, told_ms: now_ms, more: false }),
+        }
+        let suit =
+            appointment.slots.iter().filter(|slot| slot.starts_ms > now_ms && slot.seats.contains(&seat));
+        let times_ms: Vec<u64> = suit.map(|slot| slot.starts_ms).collect();
+        if times_ms.is_empty() {
             return;
         }
-        told.push((seat, now_ms));
+        effects.log(Some(seat), LogEvent::TimesProposed { times_ms: times_ms.clone() });
         let news = SessionNews::Proposed { from: self.name_of(seat), times_ms };
-        let revision = self.live.appointment.revision;
-        let others = self.players().filter(|(other, _)| *other != seat);
-        let event = Event::Session { news, revision, at_ms: now_ms };
-        effects.tell.extend(others.map(|(_, player)| (player, event.clone())).collect::<Vec<_>>());
+        self.tell_of_session(now_ms, Some(seat), &news, effects);
     }
 
-    /// Agrees on the first time that suits all, or calls off the one that does not any more.
-    fn settle_time(&mut self, outside: Outside<'_>, why: &str, effects: &mut Effects) {
-        let now_ms = outside.now_ms;
-        let suits = |slot: &&Slot| self.played().all(|seat| slot.seats.contains(&seat));
-        let first = self.live.appointment.slots.iter().filter(|slot| slot.starts_ms > now_ms).find(suits);
-        let first = first.filter(|_| self.played().next().is_some()).map(|slot| slot.starts_ms);
+    /// Agrees on the first time that suits all and is not too near, or calls off the one that does not suit any more.
+    fn settle_time(&mut self, now_ms: u64, notice_ms: u64, why: &str, effects: &mut Effects) {
+        let suits = |slot: &Slot| self.played().all(|seat| slot.seats.contains(&seat));
+        let slots = &self.live.appointment.slots;
         if let Some(agreed) = self.live.appointment.agreed {
-            let slots = &self.live.appointment.slots;
             // Once its time has come the slot is past: who can't come says so by not coming.
             let stands = agreed.starts_ms <= now_ms
-                || slots.iter().filter(|slot| slot.starts_ms == agreed.starts_ms).any(|slot| suits(&slot));
+                || slots.iter().any(|slot| slot.starts_ms == agreed.starts_ms && suits(slot));
             if stands {
                 return;
             }
         }
-        match first {
-            Some(starts_ms) => {
-                self.call_off(now_ms, why, effects);
-                let soon = starts_ms <= now_ms + REMINDER_MS;
-                let stage = if soon { Stage::Reminded } else { Stage::Coming };
-                self.live.appointment.agreed = Some(Agreed { starts_ms, stage });
-                self.live.appointment.revision += 1;
-                effects.log(None, LogEvent::SessionAgreed { starts_ms });
-                self.tell_of_session(now_ms, SessionNews::Agreed { starts_ms }, effects);
-            }
-            None => self.call_off(now_ms, why, effects),
-        }
+        let first = slots.iter().find(|slot| slot.starts_ms > now_ms + notice_ms && suits(slot));
+        let first = first.filter(|_| self.played().next().is_some()).map(|slot| slot.starts_ms);
+        self.call_off(now_ms, why, effects);
+        let Some(starts_ms) = first else { return };
+        let soon = starts_ms <= now_ms + REMINDER_MS;
+        let stage = if soon { Stage::Reminded } else { Stage::Coming };
+        let appointment = &mut self.live.appointment;
+        appointment.agreed = Some(Agreed { starts_ms, stage });
+        appointment.revision += 1;
+        appointment.proposals.clear();
+        effects.log(None, LogEvent::SessionAgreed { starts_ms });
+        self.tell_of_session(now_ms, None, &SessionNews::Agreed { starts_ms }, effects);
     }
 
     /// An agreed session does not take place.
     pub(super) fn call_off(&mut self, now_ms: u64, why: &str, effects: &mut Effects) {
         let Some(Agreed { starts_ms, .. }) = self.live.appointment.agreed.take() else { return };
         self.live.appointment.revision += 1;
+        // Who has come for it waits no longer than anybody else who would play on.
+        for vote in &mut self.live.votes {
+            vote.until_ms = vote.until_ms.min(now_ms + VOTE_MS);
+        }
         effects.log(None, LogEvent::SessionCalledOff { starts_ms, why: why.to_owned() });
         let news = SessionNews::CalledOff { starts_ms, why: why.to_owned() };
-        self.tell_of_session(now_ms, news, effects);
+        self.tell_of_session(now_ms, None, &news, effects);
     }
 
-    /// Another player has the seat, or nobody: what suited the one before is void.
-    pub(super) fn forget_times(&mut self, outside: Outside<'_>, seat: Seat, effects: &mut Effects) {
-        for slot in &mut self.live.appointment.slots {
+    /// The player of a seat is another one, or none any more: what suited the one before is void.
+    pub(super) fn forget_times(&mut self, seat: Seat) {
+        let appointment = &mut self.live.appointment;
+        for slot in &mut appointment.slots {
             slot.seats.retain(|suits| *suits != seat);
         }
-        let why = format!("{} has come to the table since", self.name_of(seat));
-        self.settle_time(outside, &why, effects);
+        appointment.slots.retain(|slot| !slot.seats.is_empty());
+        appointment.proposals.retain(|proposal| proposal.seat != seat);
     }
 
-    /// The game goes live: an agreed session whose time has come is this one.
-    pub(super) fn meet(&mut self, now_ms: u64) {
-        let agreed = &mut self.live.appointment.agreed;
-        *agreed = agreed.filter(|agreed| agreed.lobby_ms() > now_ms);
+    /// They play live, or have: a session that was to begin before this time is over with that.
+    pub(super) fn meet(&mut self, before_ms: u64) {
+        let appointment = &mut self.live.appointment;
+        if appointment.agreed.is_some_and(|agreed| agreed.starts_ms <= before_ms) {
+            appointment.clear();
+        }
+        appointment.slots.retain(|slot| slot.starts_ms > before_ms);
     }
 
-    /// Does what the clock says is due for an agreed session.
+    /// Does what the clock says is due for a session.
     pub(super) fn keep_appointment(&mut self, outside: Outside<'_>, effects: &mut Effects) {
         let now_ms = outside.now_ms;
-        if self.played().next().is_some() && self.live.appointment.agreed.is_none() {
-            // Somebody has left: a time may suit all others now.
-            self.settle_time(outside, "", effects);
-        }
-        let Some(Agreed { starts_ms, stage }) = self.live.appointment.agreed else { return };
-        let agreed = Agreed { starts_ms, stage };
-        if agreed.until_ms() <= now_ms && self.live.wanted_since_ms.is_some() {
-            // The last one came in the last minute, and a live service is on its way.
-            self.live.appointment.agreed = None;
+        if self.side == Side::Live {
             return;
         }
-        let next = match stage {
-            _ if agreed.until_ms() <= now_ms => return self.miss_session(now_ms, agreed, effects),
+        // Another player has come, or one has left: another time may suit all now, if it leaves them time to hear of it.
+        self.settle_time(now_ms, REMINDER_MS, "it does not suit all who play now", effects);
+        let late = |proposal: &&Proposal| proposal.more && proposal.told_ms + TELL_EVERY_MS <= now_ms;
+        let late: Vec<_> =
+            self.live.appointment.proposals.iter().filter(late).map(|late| late.seat).collect();
+        late.into_iter().for_each(|seat| self.propose(now_ms, seat, effects));
+        let Some(agreed) = self.live.appointment.agreed else { return };
+        let starts_ms = agreed.starts_ms;
+        if self.in_lobby(now_ms) && self.live.wanted_since_ms.is_none() && self.all_want_live(now_ms) {
+            // The last one who was missing has left the game.
+            self.live.wanted_since_ms = Some(now_ms);
+        }
+        let next = match agreed.stage {
+            // Whoever came last came in time, and a live service may be on its way.
+            _ if agreed.until_ms() <= now_ms && self.live.wanted_since_ms.is_some() => return,
+            _ if agreed.until_ms() <= now_ms => return self.miss_session(now_ms, effects),
             Stage::Open => return,
             _ if starts_ms <= now_ms => Stage::Open,
-            Stage::Coming if starts_ms - REMINDER_MS.min(starts_ms) <= now_ms => Stage::Reminded,
+            Stage::Coming if starts_ms <= now_ms + REMINDER_MS => Stage::Reminded,
             Stage::Coming | Stage::Reminded => return,
         };
         self.live.appointment.agreed = Some(Agreed { starts_ms, stage: next });
@@ -215,39 +235,59 @@ impl TableState {
             }
             Stage::Reminded | Stage::Coming => SessionNews::Soon { starts_ms },
         };
-        self.tell_of_session(now_ms, news, effects);
+        self.tell_of_session(now_ms, None, &news, effects);
     }
 
     /// They were waited for in vain: the game is as it was.
-    fn miss_session(&mut self, now_ms: u64, agreed: Agreed, effects: &mut Effects) {
+    pub(super) fn miss_session(&mut self, now_ms: u64, effects: &mut Effects) {
+        let Some(agreed) = self.live.appointment.agreed else { return };
         let here = |seat: &Seat| self.live.votes.iter().any(|vote| vote.seat == *seat);
-        // Nobody could come while the service was down, and nobody is blamed for it.
-        let was_open = agreed.stage == Stage::Open;
-        let absent = self.played().filter(|seat| was_open && !here(seat)).map(|seat| self.name_of(seat));
-        let absent: Vec<String> = absent.collect();
-        self.live.appointment.agreed = None;
+        let absent: Vec<_> =
+            self.played().filter(|seat| !here(seat)).map(|seat| self.name_of(seat)).collect();
+        let why = match (agreed.stage, absent.is_empty()) {
+            (Stage::Open, false) => format!("{} did not come", absent.join(", ")),
+            (Stage::Open, true) => "no live service came".to_owned(),
+            // Nobody could come, and nobody is blamed.
+            (Stage::Coming | Stage::Reminded, _) => "the server was down at its time".to_owned(),
+        };
+        self.live.appointment.clear();
         self.live.appointment.revision += 1;
         self.live.votes.clear();
         self.live.wanted_since_ms = None;
-        effects.log(None, LogEvent::SessionMissed { absent: absent.clone() });
-        self.tell_of_session(now_ms, SessionNews::Missed { starts_ms: agreed.starts_ms, absent }, effects);
+        effects.log(None, LogEvent::SessionMissed { why: why.clone() });
+        let news = SessionNews::Missed { starts_ms: agreed.starts_ms, why };
+        self.tell_of_session(now_ms, None, &news, effects);
     }
 
     /// When [`Self::keep_appointment`] has something to do next.
     pub(super) fn appointment_due_ms(&self) -> Option<u64> {
-        let agreed = self.live.appointment.agreed?;
-        Some(match agreed.stage {
-            Stage::Coming => agreed.starts_ms.saturating_sub(REMINDER_MS),
-            Stage::Reminded => agreed.starts_ms,
-            Stage::Open => agreed.until_ms(),
-        })
+        if self.side == Side::Live {
+            return None;
+        }
+        let appointment = &self.live.appointment;
+        let more = appointment.proposals.iter().filter(|proposal| proposal.more);
+        let more_ms = more.map(|proposal| proposal.told_ms + TELL_EVERY_MS).min();
+        let agreed_ms = appointment.agreed.and_then(|agreed| match agreed.stage {
+            Stage::Coming => Some(agreed.starts_ms.saturating_sub(REMINDER_MS)),
+            Stage::Reminded => Some(agreed.starts_ms),
+            // A live service that is waited for has a time of its own.
+            Stage::Open => Some(agreed.until_ms()).filter(|_| self.live.wanted_since_ms.is_none()),
+        });
+        more_ms.into_iter().chain(agreed_ms).min()
+    }
+
+    /// Whether the players of an agreed session are waited for now.
+    #[must_use]
+    pub fn in_lobby(&self, now_ms: u64) -> bool {
+        let agreed = self.live.appointment.agreed;
+        agreed.is_some_and(|agreed| (agreed.lobby_ms()..agreed.until_ms()).contains(&now_ms))
     }
 
     /// Until when a wish to play on live holds that is given now: in the lobby of an agreed session until its end, and as
     /// long after it as a live service may take to come.
     pub(super) fn vote_holds_until_ms(&self, now_ms: u64, for_ms: u64) -> u64 {
         let until_ms = now_ms + for_ms;
-        let lobby = self.live.appointment.agreed.filter(|agreed| agreed.lobby_ms() <= now_ms);
+        let lobby = self.live.appointment.agreed.filter(|_| self.in_lobby(now_ms));
         lobby.map_or(until_ms, |agreed| until_ms.max(agreed.until_ms() + WANTED_MS))
     }
 
@@ -265,16 +305,64 @@ impl TableState {
         Ok(())
     }
 
-    fn tell_of_session(&self, at_ms: u64, news: SessionNews, effects: &mut Effects) {
-        let event = Event::Session { news, revision: self.live.appointment.revision, at_ms };
-        effects.tell.extend(self.players().map(|(_, player)| (player, event.clone())));
+    /// Tells all who play, but one.
+    fn tell_of_session(&self, at_ms: u64, but: Option<Seat>, news: &SessionNews, effects: &mut Effects) {
+        let revision = self.live.appointment.revision;
+        let plays = |seat: Seat| Some(seat) != but && self.seat(seat).is_some_and(SeatState::is_played);
+        let told = self.players().filter(|(seat, _)| plays(*seat));
+        let told = told.map(|(_, player)| (player, Event::Session { news: news.clone(), revision, at_ms }));
+        effects.tell.extend(told);
+    }
+}
+
+impl Appointment {
+    /// What was proposed and agreed is over.
+    fn clear(&mut self) {
+        self.agreed = None;
+        self.slots.clear();
+        self.proposals.clear();
     }
 
-    /// Whether an agreed session is still to be at this time: what a notice of it asks before it is sent.
-    #[must_use]
-    pub fn is_agreed(&self, starts_ms: u64) -> bool {
-        let by_mail = self.status == TableStatus::Running && self.tempo() == Tempo::Mail;
-        by_mail && self.live.appointment.agreed.is_some_and(|agreed| agreed.starts_ms == starts_ms)
+    /// Notes which times suit a seat. Gives whether one of them is new.
+    fn choose(&mut self, now_ms: u64, seat: Seat, times_ms: &[u64]) -> Result<bool, Refusal> {
+        // What has passed since the player saw it is no mistake.
+        let known = |at_ms: u64| self.slots.iter().any(|slot| slot.starts_ms == at_ms);
+        let past = |at_ms: &&u64| **at_ms <= now_ms && known(**at_ms);
+        let named: Vec<u64> = times_ms.iter().filter(|at_ms| !past(at_ms)).copied().collect();
+        let times_ms = checked(now_ms, &named)?;
+        self.slots.retain(|slot| slot.starts_ms > now_ms);
+        for slot in &mut self.slots {
+            slot.seats.retain(|suits| *suits != seat);
+        }
+        let mut new = false;
+        for starts_ms in times_ms {
+            match self.slots.binary_search_by_key(&starts_ms, |slot| slot.starts_ms) {
+                // One that suited this seat alone has just lost it, and is no news.
+                Ok(place) => {
+                    let seats = &mut self.slots[place].seats;
+                    seats.insert(seats.partition_point(|other| *other < seat), seat);
+                }
+                Err(place) => {
+                    new = true;
+                    self.last_number += 1;
+                    let slot = Slot { number: self.last_number, starts_ms, seats: vec![seat] };
+                    self.slots.insert(place, slot);
+                }
+            }
+        }
+        self.slots.retain(|slot| !slot.seats.is_empty());
+        Ok(new)
+    }
+
+    /// A seat's choice has changed what is agreed, which is a mail to everybody: not without end.
+    fn note_turn(&mut self, now_ms: u64, seat: Seat) -> Result<(), Refusal> {
+        self.turns.retain(|(_, at_ms)| at_ms + 3_600_000 > now_ms);
+        if self.turns.iter().filter(|(of, _)| *of == seat).count() >= TURNS_AN_HOUR {
+            let told = "you have changed what is agreed often enough: try again later";
+            return Err(Refusal::new(ProblemKind::TooOften, told));
+        }
+        self.turns.push((seat, now_ms));
+        Ok(())
     }
 }
 

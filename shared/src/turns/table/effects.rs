@@ -117,8 +117,8 @@ pub enum LogEvent {
     SessionOpen,
     /// They don't meet.
     SessionCalledOff { starts_ms: u64, why: String },
-    /// They were waited for in vain; nobody is named if the service was down.
-    SessionMissed { absent: Vec<String> },
+    /// They were waited for in vain.
+    SessionMissed { why: String },
     /// It goes on at the other tempo.
     TempoChanged { to: Tempo, why: String },
     /// The game is over.
@@ -169,7 +169,7 @@ impl LogEvent {
             Self::SessionAgreed { .. } => "a time for a live session suits all".into(),
             Self::SessionOpen => "it is time for the live session: who comes is waited for".into(),
             Self::SessionCalledOff { why, .. } => format!("the live session is called off: {why}"),
-            Self::SessionMissed { absent } => missed_words(absent),
+            Self::SessionMissed { why } => format!("the live session did not come about: {why}"),
             Self::TempoChanged { to, why } => format!("from here on {}: {why}", to.words()),
             Self::Ended { how, .. } => format!("the game is over: {how}"),
             Self::Abandoned => "the table was given up".into(),
@@ -187,15 +187,6 @@ impl LogEvent {
         json["text"] = self.words().into();
         json
     }
-}
-
-/// Why an agreed session did not come about, in words.
-#[must_use]
-pub fn missed_words(absent: &[String]) -> String {
-    if absent.is_empty() {
-        return "the live session did not come about: the server was down at its time".into();
-    }
-    format!("the live session did not come about without {}: the game is as it was", absent.join(", "))
 }
 
 impl Effects {

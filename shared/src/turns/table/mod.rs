@@ -14,8 +14,8 @@ mod tempo;
 mod tests;
 mod timing;
 
-pub use appointment::{Agreed, Appointment, Slot, Stage};
-pub use effects::{Effects, LogEvent, LogLine, NewEntry, Opened, Refusal, missed_words};
+pub use appointment::{Agreed, Appointment, Proposal, Slot, Stage};
+pub use effects::{Effects, LogEvent, LogLine, NewEntry, Opened, Refusal};
 pub use keeping::{KeptChange, reach};
 pub use resolve::{Resolved, TurnReport};
 pub use seating::{Random, Sitter};

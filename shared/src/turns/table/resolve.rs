@@ -97,6 +97,7 @@ impl TableState {
             state.open_to_substitute = false;
             (state.pending, state.plan) = (None, None);
             effects.log(Some(seat), logged);
+            self.forget_times(seat);
             self.end_vacation(outside, seat, effects);
             let server_time_ms = outside.now_ms;
             let items = vec![Item::Seat { seat, event, server_time_ms }];

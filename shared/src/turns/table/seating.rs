@@ -478,7 +478,8 @@ impl TableState {
             SeatState { keys: vec![Hex32(key)], last_sequence: sequence, ..SeatState::new(team, occupant) };
         self.forget_vote(seat);
         let mut effects = Effects::default();
-        self.forget_times(outside, seat, &mut effects);
+        self.forget_times(seat);
+        self.keep_appointment(outside, &mut effects);
         effects.append(Entry::SeatKey(SeatKey {
             tick: self.tick,
             seat,

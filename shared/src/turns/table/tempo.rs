@@ -10,7 +10,8 @@ use crate::api::{ClockConversion, ProblemKind, TableStatus, Tempo};
 use crate::authority::Lease;
 use crate::game::{AnyGame, SeatEvent, Strength};
 use crate::ids::{Seat, Tick};
-use crate::limits::live::{LEASE_MS, PRESENT_MS, VOTE_MS, WANTED_MS};
+use crate::limits::appointment::LOBBY_MS;
+use crate::limits::live::{BANK_FLOOR_MS, LEASE_MS, PRESENT_MS, VOTE_MS, WANTED_MS};
 use crate::notify::{Event, next_local_minute};
 use crate::timeline::{ClockReading, Entry, TempoChange};
 use crate::turns::clock::{ClockRule, Clocks};
@@ -140,6 +141,9 @@ impl TableState {
         self.must_run()?;
         let now_ms = outside.now_ms;
         self.must_allow_live(seat)?;
+        if on {
+            self.must_have_time(now_ms)?;
+        }
         let mut effects = Effects::default();
         let voted = self.live.votes.iter().any(|vote| vote.seat == seat && vote.until_ms > now_ms);
         self.live.votes.retain(|vote| vote.seat != seat && vote.until_ms > now_ms);
@@ -168,8 +172,21 @@ impl TableState {
         Ok(effects)
     }
 
+    /// Where one bank serves both tempos, what little is left by mail may be nothing live.
+    fn must_have_time(&self, now_ms: u64) -> Result<(), Refusal> {
+        let ClockConversion::Ratio { mail_ms } = self.rules.live.conversion else { return Ok(()) };
+        let live_ms = |seat| Some(self.clocks.own_time_left_ms(now_ms, seat)? / u64::from(mail_ms));
+        let out = self.played().find(|seat| live_ms(*seat).is_some_and(|left_ms| left_ms < BANK_FLOOR_MS));
+        out.map_or(Ok(()), |seat| {
+            let (name, floor_s) = (self.name_of(seat), BANK_FLOOR_MS / 1_000);
+            let told =
+                format!("too little time is left to go live: {name} would have less than {floor_s} seconds");
+            Err(Refusal::new(ProblemKind::Conflict, told))
+        })
+    }
+
     /// Whether the wish of everybody who plays holds now.
-    fn all_want_live(&self, now_ms: u64) -> bool {
+    pub(super) fn all_want_live(&self, now_ms: u64) -> bool {
         let wants = |seat| self.live.votes.iter().any(|vote| vote.seat == seat && vote.until_ms > now_ms);
         self.played().next().is_some() && self.played().all(wants)
     }
@@ -189,11 +206,20 @@ impl TableState {
 
     /// No live service has come for the game: the votes are void, and it goes on by mail as if nothing had been.
     pub(super) fn give_up_waiting(&mut self, now_ms: u64, effects: &mut Effects) {
-        if self.live.wanted_since_ms.is_some_and(|since_ms| since_ms + WANTED_MS <= now_ms) {
-            self.live.wanted_since_ms = None;
-            self.live.votes.clear();
-            effects.log(None, LogEvent::NoLiveService);
+        if self.live.wanted_since_ms.is_none_or(|since_ms| since_ms + WANTED_MS > now_ms) {
+            return;
         }
+        if self.in_lobby(now_ms) {
+            // Who has come for an agreed session waits until its end.
+            self.live.wanted_since_ms = Some(now_ms);
+            return;
+        }
+        effects.log(None, LogEvent::NoLiveService);
+        if self.live.appointment.agreed.is_some_and(|agreed| agreed.until_ms() <= now_ms) {
+            return self.miss_session(now_ms, effects);
+        }
+        self.live.wanted_since_ms = None;
+        self.live.votes.clear();
     }
 
     /// When that is.
@@ -220,6 +246,7 @@ impl TableState {
         if self.has_work() {
             return Err(Refusal::new(ProblemKind::Conflict, "a turn is being resolved: try again"));
         }
+        self.must_have_time(outside.now_ms)?;
         let mut effects = Effects::default();
         self.live.lease.grant(outside.now_ms, for_ms);
         self.live.kept = 0;
@@ -229,7 +256,7 @@ impl TableState {
         let minute = self.rules.live.adjourn_minute_of_day;
         self.live.adjourn_at_ms =
             minute.map(|minute| next_local_minute(outside.zone, minute, outside.now_ms));
-        self.meet(outside.now_ms);
+        self.meet(outside.now_ms + LOBBY_MS);
         if self.kind().hidden() && !core::mem::replace(&mut self.seed_opened, true) {
             let (seed, salt) = (self.seed.seed.0, self.seed.salt.0);
             effects.append(Entry::SeedOpened { tick: self.tick, salt, seed });

@@ -141,12 +141,15 @@ impl GameScreen {
             MailEvent::Messages(_, page) => self.talk.page(page, desk),
             MailEvent::Slots(_, slots) => {
                 if let Some(times) = &mut self.times {
-                    times.set(slots);
+                    times.set(slots, desk);
                 }
             }
             MailEvent::Done(_) => desk.send(MailCommand::Open(Some(self.game))),
             MailEvent::Failed { .. } => {
                 self.draft.sending = false;
+                if let Some(times) = &mut self.times {
+                    times.failed(desk);
+                }
                 self.talk.failed();
             }
             _ => {}

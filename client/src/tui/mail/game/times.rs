@@ -24,17 +24,28 @@ pub struct Times {
     slots: Option<Slots>,
     chosen: usize,
     line: Option<LineInput>,
+    /// All times that suit one, as far as the player has chosen.
+    mine: Vec<SlotTime>,
+    /// Whether the server is asked to take them, and whether they have changed since.
+    asked: Option<bool>,
 }
 
 impl Times {
     /// Asks for them.
     pub fn open(game: GameId, desk: &mut Desk) -> Self {
         desk.send(MailCommand::Slots(game));
-        Self { game, slots: None, chosen: 0, line: None }
+        Self { game, slots: None, chosen: 0, line: None, mine: Vec::new(), asked: None }
     }
 
-    /// They came in.
-    pub fn set(&mut self, slots: Slots) {
+    /// They came in. What the player has chosen meanwhile goes out then: the last word is the player's.
+    pub fn set(&mut self, slots: Slots, desk: &mut Desk) {
+        match self.asked.take() {
+            Some(true) => self.ask(desk),
+            _ => {
+                let mine = slots.slots.iter().filter(|slot| slot.mine);
+                self.mine = mine.map(|slot| SlotTime::At(slot.starts_ms)).collect();
+            }
+        }
         self.chosen = self.chosen.min(slots.slots.len().saturating_sub(1));
         self.slots = Some(slots);
     }
@@ -46,7 +57,10 @@ impl Times {
                 Edit::Going => self.line = Some(line),
                 Edit::Cancelled => {}
                 Edit::Done if line.text().is_empty() => {}
-                Edit::Done => self.choose(Some(SlotTime::Local(line.text())), None, desk),
+                Edit::Done => {
+                    self.mine.push(SlotTime::Local(line.text()));
+                    self.choose(desk);
+                }
             }
             return true;
         }
@@ -77,22 +91,34 @@ impl Times {
         }
     }
 
-    fn turn_over(&self, index: usize, desk: &mut Desk) {
+    fn turn_over(&mut self, index: usize, desk: &mut Desk) {
         let Some(slot) = self.slots.as_ref().and_then(|slots| slots.slots.get(index)) else { return };
-        let at = slot.starts_ms;
-        if slot.mine {
-            self.choose(None, Some(at), desk);
-        } else {
-            self.choose(Some(SlotTime::At(at)), None, desk);
+        let at = SlotTime::At(slot.starts_ms);
+        match self.mine.iter().position(|mine| *mine == at) {
+            Some(place) => drop(self.mine.remove(place)),
+            None => self.mine.push(at),
+        }
+        self.choose(desk);
+    }
+
+    /// One call at a time: the answer to an older one must not undo a newer choice.
+    fn choose(&mut self, desk: &mut Desk) {
+        match &mut self.asked {
+            Some(changed) => *changed = true,
+            None => self.ask(desk),
         }
     }
 
-    /// All times that suit one, with this one and without that one.
-    fn choose(&self, with: Option<SlotTime>, without_ms: Option<u64>, desk: &mut Desk) {
-        let Some(slots) = &self.slots else { return };
-        let mine = slots.slots.iter().filter(|slot| slot.mine && Some(slot.starts_ms) != without_ms);
-        let times = mine.map(|slot| SlotTime::At(slot.starts_ms)).chain(with).collect();
-        desk.send(MailCommand::ChooseSlots(self.game, times));
+    fn ask(&mut self, desk: &mut Desk) {
+        self.asked = Some(false);
+        desk.send(MailCommand::ChooseSlots(self.game, self.mine.clone()));
+    }
+
+    /// The server takes none of it: what it has is shown again.
+    pub fn failed(&mut self, desk: &mut Desk) {
+        if self.asked.take().is_some() {
+            desk.send(MailCommand::Slots(self.game));
+        }
     }
 
     /// Draws them.
@@ -135,7 +161,8 @@ impl Times {
         let rows = usize::from(area.bottom().saturating_sub(y + 1));
         let first = (self.chosen + 1).saturating_sub(rows);
         for ((index, slot), y) in slots.slots.iter().enumerate().skip(first).take(rows).zip(y..) {
-            let mark = if slot.mine { "[x]" } else { "[ ]" };
+            let mine = self.mine.contains(&SlotTime::At(slot.starts_ms));
+            let mark = if mine { "[x]" } else { "[ ]" };
             let agreed = slots.agreed.as_ref().is_some_and(|agreed| agreed.starts_ms == slot.starts_ms);
             let who: Vec<_> = slot.seats.iter().map(|seat| name(table, *seat)).collect();
             let text = format!("{mark} {:<27} {}", clean(&slot.local), clean(&who.join(", ")));

@@ -116,10 +116,15 @@ fn times_are_shown_with_whom_they_suit_taken_typed_and_taken_back() {
     };
     driver.keys(" ");
     assert_eq!(chosen(&mut driver), [SlotTime::At(2_000)], "the first suits no longer");
+    // Before the answer comes: nothing of it is lost.
     driver.key(KeyCode::Down);
     driver.key(KeyCode::Down);
     driver.keys(" ");
-    assert_eq!(chosen(&mut driver), [1_000, 2_000, 3_000].map(SlotTime::At));
+    shows(&mut driver, "[x] Sun 6 Dec");
+    assert!(driver.commands().is_empty());
+    times(&mut driver, PROPOSED);
+    assert_eq!(chosen(&mut driver), [2_000, 3_000].map(SlotTime::At));
+    times(&mut driver, PROPOSED);
     driver.key(KeyCode::Enter);
     driver.keys("fri 21:00");
     shows(&mut driver, "Time: fri 21:00");

@@ -2,10 +2,12 @@
 
 use super::*;
 use crate::api::Tempo;
-use crate::limits::appointment::{HORIZON_MS, LOBBY_MS, REMINDER_MS, TIMES_OF_A_SEAT, WAIT_MS};
-use crate::limits::live::{LEASE_MS, VOTE_MS};
+use crate::limits::appointment::{
+    HORIZON_MS, LOBBY_MS, REMINDER_MS, TELL_EVERY_MS, TIMES_OF_A_SEAT, TURNS_AN_HOUR, WAIT_MS,
+};
+use crate::limits::live::{LEASE_MS, VOTE_MS, WANTED_MS};
 use crate::notify::SessionNews;
-use crate::turns::table::LivePlace;
+use crate::turns::table::{LivePlace, Side};
 
 const DAY_MS: u64 = 24 * HOUR_MS;
 
@@ -116,7 +118,7 @@ fn who_does_not_come_leaves_the_game_as_it_was() {
     game.work();
     game.news(1);
     game.later(1);
-    assert_eq!(game.news(1), [SessionNews::Missed { starts_ms, absent: vec!["player 0".into()] }]);
+    assert_eq!(game.news(1), [SessionNews::Missed { starts_ms, why: "player 0 did not come".into() }]);
     assert_eq!((game.agreed_ms(), game.table.live.votes.len()), (None, 0));
     assert_eq!((game.entries.len(), game.table.turn, game.table.tempo()), (entries, turn, Tempo::Mail));
     game.orders(1, &["e5"]).expect("it goes on by mail");
@@ -131,7 +133,10 @@ fn nobody_is_blamed_for_a_session_at_which_the_server_was_down() {
     game.news(1);
     game.now_ms = starts_ms + DAY_MS;
     game.work();
-    assert_eq!(game.news(1), [SessionNews::Missed { starts_ms, absent: vec![] }]);
+    assert_eq!(
+        game.news(1),
+        [SessionNews::Missed { starts_ms, why: "the server was down at its time".into() }]
+    );
 }
 
 #[test]
@@ -158,6 +163,7 @@ fn a_time_that_does_not_suit_any_more_is_called_off_and_the_next_one_taken() {
     game.choose(0, &[today, tomorrow]).expect("times");
     game.choose(1, &[today]).expect("a time");
     game.news(1);
+    // Whoever it does not suit any more:
     game.choose(0, &[tomorrow]).expect("times");
     let why = "it does not suit player 0 any more".to_owned();
     let off = SessionNews::CalledOff { starts_ms: today, why: why.clone() };
@@ -220,12 +226,18 @@ fn more_times_of_the_same_player_are_no_news_every_minute() {
     let times = [game.evening(0), game.evening(1), game.evening(2)];
     game.choose(0, &times[..1]).expect("times");
     game.choose(0, &times[..2]).expect("times");
-    game.choose(0, &times[..1]).expect("times");
+    game.choose(0, &times[..2]).expect("times");
     assert_eq!(game.news(1).len(), 1);
-    game.now_ms += HOUR_MS;
+    game.later(TELL_EVERY_MS - 1);
+    assert_eq!(game.news(1), []);
+    game.later(1);
+    let two = SessionNews::Proposed { from: "player 0".into(), times_ms: times[..2].to_vec() };
+    assert_eq!(game.news(1), [two], "what came in between is told then");
+    game.later(TELL_EVERY_MS);
+    assert_eq!(game.news(1), [], "once");
     game.choose(0, &times).expect("times");
-    let news = SessionNews::Proposed { from: "player 0".into(), times_ms: times[1..].to_vec() };
-    assert_eq!(game.news(1), [news]);
+    let all = SessionNews::Proposed { from: "player 0".into(), times_ms: times.to_vec() };
+    assert_eq!(game.news(1), [all]);
 }
 
 #[test]
@@ -262,4 +274,137 @@ fn a_session_that_was_played_at_its_time_is_not_missed_when_the_game_is_by_mail_
     game.table.fall_back(outside, game.simulation.game(), "adjourned", &mut effects);
     game.later(DAY_MS);
     assert_eq!((game.agreed_ms(), game.news(0)), (None, vec![]));
+}
+
+/// Both have agreed on this time.
+fn agreed(game: &mut Game, starts_ms: u64) {
+    game.choose(0, &[starts_ms]).expect("a time");
+    game.choose(1, &[starts_ms]).expect("a time");
+    game.news(0);
+    game.news(1);
+}
+
+#[test]
+fn a_session_that_began_early_is_not_agreed_again_opened_or_missed_while_it_is_played() {
+    let mut game = chess();
+    let starts_ms = game.evening(0);
+    agreed(&mut game, starts_ms);
+    game.now_ms = starts_ms - 5 * 60_000;
+    game.work();
+    game.news(0);
+    game.comes(0);
+    game.comes(1);
+    game.opens().expect("both are there");
+    // As the live side works on it, from move to move.
+    game.table.side = Side::Live;
+    let mut told = Vec::new();
+    for minute in 0..40 {
+        game.now_ms += 60_000;
+        let outside = Outside { now_ms: game.now_ms, zone: &Utc };
+        let order = [["Nf3", "Nf6"], ["Ng1", "Ng8"]][minute / 2 % 2][minute % 2];
+        game.hand_in((minute % 2) as u8, Some(Orders { list: vec![order.into()], ready: true }), None)
+            .expect("a move");
+        let done = game.table.work(outside, &mut game.simulation).expect("a turn");
+        told.extend(
+            done.effects.tell.into_iter().filter(|(_, event)| matches!(event, Event::Session { .. })),
+        );
+        if game.table.status != TableStatus::Running {
+            break;
+        }
+    }
+    assert_eq!(told, []);
+}
+
+#[test]
+fn who_comes_for_a_session_is_on_the_list_until_its_end_also_without_a_live_service_and_is_not_blamed() {
+    let mut game = chess();
+    let starts_ms = game.evening(0);
+    agreed(&mut game, starts_ms);
+    game.now_ms = starts_ms - 60_000;
+    game.work();
+    game.comes(0);
+    game.comes(1);
+    while game.now_ms < starts_ms + WAIT_MS {
+        game.later(1_000);
+        assert_eq!((game.table.live.votes.len(), game.table.live.wanted_since_ms.is_some()), (2, true));
+    }
+    game.news(0);
+    game.later(WANTED_MS);
+    assert_eq!(game.news(0), [SessionNews::Missed { starts_ms, why: "no live service came".into() }]);
+}
+
+#[test]
+fn when_the_one_who_is_missing_leaves_the_game_the_others_play() {
+    let mut game = Game::begin("diplomacy", 3, 7, ClockRule::None);
+    let starts_ms = game.evening(0);
+    for seat in 0..3 {
+        game.choose(seat, &[starts_ms]).expect("a time");
+    }
+    game.now_ms = starts_ms;
+    game.work();
+    game.comes(0);
+    game.comes(1);
+    assert!(game.opens().is_err(), "one is missing");
+    game.table.resign(sitter(2).player).expect("may give up");
+    game.work();
+    game.opens().expect("all who play are there");
+}
+
+#[test]
+fn a_vote_for_a_session_that_is_called_off_holds_no_longer_than_any_other() {
+    let mut game = chess();
+    let starts_ms = game.evening(0);
+    agreed(&mut game, starts_ms);
+    game.now_ms = starts_ms - LOBBY_MS;
+    game.comes(0);
+    game.choose(1, &[]).expect("none");
+    game.now_ms += VOTE_MS;
+    game.comes(1);
+    assert!(game.opens().is_err(), "the first has gone long ago");
+}
+
+#[test]
+fn who_has_given_up_is_neither_asked_nor_told() {
+    let mut game = Game::begin("diplomacy", 3, 7, ClockRule::None);
+    let [today, tomorrow] = [game.evening(0), game.evening(1)];
+    game.choose(2, &[today]).expect("a time");
+    game.table.resign(sitter(2).player).expect("may give up");
+    game.work();
+    assert_eq!(game.table.live.appointment.slots, []);
+    game.told.clear();
+    game.choose(0, &[tomorrow]).expect("a time");
+    game.choose(1, &[tomorrow]).expect("a time");
+    assert_eq!((game.news(1).len(), game.news(2)), (2, vec![]));
+}
+
+#[test]
+fn what_is_agreed_can_not_be_turned_over_without_end() {
+    let mut game = chess();
+    let starts_ms = game.evening(0);
+    game.choose(1, &[starts_ms]).expect("a time");
+    for turn in 0..TURNS_AN_HOUR {
+        let times = if turn % 2 == 0 { vec![starts_ms] } else { vec![] };
+        game.choose(0, &times).expect("not yet too often");
+    }
+    let before = game.table.live.appointment.clone();
+    assert_eq!(game.choose(0, &[starts_ms]).expect_err("too often").kind, ProblemKind::TooOften);
+    assert_eq!(game.table.live.appointment, before);
+    game.choose(1, &[]).expect("the other one may");
+    game.now_ms += HOUR_MS;
+    game.choose(1, &[starts_ms]).expect("a time");
+    game.choose(0, &[starts_ms]).expect("an hour later");
+}
+
+#[test]
+fn a_time_that_has_passed_since_it_was_seen_is_left_out_and_numbers_stay() {
+    let mut game = chess();
+    let [today, tomorrow] = [game.evening(0), game.evening(1)];
+    game.choose(0, &[today, tomorrow]).expect("times");
+    let numbers = |game: &Game| -> Vec<u32> {
+        game.table.live.appointment.slots.iter().map(|slot| slot.number).collect()
+    };
+    assert_eq!(numbers(&game), [1, 2]);
+    game.now_ms = today;
+    game.choose(0, &[today, tomorrow, tomorrow + HOUR_MS]).expect("as it was on the screen");
+    assert_eq!(numbers(&game), [2, 3]);
 }

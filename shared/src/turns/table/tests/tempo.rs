@@ -237,3 +237,21 @@ fn the_hour_of_adjournment_is_that_of_the_tables_zone_after_going_live() {
     game.later(LEASE_MS);
     assert_eq!(game.table.live.adjourn_at_ms, None, "by mail there is none");
 }
+
+#[test]
+fn where_one_bank_serves_both_tempos_nobody_goes_live_with_nothing_on_the_clock() {
+    let ratio_of = |request: &mut CreateTable| {
+        request.rules.live.conversion = ClockConversion::Ratio { mail_ms: 180 };
+    };
+    let mut game = Game::begin_with("chess", 2, 2, banks(10 * HOUR_MS), &ratio_of, &sitter);
+    game.vote(0, true);
+    game.vote(1, true);
+    // 30 s live are an hour and a half by mail.
+    game.now_ms += 8 * HOUR_MS + HOUR_MS / 2 + 1;
+    let outside = game.at();
+    let refused = game.table.vote_live(outside, Seat(1), true).expect_err("too little time");
+    assert_eq!(refused.kind, ProblemKind::Conflict);
+    game.table.live.votes.iter_mut().for_each(|vote| vote.until_ms = u64::MAX);
+    assert!(game.take().is_err(), "nor when the time has passed since");
+    game.orders(0, &["e4"]).expect("by mail it is an hour and a half");
+}
