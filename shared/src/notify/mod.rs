@@ -4,12 +4,14 @@
 mod event;
 mod local_time;
 mod plan;
+mod session_news;
 mod settings;
 mod token;
 
-pub use event::{Content, Event, EventKind, GameInfo, SessionNews};
+pub use event::{Content, Event, EventKind, GameInfo};
 pub use local_time::{Zone, is_quiet, next_local_minute, quiet_end};
 pub use plan::{Channel, PlannedNotice, plan, plan_confirmation};
+pub use session_news::SessionNews;
 pub use settings::{
     DigestSettings, EmailSettings, PlayerSettings, QuietHours, SettingsError, StoredSettings,
     WebhookSettings, decode_webhook_secret, encode_webhook_secret,

@@ -4,12 +4,14 @@
 mod appointment;
 mod effects;
 mod keeping;
+mod making;
 mod pausing;
 mod planning;
 mod resolve;
 mod seating;
 mod submit;
 mod tempo;
+mod tempo_clocks;
 #[cfg(test)]
 mod tests;
 mod timing;

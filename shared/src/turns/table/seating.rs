@@ -2,19 +2,14 @@
 
 use super::effects::{Effects, LogEvent, Refusal};
 use super::planning::Met;
-use super::{Hex32, LiveSide, Occupant, Outside, SeatState, Side, TableState};
-use crate::api::{
-    BotRequest, ClockConversion, CreateTable, ProblemKind, TableRules, TableStatus, Visibility,
-};
-use crate::game::{self, Strength};
+use super::{Hex32, Occupant, Outside, SeatState, TableState};
+use crate::api::{BotRequest, CreateTable, ProblemKind, TableStatus, Visibility};
+use crate::game::Strength;
 use crate::identity::KeyPair;
 use crate::ids::{GameId, PlayerId, Seat};
 use crate::limits;
 use crate::notify::Event;
-use crate::text;
 use crate::timeline::{Entry, Header, HeaderSeat, SeatKey, Seed, Simulation, seed_commitment};
-use crate::turns::clock::{ClockRule, Clocks};
-use crate::turns::ladder::{Ladder, LadderState};
 
 /// Somebody who sits down.
 #[derive(Clone, Debug)]
@@ -40,112 +35,15 @@ pub struct Random {
     pub join_code: String,
 }
 
-/// The clock of live play where one moves after the other.
-const LIVE_BANKS: ClockRule = ClockRule::Fischer { bank_ms: 600_000, increment_ms: 5_000, cap_ms: 3_600_000 };
-
-/// The clock of live play where all move at once.
-const LIVE_PHASES: ClockRule = ClockRule::Phase { length_ms: 300_000, earliest_close_ms: 0 };
-
 fn conflict(detail: &str) -> Refusal {
     Refusal::new(ProblemKind::Conflict, detail)
 }
 
-fn malformed(detail: impl Into<String>) -> Refusal {
+pub(super) fn malformed(detail: impl Into<String>) -> Refusal {
     Refusal::new(ProblemKind::Malformed, detail)
 }
 
 impl TableState {
-    /// Makes a table; the owner sits down, unless they only watch.
-    ///
-    /// # Errors
-    /// [`Refusal`] that names what is out of bounds.
-    pub fn create(
-        mut request: CreateTable,
-        owner: &Sitter,
-        random: Random,
-    ) -> Result<(Self, Effects), Refusal> {
-        let kind = game::find(&request.game)
-            .ok_or_else(|| malformed(format!("no game is called \"{}\"", request.game)))?;
-        let (fewest, most) = kind.seats();
-        let seats =
-            request.seats.or_else(|| request.teams.as_ref().and_then(|teams| u8::try_from(teams.len()).ok()));
-        let seats = seats.unwrap_or(fewest);
-        if !(fewest..=most).contains(&seats) {
-            return Err(malformed(format!("{} has {fewest} to {most} seats", request.game)));
-        }
-        let teams = request.teams.clone().unwrap_or_else(|| (0..seats).collect());
-        if teams.len() != usize::from(seats) {
-            return Err(malformed("there must be one team for each seat"));
-        }
-        let setup = match &request.setup {
-            Some(setup) => {
-                kind.setup_from_json(setup).map_err(|error| malformed(format!("setup: {error}")))?
-            }
-            None => kind.default_setup(),
-        };
-        let game = kind.create(&setup, &teams, &random.seed);
-        let game = game.map_err(|error| malformed(format!("setup: {error}")))?;
-        divide_clock(&mut request.rules);
-        check_rules(&request)?;
-        check_conversion(&request.rules, kind.is_of_ticks())?;
-        let safe = game.to_act().first().is_none_or(|seat| game.default_orders(*seat).is_some());
-        request.rules.ladder.get_or_insert_with(|| Ladder::default_for(safe));
-        request.rules.live.allowed.get_or_insert(!kind.hidden());
-        request.rules.live.clock.get_or_insert(if safe { LIVE_PHASES } else { LIVE_BANKS });
-        let title = match &request.title {
-            Some(title) => text::clean_line(title, limits::TABLE_TITLE_CHARS).ok_or_else(|| {
-                malformed(format!("a title has 1 to {} characters", limits::TABLE_TITLE_CHARS))
-            })?,
-            None => format!("{} of {}", request.game, owner.name),
-        };
-        let clocks = Clocks::new(&request.rules.clock, &request.rules.vacation, seats);
-        let mut table = Self {
-            game_id: random.game_id,
-            rules_version: kind.rules_version(),
-            game: request.game,
-            title,
-            owner: owner.player,
-            visibility: request.visibility,
-            join_code: (request.visibility == Visibility::Private).then_some(random.join_code),
-            invited: request.invite,
-            start_when_full: request.start_when_full,
-            setup,
-            seed: super::Secret { seed: Hex32(random.seed), salt: Hex32(random.salt) },
-            rules: request.rules,
-            status: TableStatus::Open,
-            seats: teams.into_iter().map(|team| SeatState::new(team, Occupant::Empty)).collect(),
-            turn: 0,
-            turn_name: String::new(),
-            tick: 0,
-            to_act: Vec::new(),
-            opened_ms: 0,
-            clocks,
-            ladder: LadderState::default(),
-            closing: false,
-            outcome: None,
-            keyframe: None,
-            live: LiveSide::default(),
-            seed_opened: false,
-            ended_live: false,
-            rematch: None,
-            awaits_match: false,
-            adopted: None,
-            side: Side::Mail,
-        };
-        let mut effects = Effects::default();
-        effects.log(None, LogEvent::Created);
-        for bot in &request.bots {
-            table.seat_bot(owner.player, bot.seat, bot.strength, &mut effects)?;
-        }
-        if !request.owner_watches {
-            table.take_seat(owner, request.seat, &mut effects)?;
-        }
-        let name = &owner.name;
-        let invited = table.invited.iter().map(|player| (*player, Event::Invited { from: name.clone() }));
-        effects.tell.extend(invited);
-        Ok((table, effects))
-    }
-
     pub(super) fn must_be_open(&self) -> Result<(), Refusal> {
         if self.status == TableStatus::Open { Ok(()) } else { Err(conflict("the game has begun")) }
     }
@@ -215,7 +113,7 @@ impl TableState {
         effects
     }
 
-    fn take_seat(
+    pub(super) fn take_seat(
         &mut self,
         sitter: &Sitter,
         seat: Option<Seat>,
@@ -350,7 +248,7 @@ impl TableState {
         Ok(effects)
     }
 
-    fn seat_bot(
+    pub(super) fn seat_bot(
         &mut self,
         by: PlayerId,
         seat: Seat,
@@ -494,66 +392,4 @@ impl TableState {
         self.give_time(outside, seat, &mut effects);
         Ok(effects)
     }
-}
-
-/// Where one bank serves both tempos and no live clock is given, it is the other one divided.
-fn divide_clock(rules: &mut TableRules) {
-    if let (ClockConversion::Ratio { mail_ms }, ClockRule::Fischer { bank_ms, increment_ms, cap_ms }) =
-        (rules.live.conversion, rules.clock)
-    {
-        let live = |ms: u64| ms / u64::from(mail_ms.max(1));
-        let divided = ClockRule::Fischer {
-            bank_ms: live(bank_ms),
-            increment_ms: live(increment_ms),
-            cap_ms: live(cap_ms),
-        };
-        rules.live.clock.get_or_insert(divided);
-    }
-}
-
-fn check_conversion(rules: &TableRules, of_ticks: bool) -> Result<(), Refusal> {
-    let ClockConversion::Ratio { mail_ms } = rules.live.conversion else { return Ok(()) };
-    let wrong = |detail: &str| Err(malformed(format!("rules: live: conversion: {detail}")));
-    if !(1..=limits::live::RATIO_CEILING).contains(&mail_ms) {
-        return wrong(&format!("`mail_ms` must be 1 to {}", limits::live::RATIO_CEILING));
-    }
-    if of_ticks {
-        return wrong("a real-time game has no clocks while it is live");
-    }
-    match (rules.clock, rules.live.clock) {
-        (ClockRule::Fischer { cap_ms: mail, .. }, Some(ClockRule::Fischer { cap_ms: live, .. }))
-            // A lower cap would take time away when the tempo changes.
-            if mail / u64::from(mail_ms) == live =>
-        {
-            Ok(())
-        }
-        (ClockRule::Fischer { .. }, Some(ClockRule::Fischer { .. })) => {
-            wrong("the `cap_ms` of the live clock must be that of `clock` divided by `mail_ms`")
-        }
-        _ => wrong("both clocks must be banks (`fischer`)"),
-    }
-}
-
-fn check_rules(request: &CreateTable) -> Result<(), Refusal> {
-    let rules = &request.rules;
-    let words = |error: &dyn core::fmt::Display| malformed(format!("rules: {error}"));
-    rules.clock.check().map_err(|error| words(&error))?;
-    rules.schedule.check().map_err(|error| words(&error))?;
-    rules.vacation.check().map_err(|error| words(&error))?;
-    if let Some(clock) = &rules.live.clock {
-        clock.check().map_err(|error| malformed(format!("rules: live: {error}")))?;
-    }
-    if rules.live.away_ms > limits::live::AWAY_CEILING_MS {
-        return Err(malformed("rules: live: `away_ms` must be at most an hour"));
-    }
-    if rules.live.adjourn_minute_of_day.is_some_and(|minute| minute >= 1_440) {
-        return Err(malformed("rules: live: `adjourn_minute_of_day` must be 0 to 1439"));
-    }
-    if let Some(ladder) = &rules.ladder {
-        ladder.check().map_err(|error| words(&error))?;
-    }
-    if request.invite.len() > limits::INVITATIONS_CEILING {
-        return Err(malformed("too many invitations"));
-    }
-    Ok(())
 }
