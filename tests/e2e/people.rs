@@ -97,6 +97,8 @@ fn players_follow_each_other_and_are_told_where_the_other_is() {
     assert_eq!(friends(&bob, &["--followers"]), [person("Eve", false, "here now")]);
     assert_eq!(friends(&ann, &[]), [person("Bob", false, "here now")]);
     assert_eq!(friends(&bob, &[]), [person("Ann", false, "here now")]);
+    // That he follows her all the same would tell her that she is muted.
+    assert_eq!(friends(&ann, &["--followers"]), []);
     let table = ann.one(&["mail", "new", "chess", "--private", "--invite", "Bob", "--invite", "Eve"]);
     assert_eq!(bob.run(&["mail", "invitations"]).lines, Vec::<Value>::new(), "whom he has muted");
     assert_eq!(eve.one(&["mail", "invitations"])["game_id"], table["game_id"]);
@@ -134,6 +136,9 @@ fn a_rematch_begins_by_mail_or_goes_live_at_once() {
     assert_eq!(joined["live"]["offered"], json!(true), "both have sat down just now");
 
     ann.one(&["mail", "resign", &second]);
+    // Whoever asked first thinks better of it: that keeps nobody from asking again.
+    let third = text(&ann.one(&["mail", "rematch", &second])["game_id"]).to_owned();
+    ann.one(&["mail", "leave", &third]);
     let waiting = ann.begin(&["mail", "rematch", &second, "--live"]);
     let live = bob.run(&["mail", "rematch", &second, "--live"]);
     let lines = waiting.ended();

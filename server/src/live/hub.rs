@@ -254,7 +254,7 @@ impl Hub {
             && let Some(from) = running.seats.get(&player).and_then(|seat| people.get(seat))
         {
             let (name, text) = (name.clone(), text.clone());
-            link.say(game_id, Said { from: *from, name, to, text });
+            link.say(game_id, Said { from: *from, name, to, not_to: Vec::new(), text });
         }
     }
 

@@ -98,8 +98,19 @@ pub struct Said {
     pub name: String,
     /// To which seat alone; `None`: to everybody.
     pub to: Option<Seat>,
+    /// Seats whose players have muted the one who said it.
+    pub not_to: Vec<Seat>,
     /// What.
     pub text: String,
+}
+
+impl Said {
+    /// Whether it is for whoever sits there; `None` looks on.
+    #[must_use]
+    pub fn is_for(&self, seat: Option<Seat>) -> bool {
+        let muted = seat.is_some_and(|seat| self.not_to.contains(&seat));
+        !muted && self.to.is_none_or(|to| seat == Some(to))
+    }
 }
 
 /// What the live side has done: acknowledged to players once the mailbox has stored it.

@@ -221,8 +221,7 @@ impl MatchHost {
 
     /// What was written by mail is heard in the match.
     fn hear(&mut self, said: &Said) {
-        let to = |seat: Option<Seat>| said.to.is_none_or(|to| seat == Some(to));
-        let peers = self.links.iter().filter(|(_, link)| to(link.seat)).map(|(peer, _)| *peer);
+        let peers = self.links.iter().filter(|(_, link)| said.is_for(link.seat)).map(|(peer, _)| *peer);
         let message = ServerMessage::Lobby(LobbyEvent::Chat(ChatLine::of(said)));
         for peer in peers.collect::<Vec<_>>() {
             self.message(peer, message.clone());

@@ -214,7 +214,7 @@ impl ChatLine {
     /// What was said at a table, for those in its session who may hear it.
     #[must_use]
     pub fn of(said: &Said) -> Self {
-        let Said { from, name, to, text } = said.clone();
+        let Said { from, name, to, text, .. } = said.clone();
         Self { from, name, to: to.map_or(ChatTo::All, ChatTo::Seat), text }
     }
 }

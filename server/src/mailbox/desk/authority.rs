@@ -4,7 +4,7 @@
 use super::commit::{self, Change};
 use super::{ATTEMPTS, Desk, Loaded, StoredState, busy, links, store_problem, zone_of};
 use crate::mailbox::store::{NewSubmission, Store, StoreError};
-use adjourn_shared::api::{Problem, ProblemKind, ReceiptView, TableStatus};
+use adjourn_shared::api::{LiveRules, Problem, ProblemKind, ReceiptView, TableStatus};
 use adjourn_shared::authority::{Adopted, Granted, HandedOver, Kept, Recall, Speaker};
 use adjourn_shared::identity::KeyPair;
 use adjourn_shared::ids::{GameId, PlayerId};
@@ -207,8 +207,12 @@ impl Desk {
     }
 }
 
-/// The people in a table's session. A session goes on as long as they are all there, give or take a minute.
+/// The people in a table's session: it goes on while they are all there, give or take as long as the table lets them be
+/// away. Where that is long, who is there can't be told by it.
 fn there(table: &TableState) -> Vec<PlayerId> {
+    if table.rules.live.away_ms > LiveRules::default().away_ms {
+        return Vec::new();
+    }
     let plays = |seat| table.seat(seat).is_some_and(SeatState::is_played);
     table.players().filter(|(seat, _)| plays(*seat)).map(|(_, player)| player).collect()
 }

@@ -6,7 +6,7 @@ use super::problem::{ApiJson, ApiPath, ApiResult, Failure};
 use super::tables;
 use crate::mailbox::app::App;
 use crate::mailbox::desk::seat_of;
-use adjourn_shared::api::{LiveRequest, Problem, ProblemKind, Table, Tempo};
+use adjourn_shared::api::{LiveRequest, Problem, ProblemKind, Table, TableStatus, Tempo};
 use adjourn_shared::ids::GameId;
 use adjourn_shared::turns::table::{Effects, Refusal};
 use axum::Json;
@@ -83,8 +83,13 @@ async fn rematch(State(app): State<App>, player: Player, ApiPath(id): ApiPath<Ga
     let table = app.desk.load(id).await?.table;
     let seat = seat_of(&table, player.player)?;
     let again = table.rematch_seat(seat);
+    let mut given_up = None;
     if let Some(next) = table.rematch {
-        return tables::sit_again(&app, next, &player, again).await;
+        if app.desk.load(next).await?.table.status != TableStatus::Abandoned {
+            return tables::sit_again(&app, next, &player, again).await;
+        }
+        // Whoever made it thought better of it before anybody came.
+        given_up = Some(next);
     }
     let request = table.rematch_request(player.player).map_err(|refusal| refusal.problem(&[]))?;
     let made = tables::make(&app, &player, request).await?;
@@ -93,8 +98,8 @@ async fn rematch(State(app): State<App>, player: Player, ApiPath(id): ApiPath<Ga
         .desk
         .change(id, |table, _| match table.rematch {
             // Two have asked at once: the other one's counts.
-            Some(first) => Ok((Effects::default(), first)),
-            None => Ok((table.note_rematch(seat, game_id), game_id)),
+            Some(first) if Some(first) != given_up => Ok((Effects::default(), first)),
+            _ => Ok((table.note_rematch(seat, game_id), game_id)),
         })
         .await?;
     if first == game_id {

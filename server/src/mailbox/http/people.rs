@@ -138,11 +138,17 @@ async fn people(
         let muted = muted(app, me).await?;
         rows.retain(|row| !muted.contains(&row.player));
     }
-    Ok(Page { items: persons(app, me, rows).await?, next })
+    Ok(Page { items: persons(app, me, followers, rows).await?, next })
 }
 
-/// The people of these rows, as `me` sees them.
-async fn persons(app: &App, me: PlayerId, rows: Vec<FollowRow>) -> Result<Vec<Person>, Problem> {
+/// The people of these rows, as `me` sees them. Of followers those are left out who have muted `me`: being followed by one
+/// who is no friend would tell of it.
+async fn persons(
+    app: &App,
+    me: PlayerId,
+    followers: bool,
+    rows: Vec<FollowRow>,
+) -> Result<Vec<Person>, Problem> {
     let players: Vec<_> = rows.iter().map(|row| row.player).collect();
     let mut presence = presence(app, players.clone(), Some(me)).await?;
     let mut ratings = ratings(app, players).await?;
@@ -152,7 +158,11 @@ async fn persons(app: &App, me: PlayerId, rows: Vec<FollowRow>) -> Result<Vec<Pe
         let player = row.player;
         let Some(presence) = presence.remove(&player) else { continue };
         let other = app.store.player(player).await.map_err(store_problem)?;
-        let mutual = row.mutual && !mine.contains(&player) && !muted_by(&other).contains(&me);
+        let mutes_me = muted_by(&other).contains(&me);
+        if followers && mutes_me {
+            continue;
+        }
+        let mutual = row.mutual && !mine.contains(&player) && !mutes_me;
         people.push(Person {
             player,
             name: other.name,

@@ -92,8 +92,10 @@ async fn take(
     if !still_wanted {
         app.wanted.remove(id);
     }
+    let handed_over = handed_over?;
+    // What was said to the session before is not for this one.
     app.wanted.forget(id);
-    Ok(answer(&handed_over?))
+    Ok(answer(&handed_over))
 }
 
 fn place_of(asked: TakeGame) -> Result<LivePlace, ApiProblem> {

@@ -107,7 +107,9 @@ async fn post(
     let (table, row) = say(&app, id, player.player, &request.audience, &request.text).await?;
     if table.tempo() == Tempo::Live {
         let name = row.seat.map_or_else(String::new, |seat| table.name_of(seat));
-        let said = |to| Said { from: row.player, name: name.clone(), to, text: row.text.clone() };
+        let not_to = deaf(&app, &table, row.player).await?;
+        let (from, text) = (row.player, row.text.clone());
+        let said = |to| Said { from, name: name.clone(), to, not_to: not_to.clone(), text: text.clone() };
         match row.audience {
             Audience::Table => app.wanted.said(id, said(None)),
             Audience::Seats(_) => {
@@ -117,6 +119,17 @@ async fn post(
         }
     }
     Ok(Json(message(&app, &table, row).await?))
+}
+
+/// The seats whose players have muted a writer.
+async fn deaf(app: &App, table: &TableState, writer: PlayerId) -> Result<Vec<Seat>, Problem> {
+    let mut deaf = Vec::new();
+    for (seat, player) in table.players() {
+        if muted(app, player).await?.contains(&writer) {
+            deaf.push(seat);
+        }
+    }
+    Ok(deaf)
 }
 
 /// Stores what a player says, if it may be said.

@@ -15,7 +15,10 @@ impl TableHost {
         // Whoever looks on has nothing to hand in, and nobody takes the others' places.
         let own = |asked: &&Asked| matches!(asked, Asked::Submission(by, _) if *by == peer);
         let full = self.asked.iter().filter(own).count() >= limits::live::ASKED;
-        if full || self.seat_of(peer).is_none() {
+        if self.seat_of(peer).is_none() {
+            return self.refuse(peer, 0, &Problem::new(ProblemKind::WrongSeat, "you have no seat here"));
+        }
+        if full {
             let problem = Problem::new(ProblemKind::TooOften, "too much waits to be stored: try again");
             return self.refuse(peer, 0, &problem);
         }

@@ -89,7 +89,7 @@ impl TableHost {
     /// What was written by mail is heard in the session.
     pub(super) fn say(&mut self, said: &Said) {
         let message = ServerMessage::Lobby(LobbyEvent::Chat(ChatLine::of(said)));
-        self.message_to(&message, |peer| said.to.is_none_or(|seat| peer.seat == Some(seat)));
+        self.message_to(&message, |peer| said.is_for(peer.seat));
     }
 
     /// Tells all peers of this kind.

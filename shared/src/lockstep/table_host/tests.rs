@@ -3,6 +3,7 @@
 use super::*;
 use crate::api::{CreateTable, Problem};
 use crate::authority::Recall;
+use crate::authority::Said;
 use crate::identity::{self, KeyPair, player_id};
 use crate::ids::GameId;
 use crate::limits::live::LEASE_MS;
@@ -352,4 +353,31 @@ fn at_the_hour_who_does_not_seal_is_not_waited_for_without_end() {
     assert!(session.host.table.live.sealing);
     let last = session.kept.last().expect("the session's end");
     assert_eq!(last.gives_back.as_deref(), Some("it is the hour at which this table adjourns"));
+}
+
+#[test]
+fn who_looks_on_is_told_that_there_is_no_seat_for_them() {
+    let mut session = Session::chess(60_000);
+    session.input(HostInput::Joined(7, None));
+    let signed = session.signed(0, 0, "e4");
+    session.submit(7, &signed);
+    assert_eq!(session.refused(), ["Not your seat"]);
+}
+
+#[test]
+fn what_was_written_by_mail_is_heard_in_the_session_but_by_those_who_muted_the_writer() {
+    let mut session = Session::chess(60_000);
+    session.input(HostInput::Joined(7, None));
+    let hears = |session: &mut Session, to: Option<Seat>, not_to: Vec<Seat>| -> Vec<PeerId> {
+        session.told.clear();
+        let said = Said { from: sitter(0).player, name: "player 0".into(), to, not_to, text: "hello".into() };
+        let renewed = crate::authority::Renewed { said: vec![said], ..Default::default() };
+        session.input(HostInput::Renewed { sent_ms: session.mono_ms, renewed: Some((LEASE_MS, renewed)) });
+        let chat = |message: &ServerMessage| matches!(message, ServerMessage::Lobby(_));
+        session.told.iter().filter(|(_, message)| chat(message)).map(|(peer, _)| *peer).collect()
+    };
+    assert_eq!(hears(&mut session, None, vec![]), [0, 1, 7]);
+    assert_eq!(hears(&mut session, None, vec![Seat(1)]), [0, 7]);
+    assert_eq!(hears(&mut session, Some(Seat(1)), vec![]), [1]);
+    assert_eq!(hears(&mut session, Some(Seat(1)), vec![Seat(1)]), Vec::<PeerId>::new());
 }
