@@ -1,6 +1,10 @@
 //! Who follows whom, where they are, and playing again: as scripts use it, with real processes.
 
 use crate::device::{Device, text};
+use adjourn_shared::api::{PlayedLive, PlayerPage, Presence};
+use adjourn_shared::wire::lobby::LobbyCommand;
+use adjourn_tests::guest::Guest;
+use adjourn_tests::mail::{Caller, key};
 use adjourn_tests::process::ServerProcess;
 use serde_json::{Value, json};
 
@@ -145,4 +149,30 @@ fn a_rematch_begins_by_mail_or_goes_live_at_once() {
     assert_eq!((live.code, live.lines.len(), lines.len()), (0, 2, 2), "{}", live.words);
     assert_eq!(live.lines[0]["game_id"], lines[0]["game_id"]);
     assert_eq!((text(&live.lines[1]["tempo"]), text(&lines[1]["tempo"])), ("live", "live"));
+}
+
+#[tokio::test]
+async fn who_plays_in_a_match_of_the_lobby_is_playing_live_for_people_by_mail_too() {
+    let (_folder, server) = server();
+    let (ann, _) = Caller::signed_in(server.url(), 1, "Ann").await;
+    let (_bob, token) = Caller::signed_in(server.url(), 2, "Bob").await;
+    let bob = token.player;
+    let presence =
+        async || ann.get::<PlayerPage>(&format!("/v1/players/{bob}")).await.expect("a page").presence;
+    assert_eq!(presence().await, Presence::Here);
+    let mut one = Guest::sign_in_with(server.address(), &key(2), "Bob").await.expect("signs in");
+    let mut other = Guest::sign_in(server.address(), 3, "Cat").await.expect("signs in");
+    for guest in [&mut one, &mut other] {
+        guest.ask(LobbyCommand::QuickMatch("skirmish".into())).await.expect("asks");
+    }
+    one.until_tick(1).await.expect("it begins");
+    let playing = Presence::PlayingLive { game: Some(PlayedLive { game_id: None, name: "skirmish".into() }) };
+    while presence().await != playing {
+        one.until_tick(1).await.expect("it goes on");
+    }
+    assert_eq!(playing.words(0), "playing live: skirmish");
+    one.ask(LobbyCommand::LeaveMatch).await.expect("asks");
+    while presence().await == playing {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
 }

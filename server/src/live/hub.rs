@@ -13,6 +13,7 @@ use adjourn_shared::authority::{AdoptedSeat, HandedOver, OpenTable, Said};
 use adjourn_shared::game::{self, Outcome, Strength};
 use adjourn_shared::identity::player_id;
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
+use adjourn_shared::limits::live::{PLAYING, WAIT_MS};
 use adjourn_shared::lobby::{
     Input, Lobby, Output, RecoveredMatch, StartId, StartMatch, StartOccupant, StartSeat,
 };
@@ -35,6 +36,9 @@ pub(super) const QUEUE: usize = 1_024;
 
 /// How often the host's list is looked at.
 const BANS_EVERY: Duration = Duration::from_secs(2);
+
+/// How often the mailbox is told who plays while that does not change: it forgets it after twice as long.
+const PLAYING_EVERY: Duration = Duration::from_millis(WAIT_MS);
 
 /// What happens to the hub.
 pub(super) enum Event {
@@ -62,6 +66,8 @@ pub(super) struct Hub {
     bans: Bans,
     /// The way to the mailbox, where there is one.
     link: Option<Link>,
+    /// Who plays in matches that are no table's, as the mailbox was told last, and when.
+    told_playing: (Vec<(PlayerId, String)>, Option<Instant>),
     heartbeat: Heartbeat,
     muted: BTreeSet<PlayerId>,
     players: BTreeMap<PlayerId, Online>,
@@ -78,6 +84,8 @@ struct Online {
 
 /// A running match.
 pub(super) struct Match {
+    /// The game's name.
+    game: String,
     pub(super) route: Route,
     /// The players who still have their seats.
     pub(super) seats: BTreeMap<PlayerId, Seat>,
@@ -96,6 +104,7 @@ impl Hub {
             lobby,
             bans,
             link: None,
+            told_playing: (Vec::new(), None),
             heartbeat,
             muted: BTreeSet::new(),
             players: BTreeMap::new(),
@@ -117,7 +126,12 @@ impl Hub {
             tracing::info!(game_id = %found.lobby.game_id, tick = found.tick, "match taken up again");
             self.matches.insert(
                 found.lobby.game_id,
-                Match { route: found.route, seats: found.seats, of_mailbox: None },
+                Match {
+                    game: found.lobby.game.clone(),
+                    route: found.route,
+                    seats: found.seats,
+                    of_mailbox: None,
+                },
             );
             self.lobby_input(Input::MatchRecovered(found.lobby));
         }
@@ -142,7 +156,10 @@ impl Hub {
                 Some(report) = events.matches.recv() => self.match_reports(report),
                 () = sleep(timeout) => self.lobby_input(Input::Timer),
                 _ = bans.tick() => self.reload_bans(),
-                _ = beat.tick() => self.heartbeat.beat(Instant::now()),
+                _ = beat.tick() => {
+                    self.heartbeat.beat(Instant::now());
+                    self.tell_who_plays();
+                }
             }
         }
         tracing::info!(matches = self.matches.len(), players = self.players.len(), "stopping");
@@ -154,6 +171,24 @@ impl Hub {
             tracing::error!("stopping the matches had panicked");
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+
+    /// Who plays in a match that is no table's is "playing live" for people by mail too.
+    fn tell_who_plays(&mut self) {
+        let Some(link) = &self.link else { return };
+        let playing = self.players.iter().filter_map(|(player, online)| {
+            let running = self.matches.get(&online.place?)?;
+            let plays = running.of_mailbox.is_none() && running.seats.contains_key(player);
+            plays.then(|| (*player, running.game.clone()))
+        });
+        let playing: Vec<_> = playing.take(PLAYING).collect();
+        let (told, at) = &mut self.told_playing;
+        // Nobody is told again and again that nobody plays.
+        let again = !playing.is_empty() && at.is_none_or(|at| at.elapsed() >= PLAYING_EVERY);
+        if again || *told != playing {
+            link.playing(playing.clone());
+            self.told_playing = (playing, Some(Instant::now()));
+        }
     }
 
     fn signed_in(&mut self, peer: Peer, who: SignedIn) {
@@ -284,7 +319,7 @@ impl Hub {
         counter!("adjourn_matches_started_total").increment(1);
         let route = self.arena.open(header, owner, self.link.as_ref());
         let players: Vec<_> = seats.keys().copied().collect();
-        self.matches.insert(game_id, Match { route, seats, of_mailbox: None });
+        self.matches.insert(game_id, Match { game: start.game.to_owned(), route, seats, of_mailbox: None });
         self.lobby.handle(self.shared.now().mono_ms, Input::MatchStarted { start: start.start, game_id });
         players.into_iter().for_each(|player| self.join(player, game_id));
     }
@@ -343,7 +378,8 @@ impl Hub {
         let players: Vec<_> = seats.keys().copied().collect();
         let people = table.players().collect();
         let (press, speakers) = (table.rules.press, seats.clone());
-        self.matches.insert(game_id, Match { route, seats, of_mailbox: Some(people) });
+        self.matches
+            .insert(game_id, Match { game: table.game.clone(), route, seats, of_mailbox: Some(people) });
         match start {
             Some(start) => self.lobby_input(Input::MatchStarted { start, game_id }),
             None => self.lobby_input(Input::MatchRecovered(recovered(&table))),

@@ -6,10 +6,10 @@ use super::pinned::Pinned;
 use crate::outgoing;
 use adjourn_shared::api::{Problem, ProblemKind, ReceiptView};
 use adjourn_shared::authority::{
-    Adopted, AdoptedSeat, Granted, HandedOver, OpenTable, Recall, Renewed, Said, TakeGame, Wanted,
+    Adopted, AdoptedSeat, Granted, HandedOver, OpenTable, Playing, Recall, Renewed, Said, TakeGame, Wanted,
 };
 use adjourn_shared::identity::Fingerprint;
-use adjourn_shared::ids::GameId;
+use adjourn_shared::ids::{GameId, PlayerId};
 use adjourn_shared::limits::live::{CALL_BYTES, LEASE_MS, WAIT_MS};
 use adjourn_shared::lobby::StartId;
 use adjourn_shared::lockstep::{HostInput, PeerId};
@@ -80,6 +80,8 @@ struct Inner {
     us: TakeGame,
     reports: mpsc::UnboundedSender<Report>,
     started: Instant,
+    /// Which live service this is.
+    number: u64,
 }
 
 impl Link {
@@ -104,7 +106,11 @@ impl Link {
             Way::Here(_, runtime) => runtime.clone(),
             Way::There(_) => Handle::current(),
         };
-        let link = Self(Arc::new(Inner { way, key, runtime, client, pinned, us, reports, started }));
+        let mut number = [0; 8];
+        getrandom::fill(&mut number).context("the system gives no random bytes")?;
+        let number = u64::from_le_bytes(number);
+        let inner = Inner { way, key, runtime, client, pinned, us, reports, started, number };
+        let link = Self(Arc::new(inner));
         link.0.runtime.spawn(link.clone().ask_for_games());
         Ok(link)
     }
@@ -269,6 +275,17 @@ impl Link {
             let path = format!("games/{game_id}/say");
             if let Err(error) = link.call_raw(Method::POST, &path, codec::encode(&said)).await {
                 tracing::debug!(%game_id, %error, "chat is no message of the table");
+            }
+        });
+    }
+
+    /// Says who plays in matches that are no table's. What is not heard is told again soon.
+    pub(super) fn playing(&self, players: Vec<(PlayerId, String)>) {
+        let link = self.clone();
+        self.0.runtime.spawn(async move {
+            let playing = codec::encode(&Playing { service: link.0.number, players });
+            if let Err(error) = link.call_raw(Method::POST, "playing", playing).await {
+                tracing::debug!(%error, "the mailbox does not know who plays");
             }
         });
     }

@@ -2,6 +2,7 @@
 
 use super::desk::{Computing, Desk, Lines};
 use super::feed::Feed;
+use super::lobbies::Lobbies;
 use super::rates::Rates;
 use super::sessions::Sessions;
 use super::store::sqlite::SqliteStore;
@@ -51,6 +52,8 @@ pub struct App {
     pub bans: Arc<RwLock<Bans>>,
     /// Games that are to be played live.
     pub wanted: WantedGames,
+    /// Who plays in live matches that are no table's.
+    pub lobbies: Lobbies,
     /// The hash of the key by which live services are known.
     pub service_key_hash: blake3::Hash,
     /// Open streams of events.
@@ -114,6 +117,7 @@ impl App {
             rates: Arc::new(rates),
             exports: Arc::new(Semaphore::new(limits::http::EXPORTS_AT_ONCE)),
             wanted: WantedGames::default(),
+            lobbies: Lobbies::default(),
             service_key_hash: blake3::hash(service_key.as_bytes()),
             bans: Arc::new(RwLock::new(bans)),
             streams,

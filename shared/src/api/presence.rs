@@ -30,8 +30,9 @@ pub enum Presence {
 /// A game that is played live.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PlayedLive {
-    /// Its id.
-    pub game_id: GameId,
+    /// Its id; absent of a match of the lobby that is no table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub game_id: Option<GameId>,
     /// What is played: "chess".
     pub name: String,
 }
@@ -105,7 +106,7 @@ mod tests {
     const NOW_MS: u64 = 1_800_000_000_000;
 
     fn chess() -> PlayedLive {
-        PlayedLive { game_id: GameId([7; 16]), name: "chess".into() }
+        PlayedLive { game_id: Some(GameId([7; 16])), name: "chess".into() }
     }
 
     #[test]

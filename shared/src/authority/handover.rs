@@ -14,6 +14,15 @@ pub struct Wanted {
     pub games: Vec<GameId>,
 }
 
+/// Who plays in matches of a live service that are no table's: all of them, told again whenever that changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Playing {
+    /// Which service: a number that it draws when it starts.
+    pub service: u64,
+    /// The players who are there, with the game's name.
+    pub players: Vec<(PlayerId, String)>,
+}
+
 /// A game whose authority is handed over, with all that it takes to go on with it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct HandedOver {

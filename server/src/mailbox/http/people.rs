@@ -49,9 +49,13 @@ pub(super) async fn presence(
     let now_ms = app.now_ms();
     let found = app.store.whereabouts(players, viewer).await.map_err(store_problem)?;
     let of = found.into_iter().map(|found| {
-        let named = found
+        let at_table = found
             .live
-            .map(|live| live.known.then_some(PlayedLive { game_id: live.game_id, name: live.game }));
+            .map(|live| live.known.then_some(PlayedLive { game_id: Some(live.game_id), name: live.game }));
+        let named = at_table.or_else(|| {
+            let name = app.lobbies.game_of(now_ms, found.player)?;
+            Some(Some(PlayedLive { game_id: None, name }))
+        });
         (found.player, Presence::of(named, found.seen_ms, now_ms))
     });
     Ok(of.collect())

@@ -9,9 +9,10 @@ use crate::mailbox::store::{PlayerKey, PlayerRow, Store, StoreError};
 use adjourn_shared::api::{
     AudienceView, BotRequest, CreateTable, Problem, ProblemKind, TableRules, Visibility,
 };
-use adjourn_shared::authority::{Adopted, AdoptedSeat, Kept, OpenTable, Said, TakeGame, Wanted};
+use adjourn_shared::authority::{Adopted, AdoptedSeat, Kept, OpenTable, Playing, Said, TakeGame, Wanted};
+use adjourn_shared::game;
 use adjourn_shared::ids::{GameId, Seat};
-use adjourn_shared::limits::live::{ADDRESSES, CALL_BYTES, WAIT_MS};
+use adjourn_shared::limits::live::{ADDRESSES, CALL_BYTES, PLAYING, WAIT_MS};
 use adjourn_shared::timeline::Header;
 use adjourn_shared::turns::table::{Effects, LivePlace, Refusal, Sitter, TableState};
 use adjourn_shared::wire::codec::{self, Decode, Encode};
@@ -28,6 +29,7 @@ use std::time::Duration;
 pub(super) fn router() -> Router<App> {
     Router::new()
         .route("/v1/service/wanted", get(wanted))
+        .route("/v1/service/playing", post(playing))
         .route("/v1/service/tables", post(open))
         .route("/v1/service/matches", post(adopt))
         .route("/v1/service/games/{id}/take", post(take))
@@ -77,6 +79,19 @@ async fn wanted(State(app): State<App>, _service: LiveService) -> Vec<u8> {
         _ = stopping.wait_for(|stopping| *stopping) => Vec::new(),
     };
     answer(&Wanted { games })
+}
+
+/// Who plays in matches that are no table's: they are seen, and said to be playing.
+async fn playing(State(app): State<App>, _service: LiveService, bytes: Bytes) -> Result<Vec<u8>, ApiProblem> {
+    let playing: Playing = body(&bytes)?;
+    let known = |(_, game): &(_, String)| game::find(game).is_some();
+    if playing.players.len() > PLAYING || !playing.players.iter().all(known) {
+        return Err(ApiProblem::new(ProblemKind::TooLarge, "too many players, or games that nobody knows"));
+    }
+    let players = playing.players.iter().map(|(player, _)| *player).collect();
+    app.lobbies.told(app.now_ms(), playing);
+    app.store.saw(players, app.now_ms()).await?;
+    Ok(answer(&()))
 }
 
 async fn take(

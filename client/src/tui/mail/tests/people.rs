@@ -29,7 +29,7 @@ fn seen(minutes: u64) -> Presence {
 
 /// Ann is away, Bob plays, Eve is here; Zoe follows, and is not followed.
 fn people(driver: &mut Driver) {
-    let chess = PlayedLive { game_id: GAME, name: "chess".into() };
+    let chess = PlayedLive { game_id: Some(GAME), name: "chess".into() };
     let followed = vec![
         person(3, "Ann", false, seen(5)),
         person(4, "Bob", true, Presence::PlayingLive { game: Some(chess) }),
