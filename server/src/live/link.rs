@@ -31,6 +31,9 @@ use tower::ServiceExt;
 /// How long a call may take. What is kept is repeated until the lease is over.
 const CALL: Duration = Duration::from_millis(WAIT_MS + 5_000);
 
+/// Lines of chat that wait to become messages: what players of many matches say while the mailbox is slow to answer.
+const CHAT_QUEUE: usize = 1_024;
+
 /// The pause before a call that failed is repeated.
 const AGAIN: Duration = Duration::from_millis(250);
 
@@ -82,6 +85,8 @@ struct Inner {
     started: Instant,
     /// Which live service this is.
     number: u64,
+    /// Chat that is to become messages: one after the other, or they would change places.
+    said: mpsc::Sender<(GameId, Said)>,
 }
 
 impl Link {
@@ -109,9 +114,11 @@ impl Link {
         let mut number = [0; 8];
         getrandom::fill(&mut number).context("the system gives no random bytes")?;
         let number = u64::from_le_bytes(number);
-        let inner = Inner { way, key, runtime, client, pinned, us, reports, started, number };
+        let (said, to_say) = mpsc::channel(CHAT_QUEUE);
+        let inner = Inner { way, key, runtime, client, pinned, us, reports, started, number, said };
         let link = Self(Arc::new(inner));
         link.0.runtime.spawn(link.clone().ask_for_games());
+        link.0.runtime.spawn(link.clone().pass_on_chat(to_say));
         Ok(link)
     }
 
@@ -268,15 +275,21 @@ impl Link {
         Err(refused)
     }
 
-    /// Chat of a session becomes a message of its table. If it can't, it was heard all the same.
+    /// Chat of a session becomes a message of its table, in the order in which it was said. If it can't, it was heard all
+    /// the same.
     pub(super) fn say(&self, game_id: GameId, said: Said) {
-        let link = self.clone();
-        self.0.runtime.spawn(async move {
+        if self.0.said.try_send((game_id, said)).is_err() {
+            tracing::debug!(%game_id, "too much chat waits to become messages");
+        }
+    }
+
+    async fn pass_on_chat(self, mut said: mpsc::Receiver<(GameId, Said)>) {
+        while let Some((game_id, said)) = said.recv().await {
             let path = format!("games/{game_id}/say");
-            if let Err(error) = link.call_raw(Method::POST, &path, codec::encode(&said)).await {
+            if let Err(error) = self.call_raw(Method::POST, &path, codec::encode(&said)).await {
                 tracing::debug!(%game_id, %error, "chat is no message of the table");
             }
-        });
+        }
     }
 
     /// Says who plays in matches that are no table's. What is not heard is told again soon.
