@@ -284,7 +284,12 @@ impl Link {
     }
 
     async fn pass_on_chat(self, mut said: mpsc::Receiver<(GameId, Said)>) {
-        while let Some((game_id, said)) = said.recv().await {
+        loop {
+            let (game_id, said) = tokio::select! {
+                biased;
+                Some(next) = said.recv() => next,
+                () = self.0.reports.closed() => return,
+            };
             let path = format!("games/{game_id}/say");
             if let Err(error) = self.call_raw(Method::POST, &path, codec::encode(&said)).await {
                 tracing::debug!(%game_id, %error, "chat is no message of the table");
