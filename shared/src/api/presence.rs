@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn its_json_is_as_documented() {
         let json = |presence: &Presence| serde_json::to_value(presence).expect("plain data");
-        let game = serde_json::json!({ "game_id": chess().game_id.to_string(), "name": "chess" });
+        let game = serde_json::json!({ "game_id": GameId([7; 16]).to_string(), "name": "chess" });
         let playing = Presence::PlayingLive { game: Some(chess()) };
         assert_eq!(json(&playing), serde_json::json!({ "kind": "playing_live", "game": game }));
         let hidden = Presence::PlayingLive { game: None };
