@@ -664,6 +664,9 @@ pub mod live {
     /// What one player of a session has handed in and the mailbox has not stored yet.
     pub const ASKED: usize = 8;
 
+    /// Live services of one mailbox that are remembered for who plays there.
+    pub const SERVICES: usize = 64;
+
     /// Players of one live service who are told of as playing: beyond it, the others are seen as usual.
     pub const PLAYING: usize = 4_096;
 

@@ -172,7 +172,10 @@ async fn who_plays_in_a_match_of_the_lobby_is_playing_live_for_people_by_mail_to
     }
     assert_eq!(playing.words(0), "playing live: skirmish");
     one.ask(LobbyCommand::LeaveMatch).await.expect("asks");
-    while presence().await == playing {
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
+    let gone = async {
+        while presence().await == playing {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(30), gone).await.expect("it is over for him");
 }

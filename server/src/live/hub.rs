@@ -13,7 +13,7 @@ use adjourn_shared::authority::{AdoptedSeat, HandedOver, OpenTable, Said};
 use adjourn_shared::game::{self, Outcome, Strength};
 use adjourn_shared::identity::player_id;
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
-use adjourn_shared::limits::live::{PLAYING, WAIT_MS};
+use adjourn_shared::limits::live::PLAYING;
 use adjourn_shared::lobby::{
     Input, Lobby, Output, RecoveredMatch, StartId, StartMatch, StartOccupant, StartSeat,
 };
@@ -36,9 +36,6 @@ pub(super) const QUEUE: usize = 1_024;
 
 /// How often the host's list is looked at.
 const BANS_EVERY: Duration = Duration::from_secs(2);
-
-/// How often the mailbox is told who plays while that does not change: it forgets it after twice as long.
-const PLAYING_EVERY: Duration = Duration::from_millis(WAIT_MS);
 
 /// What happens to the hub.
 pub(super) enum Event {
@@ -66,8 +63,6 @@ pub(super) struct Hub {
     bans: Bans,
     /// The way to the mailbox, where there is one.
     link: Option<Link>,
-    /// Who plays in matches that are no table's, as the mailbox was told last, and when.
-    told_playing: (Vec<(PlayerId, String)>, Option<Instant>),
     heartbeat: Heartbeat,
     muted: BTreeSet<PlayerId>,
     players: BTreeMap<PlayerId, Online>,
@@ -104,7 +99,6 @@ impl Hub {
             lobby,
             bans,
             link: None,
-            told_playing: (Vec::new(), None),
             heartbeat,
             muted: BTreeSet::new(),
             players: BTreeMap::new(),
@@ -174,21 +168,14 @@ impl Hub {
     }
 
     /// Who plays in a match that is no table's is "playing live" for people by mail too.
-    fn tell_who_plays(&mut self) {
+    fn tell_who_plays(&self) {
         let Some(link) = &self.link else { return };
         let playing = self.players.iter().filter_map(|(player, online)| {
             let running = self.matches.get(&online.place?)?;
             let plays = running.of_mailbox.is_none() && running.seats.contains_key(player);
-            plays.then(|| (*player, running.game.clone()))
+            plays.then(|| (online.public_key, running.game.clone()))
         });
-        let playing: Vec<_> = playing.take(PLAYING).collect();
-        let (told, at) = &mut self.told_playing;
-        // Nobody is told again and again that nobody plays.
-        let again = !playing.is_empty() && at.is_none_or(|at| at.elapsed() >= PLAYING_EVERY);
-        if again || *told != playing {
-            link.playing(playing.clone());
-            self.told_playing = (playing, Some(Instant::now()));
-        }
+        link.playing(playing.take(PLAYING).collect());
     }
 
     fn signed_in(&mut self, peer: Peer, who: SignedIn) {

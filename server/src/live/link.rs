@@ -9,7 +9,7 @@ use adjourn_shared::authority::{
     Adopted, AdoptedSeat, Granted, HandedOver, OpenTable, Playing, Recall, Renewed, Said, TakeGame, Wanted,
 };
 use adjourn_shared::identity::Fingerprint;
-use adjourn_shared::ids::{GameId, PlayerId};
+use adjourn_shared::ids::GameId;
 use adjourn_shared::limits::live::{CALL_BYTES, LEASE_MS, WAIT_MS};
 use adjourn_shared::lobby::StartId;
 use adjourn_shared::lockstep::{HostInput, PeerId};
@@ -25,7 +25,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use thiserror::Error;
 use tokio::runtime::Handle;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tower::ServiceExt;
 
 /// How long a call may take. What is kept is repeated until the lease is over.
@@ -83,8 +83,8 @@ struct Inner {
     us: TakeGame,
     reports: mpsc::UnboundedSender<Report>,
     started: Instant,
-    /// Which live service this is.
-    number: u64,
+    /// Who plays in matches that are no table's.
+    playing: watch::Sender<Vec<([u8; 32], String)>>,
     /// Chat that is to become messages: one after the other, or they would change places.
     said: mpsc::Sender<(GameId, Said)>,
 }
@@ -111,14 +111,13 @@ impl Link {
             Way::Here(_, runtime) => runtime.clone(),
             Way::There(_) => Handle::current(),
         };
-        let mut number = [0; 8];
-        getrandom::fill(&mut number).context("the system gives no random bytes")?;
-        let number = u64::from_le_bytes(number);
+        let (playing, plays) = watch::channel(Vec::new());
         let (said, to_say) = mpsc::channel(CHAT_QUEUE);
-        let inner = Inner { way, key, runtime, client, pinned, us, reports, started, number, said };
+        let inner = Inner { way, key, runtime, client, pinned, us, reports, started, playing, said };
         let link = Self(Arc::new(inner));
         link.0.runtime.spawn(link.clone().ask_for_games());
         link.0.runtime.spawn(link.clone().pass_on_chat(to_say));
+        link.0.runtime.spawn(link.clone().tell_who_plays(plays));
         Ok(link)
     }
 
@@ -297,15 +296,36 @@ impl Link {
         }
     }
 
-    /// Says who plays in matches that are no table's. What is not heard is told again soon.
-    pub(super) fn playing(&self, players: Vec<(PlayerId, String)>) {
-        let link = self.clone();
-        self.0.runtime.spawn(async move {
-            let playing = codec::encode(&Playing { service: link.0.number, players });
-            if let Err(error) = link.call_raw(Method::POST, "playing", playing).await {
-                tracing::debug!(%error, "the mailbox does not know who plays");
-            }
+    /// Says who plays in matches that are no table's: all of them, by key, with the game's name.
+    pub(super) fn playing(&self, players: Vec<([u8; 32], String)>) {
+        self.0.playing.send_if_modified(|told| {
+            let news = *told != players;
+            *told = players;
+            news
         });
+    }
+
+    /// Tells the mailbox who plays, whenever that changes, and again as a sign of life; one call at a time, so that no older
+    /// word comes after a newer one.
+    async fn tell_who_plays(self, mut playing: watch::Receiver<Vec<([u8; 32], String)>>) {
+        // That nobody plays is told once.
+        let mut idle = true;
+        loop {
+            let stopping = self.0.reports.is_closed();
+            let players = if stopping { Vec::new() } else { playing.borrow_and_update().clone() };
+            let nobody = players.is_empty();
+            let body = codec::encode(&Playing { service: self.0.us.fingerprint.clone(), players });
+            let told = (nobody && idle) || self.call_raw(Method::POST, "playing", body).await.is_ok();
+            if stopping {
+                return;
+            }
+            idle = nobody && told;
+            let pause = if told { Duration::from_millis(WAIT_MS) } else { AGAIN };
+            tokio::select! {
+                () = self.0.reports.closed() => {}
+                _ = tokio::time::timeout(pause, playing.changed()) => {}
+            }
+        }
     }
 
     /// Prolongs a lease.

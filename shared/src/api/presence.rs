@@ -169,6 +169,12 @@ mod tests {
         let game = serde_json::json!({ "game_id": GameId([7; 16]).to_string(), "name": "chess" });
         let playing = Presence::PlayingLive { game: Some(chess()) };
         assert_eq!(json(&playing), serde_json::json!({ "kind": "playing_live", "game": game }));
+        let lobby =
+            Presence::PlayingLive { game: Some(PlayedLive { game_id: None, name: "skirmish".into() }) };
+        assert_eq!(
+            json(&lobby),
+            serde_json::json!({ "kind": "playing_live", "game": { "name": "skirmish" } })
+        );
         let hidden = Presence::PlayingLive { game: None };
         assert_eq!(json(&hidden), serde_json::json!({ "kind": "playing_live" }));
         assert_eq!(json(&Presence::Here), serde_json::json!({ "kind": "here" }));

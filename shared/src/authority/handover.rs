@@ -17,10 +17,10 @@ pub struct Wanted {
 /// Who plays in matches of a live service that are no table's: all of them, told again whenever that changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Playing {
-    /// Which service: a number that it draws when it starts.
-    pub service: u64,
-    /// The players who are there, with the game's name.
-    pub players: Vec<(PlayerId, String)>,
+    /// The fingerprint of the service's identity.
+    pub service: String,
+    /// The keys of the players who are there, with the game's name: who plays with a linked device is the same player.
+    pub players: Vec<([u8; 32], String)>,
 }
 
 /// A game whose authority is handed over, with all that it takes to go on with it.

@@ -23,7 +23,11 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use axum::routing::{get, post};
+use std::collections::BTreeMap;
 use std::time::Duration;
+
+/// No fingerprint is longer, as a text.
+const FINGERPRINT_BYTES: usize = 64;
 
 /// The routes of this file.
 pub(super) fn router() -> Router<App> {
@@ -85,12 +89,21 @@ async fn wanted(State(app): State<App>, _service: LiveService) -> Vec<u8> {
 async fn playing(State(app): State<App>, _service: LiveService, bytes: Bytes) -> Result<Vec<u8>, ApiProblem> {
     let playing: Playing = body(&bytes)?;
     let known = |(_, game): &(_, String)| game::find(game).is_some();
-    if playing.players.len() > PLAYING || !playing.players.iter().all(known) {
+    let long = playing.players.len() > PLAYING || playing.service.len() > FINGERPRINT_BYTES;
+    if long || !playing.players.iter().all(known) {
         return Err(ApiProblem::new(ProblemKind::TooLarge, "too many players, or games that nobody knows"));
     }
-    let players = playing.players.iter().map(|(player, _)| *player).collect();
-    app.lobbies.told(app.now_ms(), playing);
-    app.store.saw(players, app.now_ms()).await?;
+    let mut games = BTreeMap::new();
+    for (key, game) in playing.players {
+        // Whoever has never come to the mailbox is nobody here.
+        if let Some(player) = app.store.player_by_key(key).await? {
+            games.insert(player, game);
+        }
+    }
+    let seen = app.lobbies.told(app.now_ms(), playing.service, games);
+    if !seen.is_empty() {
+        app.store.saw(seen, app.now_ms()).await?;
+    }
     Ok(answer(&()))
 }
 
