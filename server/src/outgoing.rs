@@ -1,15 +1,17 @@
 //! TLS of connections that the server itself makes: to webhooks, to a mailbox of another process.
 
 use adjourn_shared::session::Certificate;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+use reqwest::Response;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{Resumption, WebPkiServerVerifier};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use std::error::Error as StdError;
+use std::io;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// TLS by the provider that the rest of the server uses, with the public authorities that are built in and those of a PEM
@@ -57,7 +59,6 @@ fn roots(ca_file: Option<&Path>) -> Result<RootCertStore> {
 #[derive(Debug, Default)]
 pub struct Trust {
     certificate: Mutex<Certificate>,
-    refused: AtomicBool,
 }
 
 impl Trust {
@@ -70,11 +71,45 @@ impl Trust {
     pub fn set(&self, certificate: Certificate) {
         *self.certificate.lock().unwrap_or_else(PoisonError::into_inner) = certificate;
     }
+}
 
-    /// Whether a server with another certificate was refused since the last call.
-    pub fn take_refused(&self) -> bool {
-        self.refused.swap(false, Ordering::Relaxed)
+/// What the connection that goes by a [`Trust`] says of any other certificate.
+const REFUSED: CertificateError = CertificateError::UnknownIssuer;
+
+/// Whether a call failed because the server showed another certificate than the one that was vouched for. Then nothing of
+/// it was sent. Each call tells it of itself: others fail at the same time.
+#[must_use]
+pub fn is_refused(error: &reqwest::Error) -> bool {
+    let mut cause: Option<&(dyn StdError + 'static)> = Some(error);
+    while let Some(error) = cause {
+        // An I/O error is not the cause of what it wraps, it stands for it.
+        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        let tls = match wrapped {
+            Some(wrapped) => wrapped.downcast_ref::<rustls::Error>(),
+            None => error.downcast_ref::<rustls::Error>(),
+        };
+        if matches!(tls, Some(rustls::Error::InvalidCertificate(why)) if *why == REFUSED) {
+            return true;
+        }
+        cause = match wrapped {
+            Some(wrapped) => Some(wrapped),
+            None => error.source(),
+        };
     }
+    false
+}
+
+/// An answer's body, if it is not larger than `most_bytes`: no more than that is held, however it is sent.
+///
+/// # Errors
+/// If it is larger, or breaks off.
+pub async fn read_bounded(mut answer: Response, most_bytes: usize) -> Result<Vec<u8>> {
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await? {
+        ensure!(chunk.len() <= most_bytes - body.len(), "the answer is too large");
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
 }
 
 #[derive(Debug)]
@@ -104,8 +139,7 @@ impl ServerCertVerifier for Verifier {
         if vouched.der == end_entity.as_ref() || (vouched.public && vouches()) {
             return Ok(ServerCertVerified::assertion());
         }
-        self.trust.refused.store(true, Ordering::Relaxed);
-        Err(CertificateError::UnknownIssuer.into())
+        Err(REFUSED.into())
     }
 
     fn verify_tls12_signature(

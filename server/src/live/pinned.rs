@@ -14,7 +14,7 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 
 /// The largest answer of somebody who may be anybody, in bytes.
-const CHALLENGE_BYTES: u64 = 64 << 10;
+const CHALLENGE_BYTES: usize = 64 << 10;
 
 /// The way to it.
 pub(super) struct Pinned {
@@ -26,8 +26,16 @@ pub(super) struct Pinned {
     /// Takes the certificate that was vouched for.
     client: Client,
     trust: Arc<Trust>,
-    /// Whether there is one. Held while the mailbox is asked: others wait for the answer.
-    proven: Mutex<bool>,
+    /// Held while the mailbox is asked: others wait for the answer.
+    proof: Mutex<Proof>,
+}
+
+/// Whether the mailbox has proved that it is the one.
+#[derive(Default)]
+struct Proof {
+    good: bool,
+    /// Counts the proofs.
+    number: u64,
 }
 
 impl Pinned {
@@ -49,29 +57,31 @@ impl Pinned {
             client: client(&trust, false)?,
             seen,
             trust,
-            proven: Mutex::new(false),
+            proof: Mutex::default(),
         })
     }
 
     /// Sends a call, after the mailbox has proved that it is the one. It may have a new certificate since: then it is asked
-    /// once more.
+    /// once more, and each call that met that certificate is repeated once.
     pub(super) async fn send(&self, call: impl Fn(&Client) -> RequestBuilder) -> Result<Response> {
-        self.prove(false).await?;
+        let proof = self.prove(None).await?;
         match call(&self.client).send().await {
-            Err(_) if self.trust.take_refused() => {
-                self.prove(true).await?;
+            Err(error) if outgoing::is_refused(&error) => {
+                self.prove(Some(proof)).await?;
                 Ok(call(&self.client).send().await?)
             }
             answer => Ok(answer?),
         }
     }
 
-    async fn prove(&self, again: bool) -> Result<()> {
-        let mut proven = self.proven.lock().await;
-        if *proven && !again {
-            return Ok(());
+    /// Has the mailbox prove that it is the one, if it has not done so since the proof that does not hold any more. Gives
+    /// the number of the proof.
+    async fn prove(&self, outdated: Option<u64>) -> Result<u64> {
+        let mut proof = self.proof.lock().await;
+        if proof.good && outdated != Some(proof.number) {
+            return Ok(proof.number);
         }
-        *proven = false;
+        proof.good = false;
         // A challenge is for somebody; this one is for nobody: it is not answered.
         let [mut nonce, mut nobody] = [[0; 32]; 2];
         for random in [&mut nonce, &mut nobody] {
@@ -83,10 +93,9 @@ impl Pinned {
         let asked = self.asking.post(format!("{}/v1/auth/challenge", self.url));
         let asked = asked.header(CONTENT_TYPE, "application/json").body(body);
         let answer = asked.send().await?.error_for_status()?;
-        let fits = answer.content_length().is_some_and(|length| length <= CHALLENGE_BYTES);
-        anyhow::ensure!(fits, "its challenge is none");
-        let challenge: Challenge =
-            serde_json::from_slice(&answer.bytes().await?).context("its challenge is none")?;
+        let answer =
+            outgoing::read_bounded(answer, CHALLENGE_BYTES).await.context("its challenge is none")?;
+        let challenge: Challenge = serde_json::from_slice(&answer).context("its challenge is none")?;
         let tls = self.url.starts_with("https://");
         let certificate = if tls { self.seen.certificate() } else { Certificate::default() };
         let identity = challenge.server_identity.array().context("its challenge names no identity")?;
@@ -94,7 +103,10 @@ impl Pinned {
         check_server(&identity, &signature, &nonce, &certificate, Some(self.expected))
             .context("the mailbox is not the one with the fingerprint that it should have")?;
         self.trust.set(certificate);
-        *proven = true;
-        Ok(())
+        *proof = Proof { good: true, number: proof.number + 1 };
+        Ok(proof.number)
     }
 }
+
+#[cfg(test)]
+mod tests;

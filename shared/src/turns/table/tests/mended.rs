@@ -365,3 +365,19 @@ fn where_states_cannot_be_compared_orders_must_still_be_a_part_of_what_was_signe
         assert!(matches!(opened(wrong), Err(VerifyError::Turn { number: 1, .. })), "{wrong:?}");
     }
 }
+
+#[test]
+fn in_a_rematch_of_many_everybody_sits_one_further_bots_too() {
+    let mut game = Game::begin("diplomacy", 3, 7, ClockRule::None);
+    for seat in 0..3 {
+        game.table.resign(sitter(seat).player).expect("may give up");
+    }
+    game.work();
+    let request = game.table.rematch_request(sitter(2).player).expect("it is over");
+    assert_eq!(request.seat, Some(Seat(3)));
+    let bots: Vec<u8> = request.bots.iter().map(|bot| bot.seat.0).collect();
+    assert_eq!(bots, [4, 5, 6, 0], "those of the seats 3 to 6");
+    let others = [0, 1].map(|seat| game.table.rematch_seat(Seat(seat)));
+    assert_eq!(others, [Seat(1), Seat(2)]);
+    assert_eq!(request.invite, [sitter(0).player, sitter(1).player]);
+}
