@@ -1,7 +1,7 @@
 //! TLS of connections that the server itself makes: to webhooks, to a mailbox of another process.
 
 use adjourn_shared::session::Certificate;
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use reqwest::Response;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{Resumption, WebPkiServerVerifier};
@@ -99,17 +99,19 @@ pub fn is_refused(error: &reqwest::Error) -> bool {
     false
 }
 
-/// An answer's body, if it is not larger than `most_bytes`: no more than that is held, however it is sent.
+/// An answer's body, or `None` if it is larger than `most_bytes`: no more than that is held, however it is sent.
 ///
 /// # Errors
-/// If it is larger, or breaks off.
-pub async fn read_bounded(mut answer: Response, most_bytes: usize) -> Result<Vec<u8>> {
+/// If it breaks off.
+pub async fn read_bounded(mut answer: Response, most_bytes: usize) -> reqwest::Result<Option<Vec<u8>>> {
     let mut body = Vec::new();
     while let Some(chunk) = answer.chunk().await? {
-        ensure!(chunk.len() <= most_bytes - body.len(), "the answer is too large");
+        if chunk.len() > most_bytes - body.len() {
+            return Ok(None);
+        }
         body.extend_from_slice(&chunk);
     }
-    Ok(body)
+    Ok(Some(body))
 }
 
 #[derive(Debug)]

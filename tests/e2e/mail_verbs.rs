@@ -139,8 +139,7 @@ fn two_players_play_talk_and_take_their_game_away() {
     assert_eq!(ann.mail(&["messages", &id]).len(), 2);
     assert!(!ann.mail(&["log", &id]).is_empty());
 
-    bob.one(&["resign", &id]);
-    ann.until(|| ann.one(&["table", &id])["status"] == "finished");
+    assert_eq!(text(&bob.one(&["resign", &id])["status"]), "finished");
     assert_eq!(ann.one(&["table", &id])["places"], serde_json::json!([1, 2]));
     let pgn = ann.file("game.pgn");
     ann.mail(&["export", &id, path(&pgn), "--format", "pgn"]);

@@ -129,7 +129,8 @@ fn a_rematch_begins_by_mail_or_goes_live_at_once() {
         (&json!([0]), "mail"),
         "{inbox:?}"
     );
-    ann.one(&["mail", "resign", &id]);
+    let over = ann.one(&["mail", "resign", &id]);
+    assert_eq!(text(&over["status"]), "finished", "it is over when she is answered, not a moment later");
 
     let again = bob.one(&["mail", "rematch", &id]);
     let second = text(&again["game_id"]).to_owned();

@@ -448,10 +448,9 @@ impl Link {
             None => call(&self.0.client).send().await.map_err(unreachable)?,
         };
         let status = response.status();
-        if response.content_length().is_some_and(|length| length > CALL_BYTES as u64) {
-            return Err(CallError::Refused("the answer is too large".into()));
-        }
-        Ok((status, response.bytes().await.map_err(unreachable)?.to_vec()))
+        let body = outgoing::read_bounded(response, CALL_BYTES).await.map_err(unreachable)?;
+        let body = body.ok_or_else(|| CallError::Refused("the answer is too large".into()))?;
+        Ok((status, body))
     }
 }
 

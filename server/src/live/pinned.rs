@@ -93,8 +93,9 @@ impl Pinned {
         let asked = self.asking.post(format!("{}/v1/auth/challenge", self.url));
         let asked = asked.header(CONTENT_TYPE, "application/json").body(body);
         let answer = asked.send().await?.error_for_status()?;
-        let answer =
-            outgoing::read_bounded(answer, CHALLENGE_BYTES).await.context("its challenge is none")?;
+        let answer = outgoing::read_bounded(answer, CHALLENGE_BYTES).await.map_err(anyhow::Error::from);
+        let answer = answer.and_then(|answer| answer.context("the answer is too large"));
+        let answer = answer.context("its challenge is none")?;
         let challenge: Challenge = serde_json::from_slice(&answer).context("its challenge is none")?;
         let tls = self.url.starts_with("https://");
         let certificate = if tls { self.seen.certificate() } else { Certificate::default() };

@@ -2,15 +2,13 @@
 //! forgotten.
 
 use adjourn_shared::ids::PlayerId;
+use adjourn_shared::limits::http::SEEN_EVERY_MS;
 use adjourn_shared::limits::live::{SERVICES, WAIT_MS};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A live service that has not told anything for so long is gone, in milliseconds: it tells twice as often.
 const SILENCE_MS: u64 = 2 * WAIT_MS;
-
-/// How often it is written down that those who play on are there, in milliseconds.
-const SAW_EVERY_MS: u64 = 60_000;
 
 /// A cheap handle.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +39,7 @@ impl Lobbies {
             let oldest = all.iter().min_by_key(|(_, told)| told.at_ms).map(|(service, _)| service.clone());
             oldest.iter().for_each(|oldest| drop(all.remove(oldest)));
         }
-        let fresh = before.as_ref().filter(|before| before.saw_ms + SAW_EVERY_MS > now_ms);
+        let fresh = before.as_ref().filter(|before| before.saw_ms + SEEN_EVERY_MS > now_ms);
         let known = |player: &PlayerId| fresh.is_some_and(|before| before.games.contains_key(player));
         let seen = games.keys().filter(|player| !known(player)).copied().collect();
         let saw_ms = fresh.map_or(now_ms, |before| before.saw_ms);

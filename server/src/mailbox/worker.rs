@@ -117,8 +117,8 @@ impl Turns {
     }
 }
 
-/// False if it could not be done: the table is left alone for a moment.
-async fn work_on(app: &App, game_id: GameId) -> bool {
+/// Does what is due at a table. False if it could not be done: the table is left alone for a moment.
+pub(super) async fn work_on(app: &App, game_id: GameId) -> bool {
     match app.desk.work(game_id).await {
         Ok(wanted) => {
             if wanted {

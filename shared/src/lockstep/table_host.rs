@@ -234,12 +234,13 @@ impl TableHost {
 
     /// Whether all who are here would adjourn; as long as the move is not sealed, anybody may think better of it.
     fn count_votes(&mut self) {
-        let here: BTreeSet<Seat> = self.playing().filter(|seat| !self.away_ms.contains_key(seat)).collect();
+        let here: BTreeSet<Seat> =
+            self.table.played().filter(|seat| !self.away_ms.contains_key(seat)).collect();
         let agreed = self.time_is_up_ms.is_some() || (!here.is_empty() && here.is_subset(&self.adjourn));
         // Over the board, too, who is to move seals the move: neither gains by the break.
         // One who is away would keep the others waiting for it.
         let mover = self.table.to_act.first().is_some_and(|seat| here.contains(seat));
-        let seals = mover && self.table.to_act.len() == 1 && self.playing().nth(1).is_some();
+        let seals = mover && self.table.to_act.len() == 1 && self.table.played().nth(1).is_some();
         self.table.live.sealing = agreed && seals;
         if agreed && !seals {
             self.end(self.why_adjourned().to_owned());
@@ -248,12 +249,6 @@ impl TableHost {
 
     const fn why_adjourned(&self) -> &'static str {
         if self.time_is_up_ms.is_some() { HOUR_HAS_COME } else { "the players have adjourned it" }
-    }
-
-    /// The seats of people who still play.
-    fn playing(&self) -> impl Iterator<Item = Seat> + '_ {
-        let seats = (0u8..).map(Seat).zip(&self.table.seats);
-        seats.filter(|(_, state)| state.is_played()).map(|(seat, _)| seat)
     }
 
     fn end(&mut self, why: String) {
@@ -281,9 +276,8 @@ impl TableHost {
         }
         let patience_ms = self.table.rules.live.away_ms;
         let overdue = |since_ms: u64| now.mono_ms.saturating_sub(since_ms) >= patience_ms;
-        let away = self.away_ms.iter().find(|(seat, since_ms)| {
-            overdue(**since_ms) && self.table.seat(**seat).is_some_and(SeatState::is_played)
-        });
+        let away =
+            self.away_ms.iter().find(|(seat, since_ms)| overdue(**since_ms) && self.table.plays(**seat));
         if let Some((seat, _)) = away {
             let why = format!("{} is away", self.table.name_of(*seat));
             self.end(why);

@@ -10,9 +10,7 @@ use adjourn_shared::identity::KeyPair;
 use adjourn_shared::ids::{GameId, PlayerId};
 use adjourn_shared::limits::live::LEASE_MS;
 use adjourn_shared::timeline::{Header, Seed, Simulation, SimulationError};
-use adjourn_shared::turns::table::{
-    AdoptedAt, Effects, LivePlace, Outside, Refusal, SeatState, TableState, reach,
-};
+use adjourn_shared::turns::table::{AdoptedAt, Effects, LivePlace, Outside, Refusal, TableState, reach};
 use adjourn_shared::wire::codec;
 use std::sync::Arc;
 
@@ -213,8 +211,7 @@ fn there(table: &TableState) -> Vec<PlayerId> {
     if table.rules.live.away_ms > LiveRules::default().away_ms {
         return Vec::new();
     }
-    let plays = |seat| table.seat(seat).is_some_and(SeatState::is_played);
-    table.players().filter(|(seat, _)| plays(*seat)).map(|(_, player)| player).collect()
+    table.players().filter(|(seat, _)| table.plays(*seat)).map(|(_, player)| player).collect()
 }
 
 /// Makes the steps of the live side once more, and what is to be stored of them.

@@ -12,9 +12,7 @@ use adjourn_shared::ids::{Digest, PlayerId, Tick};
 use adjourn_shared::limits;
 use adjourn_shared::notify::{Event, GameInfo};
 use adjourn_shared::timeline::{Chain, Entry, Header, Simulation};
-use adjourn_shared::turns::table::{
-    Effects, KeyframeAt, Occupant, Opened, Outside, SeatState, TableState, TurnReport,
-};
+use adjourn_shared::turns::table::{Effects, KeyframeAt, Occupant, Opened, Outside, TableState, TurnReport};
 use adjourn_shared::wire::codec;
 use std::io::Read;
 
@@ -236,14 +234,13 @@ pub(super) fn index(table: &TableState, now_ms: u64) -> GameIndex {
 
 fn members(table: &TableState) -> Vec<MemberIndex> {
     let is_live = table.status == TableStatus::Running && table.tempo() == Tempo::Live;
-    let plays = |seat| table.seat(seat).is_some_and(SeatState::is_played);
     let mut members: Vec<_> = table
         .players()
         .map(|(seat, player)| MemberIndex {
             player,
             seat: Some(seat),
             waiting: table.waits_for(seat),
-            live: is_live && plays(seat),
+            live: is_live && table.plays(seat),
             deadline_ms: table.clocks.deadline_ms(seat).filter(|_| table.waits_for(seat)),
         })
         .collect();

@@ -6,7 +6,7 @@ use super::problem::{ApiJson, ApiPath, ApiQuery, ApiResult, Failure};
 use crate::mailbox::app::App;
 use crate::mailbox::desk::{Loaded, sitter, store_problem};
 use crate::mailbox::store::{GameFilter, GameStatus, Store};
-use crate::mailbox::view;
+use crate::mailbox::{view, worker};
 use adjourn_shared::api::{
     BotRequest, CreateTable, InviteRequest, JoinRequest, Page, PauseRequest, Problem, ProblemKind, Table,
     TableStatus, TableSummary,
@@ -340,7 +340,11 @@ async fn pause(
 #[utoipa::path(post, path = "/v1/tables/{id}/resign", tag = "tables", params(("id" = GameId, Path)),
     security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
 async fn resign(State(app): State<App>, player: Player, ApiPath(id): ApiPath<GameId>) -> ApiResult<Table> {
-    changed(&app, id, &player, |table, _| Ok((table.resign(player.player)?, ()))).await
+    app.desk.change(id, |table, _| Ok((table.resign(player.player)?, ()))).await?;
+    // It is stored, and the worker would come to it at once; but whoever gives up is to see that it is over, and may ask
+    // for a rematch next. Should it fail here, the worker tries it again.
+    worker::work_on(&app, id).await;
+    shown(&app, id, &player).await
 }
 
 /// Take over a seat that is open to a substitute.

@@ -104,16 +104,21 @@ async fn post(
     ApiPath(id): ApiPath<GameId>,
     ApiJson(request): ApiJson<PostMessage>,
 ) -> ApiResult<Message> {
-    let (table, row) = say(&app, id, player.player, &request.audience, &request.text).await?;
+    let Posted { table, row, told } = say(&app, id, player.player, &request.audience, &request.text).await?;
     if table.tempo() == Tempo::Live {
         let name = row.seat.map_or_else(String::new, |seat| table.name_of(seat));
-        let not_to = deaf(&app, &table, row.player).await?;
         let (from, text) = (row.player, row.text.clone());
-        let said = |to| Said { from, name: name.clone(), to, not_to: not_to.clone(), text: text.clone() };
+        let said = |to, not_to| Said { from, name: name.clone(), to, not_to, text: text.clone() };
+        // Whoever has muted the writer was not told.
+        let hears = |(_, player): &(Seat, PlayerId)| *player == from || told.contains(player);
         match row.audience {
-            Audience::Table => app.wanted.said(id, said(None)),
+            Audience::Table => {
+                let deaf = table.players().filter(|one| !hears(one)).map(|(seat, _)| seat);
+                app.wanted.said(id, said(None, deaf.collect()));
+            }
             Audience::Seats(_) => {
-                readers(row.audience, &table).for_each(|(seat, _)| app.wanted.said(id, said(Some(seat))));
+                let readers = readers(row.audience, &table).filter(hears);
+                readers.for_each(|(seat, _)| app.wanted.said(id, said(Some(seat), Vec::new())));
             }
             Audience::Note => {}
         }
@@ -121,15 +126,12 @@ async fn post(
     Ok(Json(message(&app, &table, row).await?))
 }
 
-/// The seats whose players have muted a writer.
-async fn deaf(app: &App, table: &TableState, writer: PlayerId) -> Result<Vec<Seat>, Problem> {
-    let mut deaf = Vec::new();
-    for (seat, player) in table.players() {
-        if muted(app, player).await?.contains(&writer) {
-            deaf.push(seat);
-        }
-    }
-    Ok(deaf)
+/// A message that was stored.
+pub(super) struct Posted {
+    table: TableState,
+    row: MessageRow,
+    /// Who was told of it.
+    told: Vec<PlayerId>,
 }
 
 /// Stores what a player says, if it may be said.
@@ -142,7 +144,7 @@ pub(super) async fn say(
     from: PlayerId,
     to: &AudienceView,
     text: &str,
-) -> Result<(TableState, MessageRow), Problem> {
+) -> Result<Posted, Problem> {
     let loaded = app.desk.load(id).await?;
     let table = loaded.table;
     let seat = table.seat_of(from);
@@ -165,16 +167,21 @@ pub(super) async fn say(
     app.rates.message(from, at_ms)?;
     let turn = table.turn;
     let row = MessageRow { number: 0, at_ms, player: from, seat, audience, turn, text, redacted: false };
-    let row = store(app, &table, loaded.row.last_message, row).await?;
-    Ok((table, row))
+    let (row, told) = store(app, &table, loaded.row.last_message, row).await?;
+    Ok(Posted { table, row, told })
 }
 
 /// How often a message is tried to be stored when others come before it: everybody at the largest table writing in the
 /// same moment, twice over.
 const ATTEMPTS: u32 = 32;
 
-/// Stores a message behind the last one, with what is told of it under its number.
-async fn store(app: &App, table: &TableState, last: u64, row: MessageRow) -> Result<MessageRow, Problem> {
+/// Stores a message behind the last one, with what is told of it under its number. Gives who was told, too.
+async fn store(
+    app: &App,
+    table: &TableState,
+    last: u64,
+    row: MessageRow,
+) -> Result<(MessageRow, Vec<PlayerId>), Problem> {
     let mut row = MessageRow { number: last + 1, ..row };
     for _ in 0..ATTEMPTS {
         let (changes, notices) = told(app, table, &row).await?;
@@ -193,9 +200,9 @@ async fn store(app: &App, table: &TableState, last: u64, row: MessageRow) -> Res
         };
         match app.store.post(post).await {
             Ok(()) => {
-                readers.into_iter().for_each(|reader| app.feed.wake(reader));
+                readers.iter().for_each(|reader| app.feed.wake(*reader));
                 app.notices_due.notify_one();
-                return Ok(row);
+                return Ok((row, readers));
             }
             Err(StoreError::Conflict) => {
                 row.number = app.store.game(table.game_id).await.map_err(store_problem)?.last_message + 1;

@@ -63,8 +63,8 @@ fn session_holds(table: &TableState, news: &SessionNews, now_ms: u64) -> bool {
     let agreed = |starts_ms: u64| appointment.agreed.is_some_and(|agreed| agreed.starts_ms == starts_ms);
     match news {
         SessionNews::Proposed { times_ms, .. } => {
-            let open = |slot: &&Slot| slot.starts_ms > now_ms && times_ms.contains(&slot.starts_ms);
-            appointment.agreed.is_none() && appointment.slots.iter().any(|slot| open(&slot))
+            let open = |slot: &Slot| slot.starts_ms > now_ms && times_ms.contains(&slot.starts_ms);
+            appointment.agreed.is_none() && appointment.slots.iter().any(open)
         }
         SessionNews::Agreed { starts_ms } | SessionNews::Soon { starts_ms } => {
             agreed(*starts_ms) && *starts_ms > now_ms

@@ -2,7 +2,7 @@
 //! of it. It touches nothing of the game: a session that does not come about leaves it as it was.
 
 use super::effects::{Effects, LogEvent, Refusal};
-use super::{Outside, SeatState, Side, TableState};
+use super::{Outside, Side, TableState};
 use crate::api::ProblemKind;
 use crate::ids::Seat;
 use crate::limits::appointment::{
@@ -299,7 +299,7 @@ impl TableState {
                 "this table does not go live: it said so when it was made",
             ));
         }
-        if !self.seat(seat).is_some_and(SeatState::is_played) {
+        if !self.plays(seat) {
             return Err(Refusal::new(ProblemKind::WrongSeat, "you don't play any more"));
         }
         Ok(())
@@ -308,8 +308,7 @@ impl TableState {
     /// Tells all who play, but one.
     fn tell_of_session(&self, at_ms: u64, but: Option<Seat>, news: &SessionNews, effects: &mut Effects) {
         let revision = self.live.appointment.revision;
-        let plays = |seat: Seat| Some(seat) != but && self.seat(seat).is_some_and(SeatState::is_played);
-        let told = self.players().filter(|(seat, _)| plays(*seat));
+        let told = self.players().filter(|(seat, _)| Some(*seat) != but && self.plays(*seat));
         let told = told.map(|(_, player)| (player, Event::Session { news: news.clone(), revision, at_ms }));
         effects.tell.extend(told);
     }

@@ -108,8 +108,14 @@ impl TableState {
         }
     }
 
+    /// Whether a person plays the seat, and has not given up.
+    #[must_use]
+    pub fn plays(&self, seat: Seat) -> bool {
+        self.seat(seat).is_some_and(SeatState::is_played)
+    }
+
     /// The seats of people who still play.
-    pub(super) fn played(&self) -> impl Iterator<Item = Seat> {
+    pub fn played(&self) -> impl Iterator<Item = Seat> {
         self.all_seats().filter(|(_, state)| state.is_played()).map(|(seat, _)| seat)
     }
 
