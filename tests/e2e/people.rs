@@ -43,6 +43,12 @@ fn players_follow_each_other_and_are_told_where_the_other_is() {
     for device in [&ann, &bob, &eve] {
         device.one(&["mail", "me"]);
     }
+    let named = std::fs::read_to_string(ann.folder.path().join("home/name"));
+    assert_eq!(
+        named.expect("it is remembered").trim(),
+        "Ann",
+        "who has said a name is not asked for it again"
+    );
     assert_eq!(friends(&ann, &[]), []);
     assert_eq!(text(&ann.one(&["mail", "follow", "bOB"])["name"]), "Bob", "by name, whatever its case");
     assert_eq!(friends(&ann, &[]), [person("Bob", false, "here now")]);
@@ -95,9 +101,10 @@ fn players_follow_each_other_and_are_told_where_the_other_is() {
     assert_eq!(friends(&ann, &[]), [person("Bob", true, "was here 5 hours ago")]);
 
     // Whoever is muted is no friend, and is not shown as a follower; all else looks as before.
-    let (ann_id, eve) = (text(&ann.one(&["mail", "me"])["player"]).to_owned(), eve.at(&server));
-    let bob = bob.at(&server);
-    bob.one(&["mail", "settings", &json!({ "muted": [ann_id] }).to_string()]);
+    let (bob, eve) = (bob.at(&server), eve.at(&server));
+    assert_eq!(bob.one(&["mail", "mute", "ann"])["muted"], true);
+    assert_eq!(ann.one(&["mail", "players", "Bob"])["muted"], false, "she is not told");
+    assert!(bob.run(&["mail", "mute", "Bob"]).words.contains("yourself"));
     assert_eq!(friends(&bob, &["--followers"]), [person("Eve", false, "here now")]);
     assert_eq!(friends(&ann, &[]), [person("Bob", false, "here now")]);
     assert_eq!(friends(&bob, &[]), [person("Ann", false, "here now")]);
@@ -108,6 +115,8 @@ fn players_follow_each_other_and_are_told_where_the_other_is() {
     assert_eq!(eve.one(&["mail", "invitations"])["game_id"], table["game_id"]);
     assert_eq!(eve.run(&["mail", "decline", text(&table["game_id"])]).code, 0);
     assert_eq!(eve.run(&["mail", "invitations"]).lines, Vec::<Value>::new(), "she declined");
+    assert_eq!(bob.one(&["mail", "unmute", "Ann"])["muted"], false);
+    assert_eq!(bob.one(&["mail", "invitations"])["game_id"], table["game_id"], "it is still there");
     assert_eq!(text(&eve.one(&["mail", "unfollow", "Bob"])["name"]), "Bob");
     assert_eq!(friends(&eve, &[]), []);
 }

@@ -341,11 +341,9 @@ async fn diplomacy_is_played_live_in_sealed_phases_and_by_mail_to_its_last_year(
     verified(&ann.mail, game).await;
 }
 
-#[tokio::test]
-async fn what_is_written_in_private_in_a_session_reaches_one_seat_and_is_a_private_message() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let server = ServerProcess::start(folder.path());
-    let mut people = ["Ann", "Bob", "Cleo"].map(|name| Both::new(&server, name));
+/// Ann, Bob and Cleo in a session of diplomacy.
+async fn three_in_a_session(server: &ServerProcess) -> (GameId, [Both; 3]) {
+    let mut people = ["Ann", "Bob", "Cleo"].map(|name| Both::new(server, name));
     let bots: Vec<_> = (3..7).map(|seat| json!({ "seat": seat, "strength": "weak" })).collect();
     let request = json!({ "game": "diplomacy", "seat": 0, "bots": bots });
     let game = people[0].mail.create(request).await.summary.game_id;
@@ -360,6 +358,14 @@ async fn what_is_written_in_private_in_a_session_reaches_one_seat_and_is_a_priva
     for player in &mut people {
         player.sit_live(server.address()).await;
     }
+    (game, people)
+}
+
+#[tokio::test]
+async fn what_is_written_in_private_in_a_session_reaches_one_seat_and_is_a_private_message() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = ServerProcess::start(folder.path());
+    let (game, mut people) = three_in_a_session(&server).await;
     let [ann, bob, cleo] = &mut people;
     let say = |to, text: &str| LobbyCommand::Chat(to, text.into());
     ann.live().ask(say(ChatTo::Seat(Seat(1)), "Burgundy?")).await.expect("said");
@@ -376,4 +382,48 @@ async fn what_is_written_in_private_in_a_session_reaches_one_seat_and_is_a_priva
     cleo.mail.until_message(game, "Hello.").await;
     let messages = cleo.mail.client.messages(game, None, 0).await.expect("messages").items;
     assert_eq!(messages.len(), 1, "{messages:?}");
+}
+
+#[tokio::test]
+async fn whom_one_mutes_by_mail_or_in_a_session_one_hears_in_neither() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = ServerProcess::start(folder.path());
+    let (game, mut people) = three_in_a_session(&server).await;
+    let [ann, bob, cleo] = &mut people;
+    let id = |one: &Both| adjourn_shared::identity::player_id(&one.mail.client.key().public_key());
+    let (anns, bobs) = (id(ann), id(bob));
+    let say = |text: &str| LobbyCommand::Chat(ChatTo::All, text.into());
+
+    // In the session: Cleo mutes Ann, and has her out of her ears by mail too.
+    cleo.live().ask(LobbyCommand::Mute(anns, true)).await.expect("muted");
+    while !cleo.mail.client.player_page(anns).await.expect("a page").muted {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    ann.live().ask(say("Live.")).await.expect("said");
+    bob.until_line("Live.").await;
+    ann.mail.client.say(game, AudienceView::Table, "By mail.".into()).await.expect("written");
+    bob.until_line("By mail.").await;
+    bob.live().ask(say("Good evening.")).await.expect("said");
+    assert_eq!(cleo.until_any_line().await.text, "Good evening.", "it is the first that she hears");
+    cleo.mail.until_message(game, "Good evening.").await;
+    let read = cleo.mail.client.messages(game, None, 0).await.expect("messages").items;
+    assert_eq!(read.len(), 1, "{read:?}");
+
+    // By mail: what Ann says of whom she hears reaches the session with the next renewal of its lease.
+    ann.until_line("Good evening.").await;
+    ann.mail.client.mute(bobs, true).await.expect("muted");
+    let mut number = 0;
+    loop {
+        number += 1;
+        bob.live().ask(say(&format!("{number}, from Bob"))).await.expect("said");
+        cleo.until_line(&format!("{number}, from Bob")).await;
+        cleo.live().ask(say(&format!("{number}, from Cleo"))).await.expect("said");
+        if ann.until_any_line().await.text.ends_with("Cleo") {
+            break;
+        }
+        ann.until_line(&format!("{number}, from Cleo")).await;
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    }
+    ann.mail.client.mute(bobs, false).await.expect("hears him again");
+    assert!(!ann.mail.client.player_page(bobs).await.expect("a page").muted);
 }

@@ -74,6 +74,8 @@ pub enum LiveEvent {
     Checkpoint(Tick),
     /// Real-time games only: the clock stands until the mailbox answers, or goes on.
     Stands(bool),
+    /// In so many seconds the hour comes at which the table adjourns.
+    AdjournsSoon(u32),
     /// Turn games only: how the session stands.
     Table(LiveTable),
     /// Turn games only: orders are on the mailbox's disk, and the receipt is kept.

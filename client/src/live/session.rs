@@ -223,6 +223,7 @@ impl Session {
                     self.tell(LiveEvent::AdjournVotes { seats, needed }).await
                 }
                 ServerMessage::Stored { tick, .. } => self.tell(LiveEvent::Checkpoint(tick)).await,
+                ServerMessage::AdjournsSoon { in_s } => self.tell(LiveEvent::AdjournsSoon(in_s)).await,
                 ServerMessage::Stands { stands, .. } => self.tell(LiveEvent::Stands(stands)).await,
                 ServerMessage::Table(table) => self.tell(LiveEvent::Table(table)).await,
                 ServerMessage::Submitted(receipt) => {

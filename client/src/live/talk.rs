@@ -1,4 +1,4 @@
-//! To whom a line of chat goes, as it is typed.
+//! To whom a line of chat goes, as it is typed, and whom one does not want to hear.
 
 use adjourn_shared::ids::Seat;
 use adjourn_shared::wire::lobby::ChatTo;
@@ -20,9 +20,31 @@ pub fn addressed(line: &str, others: ChatTo) -> Result<(ChatTo, String), &'stati
     }
 }
 
+/// Whom a line mutes (`/mute NAME`), or wants to hear again (`/unmute NAME`); `None` if it is a line of chat.
+#[must_use]
+pub fn muting(line: &str) -> Option<(&str, bool)> {
+    let line = line.trim();
+    let (verb, name) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    let muted = match verb {
+        "/mute" => true,
+        "/unmute" => false,
+        _ => return None,
+    };
+    Some((name.trim(), muted))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_mutes_by_name() {
+        assert_eq!(muting("/mute Bob the Elder "), Some(("Bob the Elder", true)));
+        assert_eq!(muting(" /unmute Bob"), Some(("Bob", false)));
+        assert_eq!(muting("/mute"), Some(("", true)), "that is no chat, whatever it lacks");
+        assert_eq!(muting("/muted Bob"), None);
+        assert_eq!(muting("please /mute Bob"), None);
+    }
 
     #[test]
     fn a_line_names_the_one_seat_that_is_to_read_it() {

@@ -1,11 +1,12 @@
 //! The seam between a mailbox and whoever looks at it: commands in, events out, closed enums both. The terminal UI knows
 //! only this; a thread behind it waits for the network, so that the UI never does.
 
+use super::answers::{answer, game_of};
 use super::{Feed, Hand, MailClient, MailError, MailOptions, StoredReceipt, TableFilter};
 use adjourn_shared::api::{
     AudienceView, Change, CreateTable, GameInfo, HistoryTurn, Inbox, JoinRequest, LegalOrders, LogEntry,
     Message, Page, PauseRequest, Person, PlayerPage, Preview, ProblemKind, SlotTime, Slots, State, Table,
-    TableStatus, TableSummary,
+    TableSummary,
 };
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
 use anyhow::Result;
@@ -45,6 +46,10 @@ pub enum MailCommand {
     Unfollow(PlayerId),
     /// What everybody may know of a player ([`MailEvent::Player`]).
     Player(PlayerId),
+    /// The same of the player of this name ([`MailEvent::Player`]).
+    PlayerNamed(String),
+    /// Hear nothing more of a player, or hear the player again ([`MailEvent::Player`]).
+    Mute(PlayerId, bool),
     /// Make a table ([`MailEvent::Table`]).
     Create(Box<CreateTable>),
     /// Sit down ([`MailEvent::Table`]).
@@ -379,130 +384,4 @@ impl Desk {
             view
         });
     }
-}
-
-/// The game that a command is about.
-fn game_of(command: &MailCommand) -> Option<GameId> {
-    match command {
-        MailCommand::Inbox
-        | MailCommand::Finished
-        | MailCommand::Tables(_)
-        | MailCommand::Invitations
-        | MailCommand::Games
-        | MailCommand::People
-        | MailCommand::Follow(_)
-        | MailCommand::Unfollow(_)
-        | MailCommand::Player(_)
-        | MailCommand::Create(_)
-        | MailCommand::JoinByCode(_)
-        | MailCommand::Quit => None,
-        MailCommand::Open(game) => *game,
-        MailCommand::Join(game, _)
-        | MailCommand::Leave(game)
-        | MailCommand::Start(game)
-        | MailCommand::Turn(game, _)
-        | MailCommand::Entry(game, _)
-        | MailCommand::History(game, _)
-        | MailCommand::Log(game, _)
-        | MailCommand::Report(game, _)
-        | MailCommand::Preview(game, _)
-        | MailCommand::Submit(game, ..)
-        | MailCommand::Withdraw(game)
-        | MailCommand::Ready(game, ..)
-        | MailCommand::Resign(game)
-        | MailCommand::Rematch(game)
-        | MailCommand::Decline(game)
-        | MailCommand::Pause(game, _)
-        | MailCommand::Live(game, _)
-        | MailCommand::Slots(game)
-        | MailCommand::ChooseSlots(game, _)
-        | MailCommand::Say(game, ..)
-        | MailCommand::Messages(game, _)
-        | MailCommand::Read(game, _) => Some(*game),
-    }
-}
-
-async fn answer(client: &MailClient, command: MailCommand) -> Result<Option<MailEvent>, MailError> {
-    let table = |table: Table| MailEvent::Table(Box::new(table));
-    let past = |game, state: State| MailEvent::Past(game, Box::new(state));
-    Ok(Some(match command {
-        MailCommand::Inbox => MailEvent::Inbox(client.inbox(false, 0).await?),
-        MailCommand::Finished => MailEvent::Finished(client.inbox(true, 0).await?),
-        MailCommand::Tables(filter) => MailEvent::Tables(client.tables(&filter, 0).await?),
-        MailCommand::Invitations => MailEvent::Invitations(client.invitations(0).await?),
-        MailCommand::Decline(game) => {
-            client.decline(game).await?;
-            MailEvent::Invitations(client.invitations(0).await?)
-        }
-        MailCommand::Games => MailEvent::Games(client.games().await?),
-        MailCommand::People => people(client).await?,
-        MailCommand::Follow(name) => {
-            client.follow(client.find_player(&name).await?, true).await?;
-            people(client).await?
-        }
-        MailCommand::Unfollow(player) => {
-            client.follow(player, false).await?;
-            people(client).await?
-        }
-        MailCommand::Player(player) => MailEvent::Player(Box::new(client.player_page(player).await?)),
-        MailCommand::Create(wanted) => table(client.create(&wanted).await?),
-        MailCommand::Join(game, join) => table(client.join(game, &join).await?),
-        MailCommand::JoinByCode(code) => table(client.join_by_code(&code).await?),
-        MailCommand::Leave(game) => table(client.leave(game).await?),
-        MailCommand::Start(game) => table(client.start(game).await?),
-        MailCommand::Resign(game) => table(client.resign(game).await?),
-        MailCommand::Rematch(game) => table(client.rematch(game).await?),
-        MailCommand::Live(game, on) => table(client.go_live(game, on).await?),
-        MailCommand::Pause(game, pause) => table(client.pause(game, pause).await?),
-        MailCommand::Slots(game) => MailEvent::Slots(game, client.slots(game).await?),
-        MailCommand::ChooseSlots(game, times) => {
-            MailEvent::Slots(game, client.choose_slots(game, times).await?)
-        }
-        MailCommand::Open(Some(game)) => MailEvent::Game(Box::new(open(client, game).await?)),
-        MailCommand::Open(None) | MailCommand::Quit => return Ok(None),
-        MailCommand::Turn(game, turn) => past(game, client.state(game, Some(turn)).await?),
-        MailCommand::Entry(game, entry) => past(game, client.state_after(game, entry).await?),
-        MailCommand::History(game, after) => MailEvent::History(game, client.history(game, after).await?),
-        MailCommand::Log(game, after) => MailEvent::Log(game, client.log(game, after).await?),
-        MailCommand::Report(game, turn) => MailEvent::Report(game, turn, client.report(game, turn).await?),
-        MailCommand::Preview(game, orders) => {
-            let preview = client.preview(game, orders.clone()).await?;
-            MailEvent::Preview(game, orders, preview)
-        }
-        MailCommand::Submit(game, turn, hand) => {
-            MailEvent::Submitted(game, Box::new(client.submit(game, Some(turn), hand).await?))
-        }
-        MailCommand::Withdraw(game) => {
-            client.withdraw(game).await?;
-            MailEvent::Done(game)
-        }
-        MailCommand::Ready(game, turn, ready) => {
-            client.ready(game, turn, ready).await?;
-            MailEvent::Done(game)
-        }
-        MailCommand::Say(game, audience, text) => {
-            MailEvent::Said(game, Box::new(client.say(game, audience, text).await?))
-        }
-        MailCommand::Messages(game, after) => {
-            MailEvent::Messages(game, client.messages(game, None, after).await?)
-        }
-        MailCommand::Read(game, message) => {
-            client.mark_read(game, message).await?;
-            MailEvent::Done(game)
-        }
-    }))
-}
-
-async fn people(client: &MailClient) -> Result<MailEvent, MailError> {
-    let (followed, followers) = (client.followed().await?, client.people(true, 0).await?.items);
-    Ok(MailEvent::People { followed, followers })
-}
-
-async fn open(client: &MailClient, game: GameId) -> Result<OpenGame, MailError> {
-    let table = client.table(game).await?;
-    let begun = table.summary.turn > 0;
-    let state = if begun { Some(client.state(game, None).await?) } else { None };
-    let plays = table.my_seat.is_some() && table.summary.status == TableStatus::Running;
-    let orders = if plays { Some(client.orders(game).await?) } else { None };
-    Ok(OpenGame { table, state, orders })
 }

@@ -2,6 +2,7 @@
 //! that are signed without a connection. It draws nothing: verbs print JSON, and the terminal UI has a handle.
 
 mod address; // where a mailbox is
+mod answers; // from a command of the user's to the call that does it
 mod calls; // one method for each call of the API: games, talk, what changes
 mod compose; // what a player signs, and portable turns
 mod error; // what goes wrong, in words

@@ -140,6 +140,15 @@ impl MailClient {
         self.tell(if on { Call::put(path, &())? } else { Call::delete(path) }).await
     }
 
+    /// Hears nothing more of a player, or does so again.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn mute(&self, player: PlayerId, on: bool) -> Result<(), MailError> {
+        let path = format!("me/mutes/{player}");
+        self.tell(if on { Call::put(path, &())? } else { Call::delete(path) }).await
+    }
+
     /// A page of a leaderboard; `after` is `next` of the page before.
     ///
     /// # Errors

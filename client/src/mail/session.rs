@@ -276,7 +276,12 @@ impl Session {
         };
         let call = Call::post("auth/token", &request)?;
         let answer = self.http.call(&call, None).await;
-        read(&answer.map_err(|failure| failure.into_error(&self.address))?)
+        let token = read(&answer.map_err(|failure| failure.into_error(&self.address))?)?;
+        // Whoever has said a name once is not asked for it again.
+        if let (Some(name), None) = (&self.name, self.home.name()) {
+            self.home.set_name(name)?;
+        }
+        Ok(token)
     }
 
     /// Whether the key in here belongs to a player of another device.

@@ -132,6 +132,14 @@ impl App {
                     playing.checkpoint(tick);
                 }
             }
+            LiveEvent::AdjournsSoon(in_s) => {
+                let when = match in_s {
+                    0..60 => format!("{in_s} seconds"),
+                    60..120 => "a minute".to_owned(),
+                    _ => format!("{} minutes", in_s.div_ceil(60)),
+                };
+                self.shell.say(Tone::Warning, &format!("Adjourned in {when}: you go on by mail then."));
+            }
             LiveEvent::Stands(stands) => {
                 if let View::Match(playing) = &mut self.view {
                     playing.stands(stands, &mut self.shell);
@@ -284,6 +292,7 @@ impl App {
             }
             LobbyEvent::Waiting(waiting) => self.shell.waiting = waiting,
             LobbyEvent::Chat(line) => {
+                self.shell.heard(&line);
                 let view = &self.view;
                 self.shell.log.chat(&line, |seat| match view {
                     View::Session(session) => session.who(seat),

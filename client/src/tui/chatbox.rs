@@ -3,7 +3,7 @@
 use super::chatlog::Tone;
 use super::input::{Edit, LineInput};
 use super::shell::Shell;
-use crate::live::talk::addressed;
+use crate::live::talk::{addressed, muting};
 use adjourn_shared::wire::lobby::{ChatTo, LobbyCommand};
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
@@ -46,14 +46,16 @@ impl ChatBox {
             Edit::Cancelled => {}
             Edit::Done => {
                 let text = line.text();
-                let said = match *to {
-                    ChatTo::Lobby => Ok((ChatTo::Lobby, text)),
-                    to => addressed(&text, to),
+                let wanted = match (muting(&text), *to) {
+                    (Some((name, muted)), _) => shell.speaker(name).map(|who| LobbyCommand::Mute(who, muted)),
+                    (None, ChatTo::Lobby) => Ok(LobbyCommand::Chat(ChatTo::Lobby, text)),
+                    (None, to) => addressed(&text, to).map(|(to, text)| LobbyCommand::Chat(to, text)),
                 };
-                match said {
-                    Ok((_, text)) if text.is_empty() => {}
-                    Ok((to, text)) => shell.lobby(LobbyCommand::Chat(to, text)),
-                    // What was typed stays: it was meant for one seat alone.
+                match wanted {
+                    Ok(LobbyCommand::Chat(_, text)) if text.is_empty() => {}
+                    Ok(LobbyCommand::Mute(who, muted)) => shell.mute(who, muted),
+                    Ok(command) => shell.lobby(command),
+                    // What was typed stays: it was meant for one seat alone, or nobody has that name.
                     Err(told) => return shell.say(Tone::Warning, told),
                 }
             }

@@ -6,13 +6,17 @@ use super::theme::Theme;
 use super::words;
 use crate::live::handle::{LiveCommand, MatchInfo};
 use adjourn_shared::ids::PlayerId;
-use adjourn_shared::wire::lobby::{LobbyCommand, Overview, RoomState};
+use adjourn_shared::wire::lobby::{ChatLine, LobbyCommand, Overview, RoomState};
 use adjourn_shared::wire::message::Welcome;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use std::collections::VecDeque;
+
+/// Of how many of those who spoke last the names are known.
+const SPEAKERS: usize = 64;
 
 /// What lies under the mouse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +53,8 @@ pub struct Shell {
     pub last_start: Option<LobbyCommand>,
     /// What was said and what happened.
     pub log: ChatLog,
+    /// Who has said something, the last one last.
+    speakers: VecDeque<(String, PlayerId)>,
     /// Whether the bell may ring. Off until the player wants it.
     pub sound: bool,
     hits: Vec<(Rect, Hit)>,
@@ -73,6 +79,7 @@ impl Shell {
             of_a_table: false,
             last_start: None,
             log: ChatLog::default(),
+            speakers: VecDeque::new(),
             sound: false,
             hits: Vec::new(),
             commands: Vec::new(),
@@ -103,6 +110,40 @@ impl Shell {
             self.last_start = Some(command.clone());
         }
         self.send(LiveCommand::Lobby(command));
+    }
+
+    /// Somebody has said something: whoever did can be muted by name.
+    pub fn heard(&mut self, line: &ChatLine) {
+        self.speakers.retain(|(_, who)| *who != line.from);
+        self.speakers.push_back((line.name.clone(), line.from));
+        if self.speakers.len() > SPEAKERS {
+            self.speakers.pop_front();
+        }
+    }
+
+    /// Who of those who have said something has this name.
+    ///
+    /// # Errors
+    /// In words, if nobody has.
+    pub fn speaker(&self, name: &str) -> Result<PlayerId, &'static str> {
+        let named = |(theirs, _): &&(String, PlayerId)| theirs.to_lowercase() == name.to_lowercase();
+        let found = self.speakers.iter().rev().find(named).map(|(_, who)| *who);
+        let found = found.filter(|who| Some(*who) != self.me());
+        found.ok_or("Name somebody who has said something: /mute NAME, /unmute NAME.")
+    }
+
+    /// Hears nothing more of a player, or does so again.
+    pub fn mute(&mut self, who: PlayerId, muted: bool) {
+        let name =
+            self.speakers.iter().find(|(_, theirs)| *theirs == who).map(|(name, _)| words::clean(name));
+        let name = name.unwrap_or_default();
+        let told = if muted {
+            format!("You hear nothing more of {name}; {name} is not told.")
+        } else {
+            format!("You hear {name} again.")
+        };
+        self.lobby(LobbyCommand::Mute(who, muted));
+        self.say(Tone::Plain, &told);
     }
 
     /// Tells the player.

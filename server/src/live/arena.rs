@@ -8,7 +8,7 @@ use super::link::Link;
 use super::transport::Peer;
 use super::{Shared, watch};
 use crate::ops::cpu::CpuMeter;
-use adjourn_shared::authority::HandedOver;
+use adjourn_shared::authority::{Deaf, HandedOver, Said};
 use adjourn_shared::game::Outcome;
 use adjourn_shared::ids::{GameId, Seat};
 use adjourn_shared::lobby::StartId;
@@ -49,6 +49,8 @@ pub(super) enum Report {
     /// The mailbox has handed a game over, upon a request sent at this time of the monotonic clock; for a room that waits
     /// to start.
     HandedOver { sent_ms: u64, handed: Box<HandedOver>, start: Option<StartId> },
+    /// What the mailbox tells of a session: what was written by mail, and who has changed whom to hear.
+    Heard { game_id: GameId, said: Vec<Said>, deaf: Vec<Deaf> },
     /// The mailbox has made no table of a room.
     NotOpened { start: StartId },
     /// The match is not in the arena any more.

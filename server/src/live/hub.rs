@@ -9,19 +9,19 @@ use super::transport::Peer;
 use super::watch::{BEAT_EVERY, Heartbeat};
 use crate::gate::bans::Bans;
 use adjourn_shared::api::Visibility;
-use adjourn_shared::authority::{AdoptedSeat, HandedOver, OpenTable, Said};
+use adjourn_shared::authority::{AdoptedSeat, HandedOver, OpenTable};
 use adjourn_shared::game::{self, Outcome, Strength};
 use adjourn_shared::identity::player_id;
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::limits::live::PLAYING;
 use adjourn_shared::lobby::{
-    Input, Lobby, Output, RecoveredMatch, StartId, StartMatch, StartOccupant, StartSeat,
+    Input, Lobby, Output, RecoveredMatch, StartId, StartMatch, StartOccupant, StartSeat, TableSession,
 };
 use adjourn_shared::lockstep::{HostInput, PeerId};
 use adjourn_shared::session::SignedIn;
 use adjourn_shared::timeline::{Header, HeaderSeat, Seed};
 use adjourn_shared::turns::table::{Occupant, TableState};
-use adjourn_shared::wire::lobby::{ChatLine, ChatTo, LobbyEvent};
+use adjourn_shared::wire::lobby::LobbyEvent;
 use adjourn_shared::wire::message::{ClientMessage, ServerMessage, Welcome};
 use adjourn_shared::wire::reason::{DisconnectReason, LobbyError};
 use metrics::{counter, gauge};
@@ -84,8 +84,8 @@ pub(super) struct Match {
     pub(super) route: Route,
     /// The players who still have their seats.
     pub(super) seats: BTreeMap<PlayerId, Seat>,
-    /// Of a game of the mailbox: who has which seat there.
-    pub(super) of_mailbox: Option<BTreeMap<Seat, PlayerId>>,
+    /// Whether it is a game of the mailbox.
+    pub(super) of_mailbox: bool,
 }
 
 impl Hub {
@@ -124,7 +124,7 @@ impl Hub {
                     game: found.lobby.game.clone(),
                     route: found.route,
                     seats: found.seats,
-                    of_mailbox: None,
+                    of_mailbox: false,
                 },
             );
             self.lobby_input(Input::MatchRecovered(found.lobby));
@@ -172,7 +172,7 @@ impl Hub {
         let Some(link) = &self.link else { return };
         let playing = self.players.iter().filter_map(|(player, online)| {
             let running = self.matches.get(&online.place?)?;
-            let plays = running.of_mailbox.is_none() && running.seats.contains_key(player);
+            let plays = !running.of_mailbox && running.seats.contains_key(player);
             plays.then(|| (online.public_key, running.game.clone()))
         });
         link.playing(playing.take(PLAYING).collect());
@@ -247,7 +247,6 @@ impl Hub {
         while let Some(output) = self.lobby.poll_output() {
             match output {
                 Output::Send { player, event } => {
-                    self.note_chat(player, &event);
                     if let Some(online) = self.players.get(&player) {
                         online.peer.message(&ServerMessage::Lobby(event));
                     }
@@ -255,28 +254,18 @@ impl Hub {
                 Output::Start(start) => self.start(start),
                 Output::Watch { player, game_id } => self.join(player, game_id),
                 Output::LeaveMatch { player, game_id } => self.leave(player, game_id),
+                Output::Spoken { game_id, said } => {
+                    if let Some(link) = &self.link {
+                        link.say(game_id, &said);
+                    }
+                }
+                Output::Muted { game_id, muting } => {
+                    if let Some(link) = &self.link {
+                        link.mute(game_id, muting);
+                    }
+                }
                 Output::Report { from, about, text } => self.report(from, about, &text),
             }
-        }
-    }
-
-    /// What is said in a session of the mailbox's is a message of its table. The speaker hears it too, once.
-    fn note_chat(&self, player: PlayerId, event: &LobbyEvent) {
-        let LobbyEvent::Chat(ChatLine { from, name, to, text }) = event else { return };
-        let to = match to {
-            ChatTo::All => None,
-            ChatTo::Seat(seat) => Some(*seat),
-            ChatTo::Lobby | ChatTo::Team => return,
-        };
-        let place = self.players.get(&player).and_then(|online| online.place);
-        let session = place.and_then(|game_id| Some((game_id, self.matches.get(&game_id)?)));
-        if let (true, Some((game_id, running)), Some(link)) = (*from == player, session, &self.link)
-            && let Some(people) = &running.of_mailbox
-            // The key that speaks may be another one than the player's first, whose hash the mailbox knows the player by.
-            && let Some(from) = running.seats.get(&player).and_then(|seat| people.get(seat))
-        {
-            let (name, text) = (name.clone(), text.clone());
-            link.say(game_id, Said { from: *from, name, to, not_to: Vec::new(), text });
         }
     }
 
@@ -306,7 +295,7 @@ impl Hub {
         counter!("adjourn_matches_started_total").increment(1);
         let route = self.arena.open(header, owner, self.link.as_ref());
         let players: Vec<_> = seats.keys().copied().collect();
-        self.matches.insert(game_id, Match { game: start.game.to_owned(), route, seats, of_mailbox: None });
+        self.matches.insert(game_id, Match { game: start.game.to_owned(), route, seats, of_mailbox: false });
         self.lobby.handle(self.shared.now().mono_ms, Input::MatchStarted { start: start.start, game_id });
         players.into_iter().for_each(|player| self.join(player, game_id));
     }
@@ -361,17 +350,16 @@ impl Hub {
         let keys = by_seat.flat_map(|(seat, keys)| keys.iter().map(move |by| (player_id(&by.key), seat)));
         let seats: BTreeMap<_, _> = keys.collect();
         tracing::info!(%game_id, game = table.game, epoch = handed.granted.epoch, "session taken over from the mailbox");
+        let people = table.players().collect();
+        let session = TableSession::new(table.rules.press, seats.clone(), people, &handed.deaf);
         let route = self.arena.take_over(sent_ms, handed, &link);
         let players: Vec<_> = seats.keys().copied().collect();
-        let people = table.players().collect();
-        let (press, speakers) = (table.rules.press, seats.clone());
-        self.matches
-            .insert(game_id, Match { game: table.game.clone(), route, seats, of_mailbox: Some(people) });
+        self.matches.insert(game_id, Match { game: table.game.clone(), route, seats, of_mailbox: true });
         match start {
             Some(start) => self.lobby_input(Input::MatchStarted { start, game_id }),
             None => self.lobby_input(Input::MatchRecovered(recovered(&table))),
         }
-        self.lobby_input(Input::MatchOfTable { game_id, press, speakers });
+        self.lobby_input(Input::MatchOfTable { game_id, session });
         for player in players {
             let Some(online) = self.players.get(&player) else { continue };
             // Of a session of the same game that is just over, or of none.
@@ -417,6 +405,10 @@ impl Hub {
                 self.match_ended(game_id, None);
             }
             Report::HandedOver { sent_ms, handed, start } => self.handed_over(sent_ms, handed, start),
+            Report::Heard { game_id, said, deaf } => {
+                deaf.into_iter().for_each(|deaf| self.lobby_input(Input::Deaf { game_id, deaf }));
+                said.into_iter().for_each(|said| self.lobby_input(Input::Written { game_id, said }));
+            }
             Report::NotOpened { start } => self.lobby_input(Input::StartFailed { start }),
             Report::Ended { game_id, slot, outcome } => {
                 // One that was followed by another session of the same game is gone already.

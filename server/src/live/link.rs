@@ -6,7 +6,8 @@ use super::pinned::Pinned;
 use crate::outgoing;
 use adjourn_shared::api::{Problem, ProblemKind, ReceiptView};
 use adjourn_shared::authority::{
-    Adopted, AdoptedSeat, Granted, HandedOver, OpenTable, Playing, Recall, Renewed, Said, TakeGame, Wanted,
+    Adopted, AdoptedSeat, Granted, HandedOver, Muting, OpenTable, Playing, Recall, Renewed, Said, TakeGame,
+    Wanted,
 };
 use adjourn_shared::identity::Fingerprint;
 use adjourn_shared::ids::GameId;
@@ -31,8 +32,8 @@ use tower::ServiceExt;
 /// How long a call may take. What is kept is repeated until the lease is over.
 const CALL: Duration = Duration::from_millis(WAIT_MS + 5_000);
 
-/// Lines of chat that wait to become messages: what players of many matches say while the mailbox is slow to answer.
-const CHAT_QUEUE: usize = 1_024;
+/// What waits to be told to the mailbox: what players of many matches say while it is slow to answer.
+const TALK_QUEUE: usize = 1_024;
 
 /// The pause before a call that failed is repeated.
 const AGAIN: Duration = Duration::from_millis(250);
@@ -85,8 +86,14 @@ struct Inner {
     started: Instant,
     /// Who plays in matches that are no table's.
     playing: watch::Sender<Vec<([u8; 32], String)>>,
-    /// Chat that is to become messages: one after the other, or they would change places.
-    said: mpsc::Sender<(GameId, Said)>,
+    /// Calls that pass on what players say: one after the other, or lines would change places.
+    talk: mpsc::Sender<Call>,
+}
+
+/// A call that nothing waits for.
+struct Call {
+    path: String,
+    body: Vec<u8>,
 }
 
 impl Link {
@@ -112,11 +119,11 @@ impl Link {
             Way::There(_) => Handle::current(),
         };
         let (playing, plays) = watch::channel(Vec::new());
-        let (said, to_say) = mpsc::channel(CHAT_QUEUE);
-        let inner = Inner { way, key, runtime, client, pinned, us, reports, started, playing, said };
+        let (talk, talked) = mpsc::channel(TALK_QUEUE);
+        let inner = Inner { way, key, runtime, client, pinned, us, reports, started, playing, talk };
         let link = Self(Arc::new(inner));
         link.0.runtime.spawn(link.clone().ask_for_games());
-        link.0.runtime.spawn(link.clone().pass_on_chat(to_say));
+        link.0.runtime.spawn(link.clone().pass_on_talk(talked));
         link.0.runtime.spawn(link.clone().tell_who_plays(plays));
         Ok(link)
     }
@@ -276,22 +283,32 @@ impl Link {
 
     /// Chat of a session becomes a message of its table, in the order in which it was said. If it can't, it was heard all
     /// the same.
-    pub(super) fn say(&self, game_id: GameId, said: Said) {
-        if self.0.said.try_send((game_id, said)).is_err() {
-            tracing::debug!(%game_id, "too much chat waits to become messages");
+    pub(super) fn say(&self, game_id: GameId, said: &Said) {
+        self.talk(Call { path: format!("games/{game_id}/say"), body: codec::encode(said) });
+    }
+
+    /// Whom a player mutes in a session, the player does not hear by mail either. If that can't be told, it holds in the
+    /// session all the same.
+    pub(super) fn mute(&self, game_id: GameId, muting: Muting) {
+        self.talk(Call { path: format!("games/{game_id}/mute"), body: codec::encode(&muting) });
+    }
+
+    fn talk(&self, call: Call) {
+        if let Err(error) = self.0.talk.try_send(call) {
+            let call = error.into_inner();
+            tracing::debug!(call.path, "too much waits to be told to the mailbox");
         }
     }
 
-    async fn pass_on_chat(self, mut said: mpsc::Receiver<(GameId, Said)>) {
+    async fn pass_on_talk(self, mut talk: mpsc::Receiver<Call>) {
         loop {
-            let (game_id, said) = tokio::select! {
+            let Call { path, body } = tokio::select! {
                 biased;
-                Some(next) = said.recv() => next,
+                Some(next) = talk.recv() => next,
                 () = self.0.reports.closed() => return,
             };
-            let path = format!("games/{game_id}/say");
-            if let Err(error) = self.call_raw(Method::POST, &path, codec::encode(&said)).await {
-                tracing::debug!(%game_id, %error, "chat is no message of the table");
+            if let Err(error) = self.call_raw(Method::POST, &path, body).await {
+                tracing::debug!(path, %error, "the mailbox did not take what was said in a session");
             }
         }
     }
@@ -335,7 +352,12 @@ impl Link {
             let sent_ms = link.mono_ms();
             let path = format!("games/{game_id}/renew");
             let renewed = match link.call::<Renewed>(Method::POST, &path, codec::encode(&epoch)).await {
-                Ok(renewed) => Some((LEASE_MS, renewed)),
+                Ok(Renewed { adjourn, said, deaf }) => {
+                    if !said.is_empty() || !deaf.is_empty() {
+                        link.report(Report::Heard { game_id, said, deaf });
+                    }
+                    Some((LEASE_MS, adjourn))
+                }
                 Err(CallError::Refused(why)) => {
                     tracing::warn!(%game_id, why, "the lease on a game is lost");
                     None

@@ -8,6 +8,7 @@ pub mod feed; // wakes those who wait for changes
 pub mod http; // the API
 mod listen; // connections
 pub mod lobbies; // who plays in matches that are no table's
+mod mutes; // whom players do not want to hear
 pub mod notify; // from the outbox to webhooks and mail
 pub mod rates; // how often whom may do what
 pub mod ratings; // rates games that are over

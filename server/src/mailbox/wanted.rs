@@ -1,8 +1,8 @@
 //! Games that all their players want to play live, until a live service takes them. In memory alone: a wish is as
 //! short-lived as the players' patience, and the table forgets it too.
 
-use adjourn_shared::authority::{Renewed, Said};
-use adjourn_shared::ids::{GameId, Seat};
+use adjourn_shared::authority::{Deaf, Renewed, Said};
+use adjourn_shared::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::limits;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -31,6 +31,8 @@ struct News {
     adjourn: BTreeMap<Seat, bool>,
     /// What was written to the table.
     said: Vec<Said>,
+    /// Who has changed whom to hear: whom not.
+    deaf: BTreeMap<Seat, Vec<PlayerId>>,
 }
 
 impl WantedGames {
@@ -80,10 +82,16 @@ impl WantedGames {
         }
     }
 
+    /// A player of a session has changed whom to hear.
+    pub fn deaf(&self, game_id: GameId, deaf: Deaf) {
+        self.news().entry(game_id).or_default().deaf.insert(deaf.seat, deaf.to);
+    }
+
     /// What there is of a game since this was asked last.
     pub fn take_news(&self, game_id: GameId) -> Renewed {
-        let News { adjourn, said } = self.news().remove(&game_id).unwrap_or_default();
-        Renewed { adjourn: adjourn.into_iter().collect(), said }
+        let News { adjourn, said, deaf } = self.news().remove(&game_id).unwrap_or_default();
+        let deaf = deaf.into_iter().map(|(seat, to)| Deaf { seat, to });
+        Renewed { adjourn: adjourn.into_iter().collect(), said, deaf: deaf.collect() }
     }
 
     /// A session begins or is over: what was said to the one before is not for the next.

@@ -43,6 +43,9 @@ pub struct PlayerPage {
     pub ratings: Vec<Rating>,
     /// Public games, the newest first.
     pub games: Vec<super::TableSummary>,
+    /// Whether the caller has muted the player.
+    #[serde(default)]
+    pub muted: bool,
 }
 
 /// Somebody whom one follows, or who follows one.

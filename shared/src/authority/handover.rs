@@ -34,6 +34,8 @@ pub struct HandedOver {
     pub table: Vec<u8>,
     /// By seat: the keys that speak for its player now, none of a bot's seat. A revoked key is not among them.
     pub keys: Vec<Vec<Speaker>>,
+    /// Who has muted whom.
+    pub deaf: Vec<Deaf>,
     /// The mailbox's clock, in milliseconds since 1970: the session goes by it.
     pub now_ms: u64,
     /// The tick of the state.
@@ -83,6 +85,28 @@ pub struct Renewed {
     pub adjourn: Vec<(Seat, bool)>,
     /// What was written to the table by mail meanwhile.
     pub said: Vec<Said>,
+    /// Who has changed by mail whom they have muted.
+    pub deaf: Vec<Deaf>,
+}
+
+/// Whom of a table a player has muted: all of them.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Deaf {
+    /// The player's seat.
+    pub seat: Seat,
+    /// Those of the table whom the player does not want to hear.
+    pub to: Vec<PlayerId>,
+}
+
+/// A player of a session mutes another, or no longer does: it holds by mail too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Muting {
+    /// Who.
+    pub by: PlayerId,
+    /// Whom.
+    pub whom: PlayerId,
+    /// Whether the other is muted from now on.
+    pub muted: bool,
 }
 
 /// What the mailbox is asked of a submission that was answered before.
@@ -107,19 +131,8 @@ pub struct Said {
     pub name: String,
     /// To which seat alone; `None`: to everybody.
     pub to: Option<Seat>,
-    /// Seats whose players have muted the one who said it.
-    pub not_to: Vec<Seat>,
     /// What.
     pub text: String,
-}
-
-impl Said {
-    /// Whether it is for whoever sits there; `None` looks on.
-    #[must_use]
-    pub fn is_for(&self, seat: Option<Seat>) -> bool {
-        let muted = seat.is_some_and(|seat| self.not_to.contains(&seat));
-        !muted && self.to.is_none_or(|to| seat == Some(to))
-    }
 }
 
 /// What the live side has done: acknowledged to players once the mailbox has stored it.

@@ -7,8 +7,8 @@ mod holder;
 mod lease;
 
 pub use handover::{
-    Adopted, AdoptedSeat, Granted, HandedOver, Kept, KeptEntry, KeptSubmission, OpenTable, Playing, Recall,
-    Renewed, Said, Speaker, TakeGame, Wanted,
+    Adopted, AdoptedSeat, Deaf, Granted, HandedOver, Kept, KeptEntry, KeptSubmission, Muting, OpenTable,
+    Playing, Recall, Renewed, Said, Speaker, TakeGame, Wanted,
 };
 pub use holder::{Held, Holder};
 pub use lease::{Lease, LeaseError};

@@ -2,12 +2,15 @@
 //! speaker; spectators are heard by spectators alone, so that nobody tells a player what fog hides.
 
 use super::Lobby;
+use super::conduct::Conduct;
 use super::io::Output;
-use super::matches::players;
+use super::matches::{Match, players};
 use super::presence::At;
 use super::room::Room;
+use super::session::TableSession;
 use crate::api::Press;
-use crate::ids::PlayerId;
+use crate::authority::{Muting, Said};
+use crate::ids::{GameId, PlayerId, Seat};
 use crate::text::clean_line;
 use crate::wire::lobby::{ChatLine, ChatTo, LobbyEvent};
 use crate::wire::reason::LobbyError;
@@ -25,13 +28,70 @@ impl Lobby {
             return Err(LobbyError::TooFast);
         }
         let line = ChatLine { from, name: record.name.clone(), to, text };
-        for player in audience {
-            let hears = self.players.get(player).is_some_and(|record| !record.conduct.mutes(from));
-            if hears {
-                self.send(player, LobbyEvent::Chat(line.clone()));
-            }
-        }
+        let at = record.at;
+        self.spoken(at, &line);
+        self.heard(at, &audience, &line);
         Ok(())
+    }
+
+    /// What is said in a session of a table is a message of that table; what is said to a side alone is not.
+    fn spoken(&mut self, at: At, line: &ChatLine) {
+        let ChatLine { from, name, to, text } = line.clone();
+        let to = match to {
+            ChatTo::All => None,
+            ChatTo::Seat(seat) => Some(seat),
+            ChatTo::Lobby | ChatTo::Team => return,
+        };
+        let At::Playing(game_id) = at else { return };
+        if let Some(from) = self.session_at(at).and_then(|session| session.person(from)) {
+            self.outputs.push_back(Output::Spoken { game_id, said: Said { from, name, to, text } });
+        }
+    }
+
+    /// What was written to a table by mail is heard in its session.
+    pub(super) fn written(&mut self, game_id: GameId, said: Said) {
+        let (at, to) = (At::Playing(game_id), said.to);
+        let Some(playing) = self.matches.get(game_id) else { return };
+        let audience = match to {
+            None => self.present(game_id, playing).collect::<Vec<_>>(),
+            Some(seat) => self.speakers_here(game_id, playing, seat).collect(),
+        };
+        self.heard(at, &audience, &ChatLine::of(said));
+    }
+
+    /// A line reaches those of an audience who have not muted whoever said it.
+    fn heard(&mut self, at: At, audience: &[PlayerId], line: &ChatLine) {
+        let session = self.session_at(at);
+        let from = line.from;
+        let mutes = |conduct: &Conduct| {
+            let also = session.into_iter().flat_map(|session| session.also(from));
+            also.chain([from]).any(|who| conduct.mutes(who))
+        };
+        let hears = |player: &PlayerId| {
+            let deaf = session.is_some_and(|session| session.is_deaf(*player, from));
+            !deaf && self.players.get(*player).is_some_and(|record| !mutes(&record.conduct))
+        };
+        let hearing: Vec<_> = audience.iter().copied().filter(hears).collect();
+        for player in hearing {
+            self.send(player, LobbyEvent::Chat(line.clone()));
+        }
+    }
+
+    fn session_at(&self, at: At) -> Option<&TableSession> {
+        let (At::Playing(game_id) | At::Watching(game_id)) = at else { return None };
+        self.matches.get(game_id)?.session.as_ref()
+    }
+
+    /// Those who play a match and are here, and those who look on.
+    fn present(&self, game_id: GameId, playing: &Match) -> impl Iterator<Item = PlayerId> {
+        let here = self.players.iter().filter(move |(_, record)| record.at == At::Playing(game_id));
+        here.map(|(player, _)| player).chain(playing.spectators.iter().copied())
+    }
+
+    /// Those who speak for a seat and are here. One who is not reads it by mail.
+    fn speakers_here(&self, game_id: GameId, playing: &Match, seat: Seat) -> impl Iterator<Item = PlayerId> {
+        let speakers = playing.session.iter().flat_map(move |session| session.speakers_of(seat));
+        speakers.filter(move |player| self.players.at(*player) == Some(At::Playing(game_id)))
     }
 
     /// Who is to hear a player, the player included.
@@ -45,15 +105,13 @@ impl Lobby {
             (ChatTo::Lobby, _) => Err(LobbyError::AlreadyInRoom),
             (ChatTo::Seat(seat), At::Playing(game_id)) => {
                 let playing = self.matches.get(game_id).ok_or(LobbyError::NotFound)?;
-                let Some((Press::Private, speakers)) = &playing.table else {
-                    return Err(LobbyError::NoPress);
-                };
-                if speakers.get(&from) == Some(&seat) || playing.speakers_of(seat).next().is_none() {
+                let session = playing.session.as_ref().filter(|session| session.press() == Press::Private);
+                let session = session.ok_or(LobbyError::NoPress)?;
+                if session.seat_of(from) == Some(seat) || session.speakers_of(seat).next().is_none() {
                     return Err(LobbyError::NotFound);
                 }
-                // One who is not here reads it by mail.
-                let present = playing.speakers_of(seat).filter(|&player| self.players.at(player) == Some(at));
-                Ok(core::iter::once(from).chain(present).collect())
+                let speakers = self.speakers_here(game_id, playing, seat);
+                Ok(core::iter::once(from).chain(speakers).collect())
             }
             (ChatTo::Seat(_), _) => Err(LobbyError::NoPress),
             (_, At::Lobby | At::Waiting(_)) => Err(LobbyError::NotInRoom),
@@ -70,16 +128,14 @@ impl Lobby {
             }
             (ChatTo::All, At::Playing(game_id)) => {
                 let playing = self.matches.get(game_id).ok_or(LobbyError::NotFound)?;
-                if matches!(playing.table, Some((Press::None, _))) {
+                if playing.session.as_ref().is_some_and(|session| session.press() == Press::None) {
                     return Err(LobbyError::NoPress);
                 }
-                let present = self.players.iter().filter(|(_, record)| record.at == at);
-                let present = present.map(|(player, _)| player);
-                Ok(present.chain(playing.spectators.iter().copied()).collect())
+                Ok(self.present(game_id, playing).collect())
             }
             (ChatTo::Team, At::Playing(game_id)) => {
                 let playing = self.matches.get(game_id).ok_or(LobbyError::NotFound)?;
-                if playing.table.as_ref().is_some_and(|(press, _)| *press != Press::Private) {
+                if playing.session.as_ref().is_some_and(|session| session.press() != Press::Private) {
                     return Err(LobbyError::NoPress);
                 }
                 let mut team = playing.team_of(from);
@@ -99,6 +155,12 @@ impl Lobby {
         }
         let record = self.players.get_mut(player).ok_or(LobbyError::NotFound)?;
         record.conduct.mute(whom, muted, &self.limits);
+        if let At::Playing(game_id) = record.at
+            && let Some(session) = self.matches.session_mut(game_id)
+            && let Some((by, whom)) = session.mute(player, whom, muted)
+        {
+            self.outputs.push_back(Output::Muted { game_id, muting: Muting { by, whom, muted } });
+        }
         Ok(())
     }
 

@@ -1,10 +1,10 @@
 //! What goes into the lobby and what comes out of it. Closed sets: the server moves them, and adds nothing.
 
-use crate::api::Press;
+use super::session::TableSession;
+use crate::authority::{Deaf, Muting, Said};
 use crate::game::Strength;
-use crate::ids::{GameId, PlayerId, Seat};
+use crate::ids::{GameId, PlayerId};
 use crate::wire::lobby::{LobbyCommand, LobbyEvent};
-use std::collections::BTreeMap;
 
 /// The number of a request to start a match, unique while the server runs.
 pub type StartId = u64;
@@ -53,10 +53,22 @@ pub enum Input {
     MatchOfTable {
         /// The match.
         game_id: GameId,
-        /// What its players may write to each other.
-        press: Press,
-        /// Who speaks for which seat: each of a player's keys is somebody here.
-        speakers: BTreeMap<PlayerId, Seat>,
+        /// Who speaks there, and who hears whom.
+        session: TableSession,
+    },
+    /// Something was written by mail to the table of a match: it is heard there.
+    Written {
+        /// The match.
+        game_id: GameId,
+        /// What.
+        said: Said,
+    },
+    /// A player of a match of a table has changed by mail whom to hear.
+    Deaf {
+        /// The match.
+        game_id: GameId,
+        /// Whose, and whom not.
+        deaf: Deaf,
     },
     /// A match ended, or was removed.
     MatchEnded {
@@ -106,6 +118,20 @@ pub enum Output {
         player: PlayerId,
         /// The match.
         game_id: GameId,
+    },
+    /// Tell the mailbox what was said in a match of a table, by whom of its players.
+    Spoken {
+        /// The match.
+        game_id: GameId,
+        /// What.
+        said: Said,
+    },
+    /// Tell the mailbox whom a player has muted in a match of a table.
+    Muted {
+        /// The match.
+        game_id: GameId,
+        /// Whom.
+        muting: Muting,
     },
     /// Write this to the host's report file.
     Report {

@@ -1,9 +1,9 @@
 //! The matches that run or are about to: who plays where, who watches, and which are in the list.
 
 use super::io::{StartId, StartMatch, StartOccupant, StartSeat};
-use crate::api::Press;
+use super::session::TableSession;
 use crate::game::Strength;
-use crate::ids::{GameId, PlayerId, Seat};
+use crate::ids::{GameId, PlayerId};
 use crate::wire::lobby::{MatchSummary, RoomId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,8 +34,8 @@ pub(super) struct Match {
     game: String,
     seats: Vec<StartSeat>,
     listed_as: Option<u64>,
-    /// What its players may write, and who speaks for which seat, if it is a table's.
-    pub(super) table: Option<(Press, BTreeMap<PlayerId, Seat>)>,
+    /// If it is a table's.
+    pub(super) session: Option<TableSession>,
     pub(super) spectators: BTreeSet<PlayerId>,
 }
 
@@ -45,12 +45,6 @@ impl Match {
         let team = players(&self.seats).find_map(|(player, team)| (player == who).then_some(team));
         let mates = players(&self.seats).filter(|&(_, other)| Some(other) == team);
         mates.map(|(player, _)| player).collect()
-    }
-
-    /// Who is at this seat of a table. Nobody of a match of the lobby: there is no private press there.
-    pub(super) fn speakers_of(&self, seat: Seat) -> impl Iterator<Item = PlayerId> {
-        let speakers = self.table.iter().flat_map(|(_, speakers)| speakers);
-        speakers.filter(move |(_, theirs)| **theirs == seat).map(|(player, _)| *player)
     }
 
     /// Whether it is in the list, and may be watched.
@@ -81,6 +75,11 @@ impl Matches {
 
     pub(super) fn get_mut(&mut self, game_id: GameId) -> Option<&mut Match> {
         self.running.get_mut(&game_id)
+    }
+
+    /// What is known of the session of a table.
+    pub(super) fn session_mut(&mut self, game_id: GameId) -> Option<&mut TableSession> {
+        self.running.get_mut(&game_id)?.session.as_mut()
     }
 
     pub(super) fn starting(&self, start: StartId) -> Option<&Starting> {
@@ -115,7 +114,7 @@ impl Matches {
             self.last_listed
         });
         self.running
-            .insert(game_id, Match { game, seats, listed_as, table: None, spectators: BTreeSet::new() });
+            .insert(game_id, Match { game, seats, listed_as, session: None, spectators: BTreeSet::new() });
     }
 
     /// A match has ended.

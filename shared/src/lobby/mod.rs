@@ -13,10 +13,12 @@ mod presence; // who is online and where
 mod room; // one room
 mod room_commands; // creating, joining, seats, ready, countdown
 mod rooms; // all rooms, join codes
+mod session; // a session of a table: who speaks for whom, who hears whom
 #[cfg(test)]
 mod tests;
 
 pub use io::{Input, Output, RecoveredMatch, StartId, StartMatch, StartOccupant, StartSeat};
+pub use session::TableSession;
 
 use crate::game::{self, GameKind};
 use crate::ids::PlayerId;
@@ -88,9 +90,15 @@ impl Lobby {
             Input::MatchStarted { start, game_id } => self.match_started(start, game_id),
             Input::StartFailed { start } => self.start_failed(start),
             Input::MatchRecovered(recovered) => self.match_recovered(recovered),
-            Input::MatchOfTable { game_id, press, speakers } => {
+            Input::MatchOfTable { game_id, session } => {
                 if let Some(running) = self.matches.get_mut(game_id) {
-                    running.table = Some((press, speakers));
+                    running.session = Some(session);
+                }
+            }
+            Input::Written { game_id, said } => self.written(game_id, said),
+            Input::Deaf { game_id, deaf } => {
+                if let Some(session) = self.matches.session_mut(game_id) {
+                    session.hears_nothing_of(&deaf);
                 }
             }
             Input::MatchEnded { game_id } => self.match_ended(game_id),

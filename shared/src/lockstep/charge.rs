@@ -2,10 +2,11 @@
 //! provisional, and clients are told so.
 
 use super::host::{HOUR_HAS_COME, HostConfig, HostInput, HostOutput, MatchHost, Now, Phase};
+use super::hour::Hour;
 use super::presence::Presence;
 use super::table_host::TakeOverError;
 use crate::api::{ReceiptView, TableStatus};
-use crate::authority::{Granted, HandedOver, Held, Holder, Kept, Renewed, Said};
+use crate::authority::{Granted, HandedOver, Held, Holder, Kept};
 use crate::game::SeatEvent;
 use crate::identity::KeyPair;
 use crate::ids::{Seat, Tick};
@@ -15,7 +16,6 @@ use crate::turns::schedule::Utc;
 use crate::turns::table::{Effects, Occupant, Outside, Side, TableState};
 use crate::wire::codec;
 use crate::wire::datagram::Item;
-use crate::wire::lobby::{ChatLine, LobbyEvent};
 use crate::wire::message::{MatchLeftReason, ServerMessage};
 use std::collections::BTreeSet;
 
@@ -35,6 +35,7 @@ pub(super) struct Charge {
     clock_ms: u64,
     /// The mailbox has the game back.
     given_back: bool,
+    hour: Hour,
 }
 
 #[derive(Clone, Copy)]
@@ -115,6 +116,7 @@ impl MatchHost {
             ending: None,
             clock_ms: handed.now_ms.saturating_sub(sent_ms),
             given_back: false,
+            hour: Hour::default(),
         });
         Ok(host)
     }
@@ -192,16 +194,12 @@ impl MatchHost {
         }
     }
 
-    fn renewed(&mut self, sent_ms: u64, renewed: Option<(u64, Renewed)>) {
+    fn renewed(&mut self, sent_ms: u64, renewed: Option<(u64, Vec<(Seat, bool)>)>) {
         let Some(charge) = &mut self.charge else { return };
         match renewed {
-            Some((for_ms, renewed)) => {
+            Some((for_ms, adjourn)) => {
                 charge.holder.renewed(sent_ms, for_ms);
-                let said = renewed.said;
-                renewed.adjourn.into_iter().for_each(|(seat, on)| self.vote_adjourn(seat, on));
-                for said in &said {
-                    self.hear(said);
-                }
+                adjourn.into_iter().for_each(|(seat, on)| self.vote_adjourn(seat, on));
             }
             None => charge.holder.refused(),
         }
@@ -216,15 +214,6 @@ impl MatchHost {
         if core::mem::replace(&mut self.told_standing, stands) != stands && self.phase != Phase::Finished {
             let slot = self.config.slot;
             self.message_all(&ServerMessage::Stands { slot, stands });
-        }
-    }
-
-    /// What was written by mail is heard in the match.
-    fn hear(&mut self, said: &Said) {
-        let peers = self.links.iter().filter(|(_, link)| said.is_for(link.seat)).map(|(peer, _)| *peer);
-        let message = ServerMessage::Lobby(LobbyEvent::Chat(ChatLine::of(said)));
-        for peer in peers.collect::<Vec<_>>() {
-            self.message(peer, message.clone());
         }
     }
 
@@ -244,11 +233,16 @@ impl MatchHost {
             self.outputs.push_back(HostOutput::Renew { epoch: charge.granted.epoch });
         }
         let now_ms = charge.clock_ms.saturating_add(now.mono_ms);
-        let hour_has_come = charge.table.live.adjourn_at_ms.is_some_and(|at_ms| at_ms <= now_ms);
+        let hour_ms = charge.table.live.adjourn_at_ms;
+        let told = charge.hour.due(hour_ms, now_ms);
+        let hour_has_come = hour_ms.is_some_and(|at_ms| at_ms <= now_ms);
         let patience_ms = charge.table.rules.live.away_ms;
         if let Some(seat) = self.presence.away_for(now.mono_ms, patience_ms) {
             let why = format!("{} is away", self.header.seats[usize::from(seat.0)].name);
             self.adjourn_now(why);
+        }
+        if let Some(in_s) = told {
+            self.message_all(&ServerMessage::AdjournsSoon { in_s });
         }
         if hour_has_come {
             self.adjourn_now(HOUR_HAS_COME.to_owned());

@@ -9,7 +9,7 @@ use super::link::Link;
 use super::pause::Pause;
 use super::presence::{AbsencePolicy, Presence};
 use crate::api::ReceiptView;
-use crate::authority::{Granted, Recall, Renewed};
+use crate::authority::{Granted, Recall};
 use crate::game::{Outcome, SeatEvent};
 use crate::identity::KeyPair;
 use crate::ids::{Digest, Seat, Tick};
@@ -91,8 +91,8 @@ pub enum HostInput {
     Renewed {
         /// When it was sent.
         sent_ms: u64,
-        /// For how long it holds, and what came with it.
-        renewed: Option<(u64, Renewed)>,
+        /// For how long it holds, in milliseconds, and who would adjourn, or not any more, as they told the mailbox.
+        renewed: Option<(u64, Vec<(Seat, bool)>)>,
     },
     /// The answer to [`HostOutput::Recall`].
     Recalled {

@@ -5,6 +5,7 @@ mod submissions; // what players hand in
 mod telling; // what they are told
 
 use super::host::{HOUR_HAS_COME, HostInput, HostOutput, HostStats, Now, PeerId};
+use super::hour::Hour;
 use crate::api::{ReceiptView, TableStatus};
 use crate::authority::{Granted, HandedOver, Held, Holder, Kept, KeptSubmission, Speaker};
 use crate::game::Outcome;
@@ -59,6 +60,7 @@ pub struct TableHost {
     adjourn: BTreeSet<Seat>,
     /// Since when the hour has come at which this table adjourns.
     time_is_up_ms: Option<u64>,
+    hour: Hour,
     asked: VecDeque<Asked>,
     in_flight: Option<Flight>,
     /// Why the session ends, once it is to.
@@ -116,6 +118,7 @@ impl TableHost {
             away_ms,
             adjourn: BTreeSet::new(),
             time_is_up_ms: None,
+            hour: Hour::default(),
             asked: VecDeque::new(),
             in_flight: None,
             ending: None,
@@ -146,10 +149,9 @@ impl TableHost {
                 self.asked.extend(seat.map(Asked::Resignation));
             }
             HostInput::Kept(answer) => self.kept(now, answer),
-            HostInput::Renewed { sent_ms, renewed: Some((for_ms, renewed)) } => {
+            HostInput::Renewed { sent_ms, renewed: Some((for_ms, adjourn)) } => {
                 self.holder.renewed(sent_ms, for_ms);
-                renewed.adjourn.into_iter().for_each(|(seat, on)| self.vote_adjourn(seat, on));
-                renewed.said.iter().for_each(|said| self.say(said));
+                adjourn.into_iter().for_each(|(seat, on)| self.vote_adjourn(seat, on));
             }
             HostInput::Renewed { renewed: None, .. } => self.holder.refused(),
             HostInput::Recalled { peer, sequence, answer } => self.recalled(peer, sequence, answer),
@@ -264,7 +266,11 @@ impl TableHost {
                 }
             }
         }
-        let hour_ms = self.table.live.adjourn_at_ms.filter(|at_ms| *at_ms <= self.now_ms(now));
+        let hour_ms = self.table.live.adjourn_at_ms;
+        if let Some(in_s) = self.hour.due(hour_ms, self.now_ms(now)) {
+            self.message_to(&ServerMessage::AdjournsSoon { in_s }, |_| true);
+        }
+        let hour_ms = hour_ms.filter(|at_ms| *at_ms <= self.now_ms(now));
         match self.time_is_up_ms {
             None if hour_ms.is_some() => {
                 self.time_is_up_ms = Some(now.mono_ms);

@@ -213,8 +213,8 @@ pub enum Occupant {
 impl ChatLine {
     /// What was said at a table, for those in its session who may hear it.
     #[must_use]
-    pub fn of(said: &Said) -> Self {
-        let Said { from, name, to, text, .. } = said.clone();
+    pub fn of(said: Said) -> Self {
+        let Said { from, name, to, text } = said;
         Self { from, name, to: to.map_or(ChatTo::All, ChatTo::Seat), text }
     }
 }

@@ -125,6 +125,11 @@ pub enum ServerMessage {
         /// Why ([`crate::api::Problem`]), as JSON.
         problem: Vec<u8>,
     },
+    /// The hour comes at which the table adjourns: the game goes on by mail then.
+    AdjournsSoon {
+        /// In how many seconds.
+        in_s: u32,
+    },
 }
 
 /// The server's identity and its question.

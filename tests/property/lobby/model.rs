@@ -200,6 +200,7 @@ impl Model {
                 assert!(watched || seat_left, "only who is in a match leaves it");
                 self.tally.left += 1;
             }
+            Output::Spoken { .. } | Output::Muted { .. } => panic!("no match here is a table's"),
             Output::Report { text, .. } => assert_line(&text, limits().report_chars),
         }
     }

@@ -185,6 +185,7 @@ pub fn server_message() -> impl Strategy<Value = ServerMessage> {
             .prop_map(|(seats, needed)| ServerMessage::AdjournVotes { seats, needed }),
         (number(), number()).prop_map(|(slot, tick)| ServerMessage::Stored { slot, tick }),
         (number(), any::<bool>()).prop_map(|(slot, stands)| ServerMessage::Stands { slot, stands }),
+        number().prop_map(|in_s| ServerMessage::AdjournsSoon { in_s }),
         live_table().prop_map(ServerMessage::Table),
         bytes().prop_map(ServerMessage::Submitted),
         (any::<u64>(), bytes()).prop_map(|(sequence, problem)| ServerMessage::Refused { sequence, problem }),

@@ -5,7 +5,7 @@ use super::mailbox::Mailbox;
 use crate::mail::office::{Dice, key};
 use adjourn_client::mail::StoredReceipt;
 use adjourn_shared::api::{ReceiptView, Tempo};
-use adjourn_shared::authority::{Granted, HandedOver, Kept, Renewed};
+use adjourn_shared::authority::{Granted, HandedOver, Kept};
 use adjourn_shared::ids::{Digest, Tick};
 use adjourn_shared::limits::live::LEASE_MS;
 use adjourn_shared::lockstep::{
@@ -221,7 +221,7 @@ impl World {
                 }
                 Wire::Renewed(generation, sent_ms, good) => {
                     if self.live.as_ref().is_some_and(|live| live.generation == generation) {
-                        let renewed = good.then(|| (LEASE_MS, Renewed::default()));
+                        let renewed = good.then(|| (LEASE_MS, Vec::new()));
                         self.tell_live(HostInput::Renewed { sent_ms, renewed });
                         self.point("heard");
                     }

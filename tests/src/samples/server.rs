@@ -35,6 +35,7 @@ pub fn messages() -> Named<ServerMessage> {
         ("Table", ServerMessage::Table(table())),
         ("Submitted", ServerMessage::Submitted(b"{}".to_vec())),
         ("Refused", ServerMessage::Refused { sequence: 1_800_000_000_000, problem: b"{}".to_vec() }),
+        ("AdjournsSoon", ServerMessage::AdjournsSoon { in_s: 300 }),
     ]
 }
 

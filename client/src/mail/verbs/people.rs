@@ -2,7 +2,7 @@
 
 use super::{json, print};
 use crate::mail::{MailClient, MailError, now_ms};
-use adjourn_shared::api::{Person, PlayerPage, Problem, ProblemKind};
+use adjourn_shared::api::{Person, Problem, ProblemKind};
 use anyhow::Context;
 use clap::Subcommand;
 use serde_json::Value;
@@ -48,6 +48,16 @@ pub enum PeopleVerb {
         #[arg(long)]
         followers: bool,
     },
+    /// Hear nothing more of a player: no messages, no invitations, no chat in sessions. The player is not told.
+    Mute {
+        /// The player's id, or a name.
+        player: String,
+    },
+    /// Hear a player again.
+    Unmute {
+        /// The player's id, or a name.
+        player: String,
+    },
     /// What everybody may know of a player.
     Players {
         /// The player's id, or a name.
@@ -87,6 +97,8 @@ pub(super) async fn run(client: &MailClient, verb: PeopleVerb) -> Result<(), Mai
         }
         PeopleVerb::Follow { player } => follow(client, &player, true).await,
         PeopleVerb::Unfollow { player } => follow(client, &player, false).await,
+        PeopleVerb::Mute { player } => mute(client, &player, true).await,
+        PeopleVerb::Unmute { player } => mute(client, &player, false).await,
         PeopleVerb::Friends { followers } => {
             let mut after = 0;
             loop {
@@ -98,7 +110,9 @@ pub(super) async fn run(client: &MailClient, verb: PeopleVerb) -> Result<(), Mai
                 }
             }
         }
-        PeopleVerb::Players { player } => print(&page_of(client, &player).await?),
+        PeopleVerb::Players { player } => {
+            print(&client.player_page(client.find_player(&player).await?).await?)
+        }
         PeopleVerb::Leaderboard { game, tempo } => {
             let mut after = 0;
             loop {
@@ -114,19 +128,18 @@ pub(super) async fn run(client: &MailClient, verb: PeopleVerb) -> Result<(), Mai
     }
 }
 
-/// The page of a player who is named by id or by name.
-async fn page_of(client: &MailClient, player: &str) -> Result<PlayerPage, MailError> {
-    match player.parse() {
-        Ok(player) => client.player_page(player).await,
-        Err(_) => client.player_by_name(player).await,
-    }
-}
-
 /// Follows somebody or not, and prints the player's page.
 async fn follow(client: &MailClient, player: &str, on: bool) -> Result<(), MailError> {
-    let page = page_of(client, player).await?;
-    client.follow(page.player, on).await?;
-    print(&page)
+    let player = client.find_player(player).await?;
+    client.follow(player, on).await?;
+    print(&client.player_page(player).await?)
+}
+
+/// Mutes somebody or not, and prints the player's page, which says so.
+async fn mute(client: &MailClient, player: &str, on: bool) -> Result<(), MailError> {
+    let player = client.find_player(player).await?;
+    client.mute(player, on).await?;
+    print(&client.player_page(player).await?)
 }
 
 /// A person with their presence in words, for whoever reads the line.

@@ -288,6 +288,9 @@ impl Run<'_> {
                 Happened::Message(ServerMessage::Stored { tick, .. }) => {
                     print(&json!({ "event": "checkpoint", "tick": tick }))?;
                 }
+                Happened::Message(ServerMessage::AdjournsSoon { in_s }) => {
+                    print(&json!({ "event": "adjourns_soon", "in_s": in_s }))?;
+                }
                 Happened::Message(ServerMessage::Stands { stands, .. }) => {
                     print(&json!({ "event": "stands", "stands": stands, "text": standing_words(stands) }))?;
                 }

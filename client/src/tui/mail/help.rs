@@ -32,6 +32,8 @@ pub const PEOPLE: &[(&str, &[Hint])] = &[
             ("Enter", "look at their page"),
             ("f", "follow by name"),
             ("x", "follow no more"),
+            ("/", "look at a page by name"),
+            ("m", "on a page: mute, hear again"),
             ("i", "invite to a new table"),
             ("r", "reload"),
             ("?, F1", "this page"),

@@ -29,11 +29,20 @@ const HINTS: &[Hint] = &[
     ("Enter", "page"),
     ("f", "follow"),
     ("x", "unfollow"),
+    ("/", "find"),
     ("i", "invite"),
     ("Esc", "inbox"),
 ];
 
-const PAGE_HINTS: &[Hint] = &[("i", "invite"), ("f", "follow"), ("x", "unfollow"), ("Esc", "back")];
+const PAGE_HINTS: &[Hint] =
+    &[("?", "keys"), ("i", "invite"), ("f", "follow"), ("x", "unfollow"), ("m", "mute"), ("Esc", "back")];
+
+/// What a name is typed for.
+#[derive(Clone, Copy, Debug)]
+enum Wish {
+    Follow,
+    Page,
+}
 
 /// The screen of people.
 #[derive(Debug, Default)]
@@ -42,8 +51,8 @@ pub struct PeopleScreen {
     people: Option<(Vec<Person>, Vec<Person>)>,
     /// Who is under the cursor; it stays so when others come and go.
     chosen: Option<PlayerId>,
-    /// The name that is typed.
-    name: Option<LineInput>,
+    /// The name that is typed, and what for.
+    name: Option<(Wish, LineInput)>,
     /// The player who is looked at.
     page: Option<Box<PlayerPage>>,
 }
@@ -97,10 +106,13 @@ impl PeopleScreen {
 
     /// Applies a key.
     pub fn key(&mut self, key: KeyEvent, desk: &mut Desk) -> Goto {
-        if let Some(line) = &mut self.name {
+        if let Some((wish, line)) = &mut self.name {
             match line.key(key) {
                 Edit::Going => return Goto::Stay,
-                Edit::Done if !line.text().is_empty() => desk.send(MailCommand::Follow(line.text())),
+                Edit::Done if !line.text().is_empty() => desk.send(match wish {
+                    Wish::Follow => MailCommand::Follow(line.text()),
+                    Wish::Page => MailCommand::PlayerNamed(line.text()),
+                }),
                 Edit::Done | Edit::Cancelled => {}
             }
             self.name = None;
@@ -108,7 +120,10 @@ impl PeopleScreen {
         }
         let meant = self.meant();
         match (key.code, meant) {
-            (KeyCode::Esc | KeyCode::Char('q'), _) if self.page.take().is_some() => {}
+            // Who is muted from the page is not among those who follow.
+            (KeyCode::Esc | KeyCode::Char('q'), _) if self.page.take().is_some() => {
+                desk.send(MailCommand::People);
+            }
             (KeyCode::Esc | KeyCode::Char('q'), _) => return Goto::Inbox,
             (KeyCode::Up | KeyCode::Down, _) if self.page.is_none() => {
                 let at = stepped(self.index(), self.all().count(), key.code == KeyCode::Down);
@@ -118,13 +133,28 @@ impl PeopleScreen {
             (KeyCode::Enter, Some((player, _))) => desk.send(MailCommand::Player(player)),
             // Whoever is not followed yet is meant; else a name is typed.
             (KeyCode::Char('f'), Some((player, name))) if !self.follows(player) => {
-                self.name = Some(LineInput::with(&name, NAME_CHARS_CEILING));
+                self.name = Some((Wish::Follow, LineInput::with(&name, NAME_CHARS_CEILING)));
             }
-            (KeyCode::Char('f'), _) => self.name = Some(LineInput::new(NAME_CHARS_CEILING)),
+            (KeyCode::Char('f'), _) => self.name = Some((Wish::Follow, LineInput::new(NAME_CHARS_CEILING))),
+            (KeyCode::Char('/'), _) => self.name = Some((Wish::Page, LineInput::new(NAME_CHARS_CEILING))),
             (KeyCode::Char('x') | KeyCode::Delete, Some((player, name))) if self.follows(player) => {
                 desk.send(MailCommand::Unfollow(player));
                 desk.say(Tone::Plain, &format!("You follow {} no more.", clean(&name)));
             }
+            (KeyCode::Char('m'), Some((player, name))) => match &self.page {
+                Some(page) => {
+                    desk.send(MailCommand::Mute(player, !page.muted));
+                    let name = clean(&name);
+                    let told = if page.muted {
+                        format!("You hear {name} again.")
+                    } else {
+                        format!("You hear nothing more of {name}, by mail or live; {name} is not told.")
+                    };
+                    desk.say(Tone::Plain, &told);
+                }
+                // One key too easily pressed, and nothing in the list that would tell.
+                None => desk.say(Tone::Plain, "Open the page with Enter: m mutes from there."),
+            },
             (KeyCode::Char('i'), Some(guest)) => {
                 desk.guest = Some(guest);
                 return Goto::NewTable;
@@ -147,7 +177,7 @@ impl PeopleScreen {
 
     /// Adds pasted text to the name.
     pub fn paste(&mut self, text: &str) {
-        if let Some(line) = &mut self.name {
+        if let Some((_, line)) = &mut self.name {
             line.paste(text);
         }
     }
@@ -168,8 +198,12 @@ impl PeopleScreen {
             None => self.draw_list(list, buf, desk),
         }
         desk.shell.log.draw(log, buf, desk.shell.theme);
-        if let Some(name) = &self.name {
-            name.draw("Whom do you follow, by name? ", line, buf, desk.shell.theme);
+        if let Some((wish, name)) = &self.name {
+            let asked = match wish {
+                Wish::Follow => "Whom do you follow, by name? ",
+                Wish::Page => "Whose page, by name? ",
+            };
+            name.draw(asked, line, buf, desk.shell.theme);
         }
         desk.shell.draw_hints(if self.page.is_some() { PAGE_HINTS } else { HINTS }, hints, buf);
     }
@@ -233,6 +267,10 @@ impl PeopleScreen {
             (
                 if self.follows(page.player) { "You follow them.".to_owned() } else { String::new() },
                 theme.good(),
+            ),
+            (
+                if page.muted { "You have muted them: m hears them again.".into() } else { String::new() },
+                theme.bad(),
             ),
             (reliable, Style::new()),
             (String::new(), Style::new()),

@@ -213,7 +213,12 @@ impl SessionScreen {
             return vec![("Enter", "take it"), ("Tab", "write on"), ("Esc", "cancel")];
         }
         if self.chat.is_open() {
-            return vec![("Enter", "say it"), ("@2 …", "to seat 2 alone"), ("Esc", "cancel")];
+            return vec![
+                ("Enter", "say it"),
+                ("@2 …", "to seat 2 alone"),
+                ("/mute NAME", "hear no more"),
+                ("Esc", "cancel"),
+            ];
         }
         if self.confirming {
             return vec![("Enter", "send"), ("Esc", "forget it")];

@@ -377,6 +377,29 @@ fn a_session_that_is_over_leads_to_a_rematch_where_the_game_is_a_tables() {
 }
 
 #[test]
+fn who_has_said_something_is_muted_by_name() {
+    let mut played = Played::lobby("diplomacy", 0);
+    let bob = PlayerId([12; 16]);
+    let line = ChatLine { from: bob, name: "Bob".into(), to: ChatTo::All, text: "Psst.".into() };
+    let typed = |played: &mut Played, text: &str| {
+        played.driver.keys(text);
+        played.driver.key(KeyCode::Enter);
+        played.driver.commands()
+    };
+    assert!(typed(&mut played, "//mute Bob").is_empty(), "nobody has said anything yet");
+    assert!(played.driver.text().contains("Name somebody who has said something"));
+    played.driver.key(KeyCode::Esc);
+    played.driver.app.live(LiveEvent::Lobby(LobbyEvent::Chat(line)));
+    for (text, muted) in [("//mute bob", true), ("//unmute Bob", false)] {
+        let wanted = LobbyCommand::Mute(bob, muted);
+        let commands = typed(&mut played, text);
+        assert!(matches!(&commands[..], [LiveCommand::Lobby(command)] if *command == wanted), "{commands:?}");
+    }
+    let text = played.driver.text();
+    assert!(text.contains("You hear nothing more of Bob") && text.contains("You hear Bob again."), "{text}");
+}
+
+#[test]
 fn a_line_is_said_to_one_seat_alone_and_shown_as_such() {
     let mut played = Played::lobby("diplomacy", 0);
     played.driver.keys("/@France hello");

@@ -3,9 +3,10 @@
 
 use super::commit::{self, Change};
 use super::{ATTEMPTS, Desk, Loaded, StoredState, busy, links, store_problem, zone_of};
+use crate::mailbox::mutes;
 use crate::mailbox::store::{NewSubmission, Store, StoreError};
 use adjourn_shared::api::{LiveRules, Problem, ProblemKind, ReceiptView, TableStatus};
-use adjourn_shared::authority::{Adopted, Granted, HandedOver, Kept, Recall, Speaker};
+use adjourn_shared::authority::{Adopted, Deaf, Granted, HandedOver, Kept, Recall, Speaker};
 use adjourn_shared::identity::KeyPair;
 use adjourn_shared::ids::{GameId, PlayerId};
 use adjourn_shared::limits::live::LEASE_MS;
@@ -25,7 +26,7 @@ impl Desk {
             let loaded = self.load(game_id).await?;
             let stored = self.stored_state(&loaded).await?;
             let header = codec::encode(&self.header(game_id).await?);
-            let keys = self.keys_of(&loaded.table).await?;
+            let (keys, deaf) = self.speakers(&loaded.table).await?;
             let (now_ms, place) = (self.now_ms(), place.clone());
             let Loaded { row, mut table } = loaded;
             let gone = self.compute(move || {
@@ -43,6 +44,7 @@ impl Desk {
                     },
                     header,
                     keys,
+                    deaf,
                     now_ms,
                     table: commit::encode(&table),
                     tick: simulation.tick(),
@@ -64,17 +66,20 @@ impl Desk {
         Err(busy())
     }
 
-    /// The keys that speak for each seat's player now, with what the timeline needs to tell whose they are.
-    async fn keys_of(&self, table: &TableState) -> Result<Vec<Vec<Speaker>>, Problem> {
+    /// The keys that speak for each seat's player now, with what the timeline needs to tell whose they are; and whom they
+    /// do not want to hear.
+    async fn speakers(&self, table: &TableState) -> Result<(Vec<Vec<Speaker>>, Vec<Deaf>), Problem> {
         let mut keys = vec![Vec::new(); table.seats.len()];
+        let mut deaf = Vec::new();
         for (seat, player) in table.players() {
             let row = self.store.player(player).await.map_err(store_problem)?;
             let known = table.seat(seat).map_or(&[][..], |seat| &seat.keys);
             let good = row.keys.iter().filter(|key| key.revoked_ms.is_none()).map(|key| key.key);
             let speaker = |key| Speaker { key, links: links(&row, key, known) };
             keys[usize::from(seat.0)] = good.map(speaker).collect();
+            deaf.push(mutes::at(table, seat, &row));
         }
-        Ok(keys)
+        Ok((keys, deaf))
     }
 
     /// What was answered to a submission, here or in a session, for a live service to which it was sent again.

@@ -14,6 +14,7 @@ mod guard; // what surrounds every call
 mod inbox; // one's games, and whole games to take away
 mod keys; // a player's keys
 mod live; // playing on live: who would
+mod mutes; // whom one does not want to hear
 mod people; // where players are, who follows whom, who is invited where
 mod play; // states, orders, history
 mod players; // oneself and others
@@ -48,6 +49,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(sign_in::router())
         .merge(players::router())
         .merge(people::router())
+        .merge(mutes::router())
         .merge(keys::router())
         .merge(settings::router())
         .merge(tables::router())

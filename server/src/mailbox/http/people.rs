@@ -5,11 +5,12 @@
 //! looks as if they were not followed. Nobody is told of being followed.
 
 use super::auth::Player;
+use super::mutes::muted;
 use super::players::rating;
 use super::problem::{ApiPath, ApiProblem, ApiQuery, ApiResult, Failure};
-use super::talk::{muted, muted_by};
 use crate::mailbox::app::App;
 use crate::mailbox::desk::{Loaded, store_problem};
+use crate::mailbox::mutes;
 use crate::mailbox::store::{FollowRow, Page as StorePage, Store, Tempo};
 use crate::mailbox::view;
 use adjourn_shared::api::{
@@ -162,7 +163,7 @@ async fn persons(
         let player = row.player;
         let Some(presence) = presence.remove(&player) else { continue };
         let other = app.store.player(player).await.map_err(store_problem)?;
-        let mutes_me = muted_by(&other).contains(&me);
+        let mutes_me = mutes::of(&other).contains(&me);
         if followers && mutes_me {
             continue;
         }

@@ -1,9 +1,9 @@
 //! Oneself, other players, ratings.
 
 use super::auth::{MaybePlayer, Player};
-use super::people;
 use super::problem::{ApiJson, ApiPath, ApiProblem, ApiQuery, ApiResult, Failure};
 use super::sign_in::{name_taken, usable_name};
+use super::{mutes, people};
 use crate::mailbox::app::App;
 use crate::mailbox::store::{GameFilter, PlayerKey, PlayerRow, RatingRow, Store, StoreError, Tempo};
 use adjourn_shared::api::{
@@ -138,6 +138,10 @@ async fn shown(app: &App, row: PlayerRow, viewer: Option<Player>) -> ApiResult<P
     let filter = GameFilter { player: Some(row.player), ..GameFilter::default() };
     let games = app.store.list_games(filter, super::page_of_tables(0, None)).await?;
     let games = super::summaries(app, games)?;
+    let muted = match viewer {
+        Some(viewer) => mutes::muted(app, viewer).await?.contains(&row.player),
+        None => false,
+    };
     let in_use = row.keys.iter().filter(|key| key.revoked_ms.is_none());
     Ok(Json(PlayerPage {
         player: row.player,
@@ -149,6 +153,7 @@ async fn shown(app: &App, row: PlayerRow, viewer: Option<Player>) -> ApiResult<P
         presence: presence.unwrap_or(Presence::Seen { at_ms: row.seen_ms }),
         ratings: ratings.unwrap_or_default(),
         games,
+        muted,
         name: row.name,
     }))
 }

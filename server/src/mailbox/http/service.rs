@@ -9,7 +9,9 @@ use crate::mailbox::store::{PlayerKey, PlayerRow, Store, StoreError};
 use adjourn_shared::api::{
     AudienceView, BotRequest, CreateTable, Problem, ProblemKind, TableRules, Visibility,
 };
-use adjourn_shared::authority::{Adopted, AdoptedSeat, Kept, OpenTable, Playing, Said, TakeGame, Wanted};
+use adjourn_shared::authority::{
+    Adopted, AdoptedSeat, Kept, Muting, OpenTable, Playing, Said, TakeGame, Wanted,
+};
 use adjourn_shared::game;
 use adjourn_shared::ids::{GameId, Seat};
 use adjourn_shared::limits::live::{ADDRESSES, CALL_BYTES, PLAYING, WAIT_MS};
@@ -39,6 +41,7 @@ pub(super) fn router() -> Router<App> {
         .route("/v1/service/games/{id}/take", post(take))
         .route("/v1/service/games/{id}/renew", post(renew))
         .route("/v1/service/games/{id}/say", post(say))
+        .route("/v1/service/games/{id}/mute", post(mute))
         .route("/v1/service/games/{id}/recall", post(recall))
         .route("/v1/service/games/{id}/keep", post(keep))
         .layer(DefaultBodyLimit::max(CALL_BYTES))
@@ -165,6 +168,23 @@ async fn say(
     let to = said.to.map_or(AudienceView::Table, |seat| AudienceView::Seats { seats: vec![seat] });
     super::talk::say(&app, id, said.from, &to, &said.text).await?;
     Ok(())
+}
+
+/// Whom a player mutes in a session of a table, the player does not hear by mail either.
+async fn mute(
+    State(app): State<App>,
+    _service: LiveService,
+    ApiPath(id): ApiPath<GameId>,
+    bytes: Bytes,
+) -> Result<(), ApiProblem> {
+    let muting: Muting = body(&bytes)?;
+    let table = app.desk.load(id).await?.table;
+    for player in [muting.by, muting.whom] {
+        if table.seat_of(player).is_none() {
+            return Err(ApiProblem::new(ProblemKind::WrongSeat, "both are to sit at the table"));
+        }
+    }
+    super::mutes::set(&app, muting).await
 }
 
 async fn keep(

@@ -2,6 +2,7 @@
 
 use super::auth::Player;
 use super::guard::Caller;
+use super::mutes;
 use super::players::change;
 use super::problem::{ApiJson, ApiProblem, ApiQuery, ApiResult, Failure};
 use crate::mailbox::app::{App, random};
@@ -53,7 +54,7 @@ async fn choose(
     let drawn = encode_webhook_secret(&random());
     // A change that is tried again mails no more than one.
     let mut charged = false;
-    let (_, (chosen, new_secret)) = change(&app, player.player, |row| {
+    let (row, (chosen, new_secret)) = change(&app, player.player, |row| {
         let mut chosen = stored(row)?;
         let (settings, new_secret) = request.clone().settings(&chosen.settings, &drawn);
         let refused = |error: &dyn Display| ApiProblem::new(ProblemKind::Malformed, error.to_string());
@@ -68,6 +69,7 @@ async fn choose(
         Ok((chosen, new_secret))
     })
     .await?;
+    mutes::tell_sessions(&app, &row).await;
     if let Some(address) = chosen.unconfirmed_address() {
         let now_ms = app.now_ms();
         let key = TokenKey::from_secret(&app.identity.secret());

@@ -137,7 +137,7 @@ fn is_for_bots_alone(table: &TableState) -> bool {
 /// nothing is told.
 async fn invitation(app: &App, by: PlayerId, invitee: PlayerId) -> Result<bool, Problem> {
     app.rates.invitation(by, app.now_ms())?;
-    Ok(super::talk::muted(app, invitee).await?.contains(&by))
+    Ok(super::mutes::muted(app, invitee).await?.contains(&by))
 }
 
 fn zone_is_unknown(name: &str) -> bool {

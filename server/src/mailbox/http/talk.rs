@@ -1,18 +1,19 @@
 //! Table talk, private press, notes to oneself.
 
 use super::auth::{MaybePlayer, Player};
+use super::mutes;
 use super::problem::{ApiJson, ApiPath, ApiProblem, ApiQuery, ApiResult, Failure};
 use crate::mailbox::app::App;
 use crate::mailbox::desk::{Loaded, store_problem};
 use crate::mailbox::store::{
-    Audience, MessageRow, MessageViewer, NewChange, NewNotice, PlayerRow, Post, Store, StoreError,
+    Audience, MessageRow, MessageViewer, NewChange, NewNotice, Post, Store, StoreError,
 };
 use crate::mailbox::view;
 use adjourn_shared::api::{AudienceView, Message, Page, PostMessage, Problem, ProblemKind, Redact, Tempo};
 use adjourn_shared::authority::Said;
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::limits;
-use adjourn_shared::notify::{Event, GameInfo, StoredSettings};
+use adjourn_shared::notify::{Event, GameInfo};
 use adjourn_shared::text;
 use adjourn_shared::turns::table::TableState;
 use axum::Json;
@@ -55,7 +56,7 @@ async fn list(
     view::must_watch(&table, viewer)?;
     let seat = viewer.and_then(|viewer| table.seat_of(viewer));
     let muted = match viewer {
-        Some(viewer) => muted(&app, viewer).await?,
+        Some(viewer) => mutes::muted(&app, viewer).await?,
         None => Vec::new(),
     };
     let page = super::page(query.after, query.limit);
@@ -67,15 +68,6 @@ async fn list(
         items.push(message(&app, &table, row).await?);
     }
     Ok(Json(Page { items, next }))
-}
-
-pub(super) async fn muted(app: &App, player: PlayerId) -> Result<Vec<PlayerId>, Problem> {
-    Ok(muted_by(&app.store.player(player).await.map_err(store_problem)?))
-}
-
-/// Whom a player has muted.
-pub(super) fn muted_by(row: &PlayerRow) -> Vec<PlayerId> {
-    StoredSettings::from_json(&row.settings).unwrap_or_default().settings.muted
 }
 
 async fn message(app: &App, table: &TableState, row: MessageRow) -> Result<Message, Problem> {
@@ -104,34 +96,20 @@ async fn post(
     ApiPath(id): ApiPath<GameId>,
     ApiJson(request): ApiJson<PostMessage>,
 ) -> ApiResult<Message> {
-    let Posted { table, row, told } = say(&app, id, player.player, &request.audience, &request.text).await?;
+    let (table, row) = say(&app, id, player.player, &request.audience, &request.text).await?;
     if table.tempo() == Tempo::Live {
         let name = row.seat.map_or_else(String::new, |seat| table.name_of(seat));
         let (from, text) = (row.player, row.text.clone());
-        let said = |to, not_to| Said { from, name: name.clone(), to, not_to, text: text.clone() };
-        // Whoever has muted the writer was not told.
-        let hears = |(_, player): &(Seat, PlayerId)| *player == from || told.contains(player);
+        let said = |to| Said { from, name: name.clone(), to, text: text.clone() };
         match row.audience {
-            Audience::Table => {
-                let deaf = table.players().filter(|one| !hears(one)).map(|(seat, _)| seat);
-                app.wanted.said(id, said(None, deaf.collect()));
-            }
+            Audience::Table => app.wanted.said(id, said(None)),
             Audience::Seats(_) => {
-                let readers = readers(row.audience, &table).filter(hears);
-                readers.for_each(|(seat, _)| app.wanted.said(id, said(Some(seat), Vec::new())));
+                readers(row.audience, &table).for_each(|(seat, _)| app.wanted.said(id, said(Some(seat))));
             }
             Audience::Note => {}
         }
     }
     Ok(Json(message(&app, &table, row).await?))
-}
-
-/// A message that was stored.
-pub(super) struct Posted {
-    table: TableState,
-    row: MessageRow,
-    /// Who was told of it.
-    told: Vec<PlayerId>,
 }
 
 /// Stores what a player says, if it may be said.
@@ -144,7 +122,7 @@ pub(super) async fn say(
     from: PlayerId,
     to: &AudienceView,
     text: &str,
-) -> Result<Posted, Problem> {
+) -> Result<(TableState, MessageRow), Problem> {
     let loaded = app.desk.load(id).await?;
     let table = loaded.table;
     let seat = table.seat_of(from);
@@ -167,21 +145,16 @@ pub(super) async fn say(
     app.rates.message(from, at_ms)?;
     let turn = table.turn;
     let row = MessageRow { number: 0, at_ms, player: from, seat, audience, turn, text, redacted: false };
-    let (row, told) = store(app, &table, loaded.row.last_message, row).await?;
-    Ok(Posted { table, row, told })
+    let row = store(app, &table, loaded.row.last_message, row).await?;
+    Ok((table, row))
 }
 
 /// How often a message is tried to be stored when others come before it: everybody at the largest table writing in the
 /// same moment, twice over.
 const ATTEMPTS: u32 = 32;
 
-/// Stores a message behind the last one, with what is told of it under its number. Gives who was told, too.
-async fn store(
-    app: &App,
-    table: &TableState,
-    last: u64,
-    row: MessageRow,
-) -> Result<(MessageRow, Vec<PlayerId>), Problem> {
+/// Stores a message behind the last one, with what is told of it under its number.
+async fn store(app: &App, table: &TableState, last: u64, row: MessageRow) -> Result<MessageRow, Problem> {
     let mut row = MessageRow { number: last + 1, ..row };
     for _ in 0..ATTEMPTS {
         let (changes, notices) = told(app, table, &row).await?;
@@ -200,9 +173,9 @@ async fn store(
         };
         match app.store.post(post).await {
             Ok(()) => {
-                readers.iter().for_each(|reader| app.feed.wake(*reader));
+                readers.into_iter().for_each(|reader| app.feed.wake(reader));
                 app.notices_due.notify_one();
-                return Ok((row, readers));
+                return Ok(row);
             }
             Err(StoreError::Conflict) => {
                 row.number = app.store.game(table.game_id).await.map_err(store_problem)?.last_message + 1;
@@ -255,7 +228,7 @@ async fn told(
     let name = app.store.player(writer).await.map_err(store_problem)?.name;
     let game = GameInfo::new(table.game_id, &table.game, &table.title);
     for (_, reader) in readers(message.audience, table) {
-        if reader == writer || muted(app, reader).await?.contains(&writer) {
+        if reader == writer || mutes::muted(app, reader).await?.contains(&writer) {
             continue;
         }
         let event = Event::message(number, turn, &name, Some(&message.text));

@@ -1,7 +1,9 @@
 //! Who hears whom, and how much may be said.
 
+use super::super::TableSession;
 use super::*;
 use crate::api::Press;
+use crate::authority::{Deaf, Muting, Said};
 use crate::game::Strength;
 use crate::ids::Seat;
 use crate::wire::lobby::ChatTo;
@@ -85,8 +87,100 @@ fn table_with(press: Press) -> Table {
     let mut table = match_of_teams();
     let game_id = GameId([1; 16]);
     let speakers = [(ADA, Seat(0)), (BOB, Seat(1)), (CLEO, Seat(2))].into();
-    table.input(Input::MatchOfTable { game_id, press, speakers });
+    let people = [(Seat(0), ADA), (Seat(1), BOB_BY_MAIL), (Seat(2), CLEO)].into();
+    let session = TableSession::new(press, speakers, people, &[]);
+    table.input(Input::MatchOfTable { game_id, session });
     table
+}
+
+/// Whom the mailbox knows as Bob: his first key is another one.
+const BOB_BY_MAIL: PlayerId = PlayerId([12; 16]);
+
+/// The players who hear what is written to the table by mail.
+fn read(table: &mut Table, from: PlayerId, to: Option<Seat>) -> Vec<PlayerId> {
+    table.outputs.clear();
+    let said = Said { from, name: "by mail".into(), to, text: "hello".into() };
+    table.input(Input::Written { game_id: GameId([1; 16]), said });
+    let everyone = [ADA, BOB, CLEO, DAN, ERIN].into_iter();
+    everyone.filter(|&player| !table.chat_heard(player).is_empty()).collect()
+}
+
+/// What the mailbox is told.
+fn told(table: &Table) -> Vec<Output> {
+    let outputs = table.outputs.iter();
+    let told = |output: &&Output| matches!(output, Output::Spoken { .. } | Output::Muted { .. });
+    outputs.filter(told).cloned().collect()
+}
+
+#[test]
+fn what_is_written_by_mail_is_heard_in_the_session() {
+    let mut table = table_with(Press::Private);
+    assert_eq!(read(&mut table, BOB_BY_MAIL, None), [ADA, BOB, CLEO, DAN, ERIN]);
+    assert_eq!(read(&mut table, BOB_BY_MAIL, Some(Seat(2))), [CLEO]);
+    assert_eq!(told(&table), [], "the mailbox has it");
+    table.input(Input::Gone { player: CLEO });
+    assert_eq!(read(&mut table, BOB_BY_MAIL, Some(Seat(2))), [], "who is away reads it by mail");
+}
+
+#[test]
+fn what_is_said_in_a_session_is_told_to_the_mailbox_under_the_name_of_the_player_there() {
+    let mut table = table_with(Press::Private);
+    let game_id = GameId([1; 16]);
+    let said = |to| Said { from: BOB_BY_MAIL, name: "Bob".into(), to, text: "hello".into() };
+    hear(&mut table, BOB, ChatTo::All);
+    assert_eq!(told(&table), [Output::Spoken { game_id, said: said(None) }]);
+    hear(&mut table, BOB, ChatTo::Seat(Seat(0)));
+    assert_eq!(told(&table), [Output::Spoken { game_id, said: said(Some(Seat(0))) }]);
+    hear(&mut table, BOB, ChatTo::Team);
+    assert_eq!(told(&table), [], "the table has no message for one side");
+    hear(&mut table, DAN, ChatTo::All);
+    assert_eq!(told(&table), [], "he looks on");
+    let mut match_of_the_lobby = match_of_teams();
+    hear(&mut match_of_the_lobby, BOB, ChatTo::All);
+    assert_eq!(told(&match_of_the_lobby), []);
+}
+
+#[test]
+fn who_has_muted_a_player_by_mail_hears_nothing_of_that_player_in_the_session() {
+    let mut table = table_with(Press::Private);
+    let game_id = GameId([1; 16]);
+    let deaf = |to: &[PlayerId]| Input::Deaf { game_id, deaf: Deaf { seat: Seat(2), to: to.to_vec() } };
+    table.input(deaf(&[BOB_BY_MAIL]));
+    assert_eq!(hear(&mut table, BOB, ChatTo::All), [ADA, BOB, DAN, ERIN], "whichever of his keys he uses");
+    assert_eq!(hear(&mut table, BOB, ChatTo::Seat(Seat(2))), [BOB]);
+    assert_eq!(read(&mut table, BOB_BY_MAIL, None), [ADA, BOB, DAN, ERIN]);
+    assert_eq!(hear(&mut table, ADA, ChatTo::All), [ADA, BOB, CLEO, DAN, ERIN]);
+    table.input(deaf(&[ADA]));
+    assert_eq!(
+        hear(&mut table, BOB, ChatTo::All),
+        [ADA, BOB, CLEO, DAN, ERIN],
+        "it is all whom she has muted"
+    );
+    assert_eq!(read(&mut table, ADA, None), [ADA, BOB, DAN, ERIN]);
+}
+
+#[test]
+fn whom_one_mutes_in_a_session_one_does_not_hear_by_mail_either() {
+    let mut table = table_with(Press::Private);
+    let game_id = GameId([1; 16]);
+    let muting = |whom, muted| Output::Muted { game_id, muting: Muting { by: CLEO, whom, muted } };
+    // By whatever name she has met him: of a line that was spoken, or one that was written.
+    for bob in [BOB, BOB_BY_MAIL] {
+        table.outputs.clear();
+        table.says(CLEO, Mute(bob, true));
+        assert_eq!(told(&table), [muting(BOB_BY_MAIL, true)]);
+        assert_eq!(hear(&mut table, BOB, ChatTo::Seat(Seat(2))), [BOB]);
+        assert_eq!(read(&mut table, BOB_BY_MAIL, None), [ADA, BOB, DAN, ERIN]);
+        table.outputs.clear();
+        table.says(CLEO, Mute(bob, false));
+        assert_eq!(told(&table), [muting(BOB_BY_MAIL, false)]);
+        assert_eq!(read(&mut table, BOB_BY_MAIL, None), [ADA, BOB, CLEO, DAN, ERIN]);
+    }
+    table.outputs.clear();
+    table.says(CLEO, Mute(DAN, true));
+    table.says(DAN, Mute(ADA, true));
+    table.says(BOB, Mute(BOB_BY_MAIL, true));
+    assert_eq!(told(&table), [], "a spectator is nobody there, and nobody mutes themselves");
 }
 
 #[test]

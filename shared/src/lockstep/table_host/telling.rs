@@ -1,12 +1,11 @@
-//! What players are told: the state to begin with, how the session stands, what was written by mail.
+//! What players are told: the state to begin with, and how the session stands.
 
 use super::{Peer, TableHost};
-use crate::authority::{Held, Said};
+use crate::authority::Held;
 use crate::ids::Seat;
 use crate::lockstep::history::Keyframe;
 use crate::lockstep::host::{HostOutput, Now, PeerId, keyframe_of};
 use crate::wire::codec;
-use crate::wire::lobby::{ChatLine, LobbyEvent};
 use crate::wire::message::{KeyframeHead, MatchBegin, ServerMessage};
 use crate::wire::table::{LiveSeat, LiveTable};
 
@@ -84,12 +83,6 @@ impl TableHost {
     fn tell_all(&mut self, table: LiveTable) {
         self.message_to(&ServerMessage::Table(table.clone()), |peer| peer.follows);
         self.told = Some(table);
-    }
-
-    /// What was written by mail is heard in the session.
-    pub(super) fn say(&mut self, said: &Said) {
-        let message = ServerMessage::Lobby(LobbyEvent::Chat(ChatLine::of(said)));
-        self.message_to(&message, |peer| said.is_for(peer.seat));
     }
 
     /// Tells all peers of this kind.

@@ -3,7 +3,6 @@
 use super::*;
 use crate::api::{CreateTable, Problem};
 use crate::authority::Recall;
-use crate::authority::Said;
 use crate::identity::{self, KeyPair, player_id};
 use crate::ids::GameId;
 use crate::limits::live::LEASE_MS;
@@ -68,6 +67,7 @@ impl Session {
             granted: Granted { epoch: 1, for_ms: LEASE_MS, number: 0, head: crate::ids::Digest::default() },
             header: codec::encode(&header),
             keys: vec![vec![speaker(0)], vec![speaker(1)]],
+            deaf: Vec::new(),
             now_ms: START_MS,
             table: serde_json::to_vec(&table).expect("JSON"),
             tick: simulation.tick(),
@@ -123,7 +123,7 @@ impl Session {
 
     fn later(&mut self, by_ms: u64) {
         self.mono_ms += by_ms;
-        let renewed = Some((LEASE_MS, crate::authority::Renewed::default()));
+        let renewed = Some((LEASE_MS, Vec::new()));
         self.input(HostInput::Renewed { sent_ms: self.mono_ms, renewed });
         self.input(HostInput::Tick);
     }
@@ -270,6 +270,9 @@ fn at_the_hour_of_the_table_who_is_to_move_seals_and_then_it_is_adjourned() {
         session.later(step_ms);
     }
     assert!(!session.host.table.live.sealing);
+    let soon = |in_s| (1, ServerMessage::AdjournsSoon { in_s });
+    let told = session.told.iter().filter(|told| matches!(told, (1, ServerMessage::AdjournsSoon { .. })));
+    assert_eq!(told.cloned().collect::<Vec<_>>(), [soon(300), soon(60), soon(10)]);
     session.later(1_000);
     assert!(session.host.table.live.sealing);
     let signed = session.signed(0, 0, "e4");
@@ -362,22 +365,4 @@ fn who_looks_on_is_told_that_there_is_no_seat_for_them() {
     let signed = session.signed(0, 0, "e4");
     session.submit(7, &signed);
     assert_eq!(session.refused(), ["Not your seat"]);
-}
-
-#[test]
-fn what_was_written_by_mail_is_heard_in_the_session_but_by_those_who_muted_the_writer() {
-    let mut session = Session::chess(60_000);
-    session.input(HostInput::Joined(7, None));
-    let hears = |session: &mut Session, to: Option<Seat>, not_to: Vec<Seat>| -> Vec<PeerId> {
-        session.told.clear();
-        let said = Said { from: sitter(0).player, name: "player 0".into(), to, not_to, text: "hello".into() };
-        let renewed = crate::authority::Renewed { said: vec![said], ..Default::default() };
-        session.input(HostInput::Renewed { sent_ms: session.mono_ms, renewed: Some((LEASE_MS, renewed)) });
-        let chat = |message: &ServerMessage| matches!(message, ServerMessage::Lobby(_));
-        session.told.iter().filter(|(_, message)| chat(message)).map(|(peer, _)| *peer).collect()
-    };
-    assert_eq!(hears(&mut session, None, vec![]), [0, 1, 7]);
-    assert_eq!(hears(&mut session, None, vec![Seat(1)]), [0, 7]);
-    assert_eq!(hears(&mut session, Some(Seat(1)), vec![]), [1]);
-    assert_eq!(hears(&mut session, Some(Seat(1)), vec![Seat(1)]), Vec::<PeerId>::new());
 }

@@ -98,14 +98,10 @@ fn one_follows_by_name_follows_back_and_follows_no_more() {
     assert!(driver.commands().is_empty(), "Esc forgets it");
 }
 
-#[test]
-fn a_page_tells_of_a_player_and_leads_back() {
-    let mut driver = shown();
-    driver.key(KeyCode::Enter);
-    assert!(matches!(driver.commands()[..], [MailCommand::Player(who)] if who == player(4)));
+fn bobs_page() -> PlayerPage {
     let mut played = summary(GAME, "chess", "Tea time", Seat(0), "Bob");
     played.tempo = Tempo::Live;
-    driver.app.mail(MailEvent::Player(Box::new(PlayerPage {
+    PlayerPage {
         player: player(4),
         name: "Bob".into(),
         fingerprints: Vec::new(),
@@ -116,7 +112,42 @@ fn a_page_tells_of_a_player_and_leads_back() {
         turns_missed: 2,
         ratings: vec![rating("live", 1_602.0)],
         games: vec![played],
-    })));
+        muted: false,
+    }
+}
+
+#[test]
+fn a_player_is_found_by_name_and_muted_from_the_page() {
+    let mut driver = shown();
+    driver.keys("m");
+    assert!(driver.commands().is_empty() && driver.text().contains("m mutes from there"));
+    driver.keys("/Bob");
+    driver.key(KeyCode::Enter);
+    assert!(matches!(&driver.commands()[..], [MailCommand::PlayerNamed(name)] if name == "Bob"));
+    let mut page = bobs_page();
+    for muted in [true, false] {
+        driver.app.mail(MailEvent::Player(Box::new(page.clone())));
+        driver.keys("m");
+        let commands = driver.commands();
+        let bob = player(4);
+        assert!(
+            matches!(commands[..], [MailCommand::Mute(who, on)] if (who, on) == (bob, muted)),
+            "{commands:?}"
+        );
+        page.muted = muted;
+        driver.app.mail(MailEvent::Player(Box::new(page.clone())));
+        assert_eq!(driver.text().contains("You have muted them"), muted, "{}", driver.text());
+    }
+    driver.key(KeyCode::Esc);
+    assert!(matches!(driver.commands()[..], [MailCommand::People]), "who is muted does not follow one");
+}
+
+#[test]
+fn a_page_tells_of_a_player_and_leads_back() {
+    let mut driver = shown();
+    driver.key(KeyCode::Enter);
+    assert!(matches!(driver.commands()[..], [MailCommand::Player(who)] if who == player(4)));
+    driver.app.mail(MailEvent::Player(Box::new(bobs_page())));
     let text = driver.text();
     let wanted = [
         "playing live",

@@ -1,0 +1,18 @@
+//! Whom players do not want to hear, as it stands in their settings.
+
+use super::store::PlayerRow;
+use adjourn_shared::authority::Deaf;
+use adjourn_shared::ids::{PlayerId, Seat};
+use adjourn_shared::notify::StoredSettings;
+use adjourn_shared::turns::table::TableState;
+
+/// Whom a player has muted.
+pub fn of(row: &PlayerRow) -> Vec<PlayerId> {
+    StoredSettings::from_json(&row.settings).unwrap_or_default().settings.muted
+}
+
+/// Whom of a table the player of a seat has muted: of those who write there.
+pub fn at(table: &TableState, seat: Seat, row: &PlayerRow) -> Deaf {
+    let writes = |player: &PlayerId| table.seat_of(*player).is_some() || table.owner == *player;
+    Deaf { seat, to: of(row).into_iter().filter(writes).collect() }
+}
