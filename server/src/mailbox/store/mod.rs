@@ -4,10 +4,12 @@
 //! Written so that a server database can stand behind it too: ids are 16 bytes (UUID-sized), nothing depends on
 //! triggers or on one process, and whatever may collide is said as [`StoreError::Conflict`] for the caller to retry.
 
-mod people; // who was seen, who follows whom, as plain data
-mod rows; // what is stored, as plain data
+mod messages; // what is said and told, as plain data
+mod people; // players, who was seen, who follows whom, as plain data
+mod rows; // games, as plain data
 pub mod sqlite; // the store in one file
 
+pub use messages::*;
 pub use people::*;
 pub use rows::*;
 

@@ -1,5 +1,6 @@
-//! What is stored of people and each other, as plain data.
+//! What is stored of people, and of each other, as plain data.
 
+use super::Tempo;
 use adjourn_shared::ids::{GameId, PlayerId};
 
 /// What is known of where a player is.
@@ -35,4 +36,74 @@ pub struct FollowRow {
     pub since_ms: u64,
     /// Whether it is so the other way round too.
     pub mutual: bool,
+}
+
+/// A player.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlayerRow {
+    /// The id: that of the first key.
+    pub player: PlayerId,
+    /// Counts the changes: 0 when new.
+    pub version: u64,
+    /// The name claimed on this server; unique without case.
+    pub name: String,
+    /// When the player first came, in milliseconds since 1970.
+    pub created_ms: u64,
+    /// When the player last did something, in milliseconds since 1970.
+    pub seen_ms: u64,
+    /// Settings, as JSON.
+    pub settings: String,
+    /// All keys ever, revoked ones too.
+    pub keys: Vec<PlayerKey>,
+    /// Turns given in time; counted by commits alone, `put_player` leaves it as it is.
+    pub turns_in_time: u64,
+    /// Turns whose deadline passed; likewise.
+    pub turns_missed: u64,
+}
+
+/// A key of a player.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlayerKey {
+    /// The Ed25519 public key.
+    pub key: [u8; 32],
+    /// What its owner calls it: the device.
+    pub label: String,
+    /// Since when, in milliseconds since 1970.
+    pub added_ms: u64,
+    /// When it was revoked, in milliseconds since 1970.
+    pub revoked_ms: Option<u64>,
+    /// The key that vouched for it, and its signature; `None` for the first key.
+    pub link: Option<([u8; 32], [u8; 64])>,
+}
+
+/// A session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionRow {
+    /// The hash of its token: whoever reads the store can't use it.
+    pub token_hash: [u8; 32],
+    /// Whose.
+    pub player: PlayerId,
+    /// The key with which the player signed in.
+    pub key: [u8; 32],
+    /// When it ends, in milliseconds since 1970.
+    pub expires_ms: u64,
+}
+
+/// A player's rating (Glicko-2).
+#[derive(Clone, Debug, PartialEq)]
+pub struct RatingRow {
+    /// Whose.
+    pub player: PlayerId,
+    /// In which game.
+    pub game: String,
+    /// In which tempo.
+    pub tempo: Tempo,
+    /// The rating.
+    pub rating: f64,
+    /// Its deviation.
+    pub deviation: f64,
+    /// Its volatility.
+    pub volatility: f64,
+    /// How many rated games it is made of.
+    pub games: u32,
 }

@@ -8,7 +8,9 @@ mod making;
 mod pausing;
 mod planning;
 mod resolve;
+mod seat;
 mod seating;
+mod signed;
 mod submit;
 mod tempo;
 mod tempo_clocks;
@@ -20,18 +22,18 @@ pub use appointment::{Agreed, Appointment, Proposal, Slot, Stage};
 pub use effects::{Effects, LogEvent, LogLine, NewEntry, Opened, Refusal};
 pub use keeping::{KeptChange, reach};
 pub use resolve::{Resolved, TurnReport};
+pub use seat::{Forced, Leaving, Occupant, Pending, SeatState, StoredPlan};
 pub use seating::{Random, Sitter};
+pub use signed::{Hex32, LinkState, SignedState};
 pub use submit::{Accepted, Incoming};
 pub use tempo::{LivePlace, LiveSide, LiveVote, Side};
 
 use crate::api::{Press, TableRules, TableStatus, Visibility};
-use crate::game::{GameKind, Outcome, Strength};
+use crate::game::{GameKind, Outcome};
 use crate::ids::{GameId, PlayerId, Seat, Tick};
-use crate::timeline::Link;
 use crate::turns::clock::Clocks;
 use crate::turns::ladder::LadderState;
 use crate::turns::schedule::Zone;
-use crate::turns::submission::{Conditional, Signed};
 use serde::{Deserialize, Serialize};
 
 /// What every call is told of the world outside.
@@ -65,7 +67,7 @@ pub struct TableState {
     /// Whether it begins by itself once all seats are taken.
     pub start_when_full: bool,
     /// The game's setup, encoded.
-    #[serde(with = "bytes")]
+    #[serde(with = "signed::bytes")]
     pub setup: Vec<u8>,
     /// The seed and the salt of its commitment: the server's secret until the end, where the game hides anything.
     pub seed: Secret,
@@ -158,142 +160,6 @@ impl From<&Outcome> for EndState {
     fn from(outcome: &Outcome) -> Self {
         Self { places: outcome.places.clone(), reason: outcome.reason }
     }
-}
-
-/// A seat.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct SeatState {
-    /// Seats with equal numbers play together.
-    pub team: u8,
-    /// Who sits there.
-    pub occupant: Occupant,
-    /// Keys that the timeline knows as the seat's.
-    pub keys: Vec<Hex32>,
-    /// It gave up, or forfeited.
-    pub resigned: bool,
-    /// A substitute may take it over.
-    pub open_to_substitute: bool,
-    /// Orders of the open window.
-    pub pending: Option<Pending>,
-    /// Orders that take effect at once, until they have.
-    pub at_once: Option<Pending>,
-    /// Standing and conditional orders.
-    pub plan: Option<StoredPlan>,
-    /// What the deadline did: the window does not wait for the seat any more.
-    pub forced: Option<Forced>,
-    /// The number of the last submission.
-    pub last_sequence: u64,
-    /// Whether it votes for a pause.
-    pub votes_pause: bool,
-    /// What happens to the seat as soon as a worker comes to it.
-    pub leaving: Option<Leaving>,
-}
-
-/// How a player's part in the game ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Leaving {
-    /// The player gave up.
-    Resigned,
-    /// The player missed too many turns.
-    Forfeited,
-    /// A bot plays on.
-    BotTakesOver(Strength),
-}
-
-/// Who sits on a seat.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Occupant {
-    /// Nobody.
-    Empty,
-    /// A player.
-    Player {
-        /// Who.
-        player: PlayerId,
-        /// The name when sitting down.
-        name: String,
-        /// When the player last gave input in this game, in milliseconds since 1970.
-        last_input_ms: Option<u64>,
-    },
-    /// A bot.
-    Bot {
-        /// How well it plays.
-        strength: Strength,
-    },
-}
-
-/// 32 bytes (a key, a salt, a seed), in JSON as hexadecimal digits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hex32(pub [u8; 32]);
-
-/// What a seat has handed in.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Pending {
-    /// The turn that was signed.
-    pub turn: u32,
-    /// As it was signed.
-    pub signed: SignedState,
-    /// The salt of its commitment.
-    pub salt: Hex32,
-    /// The orders, as texts.
-    pub orders: Vec<String>,
-    /// Whether they are final for now.
-    pub ready: bool,
-    /// The submission's number.
-    pub sequence: u64,
-}
-
-/// A plan, as far as it has not been used up.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct StoredPlan {
-    /// As it was signed.
-    pub signed: SignedState,
-    /// The salt of its commitment.
-    pub salt: Hex32,
-    /// Standing orders.
-    pub standing: Vec<String>,
-    /// Conditions that can still be met.
-    pub conditional: Vec<Conditional>,
-    /// The branch that is used in the open window, if one is.
-    pub used: Option<Vec<String>>,
-}
-
-/// Signed bytes and, for a key that the timeline does not know yet, who vouches for it: from a known key on.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct SignedState {
-    /// The content.
-    pub content: String,
-    /// The key.
-    pub public_key: Hex32,
-    /// The signature.
-    #[serde(with = "bytes")]
-    pub signature: Vec<u8>,
-    /// Keys to be added to the timeline before, with who vouches for each.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub links: Vec<LinkState>,
-}
-
-/// A key and who vouches for it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct LinkState {
-    /// The new key.
-    pub key: Hex32,
-    /// The key that vouches.
-    pub by: Hex32,
-    /// Its signature.
-    #[serde(with = "bytes")]
-    pub signature: Vec<u8>,
-}
-
-/// What the deadline did to a seat.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Forced {
-    /// Its standing orders count.
-    Standing,
-    /// The game's safe orders count.
-    Default,
 }
 
 impl TableState {
@@ -399,108 +265,5 @@ impl TableState {
             Press::Public => !private,
             Press::Private => true,
         }
-    }
-}
-
-impl SeatState {
-    pub(super) const fn new(team: u8, occupant: Occupant) -> Self {
-        Self {
-            team,
-            occupant,
-            keys: Vec::new(),
-            resigned: false,
-            open_to_substitute: false,
-            pending: None,
-            at_once: None,
-            plan: None,
-            forced: None,
-            last_sequence: 0,
-            votes_pause: false,
-            leaving: None,
-        }
-    }
-
-    /// Whether the window need not wait for it.
-    #[must_use]
-    pub fn is_done(&self) -> bool {
-        let plays = self.is_played();
-        let ready = self.pending.as_ref().is_some_and(|pending| pending.ready);
-        !plays || ready || self.acts_by_plan() || self.forced.is_some()
-    }
-
-    /// Whether its conditional orders have been met in the open window, and nothing else is handed in.
-    #[must_use]
-    pub fn acts_by_plan(&self) -> bool {
-        self.pending.is_none() && self.plan.as_ref().is_some_and(|plan| plan.used.is_some())
-    }
-
-    /// When its player last gave input in this game, in milliseconds since 1970.
-    #[must_use]
-    pub const fn last_input_ms(&self) -> Option<u64> {
-        match &self.occupant {
-            Occupant::Player { last_input_ms, .. } => *last_input_ms,
-            _ => None,
-        }
-    }
-
-    /// Whether a person plays it.
-    #[must_use]
-    pub fn is_played(&self) -> bool {
-        matches!(self.occupant, Occupant::Player { .. }) && !self.resigned
-    }
-}
-
-impl SignedState {
-    pub(super) fn new(signed: &Signed, links: &[([u8; 32], Link)]) -> Self {
-        let links = links.iter().map(|(key, link)| LinkState {
-            key: Hex32(*key),
-            by: Hex32(link.by),
-            signature: link.signature.to_vec(),
-        });
-        Self {
-            content: String::from_utf8_lossy(&signed.content).into_owned(),
-            public_key: Hex32(signed.public_key),
-            signature: signed.signature.to_vec(),
-            links: links.collect(),
-        }
-    }
-
-    /// The signed bytes.
-    ///
-    /// # Panics
-    /// Never: what is stored was checked when it came.
-    #[must_use]
-    pub fn signed(&self) -> Signed {
-        Signed {
-            content: self.content.clone().into_bytes(),
-            public_key: self.public_key.0,
-            signature: self.signature.as_slice().try_into().expect("a signature has 64 bytes"),
-        }
-    }
-}
-
-impl Serialize for Hex32 {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        crate::ids::Digest(self.0).serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Hex32 {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::ids::Digest::deserialize(deserializer).map(|digest| Self(digest.0))
-    }
-}
-
-/// Bytes as base64 in the stored JSON.
-mod bytes {
-    use crate::api::Base64;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-        Base64(bytes.to_vec()).serialize(serializer)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
-        Base64::deserialize(deserializer).map(|bytes| bytes.0)
     }
 }

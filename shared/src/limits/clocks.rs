@@ -1,0 +1,43 @@
+//! The bounds of time-keeping by mail.
+
+const HOUR_MS: u64 = 3_600_000;
+const DAY_MS: u64 = 24 * HOUR_MS;
+
+/// The shortest and the longest time for a turn, a bank or a phase, in milliseconds: a turn game live has seconds,
+/// and who needs more than a year plays without a clock.
+pub const TURN_MS: (u64, u64) = (1_000, 366 * DAY_MS);
+
+/// Closed spans of a week: one for each night, and the weekend in parts.
+pub const CLOSED_SPANS_CEILING: usize = 14;
+
+/// The fewest minutes that a week must be open: a deadline waits for them.
+pub const OPEN_MINUTES_FLOOR: u32 = 60;
+
+/// How many stretches of at most a day the search for an open moment looks at: a closed week, one whose only open
+/// hour falls to a change of the clocks, and what the changes themselves add.
+pub const SCHEDULE_STEPS: u32 = 64;
+
+/// The last time that is calculated with, in milliseconds since 1970: the end of the year 9998. Time zones are not
+/// known beyond 9999.
+pub const TIME_CEILING_MS: u64 = 253_370_764_800_000;
+
+/// The most days of vacation for each player: a year; who is away for longer has left.
+pub const VACATION_DAYS_CEILING: u16 = 366;
+
+/// Reminders for one turn: beyond it they are noise.
+pub const REMINDERS_CEILING: usize = 8;
+
+/// The longest grace, in milliseconds: a week. Who needs more gives more time.
+pub const GRACE_MS_CEILING: u64 = 7 * DAY_MS;
+
+/// Rungs of a ladder: what happens at the first, second ... miss; the last one repeats.
+pub const RUNGS_CEILING: usize = 8;
+
+/// Actions of one rung: each kind once.
+pub const ACTIONS_CEILING: usize = 5;
+
+/// The grace of a table that has not chosen one, in milliseconds: an evening's delay is forgiven, a day's is not.
+pub const DEFAULT_GRACE_MS: u64 = HOUR_MS;
+
+/// Lines of a dry run: for seven seats three misses with reminders and grace.
+pub const DRY_RUN_CEILING: usize = 128;
