@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::live::LiveService;
-use crate::live::link::{MailboxAddress, Way};
+use crate::live::calls::{MailboxAddress, Way};
 use crate::live::watch::Heartbeat;
 use crate::mailbox::MailboxService;
 use crate::ops::http::OpsService;

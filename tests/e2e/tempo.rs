@@ -105,6 +105,16 @@ impl Both {
         heard.await.expect("it is heard")
     }
 
+    /// The first line that is heard of those with this number.
+    async fn until_line_of(&mut self, number: u32) -> String {
+        loop {
+            let line = self.until_any_line().await;
+            if line.text.starts_with(&format!("{number},")) {
+                return line.text;
+            }
+        }
+    }
+
     async fn until_line(&mut self, text: &str) -> ChatLine {
         loop {
             let line = self.until_any_line().await;
@@ -412,9 +422,10 @@ async fn whom_one_mutes_by_mail_or_in_a_session_one_hears_in_neither() {
     // By mail: what Ann says of whom she hears reaches the session with the next renewal of its lease.
     ann.until_line("Good evening.").await;
     ann.mail.client.mute(bobs, true).await.expect("muted");
-    let mut number = 0;
+    let mut number = 0_u32;
     loop {
         number += 1;
+        assert!(number < 60, "what was changed by mail is not heard of in the session");
         bob.live().ask(say(&format!("{number}, from Bob"))).await.expect("said");
         cleo.until_line(&format!("{number}, from Bob")).await;
         cleo.live().ask(say(&format!("{number}, from Cleo"))).await.expect("said");
@@ -424,6 +435,18 @@ async fn whom_one_mutes_by_mail_or_in_a_session_one_hears_in_neither() {
         ann.until_line(&format!("{number}, from Cleo")).await;
         tokio::time::sleep(std::time::Duration::from_secs(1)).await;
     }
-    ann.mail.client.mute(bobs, false).await.expect("hears him again");
-    assert!(!ann.mail.client.player_page(bobs).await.expect("a page").muted);
+    // And the other way round: what Cleo muted in the session is undone by mail.
+    cleo.mail.client.mute(anns, false).await.expect("hears her again");
+    assert!(!cleo.mail.client.player_page(anns).await.expect("a page").muted);
+    loop {
+        number += 1;
+        assert!(number < 60, "what was changed by mail is not heard of in the session");
+        for (one, name) in [(&mut *ann, "Ann"), (&mut *bob, "Bob")] {
+            one.live().ask(say(&format!("{number}, from {name}"))).await.expect("said");
+        }
+        if cleo.until_line_of(number).await.ends_with("Ann") {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    }
 }

@@ -3,34 +3,54 @@
 use adjourn_shared::ids::Seat;
 use adjourn_shared::wire::lobby::ChatTo;
 
-/// A line that begins with `@2` or `/to 2` is for that seat alone; anything else goes to `others`.
+/// What a line is for, as it is typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Typed {
+    /// Said to somebody.
+    Say(ChatTo, String),
+    /// To hear nothing more of somebody by this name (`/mute NAME`), or to hear them again (`/unmute NAME`).
+    Mute(String, bool),
+}
+
+/// A line that begins with `@2` or `/to 2` is for that seat alone; `/mute NAME` and `/unmute NAME` say nothing to anybody;
+/// anything else goes to `others`.
 ///
 /// # Errors
-/// In words, if it begins like that and names no seat, or says nothing.
-pub fn addressed(line: &str, others: ChatTo) -> Result<(ChatTo, String), &'static str> {
+/// In words, if it begins like that and names nobody, or says nothing, or begins with another `/word`: that was not meant
+/// for everybody's ears.
+pub fn typed(line: &str, others: ChatTo) -> Result<Typed, &'static str> {
     let line = line.trim();
-    let private = line.strip_prefix('@').or_else(|| line.strip_prefix("/to ").map(str::trim_start));
-    let Some(private) = private else { return Ok((others, line.to_owned())) };
+    if let Some(private) = line.strip_prefix('@') {
+        return to_seat(private);
+    }
+    let Some(command) = line.strip_prefix('/') else { return Ok(Typed::Say(others, line.to_owned())) };
+    let (verb, rest) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
+    let rest = rest.trim();
+    match verb.to_ascii_lowercase().as_str() {
+        "to" => to_seat(rest),
+        verb @ ("mute" | "unmute") if !rest.is_empty() => Ok(Typed::Mute(rest.to_owned(), verb == "mute")),
+        _ => Err("After a / comes: to SEAT TEXT, mute NAME, unmute NAME."),
+    }
+}
+
+/// What follows upon a mute, in words. The name is fit to be shown.
+#[must_use]
+pub fn mute_words(name: &str, muted: bool) -> String {
+    if muted {
+        format!("You hear nothing more of {name}; {name} is not told.")
+    } else {
+        format!("You hear {name} again.")
+    }
+}
+
+fn to_seat(private: &str) -> Result<Typed, &'static str> {
     let (seat, text) = private.split_once(char::is_whitespace).unwrap_or((private, ""));
     let seat =
         seat.trim_end_matches(':').parse().map_err(|_| "Name the seat by its number: @2 your text.")?;
     match text.trim() {
         "" => Err("Say something to the seat: @2 your text."),
-        text => Ok((ChatTo::Seat(Seat(seat)), text.to_owned())),
+        text => Ok(Typed::Say(ChatTo::Seat(Seat(seat)), text.to_owned())),
     }
-}
-
-/// Whom a line mutes (`/mute NAME`), or wants to hear again (`/unmute NAME`); `None` if it is a line of chat.
-#[must_use]
-pub fn muting(line: &str) -> Option<(&str, bool)> {
-    let line = line.trim();
-    let (verb, name) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    let muted = match verb {
-        "/mute" => true,
-        "/unmute" => false,
-        _ => return None,
-    };
-    Some((name.trim(), muted))
 }
 
 #[cfg(test)]
@@ -38,24 +58,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_mutes_by_name() {
-        assert_eq!(muting("/mute Bob the Elder "), Some(("Bob the Elder", true)));
-        assert_eq!(muting(" /unmute Bob"), Some(("Bob", false)));
-        assert_eq!(muting("/mute"), Some(("", true)), "that is no chat, whatever it lacks");
-        assert_eq!(muting("/muted Bob"), None);
-        assert_eq!(muting("please /mute Bob"), None);
-    }
-
-    #[test]
     fn a_line_names_the_one_seat_that_is_to_read_it() {
-        let to = |line| addressed(line, ChatTo::All);
-        let private = Ok((ChatTo::Seat(Seat(2)), "Burgundy?".to_owned()));
+        let to = |line| typed(line, ChatTo::All);
+        let private = Ok(Typed::Say(ChatTo::Seat(Seat(2)), "Burgundy?".to_owned()));
         for line in ["@2 Burgundy?", "/to 2 Burgundy?", " /to  2  Burgundy? ", "@2: Burgundy?"] {
             assert_eq!(to(line), private, "{line}");
         }
-        assert_eq!(to("mail me @2 o'clock"), Ok((ChatTo::All, "mail me @2 o'clock".to_owned())));
-        assert_eq!(to("/together"), Ok((ChatTo::All, "/together".to_owned())));
+        let aloud = "mail me @2 o'clock, and/or /mute Bob";
+        assert_eq!(to(aloud), Ok(Typed::Say(ChatTo::All, aloud.to_owned())));
         assert!(to("@France Burgundy?").is_err(), "nobody else is to read it then");
         assert!(to("@2").is_err() && to("/to 300 x").is_err());
+    }
+
+    #[test]
+    fn a_line_mutes_by_name_and_no_such_line_is_said_aloud() {
+        let mute = |name: &str, muted| Ok(Typed::Mute(name.to_owned(), muted));
+        assert_eq!(typed("/mute Bob the Elder ", ChatTo::All), mute("Bob the Elder", true));
+        assert_eq!(typed(" /Unmute Bob", ChatTo::Lobby), mute("Bob", false));
+        for mistyped in ["/mute", "/mut Bob", "/ mute Bob", "/"] {
+            assert!(typed(mistyped, ChatTo::All).is_err(), "{mistyped}");
+        }
     }
 }

@@ -276,10 +276,12 @@ impl Session {
         };
         let call = Call::post("auth/token", &request)?;
         let answer = self.http.call(&call, None).await;
-        let token = read(&answer.map_err(|failure| failure.into_error(&self.address))?)?;
+        let token: Token = read(&answer.map_err(|failure| failure.into_error(&self.address))?)?;
         // Whoever has said a name once is not asked for it again.
-        if let (Some(name), None) = (&self.name, self.home.name()) {
-            self.home.set_name(name)?;
+        if let (Some(_), None) = (&self.name, self.home.name())
+            && let Err(error) = self.home.set_name(&token.name)
+        {
+            tracing::warn!(%error, "the name can't be remembered");
         }
         Ok(token)
     }

@@ -3,7 +3,7 @@
 use super::chatlog::Tone;
 use super::input::{Edit, LineInput};
 use super::shell::Shell;
-use crate::live::talk::{addressed, muting};
+use crate::live::talk::{Typed, typed};
 use adjourn_shared::wire::lobby::{ChatTo, LobbyCommand};
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
@@ -45,18 +45,17 @@ impl ChatBox {
             Edit::Going => return,
             Edit::Cancelled => {}
             Edit::Done => {
-                let text = line.text();
-                let wanted = match (muting(&text), *to) {
-                    (Some((name, muted)), _) => shell.speaker(name).map(|who| LobbyCommand::Mute(who, muted)),
-                    (None, ChatTo::Lobby) => Ok(LobbyCommand::Chat(ChatTo::Lobby, text)),
-                    (None, to) => addressed(&text, to).map(|(to, text)| LobbyCommand::Chat(to, text)),
-                };
-                match wanted {
-                    Ok(LobbyCommand::Chat(_, text)) if text.is_empty() => {}
-                    Ok(LobbyCommand::Mute(who, muted)) => shell.mute(who, muted),
-                    Ok(command) => shell.lobby(command),
-                    // What was typed stays: it was meant for one seat alone, or nobody has that name.
-                    Err(told) => return shell.say(Tone::Warning, told),
+                let done = typed(&line.text(), *to).and_then(|typed| match typed {
+                    Typed::Say(_, text) if text.is_empty() => Ok(()),
+                    Typed::Say(to, text) => {
+                        shell.lobby(LobbyCommand::Chat(to, text));
+                        Ok(())
+                    }
+                    Typed::Mute(name, muted) => shell.mute(&name, muted),
+                });
+                // What was typed stays: it was meant for one seat alone, or for nobody.
+                if let Err(told) = done {
+                    return shell.say(Tone::Warning, told);
                 }
             }
         }

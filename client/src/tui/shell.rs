@@ -5,6 +5,7 @@ use super::presenter::{self, GameUi, Hint};
 use super::theme::Theme;
 use super::words;
 use crate::live::handle::{LiveCommand, MatchInfo};
+use crate::live::talk::mute_words;
 use adjourn_shared::ids::PlayerId;
 use adjourn_shared::wire::lobby::{ChatLine, LobbyCommand, Overview, RoomState};
 use adjourn_shared::wire::message::Welcome;
@@ -121,29 +122,22 @@ impl Shell {
         }
     }
 
-    /// Who of those who have said something has this name.
+    /// Hears nothing more of a player, or does so again.
     ///
     /// # Errors
-    /// In words, if nobody has.
-    pub fn speaker(&self, name: &str) -> Result<PlayerId, &'static str> {
-        let named = |(theirs, _): &&(String, PlayerId)| theirs.to_lowercase() == name.to_lowercase();
-        let found = self.speakers.iter().rev().find(named).map(|(_, who)| *who);
-        let found = found.filter(|who| Some(*who) != self.me());
-        found.ok_or("Name somebody who has said something: /mute NAME, /unmute NAME.")
-    }
-
-    /// Hears nothing more of a player, or does so again.
-    pub fn mute(&mut self, who: PlayerId, muted: bool) {
-        let name =
-            self.speakers.iter().find(|(_, theirs)| *theirs == who).map(|(name, _)| words::clean(name));
-        let name = name.unwrap_or_default();
-        let told = if muted {
-            format!("You hear nothing more of {name}; {name} is not told.")
-        } else {
-            format!("You hear {name} again.")
-        };
+    /// In words, if nobody of that name has said anything or is here.
+    pub fn mute(&mut self, name: &str, muted: bool) -> Result<(), &'static str> {
+        let here = self.overview.players.iter().map(|presence| (&presence.name, presence.player));
+        let spoke = self.speakers.iter().rev().map(|(name, who)| (name, *who));
+        let wanted = name.to_lowercase();
+        let me = self.me();
+        let found = spoke.chain(here).find(|(name, who)| name.to_lowercase() == wanted && Some(*who) != me);
+        let (name, who) =
+            found.ok_or("Nobody of that name has said anything here: /mute NAME, /unmute NAME.")?;
+        let told = mute_words(&words::clean(name), muted);
         self.lobby(LobbyCommand::Mute(who, muted));
         self.say(Tone::Plain, &told);
+        Ok(())
     }
 
     /// Tells the player.

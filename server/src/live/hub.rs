@@ -1,6 +1,9 @@
 //! Who is here, and the lobby: one task that turns events of connections into the lobby's inputs, and carries out
 //! what the lobby wants.
 
+mod order; // who is banned or muted, what players report
+mod tables; // games of the mailbox
+
 use super::Shared;
 use super::arena::{Arena, Report, Route};
 use super::link::Link;
@@ -8,25 +11,17 @@ use super::recovery;
 use super::transport::Peer;
 use super::watch::{BEAT_EVERY, Heartbeat};
 use crate::gate::bans::Bans;
-use adjourn_shared::api::Visibility;
-use adjourn_shared::authority::{AdoptedSeat, HandedOver, OpenTable};
-use adjourn_shared::game::{self, Outcome, Strength};
-use adjourn_shared::identity::player_id;
+use adjourn_shared::game::{self, Outcome};
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
-use adjourn_shared::limits::live::PLAYING;
-use adjourn_shared::lobby::{
-    Input, Lobby, Output, RecoveredMatch, StartId, StartMatch, StartOccupant, StartSeat, TableSession,
-};
+use adjourn_shared::lobby::{Input, Lobby, Output, StartMatch, StartOccupant, StartSeat};
 use adjourn_shared::lockstep::{HostInput, PeerId};
 use adjourn_shared::session::SignedIn;
 use adjourn_shared::timeline::{Header, HeaderSeat, Seed};
-use adjourn_shared::turns::table::{Occupant, TableState};
 use adjourn_shared::wire::lobby::LobbyEvent;
 use adjourn_shared::wire::message::{ClientMessage, ServerMessage, Welcome};
 use adjourn_shared::wire::reason::{DisconnectReason, LobbyError};
 use metrics::{counter, gauge};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
@@ -167,17 +162,6 @@ impl Hub {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 
-    /// Who plays in a match that is no table's is "playing live" for people by mail too.
-    fn tell_who_plays(&self) {
-        let Some(link) = &self.link else { return };
-        let playing = self.players.iter().filter_map(|(player, online)| {
-            let running = self.matches.get(&online.place?)?;
-            let plays = !running.of_mailbox && running.seats.contains_key(player);
-            plays.then(|| (online.public_key, running.game.clone()))
-        });
-        link.playing(playing.take(PLAYING).collect());
-    }
-
     fn signed_in(&mut self, peer: Peer, who: SignedIn) {
         if self.bans.banned(who.player, peer.address().ip()) {
             return peer.close(DisconnectReason::Banned);
@@ -310,68 +294,6 @@ impl Hub {
         HeaderSeat { team: seat.team, name, player, key, bot }
     }
 
-    /// A turn game is a table of the mailbox from its beginning.
-    fn open_table(&mut self, start: StartMatch) {
-        let Some(link) = &self.link else {
-            tracing::warn!(game = start.game, "turn games need a mailbox: `serve`, or `live --mailbox URL`");
-            return self.lobby_input(Input::StartFailed { start: start.start });
-        };
-        let seat = |seat: &StartSeat| {
-            let (player, bot) = match &seat.occupant {
-                StartOccupant::Player { player, name } => {
-                    let key = self.players.get(player).map(|online| online.public_key);
-                    (key.map(|key| (*player, name.clone(), key)), None)
-                }
-                StartOccupant::Bot(strength) => (None, Some(*strength)),
-            };
-            // Who has gone since comes back by mail; the seat can't stay empty.
-            let bot = bot.or_else(|| player.is_none().then_some(Strength::Weak));
-            AdoptedSeat { team: seat.team, player, bot }
-        };
-        let table = OpenTable {
-            game: start.game.to_owned(),
-            title: start.title.clone(),
-            setup: start.setup.clone(),
-            listed: start.listed,
-            seats: start.seats.iter().map(seat).collect(),
-        };
-        link.open(start.start, table);
-    }
-
-    /// The mailbox has handed a game over: it runs here, and players who are online are in it.
-    fn handed_over(&mut self, sent_ms: u64, handed: Box<HandedOver>, start: Option<StartId>) {
-        let Some(link) = self.link.clone() else { return };
-        let Ok(table) = serde_json::from_slice::<TableState>(&handed.table) else {
-            return tracing::error!("a table of the mailbox can't be read: is it of another version?");
-        };
-        let game_id = table.game_id;
-        // Whoever speaks for a player may sit there: each key is a player of its own here, a revoked one is none.
-        let by_seat = (0u8..).map(Seat).zip(&handed.keys);
-        let keys = by_seat.flat_map(|(seat, keys)| keys.iter().map(move |by| (player_id(&by.key), seat)));
-        let seats: BTreeMap<_, _> = keys.collect();
-        tracing::info!(%game_id, game = table.game, epoch = handed.granted.epoch, "session taken over from the mailbox");
-        let people = table.players().collect();
-        let session = TableSession::new(table.rules.press, seats.clone(), people, &handed.deaf);
-        let route = self.arena.take_over(sent_ms, handed, &link);
-        let players: Vec<_> = seats.keys().copied().collect();
-        self.matches.insert(game_id, Match { game: table.game.clone(), route, seats, of_mailbox: true });
-        match start {
-            Some(start) => self.lobby_input(Input::MatchStarted { start, game_id }),
-            None => self.lobby_input(Input::MatchRecovered(recovered(&table))),
-        }
-        self.lobby_input(Input::MatchOfTable { game_id, session });
-        for player in players {
-            let Some(online) = self.players.get(&player) else { continue };
-            // Of a session of the same game that is just over, or of none.
-            if online.place.is_none_or(|place| place == game_id) {
-                // The lobby takes the player out of rooms and queues.
-                let (name, playing) = (online.name.clone(), Some(game_id));
-                self.lobby_input(Input::Arrived { player, name, playing });
-                self.join(player, game_id);
-            }
-        }
-    }
-
     /// Attaches a player to a match, at the seat if one is the player's, else as a spectator.
     fn join(&mut self, player: PlayerId, game_id: GameId) {
         let Some(online) = self.players.get_mut(&player) else { return };
@@ -446,72 +368,11 @@ impl Hub {
         counter!("adjourn_matches_ended_total", "result" => result).increment(1);
         self.lobby_input(Input::MatchEnded { game_id });
     }
-
-    fn reload_bans(&mut self) {
-        match self.bans.reload() {
-            Ok(false) => {}
-            Ok(true) => {
-                tracing::info!(rules = self.bans.rules().count(), "the list of bans was read");
-                self.apply_mutes();
-                for online in self.players.values() {
-                    if self.bans.banned(online.peer.player(), online.peer.address().ip()) {
-                        online.peer.close(DisconnectReason::Banned);
-                    }
-                }
-            }
-            Err(error) => {
-                tracing::error!(error = %format!("{error:#}"), "the list of bans has a mistake; the old one stays in force");
-            }
-        }
-    }
-
-    fn apply_mutes(&mut self) {
-        let muted: BTreeSet<_> = self.bans.muted().collect();
-        let changed: Vec<_> = muted.symmetric_difference(&self.muted).copied().collect();
-        for player in changed {
-            self.lobby_input(Input::HostMuted { player, muted: muted.contains(&player) });
-        }
-        self.muted = muted;
-    }
-
-    fn report(&self, from: PlayerId, about: PlayerId, text: &str) {
-        tracing::warn!(%from, %about, text, "a player reports another");
-        let line = format!("{} {from} {about} {text}\n", self.shared.now().unix_ms);
-        let path = self.shared.data.reports();
-        let written = std::fs::OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(&path)
-            .and_then(|mut file| file.write_all(line.as_bytes()));
-        if let Err(error) = written {
-            tracing::error!(%error, path = %path.display(), "the report could not be written down");
-        }
-    }
 }
 
 /// The players' seats by a header.
 pub(super) fn seats_of(header: &Header) -> BTreeMap<PlayerId, Seat> {
     (0..).zip(&header.seats).filter_map(|(index, seat)| Some((seat.player?, Seat(index)))).collect()
-}
-
-/// A game of the mailbox, as the lobby knows matches.
-fn recovered(table: &TableState) -> RecoveredMatch {
-    let seats = table.seats.iter().map(|seat| {
-        let occupant = match &seat.occupant {
-            Occupant::Player { player, name, .. } => {
-                StartOccupant::Player { player: *player, name: name.clone() }
-            }
-            Occupant::Bot { strength } => StartOccupant::Bot(*strength),
-            Occupant::Empty => StartOccupant::Bot(Strength::Weak),
-        };
-        StartSeat { team: seat.team, occupant }
-    });
-    RecoveredMatch {
-        game_id: table.game_id,
-        game: table.game.clone(),
-        listed: table.visibility == Visibility::Open && table.rules.spectators,
-        seats: seats.collect(),
-    }
 }
 
 async fn sleep(duration: Option<Duration>) {

@@ -2,6 +2,7 @@
 //! arena, which owns matches. One journal thread.
 
 mod arena; // the way to the threads that own matches
+pub mod calls; // one call to the mailbox
 mod congestion; // a floor under congestion control
 mod connection; // one connection: hello, messages, datagrams
 mod desync; // dumps of both sides where a state differed
@@ -10,7 +11,7 @@ mod floor; // one thread's matches and their clocks
 mod host; // what a thread of the arena runs
 mod hub; // who is here, the lobby, which match is where
 mod journal; // journals on disk, and replays
-pub mod link; // the way to the mailbox
+mod link; // the way to the mailbox
 mod pinned; // a mailbox of which the identity is known
 mod recovery; // taking matches up again after a start
 mod transport; // what the rest knows of a connection
@@ -24,7 +25,7 @@ use adjourn_shared::authority::TakeGame;
 use adjourn_shared::identity::{Fingerprint, KeyPair};
 use adjourn_shared::limits;
 use anyhow::{Context, Result};
-use link::MailboxAddress;
+use calls::MailboxAddress;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};

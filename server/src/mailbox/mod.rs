@@ -26,7 +26,7 @@ pub mod zones; // time zones by name
 
 use crate::config::Config;
 use crate::gate::bans::Bans;
-use crate::live::link::{MailboxAddress, Way};
+use crate::live::calls::{MailboxAddress, Way};
 use crate::live::watch::Heartbeat;
 use crate::store::DataDir;
 use adjourn_shared::identity::KeyPair;

@@ -2,7 +2,7 @@
 //! short-lived as the players' patience, and the table forgets it too.
 
 use adjourn_shared::authority::{Deaf, Renewed, Said};
-use adjourn_shared::ids::{GameId, PlayerId, Seat};
+use adjourn_shared::ids::{GameId, Seat};
 use adjourn_shared::limits;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -31,8 +31,8 @@ struct News {
     adjourn: BTreeMap<Seat, bool>,
     /// What was written to the table.
     said: Vec<Said>,
-    /// Who has changed whom to hear: whom not.
-    deaf: BTreeMap<Seat, Vec<PlayerId>>,
+    /// Who has changed whom to hear. It stays: whoever has it already is told of nothing new.
+    deaf: BTreeMap<Seat, Deaf>,
 }
 
 impl WantedGames {
@@ -84,14 +84,23 @@ impl WantedGames {
 
     /// A player of a session has changed whom to hear.
     pub fn deaf(&self, game_id: GameId, deaf: Deaf) {
-        self.news().entry(game_id).or_default().deaf.insert(deaf.seat, deaf.to);
+        let mut news = self.news();
+        let known = &mut news.entry(game_id).or_default().deaf;
+        if known.get(&deaf.seat).is_none_or(|known| known.version < deaf.version) {
+            known.insert(deaf.seat, deaf);
+        }
     }
 
     /// What there is of a game since this was asked last.
     pub fn take_news(&self, game_id: GameId) -> Renewed {
-        let News { adjourn, said, deaf } = self.news().remove(&game_id).unwrap_or_default();
-        let deaf = deaf.into_iter().map(|(seat, to)| Deaf { seat, to });
-        Renewed { adjourn: adjourn.into_iter().collect(), said, deaf: deaf.collect() }
+        let mut news = self.news();
+        let Some(News { adjourn, said, deaf }) = news.get_mut(&game_id) else { return Renewed::default() };
+        let (adjourn, said) = (core::mem::take(adjourn), core::mem::take(said));
+        let deaf: Vec<_> = deaf.values().cloned().collect();
+        if deaf.is_empty() {
+            news.remove(&game_id);
+        }
+        Renewed { adjourn: adjourn.into_iter().collect(), said, deaf }
     }
 
     /// A session begins or is over: what was said to the one before is not for the next.

@@ -85,7 +85,7 @@ pub struct Renewed {
     pub adjourn: Vec<(Seat, bool)>,
     /// What was written to the table by mail meanwhile.
     pub said: Vec<Said>,
-    /// Who has changed by mail whom they have muted.
+    /// Who has changed by mail whom they have muted, since the session began.
     pub deaf: Vec<Deaf>,
 }
 
@@ -94,6 +94,8 @@ pub struct Renewed {
 pub struct Deaf {
     /// The player's seat.
     pub seat: Seat,
+    /// Rises with each change: an older list than one that was heard of changes nothing.
+    pub version: u64,
     /// Those of the table whom the player does not want to hear.
     pub to: Vec<PlayerId>,
 }

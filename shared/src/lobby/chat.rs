@@ -27,8 +27,10 @@ impl Lobby {
         if !record.conduct.chat.take(now_ms, 1, limits.chat_burst, limits.chat_interval_ms) {
             return Err(LobbyError::TooFast);
         }
-        let line = ChatLine { from, name: record.name.clone(), to, text };
-        let at = record.at;
+        let (at, name) = (record.at, record.name.clone());
+        // At a table people go by their names there: here others may have taken the same.
+        let known = self.session_at(at).and_then(|session| session.speaks_for(from));
+        let line = ChatLine { from, name: known.map_or(name, |one| one.name.clone()), to, text };
         self.spoken(at, &line);
         self.heard(at, &audience, &line);
         Ok(())
@@ -43,7 +45,8 @@ impl Lobby {
             ChatTo::Lobby | ChatTo::Team => return,
         };
         let At::Playing(game_id) = at else { return };
-        if let Some(from) = self.session_at(at).and_then(|session| session.person(from)) {
+        if let Some(from) = self.session_at(at).and_then(|session| session.speaks_for(from)) {
+            let from = from.player;
             self.outputs.push_back(Output::Spoken { game_id, said: Said { from, name, to, text } });
         }
     }
@@ -154,11 +157,22 @@ impl Lobby {
             return Err(LobbyError::NotFound);
         }
         let record = self.players.get_mut(player).ok_or(LobbyError::NotFound)?;
-        record.conduct.mute(whom, muted, &self.limits);
-        if let At::Playing(game_id) = record.at
-            && let Some(session) = self.matches.session_mut(game_id)
-            && let Some((by, whom)) = session.mute(player, whom, muted)
-        {
+        let session = match record.at {
+            At::Playing(game_id) => self.matches.session_mut(game_id).map(|session| (game_id, session)),
+            _ => None,
+        };
+        let Some((game_id, session)) = session.filter(|(_, session)| session.person(whom).is_some()) else {
+            record.conduct.mute(whom, muted, &self.limits);
+            return Ok(());
+        };
+        if session.also(player).any(|own| own == whom) {
+            return Err(LobbyError::NotFound);
+        }
+        if !muted {
+            // Also what was said of them in the lobby.
+            session.also(whom).for_each(|whom| record.conduct.mute(whom, false, &self.limits));
+        }
+        if let Some((by, whom)) = session.mute(player, whom, muted) {
             self.outputs.push_back(Output::Muted { game_id, muting: Muting { by, whom, muted } });
         }
         Ok(())

@@ -70,8 +70,9 @@ impl Lobby {
 /// How many ordinary commands this one counts.
 fn cost(command: &LobbyCommand, limits: &LobbyLimits) -> u32 {
     match command {
-        // These make a state of the game, here or in a match, and a code may be a guess.
+        // These make a state of the game, here or in a match, a code may be a guess, and a mute may be written down.
         LobbyCommand::Create(_)
+        | LobbyCommand::Mute(..)
         | LobbyCommand::Setup(_)
         | LobbyCommand::Practice(..)
         | LobbyCommand::JoinCode(_) => limits.costly_command,

@@ -1,4 +1,5 @@
-//! What the lobby knows of a session of a table of the mailbox: who speaks there for whom, and who hears whom.
+//! What the lobby knows of a session of a table of the mailbox: who speaks there for whom, and who hears whom. Among those
+//! of the table that is the mailbox's word, so that it is undone wherever it is undone; mutes of the lobby come on top.
 
 use crate::api::Press;
 use crate::authority::Deaf;
@@ -10,9 +11,20 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct TableSession {
     press: Press,
     speakers: BTreeMap<PlayerId, Seat>,
-    people: BTreeMap<Seat, PlayerId>,
-    /// Whoever sits there does not want to hear that person.
-    deaf: BTreeSet<(Seat, PlayerId)>,
+    people: BTreeMap<Seat, TablePlayer>,
+    /// Who made the table, and may look on and write there without a seat.
+    owner: PlayerId,
+    /// By seat: whom its player does not want to hear, and which list of the mailbox's said so last.
+    deaf: BTreeMap<Seat, (u64, BTreeSet<PlayerId>)>,
+}
+
+/// A player as the mailbox knows them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TablePlayer {
+    /// Who.
+    pub player: PlayerId,
+    /// The name at the table: nobody else's there.
+    pub name: String,
 }
 
 impl TableSession {
@@ -22,10 +34,11 @@ impl TableSession {
     pub fn new(
         press: Press,
         speakers: BTreeMap<PlayerId, Seat>,
-        people: BTreeMap<Seat, PlayerId>,
+        people: BTreeMap<Seat, TablePlayer>,
+        owner: PlayerId,
         deaf: &[Deaf],
     ) -> Self {
-        let mut session = Self { press, speakers, people, deaf: BTreeSet::new() };
+        let mut session = Self { press, speakers, people, owner, deaf: BTreeMap::new() };
         deaf.iter().for_each(|deaf| session.hears_nothing_of(deaf));
         session
     }
@@ -35,10 +48,14 @@ impl TableSession {
         self.press
     }
 
-    /// Whom a player has muted by mail, instead of those before.
+    /// Whom a player has muted by mail, instead of those before. What was heard of already changes nothing: the player may
+    /// have muted others here since.
     pub(super) fn hears_nothing_of(&mut self, deaf: &Deaf) {
-        self.deaf.retain(|(seat, _)| *seat != deaf.seat);
-        self.deaf.extend(deaf.to.iter().map(|whom| (deaf.seat, *whom)));
+        let (version, whom) = self.deaf.entry(deaf.seat).or_default();
+        if deaf.version > *version {
+            *version = deaf.version;
+            *whom = deaf.to.iter().copied().collect();
+        }
     }
 
     /// A player mutes another, or no longer does. Gives whom of the mailbox's players the two are, if both are of the table.
@@ -49,14 +66,12 @@ impl TableSession {
         muted: bool,
     ) -> Option<(PlayerId, PlayerId)> {
         let seat = self.seat_of(player)?;
-        let (by, whom) = (*self.people.get(&seat)?, self.person(whom)?);
-        if by == whom {
-            return None;
-        }
+        let (by, whom) = (self.people.get(&seat)?.player, self.person(whom)?);
+        let (_, deaf) = self.deaf.entry(seat).or_default();
         if muted {
-            self.deaf.insert((seat, whom));
+            deaf.insert(whom);
         } else {
-            self.deaf.remove(&(seat, whom));
+            deaf.remove(&whom);
         }
         Some((by, whom))
     }
@@ -71,22 +86,28 @@ impl TableSession {
         self.speakers.iter().filter(move |(_, theirs)| **theirs == seat).map(|(player, _)| *player)
     }
 
-    /// Whom of the mailbox's players somebody is who speaks or writes here.
-    pub(super) fn person(&self, who: PlayerId) -> Option<PlayerId> {
-        let spoken_for = self.seat_of(who).and_then(|seat| self.people.get(&seat));
-        spoken_for.or_else(|| self.people.values().find(|person| **person == who)).copied()
+    /// For whom somebody of the lobby speaks.
+    pub(super) fn speaks_for(&self, player: PlayerId) -> Option<&TablePlayer> {
+        self.people.get(&self.seat_of(player)?)
     }
 
-    /// Whether `listener` has muted by mail whoever speaks or writes here as `who`.
+    /// Whom of the mailbox's players somebody is who speaks or writes here.
+    pub(super) fn person(&self, who: PlayerId) -> Option<PlayerId> {
+        let writes =
+            || (who == self.owner || self.people.values().any(|one| one.player == who)).then_some(who);
+        self.speaks_for(who).map(|one| one.player).or_else(writes)
+    }
+
+    /// Whether `listener` has muted, by mail or here, whoever speaks or writes here as `who`.
     pub(super) fn is_deaf(&self, listener: PlayerId, who: PlayerId) -> bool {
-        let whom = self.person(who).unwrap_or(who);
-        self.seat_of(listener).is_some_and(|seat| self.deaf.contains(&(seat, whom)))
+        let deaf = self.seat_of(listener).and_then(|seat| self.deaf.get(&seat));
+        deaf.is_some_and(|(_, whom)| whom.contains(&self.person(who).unwrap_or(who)))
     }
 
     /// All whom somebody is, here and in the mailbox, who speaks or writes here as `who`.
     pub(super) fn also(&self, who: PlayerId) -> impl Iterator<Item = PlayerId> {
         let person = self.person(who);
-        let seat = self.people.iter().find(|(_, one)| Some(**one) == person).map(|(seat, _)| *seat);
+        let seat = self.people.iter().find(|(_, one)| Some(one.player) == person).map(|(seat, _)| *seat);
         person.into_iter().chain(seat.into_iter().flat_map(|seat| self.speakers_of(seat)))
     }
 }

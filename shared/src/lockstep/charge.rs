@@ -205,6 +205,12 @@ impl MatchHost {
         }
     }
 
+    /// In how many seconds the hour comes at which the table adjourns, if it is near.
+    pub(super) fn hour_near_s(&self, now: Now) -> Option<u32> {
+        let charge = self.charge.as_ref()?;
+        Hour::near(charge.table.live.adjourn_at_ms, charge.clock_ms.saturating_add(now.mono_ms))
+    }
+
     /// Tells players that the clock stands until the mailbox answers, and when it goes on.
     pub(super) fn tell_standing(&mut self, now: Now) {
         let asked = self.charge.as_ref().map_or(self.adopted_as.is_some(), |charge| {

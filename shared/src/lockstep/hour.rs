@@ -1,21 +1,27 @@
 //! The hour at which a table adjourns: players are told before it comes.
 
 /// How long before the hour players are told, in seconds.
-const TOLD_S: [u64; 3] = [300, 60, 10];
+const TOLD_S: [u32; 3] = [300, 60, 10];
 
 /// What players have been told.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Hour {
-    told_s: Option<u64>,
+    told_s: Option<u32>,
 }
 
 impl Hour {
+    /// In how many seconds the hour comes, if it is near: for somebody who comes when the first word of it was said.
+    pub(super) fn near(at_ms: Option<u64>, now_ms: u64) -> Option<u32> {
+        let left_s = at_ms?.saturating_sub(now_ms).div_ceil(1_000);
+        u32::try_from(left_s).ok().filter(|left_s| (1..=TOLD_S[0]).contains(left_s))
+    }
+
     /// In how many seconds the hour comes, when it is time to say so.
     pub(super) fn due(&mut self, at_ms: Option<u64>, now_ms: u64) -> Option<u32> {
-        let left_s = at_ms?.saturating_sub(now_ms).div_ceil(1_000);
-        let nearest_s = TOLD_S.into_iter().rev().find(|told_s| left_s <= *told_s).filter(|_| left_s > 0)?;
+        let left_s = Self::near(at_ms, now_ms)?;
+        let nearest_s = TOLD_S.into_iter().rev().find(|told_s| left_s <= *told_s)?;
         let news = self.told_s.replace(nearest_s) != Some(nearest_s);
-        u32::try_from(left_s).ok().filter(|_| news)
+        news.then_some(left_s)
     }
 }
 
@@ -31,6 +37,9 @@ mod tests {
             .filter_map(|now_ms| hour.due(Some(400_000), now_ms).map(|left_s| (now_ms, left_s)));
         assert_eq!(told.collect::<Vec<_>>(), [(100_000, 300), (340_000, 60), (390_000, 10)]);
         assert_eq!(Hour::default().due(None, 0), None);
+        assert_eq!(Hour::near(Some(400_000), 99_999), None);
+        assert_eq!(Hour::near(Some(400_000), 100_000), Some(300), "whoever comes late is told, too");
+        assert_eq!(Hour::near(Some(400_000), 400_000), None, "it has come");
         assert_eq!(
             Hour::default().due(Some(45_000), 0),
             Some(45),

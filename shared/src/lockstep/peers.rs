@@ -56,6 +56,9 @@ impl MatchHost {
         if self.told_standing {
             self.message(peer, ServerMessage::Stands { slot, stands: true });
         }
+        if let Some(in_s) = self.hour_near_s(now) {
+            self.message(peer, ServerMessage::AdjournsSoon { in_s });
+        }
     }
 
     pub(super) fn datagram(&mut self, now: Now, arrived_ms: u64, peer: PeerId, up: Up) {

@@ -137,7 +137,7 @@ impl TableHost {
             return;
         }
         match input {
-            HostInput::Joined(peer, seat) => self.joined(peer, seat),
+            HostInput::Joined(peer, seat) => self.joined(now, peer, seat),
             HostInput::Lost(peer) => self.gone(now, peer),
             HostInput::Left(peer) => self.left(now, peer),
             HostInput::Submit(peer, signed, salt) => self.submitted(peer, signed, salt),
@@ -190,8 +190,11 @@ impl TableHost {
         self.peers.get(&peer)?.seat
     }
 
-    fn joined(&mut self, peer: PeerId, seat: Option<Seat>) {
+    fn joined(&mut self, now: Now, peer: PeerId, seat: Option<Seat>) {
         self.peers.insert(peer, Peer { seat, follows: false });
+        if let Some(in_s) = Hour::near(self.table.live.adjourn_at_ms, self.now_ms(now)) {
+            self.message(peer, ServerMessage::AdjournsSoon { in_s });
+        }
         if let Some(seat) = seat {
             self.away_ms.remove(&seat);
             self.count_votes();

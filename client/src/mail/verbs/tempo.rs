@@ -5,7 +5,7 @@ use super::{MailArgs, block_on, print, reported};
 use crate::live::player::{Happened, Player};
 use crate::live::reach::{Reached, reach};
 use crate::live::submit::Submitter;
-use crate::live::talk::addressed;
+use crate::live::talk::{Typed, typed};
 use crate::mail::{Feed, Hand, LivePlace, MailClient, MailError};
 use adjourn_shared::api::{Problem, ProblemKind, Table, TableStatus, Tempo};
 use adjourn_shared::ids::{GameId, Seat};
@@ -325,8 +325,14 @@ impl Run<'_> {
     /// Says what is to be said, once.
     async fn say(&mut self) -> Result<(), MailError> {
         for line in core::mem::take(&mut self.to_say) {
-            let (to, text) =
-                addressed(&line, ChatTo::All).map_err(|told| MailError::Here(anyhow::anyhow!(told)))?;
+            let (to, text) = match typed(&line, ChatTo::All) {
+                Ok(Typed::Say(to, text)) => (to, text),
+                Ok(Typed::Mute(..)) => {
+                    let told = "that is said to nobody: `adjourn mail mute NAME`, `adjourn mail unmute NAME`";
+                    return Err(MailError::Here(anyhow::anyhow!(told)));
+                }
+                Err(told) => return Err(MailError::Here(anyhow::anyhow!(told))),
+            };
             self.player.link.send(&ClientMessage::Lobby(LobbyCommand::Chat(to, text))).await?;
             self.unheard += 1;
         }

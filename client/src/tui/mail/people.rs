@@ -3,6 +3,7 @@
 use super::Goto;
 use super::desk::Desk;
 use super::words;
+use crate::live::talk::mute_words;
 use crate::mail::handle::{MailCommand, MailEvent};
 use crate::tui::chatlog::Tone;
 use crate::tui::input::{Edit, LineInput};
@@ -55,6 +56,8 @@ pub struct PeopleScreen {
     name: Option<(Wish, LineInput)>,
     /// The player who is looked at.
     page: Option<Box<PlayerPage>>,
+    /// Whether a page is wanted: one that comes after Esc is not shown.
+    wants_page: bool,
 }
 
 impl PeopleScreen {
@@ -79,7 +82,7 @@ impl PeopleScreen {
                     desk.send(MailCommand::Player(page.player));
                 }
             }
-            MailEvent::Player(page) => self.page = Some(page),
+            MailEvent::Player(page) if self.wants_page => self.page = Some(page),
             _ => {}
         }
     }
@@ -111,7 +114,10 @@ impl PeopleScreen {
                 Edit::Going => return Goto::Stay,
                 Edit::Done if !line.text().is_empty() => desk.send(match wish {
                     Wish::Follow => MailCommand::Follow(line.text()),
-                    Wish::Page => MailCommand::PlayerNamed(line.text()),
+                    Wish::Page => {
+                        self.wants_page = true;
+                        MailCommand::PlayerNamed(line.text())
+                    }
                 }),
                 Edit::Done | Edit::Cancelled => {}
             }
@@ -122,6 +128,7 @@ impl PeopleScreen {
         match (key.code, meant) {
             // Who is muted from the page is not among those who follow.
             (KeyCode::Esc | KeyCode::Char('q'), _) if self.page.take().is_some() => {
+                self.wants_page = false;
                 desk.send(MailCommand::People);
             }
             (KeyCode::Esc | KeyCode::Char('q'), _) => return Goto::Inbox,
@@ -130,7 +137,7 @@ impl PeopleScreen {
                 let chosen = self.all().nth(at).map(|person| person.player);
                 self.chosen = chosen;
             }
-            (KeyCode::Enter, Some((player, _))) => desk.send(MailCommand::Player(player)),
+            (KeyCode::Enter, Some((player, _))) => self.look_at(player, desk),
             // Whoever is not followed yet is meant; else a name is typed.
             (KeyCode::Char('f'), Some((player, name))) if !self.follows(player) => {
                 self.name = Some((Wish::Follow, LineInput::with(&name, NAME_CHARS_CEILING)));
@@ -144,13 +151,7 @@ impl PeopleScreen {
             (KeyCode::Char('m'), Some((player, name))) => match &self.page {
                 Some(page) => {
                     desk.send(MailCommand::Mute(player, !page.muted));
-                    let name = clean(&name);
-                    let told = if page.muted {
-                        format!("You hear {name} again.")
-                    } else {
-                        format!("You hear nothing more of {name}, by mail or live; {name} is not told.")
-                    };
-                    desk.say(Tone::Plain, &told);
+                    desk.say(Tone::Plain, &mute_words(&clean(&name), !page.muted));
                 }
                 // One key too easily pressed, and nothing in the list that would tell.
                 None => desk.say(Tone::Plain, "Open the page with Enter: m mutes from there."),
@@ -170,9 +171,14 @@ impl PeopleScreen {
     pub fn click(&mut self, index: usize, desk: &mut Desk) {
         let Some(player) = self.all().nth(index).map(|person| person.player) else { return };
         if self.chosen == Some(player) {
-            desk.send(MailCommand::Player(player));
+            self.look_at(player, desk);
         }
         self.chosen = Some(player);
+    }
+
+    fn look_at(&mut self, player: PlayerId, desk: &mut Desk) {
+        self.wants_page = true;
+        desk.send(MailCommand::Player(player));
     }
 
     /// Adds pasted text to the name.

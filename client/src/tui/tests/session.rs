@@ -387,7 +387,7 @@ fn who_has_said_something_is_muted_by_name() {
         played.driver.commands()
     };
     assert!(typed(&mut played, "//mute Bob").is_empty(), "nobody has said anything yet");
-    assert!(played.driver.text().contains("Name somebody who has said something"));
+    assert!(played.driver.text().contains("Nobody of that name has said anything"));
     played.driver.key(KeyCode::Esc);
     played.driver.app.live(LiveEvent::Lobby(LobbyEvent::Chat(line)));
     for (text, muted) in [("//mute bob", true), ("//unmute Bob", false)] {

@@ -26,7 +26,7 @@ impl Desk {
             let loaded = self.load(game_id).await?;
             let stored = self.stored_state(&loaded).await?;
             let header = codec::encode(&self.header(game_id).await?);
-            let (keys, deaf) = self.speakers(&loaded.table).await?;
+            let keys = self.keys_of(&loaded.table).await?;
             let (now_ms, place) = (self.now_ms(), place.clone());
             let Loaded { row, mut table } = loaded;
             let gone = self.compute(move || {
@@ -44,7 +44,7 @@ impl Desk {
                     },
                     header,
                     keys,
-                    deaf,
+                    deaf: Vec::new(),
                     now_ms,
                     table: commit::encode(&table),
                     tick: simulation.tick(),
@@ -54,9 +54,12 @@ impl Desk {
                 Ok((handed_over, Change::of(effects).with_state(&simulation), table, row))
             });
             let (mut handed_over, change, table, row) = gone.await?;
+            let session = table.clone();
             match self.commit(&row, table, change).await {
                 Ok(head) => {
                     handed_over.granted.head = head;
+                    // Who changes it from here on is told of as playing live.
+                    handed_over.deaf = self.deaf(&session).await;
                     return Ok(handed_over);
                 }
                 Err(StoreError::Conflict) => {}
@@ -66,20 +69,31 @@ impl Desk {
         Err(busy())
     }
 
-    /// The keys that speak for each seat's player now, with what the timeline needs to tell whose they are; and whom they
-    /// do not want to hear.
-    async fn speakers(&self, table: &TableState) -> Result<(Vec<Vec<Speaker>>, Vec<Deaf>), Problem> {
-        let mut keys = vec![Vec::new(); table.seats.len()];
+    /// Whom the players of a table have muted, as far as the store says.
+    async fn deaf(&self, table: &TableState) -> Vec<Deaf> {
         let mut deaf = Vec::new();
+        for (seat, player) in table.players() {
+            match self.store.player(player).await {
+                Ok(row) => deaf.push(mutes::at(table, seat, &row)),
+                Err(error) => {
+                    tracing::warn!(%player, %error, "a session is not told whom its player has muted")
+                }
+            }
+        }
+        deaf
+    }
+
+    /// The keys that speak for each seat's player now, with what the timeline needs to tell whose they are.
+    async fn keys_of(&self, table: &TableState) -> Result<Vec<Vec<Speaker>>, Problem> {
+        let mut keys = vec![Vec::new(); table.seats.len()];
         for (seat, player) in table.players() {
             let row = self.store.player(player).await.map_err(store_problem)?;
             let known = table.seat(seat).map_or(&[][..], |seat| &seat.keys);
             let good = row.keys.iter().filter(|key| key.revoked_ms.is_none()).map(|key| key.key);
             let speaker = |key| Speaker { key, links: links(&row, key, known) };
             keys[usize::from(seat.0)] = good.map(speaker).collect();
-            deaf.push(mutes::at(table, seat, &row));
         }
-        Ok((keys, deaf))
+        Ok(keys)
     }
 
     /// What was answered to a submission, here or in a session, for a live service to which it was sent again.

@@ -88,7 +88,7 @@ pub(super) async fn change<R>(
         let result = decide(&mut row)?;
         let version = row.version;
         match app.store.put_player(row.clone(), Some(version)).await {
-            Ok(()) => return Ok((row, result)),
+            Ok(()) => return Ok((PlayerRow { version: version + 1, ..row }, result)),
             Err(StoreError::Conflict) if attempt < ATTEMPTS => attempt += 1,
             Err(error) => return Err(error.into()),
         }

@@ -5,6 +5,7 @@ use super::auth;
 use super::problem::{ApiPath, ApiProblem};
 use crate::mailbox::app::App;
 use crate::mailbox::desk::store_problem;
+use crate::mailbox::mutes;
 use crate::mailbox::store::{PlayerKey, PlayerRow, Store, StoreError};
 use adjourn_shared::api::{
     AudienceView, BotRequest, CreateTable, Problem, ProblemKind, TableRules, Visibility,
@@ -117,16 +118,15 @@ async fn take(
     bytes: Bytes,
 ) -> Result<Vec<u8>, ApiProblem> {
     let place = place_of(body(&bytes)?)?;
+    // What was said to the session before is not for this one; what comes from now on is.
+    app.wanted.forget(id);
     let handed_over = app.desk.hand_over(id, &place).await;
     // One whose turn is being resolved is asked for again.
     let still_wanted = handed_over.is_err() && app.desk.load(id).await?.table.live.wanted_since_ms.is_some();
     if !still_wanted {
         app.wanted.remove(id);
     }
-    let handed_over = handed_over?;
-    // What was said to the session before is not for this one.
-    app.wanted.forget(id);
-    Ok(answer(&handed_over))
+    Ok(answer(&handed_over?))
 }
 
 fn place_of(asked: TakeGame) -> Result<LivePlace, ApiProblem> {
@@ -179,10 +179,8 @@ async fn mute(
 ) -> Result<(), ApiProblem> {
     let muting: Muting = body(&bytes)?;
     let table = app.desk.load(id).await?.table;
-    for player in [muting.by, muting.whom] {
-        if table.seat_of(player).is_none() {
-            return Err(ApiProblem::new(ProblemKind::WrongSeat, "both are to sit at the table"));
-        }
+    if table.seat_of(muting.by).is_none() || !mutes::writes(&table, muting.whom) {
+        return Err(ApiProblem::new(ProblemKind::WrongSeat, "both are to be of the table"));
     }
     super::mutes::set(&app, muting).await
 }

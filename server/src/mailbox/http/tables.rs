@@ -18,6 +18,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use std::collections::BTreeSet;
+use std::time::Duration;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -336,14 +337,21 @@ async fn pause(
     changed(&app, id, &player, |table, outside| Ok((table.pause(outside, player.player, request)?, ()))).await
 }
 
+/// How long whoever gives up waits to see it done.
+const SEEN_TO: Duration = Duration::from_secs(5);
+
 /// Give up.
 #[utoipa::path(post, path = "/v1/tables/{id}/resign", tag = "tables", params(("id" = GameId, Path)),
     security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
 async fn resign(State(app): State<App>, player: Player, ApiPath(id): ApiPath<GameId>) -> ApiResult<Table> {
     app.desk.change(id, |table, _| Ok((table.resign(player.player)?, ()))).await?;
     // It is stored, and the worker would come to it at once; but whoever gives up is to see that it is over, and may ask
-    // for a rematch next. Should it fail here, the worker tries it again.
-    worker::work_on(&app, id).await;
+    // for a rematch next. Should it fail here, or take its time, the worker sees to it.
+    let seen_to = {
+        let app = app.clone();
+        async move { worker::work_on(&app, id).await }
+    };
+    let _in_time = tokio::time::timeout(SEEN_TO, tokio::spawn(seen_to)).await;
     shown(&app, id, &player).await
 }
 

@@ -1,6 +1,6 @@
 //! Who hears whom, and how much may be said.
 
-use super::super::TableSession;
+use super::super::{TablePlayer, TableSession};
 use super::*;
 use crate::api::Press;
 use crate::authority::{Deaf, Muting, Said};
@@ -87,14 +87,19 @@ fn table_with(press: Press) -> Table {
     let mut table = match_of_teams();
     let game_id = GameId([1; 16]);
     let speakers = [(ADA, Seat(0)), (BOB, Seat(1)), (CLEO, Seat(2))].into();
-    let people = [(Seat(0), ADA), (Seat(1), BOB_BY_MAIL), (Seat(2), CLEO)].into();
-    let session = TableSession::new(press, speakers, people, &[]);
+    let person = |player, name: &str| TablePlayer { player, name: name.into() };
+    let people = [(Seat(0), person(ADA, "Ada")), (Seat(1), person(BOB_BY_MAIL, "Robert"))];
+    let people = people.into_iter().chain([(Seat(2), person(CLEO, "Cleo"))]).collect();
+    let session = TableSession::new(press, speakers, people, OWNER, &[]);
     table.input(Input::MatchOfTable { game_id, session });
     table
 }
 
 /// Whom the mailbox knows as Bob: his first key is another one.
 const BOB_BY_MAIL: PlayerId = PlayerId([12; 16]);
+
+/// Who made the table, and does not play.
+const OWNER: PlayerId = PlayerId([13; 16]);
 
 /// The players who hear what is written to the table by mail.
 fn read(table: &mut Table, from: PlayerId, to: Option<Seat>) -> Vec<PlayerId> {
@@ -126,8 +131,9 @@ fn what_is_written_by_mail_is_heard_in_the_session() {
 fn what_is_said_in_a_session_is_told_to_the_mailbox_under_the_name_of_the_player_there() {
     let mut table = table_with(Press::Private);
     let game_id = GameId([1; 16]);
-    let said = |to| Said { from: BOB_BY_MAIL, name: "Bob".into(), to, text: "hello".into() };
+    let said = |to| Said { from: BOB_BY_MAIL, name: "Robert".into(), to, text: "hello".into() };
     hear(&mut table, BOB, ChatTo::All);
+    assert_eq!(table.chat_heard(ADA)[0].name, "Robert", "whatever others call themselves in the lobby");
     assert_eq!(told(&table), [Output::Spoken { game_id, said: said(None) }]);
     hear(&mut table, BOB, ChatTo::Seat(Seat(0)));
     assert_eq!(told(&table), [Output::Spoken { game_id, said: said(Some(Seat(0))) }]);
@@ -144,19 +150,26 @@ fn what_is_said_in_a_session_is_told_to_the_mailbox_under_the_name_of_the_player
 fn who_has_muted_a_player_by_mail_hears_nothing_of_that_player_in_the_session() {
     let mut table = table_with(Press::Private);
     let game_id = GameId([1; 16]);
-    let deaf = |to: &[PlayerId]| Input::Deaf { game_id, deaf: Deaf { seat: Seat(2), to: to.to_vec() } };
-    table.input(deaf(&[BOB_BY_MAIL]));
+    let deaf = |version, to: &[PlayerId]| {
+        let deaf = Deaf { seat: Seat(2), version, to: to.to_vec() };
+        Input::Deaf { game_id, deaf }
+    };
+    table.input(deaf(5, &[BOB_BY_MAIL]));
     assert_eq!(hear(&mut table, BOB, ChatTo::All), [ADA, BOB, DAN, ERIN], "whichever of his keys he uses");
     assert_eq!(hear(&mut table, BOB, ChatTo::Seat(Seat(2))), [BOB]);
     assert_eq!(read(&mut table, BOB_BY_MAIL, None), [ADA, BOB, DAN, ERIN]);
     assert_eq!(hear(&mut table, ADA, ChatTo::All), [ADA, BOB, CLEO, DAN, ERIN]);
-    table.input(deaf(&[ADA]));
+    table.input(deaf(6, &[ADA, OWNER]));
+    for muted in [ADA, OWNER] {
+        assert_eq!(read(&mut table, muted, None), [ADA, BOB, DAN, ERIN]);
+    }
+    table.input(deaf(5, &[BOB_BY_MAIL]));
+    assert_eq!(read(&mut table, BOB_BY_MAIL, None), [ADA, BOB, CLEO, DAN, ERIN], "that was before");
     assert_eq!(
         hear(&mut table, BOB, ChatTo::All),
         [ADA, BOB, CLEO, DAN, ERIN],
         "it is all whom she has muted"
     );
-    assert_eq!(read(&mut table, ADA, None), [ADA, BOB, DAN, ERIN]);
 }
 
 #[test]
@@ -176,11 +189,34 @@ fn whom_one_mutes_in_a_session_one_does_not_hear_by_mail_either() {
         assert_eq!(told(&table), [muting(BOB_BY_MAIL, false)]);
         assert_eq!(read(&mut table, BOB_BY_MAIL, None), [ADA, BOB, CLEO, DAN, ERIN]);
     }
+    // By one name, and back by the other; or back by mail.
+    table.says(CLEO, Mute(BOB, true));
+    table.says(CLEO, Mute(BOB_BY_MAIL, false));
+    assert_eq!(read(&mut table, BOB_BY_MAIL, None), [ADA, BOB, CLEO, DAN, ERIN]);
+    table.wait(10_000);
+    table.says(CLEO, Mute(BOB, true));
+    let deaf = Deaf { seat: Seat(2), version: 7, to: Vec::new() };
+    table.input(Input::Deaf { game_id, deaf });
+    assert_eq!(hear(&mut table, BOB, ChatTo::All), [ADA, BOB, CLEO, DAN, ERIN]);
     table.outputs.clear();
     table.says(CLEO, Mute(DAN, true));
     table.says(DAN, Mute(ADA, true));
-    table.says(BOB, Mute(BOB_BY_MAIL, true));
-    assert_eq!(told(&table), [], "a spectator is nobody there, and nobody mutes themselves");
+    assert_eq!(told(&table), [], "a spectator is nobody there");
+    assert_eq!(table.refused(BOB, Mute(BOB_BY_MAIL, true)), LobbyError::NotFound, "that is himself");
+}
+
+#[test]
+fn a_mute_of_the_lobby_holds_in_a_session_and_is_undone_there() {
+    let mut table = match_of_teams();
+    table.says(ADA, Mute(CLEO, true));
+    let speakers = [(ADA, Seat(0)), (CLEO, Seat(2))].into();
+    let person = |player, name: &str| TablePlayer { player, name: name.into() };
+    let people = [(Seat(0), person(ADA, "Ada")), (Seat(2), person(CLEO, "Cleo"))].into();
+    let session = TableSession::new(Press::Private, speakers, people, ADA, &[]);
+    table.input(Input::MatchOfTable { game_id: GameId([1; 16]), session });
+    assert_eq!(hear(&mut table, CLEO, ChatTo::All), [BOB, CLEO, DAN, ERIN]);
+    table.says(ADA, Mute(CLEO, false));
+    assert_eq!(hear(&mut table, CLEO, ChatTo::All), [ADA, BOB, CLEO, DAN, ERIN]);
 }
 
 #[test]

@@ -1,14 +1,17 @@
 //! The messages of a game: read, and written to all, to some, or to oneself.
 
+use crate::live::talk::{Typed, mute_words, typed};
 use crate::mail::handle::MailCommand;
+use crate::tui::chatlog::Tone;
 use crate::tui::input::{Edit, LineInput};
 use crate::tui::mail::desk::Desk;
 use crate::tui::presenter::Hint;
 use crate::tui::theme::Theme;
 use crate::tui::words::{clean, wrap};
-use adjourn_shared::api::{AudienceView, Message, Page, Press, Table};
+use adjourn_shared::api::{AudienceView, Message, OccupantView, Page, Press, Table};
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::limits::MESSAGE_CHARS;
+use adjourn_shared::wire::lobby::ChatTo;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
@@ -183,15 +186,55 @@ impl Talk {
             (_, Edit::Cancelled) => self.line = None,
             (_, Edit::Done) => {
                 let text = line.text();
-                self.line = None;
-                if !text.is_empty() {
-                    self.unsent = Some(text.clone());
-                    self.back = 0;
-                    desk.send(MailCommand::Say(self.game, audiences[self.to].clone(), text));
+                let done = match text.starts_with('/') {
+                    true => self.command(&text, table, desk),
+                    false => {
+                        self.send(audiences[self.to].clone(), text, desk);
+                        Ok(())
+                    }
+                };
+                match done {
+                    Ok(()) => self.line = None,
+                    // What was typed stays: it was not meant to be read.
+                    Err(told) => desk.say(Tone::Warning, told),
                 }
             }
         }
         true
+    }
+
+    fn send(&mut self, to: AudienceView, text: String, desk: &mut Desk) {
+        if !text.is_empty() {
+            self.unsent = Some(text.clone());
+            self.back = 0;
+            desk.send(MailCommand::Say(self.game, to, text));
+        }
+    }
+
+    /// A line that begins with a slash, as in a session.
+    fn command(&mut self, line: &str, table: &Table, desk: &mut Desk) -> Result<(), &'static str> {
+        match typed(line, ChatTo::All)? {
+            Typed::Say(ChatTo::Seat(seat), text) => {
+                self.send(AudienceView::Seats { seats: vec![seat] }, text, desk);
+            }
+            Typed::Say(_, text) => self.send(AudienceView::Table, text, desk),
+            Typed::Mute(name, muted) => {
+                let wanted = name.to_lowercase();
+                let others = table.summary.seats.iter().filter(|seat| Some(seat.seat) != table.my_seat);
+                let player = others.filter_map(|seat| match &seat.occupant {
+                    OccupantView::Player { player, name, .. } => Some((*player, name)),
+                    _ => None,
+                });
+                let found = player.into_iter().find(|(_, name)| name.to_lowercase() == wanted);
+                let (player, name) =
+                    found.ok_or("Nobody of that name plays here: /mute NAME, /unmute NAME.")?;
+                desk.send(MailCommand::Mute(player, muted));
+                desk.say(Tone::Plain, &mute_words(&clean(name), muted));
+                // What was written before is not read any more either; heard again, it comes with the game.
+                self.messages.retain(|message| !muted || message.from != player);
+            }
+        }
+        Ok(())
     }
 
     /// What keys do here.

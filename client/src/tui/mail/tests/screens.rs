@@ -161,6 +161,29 @@ fn messages_are_marked_until_they_were_seen_and_written_to_whom_one_likes() {
 }
 
 #[test]
+fn who_plays_is_muted_where_one_writes_and_nothing_of_it_is_sent() {
+    let mut driver = chess(80, 24);
+    driver.app.mail(MailEvent::Messages(GAME, Page { items: vec![message(1, OTHER, "Psst.")], next: None }));
+    driver.keys("3");
+    driver.commands();
+    assert!(driver.text().contains("Psst."), "{}", driver.text());
+    for mistyped in ["/mut Bob", "/mute Nobody"] {
+        driver.key(KeyCode::Enter);
+        driver.keys(mistyped);
+        driver.key(KeyCode::Enter);
+        assert!(driver.commands().is_empty() && driver.text().contains(mistyped), "{}", driver.text());
+        driver.key(KeyCode::Esc);
+    }
+    driver.key(KeyCode::Enter);
+    driver.keys("/mute bob");
+    driver.key(KeyCode::Enter);
+    let commands = driver.commands();
+    assert!(matches!(commands[..], [MailCommand::Mute(OTHER, true)]), "{commands:?}");
+    let text = driver.text();
+    assert!(text.contains("You hear nothing more of Bob") && !text.contains("Psst."), "{text}");
+}
+
+#[test]
 fn the_tables_pane_shows_the_log_and_giving_up_is_asked_for() {
     let mut driver = chess(80, 24);
     let event = json!({ "kind": "missed", "text": "turn 1: no orders in time; skipped\u{1b}[2J" });

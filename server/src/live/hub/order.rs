@@ -1,0 +1,51 @@
+//! The host's order: who is banned or muted, and what players report.
+
+use super::Hub;
+use adjourn_shared::ids::PlayerId;
+use adjourn_shared::lobby::Input;
+use adjourn_shared::wire::reason::DisconnectReason;
+use std::collections::BTreeSet;
+use std::io::Write;
+
+impl Hub {
+    pub(super) fn reload_bans(&mut self) {
+        match self.bans.reload() {
+            Ok(false) => {}
+            Ok(true) => {
+                tracing::info!(rules = self.bans.rules().count(), "the list of bans was read");
+                self.apply_mutes();
+                for online in self.players.values() {
+                    if self.bans.banned(online.peer.player(), online.peer.address().ip()) {
+                        online.peer.close(DisconnectReason::Banned);
+                    }
+                }
+            }
+            Err(error) => {
+                tracing::error!(error = %format!("{error:#}"), "the list of bans has a mistake; the old one stays in force");
+            }
+        }
+    }
+
+    pub(super) fn apply_mutes(&mut self) {
+        let muted: BTreeSet<_> = self.bans.muted().collect();
+        let changed: Vec<_> = muted.symmetric_difference(&self.muted).copied().collect();
+        for player in changed {
+            self.lobby_input(Input::HostMuted { player, muted: muted.contains(&player) });
+        }
+        self.muted = muted;
+    }
+
+    pub(super) fn report(&self, from: PlayerId, about: PlayerId, text: &str) {
+        tracing::warn!(%from, %about, text, "a player reports another");
+        let line = format!("{} {from} {about} {text}\n", self.shared.now().unix_ms);
+        let path = self.shared.data.reports();
+        let written = std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&path)
+            .and_then(|mut file| file.write_all(line.as_bytes()));
+        if let Err(error) = written {
+            tracing::error!(%error, path = %path.display(), "the report could not be written down");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Games of the mailbox: opened for a room, handed over by it, and who plays where for those who ask there.
+
+use super::{Hub, Match};
+use adjourn_shared::api::Visibility;
+use adjourn_shared::authority::{AdoptedSeat, HandedOver, OpenTable};
+use adjourn_shared::game::Strength;
+use adjourn_shared::identity::player_id;
+use adjourn_shared::ids::Seat;
+use adjourn_shared::limits::live::PLAYING;
+use adjourn_shared::lobby::{
+    Input, RecoveredMatch, StartId, StartMatch, StartOccupant, StartSeat, TablePlayer, TableSession,
+};
+use adjourn_shared::turns::table::{Occupant, TableState};
+use std::collections::BTreeMap;
+
+impl Hub {
+    /// Who plays in a match that is no table's is "playing live" for people by mail too.
+    pub(super) fn tell_who_plays(&self) {
+        let Some(link) = &self.link else { return };
+        let playing = self.players.iter().filter_map(|(player, online)| {
+            let running = self.matches.get(&online.place?)?;
+            let plays = !running.of_mailbox && running.seats.contains_key(player);
+            plays.then(|| (online.public_key, running.game.clone()))
+        });
+        link.playing(playing.take(PLAYING).collect());
+    }
+
+    /// A turn game is a table of the mailbox from its beginning.
+    pub(super) fn open_table(&mut self, start: StartMatch) {
+        let Some(link) = &self.link else {
+            tracing::warn!(game = start.game, "turn games need a mailbox: `serve`, or `live --mailbox URL`");
+            return self.lobby_input(Input::StartFailed { start: start.start });
+        };
+        let seat = |seat: &StartSeat| {
+            let (player, bot) = match &seat.occupant {
+                StartOccupant::Player { player, name } => {
+                    let key = self.players.get(player).map(|online| online.public_key);
+                    (key.map(|key| (*player, name.clone(), key)), None)
+                }
+                StartOccupant::Bot(strength) => (None, Some(*strength)),
+            };
+            // Who has gone since comes back by mail; the seat can't stay empty.
+            let bot = bot.or_else(|| player.is_none().then_some(Strength::Weak));
+            AdoptedSeat { team: seat.team, player, bot }
+        };
+        let table = OpenTable {
+            game: start.game.to_owned(),
+            title: start.title.clone(),
+            setup: start.setup.clone(),
+            listed: start.listed,
+            seats: start.seats.iter().map(seat).collect(),
+        };
+        link.open(start.start, table);
+    }
+
+    /// The mailbox has handed a game over: it runs here, and players who are online are in it.
+    pub(super) fn handed_over(&mut self, sent_ms: u64, handed: Box<HandedOver>, start: Option<StartId>) {
+        let Some(link) = self.link.clone() else { return };
+        let Ok(table) = serde_json::from_slice::<TableState>(&handed.table) else {
+            return tracing::error!("a table of the mailbox can't be read: is it of another version?");
+        };
+        let game_id = table.game_id;
+        // Whoever speaks for a player may sit there: each key is a player of its own here, a revoked one is none.
+        let by_seat = (0u8..).map(Seat).zip(&handed.keys);
+        let keys = by_seat.flat_map(|(seat, keys)| keys.iter().map(move |by| (player_id(&by.key), seat)));
+        let seats: BTreeMap<_, _> = keys.collect();
+        tracing::info!(%game_id, game = table.game, epoch = handed.granted.epoch, "session taken over from the mailbox");
+        let person = |(seat, player)| (seat, TablePlayer { player, name: table.name_of(seat) });
+        let people = table.players().map(person).collect();
+        let session = TableSession::new(table.rules.press, seats.clone(), people, table.owner, &handed.deaf);
+        let route = self.arena.take_over(sent_ms, handed, &link);
+        let players: Vec<_> = seats.keys().copied().collect();
+        self.matches.insert(game_id, Match { game: table.game.clone(), route, seats, of_mailbox: true });
+        match start {
+            Some(start) => self.lobby_input(Input::MatchStarted { start, game_id }),
+            None => self.lobby_input(Input::MatchRecovered(recovered(&table))),
+        }
+        self.lobby_input(Input::MatchOfTable { game_id, session });
+        for player in players {
+            let Some(online) = self.players.get(&player) else { continue };
+            // Of a session of the same game that is just over, or of none.
+            if online.place.is_none_or(|place| place == game_id) {
+                // The lobby takes the player out of rooms and queues.
+                let (name, playing) = (online.name.clone(), Some(game_id));
+                self.lobby_input(Input::Arrived { player, name, playing });
+                self.join(player, game_id);
+            }
+        }
+    }
+}
+
+/// A game of the mailbox, as the lobby knows matches.
+fn recovered(table: &TableState) -> RecoveredMatch {
+    let seats = table.seats.iter().map(|seat| {
+        let occupant = match &seat.occupant {
+            Occupant::Player { player, name, .. } => {
+                StartOccupant::Player { player: *player, name: name.clone() }
+            }
+            Occupant::Bot { strength } => StartOccupant::Bot(*strength),
+            Occupant::Empty => StartOccupant::Bot(Strength::Weak),
+        };
+        StartSeat { team: seat.team, occupant }
+    });
+    RecoveredMatch {
+        game_id: table.game_id,
+        game: table.game.clone(),
+        listed: table.visibility == Visibility::Open && table.rules.spectators,
+        seats: seats.collect(),
+    }
+}
