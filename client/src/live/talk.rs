@@ -13,17 +13,25 @@ pub enum Typed {
 }
 
 /// A line that begins with `@2` or `/to 2` is for that seat alone; `/mute NAME` and `/unmute NAME` say nothing to anybody;
-/// anything else goes to `others`.
+/// anything else goes to `others`. Where the key that opened the line was the slash (`after_slash`), they are known without
+/// it.
 ///
 /// # Errors
 /// In words, if it begins like that and names nobody, or says nothing, or begins with another `/word`: that was not meant
 /// for everybody's ears.
-pub fn typed(line: &str, others: ChatTo) -> Result<Typed, &'static str> {
+pub fn typed(line: &str, others: ChatTo, after_slash: bool) -> Result<Typed, &'static str> {
     let line = line.trim();
-    if let Some(private) = line.strip_prefix('@') {
+    // In the lobby nobody has a seat.
+    if let Some(private) = line.strip_prefix('@').filter(|_| others != ChatTo::Lobby) {
         return to_seat(private);
     }
-    let Some(command) = line.strip_prefix('/') else { return Ok(Typed::Say(others, line.to_owned())) };
+    let bare = line.split_once(char::is_whitespace).filter(|(verb, rest)| {
+        let is = |known: &str| verb.eq_ignore_ascii_case(known);
+        after_slash && (is("mute") || is("unmute") || (is("to") && to_seat(rest.trim()).is_ok()))
+    });
+    let Some(command) = line.strip_prefix('/').or(bare.map(|_| line)) else {
+        return Ok(Typed::Say(others, line.to_owned()));
+    };
     let (verb, rest) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
     let rest = rest.trim();
     match verb.to_ascii_lowercase().as_str() {
@@ -59,7 +67,7 @@ mod tests {
 
     #[test]
     fn a_line_names_the_one_seat_that_is_to_read_it() {
-        let to = |line| typed(line, ChatTo::All);
+        let to = |line| typed(line, ChatTo::All, false);
         let private = Ok(Typed::Say(ChatTo::Seat(Seat(2)), "Burgundy?".to_owned()));
         for line in ["@2 Burgundy?", "/to 2 Burgundy?", " /to  2  Burgundy? ", "@2: Burgundy?"] {
             assert_eq!(to(line), private, "{line}");
@@ -68,15 +76,30 @@ mod tests {
         assert_eq!(to(aloud), Ok(Typed::Say(ChatTo::All, aloud.to_owned())));
         assert!(to("@France Burgundy?").is_err(), "nobody else is to read it then");
         assert!(to("@2").is_err() && to("/to 300 x").is_err());
+        let in_lobby = "@2 o'clock?";
+        let said = Ok(Typed::Say(ChatTo::Lobby, in_lobby.to_owned()));
+        assert_eq!(typed(in_lobby, ChatTo::Lobby, false), said, "nobody has a seat there");
     }
 
     #[test]
     fn a_line_mutes_by_name_and_no_such_line_is_said_aloud() {
         let mute = |name: &str, muted| Ok(Typed::Mute(name.to_owned(), muted));
-        assert_eq!(typed("/mute Bob the Elder ", ChatTo::All), mute("Bob the Elder", true));
-        assert_eq!(typed(" /Unmute Bob", ChatTo::Lobby), mute("Bob", false));
+        assert_eq!(typed("/mute Bob the Elder ", ChatTo::All, false), mute("Bob the Elder", true));
+        assert_eq!(typed(" /Unmute Bob", ChatTo::Lobby, false), mute("Bob", false));
         for mistyped in ["/mute", "/mut Bob", "/ mute Bob", "/"] {
-            assert!(typed(mistyped, ChatTo::All).is_err(), "{mistyped}");
+            assert!(typed(mistyped, ChatTo::All, true).is_err(), "{mistyped}");
+        }
+    }
+
+    #[test]
+    fn the_slash_that_opened_a_line_is_part_of_it() {
+        assert_eq!(typed("mute Bob", ChatTo::All, true), Ok(Typed::Mute("Bob".to_owned(), true)));
+        let private = Typed::Say(ChatTo::Seat(Seat(2)), "Burgundy?".to_owned());
+        assert_eq!(typed("to 2 Burgundy?", ChatTo::All, true), Ok(private));
+        for (aloud, after_slash) in
+            [("mute Bob", false), ("to be or not", true), ("mute", true), ("hello", true)]
+        {
+            assert_eq!(typed(aloud, ChatTo::All, after_slash), Ok(Typed::Say(ChatTo::All, aloud.to_owned())));
         }
     }
 }

@@ -15,13 +15,14 @@ const CHAT_CHARS: usize = 200;
 /// Closed, or open with what was typed so far.
 #[derive(Debug, Default)]
 pub struct ChatBox {
-    open: Option<(LineInput, ChatTo)>,
+    /// The line, to whom it goes, and whether a slash opened it.
+    open: Option<(LineInput, ChatTo, bool)>,
 }
 
 impl ChatBox {
-    /// Begins a line.
-    pub fn open(&mut self, to: ChatTo) {
-        self.open = Some((LineInput::new(CHAT_CHARS), to));
+    /// Begins a line, upon this key.
+    pub fn open(&mut self, to: ChatTo, by: KeyCode) {
+        self.open = Some((LineInput::new(CHAT_CHARS), to, by == KeyCode::Char('/')));
     }
 
     /// Whether keys go into the line.
@@ -32,7 +33,7 @@ impl ChatBox {
 
     /// Applies a key; in a match, Tab turns between all and the team.
     pub fn key(&mut self, key: KeyEvent, shell: &mut Shell) {
-        let Some((line, to)) = &mut self.open else { return };
+        let Some((line, to, after_slash)) = &mut self.open else { return };
         if key.code == KeyCode::Tab {
             *to = match *to {
                 ChatTo::All => ChatTo::Team,
@@ -45,7 +46,7 @@ impl ChatBox {
             Edit::Going => return,
             Edit::Cancelled => {}
             Edit::Done => {
-                let done = typed(&line.text(), *to).and_then(|typed| match typed {
+                let done = typed(&line.text(), *to, *after_slash).and_then(|typed| match typed {
                     Typed::Say(_, text) if text.is_empty() => Ok(()),
                     Typed::Say(to, text) => {
                         shell.lobby(LobbyCommand::Chat(to, text));
@@ -64,14 +65,14 @@ impl ChatBox {
 
     /// Adds pasted text.
     pub fn paste(&mut self, text: &str) {
-        if let Some((line, _)) = &mut self.open {
+        if let Some((line, ..)) = &mut self.open {
             line.paste(text);
         }
     }
 
     /// Draws the line, if it is open.
     pub fn draw(&self, area: Rect, buf: &mut Buffer, shell: &Shell) {
-        let Some((line, to)) = &self.open else { return };
+        let Some((line, to, _)) = &self.open else { return };
         let label = match to {
             ChatTo::Lobby => "Say: ",
             ChatTo::All => "To all: ",

@@ -30,6 +30,9 @@ const TALK_QUEUE: usize = 1_024;
 /// The pause before a call that failed is repeated.
 const AGAIN: Duration = Duration::from_millis(250);
 
+/// For how long the mailbox is told again of a mute that it has not heard of.
+const INSIST: Duration = Duration::from_secs(60);
+
 /// A cheap handle.
 #[derive(Clone)]
 pub(super) struct Link(Arc<Inner>);
@@ -179,7 +182,8 @@ impl Link {
         }
     }
 
-    /// Makes calls that nobody waits for, one after the other; `insists`: again and again while the mailbox is away.
+    /// Makes calls that nobody waits for, one after the other; `insists`: again and again while the mailbox is away, for a
+    /// while, so that one that never passes does not hold up the others for good.
     async fn pass_on(self, mut calls: mpsc::Receiver<Call>, insists: bool) {
         loop {
             let Call { path, body } = tokio::select! {
@@ -187,9 +191,11 @@ impl Link {
                 Some(next) = calls.recv() => next,
                 () = self.0.reports.closed() => return,
             };
+            let until = Instant::now() + INSIST;
             loop {
+                let goes_on = insists && Instant::now() < until && !self.0.reports.is_closed();
                 match self.0.calls.call_raw(Method::POST, &path, body.clone()).await {
-                    Err(CallError::Unreachable(_)) if insists && !self.0.reports.is_closed() => {
+                    Err(CallError::Unreachable(_)) if goes_on => {
                         tokio::time::sleep(AGAIN).await;
                     }
                     Err(error) if insists => {

@@ -103,7 +103,14 @@ impl WantedGames {
         Renewed { adjourn: adjourn.into_iter().collect(), said, deaf }
     }
 
-    /// A session begins or is over: what was said to the one before is not for the next.
+    /// A session begins: what was said to the one before is not for this one. Mutes are anybody's, and have a version.
+    pub fn begins(&self, game_id: GameId) {
+        if let Some(News { adjourn, said, .. }) = self.news().get_mut(&game_id) {
+            (*adjourn, *said) = Default::default();
+        }
+    }
+
+    /// A session is over.
     pub fn forget(&self, game_id: GameId) {
         self.news().remove(&game_id);
     }

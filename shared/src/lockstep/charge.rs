@@ -205,10 +205,11 @@ impl MatchHost {
         }
     }
 
-    /// In how many seconds the hour comes at which the table adjourns, if it is near.
+    /// In how many seconds the hour comes at which the table adjourns, if others have been told so.
     pub(super) fn hour_near_s(&self, now: Now) -> Option<u32> {
         let charge = self.charge.as_ref()?;
-        Hour::near(charge.table.live.adjourn_at_ms, charge.clock_ms.saturating_add(now.mono_ms))
+        let now_ms = charge.clock_ms.saturating_add(now.mono_ms);
+        charge.hour.for_latecomer(charge.table.live.adjourn_at_ms, now_ms)
     }
 
     /// Tells players that the clock stands until the mailbox answers, and when it goes on.

@@ -192,7 +192,7 @@ impl TableHost {
 
     fn joined(&mut self, now: Now, peer: PeerId, seat: Option<Seat>) {
         self.peers.insert(peer, Peer { seat, follows: false });
-        if let Some(in_s) = Hour::near(self.table.live.adjourn_at_ms, self.now_ms(now)) {
+        if let Some(in_s) = self.hour.for_latecomer(self.table.live.adjourn_at_ms, self.now_ms(now)) {
             self.message(peer, ServerMessage::AdjournsSoon { in_s });
         }
         if let Some(seat) = seat {

@@ -7,6 +7,10 @@ use anyhow::Context;
 use clap::Subcommand;
 use serde_json::Value;
 
+/// What is told where `/mute NAME` would be said to others.
+pub(super) const MUTE_IS_A_VERB: &str =
+    "that is said to nobody: `adjourn mail mute NAME`, `adjourn mail unmute NAME`";
+
 /// What to do.
 #[derive(Subcommand, Debug)]
 pub enum PeopleVerb {

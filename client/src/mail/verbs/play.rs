@@ -1,6 +1,8 @@
 //! Verbs about a game: looking, ordering, talking, taking it away and checking it.
 
+use super::people::MUTE_IS_A_VERB;
 use super::{MailArgs, json, print};
+use crate::live::talk::{Typed, typed};
 use crate::mail::compose::FILE_BYTES;
 use crate::mail::{
     Feed, Hand, MailClient, MailError, StoredReceipt, TurnFile, now_ms, sign, stored, turn_sequence,
@@ -10,6 +12,7 @@ use adjourn_shared::api::{AudienceView, LiveView, Page, State};
 use adjourn_shared::identity::Fingerprint;
 use adjourn_shared::ids::{GameId, Seat};
 use adjourn_shared::turns::submission::{Conditional, Plan};
+use adjourn_shared::wire::lobby::ChatTo;
 use anyhow::{Context, anyhow, ensure};
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
@@ -290,6 +293,9 @@ pub(super) async fn run(client: &MailClient, verb: PlayVerb) -> Result<(), MailE
                 (false, true) => AudienceView::Table,
                 (false, false) => AudienceView::Seats { seats: to.into_iter().map(Seat).collect() },
             };
+            if let Ok(Typed::Mute(..)) = typed(&text, ChatTo::All, false) {
+                return Err(MailError::Here(anyhow::anyhow!(MUTE_IS_A_VERB)));
+            }
             print(&client.say(game, audience, text).await?)
         }
         PlayVerb::Messages { game, turn, keep_unread } => messages(client, game, turn, keep_unread).await,

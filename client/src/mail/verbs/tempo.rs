@@ -1,5 +1,6 @@
 //! `adjourn golive`, `adjourn slots`, `adjourn adjourn` and `adjourn live`: a game from mail to live and back, for scripts.
 
+use super::people::MUTE_IS_A_VERB;
 use super::slots::{self, ChooseSlots};
 use super::{MailArgs, block_on, print, reported};
 use crate::live::player::{Happened, Player};
@@ -325,11 +326,10 @@ impl Run<'_> {
     /// Says what is to be said, once.
     async fn say(&mut self) -> Result<(), MailError> {
         for line in core::mem::take(&mut self.to_say) {
-            let (to, text) = match typed(&line, ChatTo::All) {
+            let (to, text) = match typed(&line, ChatTo::All, false) {
                 Ok(Typed::Say(to, text)) => (to, text),
                 Ok(Typed::Mute(..)) => {
-                    let told = "that is said to nobody: `adjourn mail mute NAME`, `adjourn mail unmute NAME`";
-                    return Err(MailError::Here(anyhow::anyhow!(told)));
+                    return Err(MailError::Here(anyhow::anyhow!(MUTE_IS_A_VERB)));
                 }
                 Err(told) => return Err(MailError::Here(anyhow::anyhow!(told))),
             };

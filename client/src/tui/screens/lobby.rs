@@ -145,7 +145,7 @@ impl Lobby {
             KeyCode::Char('c') => return Next::Create,
             KeyCode::Char('j') => return self.go(Row::JoinCode, shell),
             KeyCode::Char(letter @ ('m' | 'r')) => self.about_player(letter, shell),
-            KeyCode::Char('t' | '/') => self.chat.open(ChatTo::Lobby),
+            KeyCode::Char('t' | '/') => self.chat.open(ChatTo::Lobby, key.code),
             KeyCode::Esc if shell.waiting => shell.lobby(LobbyCommand::CancelQuickMatch),
             KeyCode::Esc => self.leaving = true,
             _ => {}

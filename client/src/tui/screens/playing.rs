@@ -191,7 +191,7 @@ impl Playing {
         }
         match key.code {
             KeyCode::Enter if self.over => return self.leave(shell),
-            KeyCode::Enter if !self.is_replay() => self.chat.open(ChatTo::All),
+            KeyCode::Enter if !self.is_replay() => self.chat.open(ChatTo::All, key.code),
             KeyCode::Char('?') | KeyCode::F(1) => self.overlay = Overlay::Help,
             KeyCode::Char('p') if self.info.seat.is_some() => self.toggle_pause(shell),
             KeyCode::Esc | KeyCode::F(10) => self.overlay = Overlay::Menu(0),

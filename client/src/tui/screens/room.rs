@@ -65,7 +65,7 @@ impl RoomScreen {
                 self.chosen = stepped(self.chosen, rows, key.code == KeyCode::Down);
             }
             KeyCode::Char('r') => shell.lobby(LobbyCommand::Ready(!is_ready(&room, me))),
-            KeyCode::Char('t' | '/') => self.chat.open(ChatTo::All),
+            KeyCode::Char('t' | '/') => self.chat.open(ChatTo::All, key.code),
             KeyCode::Esc => shell.lobby(LobbyCommand::Leave),
             code => self.row_key(code, &room, me, shell),
         }

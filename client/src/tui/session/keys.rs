@@ -159,7 +159,7 @@ impl SessionScreen {
             KeyCode::Char('R') if plays => self.draft.ready = !self.draft.ready,
             KeyCode::Char('A') => self.turn_adjourn(shell),
             KeyCode::Char('G') if plays => self.front = Front::GiveUp,
-            KeyCode::Char('/') => self.chat.open(ChatTo::All),
+            slash @ KeyCode::Char('/') => self.chat.open(ChatTo::All, slash),
             KeyCode::Char('?') | KeyCode::F(1) => self.front = Front::Help,
             KeyCode::Esc => self.front = Front::Leave,
             _ => {}

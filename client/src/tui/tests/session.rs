@@ -386,11 +386,11 @@ fn who_has_said_something_is_muted_by_name() {
         played.driver.key(KeyCode::Enter);
         played.driver.commands()
     };
-    assert!(typed(&mut played, "//mute Bob").is_empty(), "nobody has said anything yet");
+    assert!(typed(&mut played, "/mute Bob").is_empty(), "nobody has said anything yet");
     assert!(played.driver.text().contains("Nobody of that name has said anything"));
     played.driver.key(KeyCode::Esc);
     played.driver.app.live(LiveEvent::Lobby(LobbyEvent::Chat(line)));
-    for (text, muted) in [("//mute bob", true), ("//unmute Bob", false)] {
+    for (text, muted) in [("/mute bob", true), ("//unmute Bob", false)] {
         let wanted = LobbyCommand::Mute(bob, muted);
         let commands = typed(&mut played, text);
         assert!(matches!(&commands[..], [LiveCommand::Lobby(command)] if *command == wanted), "{commands:?}");

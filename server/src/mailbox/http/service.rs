@@ -118,15 +118,15 @@ async fn take(
     bytes: Bytes,
 ) -> Result<Vec<u8>, ApiProblem> {
     let place = place_of(body(&bytes)?)?;
-    // What was said to the session before is not for this one; what comes from now on is.
-    app.wanted.forget(id);
     let handed_over = app.desk.hand_over(id, &place).await;
     // One whose turn is being resolved is asked for again.
     let still_wanted = handed_over.is_err() && app.desk.load(id).await?.table.live.wanted_since_ms.is_some();
     if !still_wanted {
         app.wanted.remove(id);
     }
-    Ok(answer(&handed_over?))
+    let handed_over = handed_over?;
+    app.wanted.begins(id);
+    Ok(answer(&handed_over))
 }
 
 fn place_of(asked: TakeGame) -> Result<LivePlace, ApiProblem> {

@@ -273,6 +273,8 @@ fn at_the_hour_of_the_table_who_is_to_move_seals_and_then_it_is_adjourned() {
     let soon = |in_s| (1, ServerMessage::AdjournsSoon { in_s });
     let told = session.told.iter().filter(|told| matches!(told, (1, ServerMessage::AdjournsSoon { .. })));
     assert_eq!(told.cloned().collect::<Vec<_>>(), [soon(300), soon(60), soon(10)]);
+    session.input(HostInput::Joined(7, None));
+    assert!(session.told.contains(&(7, ServerMessage::AdjournsSoon { in_s: 1 })), "who comes late is told");
     session.later(1_000);
     assert!(session.host.table.live.sealing);
     let signed = session.signed(0, 0, "e4");

@@ -30,6 +30,8 @@ pub struct Talk {
     /// What was last told to the server.
     told: u64,
     line: Option<LineInput>,
+    /// Whether a slash opened the line.
+    after_slash: bool,
     /// To whom: an index into [`audiences`].
     to: usize,
     /// Lines that are scrolled back.
@@ -76,6 +78,7 @@ impl Talk {
             read_up_to: None,
             told: 0,
             line: None,
+            after_slash: false,
             to: 0,
             back: 0,
             unsent: None,
@@ -170,7 +173,10 @@ impl Talk {
         self.to = self.to.min(audiences.len() - 1);
         let Some(line) = &mut self.line else {
             match key.code {
-                KeyCode::Enter | KeyCode::Char('t' | '/') => self.line = Some(LineInput::new(MESSAGE_CHARS)),
+                KeyCode::Enter | KeyCode::Char('t' | '/') => {
+                    self.line = Some(LineInput::new(MESSAGE_CHARS));
+                    self.after_slash = key.code == KeyCode::Char('/');
+                }
                 KeyCode::Up => self.back += 1,
                 KeyCode::Down => self.back = self.back.saturating_sub(1),
                 KeyCode::PageUp => self.back += 10,
@@ -186,14 +192,7 @@ impl Talk {
             (_, Edit::Cancelled) => self.line = None,
             (_, Edit::Done) => {
                 let text = line.text();
-                let done = match text.starts_with('/') {
-                    true => self.command(&text, table, desk),
-                    false => {
-                        self.send(audiences[self.to].clone(), text, desk);
-                        Ok(())
-                    }
-                };
-                match done {
+                match self.written(&text, audiences[self.to].clone(), table, desk) {
                     Ok(()) => self.line = None,
                     // What was typed stays: it was not meant to be read.
                     Err(told) => desk.say(Tone::Warning, told),
@@ -211,13 +210,19 @@ impl Talk {
         }
     }
 
-    /// A line that begins with a slash, as in a session.
-    fn command(&mut self, line: &str, table: &Table, desk: &mut Desk) -> Result<(), &'static str> {
-        match typed(line, ChatTo::All)? {
+    /// A line was written: `@2 …`, `/to 2 …` and `/mute NAME` mean what they mean in a session.
+    fn written(
+        &mut self,
+        line: &str,
+        to: AudienceView,
+        table: &Table,
+        desk: &mut Desk,
+    ) -> Result<(), &'static str> {
+        match typed(line, ChatTo::All, self.after_slash)? {
             Typed::Say(ChatTo::Seat(seat), text) => {
                 self.send(AudienceView::Seats { seats: vec![seat] }, text, desk);
             }
-            Typed::Say(_, text) => self.send(AudienceView::Table, text, desk),
+            Typed::Say(_, text) => self.send(to, text, desk),
             Typed::Mute(name, muted) => {
                 let wanted = name.to_lowercase();
                 let others = table.summary.seats.iter().filter(|seat| Some(seat.seat) != table.my_seat);

@@ -174,7 +174,6 @@ fn who_plays_is_muted_where_one_writes_and_nothing_of_it_is_sent() {
         assert!(driver.commands().is_empty() && driver.text().contains(mistyped), "{}", driver.text());
         driver.key(KeyCode::Esc);
     }
-    driver.key(KeyCode::Enter);
     driver.keys("/mute bob");
     driver.key(KeyCode::Enter);
     let commands = driver.commands();
