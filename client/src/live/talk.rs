@@ -25,12 +25,10 @@ pub fn typed(line: &str, others: ChatTo, after_slash: bool) -> Result<Typed, &'s
     if let Some(private) = line.strip_prefix('@').filter(|_| others != ChatTo::Lobby) {
         return to_seat(private);
     }
-    let bare = line.split_once(char::is_whitespace).filter(|(verb, rest)| {
-        let is = |known: &str| verb.eq_ignore_ascii_case(known);
-        after_slash && (is("mute") || is("unmute") || (is("to") && to_seat(rest.trim()).is_ok()))
-    });
-    let Some(command) = line.strip_prefix('/').or(bare.map(|_| line)) else {
-        return Ok(Typed::Say(others, line.to_owned()));
+    let command = match line.strip_prefix('/') {
+        Some(command) => command,
+        None if after_slash && is_command(line) => line,
+        None => return Ok(Typed::Say(others, line.to_owned())),
     };
     let (verb, rest) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
     let rest = rest.trim();
@@ -39,6 +37,14 @@ pub fn typed(line: &str, others: ChatTo, after_slash: bool) -> Result<Typed, &'s
         verb @ ("mute" | "unmute") if !rest.is_empty() => Ok(Typed::Mute(rest.to_owned(), verb == "mute")),
         _ => Err("After a / comes: to SEAT TEXT, mute NAME, unmute NAME."),
     }
+}
+
+/// Whether a line is a command whose slash opened it: not everything that begins with such a word is one.
+fn is_command(line: &str) -> bool {
+    line.split_once(char::is_whitespace).is_some_and(|(verb, rest)| {
+        let is = |known: &str| verb.eq_ignore_ascii_case(known);
+        is("mute") || is("unmute") || (is("to") && to_seat(rest.trim()).is_ok())
+    })
 }
 
 /// What follows upon a mute, in words. The name is fit to be shown.

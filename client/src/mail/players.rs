@@ -104,6 +104,17 @@ impl MailClient {
         }
     }
 
+    /// The page of a player who is named by id or by name.
+    ///
+    /// # Errors
+    /// [`MailError`]; nobody may have that name.
+    pub async fn find_page(&self, player: &str) -> Result<PlayerPage, MailError> {
+        match player.parse() {
+            Ok(player) => self.player_page(player).await,
+            Err(_) => self.player_by_name(player).await,
+        }
+    }
+
     /// A page of those whom one follows, or of those who follow one; `after` is `next` of the page before.
     ///
     /// # Errors

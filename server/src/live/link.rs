@@ -192,22 +192,19 @@ impl Link {
                 () = self.0.reports.closed() => return,
             };
             let until = Instant::now() + INSIST;
-            loop {
+            let heard = loop {
                 let goes_on = insists && Instant::now() < until && !self.0.reports.is_closed();
                 match self.0.calls.call_raw(Method::POST, &path, body.clone()).await {
-                    Err(CallError::Unreachable(_)) if goes_on => {
-                        tokio::time::sleep(AGAIN).await;
-                    }
-                    Err(error) if insists => {
-                        tracing::warn!(path, %error, "a mute holds in its session alone");
-                        break;
-                    }
-                    Err(error) => {
-                        tracing::debug!(path, %error, "chat is no message of the table");
-                        break;
-                    }
-                    Ok(_) => break,
+                    Err(CallError::Unreachable(_)) if goes_on => tokio::time::sleep(AGAIN).await,
+                    answer => break answer,
                 }
+            };
+            match heard {
+                Ok(_) => {}
+                Err(error) if insists => {
+                    tracing::warn!(path, %error, "a mute holds in its session alone");
+                }
+                Err(error) => tracing::debug!(path, %error, "chat is no message of the table"),
             }
         }
     }

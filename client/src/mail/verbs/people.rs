@@ -114,9 +114,7 @@ pub(super) async fn run(client: &MailClient, verb: PeopleVerb) -> Result<(), Mai
                 }
             }
         }
-        PeopleVerb::Players { player } => {
-            print(&client.player_page(client.find_player(&player).await?).await?)
-        }
+        PeopleVerb::Players { player } => print(&client.find_page(&player).await?),
         PeopleVerb::Leaderboard { game, tempo } => {
             let mut after = 0;
             loop {
@@ -134,9 +132,9 @@ pub(super) async fn run(client: &MailClient, verb: PeopleVerb) -> Result<(), Mai
 
 /// Follows somebody or not, and prints the player's page.
 async fn follow(client: &MailClient, player: &str, on: bool) -> Result<(), MailError> {
-    let player = client.find_player(player).await?;
-    client.follow(player, on).await?;
-    print(&client.player_page(player).await?)
+    let page = client.find_page(player).await?;
+    client.follow(page.player, on).await?;
+    print(&page)
 }
 
 /// Mutes somebody or not, and prints the player's page, which says so.

@@ -94,9 +94,8 @@ async fn sessions_hear(app: &App, row: &PlayerRow) -> Result<(), Problem> {
     // Those that are played live come first.
     let page = InboxPage { with_finished: false, offset: 0, limit: SESSIONS };
     for found in app.store.inbox(row.player, page).await.map_err(store_problem)? {
+        let Some(seat) = found.member.seat.filter(|_| found.member.live) else { break };
         let Loaded { table, .. } = Loaded::read(found.game)?;
-        let seat = found.member.seat.filter(|_| found.member.live);
-        let Some(seat) = seat else { break };
         app.wanted.deaf(table.game_id, mutes::at(&table, seat, row));
     }
     Ok(())
