@@ -3,8 +3,9 @@
 
 use adjourn_client::live::handle::{Frame, LiveCommand, LiveEvent, LiveHandle, MatchInfo, NetworkPanel};
 use adjourn_client::tui::{self, TuiOptions};
-use adjourn_shared::game::{self, AnyGame, SeatEvent, StepItem, Strength, What};
-use adjourn_shared::ids::{GameId, PlayerId, Seat, Tick};
+use adjourn_game::ids::{GameId, PlayerId, Seat, Tick};
+use adjourn_game::{AnyGame, SeatEvent, StepItem, Strength, What};
+use adjourn_shared::games;
 use adjourn_shared::wire::lobby::{LobbyCommand, Overview};
 use adjourn_shared::wire::message::{MatchLeftReason, Welcome};
 use adjourn_shared::wire::reason::RejectReason;
@@ -80,7 +81,7 @@ impl Offline {
     }
 
     fn begin(&mut self, strength: Strength) -> anyhow::Result<()> {
-        let kind = game::kinds().first().context("no game is built in")?;
+        let kind = games::kinds().first().context("no game is built in")?;
         let mut seed = [0; 32];
         getrandom::fill(&mut seed).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
         let game = kind.create(&kind.default_setup(), &[0, 1], &seed)?;

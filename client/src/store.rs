@@ -1,7 +1,7 @@
 //! What a player keeps: the identity file, the name, and the identities of servers that were met.
 
+use adjourn_game::ids::{PlayerId, from_hex};
 use adjourn_shared::identity::{Fingerprint, KeyPair, player_id};
-use adjourn_shared::ids::{PlayerId, from_hex};
 use anyhow::{Context, Result, bail};
 use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 use std::collections::BTreeMap;
@@ -107,7 +107,7 @@ impl Home {
     #[must_use]
     pub fn name(&self) -> Option<String> {
         let text = fs::read_to_string(self.root.join("name")).ok()?;
-        adjourn_shared::text::clean_name(&text)
+        adjourn_game::text::clean_name(&text)
     }
 
     /// Remembers the name.

@@ -2,7 +2,7 @@
 //! acknowledged, and with one reliable stream. Real QUIC over the virtual network, under a virtual clock: the figures
 //! are the same on every machine. Prints the README's table. `cargo bench -p adjourn-tests --bench loss`
 
-use adjourn_shared::game::Strength;
+use adjourn_game::Strength;
 use adjourn_tests::net::Faults;
 use adjourn_tests::world::{Delivery, World};
 

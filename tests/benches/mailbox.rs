@@ -4,14 +4,14 @@
 //!
 //! DIR should lie on the disk that is meant; by default it is a folder beside what cargo builds. It is made anew.
 
+use adjourn_game::Strength;
+use adjourn_game::ids::{GameId, Seat};
 use adjourn_server::config::Config;
 use adjourn_server::live::watch::Heartbeat;
 use adjourn_server::mailbox::MailboxService;
 use adjourn_server::store::DataDir;
 use adjourn_shared::api::{BotRequest, CreateTable, Table};
-use adjourn_shared::game::Strength;
 use adjourn_shared::identity::KeyPair;
-use adjourn_shared::ids::{GameId, Seat};
 use adjourn_shared::turns::submission::{Orders, Signed, Submission};
 use adjourn_tests::mail::Caller;
 use hdrhistogram::Histogram;

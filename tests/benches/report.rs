@@ -1,10 +1,11 @@
 //! What the reports of turns by mail take: two strong bots on the default map, forty turns of ten seconds.
 //! `cargo bench -p adjourn-tests --bench report`
 
-use adjourn_shared::game::skirmish::Skirmish;
-use adjourn_shared::game::{AnyGame, Game, StepItem, Strength, What, find};
-use adjourn_shared::ids::Seat;
+use adjourn_game::ids::Seat;
+use adjourn_game::{AnyGame, Game, StepItem, Strength, What};
+use adjourn_shared::games::find;
 use adjourn_shared::turns::report::{ReportReader, ReportRecorder, record_turn};
+use adjourn_skirmish::Skirmish;
 use adjourn_tests::bot_match::seed;
 
 const TURNS: usize = 40;

@@ -2,10 +2,10 @@
 //! Prints percentiles of processor time first (the worst ticks are what a player feels; what else the machine does
 //! is none of ours), then criterion's means.
 
+use adjourn_game::ids::Seat;
+use adjourn_game::{Game, StepItem, What};
 use adjourn_server::ops::cpu::thread_time_us;
-use adjourn_shared::game::skirmish::{Cell, Kind, Order, Setup, Skirmish, UnitKind};
-use adjourn_shared::game::{Game, StepItem, What};
-use adjourn_shared::ids::Seat;
+use adjourn_skirmish::{Cell, Kind, Order, Setup, Skirmish, UnitKind};
 use criterion::{BatchSize, Criterion};
 use std::hint::black_box;
 use std::time::Duration;
@@ -39,7 +39,7 @@ fn battle() -> Vec<u8> {
     let view = game.see(None);
     let free = |cell: &Cell| {
         let at = usize::from(cell.y) * 128 + usize::from(cell.x);
-        view.terrain[at] == adjourn_shared::game::skirmish::Terrain::Ground
+        view.terrain[at] == adjourn_skirmish::Terrain::Ground
     };
     for (seat, columns) in [(0_u8, 36..58_u16), (1, 70..92)] {
         let cells = columns.flat_map(|x| (34..94).map(move |y| Cell { x, y })).filter(free);

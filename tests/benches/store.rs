@@ -5,12 +5,12 @@
 //! DIR should lie on the disk that is meant; by default it is a folder beside what cargo builds, and never memory
 //! alone as `/tmp` often is. It is made anew each time.
 
+use adjourn_game::ids::{Digest, GameId, PlayerId, Seat};
 use adjourn_server::mailbox::store::sqlite::SqliteStore;
 use adjourn_server::mailbox::store::{
     Channel, Commit, GameIndex, GameStatus, InboxPage, NewChange, NewEntry, NewGame, NewNotice,
     NewSubmission, PlayerKey, PlayerRow, Store, StoreError, Tally,
 };
-use adjourn_shared::ids::{Digest, GameId, PlayerId, Seat};
 use adjourn_tests::store_conformance::{NOW_MS, game_id, index, member, player_id};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};

@@ -1,13 +1,13 @@
 //! How fast a replay verifies: five minutes of eight strong bots, simulated again with every digest compared.
 //! `cargo bench -p adjourn-tests --bench verify`
 
+use adjourn_game::Strength;
+use adjourn_game::codec;
+use adjourn_game::ids::Seat;
 use adjourn_server::ops::cpu::thread_time_us;
-use adjourn_shared::game::Strength;
-use adjourn_shared::game::skirmish::{Kind, View};
-use adjourn_shared::ids::Seat;
 use adjourn_shared::lockstep::{HostInput, HostOutput, MatchHost, Now};
 use adjourn_shared::timeline;
-use adjourn_shared::wire::codec;
+use adjourn_skirmish::{Kind, View};
 use adjourn_tests::world::{config, header, key};
 
 const MINUTES: u32 = 5;

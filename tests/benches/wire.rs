@@ -1,10 +1,10 @@
 //! The cost of the wire: encoding and decoding what a match sends in every tick.
 //! `cargo bench -p adjourn-tests --bench wire`
 
-use adjourn_shared::game::skirmish::{Cell, Order};
-use adjourn_shared::ids::{Digest, Seat};
-use adjourn_shared::wire::codec;
+use adjourn_game::codec;
+use adjourn_game::ids::{Digest, Seat};
 use adjourn_shared::wire::datagram::{Bundle, Down, DownHead, Item, NumberedOrder, Up, encode_down};
+use adjourn_skirmish::{Cell, Order};
 use criterion::Criterion;
 use std::hint::black_box;
 

@@ -1,10 +1,10 @@
 //! What the client must stand: being cancelled, and matches that are left and watched again.
 
 use adjourn_client::live::player::Happened;
-use adjourn_shared::game::Strength;
+use adjourn_game::Strength;
+use adjourn_game::codec;
 use adjourn_shared::lockstep::Follower;
 use adjourn_shared::timeline::Seed;
-use adjourn_shared::wire::codec;
 use adjourn_shared::wire::lobby::LobbyCommand;
 use adjourn_shared::wire::message::{MatchBegin, MatchLeftReason, ServerMessage};
 use adjourn_tests::guest::Guest;

@@ -1,12 +1,12 @@
 //! Signing in to the mailbox, keys, and a player's own things: a real process, and any HTTP client.
 
 use adjourn_client::mail::{Hand, sign, verify_bytes};
+use adjourn_game::ids::{PlayerId, Seat};
 use adjourn_shared::api::{
     Base64, LinkRequest, Me, NameRequest, PlayerPage, ProblemKind, ReceiptView, RevokeRequest, ServerInfo,
     Settings, Table,
 };
 use adjourn_shared::identity::{self, Service, challenge_text, link_text, player_id, verify};
-use adjourn_shared::ids::{PlayerId, Seat};
 use adjourn_tests::mail::{Caller, key};
 use adjourn_tests::process::{ServerProcess, adjourn_server};
 use adjourn_tests::smtp::SmtpServer;

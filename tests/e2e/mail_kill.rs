@@ -2,8 +2,8 @@
 
 use crate::mail_player::{Player, start};
 use adjourn_client::mail::{Hand, MailError, StoredReceipt, sign, stored, verify_bytes};
+use adjourn_game::ids::{GameId, Seat};
 use adjourn_shared::api::TableStatus;
-use adjourn_shared::ids::{GameId, Seat};
 use adjourn_shared::timeline::{Entry, recover};
 use adjourn_shared::turns::submission::Signed;
 use adjourn_tests::process::ServerProcess;

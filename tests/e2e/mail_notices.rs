@@ -1,7 +1,7 @@
 //! What players are told when they are not looking: a real server, a real mail server, a real receiver of webhooks.
 
+use adjourn_game::ids::GameId;
 use adjourn_shared::api::{Settings, Slots, Table};
-use adjourn_shared::ids::GameId;
 use adjourn_shared::turns::submission::{Orders, Signed, Submission};
 use adjourn_tests::mail::{Caller, key};
 use adjourn_tests::process::{ServerProcess, wait_for};

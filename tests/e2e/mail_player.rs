@@ -2,8 +2,8 @@
 
 use adjourn_client::mail::{Address, Hand, MailClient, MailError, MailOptions, StoredReceipt};
 use adjourn_client::store::Home;
+use adjourn_game::ids::GameId;
 use adjourn_shared::api::{HistoryTurn, Problem, Table};
-use adjourn_shared::ids::GameId;
 use adjourn_tests::process::ServerProcess;
 use serde_json::Value;
 use std::path::Path;

@@ -1,6 +1,6 @@
 //! What players do: sign in, meet, play, come back.
 
-use adjourn_shared::ids::Seat;
+use adjourn_game::ids::Seat;
 use adjourn_shared::wire::lobby::{ChatTo, CreateRoom, LobbyCommand, LobbyEvent, Occupant};
 use adjourn_shared::wire::message::{ClientMessage, MatchLeftReason};
 use adjourn_tests::guest::Guest;
@@ -49,7 +49,7 @@ async fn play_with_a_bot(owner: &mut Guest, friend: &mut Guest) {
     });
     let code = code.await.expect("a private room has a code");
     friend.ask(LobbyCommand::JoinCode(code)).await.expect("asks");
-    owner.ask(LobbyCommand::AddBot(Seat(2), adjourn_shared::game::Strength::Weak)).await.expect("asks");
+    owner.ask(LobbyCommand::AddBot(Seat(2), adjourn_game::Strength::Weak)).await.expect("asks");
     for guest in [&mut *owner, &mut *friend] {
         let full = |event| match event {
             LobbyEvent::Room(room) if room.seats.iter().all(|seat| seat.occupant != Occupant::Free) => {
@@ -95,10 +95,7 @@ async fn a_player_who_vanishes_comes_back_to_the_same_match() {
     let folder = tempfile::tempdir().expect("a folder");
     let server = ServerProcess::start(folder.path());
     let mut guest = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
-    guest
-        .ask(LobbyCommand::Practice("skirmish".into(), adjourn_shared::game::Strength::Weak))
-        .await
-        .expect("asks");
+    guest.ask(LobbyCommand::Practice("skirmish".into(), adjourn_game::Strength::Weak)).await.expect("asks");
     guest.until_tick(30).await.expect("plays");
     let game_id = guest.player.follower.as_ref().expect("plays").header().game_id;
     guest.vanish();
@@ -124,7 +121,7 @@ async fn who_has_resigned_watches_on_and_is_free_after_coming_back() {
 
     let mut owner = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
     assert_eq!(owner.player.link.welcome.resumable, None);
-    let practice = LobbyCommand::Practice("skirmish".into(), adjourn_shared::game::Strength::Weak);
+    let practice = LobbyCommand::Practice("skirmish".into(), adjourn_game::Strength::Weak);
     owner.ask(practice).await.expect("asks");
     owner.until_tick(10).await.expect("plays something else");
     assert_ne!(owner.player.follower.as_ref().expect("plays").header().game_id, left);
@@ -136,10 +133,7 @@ async fn a_killed_server_goes_on_with_its_matches_when_it_is_back() {
     let folder = tempfile::tempdir().expect("a folder");
     let server = ServerProcess::start(folder.path());
     let mut guest = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
-    guest
-        .ask(LobbyCommand::Practice("skirmish".into(), adjourn_shared::game::Strength::Strong))
-        .await
-        .expect("asks");
+    guest.ask(LobbyCommand::Practice("skirmish".into(), adjourn_game::Strength::Strong)).await.expect("asks");
     guest.until_tick(50).await.expect("plays");
     let before = guest.player.follower.as_ref().and_then(|f| f.simulation()).expect("a state").tick();
     server.kill();

@@ -11,7 +11,7 @@ use std::path::Path;
 /// The journal of ten seconds of two bots.
 fn journal() -> Vec<u8> {
     let mut world = World::new(2, 11, Faults::default(), Delivery::Datagrams);
-    world.set_bots(adjourn_shared::game::Strength::Strong);
+    world.set_bots(adjourn_game::Strength::Strong);
     world.run_ms(10_000);
     world.journal
 }

@@ -3,9 +3,9 @@
 use crate::mail_player::{Player, problem};
 use adjourn_client::live::player::Happened;
 use adjourn_client::mail::{Hand, sign, verify_bytes};
+use adjourn_game::Strength;
+use adjourn_game::ids::{Digest, GameId, Seat};
 use adjourn_shared::api::{AudienceView, Problem, ProblemKind, ReceiptView, Table, TableStatus, Tempo};
-use adjourn_shared::game::Strength;
-use adjourn_shared::ids::{Digest, GameId, Seat};
 use adjourn_shared::timeline::{Entry, Recovered, recover, verify};
 use adjourn_shared::turns::submission::Signed;
 use adjourn_shared::wire::lobby::{ChatLine, ChatTo, LobbyCommand, LobbyEvent};

@@ -1,6 +1,6 @@
 //! A golden file: lines of a name and of what it stands for. Values are compared in both directions.
 
-use adjourn_shared::wire::codec::{self, CodecError, Decode, Encode};
+use adjourn_game::codec::{self, CodecError, Decode, Encode};
 use adjourn_tests::samples::Named;
 use std::collections::BTreeMap;
 use std::fmt::{Debug, Write as _};

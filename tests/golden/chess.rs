@@ -2,9 +2,9 @@
 //! version differs.
 
 use crate::book::Book;
-use adjourn_shared::game::chess::Chess;
-use adjourn_shared::game::{Game, StepItem, What};
-use adjourn_shared::ids::Seat;
+use adjourn_chess::Chess;
+use adjourn_game::ids::Seat;
+use adjourn_game::{Game, StepItem, What};
 use adjourn_tests::samples::chess as sample;
 
 #[test]

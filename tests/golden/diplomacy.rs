@@ -2,9 +2,9 @@
 //! rules' version differs.
 
 use crate::book::{Book, hex};
-use adjourn_shared::game::diplomacy::{Diplomacy, Order, Setup};
-use adjourn_shared::game::{Game, StepItem, Strength, What};
-use adjourn_shared::ids::Seat;
+use adjourn_diplomacy::{Diplomacy, Order, Setup};
+use adjourn_game::ids::Seat;
+use adjourn_game::{Game, StepItem, Strength, What};
 use adjourn_tests::bot_match::seed;
 use adjourn_tests::samples::diplomacy as sample;
 

@@ -1,14 +1,14 @@
 //! Bytes written by hand from the descriptions of the formats, so that the golden files are not their own witness.
 
 use crate::book::unhex;
-use adjourn_shared::game::SeatEvent;
-use adjourn_shared::game::skirmish::{BuildingKind, Cell, Order};
-use adjourn_shared::ids::{Digest, Seat};
-use adjourn_shared::wire::codec::{self, CodecError, Decode, Encode};
+use adjourn_game::SeatEvent;
+use adjourn_game::codec::{self, CodecError, Decode, Encode};
+use adjourn_game::ids::{Digest, Seat};
 use adjourn_shared::wire::datagram::{Bundle, Down, DownHead, Echo, Item, NumberedOrder, Up, encode_down};
 use adjourn_shared::wire::frame::frame;
 use adjourn_shared::wire::lobby::{ChatTo, LobbyCommand};
 use adjourn_shared::wire::message::ClientMessage;
+use adjourn_skirmish::{BuildingKind, Cell, Order};
 use std::fmt::Debug;
 
 fn check<T: Encode + Decode<()> + PartialEq + Debug>(value: &T, bytes: &str) {
@@ -84,7 +84,7 @@ fn orders_of_skirmish() {
 
 #[test]
 fn orders_of_chess() {
-    use adjourn_shared::game::chess::{Move, Order, PieceKind, Square};
+    use adjourn_chess::{Move, Order, PieceKind, Square};
     // e2 is 12, e4 is 28; e7 is 52, e8 is 60, and a queen the fifth kind.
     let mv = Move { from: Square(12), to: Square(28), promotion: None };
     check(&Order::Move { mv, offer_draw: true }, "00 0c 1c 00 01");

@@ -2,8 +2,8 @@
 //! rules' version differs.
 
 use crate::book::{Book, hex};
-use adjourn_shared::game::skirmish::Skirmish;
-use adjourn_shared::game::{Game, Strength};
+use adjourn_game::{Game, Strength};
+use adjourn_skirmish::Skirmish;
 use adjourn_tests::bot_match;
 use adjourn_tests::samples::skirmish as sample;
 

@@ -1,8 +1,8 @@
 //! Timelines on disk: journals and replays.
 
 use crate::book::{Book, unhex};
+use adjourn_game::codec;
 use adjourn_shared::timeline::{self, Chain, Recorder};
-use adjourn_shared::wire::codec;
 use adjourn_tests::samples::timeline as sample;
 
 #[test]

@@ -1,6 +1,6 @@
 //! What a bad network may cost, and what it may not.
 
-use adjourn_shared::game::Strength;
+use adjourn_game::Strength;
 use adjourn_tests::net::Faults;
 use adjourn_tests::world::{Delivery, World};
 

@@ -1,7 +1,7 @@
 //! The life of a match: leaving, returning, pausing, watching, ending.
 
-use adjourn_shared::game::{SeatEvent, Strength};
-use adjourn_shared::ids::Seat;
+use adjourn_game::ids::Seat;
+use adjourn_game::{SeatEvent, Strength};
 use adjourn_shared::lockstep::HostInput;
 use adjourn_shared::timeline::{self, Entry};
 use adjourn_shared::wire::datagram::{Item, Up};

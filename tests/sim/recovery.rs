@@ -1,10 +1,10 @@
 //! Crashes between any two outputs, states that differ, timelines that were tampered with.
 
-use adjourn_shared::game::Strength;
-use adjourn_shared::ids::{Digest, Seat};
+use adjourn_game::Strength;
+use adjourn_game::codec;
+use adjourn_game::ids::{Digest, Seat};
 use adjourn_shared::lockstep::{Follower, HostInput, HostOutput, MatchHost};
 use adjourn_shared::timeline::{self, Entry, Recovered, Seed, VerifyError};
-use adjourn_shared::wire::codec;
 use adjourn_shared::wire::message::{DesyncReport, MatchBegin, ServerMessage};
 use adjourn_tests::net::Faults;
 use adjourn_tests::world::{Delivery, World, config, key};

@@ -1,7 +1,7 @@
 //! What a game comes to if it is played in one go: its orders alone, in a simulation that knows nothing of tempos, leases
 //! or keyframes.
 
-use adjourn_shared::ids::{Digest, Tick};
+use adjourn_game::ids::{Digest, Tick};
 use adjourn_shared::timeline::{Entry, Seed, Simulation, recover};
 use std::collections::BTreeMap;
 

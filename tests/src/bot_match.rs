@@ -1,8 +1,8 @@
 //! A match of bots without a network: the smallest whole game there is.
 
-use adjourn_shared::game::skirmish::{Order, Setup, Skirmish};
-use adjourn_shared::game::{Game, Outcome, StepItem, Strength, What};
-use adjourn_shared::ids::{Seat, Tick};
+use adjourn_game::ids::{Seat, Tick};
+use adjourn_game::{Game, Outcome, StepItem, Strength, What};
+use adjourn_skirmish::{Order, Setup, Skirmish};
 
 /// Who plays a seat.
 pub type Player = Option<Strength>;

@@ -2,16 +2,18 @@
 //! returns; what is accepted is canonical, and can be used like any other value.
 
 use crate::world;
-use adjourn_shared::game::chess::{self, Chess, pgn};
-use adjourn_shared::game::skirmish::{Order, Setup, Skirmish};
-use adjourn_shared::game::{self, Game, StepItem, Strength, What};
-use adjourn_shared::ids::{Seat, Tick};
+use adjourn_chess as chess;
+use adjourn_chess::{Chess, pgn};
+use adjourn_game::codec::{self, Decode, Encode};
+use adjourn_game::ids::{Seat, Tick};
+use adjourn_game::{AnyGame, Game, StepItem, Strength, What};
+use adjourn_shared::games;
 use adjourn_shared::lockstep::{Follower, HostInput, HostOutput, MatchHost, Now};
 use adjourn_shared::timeline::{self, Entry, Header};
-use adjourn_shared::wire::codec::{self, Decode, Encode};
 use adjourn_shared::wire::datagram::{Down, DownHead, Up};
 use adjourn_shared::wire::frame::FrameReader;
 use adjourn_shared::wire::message::{ClientMessage, KeyframeHead, MatchBegin, ServerMessage};
+use adjourn_skirmish::{Order, Setup, Skirmish};
 
 /// A target's name and body.
 pub type Target = (&'static str, fn(&[u8]));
@@ -137,7 +139,7 @@ fn follow(begin: &MatchBegin, downs: Vec<Down>) {
     }
 }
 
-fn look_at(game: &dyn game::AnyGame) {
+fn look_at(game: &dyn AnyGame) {
     game.breakdown();
     game.outcome();
     for viewer in [None, Some(Seat(0)), Some(Seat(1))] {
@@ -225,7 +227,7 @@ pub fn skirmish_orders(bytes: &[u8]) {
 }
 
 fn orders<G: Game>(setup: &G::Setup, bytes: &[u8]) {
-    let kind = game::find(G::NAME).expect("a known game");
+    let kind = games::find(G::NAME).expect("a known game");
     let setup = codec::encode(setup);
     let mut game = kind.create(&setup, &[0, 1], &[7; 32]).expect("a good setup");
     let mut items = Vec::new();

@@ -1,8 +1,8 @@
 //! Heavy mode: after every step, snapshot, restore and compare; so that a snapshot misses nothing.
 
-use adjourn_shared::game::skirmish::{Order, Skirmish, SpawnOrder};
-use adjourn_shared::game::{Game, StepItem};
-use adjourn_shared::ids::Seat;
+use adjourn_game::ids::Seat;
+use adjourn_game::{Game, StepItem};
+use adjourn_skirmish::{Order, Skirmish, SpawnOrder};
 
 /// Makes a step with the game itself and with two restored copies of it, whose entities were put into their worlds
 /// in opposite orders, and compares all that can be compared. The game goes on as one of the copies.

@@ -4,14 +4,15 @@
 use crate::bot_match::seed;
 use crate::net::Faults;
 use crate::quic::QuicPair;
-use adjourn_shared::game::{self, Strength};
+use adjourn_game::Strength;
+use adjourn_game::codec;
+use adjourn_game::ids::{GameId, PlayerId, Seat, Tick};
+use adjourn_shared::games;
 use adjourn_shared::identity::KeyPair;
-use adjourn_shared::ids::{GameId, PlayerId, Seat, Tick};
 use adjourn_shared::lockstep::{
     AbsencePolicy, Follower, FollowerOutput, HostConfig, HostInput, HostOutput, MatchHost, Now,
 };
 use adjourn_shared::timeline::{Header, HeaderSeat, Seed};
-use adjourn_shared::wire::codec;
 use adjourn_shared::wire::datagram::Down;
 use adjourn_shared::wire::frame::{FrameReader, frame};
 use adjourn_shared::wire::message::{DesyncFound, DesyncReport, KeyframeHead, ServerMessage};
@@ -85,7 +86,7 @@ pub struct Client {
 /// A header for bots' hands: every seat a player of its own.
 #[must_use]
 pub fn header(game: &str, seats: u8, number: u64) -> Header {
-    let kind = game::find(game).expect("a known game");
+    let kind = games::find(game).expect("a known game");
     Header {
         game_id: GameId(core::array::from_fn(|i| number.to_le_bytes()[i % 8])),
         game: game.to_owned(),

@@ -2,11 +2,11 @@
 //! run again for the one test below. It prints what was acknowledged, and what was refused.
 
 use crate::run;
+use adjourn_game::ids::{Digest, GameId, Seat};
 use adjourn_server::mailbox::store::sqlite::SqliteStore;
 use adjourn_server::mailbox::store::{
     Audience, Commit, GameRow, MessageViewer, Page, Post, Store, StoreError,
 };
-use adjourn_shared::ids::{Digest, GameId, Seat};
 use adjourn_tests::store_conformance::{
     ALL, NOW_MS, appending, game_id, index, new_game, player_id, submission,
 };

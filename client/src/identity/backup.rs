@@ -4,8 +4,8 @@
 //! its salt, 16 bytes; the nonce of XChaCha20-Poly1305, 24 bytes; then, encrypted and with all before it authenticated:
 //! the secret key, 32 bytes, the player's id, 16 bytes, and the name in UTF-8.
 
+use adjourn_game::ids::PlayerId;
 use adjourn_shared::identity::KeyPair;
-use adjourn_shared::ids::PlayerId;
 use anyhow::{Context, Result, anyhow, ensure};
 use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};

@@ -2,8 +2,8 @@
 //! The terminal UI knows only this; a live match and a replay both stand behind it.
 
 use crate::mail::StoredReceipt;
-use adjourn_shared::game::Outcome;
-use adjourn_shared::ids::{GameId, PlayerId, Seat, Tick};
+use adjourn_game::Outcome;
+use adjourn_game::ids::{GameId, PlayerId, Seat, Tick};
 use adjourn_shared::wire::lobby::{LobbyCommand, LobbyEvent};
 use adjourn_shared::wire::message::{DesyncFound, MatchLeftReason, Welcome};
 use adjourn_shared::wire::reason::RejectReason;

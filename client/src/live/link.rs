@@ -2,11 +2,11 @@
 //! [`super::endpoint`].
 
 use crate::store::random;
+use adjourn_game::codec;
 use adjourn_shared::identity::{Fingerprint, KeyPair};
 use adjourn_shared::limits;
 use adjourn_shared::lockstep::FollowerError;
 use adjourn_shared::session::{ClientHello, ClientStep, SessionError};
-use adjourn_shared::wire::codec;
 use adjourn_shared::wire::datagram::{Down, Up};
 use adjourn_shared::wire::frame::{FrameReader, frame};
 use adjourn_shared::wire::message::{ClientMessage, DesyncReport, KeyframeHead, ServerMessage, Welcome};

@@ -7,7 +7,7 @@ use super::reach::{Reached, reach};
 use super::submit::Submitter;
 use crate::mail::{Hand, words};
 use crate::store::Home;
-use adjourn_shared::game;
+use adjourn_shared::games;
 use adjourn_shared::identity::Fingerprint;
 use adjourn_shared::lockstep::Follower;
 use adjourn_shared::timeline::Header;
@@ -280,7 +280,7 @@ fn match_info(header: &Header, follower: &Follower) -> MatchInfo {
 }
 
 fn reject_text(follower: Option<&Follower>, reason: RejectReason) -> String {
-    let kind = follower.and_then(|follower| game::find(&follower.header().game));
+    let kind = follower.and_then(|follower| games::find(&follower.header().game));
     match (reason, kind) {
         (RejectReason::Illegal(code), Some(kind)) => kind.explain(code).to_owned(),
         (reason, _) => reason.to_string(),

@@ -2,9 +2,9 @@
 
 use crate::mail::{Hand, MailError, StoredReceipt, now_ms, sign};
 use crate::store::Home;
+use adjourn_game::ids::GameId;
 use adjourn_shared::api::{Problem, ProblemKind, ReceiptView};
 use adjourn_shared::identity::KeyPair;
-use adjourn_shared::ids::GameId;
 use adjourn_shared::lockstep::Follower;
 use adjourn_shared::turns::submission::{Signed, Submission};
 use adjourn_shared::wire::message::ClientMessage;

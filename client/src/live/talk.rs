@@ -1,6 +1,6 @@
 //! To whom a line of chat goes, as it is typed, and whom one does not want to hear.
 
-use adjourn_shared::ids::Seat;
+use adjourn_game::ids::Seat;
 use adjourn_shared::wire::lobby::ChatTo;
 
 /// What a line is for, as it is typed.

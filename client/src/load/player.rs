@@ -3,14 +3,14 @@
 use super::measure::Measures;
 use crate::live::link::{Credentials, Inbound, Link};
 use crate::store::fresh_key;
-use adjourn_shared::game::skirmish::{Cell, Order};
+use adjourn_game::codec;
+use adjourn_game::ids::{Seat, Tick};
 use adjourn_shared::identity::Fingerprint;
-use adjourn_shared::ids::{Seat, Tick};
 use adjourn_shared::lockstep::{Reception, Uplink};
-use adjourn_shared::wire::codec;
 use adjourn_shared::wire::datagram::{Bundle, Item, Up};
 use adjourn_shared::wire::lobby::{CreateRoom, LobbyCommand, LobbyEvent};
 use adjourn_shared::wire::message::{ClientMessage, MatchBegin, ServerMessage};
+use adjourn_skirmish::{Cell, Order};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;

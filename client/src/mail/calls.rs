@@ -6,13 +6,13 @@ use super::receipts::{StoredReceipt, note_withdrawn, stored};
 use super::session::{Session, read};
 use super::{Address, MailError, MailOptions};
 use crate::store::Home;
+use adjourn_game::ids::{GameId, PlayerId};
 use adjourn_shared::api::{
     AudienceView, Changes, Forecast, GameInfo, HistoryTurn, Inbox, LegalOrders, LiveRequest, LogEntry,
     Message, Page, PostMessage, Preview, PreviewRequest, Problem, ProblemKind, ReadyRequest, ReceiptView,
     Redact, ServerInfo, State, Table,
 };
 use adjourn_shared::identity::KeyPair;
-use adjourn_shared::ids::{GameId, PlayerId};
 use adjourn_shared::limits;
 use adjourn_shared::turns::submission::{Signed, Submission};
 use serde::de::DeserializeOwned;

@@ -1,9 +1,9 @@
 //! What a player signs: orders or a plan; and a signed turn as a file that anyone may carry to the server.
 
 use super::MailError;
+use adjourn_game::ids::{GameId, Seat};
 use adjourn_shared::api::{Base64, SubmissionView};
 use adjourn_shared::identity::KeyPair;
-use adjourn_shared::ids::{GameId, Seat};
 use adjourn_shared::turns::submission::{Orders, Plan, Signed, Submission};
 use anyhow::{Context, ensure};
 use serde::{Deserialize, Serialize};

@@ -3,12 +3,12 @@
 
 use super::answers::{answer, game_of};
 use super::{Feed, Hand, MailClient, MailError, MailOptions, StoredReceipt, TableFilter};
+use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::api::{
     AudienceView, Change, CreateTable, GameInfo, HistoryTurn, Inbox, JoinRequest, LegalOrders, LogEntry,
     Message, Page, PauseRequest, Person, PlayerPage, Preview, ProblemKind, SlotTime, Slots, State, Table,
     TableSummary,
 };
-use adjourn_shared::ids::{GameId, PlayerId, Seat};
 use anyhow::Result;
 use std::collections::BTreeMap;
 use std::time::Duration;

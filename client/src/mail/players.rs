@@ -3,11 +3,11 @@
 use super::MailError;
 use super::calls::{MailClient, page};
 use super::http::Call;
+use adjourn_game::ids::PlayerId;
 use adjourn_shared::api::{
     ConfirmRequest, KeyEntry, LeaderboardRow, LinkRequest, Me, NameRequest, Page, Person, PlayerPage,
     Problem, ProblemKind, RevokeRequest, Settings, SettingsRequest,
 };
-use adjourn_shared::ids::PlayerId;
 use adjourn_shared::limits::{FOLLOWS_CEILING, PEOPLE_PAGE_CEILING};
 
 impl MailClient {

@@ -3,12 +3,12 @@
 
 use super::MailError;
 use crate::store::Home;
+use adjourn_game::SeatEvent;
+use adjourn_game::codec;
+use adjourn_game::ids::{Digest, GameId, Seat};
 use adjourn_shared::api::{Base64, ReceiptView, SubmissionView};
-use adjourn_shared::game::SeatEvent;
-use adjourn_shared::ids::{Digest, GameId, Seat};
 use adjourn_shared::timeline::{Chain, Entry, Recovered, Turn};
 use adjourn_shared::turns::submission::{Signed, Submission, receipt_holds};
-use adjourn_shared::wire::codec;
 use adjourn_shared::wire::datagram::Item;
 use anyhow::{Context, anyhow};
 use serde::{Deserialize, Serialize};

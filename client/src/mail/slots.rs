@@ -2,8 +2,8 @@
 
 use super::http::Call;
 use super::{MailClient, MailError};
+use adjourn_game::ids::GameId;
 use adjourn_shared::api::{SlotTime, Slots, SlotsRequest};
-use adjourn_shared::ids::GameId;
 
 impl MailClient {
     /// When the players of a game could meet to play live, and when they will.

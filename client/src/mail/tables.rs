@@ -3,11 +3,11 @@
 use super::MailError;
 use super::calls::{MailClient, page};
 use super::http::Call;
+use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::api::{
     BotRequest, CreateTable, InviteRequest, JoinRequest, Page, PauseRequest, Problem, ProblemKind, Table,
     TableStatus, TableSummary,
 };
-use adjourn_shared::ids::{GameId, PlayerId, Seat};
 
 /// Which tables to list.
 #[derive(Clone, Debug, Default)]

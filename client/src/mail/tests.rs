@@ -2,9 +2,9 @@
 
 use super::stub::{Answer, Proof, Request, Stub, json, problem};
 use super::*;
+use adjourn_game::ids::{Digest, GameId, Seat};
 use adjourn_shared::api::{Change, Changes, ProblemKind, SubmissionView};
 use adjourn_shared::identity::KeyPair;
-use adjourn_shared::ids::{Digest, GameId, Seat};
 use adjourn_shared::session::SessionError;
 use adjourn_shared::turns::submission::{Receipt, Signed};
 use serde_json::json;

@@ -4,9 +4,9 @@
 use super::receipts::{Judgement, ReceiptCounts, StoredReceipt, judge, stored};
 use crate::replay;
 use crate::store::Home;
-use adjourn_shared::game;
+use adjourn_game::ids::{GameId, PlayerId};
+use adjourn_shared::games;
 use adjourn_shared::identity::Fingerprint;
-use adjourn_shared::ids::{GameId, PlayerId};
 use adjourn_shared::timeline::{self, Entry, Recovered, Seed, VerifyReport};
 use anyhow::{Result, ensure};
 use serde::Serialize;
@@ -149,7 +149,7 @@ fn line(recovered: &Recovered, receipts: &[StoredReceipt], expected: Option<Fing
         sealed_seed: matches!(header.seed, Seed::Sealed(_)) && !opened,
         reason: outcome
             .as_ref()
-            .and_then(|outcome| game::find(&header.game).map(|kind| kind.explain(outcome.reason))),
+            .and_then(|outcome| games::find(&header.game).map(|kind| kind.explain(outcome.reason))),
         outcome: outcome.map(|outcome| outcome.places),
         server: met.to_string(),
         players: players(recovered),

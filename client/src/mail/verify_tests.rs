@@ -2,15 +2,15 @@
 
 use super::*;
 use crate::mail::{Hand, sign};
+use adjourn_game::codec;
+use adjourn_game::ids::{Digest, Seat};
 use adjourn_shared::api::ReceiptView;
 use adjourn_shared::identity::{KeyPair, player_id};
-use adjourn_shared::ids::{Digest, Seat};
 use adjourn_shared::timeline::{
     Attestation, Chain, Header, HeaderSeat, How, Opening, Openings, Simulation, Turn, TurnSeat, encode,
     encode_export,
 };
 use adjourn_shared::turns::submission::{Receipt, Signed};
-use adjourn_shared::wire::codec;
 
 const GAME: GameId = GameId([7; 16]);
 const SERVER: [u8; 32] = [9; 32];
@@ -27,7 +27,7 @@ fn header() -> Header {
         key: Some(key(seat).public_key()),
         bot: None,
     };
-    let kind = game::find("chess").expect("chess is there");
+    let kind = games::find("chess").expect("chess is there");
     Header {
         game_id: GAME,
         game: "chess".into(),

@@ -4,9 +4,10 @@ mod play; // a replay behind the same seam as a live match
 
 pub use play::start;
 
-use adjourn_shared::game::{self, Outcome};
+use adjourn_game::Outcome;
+use adjourn_game::ids::Tick;
+use adjourn_shared::games;
 use adjourn_shared::identity::Fingerprint;
-use adjourn_shared::ids::Tick;
 use adjourn_shared::limits;
 use adjourn_shared::timeline::{self, Entry, Recovered, VerifyError};
 use anyhow::{Context, Result, anyhow, ensure};
@@ -90,7 +91,7 @@ pub fn verify(path: &Path) -> Result<VerifyLine> {
     let seconds = start.elapsed().as_secs_f64().max(1e-9);
     let played_seconds = f64::from(recovered.reached) / f64::from(recovered.header.tick_hz.max(1));
     let times_real_time = (played_seconds / seconds).round();
-    let kind = game::find(&recovered.header.game);
+    let kind = games::find(&recovered.header.game);
     let server = Fingerprint::of(&recovered.header.server_identity).to_string();
     let explain = |outcome: &Outcome| kind.map(|kind| kind.explain(outcome.reason));
     match result {

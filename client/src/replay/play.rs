@@ -1,7 +1,7 @@
 //! A replay behind the same seam as a live match: the user interface can't tell the difference, but for speed and seek.
 
 use crate::live::handle::{Frame, LiveCommand, LiveEvent, LiveHandle, MatchInfo, NetworkPanel};
-use adjourn_shared::ids::Tick;
+use adjourn_game::ids::Tick;
 use adjourn_shared::timeline::{self, Entry, Recovered, Simulation, SimulationError};
 use adjourn_shared::wire::datagram::Item;
 use anyhow::Result;
@@ -38,7 +38,7 @@ struct Cursor {
     simulation: Simulation,
     /// The next entry.
     next: usize,
-    paused: Option<Option<adjourn_shared::ids::Seat>>,
+    paused: Option<Option<adjourn_game::ids::Seat>>,
 }
 
 impl Cursor {

@@ -11,7 +11,7 @@ use super::shell::{Hit, Shell, is_control, plain_key};
 use super::theme::Theme;
 use super::{Exit, TuiOptions, words};
 use crate::live::handle::{Frame, LiveCommand, LiveEvent, MatchInfo};
-use adjourn_shared::ids::GameId;
+use adjourn_game::ids::GameId;
 use adjourn_shared::wire::lobby::LobbyEvent;
 use adjourn_shared::wire::message::{MatchLeftReason, Welcome};
 use ratatui::buffer::Buffer;

@@ -2,7 +2,7 @@
 
 use super::theme::Theme;
 use super::words;
-use adjourn_shared::ids::Seat;
+use adjourn_game::ids::Seat;
 use adjourn_shared::wire::lobby::{ChatLine, ChatTo};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -107,7 +107,7 @@ mod tests {
     fn a_private_line_says_with_whom_it_is() {
         let mut log = ChatLog::default();
         let line = ChatLine {
-            from: adjourn_shared::ids::PlayerId([1; 16]),
+            from: adjourn_game::ids::PlayerId([1; 16]),
             name: "Ann".into(),
             to: ChatTo::Seat(Seat(2)),
             text: "Burgundy?".into(),

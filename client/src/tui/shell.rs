@@ -6,7 +6,7 @@ use super::theme::Theme;
 use super::words;
 use crate::live::handle::{LiveCommand, MatchInfo};
 use crate::live::talk::mute_words;
-use adjourn_shared::ids::PlayerId;
+use adjourn_game::ids::PlayerId;
 use adjourn_shared::wire::lobby::{ChatLine, LobbyCommand, Overview, RoomState};
 use adjourn_shared::wire::message::Welcome;
 use ratatui::buffer::Buffer;

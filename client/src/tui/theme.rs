@@ -1,7 +1,7 @@
 //! Colours: a palette that colour-blind players can tell apart, for terminals of every depth and for `NO_COLOR`.
 //! Whatever a colour says is also said by a letter, a mark or a modifier.
 
-use adjourn_shared::ids::Seat;
+use adjourn_game::ids::Seat;
 use ratatui::style::{Color, Modifier, Style};
 
 /// A colour, before it is fitted to the terminal.

@@ -1,7 +1,7 @@
 //! Text as the player reads it: cleaned of what other people may have put in, measured, cut, and measures in words.
 
 use crate::live::handle::NetworkPanel;
-use adjourn_shared::ids::Tick;
+use adjourn_game::ids::Tick;
 use ratatui::text::Span;
 
 /// `text` without control characters and without the marks that turn the direction of writing:

@@ -1,7 +1,7 @@
 //! The host's list: banned keys and addresses, muted players. A text file that admin verbs change and the running
 //! server reads again when it has changed.
 
-use adjourn_shared::ids::PlayerId;
+use adjourn_game::ids::PlayerId;
 use anyhow::{Context, Result};
 use ipnet::IpNet;
 use std::collections::BTreeSet;

@@ -2,10 +2,10 @@
 
 use super::pinned::Pinned;
 use crate::outgoing;
+use adjourn_game::codec::{self, Decode, Encode};
 use adjourn_shared::api::Problem;
 use adjourn_shared::identity::Fingerprint;
 use adjourn_shared::limits::live::{CALL_BYTES, WAIT_MS};
-use adjourn_shared::wire::codec::{self, Decode, Encode};
 use anyhow::{Context, Result};
 use axum::Router;
 use axum::body::Body;

@@ -3,7 +3,7 @@
 
 use super::Shared;
 use super::transport::Peer;
-use adjourn_shared::game::DigestRow;
+use adjourn_game::DigestRow;
 use adjourn_shared::limits;
 use adjourn_shared::lockstep::{Finding, Investigation};
 use adjourn_shared::wire::message::ServerMessage;
@@ -75,7 +75,7 @@ fn write(path: &Path, content: &[u8]) {
     }
 }
 
-fn breakdown(digest: adjourn_shared::ids::Digest, rows: &[DigestRow], parts: &[&str]) -> String {
+fn breakdown(digest: adjourn_game::ids::Digest, rows: &[DigestRow], parts: &[&str]) -> String {
     let mut text = format!("digest {digest}\n");
     for row in rows {
         let part = parts.get(usize::from(row.part)).copied().unwrap_or("?");

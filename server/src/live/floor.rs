@@ -10,13 +10,14 @@ use super::transport::Peer;
 use super::{Shared, recovery};
 use crate::ops::cpu::CpuMeter;
 use crate::ops::metrics::MatchMeter;
+use adjourn_game::Outcome;
+use adjourn_game::codec;
+use adjourn_game::ids::{GameId, Seat};
 use adjourn_shared::authority::{HandedOver, Recall};
-use adjourn_shared::game::{self, Outcome};
-use adjourn_shared::ids::{GameId, Seat};
+use adjourn_shared::games;
 use adjourn_shared::limits;
 use adjourn_shared::lockstep::{HostInput, HostOutput, MatchHost, PeerId, TableHost};
 use adjourn_shared::timeline::Header;
-use adjourn_shared::wire::codec;
 use adjourn_shared::wire::message::{MatchLeftReason, ServerMessage};
 use anyhow::{Result, anyhow};
 use metrics::{counter, gauge, histogram};
@@ -178,7 +179,7 @@ impl Floor {
         let now = self.shared.now();
         let header: Header = codec::decode(&handed.header)?;
         let made = AssertUnwindSafe(|| -> Result<Host> {
-            if !game::find(&header.game).is_some_and(|kind| kind.is_of_ticks()) {
+            if !games::find(&header.game).is_some_and(|kind| kind.is_of_ticks()) {
                 return Ok(Host::Turns(Box::new(TableHost::take_over(now, slot, sent_ms, handed)?)));
             }
             let config = self.shared.config.host_config(slot, header.tick_hz);

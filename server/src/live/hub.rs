@@ -11,8 +11,9 @@ use super::recovery;
 use super::transport::Peer;
 use super::watch::{BEAT_EVERY, Heartbeat};
 use crate::gate::bans::Bans;
-use adjourn_shared::game::{self, Outcome};
-use adjourn_shared::ids::{GameId, PlayerId, Seat};
+use adjourn_game::Outcome;
+use adjourn_game::ids::{GameId, PlayerId, Seat};
+use adjourn_shared::games;
 use adjourn_shared::lobby::{Input, Lobby, Output, StartMatch, StartOccupant, StartSeat};
 use adjourn_shared::lockstep::{HostInput, PeerId};
 use adjourn_shared::session::SignedIn;
@@ -254,14 +255,14 @@ impl Hub {
     }
 
     fn start(&mut self, start: StartMatch) {
-        if !game::find(start.game).is_some_and(|kind| kind.is_of_ticks()) {
+        if !games::find(start.game).is_some_and(|kind| kind.is_of_ticks()) {
             return self.open_table(start);
         }
         let mut random = [0; 48];
         getrandom::fill(&mut random).expect("the system gives random bytes");
         let (id, seed) = random.split_at(16);
         let game_id = GameId(id.try_into().expect("16 bytes"));
-        let kind = game::find(start.game).expect("the lobby offers known games");
+        let kind = games::find(start.game).expect("the lobby offers known games");
         let header = Header {
             game_id,
             game: start.game.to_owned(),

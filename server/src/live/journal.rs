@@ -4,7 +4,7 @@
 use super::Shared;
 use crate::ops::cpu::CpuMeter;
 use crate::store;
-use adjourn_shared::ids::GameId;
+use adjourn_game::ids::GameId;
 use adjourn_shared::timeline;
 use anyhow::{Context, Result, anyhow};
 use metrics::{counter, histogram};

@@ -3,8 +3,8 @@
 use super::arena::{Arena, Route};
 use super::link::ADOPTING;
 use super::{Shared, hub, journal};
-use adjourn_shared::game::{SeatEvent, Strength};
-use adjourn_shared::ids::{PlayerId, Seat, Tick};
+use adjourn_game::ids::{PlayerId, Seat, Tick};
+use adjourn_game::{SeatEvent, Strength};
 use adjourn_shared::lobby::{RecoveredMatch, StartOccupant, StartSeat};
 use adjourn_shared::lockstep::MatchHost;
 use adjourn_shared::timeline::{self, Entry, Header};

@@ -2,7 +2,7 @@
 //! and `endpoint` name quinn.
 
 use super::arena::Route;
-use adjourn_shared::ids::PlayerId;
+use adjourn_game::ids::PlayerId;
 use adjourn_shared::lockstep::PeerId;
 use adjourn_shared::wire::frame::frame;
 use adjourn_shared::wire::message::{KeyframeHead, ServerMessage};

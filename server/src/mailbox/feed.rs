@@ -1,7 +1,7 @@
 //! Wakes those who wait for changes. What changed is in the store alone: a wake-up that is lost costs a poll, nothing
 //! more.
 
-use adjourn_shared::ids::PlayerId;
+use adjourn_game::ids::PlayerId;
 use tokio::sync::broadcast;
 
 /// Wake-ups that may wait for a slow listener; beyond it, the listener looks at the store anyway.

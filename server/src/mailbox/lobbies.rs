@@ -1,7 +1,7 @@
 //! Who plays in live matches that are no table's, as live services tell it. In memory alone: what is not told again is
 //! forgotten.
 
-use adjourn_shared::ids::PlayerId;
+use adjourn_game::ids::PlayerId;
 use adjourn_shared::limits::http::SEEN_EVERY_MS;
 use adjourn_shared::limits::live::{SERVICES, WAIT_MS};
 use std::collections::BTreeMap;

@@ -1,8 +1,8 @@
 //! Whom players do not want to hear, as it stands in their settings.
 
 use super::store::PlayerRow;
+use adjourn_game::ids::{PlayerId, Seat};
 use adjourn_shared::authority::Deaf;
-use adjourn_shared::ids::{PlayerId, Seat};
 use adjourn_shared::notify::StoredSettings;
 use adjourn_shared::turns::table::TableState;
 

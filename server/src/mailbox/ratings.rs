@@ -8,7 +8,7 @@
 use super::app::App;
 use super::desk::Loaded;
 use super::store::{RatingRow, Store, StoreError, Tempo};
-use adjourn_shared::ids::{GameId, PlayerId};
+use adjourn_game::ids::{GameId, PlayerId};
 use skillratings::Outcomes;
 use skillratings::glicko2::{Glicko2Config, Glicko2Rating, glicko2_rating_period};
 use std::time::Duration;

@@ -2,7 +2,7 @@
 //! in the store; nothing in here is.
 
 use super::store::{Store, StoreResult};
-use adjourn_shared::ids::PlayerId;
+use adjourn_game::ids::PlayerId;
 use adjourn_shared::limits::http as limits;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

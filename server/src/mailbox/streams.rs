@@ -1,6 +1,6 @@
 //! Places for streams of events: so many in all, so many for a player.
 
-use adjourn_shared::ids::PlayerId;
+use adjourn_game::ids::PlayerId;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 

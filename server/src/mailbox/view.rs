@@ -3,12 +3,12 @@
 use super::desk::{self, Loaded};
 use super::store::EntryRow;
 use super::zones;
+use adjourn_game::ids::{PlayerId, Seat};
+use adjourn_game::{AnyGame, SeatEvent};
 use adjourn_shared::api::{
     AgreedView, HistoryTurn, HowPlayed, LiveView, OccupantView, PlayedSeat, Problem, ProblemKind, SeatView,
     SlotView, Slots, State, Table, TableStatus, TableSummary, Tempo, Visibility,
 };
-use adjourn_shared::game::{AnyGame, SeatEvent};
-use adjourn_shared::ids::{PlayerId, Seat};
 use adjourn_shared::timeline::{Entry, How, Turn, seed_commitment};
 use adjourn_shared::turns::table::{Occupant, Slot, TableState};
 use adjourn_shared::wire::datagram::Item;

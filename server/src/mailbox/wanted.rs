@@ -1,8 +1,8 @@
 //! Games that all their players want to play live, until a live service takes them. In memory alone: a wish is as
 //! short-lived as the players' patience, and the table forgets it too.
 
+use adjourn_game::ids::{GameId, Seat};
 use adjourn_shared::authority::{Deaf, Renewed, Said};
-use adjourn_shared::ids::{GameId, Seat};
 use adjourn_shared::limits;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -3,7 +3,7 @@
 
 use super::app::App;
 use super::store::{Store, StoreError};
-use adjourn_shared::ids::GameId;
+use adjourn_game::ids::GameId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;

@@ -1,7 +1,7 @@
 //! Signing in, and the keys of a player.
 
 use super::Base64;
-use crate::ids::PlayerId;
+use adjourn_game::ids::PlayerId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -54,6 +54,7 @@ pub struct Token {
     /// Until when it is good.
     pub expires_ms: u64,
     /// Who one is.
+    #[schema(value_type = crate::api::schema::PlayerId)]
     pub player: PlayerId,
     /// The name that one goes by on this server.
     pub name: String,

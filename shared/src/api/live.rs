@@ -1,7 +1,7 @@
 //! Playing a table's game live: what the table agrees on, and how it stands.
 
-use crate::ids::Seat;
 use crate::turns::clock::ClockRule;
+use adjourn_game::ids::Seat;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -99,6 +99,7 @@ pub struct LiveView {
     /// Whether everybody who plays has been here of late, so that it is worth asking.
     pub offered: bool,
     /// Who would play on live now.
+    #[schema(value_type = Vec<crate::api::schema::Seat>)]
     pub votes: Vec<Seat>,
     /// Whether all agree, and it is about to begin.
     pub opening: bool,

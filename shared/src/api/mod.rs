@@ -10,6 +10,7 @@ mod play;
 mod players;
 mod presence;
 mod problem;
+pub mod schema;
 mod settings;
 mod slots;
 mod tables;

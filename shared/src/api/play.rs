@@ -1,8 +1,8 @@
 //! Playing: states, orders, receipts, history, what changed.
 
 use super::{Base64, SeatView, TableSummary, Tempo};
-use crate::game::Strength;
-use crate::ids::{GameId, Seat};
+use adjourn_game::Strength;
+use adjourn_game::ids::{GameId, Seat};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct State {
     /// The game.
+    #[schema(value_type = crate::api::schema::GameId)]
     pub game_id: GameId,
     /// The turn whose orders come next in this state.
     pub turn: u32,
@@ -19,8 +20,10 @@ pub struct State {
     pub current: bool,
     /// Whose view it is; absent: what anybody may see.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<crate::api::schema::Seat>)]
     pub seat: Option<Seat>,
     /// The seats for whose orders the turn waits.
+    #[schema(value_type = Vec<crate::api::schema::Seat>)]
     pub to_act: Vec<Seat>,
     /// The state as JSON; its keys are the game's own.
     #[schema(value_type = Object)]
@@ -124,8 +127,10 @@ pub struct SubmissionView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ReceiptView {
     /// The game.
+    #[schema(value_type = crate::api::schema::GameId)]
     pub game_id: GameId,
     /// The seat.
+    #[schema(value_type = crate::api::schema::Seat)]
     pub seat: Seat,
     /// The turn.
     pub turn: u32,
@@ -161,6 +166,7 @@ pub enum HowPlayed {
     /// By a bot.
     Bot {
         /// How well it plays.
+        #[schema(value_type = crate::api::schema::Strength)]
         strength: Strength,
     },
 }
@@ -169,6 +175,7 @@ pub enum HowPlayed {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PlayedSeat {
     /// Which.
+    #[schema(value_type = crate::api::schema::Seat)]
     pub seat: Seat,
     /// How its orders came to be.
     pub how: HowPlayed,
@@ -209,6 +216,7 @@ pub struct LogEntry {
     pub at_ms: u64,
     /// Whom it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<crate::api::schema::Seat>)]
     pub seat: Option<Seat>,
     /// What, with a stable `kind`, and `text` in words.
     #[schema(value_type = Object)]
@@ -243,6 +251,7 @@ pub struct InboxGame {
     pub table: TableSummary,
     /// One's own seat; absent for an owner who does not play.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<crate::api::schema::Seat>)]
     pub seat: Option<Seat>,
     /// Whether it waits for one.
     pub waiting: bool,
@@ -270,6 +279,7 @@ pub struct Change {
     /// Its number; in the feed of server-sent events, the event's id.
     pub number: u64,
     /// The game.
+    #[schema(value_type = crate::api::schema::GameId)]
     pub game_id: GameId,
     /// When.
     pub at_ms: u64,

@@ -1,7 +1,7 @@
 //! Players, ratings, the server.
 
 use super::{Base64, KeyEntry, Presence};
-use crate::ids::PlayerId;
+use adjourn_game::ids::PlayerId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -24,6 +24,7 @@ pub struct Rating {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PlayerPage {
     /// The id.
+    #[schema(value_type = crate::api::schema::PlayerId)]
     pub player: PlayerId,
     /// The name claimed on this server.
     pub name: String,
@@ -52,6 +53,7 @@ pub struct PlayerPage {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Person {
     /// The id.
+    #[schema(value_type = crate::api::schema::PlayerId)]
     pub player: PlayerId,
     /// The name claimed on this server.
     pub name: String,
@@ -71,6 +73,7 @@ pub struct LeaderboardRow {
     /// The place, from 1.
     pub place: u64,
     /// The player.
+    #[schema(value_type = crate::api::schema::PlayerId)]
     pub player: PlayerId,
     /// The name.
     pub name: String,
@@ -82,6 +85,7 @@ pub struct LeaderboardRow {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Me {
     /// The id.
+    #[schema(value_type = crate::api::schema::PlayerId)]
     pub player: PlayerId,
     /// The name claimed on this server.
     pub name: String,

@@ -1,6 +1,6 @@
 //! Where a player is, made of what the mailbox knows, and in words. Pure: what is known and the time are arguments.
 
-use crate::ids::{GameId, Seat};
+use adjourn_game::ids::{GameId, Seat};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -32,6 +32,7 @@ pub enum Presence {
 pub struct PlayedLive {
     /// Its id; absent of a match of the lobby that is no table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<crate::api::schema::GameId>)]
     pub game_id: Option<GameId>,
     /// What is played: "chess".
     pub name: String,
@@ -41,6 +42,7 @@ pub struct PlayedLive {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SeatPresence {
     /// The seat.
+    #[schema(value_type = crate::api::schema::Seat)]
     pub seat: Seat,
     /// Where its player is.
     pub presence: Presence,

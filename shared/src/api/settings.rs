@@ -1,9 +1,9 @@
 //! What a player wants to be told, as the API says and hears it: without what must not leave the server again.
 
-use crate::ids::PlayerId;
 use crate::notify::{
     DigestSettings, EmailSettings, EventKind, PlayerSettings, QuietHours, StoredSettings, WebhookSettings,
 };
+use adjourn_game::ids::PlayerId;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
@@ -27,6 +27,7 @@ pub struct Settings {
     pub digest: Option<DigestSettings>,
     /// Players whose messages by mail one does not want to see.
     #[serde(default)]
+    #[schema(value_type = Vec<crate::api::schema::PlayerId>)]
     pub muted: Vec<PlayerId>,
 }
 
@@ -79,6 +80,7 @@ pub struct SettingsRequest {
     pub digest: Option<DigestSettings>,
     /// Players whose messages by mail one does not want to see.
     #[serde(default)]
+    #[schema(value_type = Vec<crate::api::schema::PlayerId>)]
     pub muted: Vec<PlayerId>,
 }
 

@@ -1,6 +1,6 @@
 //! A live session at a time that suits all.
 
-use crate::ids::Seat;
+use adjourn_game::ids::Seat;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -45,6 +45,7 @@ pub struct SlotView {
     /// The same in the caller's time zone, such as "Fri 4 Dec 2026, 20:00 CET".
     pub local: String,
     /// Whom it suits.
+    #[schema(value_type = Vec<crate::api::schema::Seat>)]
     pub seats: Vec<Seat>,
     /// Whether it suits the caller.
     pub mine: bool,
@@ -62,5 +63,6 @@ pub struct AgreedView {
     /// Until when, in milliseconds since 1970: if somebody is missing then, the game goes on by mail as it was.
     pub until_ms: u64,
     /// Who has come.
+    #[schema(value_type = Vec<crate::api::schema::Seat>)]
     pub here: Vec<Seat>,
 }

@@ -1,12 +1,12 @@
 //! Tables: what they agree on, who sits there.
 
 use super::{LiveRules, LiveView, SeatPresence, Tempo};
-use crate::game::Strength;
-use crate::ids::{GameId, PlayerId, Seat};
 use crate::turns::clock::ClockRule;
 use crate::turns::ladder::Ladder;
 use crate::turns::pause::{PauseReason, VacationRule};
 use crate::turns::schedule::Schedule;
+use adjourn_game::Strength;
+use adjourn_game::ids::{GameId, PlayerId, Seat};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -93,6 +93,7 @@ pub struct CreateTable {
     pub teams: Option<Vec<u8>>,
     /// Where the owner sits; absent: the first free seat. Chess: 0 is White.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<crate::api::schema::Seat>)]
     pub seat: Option<Seat>,
     /// The owner does not play.
     #[serde(default)]
@@ -102,6 +103,7 @@ pub struct CreateTable {
     pub visibility: Visibility,
     /// Players who are invited.
     #[serde(default)]
+    #[schema(value_type = Vec<crate::api::schema::PlayerId>)]
     pub invite: Vec<PlayerId>,
     /// Bots that sit down at once.
     #[serde(default)]
@@ -123,8 +125,10 @@ const fn yes() -> bool {
 #[serde(deny_unknown_fields)]
 pub struct BotRequest {
     /// The seat.
+    #[schema(value_type = crate::api::schema::Seat)]
     pub seat: Seat,
     /// How well it plays.
+    #[schema(value_type = crate::api::schema::Strength)]
     pub strength: Strength,
 }
 
@@ -133,6 +137,7 @@ pub struct BotRequest {
 #[serde(deny_unknown_fields, default)]
 pub struct JoinRequest {
     /// Where; absent: the first free seat.
+    #[schema(value_type = Option<crate::api::schema::Seat>)]
     pub seat: Option<Seat>,
     /// The code of a private table.
     pub code: Option<String>,
@@ -143,6 +148,7 @@ pub struct JoinRequest {
 #[serde(deny_unknown_fields)]
 pub struct InviteRequest {
     /// Whom.
+    #[schema(value_type = crate::api::schema::PlayerId)]
     pub player: PlayerId,
 }
 
@@ -191,6 +197,7 @@ pub enum OccupantView {
     /// A player.
     Player {
         /// Who.
+        #[schema(value_type = crate::api::schema::PlayerId)]
         player: PlayerId,
         /// The name.
         name: String,
@@ -201,6 +208,7 @@ pub enum OccupantView {
     /// A bot.
     Bot {
         /// How well it plays.
+        #[schema(value_type = crate::api::schema::Strength)]
         strength: Strength,
     },
 }
@@ -209,6 +217,7 @@ pub enum OccupantView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SeatView {
     /// Which.
+    #[schema(value_type = crate::api::schema::Seat)]
     pub seat: Seat,
     /// What people call it: "White", "Austria".
     pub name: String,
@@ -235,6 +244,7 @@ pub struct SeatView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TableSummary {
     /// Its id.
+    #[schema(value_type = crate::api::schema::GameId)]
     pub game_id: GameId,
     /// The game.
     pub game: String,
@@ -257,6 +267,7 @@ pub struct TableSummary {
     pub tempo: Tempo,
     /// The seats that would play on live now.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<crate::api::schema::Seat>)]
     pub want_live: Vec<Seat>,
     /// Whether everybody who plays has been here of late, so that it is worth asking.
     #[serde(default)]
@@ -287,6 +298,7 @@ pub struct Table {
     #[serde(flatten)]
     pub summary: TableSummary,
     /// Who owns it.
+    #[schema(value_type = crate::api::schema::PlayerId)]
     pub owner: PlayerId,
     /// Who may sit down.
     pub visibility: Visibility,
@@ -294,6 +306,7 @@ pub struct Table {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub join_code: Option<String>,
     /// Who is invited and has not sat down.
+    #[schema(value_type = Vec<crate::api::schema::PlayerId>)]
     pub invited: Vec<PlayerId>,
     /// The game's setup.
     #[schema(value_type = Object)]
@@ -302,6 +315,7 @@ pub struct Table {
     pub rules: TableRules,
     /// One's own seat.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<crate::api::schema::Seat>)]
     pub my_seat: Option<Seat>,
     /// Where the players of its seats are.
     #[serde(default)]
@@ -312,6 +326,7 @@ pub struct Table {
     pub live: LiveView,
     /// The game that its players go on with, for them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<crate::api::schema::GameId>)]
     pub rematch: Option<GameId>,
     /// The hash over the timeline so far.
     pub head: String,

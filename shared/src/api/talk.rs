@@ -1,6 +1,6 @@
 //! Table talk, press, notes.
 
-use crate::ids::{PlayerId, Seat};
+use adjourn_game::ids::{PlayerId, Seat};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -13,6 +13,7 @@ pub enum AudienceView {
     /// These seats, and the sender.
     Seats {
         /// Which.
+        #[schema(value_type = Vec<crate::api::schema::Seat>)]
         seats: Vec<Seat>,
     },
     /// The sender alone.
@@ -27,10 +28,12 @@ pub struct Message {
     /// When it was written.
     pub at_ms: u64,
     /// Who wrote it.
+    #[schema(value_type = crate::api::schema::PlayerId)]
     pub from: PlayerId,
     /// The writer's name.
     pub name: String,
     /// From which seat; none from a spectator.
+    #[schema(value_type = Option<crate::api::schema::Seat>)]
     pub seat: Option<Seat>,
     /// Who may read it.
     pub audience: AudienceView,

@@ -1,11 +1,11 @@
 //! What passes between the live service and the mailbox. Both are ours and of one version: the bodies of the service's
 //! calls are these values, encoded.
 
-use crate::game::Strength;
-use crate::ids::{Digest, GameId, PlayerId, Seat, Tick};
 use crate::timeline::{Entry, Link, Simulation};
 use crate::turns::table::{Effects, Opened, TableState};
-use crate::wire::codec::{Decode, Encode};
+use adjourn_game::Strength;
+use adjourn_game::codec::{Decode, Encode};
+use adjourn_game::ids::{Digest, GameId, PlayerId, Seat, Tick};
 
 /// Games that players want to go on with live, or that were under this service's authority when it stopped.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]

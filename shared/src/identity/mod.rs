@@ -1,6 +1,6 @@
 //! Keys and what is signed with them. Secret bytes come from the caller: nothing in here draws randomness or reads files.
 
-use crate::ids::PlayerId;
+use adjourn_game::ids::PlayerId;
 use core::fmt;
 use ed25519_dalek::{Signer, SigningKey, VerifyingKey};
 
@@ -96,7 +96,7 @@ impl core::str::FromStr for Fingerprint {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        crate::ids::from_hex(text).map(Self).ok_or("a fingerprint is 32 hexadecimal digits")
+        adjourn_game::ids::from_hex(text).map(Self).ok_or("a fingerprint is 32 hexadecimal digits")
     }
 }
 

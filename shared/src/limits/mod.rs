@@ -8,33 +8,16 @@ pub mod live; // leases and live sessions
 mod lobby; // rooms, lists, chat
 pub mod store; // the mailbox's store
 
+pub use adjourn_game::limits::{
+    COMBINING_MARKS_CEILING, INPUT_BYTES_CEILING, NAME_CHARS_CEILING, ORDER_BURST, ORDER_TEXT_BYTES_CEILING,
+    ORDERS_PER_TURN_CEILING, SEATS_CEILING, SETUP_BYTES_CEILING, SNAPSHOT_BYTES_CEILING,
+};
 pub use connections::ConnectionLimits;
 pub use http::HttpLimits;
 pub use lobby::LobbyLimits;
 
-/// The largest snapshot that is encoded, sent or decoded: 2,000 units take about 200 KB, and a map 100 KB.
-pub const SNAPSHOT_BYTES_CEILING: usize = 16 << 20;
-
-/// The most seats at a table of any game.
-pub const SEATS_CEILING: u8 = 16;
-
-/// The largest encoded input of one seat: it must fit a datagram beside its frame.
-pub const INPUT_BYTES_CEILING: usize = 1_000;
-
-/// The most units that one order names. A larger group is ordered in parts.
-pub const ORDER_UNITS_CEILING: usize = 128;
-
 /// The most rows of a breakdown that a desync report carries: 2,000 units have some 12,000.
 pub const DESYNC_ROWS_CEILING: usize = 65_536;
-
-/// The longest name of a player, in characters: eight names fit a score line of a terminal 80 columns wide twice.
-pub const NAME_CHARS_CEILING: usize = 24;
-
-/// The most combining marks in a row: the languages that pile them use two; more only smears the screen.
-pub const COMBINING_MARKS_CEILING: u32 = 2;
-
-/// The longest settings of a game, encoded: they are sent to every member of a room at each of its changes.
-pub const SETUP_BYTES_CEILING: usize = 1_000;
 
 /// The length of a private room's code: with [`crate::lobby`]'s alphabet of 30 some 700 million, and guessing
 /// is paid for from the guesser's command budget.
@@ -59,9 +42,6 @@ pub const DATAGRAM_BYTES: usize = 1_150;
 
 /// Orders that a seat may give in each tick, in the long run: at 20 Hz 80 a second, several times the fastest player.
 pub const ORDERS_PER_TICK: u32 = 4;
-
-/// Orders that a seat may give at once: what has piled up behind a lost second, and a large army ordered in parts.
-pub const ORDER_BURST: u32 = 64;
 
 /// Bundles that one tick puts on a peer's stream to fill a gap: ten times as fast as they are made, without
 /// flooding the line in one go.
@@ -114,37 +94,6 @@ pub const IDLE_TIMEOUT_MS: u32 = 10_000;
 /// The most empty steps between two entries of a timeline: there is a digest in every second, at most 60 steps apart.
 /// A file that claims more would only waste its reader's time.
 pub const EMPTY_STEPS_CEILING: u32 = 3_600;
-
-/// The least and the most cells of a side of a skirmish map: a row of flags is one `u128`.
-pub const SKIRMISH_MAP_CELLS: (u16, u16) = (48, 128);
-
-/// The most units of all seats of a skirmish together: what one core steps within its tick, with a reserve.
-pub const SKIRMISH_UNITS_CEILING: u16 = 2_400;
-
-/// The most ore that a seat of a skirmish begins with.
-pub const SKIRMISH_STARTING_ORE_CEILING: u32 = 100_000;
-
-/// The longest position of chess in Forsyth-Edwards notation, in bytes: the longest that there can be has 90.
-pub const CHESS_FEN_BYTES_CEILING: usize = 100;
-
-/// The highest number that the first move of a game of chess may have: with all that can follow it fits 16 bits.
-pub const CHESS_FIRST_MOVE_NUMBER_CEILING: u16 = 9_999;
-
-/// The most plies of a game of chess. The 75-move rule ends every game before: 96 moves of pawns and 30 captures can
-/// each come as the 150th ply of a row, and 150 more end the game.
-pub const CHESS_PLIES_CEILING: usize = 127 * 150;
-
-/// The longest text of an order in chess, in bytes: "claim draw" or "offer draw" and the longest move, with room.
-pub const CHESS_ORDER_BYTES_CEILING: usize = 64;
-
-/// The largest game of chess in portable notation that is read, in bytes: the longest game, with comments.
-pub const CHESS_PGN_BYTES_CEILING: usize = 1 << 20;
-
-/// The most tags of a game of chess in portable notation: files in the wild have some twenty.
-pub const CHESS_PGN_TAGS_CEILING: usize = 100;
-
-/// The longest name or value of such a tag, in bytes: the format asks every reader to take lines of 255.
-pub const CHESS_PGN_VALUE_BYTES_CEILING: usize = 255;
 
 /// The largest replay that is read, in bytes, compressed or not: hours of a full match, not a bomb.
 pub const REPLAY_BYTES_CEILING: u64 = 256 << 20;
@@ -200,42 +149,11 @@ pub const REPORT_BYTES_CEILING: usize = 16 << 20;
 /// reader time. A frame of 100 KB for each step of the longest turn.
 pub const REPORT_FRAMES_BYTES_CEILING: usize = 128 << 20;
 
-/// The least and the most ticks of a turn of skirmish by mail: from one second, in which something can happen, to a
-/// minute, which decides a battle without its players and takes a server seconds to make.
-pub const SKIRMISH_TICKS_PER_TURN: (u16, u16) = (20, 1_200);
-
-/// The most orders of a seat in one turn of skirmish by mail: twice what may be given at once live, and more than
-/// anyone types. Each may need a way across the map of its own.
-pub const SKIRMISH_TURN_ORDERS_CEILING: usize = 128;
-
-/// The most units that all orders of a turn name together: every unit of the largest seat thrice. The places of a
-/// group are found among all units, for each order anew.
-pub const SKIRMISH_TURN_UNITS_CEILING: usize = 3_600;
-
-/// The longest text of an order of skirmish, in bytes: [`ORDER_UNITS_CEILING`] of the longest numbers, and words.
-pub const SKIRMISH_ORDER_TEXT_BYTES: usize = 1_600;
-
-/// The most examples of legal orders of skirmish: a list to choose from, not every unit of a large army.
-pub const SKIRMISH_LEGAL_CEILING: usize = 200;
-
-/// The last year that a game of diplomacy can reach: two hundred years are longer than any game, and a number in a
-/// setup or snapshot must not count without end.
-pub const DIPLOMACY_LAST_YEAR_CEILING: u16 = 2_100;
-
-/// The most units of a game of diplomacy: as many as there are supply centres.
-pub const DIPLOMACY_UNITS_CEILING: usize = 34;
-
-/// The longest text of an order of diplomacy, in bytes: two full names with coasts, and their verbs.
-pub const DIPLOMACY_ORDER_BYTES_CEILING: usize = 200;
-
 /// The largest signed content of a turn by mail, in bytes. The largest that are meant: a turn of skirmish that names
-/// [`SKIRMISH_TURN_UNITS_CEILING`] units by numbers of four digits, 18 KB, and its words; a tree of
+/// 3,600 units by numbers of four digits, 18 KB, and its words; a tree of
 /// [`CONDITIONAL_ORDERS_CEILING`] premoves, 64 bytes each with their conditions; 34 orders of diplomacy, at most 7 KB.
 /// Each seat keeps two of them in its table, which lists read as a whole.
 pub const SUBMISSION_BYTES_CEILING: usize = 24 << 10;
-
-/// The most orders in one list by mail: a WEGO turn of a large army, some for each group.
-pub const ORDERS_PER_TURN_CEILING: usize = 512;
 
 /// The most lists of conditional orders that a seat keeps: a player's whole opening repertoire, not a library.
 pub const CONDITIONAL_ORDERS_CEILING: usize = 256;
@@ -280,9 +198,6 @@ pub const FOLLOWS_CEILING: u32 = 500;
 
 /// The most people of a page of those whom one follows: each is looked up with ratings and games.
 pub const PEOPLE_PAGE_CEILING: u32 = 50;
-
-/// The longest text of one order by mail, in bytes: [`SKIRMISH_ORDER_TEXT_BYTES`], the longest of any game.
-pub const ORDER_TEXT_BYTES_CEILING: usize = SKIRMISH_ORDER_TEXT_BYTES;
 
 /// How far the number of a submission may be ahead of the server's time, in milliseconds: clocks of players are an hour
 /// off where somebody set the time zone wrong. Beyond it, one submission would lock a seat for whoever comes next.

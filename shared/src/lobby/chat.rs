@@ -10,10 +10,10 @@ use super::room::Room;
 use super::session::TableSession;
 use crate::api::Press;
 use crate::authority::{Muting, Said};
-use crate::ids::{GameId, PlayerId, Seat};
-use crate::text::clean_line;
 use crate::wire::lobby::{ChatLine, ChatTo, LobbyEvent};
 use crate::wire::reason::LobbyError;
+use adjourn_game::ids::{GameId, PlayerId, Seat};
+use adjourn_game::text::clean_line;
 
 impl Lobby {
     pub(super) fn chat(&mut self, from: PlayerId, to: ChatTo, raw: &str) -> Result<(), LobbyError> {

@@ -2,10 +2,10 @@
 
 use super::Lobby;
 use super::presence::At;
-use crate::ids::PlayerId;
 use crate::limits::LobbyLimits;
 use crate::wire::lobby::{LobbyCommand, LobbyEvent};
 use crate::wire::reason::LobbyError;
+use adjourn_game::ids::PlayerId;
 
 impl Lobby {
     /// Does what a player asks, if it may be done and the player's budget allows it.

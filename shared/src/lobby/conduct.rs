@@ -1,7 +1,7 @@
 //! How much a player may ask for, and whom the player does not want to hear: what outlives a connection.
 
-use crate::ids::PlayerId;
 use crate::limits::LobbyLimits;
+use adjourn_game::ids::PlayerId;
 use std::collections::{BTreeMap, VecDeque};
 
 /// A token bucket, kept as the moment at which it is full again.

@@ -2,9 +2,9 @@
 
 use super::session::TableSession;
 use crate::authority::{Deaf, Muting, Said};
-use crate::game::Strength;
-use crate::ids::{GameId, PlayerId};
 use crate::wire::lobby::{LobbyCommand, LobbyEvent};
+use adjourn_game::Strength;
+use adjourn_game::ids::{GameId, PlayerId};
 
 /// The number of a request to start a match, unique while the server runs.
 pub type StartId = u64;
@@ -16,7 +16,7 @@ pub enum Input {
     Arrived {
         /// Who.
         player: PlayerId,
-        /// The name to go by, as [`crate::text::clean_name`] returned it.
+        /// The name to go by, as [`adjourn_game::text::clean_name`] returned it.
         name: String,
         /// The running match in which the player still has a seat. The server's word: it overrules what the
         /// lobby remembers.
@@ -149,7 +149,7 @@ pub enum Output {
 pub struct StartMatch {
     /// The number of this request.
     pub start: StartId,
-    /// The game's name, one that [`crate::game::find`] knows.
+    /// The game's name, one that [`crate::games::find`] knows.
     pub game: &'static str,
     /// The game's settings, encoded; never empty.
     pub setup: Vec<u8>,

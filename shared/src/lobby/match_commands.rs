@@ -7,10 +7,10 @@ use super::Lobby;
 use super::io::{Output, RecoveredMatch, StartId, StartMatch, StartOccupant, StartSeat};
 use super::matches::players;
 use super::presence::At;
-use crate::game::{GameKind, Strength};
-use crate::ids::{GameId, PlayerId};
 use crate::wire::lobby::{LobbyEvent, RoomId};
 use crate::wire::reason::LobbyError;
+use adjourn_game::ids::{GameId, PlayerId};
+use adjourn_game::{GameKind, Strength};
 
 impl Lobby {
     pub(super) fn quick_match(&mut self, player: PlayerId, game: &str) -> Result<(), LobbyError> {

@@ -2,9 +2,9 @@
 
 use super::io::{StartId, StartMatch, StartOccupant, StartSeat};
 use super::session::TableSession;
-use crate::game::Strength;
-use crate::ids::{GameId, PlayerId};
 use crate::wire::lobby::{MatchSummary, RoomId};
+use adjourn_game::Strength;
+use adjourn_game::ids::{GameId, PlayerId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The matches of a lobby.

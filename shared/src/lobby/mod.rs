@@ -20,11 +20,12 @@ mod tests;
 pub use io::{Input, Output, RecoveredMatch, StartId, StartMatch, StartOccupant, StartSeat};
 pub use session::{TablePlayer, TableSession};
 
-use crate::game::{self, GameKind};
-use crate::ids::PlayerId;
+use crate::games;
 use crate::limits::LobbyLimits;
 use crate::wire::lobby::LobbyEvent;
 use crate::wire::reason::LobbyError;
+use adjourn_game::GameKind;
+use adjourn_game::ids::PlayerId;
 use matches::Matches;
 use overview::OverviewClock;
 use presence::{At, Players};
@@ -53,7 +54,7 @@ impl Lobby {
     /// An empty lobby for all games of this build. The seed is for join codes: keep it secret.
     #[must_use]
     pub fn new(limits: LobbyLimits, seed: [u8; 32]) -> Self {
-        Self::with_games(limits, seed, game::kinds())
+        Self::with_games(limits, seed, games::kinds())
     }
 
     /// An empty lobby that offers these games alone.

@@ -3,8 +3,8 @@
 
 use super::Lobby;
 use super::io::Output;
-use crate::ids::PlayerId;
 use crate::wire::lobby::{LobbyEvent, Overview};
+use adjourn_game::ids::PlayerId;
 
 /// What has changed since when.
 #[derive(Debug, Default)]

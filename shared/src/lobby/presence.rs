@@ -2,8 +2,8 @@
 
 use super::conduct::{Conduct, Departed};
 use super::io::StartId;
-use crate::ids::{GameId, PlayerId};
 use crate::wire::lobby::{Place, Presence, RoomId};
+use adjourn_game::ids::{GameId, PlayerId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The players of a lobby.

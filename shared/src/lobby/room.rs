@@ -1,11 +1,11 @@
 //! One room: its seats, its owner, and when it is ready. Knows nothing of other rooms or of who is online.
 
-use crate::game::{GameKind, Strength};
-use crate::ids::{PlayerId, Seat};
 use crate::lobby::conduct::push_bounded;
 use crate::lobby::io::{StartOccupant, StartSeat};
 use crate::wire::lobby::{Occupant, RoomId, RoomState, RoomSummary, SeatState};
 use crate::wire::reason::LobbyError;
+use adjourn_game::ids::{PlayerId, Seat};
+use adjourn_game::{GameKind, Strength};
 use std::collections::VecDeque;
 
 /// A table at which players gather for one match.

@@ -6,12 +6,12 @@ use super::io::StartMatch;
 use super::matches::players;
 use super::presence::At;
 use super::room::{Countdown, Room};
-use crate::game::GameKind;
-use crate::ids::{PlayerId, Seat};
 use crate::limits::SETUP_BYTES_CEILING;
-use crate::text::clean_line;
 use crate::wire::lobby::{CreateRoom, LobbyEvent, RoomId};
 use crate::wire::reason::LobbyError;
+use adjourn_game::GameKind;
+use adjourn_game::ids::{PlayerId, Seat};
+use adjourn_game::text::clean_line;
 
 impl Lobby {
     pub(super) fn create_room(&mut self, player: PlayerId, room: CreateRoom) -> Result<(), LobbyError> {

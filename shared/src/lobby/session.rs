@@ -3,7 +3,7 @@
 
 use crate::api::Press;
 use crate::authority::Deaf;
-use crate::ids::{PlayerId, Seat};
+use adjourn_game::ids::{PlayerId, Seat};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A session of a table. Each of a player's keys is somebody of the lobby; at the table they are one person.

@@ -7,16 +7,16 @@ use super::presence::Presence;
 use super::table_host::TakeOverError;
 use crate::api::{ReceiptView, TableStatus};
 use crate::authority::{Granted, HandedOver, Held, Holder, Kept};
-use crate::game::SeatEvent;
 use crate::identity::KeyPair;
-use crate::ids::{Seat, Tick};
 use crate::limits::live::CHECKPOINT_MS;
 use crate::timeline::{Entry, Header, Recorder, Seed, Simulation};
 use crate::turns::schedule::Utc;
 use crate::turns::table::{Effects, Occupant, Outside, Side, TableState};
-use crate::wire::codec;
 use crate::wire::datagram::Item;
 use crate::wire::message::{MatchLeftReason, ServerMessage};
+use adjourn_game::SeatEvent;
+use adjourn_game::codec;
+use adjourn_game::ids::{Seat, Tick};
 use std::collections::BTreeSet;
 
 /// What a match has in its charge.

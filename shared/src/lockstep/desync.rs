@@ -1,12 +1,12 @@
 //! Finding where a client's state differs: the server makes its own state of that tick again and compares breakdowns.
 
 use super::history::Keyframe;
-use crate::game::DigestRow;
-use crate::ids::{Digest, GameId, Seat};
 use crate::timeline::{Header, Simulation, SimulationError};
-use crate::wire::codec;
 use crate::wire::datagram::Bundle;
 use crate::wire::message::{DesyncFound, DesyncReport};
+use adjourn_game::DigestRow;
+use adjourn_game::codec;
+use adjourn_game::ids::{Digest, GameId, Seat};
 use std::sync::Arc;
 
 /// Everything that it takes to look into a report. It can run for seconds: never on a thread that owns matches.

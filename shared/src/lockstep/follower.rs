@@ -3,12 +3,12 @@
 use super::playout::Playout;
 use super::reception::Reception;
 use super::uplink::Uplink;
-use crate::ids::{Seat, Tick};
 use crate::limits;
 use crate::timeline::{Header, Simulation, SimulationError};
-use crate::wire::codec::{self, CodecError};
 use crate::wire::datagram::{Bundle, Down, Item, Up};
 use crate::wire::message::{DesyncReport, KeyframeHead, MatchBegin};
+use adjourn_game::codec::{self, CodecError};
+use adjourn_game::ids::{Seat, Tick};
 use std::collections::VecDeque;
 use thiserror::Error;
 

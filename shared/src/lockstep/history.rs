@@ -1,8 +1,8 @@
 //! The bundles and keyframes of the recent past, for whoever must still be sent them.
 
-use crate::ids::{Digest, Tick};
-use crate::wire::codec;
 use crate::wire::datagram::Bundle;
+use adjourn_game::codec;
+use adjourn_game::ids::{Digest, Tick};
 use std::collections::VecDeque;
 use std::sync::Arc;
 

@@ -10,15 +10,15 @@ use super::pause::Pause;
 use super::presence::{AbsencePolicy, Presence};
 use crate::api::ReceiptView;
 use crate::authority::{Granted, Recall};
-use crate::game::{Outcome, SeatEvent};
 use crate::identity::KeyPair;
-use crate::ids::{Digest, Seat, Tick};
 use crate::limits;
 use crate::timeline::{self, Entry, Header, Recorder, Recovered, Simulation, SimulationError};
 use crate::turns::submission::Signed;
 use crate::wire::datagram::{Bundle, Item, Up};
 use crate::wire::message::{DesyncReport, KeyframeHead, MatchLeftReason, ServerMessage};
 use crate::wire::reason::RejectReason;
+use adjourn_game::ids::{Digest, Seat, Tick};
+use adjourn_game::{Outcome, SeatEvent};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 

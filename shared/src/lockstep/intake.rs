@@ -1,9 +1,9 @@
 //! Taking orders: numbers without gaps or repeats, a budget for each seat, and the canonical order of a bundle.
 
-use crate::ids::Seat;
 use crate::limits;
 use crate::wire::datagram::{Item, NumberedOrder};
 use crate::wire::reason::RejectReason;
+use adjourn_game::ids::Seat;
 
 /// The orders of one seat that wait for the next bundle.
 #[derive(Debug)]

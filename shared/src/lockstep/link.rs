@@ -1,9 +1,9 @@
 //! Sending bundles to one peer: each datagram repeats what was not acknowledged; what no longer fits goes on the stream.
 
 use super::history::History;
-use crate::ids::{Seat, Tick};
 use crate::limits;
 use crate::wire::datagram::{self, DownHead, Echo};
+use adjourn_game::ids::{Seat, Tick};
 
 /// One peer of a match.
 pub(super) struct Link {

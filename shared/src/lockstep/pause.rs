@@ -1,7 +1,7 @@
 //! Pausing: the owner at once, others by vote, limited for each player and in time.
 
-use crate::ids::Seat;
 use crate::limits;
+use adjourn_game::ids::Seat;
 use std::collections::BTreeMap;
 
 /// The state of the match's clock.

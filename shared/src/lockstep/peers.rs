@@ -4,13 +4,13 @@ use super::desync::Investigation;
 use super::host::{HostOutput, MatchHost, Now, PeerId, Phase, ticks_in};
 use super::link::Link;
 use super::pause::Verdict;
-use crate::ids::{Digest, Seat, Tick};
 use crate::limits;
-use crate::wire::codec;
 use crate::wire::datagram::{Item, Up};
 use crate::wire::lobby::LobbyEvent;
 use crate::wire::message::{DesyncReport, KeyframeHead, MatchBegin, MatchLeftReason, ServerMessage};
 use crate::wire::reason::LobbyError;
+use adjourn_game::codec;
+use adjourn_game::ids::{Digest, Seat, Tick};
 
 impl MatchHost {
     pub(super) fn joined(&mut self, now: Now, peer: PeerId, seat: Option<Seat>) {

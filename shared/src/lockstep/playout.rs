@@ -4,8 +4,8 @@
 //! a high percentile of it: raised at once, lowered slowly. What is later still is applied when it comes, and the
 //! delay stays: one straggler costs itself alone.
 
-use crate::ids::Tick;
 use crate::limits;
+use adjourn_game::ids::Tick;
 use core::ops::Range;
 use std::collections::VecDeque;
 

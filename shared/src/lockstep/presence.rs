@@ -1,10 +1,10 @@
 //! Who plays each seat now, and what happens to a seat whose player is away.
 
 use super::host::PeerId;
-use crate::game::{SeatEvent, Strength};
-use crate::ids::Seat;
 use crate::timeline::{Entry, Header};
 use crate::wire::datagram::Item;
+use adjourn_game::ids::Seat;
+use adjourn_game::{SeatEvent, Strength};
 
 /// What happens to a seat whose player has been away for too long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! Putting bundles in order: what has arrived, what may be acknowledged, and how much was lost on the way.
 
-use crate::ids::Tick;
 use crate::limits;
 use crate::wire::datagram::Bundle;
+use adjourn_game::ids::Tick;
 use std::collections::BTreeMap;
 
 /// Bundles between their arrival and their use.

@@ -2,13 +2,13 @@
 
 use super::charge::Charge;
 use super::host::{HostOutput, MatchHost, Now, Phase};
-use crate::game::SeatEvent;
-use crate::ids::Tick;
 use crate::limits;
 use crate::timeline::{self, Entry};
-use crate::wire::codec;
 use crate::wire::datagram::{Bundle, Item};
 use crate::wire::message::{MatchLeftReason, ServerMessage};
+use adjourn_game::SeatEvent;
+use adjourn_game::codec;
+use adjourn_game::ids::Tick;
 
 impl MatchHost {
     pub(super) fn tick(&mut self, now: Now) {

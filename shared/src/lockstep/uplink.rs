@@ -1,9 +1,9 @@
 //! A client's way up: orders, numbered, and repeated until the server says that they are handled; and when it is
 //! time for a datagram.
 
-use crate::ids::Tick;
 use crate::limits;
 use crate::wire::datagram::NumberedOrder;
+use adjourn_game::ids::Tick;
 use std::collections::VecDeque;
 
 /// Bytes of an [`crate::wire::datagram::Up`] beside its orders, at most.

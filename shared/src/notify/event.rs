@@ -2,9 +2,9 @@
 
 use super::session_news::SessionNews;
 use crate::api::Tempo;
-use crate::ids::GameId;
 use crate::limits::NOTICE_EXCERPT_CHARS;
-use crate::text::clean_line;
+use adjourn_game::ids::GameId;
+use adjourn_game::text::clean_line;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

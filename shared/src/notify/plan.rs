@@ -3,8 +3,8 @@
 use super::event::{Content, Event, GameInfo};
 use super::local_time::{Zone, next_local_minute, quiet_end};
 use super::settings::StoredSettings;
-use crate::ids::PlayerId;
 use crate::limits::{CONFIRMATION_MAIL_EVERY_MS, DIGEST_SPREAD_MS, MESSAGE_MAIL_EVERY_MS};
+use adjourn_game::ids::PlayerId;
 
 /// How a notice reaches a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -136,7 +136,7 @@ mod tests {
     use super::super::local_time::tests::Berlin;
     use super::super::settings::PlayerSettings;
     use super::*;
-    use crate::ids::GameId;
+    use adjourn_game::ids::GameId;
 
     const HOUR_MS: u64 = 3_600_000;
     /// 2026-06-01 00:00 UTC, 02:00 in Berlin.

@@ -1,11 +1,11 @@
 //! What a player has chosen to be told, and what the server knows beside it. Written by strangers: bounded and checked.
 
 use super::event::EventKind;
-use crate::ids::PlayerId;
 use crate::limits::{
     EMAIL_ADDRESS_BYTES, EMAIL_LOCAL_BYTES, MUTED_PLAYERS_CEILING, TIME_ZONE_NAME_BYTES,
     WEBHOOK_SECRET_BYTES, WEBHOOK_URL_BYTES,
 };
+use adjourn_game::ids::PlayerId;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
@@ -67,6 +67,7 @@ pub struct PlayerSettings {
     /// If set, mail comes once a day, with everything in it that can wait so long.
     pub digest: Option<DigestSettings>,
     /// Players whose messages one does not want to see.
+    #[schema(value_type = Vec<crate::api::schema::PlayerId>)]
     pub muted: Vec<PlayerId>,
 }
 

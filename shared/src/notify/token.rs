@@ -1,7 +1,7 @@
 //! Codes and links that prove something without being stored: keyed hashes of the server's secret.
 
-use crate::ids::PlayerId;
 use crate::limits::CONFIRMATION_CODE_MS;
+use adjourn_game::ids::PlayerId;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 

@@ -1,11 +1,11 @@
 //! The server's side of the hello.
 
 use crate::identity::{self, KeyPair, Service};
-use crate::ids::PlayerId;
 use crate::limits;
 use crate::wire::PROTOCOL_VERSION;
 use crate::wire::message::{Challenge, ClientMessage, Hello, ServerMessage};
 use crate::wire::reason::DisconnectReason;
+use adjourn_game::ids::PlayerId;
 
 /// Waits for a hello, asks, and checks the proof.
 pub struct ServerHello {
@@ -85,7 +85,7 @@ impl ServerHello {
                 if !identity::verify(&hello.public_key, &text, &signature) {
                     return Err(DisconnectReason::BadProof);
                 }
-                let name = crate::text::clean_name(&hello.name).ok_or(DisconnectReason::BadName)?;
+                let name = adjourn_game::text::clean_name(&hello.name).ok_or(DisconnectReason::BadName)?;
                 let player = identity::player_id(&hello.public_key);
                 Ok(ServerStep::SignedIn(SignedIn { player, public_key: hello.public_key, name }))
             }

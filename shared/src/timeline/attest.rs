@@ -2,8 +2,8 @@
 
 use super::entry::Chain;
 use crate::identity::{self, KeyPair};
-use crate::ids::Digest;
-use crate::wire::codec::{Decode, Encode};
+use adjourn_game::codec::{Decode, Encode};
+use adjourn_game::ids::Digest;
 
 /// "At this time my timeline had this head and so many entries."
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]

@@ -1,11 +1,11 @@
 //! The header, the entries, and the hash chain over them.
 
 use super::turn::{SeatKey, Turn};
-use crate::game::{Outcome, Strength};
 use crate::identity::{self, KeyPair};
-use crate::ids::{Digest, GameId, PlayerId, Seat, Tick};
-use crate::wire::codec::{self, Decode, Encode};
 use crate::wire::datagram::Item;
+use adjourn_game::codec::{self, Decode, Encode};
+use adjourn_game::ids::{Digest, GameId, PlayerId, Seat, Tick};
+use adjourn_game::{Outcome, Strength};
 
 /// What a timeline begins with. Its hash is the first head of the chain.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -62,7 +62,7 @@ pub struct HeaderSeat {
 }
 
 impl Header {
-    /// The teams by seat, as [`crate::game::Game::create`] takes them.
+    /// The teams by seat, as [`adjourn_game::Game::create`] takes them.
     #[must_use]
     pub fn teams(&self) -> Vec<u8> {
         self.seats.iter().map(|seat| seat.team).collect()

@@ -7,9 +7,9 @@
 use super::attest::Attestation;
 use super::entry::{Entry, Header};
 use super::turn::Opening;
-use crate::ids::Tick;
 use crate::limits;
-use crate::wire::codec;
+use adjourn_game::codec;
+use adjourn_game::ids::Tick;
 use std::collections::BTreeMap;
 use thiserror::Error;
 use twox_hash::XxHash3_64;

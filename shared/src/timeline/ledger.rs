@@ -3,9 +3,9 @@
 
 use super::entry::HeaderSeat;
 use super::turn::{SeatKey, Turn};
-use crate::game::{SeatEvent, Strength};
 use crate::identity;
-use crate::ids::PlayerId;
+use adjourn_game::ids::PlayerId;
+use adjourn_game::{SeatEvent, Strength};
 
 /// Who gives a seat's orders, as far as the timeline has come.
 #[derive(Clone, Debug)]

@@ -3,8 +3,8 @@
 use super::entry::{Chain, Entry, Header, SignedKeyframe, chain_over};
 use super::journal;
 use crate::identity::KeyPair;
-use crate::ids::{Digest, Tick};
-use crate::wire::codec;
+use adjourn_game::codec;
+use adjourn_game::ids::{Digest, Tick};
 
 /// The writing end of one timeline.
 pub struct Recorder {

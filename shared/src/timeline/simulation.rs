@@ -4,11 +4,12 @@
 use super::entry::{Entry, Header, Seed, SignedKeyframe};
 use super::journal::Recovered;
 use super::turn::{Opening, TurnError};
-use crate::game::{self, AnyGame, GameKind, SetupError, StepItem, What};
-use crate::ids::{Digest, Seat, Tick};
+use crate::games;
 use crate::turns::report;
-use crate::wire::codec::CodecError;
 use crate::wire::datagram::{Bundle, Item};
+use adjourn_game::codec::CodecError;
+use adjourn_game::ids::{Digest, Seat, Tick};
+use adjourn_game::{AnyGame, GameKind, SetupError, StepItem, What};
 use thiserror::Error;
 
 /// A state and its tick.
@@ -213,7 +214,7 @@ pub(super) fn start_opened(header: &Header, entries: &[Entry]) -> Result<Simulat
 }
 
 fn kind_of(header: &Header) -> Result<&'static dyn GameKind, SimulationError> {
-    let kind = game::find(&header.game).ok_or_else(|| SimulationError::UnknownGame(header.game.clone()))?;
+    let kind = games::find(&header.game).ok_or_else(|| SimulationError::UnknownGame(header.game.clone()))?;
     if kind.rules_version() != header.rules_version {
         return Err(SimulationError::OtherRules { theirs: header.rules_version, ours: kind.rules_version() });
     }

@@ -1,11 +1,11 @@
 //! Turns by mail on the timeline: what a closed window applied, who vouches for it, and what opens it.
 
-use crate::game::{AnyGame, Strength};
 use crate::identity;
-use crate::ids::{Digest, GameId, PlayerId, Seat, Tick};
 use crate::turns::submission::{Signed, Submission};
-use crate::wire::codec::{Decode, Encode};
 use crate::wire::datagram::Item;
+use adjourn_game::codec::{Decode, Encode};
+use adjourn_game::ids::{Digest, GameId, PlayerId, Seat, Tick};
+use adjourn_game::{AnyGame, Strength};
 use thiserror::Error;
 
 /// What one turn by mail applied: the first of its steps its orders, the others nothing.

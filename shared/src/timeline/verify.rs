@@ -5,10 +5,10 @@ use super::journal::Recovered;
 use super::ledger::{Numbers, SeatNow};
 use super::simulation::{Simulation, SimulationError, start_opened};
 use super::turn::{How, Opening, SeatKey, Turn, TurnError, TurnSeat};
-use crate::game::Outcome;
-use crate::ids::{Digest, Seat, Tick};
-use crate::wire::codec;
 use crate::wire::datagram::Item;
+use adjourn_game::Outcome;
+use adjourn_game::codec;
+use adjourn_game::ids::{Digest, Seat, Tick};
 use std::collections::BTreeSet;
 use thiserror::Error;
 

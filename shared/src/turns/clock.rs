@@ -3,9 +3,9 @@
 
 use super::pause::{PauseError, PauseReason, Pauses, VacationRule};
 use super::schedule::{Schedule, Zone};
-use crate::ids::Seat;
 use crate::limits::clocks::TURN_MS;
-use crate::wire::codec::{Decode, Encode};
+use adjourn_game::codec::{Decode, Encode};
+use adjourn_game::ids::Seat;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use utoipa::ToSchema;

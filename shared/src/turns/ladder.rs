@@ -3,12 +3,12 @@
 
 use super::clock::Clocks;
 use super::schedule::{Schedule, Zone};
-use crate::game::Strength;
-use crate::ids::Seat;
 use crate::limits::clocks::{
     ACTIONS_CEILING, DEFAULT_GRACE_MS, GRACE_MS_CEILING, REMINDERS_CEILING, RUNGS_CEILING,
 };
-use crate::wire::codec::{Decode, Encode};
+use adjourn_game::Strength;
+use adjourn_game::codec::{Decode, Encode};
+use adjourn_game::ids::Seat;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use utoipa::ToSchema;
@@ -54,6 +54,7 @@ pub enum MissAction {
     /// A bot plays the seat from now on.
     BotTakeover {
         /// How well it plays.
+        #[schema(value_type = crate::api::schema::Strength)]
         strength: Strength,
     },
     /// A substitute may take the seat. Until one does, the game's safe orders are used for turns that the player goes on

@@ -1,8 +1,8 @@
 //! Why clocks stand, and how much vacation each player has left. Knows nothing of deadlines: [`super::clock`] moves them.
 
-use crate::ids::Seat;
 use crate::limits::clocks::VACATION_DAYS_CEILING;
-use crate::wire::codec::{Decode, Encode};
+use adjourn_game::codec::{Decode, Encode};
+use adjourn_game::ids::Seat;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use utoipa::ToSchema;
@@ -18,6 +18,7 @@ pub enum PauseReason {
     /// A player is on vacation.
     Vacation {
         /// Whose.
+        #[schema(value_type = crate::api::schema::Seat)]
         seat: Seat,
     },
     /// The players agreed on it.

@@ -1,8 +1,8 @@
 //! What orders would be taken to mean, before they are handed in: the same words from the mailbox and in a live session.
 
 use crate::api::{Preview, PreviewOrder};
-use crate::game::AnyGame;
-use crate::ids::Seat;
+use adjourn_game::AnyGame;
+use adjourn_game::ids::Seat;
 
 /// What the texts mean in the present state, each by itself and all of them together.
 #[must_use]

@@ -4,9 +4,9 @@
 
 use crate::api::{Base64, ReceiptView, SubmissionView};
 use crate::identity::{self, KeyPair};
-use crate::ids::{Digest, GameId, Seat};
 use crate::limits;
-use crate::wire::codec::{self, Decode, Encode};
+use adjourn_game::codec::{self, Decode, Encode};
+use adjourn_game::ids::{Digest, GameId, Seat};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use utoipa::ToSchema;
@@ -20,8 +20,10 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct Submission {
     /// The game.
+    #[schema(value_type = crate::api::schema::GameId)]
     pub game: GameId,
     /// The seat.
+    #[schema(value_type = crate::api::schema::Seat)]
     pub seat: Seat,
     /// The turn for which it is.
     pub turn: u32,

@@ -1,8 +1,8 @@
 //! Datagrams: bundles down, orders up. Each repeats what the other side has not acknowledged yet.
 
-use super::codec::{self, Decode, Encode};
-use crate::game::SeatEvent;
-use crate::ids::{Digest, Seat, Tick};
+use adjourn_game::SeatEvent;
+use adjourn_game::codec::{self, Decode, Encode};
+use adjourn_game::ids::{Digest, Seat, Tick};
 
 /// All that one step applies, in canonical order: seat events by seat, then orders by seat and number, then the clock.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]

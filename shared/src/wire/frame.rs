@@ -1,6 +1,6 @@
 //! Messages on a stream: a length (u32, little-endian), then the encoded message.
 
-use super::codec::{self, CodecError, Decode, Encode};
+use adjourn_game::codec::{self, CodecError, Decode, Encode};
 use thiserror::Error;
 
 const LENGTH_BYTES: usize = 4;

@@ -1,10 +1,10 @@
 //! Messages of the lobby: rooms, seats, ready, quick match, presence, chat.
 
-use super::codec::{Decode, Encode};
 use super::reason::LobbyError;
 use crate::authority::Said;
-use crate::game::Strength;
-use crate::ids::{GameId, PlayerId, Seat};
+use adjourn_game::Strength;
+use adjourn_game::codec::{Decode, Encode};
+use adjourn_game::ids::{GameId, PlayerId, Seat};
 
 /// The number of a room, for as long as the server runs.
 pub type RoomId = u32;

@@ -1,13 +1,13 @@
 //! Messages on streams: the hello, the lobby, the start of a match, and what must arrive whole.
 
-use super::codec::{Decode, Encode};
 use super::datagram::Bundle;
 use super::lobby::{LobbyCommand, LobbyEvent};
 use super::reason::RejectReason;
 use super::table::LiveTable;
-use crate::game::DigestRow;
-use crate::ids::{Digest, GameId, PlayerId, Seat, Tick};
 use crate::turns::submission::Signed;
+use adjourn_game::DigestRow;
+use adjourn_game::codec::{Decode, Encode};
+use adjourn_game::ids::{Digest, GameId, PlayerId, Seat, Tick};
 
 /// From a client, each in a frame of its own on the control stream.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]

@@ -1,6 +1,5 @@
 //! What crosses the network: the codec, the messages, the datagrams and the closed reasons.
 
-pub mod codec;
 pub mod datagram;
 pub mod frame;
 pub mod lobby;

@@ -1,6 +1,6 @@
 //! Closed reasons: why a connection, a join or an order is refused, in words that a player understands.
 
-use super::codec::{Decode, Encode};
+use adjourn_game::codec::{Decode, Encode};
 use thiserror::Error;
 
 /// Why a connection ends. Its number is the QUIC application close code.

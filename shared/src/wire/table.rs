@@ -1,7 +1,7 @@
 //! What clients of a live session of a turn game are told beside bundles: whose time runs, who is here.
 
-use super::codec::{Decode, Encode};
-use crate::ids::Seat;
+use adjourn_game::codec::{Decode, Encode};
+use adjourn_game::ids::Seat;
 
 /// How a session stands. Sent when one joins, and whenever more than a running clock has changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]

@@ -1,9 +1,9 @@
 //! Games as files: what is written is read again, and nothing that is read can break the reader.
 
 use super::{plainly, wander};
-use adjourn_shared::game::chess::pgn::{PgnResult, Roster, export, import};
-use adjourn_shared::game::chess::{Chess, Order, Setup};
-use adjourn_shared::game::{Game, StepItem, What};
+use adjourn_chess::pgn::{PgnResult, Roster, export, import};
+use adjourn_chess::{Chess, Order, Setup};
+use adjourn_game::{Game, StepItem, What};
 use proptest::prelude::*;
 
 fn roster(name: &str) -> Roster {

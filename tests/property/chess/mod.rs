@@ -4,9 +4,9 @@ mod files;
 mod orders;
 mod state;
 
-use adjourn_shared::game::chess::{Chess, Order, Setup};
-use adjourn_shared::game::{Game, StepItem, What};
-use adjourn_shared::ids::Seat;
+use adjourn_chess::{Chess, Order, Setup};
+use adjourn_game::ids::Seat;
+use adjourn_game::{Game, StepItem, What};
 use adjourn_tests::bot_match::seed;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};

@@ -1,9 +1,9 @@
 //! Orders: texts and what they mean, and that bots play by the rules.
 
 use super::{beginning, item, plainly, wander};
-use adjourn_shared::game::chess::{Chess, Move, Order, PieceKind, Setup, Square};
-use adjourn_shared::game::{Game, Strength};
-use adjourn_shared::ids::Seat;
+use adjourn_chess::{Chess, Move, Order, PieceKind, Setup, Square};
+use adjourn_game::ids::Seat;
+use adjourn_game::{Game, Strength};
 use adjourn_tests::bot_match::seed;
 use proptest::prelude::*;
 

@@ -1,14 +1,14 @@
 //! The part of the corpus that comes from the samples and from short matches of bots.
 
-use adjourn_shared::game::chess::{Chess, pgn};
-use adjourn_shared::game::skirmish::{Order, Setup, Skirmish};
-use adjourn_shared::game::{Game, StepItem, Strength, What};
-use adjourn_shared::ids::Seat;
+use adjourn_chess::{Chess, pgn};
+use adjourn_game::codec::{self, Encode};
+use adjourn_game::ids::Seat;
+use adjourn_game::{Game, StepItem, Strength, What};
 use adjourn_shared::timeline::{self, Entry, Header, Seed, Simulation};
-use adjourn_shared::wire::codec::{self, Encode};
 use adjourn_shared::wire::datagram::{Bundle, Down, DownHead, Item, NumberedOrder, Up};
 use adjourn_shared::wire::frame::frame;
 use adjourn_shared::wire::message::{ClientMessage, MatchBegin, ServerMessage};
+use adjourn_skirmish::{Order, Setup, Skirmish};
 use adjourn_tests::samples::{Named, chess, client, datagram, lobby, server, timeline as sample};
 use adjourn_tests::{bot_match, world};
 

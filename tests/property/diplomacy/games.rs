@@ -1,9 +1,9 @@
 //! Whole games: of bots, and of players who order anything.
 
 use super::{Dice, game, item, random_orders, sound};
-use adjourn_shared::game::diplomacy::{Diplomacy, Order, Setup};
-use adjourn_shared::game::{Game, SeatEvent, StepItem, Strength, What};
-use adjourn_shared::ids::{Digest, Seat};
+use adjourn_diplomacy::{Diplomacy, Order, Setup};
+use adjourn_game::ids::{Digest, Seat};
+use adjourn_game::{Game, SeatEvent, StepItem, Strength, What};
 use std::process::Command;
 
 fn setup(last_year: u16) -> Setup {

@@ -4,9 +4,9 @@ mod games; // whole games
 mod orders; // dense positions and every kind of order
 mod snapshots; // bytes from strangers
 
-use adjourn_shared::game::diplomacy::{Diplomacy, Order, Setup};
-use adjourn_shared::game::{Game, StepItem, What};
-use adjourn_shared::ids::Seat;
+use adjourn_diplomacy::{Diplomacy, Order, Setup};
+use adjourn_game::ids::Seat;
+use adjourn_game::{Game, StepItem, What};
 use adjourn_tests::bot_match::seed;
 use std::collections::BTreeSet;
 

@@ -1,11 +1,9 @@
 //! Dense positions: the adjudicator meets supports, convoys and battles that games seldom see.
 
 use super::{Dice, game, item, random_orders};
-use adjourn_shared::game::Game;
-use adjourn_shared::game::diplomacy::{
-    Kind, Location, Order, Phase, Placed, Position, Power, Province, Setup, Start,
-};
-use adjourn_shared::ids::Seat;
+use adjourn_diplomacy::{Kind, Location, Order, Phase, Placed, Position, Power, Province, Setup, Start};
+use adjourn_game::Game;
+use adjourn_game::ids::Seat;
 use std::collections::BTreeSet;
 
 /// Up to 34 units anywhere, of some powers; every other position has many fleets.

@@ -1,9 +1,9 @@
 //! Snapshots from strangers: refused, or good for every use.
 
 use super::{Dice, game, item};
-use adjourn_shared::game::diplomacy::{Diplomacy, Setup};
-use adjourn_shared::game::{Game, Strength};
-use adjourn_shared::ids::Seat;
+use adjourn_diplomacy::{Diplomacy, Setup};
+use adjourn_game::ids::Seat;
+use adjourn_game::{Game, Strength};
 
 /// Uses a state in every way.
 fn use_up(mut game: Diplomacy) {

@@ -1,8 +1,8 @@
 //! Someone who sees only what goes into a lobby and what comes out, and asserts that it makes sense.
 
 use super::steps::{PLAYERS, Step, game_id, player};
-use adjourn_shared::game::Strength;
-use adjourn_shared::ids::{GameId, PlayerId, Seat};
+use adjourn_game::Strength;
+use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::limits::LobbyLimits;
 use adjourn_shared::lobby::{Input, Lobby, Output, StartId, StartMatch, StartOccupant};
 use adjourn_shared::wire::lobby::{LobbyCommand, LobbyEvent, Occupant, Overview, RoomState};

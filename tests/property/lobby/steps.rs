@@ -1,7 +1,7 @@
 //! What may happen to a lobby, made up at random. Numbers are small, so that they often fit what is there.
 
-use adjourn_shared::game::Strength;
-use adjourn_shared::ids::{GameId, PlayerId, Seat};
+use adjourn_game::Strength;
+use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::wire::lobby::{ChatTo, CreateRoom, LobbyCommand, RoomId};
 use proptest::prelude::*;
 

@@ -1,14 +1,15 @@
 //! A client and a server that sends what no honest server sends: whatever comes, the client does not panic.
 
 use crate::wire::values;
-use adjourn_shared::game::skirmish::Skirmish;
-use adjourn_shared::game::{self, Game};
-use adjourn_shared::ids::Seat;
+use adjourn_game::Game;
+use adjourn_game::codec;
+use adjourn_game::ids::Seat;
+use adjourn_shared::games;
 use adjourn_shared::lockstep::{Follower, Uplink};
 use adjourn_shared::timeline::Seed;
-use adjourn_shared::wire::codec;
 use adjourn_shared::wire::datagram::{Bundle, Down, DownHead};
 use adjourn_shared::wire::message::{KeyframeHead, MatchBegin};
+use adjourn_skirmish::Skirmish;
 use adjourn_tests::world;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -28,7 +29,7 @@ fn begin(tick: u32, next_sequence: u32) -> MatchBegin {
 
 /// The state of the setup, said to be that of another tick.
 fn keyframe(tick: u32) -> (KeyframeHead, Vec<u8>) {
-    let kind = game::find(Skirmish::NAME).expect("a known game");
+    let kind = games::find(Skirmish::NAME).expect("a known game");
     let header = world::header(Skirmish::NAME, 2, 1);
     let Seed::Open(seed) = header.seed else { panic!("live matches share their seed") };
     let game = kind.create(&header.setup, &header.teams(), &seed).expect("a good setup");

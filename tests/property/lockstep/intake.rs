@@ -1,9 +1,9 @@
 //! Orders on their way up: split, doubled, overtaken, lost.
 
 use super::{Match, order, seat};
-use adjourn_shared::ids::Seat;
+use adjourn_game::codec;
+use adjourn_game::ids::Seat;
 use adjourn_shared::lockstep::Uplink;
-use adjourn_shared::wire::codec;
 use adjourn_shared::wire::datagram::NumberedOrder;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -45,7 +45,7 @@ fn orders(first: u32, count: u32) -> Vec<NumberedOrder> {
             sequence,
             input: match sequence % 6 {
                 2 => vec![0xff],
-                5 => codec::encode(&adjourn_shared::game::skirmish::Order::Stop { units: vec![9_999] }),
+                5 => codec::encode(&adjourn_skirmish::Order::Stop { units: vec![9_999] }),
                 _ => order(u16::try_from(sequence).expect("few orders")),
             },
         })

@@ -5,13 +5,13 @@ mod follower; // servers that are not honest
 mod intake; // orders up, from any arrivals
 mod reception; // bundles down, in any order
 
-use adjourn_shared::game::skirmish::{Cell, Order};
-use adjourn_shared::ids::Seat;
+use adjourn_game::codec;
+use adjourn_game::ids::Seat;
 use adjourn_shared::lockstep::{HostConfig, HostInput, HostOutput, MatchHost, Now, PeerId};
 use adjourn_shared::timeline::{self, Entry};
-use adjourn_shared::wire::codec;
 use adjourn_shared::wire::datagram::{Down, Item, NumberedOrder, Up};
 use adjourn_shared::wire::message::ServerMessage;
+use adjourn_skirmish::{Cell, Order};
 use adjourn_tests::world;
 
 const TICK_MS: u64 = 50;

@@ -1,6 +1,6 @@
 //! Bundles on their way down: what is taken comes out once, in order, as soon as there is no gap.
 
-use adjourn_shared::ids::Digest;
+use adjourn_game::ids::Digest;
 use adjourn_shared::lockstep::Reception;
 use adjourn_shared::wire::datagram::Bundle;
 use proptest::collection::vec;

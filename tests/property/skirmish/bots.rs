@@ -1,8 +1,8 @@
 //! Bots against nobody and against each other. All matches of a kind: `cargo bench --bench skirmish_matches`.
 
-use adjourn_shared::game::Game;
-use adjourn_shared::game::Strength::{Strong, Weak};
-use adjourn_shared::game::skirmish::Skirmish;
+use adjourn_game::Game;
+use adjourn_game::Strength::{Strong, Weak};
+use adjourn_skirmish::Skirmish;
 use adjourn_tests::bot_match::{Player, play};
 
 fn winner(players: [Player; 2], number: u64, most: u32) -> Option<usize> {

@@ -1,10 +1,10 @@
 //! What a seat is shown, and what it is not.
 
 use super::game;
-use adjourn_shared::game::skirmish::{Kind, Sight, Skirmish, Terrain, View};
-use adjourn_shared::game::{Game, Strength};
-use adjourn_shared::ids::Seat;
-use adjourn_shared::wire::codec;
+use adjourn_game::codec;
+use adjourn_game::ids::Seat;
+use adjourn_game::{Game, Strength};
+use adjourn_skirmish::{Kind, Sight, Skirmish, Terrain, View};
 use adjourn_tests::bot_match::{orders, seed};
 
 fn cell(view: &View, x_256: i32, y_256: i32) -> usize {
@@ -95,7 +95,7 @@ fn a_bot_knows_only_its_view() {
 
 #[test]
 fn without_fog_all_is_visible_and_views_are_canonical() {
-    let setup = adjourn_shared::game::skirmish::Setup { fog: false, ..Skirmish::default_setup() };
+    let setup = adjourn_skirmish::Setup { fog: false, ..Skirmish::default_setup() };
     let game = Skirmish::create(&setup, &[0, 1], &seed(1)).expect("good");
     let view: View = codec::decode(&game.view(Some(Seat(0)))).expect("a view");
     assert!(view.sight.iter().all(|sight| *sight == Sight::Visible));

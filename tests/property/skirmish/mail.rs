@@ -2,10 +2,11 @@
 
 use super::orders::any_order;
 use super::{game, item, open_ground, units};
-use adjourn_shared::game::skirmish::{Activity, BuildingKind, Cell, Kind, Order, Setup, Skirmish, UnitKind};
-use adjourn_shared::game::{Game, Illegal, Strength, find};
-use adjourn_shared::ids::Seat;
-use adjourn_shared::limits;
+use adjourn_game::ids::Seat;
+use adjourn_game::{Game, Illegal, Strength};
+use adjourn_shared::games::find;
+use adjourn_skirmish::limits;
+use adjourn_skirmish::{Activity, BuildingKind, Cell, Kind, Order, Setup, Skirmish, UnitKind};
 use adjourn_tests::bot_match::{orders, seed};
 use adjourn_tests::samples::skirmish as sample;
 use proptest::prelude::*;
@@ -14,7 +15,7 @@ use serde_json::{Value, json};
 const ME: Seat = Seat(0);
 
 fn headquarters(game: &Skirmish, seat: u8) -> u32 {
-    let fits = |e: &&adjourn_shared::game::skirmish::EntityView| {
+    let fits = |e: &&adjourn_skirmish::EntityView| {
         e.seat.0 == seat && e.kind == Kind::Building(BuildingKind::Headquarters)
     };
     game.see(None).entities.iter().find(fits).expect("it stands").id
@@ -199,13 +200,13 @@ fn what_a_list_allows_is_carried_out_whole() {
 fn a_list_is_bounded() {
     let game = game(1);
     let worker = units(&game.see(None), 0, UnitKind::Worker)[0];
-    let ceiling = limits::SKIRMISH_TURN_ORDERS_CEILING;
+    let ceiling = limits::TURN_ORDERS_CEILING;
     let stop = || Order::Stop { units: vec![worker] };
     assert_eq!(game.check_orders(ME, &vec![stop(); ceiling]), Ok(()));
     let refused = game.check_orders(ME, &vec![stop(); ceiling + 1]).expect_err("too many");
     assert_eq!(why(refused), (ceiling, "a turn has at most 128 orders"));
     let crowd = Order::Stop { units: vec![worker; limits::ORDER_UNITS_CEILING] };
-    let fit = limits::SKIRMISH_TURN_UNITS_CEILING / limits::ORDER_UNITS_CEILING;
+    let fit = limits::TURN_UNITS_CEILING / limits::ORDER_UNITS_CEILING;
     let refused = game.check_orders(ME, &vec![crowd; ceiling]).expect_err("too many units");
     assert_eq!(why(refused), (fit, "the orders of this turn name too many units in all"));
     let refused = game.check_orders(ME, &[Order::Surrender, stop()]).expect_err("given up");
@@ -291,7 +292,7 @@ fn every_example_of_a_legal_order_is_legal_and_all_kinds_come_up() {
         }
         for seat in [Seat(0), Seat(1)] {
             let texts = game.legal(seat);
-            assert!(texts.len() <= limits::SKIRMISH_LEGAL_CEILING);
+            assert!(texts.len() <= limits::LEGAL_CEILING);
             for text in texts {
                 let order = game.parse(seat, &text).expect(&text);
                 assert_eq!(game.check_orders(seat, &[order]), Ok(()), "{text} at {tick}");

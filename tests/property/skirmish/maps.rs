@@ -1,7 +1,7 @@
 //! Maps: every start is as good as any other.
 
-use adjourn_shared::game::Game;
-use adjourn_shared::game::skirmish::{Cell, Kind, Setup, Skirmish, Terrain, View};
+use adjourn_game::Game;
+use adjourn_skirmish::{Cell, Kind, Setup, Skirmish, Terrain, View};
 use adjourn_tests::bot_match::seed;
 
 /// All eight ways to lay a square upon itself.

@@ -9,9 +9,9 @@ mod orders;
 mod report; // turns by mail, and reports of them
 mod state;
 
-use adjourn_shared::game::skirmish::{Cell, Kind, Order, Setup, SimId, Skirmish, UnitKind, View};
-use adjourn_shared::game::{Game, StepItem, What};
-use adjourn_shared::ids::Seat;
+use adjourn_game::ids::Seat;
+use adjourn_game::{Game, StepItem, What};
+use adjourn_skirmish::{Cell, Kind, Order, Setup, SimId, Skirmish, UnitKind, View};
 use adjourn_tests::bot_match::seed;
 
 /// A new game of two seats with the default setup.
@@ -34,8 +34,7 @@ fn item(seat: u8, order: Order) -> StepItem<Order> {
 }
 
 fn units(view: &View, seat: u8, kind: UnitKind) -> Vec<SimId> {
-    let fits =
-        |e: &&adjourn_shared::game::skirmish::EntityView| e.seat.0 == seat && e.kind == Kind::Unit(kind);
+    let fits = |e: &&adjourn_skirmish::EntityView| e.seat.0 == seat && e.kind == Kind::Unit(kind);
     view.entities.iter().filter(fits).map(|e| e.id).collect()
 }
 

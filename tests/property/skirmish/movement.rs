@@ -1,9 +1,9 @@
 //! Pathfinding and local avoidance: groups arrive, and nobody stands on anybody.
 
 use super::{block, item, open_ground, units};
-use adjourn_shared::game::Game;
-use adjourn_shared::game::skirmish::{Activity, Cell, Kind, Order, Skirmish, UnitKind};
-use adjourn_shared::ids::Seat;
+use adjourn_game::Game;
+use adjourn_game::ids::Seat;
+use adjourn_skirmish::{Activity, Cell, Kind, Order, Skirmish, UnitKind};
 
 /// The least distance between the rims of two units, in 1/256 of a cell; below 0 they overlap.
 fn least_gap(game: &Skirmish) -> i32 {
@@ -117,11 +117,7 @@ fn units_that_are_put_in_one_place_spread() {
 fn what_stands_in_the_way_of_a_building_steps_out() {
     let mut game = open_ground(|_, _| false);
     game.place_units(block(40, 40, 3, 9).map(|cell| (Seat(0), UnitKind::Rifle, cell)));
-    game.place_building(
-        Seat(0),
-        adjourn_shared::game::skirmish::BuildingKind::Factory,
-        Cell { x: 40, y: 40 },
-    );
+    game.place_building(Seat(0), adjourn_skirmish::BuildingKind::Factory, Cell { x: 40, y: 40 });
     step(&mut game, 60);
     for e in &game.see(None).entities {
         let inside = |v: i32| (40 * 256..43 * 256).contains(&v);

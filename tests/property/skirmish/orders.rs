@@ -1,11 +1,9 @@
 //! Orders: what is legal, what it does, and that nothing that is sent can break a game.
 
 use super::{block, game, item, open_ground, units};
-use adjourn_shared::game::skirmish::{
-    Activity, BuildingKind, Cell, EntityView, Kind, Notice, Order, Skirmish, UnitKind,
-};
-use adjourn_shared::game::{Game, Illegal, SeatEvent, StepItem, What};
-use adjourn_shared::ids::Seat;
+use adjourn_game::ids::Seat;
+use adjourn_game::{Game, Illegal, SeatEvent, StepItem, What};
+use adjourn_skirmish::{Activity, BuildingKind, Cell, EntityView, Kind, Notice, Order, Skirmish, UnitKind};
 use proptest::prelude::*;
 
 fn building(game: &Skirmish, seat: u8, kind: BuildingKind) -> EntityView {

@@ -1,11 +1,12 @@
 //! Turns by mail: the world moves as it does live, and a report gives back what a seat saw of it.
 
-use adjourn_shared::game::skirmish::{Cell, Order, Setup, Skirmish};
-use adjourn_shared::game::{AnyGame, Game, StepItem, Strength, What, find};
-use adjourn_shared::ids::Seat;
+use adjourn_game::codec;
+use adjourn_game::ids::Seat;
+use adjourn_game::{AnyGame, Game, StepItem, Strength, What};
+use adjourn_shared::games::find;
 use adjourn_shared::limits;
 use adjourn_shared::turns::report::{ReportError, ReportReader, ReportRecorder, record_turn};
-use adjourn_shared::wire::codec;
+use adjourn_skirmish::{Cell, Order, Setup, Skirmish};
 use adjourn_tests::bot_match::seed;
 use proptest::prelude::*;
 

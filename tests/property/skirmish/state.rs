@@ -1,9 +1,9 @@
 //! Determinism, snapshots, digests.
 
 use super::{block, game, item, open_ground};
-use adjourn_shared::game::skirmish::{Order, Setup, Skirmish, UnitKind};
-use adjourn_shared::game::{Game, SeatEvent, StepItem, Strength, What};
-use adjourn_shared::ids::Seat;
+use adjourn_game::ids::Seat;
+use adjourn_game::{Game, SeatEvent, StepItem, Strength, What};
+use adjourn_skirmish::{Order, Setup, Skirmish, UnitKind};
 use adjourn_tests::bot_match::{orders, seed};
 use adjourn_tests::heavy;
 use proptest::prelude::*;
@@ -56,15 +56,12 @@ fn two_runs_of_the_same_match_are_the_same_and_other_seeds_are_others() {
 #[test]
 fn a_digest_covers_what_was_before() {
     let (mut one, mut other) = (game(1), game(1));
-    one.step(&[item(
-        0,
-        Order::RallyHeadquarters { to: adjourn_shared::game::skirmish::Cell { x: 1, y: 1 } },
-    )]);
+    one.step(&[item(0, Order::RallyHeadquarters { to: adjourn_skirmish::Cell { x: 1, y: 1 } })]);
     other.step(&[]);
     assert_ne!(one.digest(), other.digest());
     let back = |game: &mut Skirmish| {
         for _ in 0..3 {
-            let to = adjourn_shared::game::skirmish::Cell { x: 2, y: 2 };
+            let to = adjourn_skirmish::Cell { x: 2, y: 2 };
             game.step(&[item(0, Order::RallyHeadquarters { to })]);
         }
     };

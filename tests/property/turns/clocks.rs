@@ -1,11 +1,11 @@
 //! Clocks against a model that counts, for each seat, the time in which it was to move, not ready, and not paused.
 
 use super::{DAY_MS, HOUR_MS, START_MS, Shifting, rule, schedule, seats, zone};
-use adjourn_shared::ids::Seat;
+use adjourn_game::codec;
+use adjourn_game::ids::Seat;
 use adjourn_shared::turns::clock::{ClockRule, Clocks};
 use adjourn_shared::turns::pause::{PauseReason, VacationRule};
 use adjourn_shared::turns::schedule::Schedule;
-use adjourn_shared::wire::codec;
 use proptest::prelude::*;
 
 const SEATS: u8 = 4;

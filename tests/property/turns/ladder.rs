@@ -1,15 +1,15 @@
 //! A dry run comes true, however often somebody looks in between, and each thing happens once, however late.
 
 use super::{DAY_MS, HOUR_MS, START_MS, Shifting, rule, schedule, seats, zone};
-use adjourn_shared::game::Strength;
-use adjourn_shared::ids::Seat;
+use adjourn_game::Strength;
+use adjourn_game::codec;
+use adjourn_game::ids::Seat;
 use adjourn_shared::turns::clock::Clocks;
 use adjourn_shared::turns::ladder::{
     Ladder, LadderEvent, LadderState, MissAction, MissRung, PlannedKind, SeatFacts, Standing, dry_run,
 };
 use adjourn_shared::turns::pause::VacationRule;
 use adjourn_shared::turns::schedule::Schedule;
-use adjourn_shared::wire::codec;
 use proptest::prelude::*;
 
 fn action() -> impl Strategy<Value = MissAction> {

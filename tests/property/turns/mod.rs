@@ -4,7 +4,7 @@ mod clocks;
 mod ladder;
 mod schedule;
 
-use adjourn_shared::ids::Seat;
+use adjourn_game::ids::Seat;
 use adjourn_shared::turns::clock::ClockRule;
 use adjourn_shared::turns::schedule::{ClosedSpan, Schedule, WeekTime, Weekday, Zone};
 use proptest::prelude::*;

@@ -1,11 +1,11 @@
 //! Bytes of any kind, given to every decoder: those that were written by [`codec::encode`] and no others are read.
 
 use super::values;
-use adjourn_shared::game::skirmish::Order;
+use adjourn_game::codec::{self, CodecError, Decode, Encode};
 use adjourn_shared::timeline::{Entry, Header};
-use adjourn_shared::wire::codec::{self, CodecError, Decode, Encode};
 use adjourn_shared::wire::datagram::{Down, Up};
 use adjourn_shared::wire::message::{ClientMessage, KeyframeHead, ServerMessage};
+use adjourn_skirmish::Order;
 use proptest::collection::vec;
 use proptest::prelude::*;
 

@@ -2,13 +2,13 @@
 
 use super::values;
 use crate::allocations::bytes_allocated;
-use adjourn_shared::game::skirmish::Order;
-use adjourn_shared::ids::{GameId, PlayerId};
+use adjourn_game::codec::{self, CodecError, Decode, Encode};
+use adjourn_game::ids::{GameId, PlayerId};
 use adjourn_shared::timeline::{Entry, Header, HeaderSeat};
-use adjourn_shared::wire::codec::{self, CodecError, Decode, Encode};
 use adjourn_shared::wire::datagram::{Bundle, Down, DownHead, Item, NumberedOrder, Up};
 use adjourn_shared::wire::lobby::{LobbyEvent, MatchSummary, Occupant, Overview, RoomState, SeatState};
 use adjourn_shared::wire::message::{ClientMessage, ServerMessage};
+use adjourn_skirmish::Order;
 use adjourn_tests::samples::{Named, client, datagram, lobby, server, skirmish, timeline};
 use proptest::prelude::*;
 use std::fmt::Debug;

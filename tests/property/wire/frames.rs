@@ -1,7 +1,7 @@
 //! Streams of frames, cut into pieces anywhere.
 
 use super::values;
-use adjourn_shared::wire::codec;
+use adjourn_game::codec;
 use adjourn_shared::wire::frame::{FrameError, FrameReader, frame};
 use adjourn_shared::wire::message::ClientMessage;
 use proptest::collection::vec;

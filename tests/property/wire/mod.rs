@@ -6,8 +6,8 @@ mod frames; // streams in pieces
 mod lobby; // values of the lobby
 pub mod values; // values of every other type
 
+use adjourn_game::codec::{self, Decode, Encode};
 use adjourn_shared::timeline::{Entry, Header};
-use adjourn_shared::wire::codec::{self, Decode, Encode};
 use adjourn_shared::wire::datagram::{Down, Up, encode_down};
 use adjourn_shared::wire::message::{ClientMessage, KeyframeHead, ServerMessage};
 use proptest::prelude::*;

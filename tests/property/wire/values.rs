@@ -1,8 +1,8 @@
 //! Any value of the types on the wire and on disk, those of the lobby apart.
 
 use super::lobby;
-use adjourn_shared::game::{DigestRow, Outcome, SeatEvent, Strength};
-use adjourn_shared::ids::{Digest, GameId, PlayerId, Seat};
+use adjourn_game::ids::{Digest, GameId, PlayerId, Seat};
+use adjourn_game::{DigestRow, Outcome, SeatEvent, Strength};
 use adjourn_shared::timeline::{
     ClockReading, Entry, Header, HeaderSeat, How, Link, SeatKey, Seed, SignedKeyframe, TempoChange, Turn,
     TurnSeat,

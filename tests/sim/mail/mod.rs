@@ -4,9 +4,9 @@ pub mod office; // the table as it is stored, and what must hold
 mod people; // who plays
 
 use adjourn_client::mail::{Judgement, judge};
+use adjourn_game::Strength;
+use adjourn_game::ids::Seat;
 use adjourn_shared::api::{BotRequest, CreateTable, TableStatus};
-use adjourn_shared::game::Strength;
-use adjourn_shared::ids::Seat;
 use adjourn_shared::timeline::{recover, replay, verify};
 use adjourn_shared::turns::clock::ClockRule;
 use adjourn_shared::turns::ladder::{Ladder, MissAction, MissRung};

@@ -2,10 +2,11 @@
 //! after every call.
 
 use adjourn_client::mail::StoredReceipt;
+use adjourn_game::AnyGame;
+use adjourn_game::codec;
+use adjourn_game::ids::{Digest, GameId, Seat};
 use adjourn_shared::api::{CreateTable, TableStatus};
-use adjourn_shared::game::AnyGame;
 use adjourn_shared::identity::{KeyPair, player_id};
-use adjourn_shared::ids::{Digest, GameId, Seat};
 use adjourn_shared::timeline::{
     Attestation, Chain, Entry, Header, How, Opening, Openings, Simulation, Turn, encode_export,
 };
@@ -15,7 +16,6 @@ use adjourn_shared::turns::submission::{Plan, Signed, Submission};
 use adjourn_shared::turns::table::{
     Effects, Incoming, LogEvent, Outside, Random, Refusal, Sitter, TableState,
 };
-use adjourn_shared::wire::codec;
 use std::collections::BTreeMap;
 
 pub const HOUR_MS: u64 = 3_600_000;

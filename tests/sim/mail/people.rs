@@ -1,9 +1,9 @@
 //! Players who do anything: hand in, change their minds, go away, come back, try what they may not.
 
 use super::office::{DAY_MS, Dice, HOUR_MS, Office, key, sitter};
+use adjourn_game::ids::Seat;
+use adjourn_game::{AnyGame, Strength};
 use adjourn_shared::api::{PauseRequest, ProblemKind};
-use adjourn_shared::game::{AnyGame, Strength};
-use adjourn_shared::ids::Seat;
 use adjourn_shared::timeline::Simulation;
 use adjourn_shared::turns::submission::{Condition, Conditional, Orders, Plan, Submission};
 use adjourn_shared::turns::table::{Occupant, TableState};
@@ -189,7 +189,7 @@ fn forbidden(office: &mut Office, seat: Seat, by: u8, table: &TableState) {
             (Submission { orders, ..good }, by, ProblemKind::IllegalOrders)
         }
         _ => {
-            let game = adjourn_shared::ids::GameId([9; 16]);
+            let game = adjourn_game::ids::GameId([9; 16]);
             (Submission { game, ..good }, by, ProblemKind::Conflict)
         }
     };

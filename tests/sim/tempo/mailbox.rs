@@ -2,15 +2,15 @@
 
 use crate::mail::office::{key, sitter};
 use adjourn_client::mail::StoredReceipt;
+use adjourn_game::codec;
+use adjourn_game::ids::{Digest, GameId, Seat, Tick};
 use adjourn_shared::api::{ReceiptView, TableStatus};
 use adjourn_shared::authority::{Granted, HandedOver, Kept, Recall, Speaker};
-use adjourn_shared::ids::{Digest, GameId, Seat, Tick};
 use adjourn_shared::limits::live::LEASE_MS;
 use adjourn_shared::timeline::{Attestation, Chain, Entry, Header, Openings, Simulation, encode_export};
 use adjourn_shared::turns::schedule::Utc;
 use adjourn_shared::turns::submission::{Signed, Submission};
 use adjourn_shared::turns::table::{Effects, Incoming, LivePlace, Outside, Random, Refusal, TableState};
-use adjourn_shared::wire::codec;
 use std::collections::BTreeMap;
 
 pub struct Mailbox {

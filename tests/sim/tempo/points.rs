@@ -4,8 +4,8 @@
 use super::check;
 use super::fault::Fault;
 use super::world::World;
+use adjourn_game::ids::Seat;
 use adjourn_shared::api::Tempo;
-use adjourn_shared::ids::Seat;
 use adjourn_shared::limits::live::LEASE_MS;
 use adjourn_shared::lockstep::HostInput;
 

@@ -4,16 +4,16 @@ use super::fault::Plan;
 use super::mailbox::Mailbox;
 use crate::mail::office::{Dice, key};
 use adjourn_client::mail::StoredReceipt;
+use adjourn_game::codec;
+use adjourn_game::ids::{Digest, Tick};
 use adjourn_shared::api::{ReceiptView, Tempo};
 use adjourn_shared::authority::{Granted, HandedOver, Kept};
-use adjourn_shared::ids::{Digest, Tick};
 use adjourn_shared::limits::live::LEASE_MS;
 use adjourn_shared::lockstep::{
     AbsencePolicy, Follower, FollowerOutput, HostConfig, HostInput, HostOutput, MatchHost, Now, PeerId,
     TableHost,
 };
 use adjourn_shared::turns::submission::{Signed, Submission};
-use adjourn_shared::wire::codec;
 use adjourn_shared::wire::datagram::{Bundle, Down, Up};
 use adjourn_shared::wire::message::ServerMessage;
 use serde_json::json;

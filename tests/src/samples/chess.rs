@@ -1,7 +1,7 @@
 //! Orders and setup of chess.
 
 use super::Named;
-use adjourn_shared::game::chess::{Move, Order, PieceKind, Setup, Side, Square};
+use adjourn_chess::{Move, Order, PieceKind, Setup, Side, Square};
 
 /// Setups: the usual position, and another.
 #[must_use]

@@ -1,8 +1,8 @@
 //! Messages of clients, those to the lobby apart.
 
 use super::{Named, counting, lobby};
-use adjourn_shared::game::DigestRow;
-use adjourn_shared::ids::Digest;
+use adjourn_game::DigestRow;
+use adjourn_game::ids::Digest;
 use adjourn_shared::turns::submission::Signed;
 use adjourn_shared::wire::message::{ClientMessage, DesyncReport, Hello};
 

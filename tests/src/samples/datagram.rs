@@ -1,8 +1,8 @@
 //! Datagrams and what is in them.
 
 use super::{Named, counting};
-use adjourn_shared::game::{SeatEvent, Strength};
-use adjourn_shared::ids::{Digest, Seat, Tick};
+use adjourn_game::ids::{Digest, Seat, Tick};
+use adjourn_game::{SeatEvent, Strength};
 use adjourn_shared::wire::datagram::{Bundle, Down, DownHead, Echo, Item, NumberedOrder, Up};
 
 /// Every kind of [`Item`].

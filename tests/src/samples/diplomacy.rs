@@ -1,7 +1,7 @@
 //! Orders and setup of diplomacy.
 
 use super::Named;
-use adjourn_shared::game::diplomacy::{
+use adjourn_diplomacy::{
     Coast, Kind, Location, Order, Phase, Placed, Position, Power, Province, Setup, Start, Unit,
 };
 

@@ -1,8 +1,8 @@
 //! What players and lobby say to each other.
 
 use super::{Named, counting};
-use adjourn_shared::game::Strength;
-use adjourn_shared::ids::{GameId, PlayerId, Seat};
+use adjourn_game::Strength;
+use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::wire::lobby::{
     ChatLine, ChatTo, CreateRoom, LobbyCommand, LobbyEvent, MatchSummary, Occupant, Overview, Place,
     Presence, RoomState, RoomSummary, SeatState,

@@ -1,7 +1,7 @@
 //! Messages of servers, those of the lobby apart, and the closed reasons in them.
 
 use super::{Named, counting, datagram, lobby};
-use adjourn_shared::ids::{Digest, GameId, PlayerId, Seat};
+use adjourn_game::ids::{Digest, GameId, PlayerId, Seat};
 use adjourn_shared::wire::message::{
     Challenge, DesyncFound, KeyframeHead, MatchBegin, MatchLeftReason, ServerMessage, Welcome,
 };

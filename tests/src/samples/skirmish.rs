@@ -1,7 +1,7 @@
 //! Orders and setup of skirmish.
 
 use super::Named;
-use adjourn_shared::game::skirmish::{BuildingKind, Cell, Order, Setup, UnitKind};
+use adjourn_skirmish::{BuildingKind, Cell, Order, Setup, UnitKind};
 
 /// A setup.
 #[must_use]

@@ -1,9 +1,9 @@
 //! Timelines: header, entries, and a small file.
 
 use super::{Named, counting, datagram};
-use adjourn_shared::game::{Outcome, Strength};
+use adjourn_game::ids::{Digest, GameId, PlayerId, Seat};
+use adjourn_game::{Outcome, Strength};
 use adjourn_shared::identity::KeyPair;
-use adjourn_shared::ids::{Digest, GameId, PlayerId, Seat};
 use adjourn_shared::timeline::{
     ClockReading, Entry, Header, HeaderSeat, How, Link, Opening, Recorder, SeatKey, Seed, SignedKeyframe,
     TempoChange, Turn, TurnSeat, encode_pulse,

@@ -4,11 +4,11 @@ use super::{
     ALL, NOW_MS, appending, entry, game_id, index, made, made_with, member, new_game, on, player_id,
     submission,
 };
+use adjourn_game::ids::{Digest, Seat};
 use adjourn_server::mailbox::store::{
     Channel, Commit, GameFilter, GameIndex, GameStatus, NewChange, NewLog, NewNotice, NewReport, Page, Store,
     StoreError, Tally,
 };
-use adjourn_shared::ids::{Digest, Seat};
 
 pub(super) async fn check_all<S: Store>(fresh: &mut impl FnMut() -> S) {
     a_new_game_is_as_it_was_made(fresh()).await;

@@ -7,10 +7,10 @@ mod players; // players, keys, sessions, ratings
 mod talk; // messages, inboxes
 mod timeline; // entries and what belongs to them
 
+use adjourn_game::ids::{Digest, GameId, PlayerId, Seat};
 use adjourn_server::mailbox::store::{
     Commit, GameIndex, GameRow, GameStatus, MemberIndex, NewEntry, NewGame, NewSubmission, Page, Store,
 };
-use adjourn_shared::ids::{Digest, GameId, PlayerId, Seat};
 
 /// A moment to count from, in milliseconds since 1970.
 pub const NOW_MS: u64 = 1_700_000_000_000;

@@ -1,11 +1,11 @@
 //! Players with their keys and names, sessions, ratings.
 
 use super::{NOW_MS, game_id, index, made_with, on, player_id};
+use adjourn_game::ids::PlayerId;
 use adjourn_server::mailbox::store::{
     Commit, GameIndex, GameStatus, Page, PlayerKey, PlayerRow, RatingRow, SessionRow, Store, StoreError,
     Tempo,
 };
-use adjourn_shared::ids::PlayerId;
 use adjourn_shared::limits::store::SESSIONS_PER_PLAYER;
 
 pub(super) async fn check_all<S: Store>(fresh: &mut impl FnMut() -> S) {

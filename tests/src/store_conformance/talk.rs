@@ -1,11 +1,11 @@
 //! Messages, who may read them, what is unread, and the inbox that says so.
 
 use super::{ALL, NOW_MS, game_id, index, made, made_with, member, on, player_id};
+use adjourn_game::ids::Seat;
 use adjourn_server::mailbox::store::{
     Audience, Channel, Commit, GameIndex, GameStatus, InboxPage, MemberIndex, MessageViewer, NewChange,
     NewNotice, NoticeFate, Page, Post, SettledNotice, Store, StoreError,
 };
-use adjourn_shared::ids::Seat;
 use adjourn_shared::notify::{Content, Event, GameInfo};
 
 pub(super) async fn check_all<S: Store>(fresh: &mut impl FnMut() -> S) {

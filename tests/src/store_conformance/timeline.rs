@@ -1,8 +1,8 @@
 //! Entries in order and page by page; keyframes, reports and the log beside them.
 
 use super::{NOW_MS, game_id, made, on};
+use adjourn_game::ids::{Digest, Seat};
 use adjourn_server::mailbox::store::{Commit, NewEntry, NewKeyframe, NewLog, Page, Store};
-use adjourn_shared::ids::{Digest, Seat};
 
 pub(super) async fn check_all<S: Store>(fresh: &mut impl FnMut() -> S) {
     entries_come_in_order_and_page_by_page(fresh()).await;

@@ -2,9 +2,9 @@
 
 use super::json;
 use crate::mail::{MailClient, MailError};
+use adjourn_game::Strength;
+use adjourn_game::ids::Seat;
 use adjourn_shared::api::{BotRequest, ClockConversion, CreateTable, Press, TableRules, Visibility};
-use adjourn_shared::game::Strength;
-use adjourn_shared::ids::Seat;
 use adjourn_shared::turns::clock::ClockRule;
 use clap::{Args, ValueEnum};
 use std::str::FromStr;

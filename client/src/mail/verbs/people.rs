@@ -86,7 +86,7 @@ pub(super) async fn run(client: &MailClient, verb: PeopleVerb) -> Result<(), Mai
         PeopleVerb::Games => client.games().await?.iter().try_for_each(print),
         PeopleVerb::Me => print(&client.me().await?),
         PeopleVerb::Rename { name } => {
-            let clean = adjourn_shared::text::clean_name(&name);
+            let clean = adjourn_game::text::clean_name(&name);
             let name = clean.ok_or_else(|| {
                 Problem::new(ProblemKind::Malformed, "a name has 1 to 24 visible characters")
             })?;

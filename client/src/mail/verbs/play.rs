@@ -8,9 +8,9 @@ use crate::mail::{
     Feed, Hand, MailClient, MailError, StoredReceipt, TurnFile, now_ms, sign, stored, turn_sequence,
     verify_file,
 };
+use adjourn_game::ids::{GameId, Seat};
 use adjourn_shared::api::{AudienceView, LiveView, Page, State};
 use adjourn_shared::identity::Fingerprint;
-use adjourn_shared::ids::{GameId, Seat};
 use adjourn_shared::turns::submission::{Conditional, Plan};
 use adjourn_shared::wire::lobby::ChatTo;
 use anyhow::{Context, anyhow, ensure};

@@ -2,8 +2,8 @@
 
 use super::print;
 use crate::mail::{MailClient, MailError};
+use adjourn_game::ids::GameId;
 use adjourn_shared::api::{SlotTime, SlotView, Slots};
-use adjourn_shared::ids::GameId;
 use anyhow::anyhow;
 use clap::Args;
 use std::path::PathBuf;

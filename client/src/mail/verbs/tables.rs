@@ -3,8 +3,8 @@
 use super::new::{BotStrength, New, request};
 use super::print;
 use crate::mail::{MailClient, MailError, TableFilter};
+use adjourn_game::ids::{GameId, Seat};
 use adjourn_shared::api::{BotRequest, JoinRequest, PauseRequest, TableStatus};
-use adjourn_shared::ids::{GameId, Seat};
 use clap::{Subcommand, ValueEnum};
 
 /// What to do about a table.

@@ -6,8 +6,8 @@ use crate::tui::chatlog::Tone;
 use crate::tui::shell::Shell;
 use crate::tui::theme::Theme;
 use crate::tui::words::{clean, fit, width};
+use adjourn_game::ids::{GameId, PlayerId};
 use adjourn_shared::api::{GameInfo, InboxGame, LiveView, TableSummary};
-use adjourn_shared::ids::{GameId, PlayerId};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 

@@ -2,9 +2,9 @@
 
 use crate::tui::theme::Theme;
 use crate::tui::words::clean;
+use adjourn_game::ids::Seat;
 use adjourn_shared::api::{OccupantView, PreviewOrder, Rating, SeatView, TableSummary};
-use adjourn_shared::game;
-use adjourn_shared::ids::Seat;
+use adjourn_shared::games;
 use adjourn_shared::turns::clock::ClockRule;
 use ratatui::style::Style;
 
@@ -77,7 +77,7 @@ pub fn opponents(table: &TableSummary, mine: Option<Seat>) -> String {
 /// What people call a seat of a game.
 #[must_use]
 pub fn seat_name(game: &str, seat: Seat) -> String {
-    game::find(game).map_or_else(|| format!("seat {}", u16::from(seat.0) + 1), |kind| kind.seat_name(seat))
+    games::find(game).map_or_else(|| format!("seat {}", u16::from(seat.0) + 1), |kind| kind.seat_name(seat))
 }
 
 /// What people call a turn, short enough for a list.

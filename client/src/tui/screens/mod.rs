@@ -10,7 +10,7 @@ pub mod room;
 
 use super::shell::{Hit, Shell};
 use super::words;
-use adjourn_shared::game::Strength;
+use adjourn_game::Strength;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;

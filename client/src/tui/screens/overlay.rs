@@ -4,7 +4,7 @@ use crate::live::handle::MatchInfo;
 use crate::tui::presenter::Hint;
 use crate::tui::shell::{Hit, Shell};
 use crate::tui::words;
-use adjourn_shared::game::Outcome;
+use adjourn_game::Outcome;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -138,7 +138,7 @@ pub fn draw_result(info: &MatchInfo, ending: &Ending<'_>, area: Rect, buf: &mut 
     let mut order: Vec<usize> = (0..info.players.len()).collect();
     order.sort_by_key(|index| (place_of(*index), *index));
     for index in order {
-        let seat = adjourn_shared::ids::Seat(u8::try_from(index).unwrap_or(0));
+        let seat = adjourn_game::ids::Seat(u8::try_from(index).unwrap_or(0));
         let you = if info.seat == Some(seat) { " (you)" } else { "" };
         let name = words::clean(&info.players[index].1);
         lines.push((format!("{}. {name}{you}", place_of(index)), theme.seat(seat)));

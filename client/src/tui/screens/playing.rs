@@ -11,7 +11,7 @@ use crate::tui::chatlog::Tone;
 use crate::tui::presenter::{self, Effect, GameUi, Hint, Presenter};
 use crate::tui::shell::{Shell, is_control};
 use crate::tui::words;
-use adjourn_shared::ids::{GameId, Seat, Tick};
+use adjourn_game::ids::{GameId, Seat, Tick};
 use adjourn_shared::wire::lobby::{ChatTo, LobbyCommand};
 use adjourn_shared::wire::message::DesyncFound;
 use ratatui::buffer::Buffer;

@@ -3,7 +3,7 @@
 use crate::live::handle::LiveCommand;
 use crate::tui::presenter::Hint;
 use crate::tui::words;
-use adjourn_shared::ids::Tick;
+use adjourn_game::ids::Tick;
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 
 /// Speeds, in percent of real time.

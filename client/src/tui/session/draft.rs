@@ -1,8 +1,8 @@
 //! Orders that are put together for the open turn, and what the rules of this build take them to mean. Asks nobody.
 
+use adjourn_game::AnyGame;
+use adjourn_game::ids::Seat;
 use adjourn_shared::api::{Preview, PreviewOrder};
-use adjourn_shared::game::AnyGame;
-use adjourn_shared::ids::Seat;
 use adjourn_shared::limits::ORDERS_PER_TURN_CEILING;
 use adjourn_shared::turns::preview::preview;
 

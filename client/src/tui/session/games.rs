@@ -3,7 +3,7 @@
 use crate::live::handle::MatchInfo;
 use crate::tui::presenter::{GameUi, Presenter, Setting};
 use crate::tui::theme::Theme;
-use adjourn_shared::game;
+use adjourn_shared::games;
 
 /// A turn game whose rooms have no settings.
 pub struct TurnGame {
@@ -23,11 +23,11 @@ impl GameUi for TurnGame {
     }
 
     fn seats(&self) -> (u8, u8) {
-        game::find(self.name).map_or((2, 2), |kind| kind.seats())
+        games::find(self.name).map_or((2, 2), |kind| kind.seats())
     }
 
     fn default_setup(&self) -> Vec<u8> {
-        game::find(self.name).map_or_else(Vec::new, |kind| kind.default_setup())
+        games::find(self.name).map_or_else(Vec::new, |kind| kind.default_setup())
     }
 
     fn settings(&self, _setup: &[u8]) -> Vec<Setting> {
@@ -39,7 +39,7 @@ impl GameUi for TurnGame {
     }
 
     fn explain(&self, reason: u16) -> &'static str {
-        game::find(self.name).map_or("", |kind| kind.explain(reason))
+        games::find(self.name).map_or("", |kind| kind.explain(reason))
     }
 
     fn presenter(&self, _info: &MatchInfo, _theme: Theme) -> Option<Box<dyn Presenter>> {

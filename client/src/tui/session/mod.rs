@@ -15,9 +15,9 @@ use super::mail::order_line::OrderLine;
 use super::shell::Shell;
 use crate::live::handle::{Frame, LiveCommand, MatchInfo};
 use crate::mail::StoredReceipt;
+use adjourn_game::ids::{GameId, Seat, Tick};
+use adjourn_game::{AnyGame, GameKind, Outcome};
 use adjourn_shared::api::{Base64, State};
-use adjourn_shared::game::{self, AnyGame, GameKind, Outcome};
-use adjourn_shared::ids::{GameId, Seat, Tick};
 use adjourn_shared::wire::table::LiveTable;
 
 /// A part of the screen.
@@ -68,7 +68,7 @@ impl SessionScreen {
     /// A session that begins, or `None` if its game is not one of turns that this build knows.
     #[must_use]
     pub fn new(info: MatchInfo, shell: &Shell) -> Option<Self> {
-        let kind = game::find(&info.game).filter(|kind| !kind.is_of_ticks())?;
+        let kind = adjourn_shared::games::find(&info.game).filter(|kind| !kind.is_of_ticks())?;
         let seats = (0..).map(Seat).take(info.players.len());
         let names = seats.map(|seat| (kind.seat_name(seat), seat)).collect();
         Some(Self {

@@ -4,7 +4,7 @@ use super::SessionScreen;
 use crate::tui::chatlog::Tone;
 use crate::tui::shell::Shell;
 use crate::tui::words::{clean, fit, width};
-use adjourn_shared::ids::Seat;
+use adjourn_game::ids::Seat;
 use adjourn_shared::wire::table::{LiveSeat, LiveTable};
 use ratatui::style::Style;
 

@@ -3,8 +3,8 @@
 use super::words;
 use crate::tui::chatlog::Tone;
 use crate::tui::presenter::Effect;
-use adjourn_shared::game::skirmish::{Cell, Notice, NoticeView};
-use adjourn_shared::ids::{Seat, Tick};
+use adjourn_game::ids::{Seat, Tick};
+use adjourn_skirmish::{Cell, Notice, NoticeView};
 use std::collections::VecDeque;
 
 /// How many places are remembered.

@@ -1,7 +1,7 @@
 //! Which part of the map is on the screen, and which cell lies under which character.
 
 use super::world::Area;
-use adjourn_shared::game::skirmish::Cell;
+use adjourn_skirmish::Cell;
 use ratatui::layout::{Position, Rect};
 
 /// How large a cell is drawn. Both show squares as squares, as characters are twice as high as wide.

@@ -6,8 +6,8 @@ use super::orders::{self, Target};
 use super::words;
 use super::world::{Area, World};
 use crate::tui::presenter::Effect;
-use adjourn_shared::game::skirmish::{BuildingKind, Cell, EntityView, Order, UnitKind};
-use adjourn_shared::wire::codec;
+use adjourn_game::codec;
+use adjourn_skirmish::{BuildingKind, Cell, EntityView, Order, UnitKind};
 
 impl Control {
     /// Points at a cell and does there what the mode wants; with the mouse or with Space.

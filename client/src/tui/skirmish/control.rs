@@ -8,8 +8,8 @@ use super::selection::Selection;
 use super::world::{self, Area, World};
 use crate::tui::chatlog::Tone;
 use crate::tui::presenter::Effect;
-use adjourn_shared::game::skirmish::{BuildingKind, Cell, EntityView, Kind, SimId};
-use adjourn_shared::ids::Seat;
+use adjourn_game::ids::Seat;
+use adjourn_skirmish::{BuildingKind, Cell, EntityView, Kind, SimId};
 
 /// Within this time a second press or click means more than the first.
 const DOUBLE_MS: u64 = 400;
@@ -77,7 +77,7 @@ impl Control {
     }
 
     /// Takes a new view. The first one puts the cursor on one's own start.
-    pub fn see(&mut self, view: adjourn_shared::game::skirmish::View, now_ms: u64) {
+    pub fn see(&mut self, view: adjourn_skirmish::View, now_ms: u64) {
         let world = World { view, viewer: self.viewer };
         if self.world.is_none() {
             let seat = usize::from(self.viewer.unwrap_or(Seat(0)).0);
@@ -165,7 +165,7 @@ impl Control {
         let building = || found.iter().find(|entity| matches!(entity.kind, Kind::Building(_)));
         let entity = enemy.or_else(building).map(|entity| entity.id);
         // Of the two cells of a half block, the one with ore is meant.
-        let ore = |cell: &Cell| world.terrain(*cell) == Some(adjourn_shared::game::skirmish::Terrain::Ore);
+        let ore = |cell: &Cell| world.terrain(*cell) == Some(adjourn_skirmish::Terrain::Ore);
         let cell = if area.from == self.cursor || area.to == self.cursor {
             self.cursor
         } else {

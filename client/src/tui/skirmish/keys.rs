@@ -1,7 +1,7 @@
 //! Which key means what, in each mode. Only keys that terminals really deliver.
 
 use crate::tui::presenter::Hint;
-use adjourn_shared::game::skirmish::{BuildingKind, Cell, UnitKind};
+use adjourn_skirmish::{BuildingKind, Cell, UnitKind};
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// What the next keys and clicks are for.

@@ -4,8 +4,8 @@ use super::camera::{Camera, Zoom};
 use super::keys;
 use super::world::{self, Area, Relation};
 use crate::tui::theme::{Rgb, Theme};
-use adjourn_shared::game::skirmish::{Cell, EntityView, Kind, Sight, SimId, Terrain, UnitKind, View};
-use adjourn_shared::ids::Seat;
+use adjourn_game::ids::Seat;
+use adjourn_skirmish::{Cell, EntityView, Kind, Sight, SimId, Terrain, UnitKind, View};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Modifier, Style};
@@ -200,7 +200,7 @@ impl Map<'_> {
     }
 
     fn building_style(&self, entity: &EntityView, relation: Relation) -> Style {
-        let unfinished = entity.activity == adjourn_shared::game::skirmish::Activity::UnderConstruction;
+        let unfinished = entity.activity == adjourn_skirmish::Activity::UnderConstruction;
         let selected = self.selected.contains(&entity.id);
         let mut style = Style::new().add_modifier(Modifier::BOLD);
         if self.theme.has_colour() {

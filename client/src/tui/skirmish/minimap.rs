@@ -3,8 +3,8 @@
 use super::map;
 use super::world::{self, Area, Relation};
 use crate::tui::theme::{Rgb, Theme};
-use adjourn_shared::game::skirmish::{Cell, Kind, Sight, Terrain, View};
-use adjourn_shared::ids::Seat;
+use adjourn_game::ids::Seat;
+use adjourn_skirmish::{Cell, Kind, Sight, Terrain, View};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Widget;

@@ -22,7 +22,7 @@ pub use map::Map;
 use super::presenter::{GameUi, Presenter, Setting};
 use super::theme::Theme;
 use crate::live::handle::MatchInfo;
-use adjourn_shared::game;
+use adjourn_shared::games;
 
 /// Skirmish, as far as the terminal knows it.
 pub struct SkirmishUi;
@@ -52,7 +52,7 @@ impl GameUi for SkirmishUi {
     }
 
     fn default_setup(&self) -> Vec<u8> {
-        game::find(NAME).map_or_else(Vec::new, |kind| kind.default_setup())
+        games::find(NAME).map_or_else(Vec::new, |kind| kind.default_setup())
     }
 
     fn settings(&self, setup: &[u8]) -> Vec<Setting> {
@@ -64,7 +64,7 @@ impl GameUi for SkirmishUi {
     }
 
     fn explain(&self, reason: u16) -> &'static str {
-        game::find(NAME).map_or("", |kind| kind.explain(reason))
+        games::find(NAME).map_or("", |kind| kind.explain(reason))
     }
 
     fn presenter(&self, info: &MatchInfo, theme: Theme) -> Option<Box<dyn Presenter>> {

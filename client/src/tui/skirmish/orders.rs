@@ -1,10 +1,8 @@
 //! From what is selected and where the player points to the orders that mean it.
 
 use super::world::World;
-use adjourn_shared::game::skirmish::{
-    Activity, BuildingKind, Cell, EntityView, Kind, Order, SimId, Terrain, UnitKind,
-};
-use adjourn_shared::limits::ORDER_UNITS_CEILING;
+use adjourn_skirmish::limits::ORDER_UNITS_CEILING;
+use adjourn_skirmish::{Activity, BuildingKind, Cell, EntityView, Kind, Order, SimId, Terrain, UnitKind};
 
 /// Where the player points: a cell, and what stands on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use super::orders;
 use super::words;
 use super::world::{self, Relation, World};
 use crate::tui::theme::Theme;
-use adjourn_shared::game::skirmish::{Activity, BuildingKind, EntityView, Kind, UnitKind};
+use adjourn_skirmish::{Activity, BuildingKind, EntityView, Kind, UnitKind};
 use ratatui::crossterm::event::KeyCode;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -106,9 +106,9 @@ fn under_cursor(control: &Control, world: &World, names: &[String], theme: Theme
         return lines;
     }
     let ground = match world.terrain(control.cursor) {
-        Some(adjourn_shared::game::skirmish::Terrain::Ore) => "ore: workers harvest (o)",
-        Some(adjourn_shared::game::skirmish::Terrain::Rock) => "rock",
-        Some(adjourn_shared::game::skirmish::Terrain::Ground) => "free ground",
+        Some(adjourn_skirmish::Terrain::Ore) => "ore: workers harvest (o)",
+        Some(adjourn_skirmish::Terrain::Rock) => "rock",
+        Some(adjourn_skirmish::Terrain::Ground) => "free ground",
         _ => "not seen yet",
     };
     vec![plain("Nothing selected".into(), theme.quiet()), plain(format!("Cursor: {ground}"), theme.quiet())]

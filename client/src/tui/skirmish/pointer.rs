@@ -140,7 +140,7 @@ fn clamped((column, row): (u16, u16), area: Rect) -> (u16, u16) {
 fn right_button(
     control: &mut Control,
     world: &World,
-    small: Option<adjourn_shared::game::skirmish::Cell>,
+    small: Option<adjourn_skirmish::Cell>,
     under: Option<Area>,
     now_ms: u64,
 ) -> Vec<Effect> {

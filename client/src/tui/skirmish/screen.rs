@@ -13,8 +13,8 @@ use crate::live::handle::{Frame, MatchInfo};
 use crate::tui::presenter::{Effect, Hint, Presenter, Room};
 use crate::tui::shell::plain_key;
 use crate::tui::theme::Theme;
-use adjourn_shared::game::skirmish::{BuildingKind, Cell, View};
-use adjourn_shared::wire::codec;
+use adjourn_game::codec;
+use adjourn_skirmish::{BuildingKind, Cell, View};
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Constraint, Layout, Position, Rect};
@@ -57,7 +57,7 @@ impl Screen {
         }
     }
 
-    fn name(&self, seat: adjourn_shared::ids::Seat) -> String {
+    fn name(&self, seat: adjourn_game::ids::Seat) -> String {
         self.names.get(usize::from(seat.0)).cloned().unwrap_or_else(|| seat.to_string())
     }
 }
@@ -117,7 +117,7 @@ impl Presenter for Screen {
         let Some(seat) = mine else {
             let standing = (0u8..).zip(&world.view.seats).filter(|(_, seat)| seat.in_game);
             let names: Vec<_> =
-                standing.map(|(index, _)| self.name(adjourn_shared::ids::Seat(index))).collect();
+                standing.map(|(index, _)| self.name(adjourn_game::ids::Seat(index))).collect();
             return Line::from(names.join(" · "));
         };
         let mut spans = vec![

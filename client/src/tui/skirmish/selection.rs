@@ -1,7 +1,7 @@
 //! What the player has selected, and the control groups.
 
 use super::world::{Area, World};
-use adjourn_shared::game::skirmish::{Kind, SimId};
+use adjourn_skirmish::{Kind, SimId};
 use std::collections::BTreeSet;
 
 /// The groups have the names 1 to 9.

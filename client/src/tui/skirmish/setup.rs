@@ -1,8 +1,8 @@
 //! The settings of skirmish as a room shows and changes them.
 
 use crate::tui::presenter::Setting;
-use adjourn_shared::game::skirmish::Setup;
-use adjourn_shared::wire::codec;
+use adjourn_game::codec;
+use adjourn_skirmish::Setup;
 
 /// Sides of the map that a room offers, in cells.
 const MAPS: [(u16, &str); 4] = [(48, "small"), (72, "medium"), (96, "large"), (128, "huge")];

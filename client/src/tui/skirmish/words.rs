@@ -1,8 +1,8 @@
 //! Skirmish in words: kinds, activities, notices.
 
 use crate::tui::chatlog::Tone;
-use adjourn_shared::game::skirmish::{Activity, BuildingKind, Kind, Notice, UnitKind};
-use adjourn_shared::ids::Seat;
+use adjourn_game::ids::Seat;
+use adjourn_skirmish::{Activity, BuildingKind, Kind, Notice, UnitKind};
 
 /// A kind of unit.
 #[must_use]

@@ -1,9 +1,7 @@
 //! A view with the questions that the presenter asks of it: whose, where, which.
 
-use adjourn_shared::game::skirmish::{
-    Activity, BuildingKind, Cell, EntityView, Kind, SimId, Terrain, UnitKind, View,
-};
-use adjourn_shared::ids::Seat;
+use adjourn_game::ids::Seat;
+use adjourn_skirmish::{Activity, BuildingKind, Cell, EntityView, Kind, SimId, Terrain, UnitKind, View};
 
 /// A cell is so many of the view's units wide.
 const CELL_256: i32 = 256;

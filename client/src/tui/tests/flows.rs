@@ -6,9 +6,9 @@ use super::sample::{
 };
 use crate::live::handle::{LiveCommand, LiveEvent};
 use crate::tui::theme::Theme;
-use adjourn_shared::game::skirmish::{Activity, BuildingKind, Cell, Kind, Order, UnitKind};
-use adjourn_shared::limits::ORDER_UNITS_CEILING;
 use adjourn_shared::wire::lobby::{ChatTo, LobbyCommand};
+use adjourn_skirmish::limits::ORDER_UNITS_CEILING;
+use adjourn_skirmish::{Activity, BuildingKind, Cell, Kind, Order, UnitKind};
 use ratatui::crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEventKind};
 
 const LEFT: MouseButton = MouseButton::Left;
@@ -273,7 +273,7 @@ fn pause_asks_for_the_opposite_of_what_is() {
     driver.keys("p");
     assert!(matches!(driver.commands()[..], [LiveCommand::Pause(true)]));
     let mut paused = super::sample::frame(&view());
-    paused.paused = Some(Some(adjourn_shared::ids::Seat(1)));
+    paused.paused = Some(Some(adjourn_game::ids::Seat(1)));
     driver.app.frame(paused);
     assert!(driver.text().contains("Paused by strong bot"));
     driver.keys("p");

@@ -4,16 +4,16 @@ use super::sample::{Driver, ME, frame, info, view};
 use crate::live::handle::{LiveCommand, LiveEvent};
 use crate::tui::Exit;
 use crate::tui::theme::Theme;
-use adjourn_shared::game::skirmish::Setup;
-use adjourn_shared::game::{Outcome, Strength};
-use adjourn_shared::ids::{GameId, PlayerId, Seat};
-use adjourn_shared::wire::codec;
+use adjourn_game::codec;
+use adjourn_game::ids::{GameId, PlayerId, Seat};
+use adjourn_game::{Outcome, Strength};
 use adjourn_shared::wire::lobby::{
     LobbyCommand, LobbyEvent, MatchSummary, Occupant, Overview, Place, Presence, RoomState, RoomSummary,
     SeatState,
 };
 use adjourn_shared::wire::message::{MatchLeftReason, Welcome};
 use adjourn_shared::wire::reason::LobbyError;
+use adjourn_skirmish::Setup;
 use ratatui::crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEventKind};
 
 const OTHER: PlayerId = PlayerId([2; 16]);

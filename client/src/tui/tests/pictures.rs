@@ -4,10 +4,10 @@ use super::sample::{Driver, ENEMY, frame, info, view};
 use crate::live::handle::LiveEvent;
 use crate::tui::presenter;
 use crate::tui::theme::Theme;
-use adjourn_shared::game::skirmish::{Cell, Notice, NoticeView};
-use adjourn_shared::ids::Seat;
+use adjourn_game::ids::Seat;
 use adjourn_shared::wire::message::DesyncFound;
 use adjourn_shared::wire::reason::RejectReason;
+use adjourn_skirmish::{Cell, Notice, NoticeView};
 use ratatui::crossterm::event::KeyCode;
 use ratatui::style::{Color, Modifier};
 

@@ -4,13 +4,13 @@ use crate::live::handle::{Frame, LiveCommand, LiveEvent, MatchInfo, NetworkPanel
 use crate::tui::app::App;
 use crate::tui::theme::Theme;
 use crate::tui::{Exit, TuiOptions};
-use adjourn_shared::game::skirmish::{
+use adjourn_game::codec;
+use adjourn_game::ids::{GameId, PlayerId, Seat};
+use adjourn_shared::wire::message::Welcome;
+use adjourn_skirmish::{
     Activity, BuildingKind, Cell, EntityView, Kind, NoticeView, Order, SeatView, Sight, SimId, Terrain,
     UnitKind, View,
 };
-use adjourn_shared::ids::{GameId, PlayerId, Seat};
-use adjourn_shared::wire::codec;
-use adjourn_shared::wire::message::Welcome;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;

@@ -6,8 +6,9 @@ use crate::tui::app::App;
 use crate::tui::mail::tests::sample::receipt;
 use crate::tui::theme::Theme;
 use crate::tui::{Exit, TuiOptions};
-use adjourn_shared::game::{AnyGame, Outcome, StepItem, What, find};
-use adjourn_shared::ids::{GameId, PlayerId, Seat};
+use adjourn_game::ids::{GameId, PlayerId, Seat};
+use adjourn_game::{AnyGame, Outcome, StepItem, What};
+use adjourn_shared::games::find;
 use adjourn_shared::wire::lobby::{ChatLine, ChatTo, CreateRoom, LobbyCommand, LobbyEvent};
 use adjourn_shared::wire::message::{MatchLeftReason, Welcome};
 use adjourn_shared::wire::table::{LiveSeat, LiveTable};
@@ -316,7 +317,7 @@ fn the_lobby_offers_each_game() {
         commands,
         [
             LobbyCommand::QuickMatch("chess".into()),
-            LobbyCommand::Practice("diplomacy".into(), adjourn_shared::game::Strength::Weak),
+            LobbyCommand::Practice("diplomacy".into(), adjourn_game::Strength::Weak),
             LobbyCommand::Create(CreateRoom {
                 game: "diplomacy".into(),
                 title: "Ada's room".into(),

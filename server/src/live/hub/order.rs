@@ -1,7 +1,7 @@
 //! The host's order: who is banned or muted, and what players report.
 
 use super::Hub;
-use adjourn_shared::ids::PlayerId;
+use adjourn_game::ids::PlayerId;
 use adjourn_shared::lobby::Input;
 use adjourn_shared::wire::reason::DisconnectReason;
 use std::collections::BTreeSet;

@@ -1,11 +1,11 @@
 //! Games of the mailbox: opened for a room, handed over by it, and who plays where for those who ask there.
 
 use super::{Hub, Match};
+use adjourn_game::Strength;
+use adjourn_game::ids::Seat;
 use adjourn_shared::api::Visibility;
 use adjourn_shared::authority::{AdoptedSeat, HandedOver, OpenTable};
-use adjourn_shared::game::Strength;
 use adjourn_shared::identity::player_id;
-use adjourn_shared::ids::Seat;
 use adjourn_shared::limits::live::PLAYING;
 use adjourn_shared::lobby::{
     Input, RecoveredMatch, StartId, StartMatch, StartOccupant, StartSeat, TablePlayer, TableSession,

@@ -3,11 +3,11 @@
 use super::super::arena::Route;
 use super::super::calls::CallError;
 use super::{AGAIN, Link};
+use adjourn_game::codec;
+use adjourn_game::ids::GameId;
 use adjourn_shared::authority::{Adopted, AdoptedSeat, Granted, OpenTable};
-use adjourn_shared::ids::GameId;
 use adjourn_shared::lockstep::HostInput;
 use adjourn_shared::timeline::{self, Entry, HeaderSeat};
-use adjourn_shared::wire::codec;
 use anyhow::{Context, Result, anyhow, bail};
 use axum::http::Method;
 use std::path::{Path, PathBuf};

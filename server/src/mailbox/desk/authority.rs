@@ -5,14 +5,14 @@ use super::commit::{self, Change};
 use super::{ATTEMPTS, Desk, Loaded, StoredState, busy, links, store_problem, zone_of};
 use crate::mailbox::mutes;
 use crate::mailbox::store::{NewSubmission, Store, StoreError};
+use adjourn_game::codec;
+use adjourn_game::ids::{GameId, PlayerId};
 use adjourn_shared::api::{LiveRules, Problem, ProblemKind, ReceiptView, TableStatus};
 use adjourn_shared::authority::{Adopted, Deaf, Granted, HandedOver, Kept, Recall, Speaker};
 use adjourn_shared::identity::KeyPair;
-use adjourn_shared::ids::{GameId, PlayerId};
 use adjourn_shared::limits::live::LEASE_MS;
 use adjourn_shared::timeline::{Header, Seed, Simulation, SimulationError};
 use adjourn_shared::turns::table::{AdoptedAt, Effects, LivePlace, Outside, Refusal, TableState, reach};
-use adjourn_shared::wire::codec;
 use std::sync::Arc;
 
 impl Desk {

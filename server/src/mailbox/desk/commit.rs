@@ -7,13 +7,13 @@ use crate::mailbox::store::{
     NewReport, NewSubmission, Store, StoreError, StoreResult, Tally,
 };
 use crate::mailbox::{desk::store_problem, notify::notices};
+use adjourn_game::codec;
+use adjourn_game::ids::{Digest, PlayerId, Tick};
 use adjourn_shared::api::{Problem, TableStatus, Tempo, Visibility};
-use adjourn_shared::ids::{Digest, PlayerId, Tick};
 use adjourn_shared::limits;
 use adjourn_shared::notify::{Event, GameInfo};
 use adjourn_shared::timeline::{Chain, Entry, Header, Simulation};
 use adjourn_shared::turns::table::{Effects, KeyframeAt, Occupant, Opened, Outside, TableState, TurnReport};
-use adjourn_shared::wire::codec;
 use std::io::Read;
 
 /// Every so many turns a keyframe is kept for good; the ones between are dropped when the next comes.

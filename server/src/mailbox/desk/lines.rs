@@ -1,7 +1,7 @@
 //! Who changes a table comes one after another, in the order of arrival. It is no authority, the store's compare-and-set
 //! is: it spares those who come together from deciding anew, again and again, while others get ahead.
 
-use adjourn_shared::ids::GameId;
+use adjourn_game::ids::GameId;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};

@@ -3,11 +3,11 @@
 
 use super::{Desk, Loaded, commit, store_problem};
 use crate::mailbox::store::{EntryRow, KeyframeRow, NewEntry, Page, Store};
+use adjourn_game::codec::{self, CodecError};
+use adjourn_game::ids::GameId;
 use adjourn_shared::api::{Problem, ProblemKind};
-use adjourn_shared::ids::GameId;
 use adjourn_shared::timeline::{Entry, Header, Simulation};
 use adjourn_shared::turns::table::{Hex32, Opened};
-use adjourn_shared::wire::codec::{self, CodecError};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 

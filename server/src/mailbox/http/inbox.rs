@@ -6,13 +6,13 @@ use crate::mailbox::app::App;
 use crate::mailbox::desk::{self, Loaded, store_problem};
 use crate::mailbox::store::{InboxPage, Page as StorePage, Store};
 use crate::mailbox::{view, zones};
+use adjourn_game::Heading;
+use adjourn_game::codec;
+use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::api::{Inbox, InboxGame, Problem, ProblemKind, TableStatus};
-use adjourn_shared::game::Heading;
-use adjourn_shared::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::limits;
 use adjourn_shared::timeline::{self, Attestation, Chain, Entry, Header, How, Openings};
 use adjourn_shared::turns::table::TableState;
-use adjourn_shared::wire::codec;
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
@@ -94,7 +94,7 @@ struct ExportQuery {
 
 /// Take a whole game away. While it runs, what others have planned stays sealed in it, and all their orders if the game
 /// hides anything: their commitments are there.
-#[utoipa::path(get, path = "/v1/games/{id}/export", tag = "play", params(("id" = GameId, Path), ExportQuery),
+#[utoipa::path(get, path = "/v1/games/{id}/export", tag = "play", params(("id" = adjourn_shared::api::schema::GameId, Path), ExportQuery),
     responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), Failure))]
 async fn export(
     State(app): State<App>,

@@ -13,11 +13,11 @@ use crate::mailbox::desk::{Loaded, store_problem};
 use crate::mailbox::mutes;
 use crate::mailbox::store::{FollowRow, Page as StorePage, Store, Tempo};
 use crate::mailbox::view;
+use adjourn_game::ids::{GameId, PlayerId};
 use adjourn_shared::api::{
     Page, Person, PlayedLive, Presence, Problem, ProblemKind, Rating, SeatPresence, Table, TableSummary,
 };
-use adjourn_shared::game;
-use adjourn_shared::ids::{GameId, PlayerId};
+use adjourn_shared::games;
 use adjourn_shared::limits::{FOLLOWS_CEILING, PEOPLE_PAGE_CEILING};
 use axum::Json;
 use axum::extract::State;
@@ -71,7 +71,7 @@ pub(super) async fn ratings(
     players: Vec<PlayerId>,
 ) -> Result<BTreeMap<PlayerId, Vec<Rating>>, Problem> {
     let mut ratings = BTreeMap::<_, Vec<_>>::new();
-    for kind in game::kinds() {
+    for kind in games::kinds() {
         for tempo in [Tempo::Mail, Tempo::Live] {
             let found = app.store.ratings(kind.name().to_owned(), tempo, players.clone()).await;
             for row in found.map_err(store_problem)? {
@@ -181,7 +181,7 @@ async fn persons(
 }
 
 /// Follow a player. Nobody is asked, and nobody is told.
-#[utoipa::path(put, path = "/v1/me/follows/{player}", tag = "players", params(("player" = PlayerId, Path)),
+#[utoipa::path(put, path = "/v1/me/follows/{player}", tag = "players", params(("player" = adjourn_shared::api::schema::PlayerId, Path)),
     security(("bearer" = [])), responses((status = 204),
         (status = 409, description = "You follow as many as you can"), Failure))]
 async fn follow(
@@ -200,7 +200,7 @@ async fn follow(
 }
 
 /// Follow a player no more.
-#[utoipa::path(delete, path = "/v1/me/follows/{player}", tag = "players", params(("player" = PlayerId, Path)),
+#[utoipa::path(delete, path = "/v1/me/follows/{player}", tag = "players", params(("player" = adjourn_shared::api::schema::PlayerId, Path)),
     security(("bearer" = [])), responses((status = 204), Failure))]
 async fn unfollow(
     State(app): State<App>,
@@ -245,7 +245,7 @@ async fn invitations(
 }
 
 /// Decline an invitation.
-#[utoipa::path(delete, path = "/v1/me/invitations/{id}", tag = "tables", params(("id" = GameId, Path)),
+#[utoipa::path(delete, path = "/v1/me/invitations/{id}", tag = "tables", params(("id" = adjourn_shared::api::schema::GameId, Path)),
     security(("bearer" = [])), responses((status = 204), Failure))]
 async fn decline(
     State(app): State<App>,

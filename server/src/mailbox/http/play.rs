@@ -6,11 +6,11 @@ use crate::mailbox::app::App;
 use crate::mailbox::desk::{self, Loaded, StoredState, seat_of, store_problem};
 use crate::mailbox::store::{EntryRow, Page as StorePage, Store};
 use crate::mailbox::view;
+use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::api::{
     Forecast, HistoryTurn, LegalOrders, LogEntry, Page, Preview, PreviewRequest, Problem, ProblemKind,
     ReadyRequest, ReceiptView, State as GameState, SubmissionView, Submitted, TableStatus,
 };
-use adjourn_shared::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::limits;
 use adjourn_shared::turns;
 use adjourn_shared::turns::submission::{Plan, Signed};
@@ -111,7 +111,7 @@ async fn turn_after(app: &App, id: GameId, entry: u64) -> Result<u32, Problem> {
 }
 
 /// The state of a game, now or at a past turn, as the caller may see it.
-#[utoipa::path(get, path = "/v1/games/{id}/state", tag = "play", params(("id" = GameId, Path), At),
+#[utoipa::path(get, path = "/v1/games/{id}/state", tag = "play", params(("id" = adjourn_shared::api::schema::GameId, Path), At),
     responses((status = 200, body = GameState), Failure))]
 async fn state(
     State(app): State<App>,
@@ -128,7 +128,7 @@ async fn state(
 }
 
 /// The state of a game as a drawing.
-#[utoipa::path(get, path = "/v1/games/{id}/map.svg", tag = "play", params(("id" = GameId, Path), At),
+#[utoipa::path(get, path = "/v1/games/{id}/map.svg", tag = "play", params(("id" = adjourn_shared::api::schema::GameId, Path), At),
     responses((status = 200, content_type = "image/svg+xml", body = String), Failure))]
 async fn map(
     State(app): State<App>,
@@ -143,7 +143,7 @@ async fn map(
 }
 
 /// What one can order now, and what one has handed in.
-#[utoipa::path(get, path = "/v1/games/{id}/orders", tag = "play", params(("id" = GameId, Path)),
+#[utoipa::path(get, path = "/v1/games/{id}/orders", tag = "play", params(("id" = adjourn_shared::api::schema::GameId, Path)),
     security(("bearer" = [])), responses((status = 200, body = LegalOrders), Failure))]
 async fn orders(
     State(app): State<App>,
@@ -174,7 +174,7 @@ async fn orders(
 }
 
 /// What orders would be taken to mean. Nothing is handed in.
-#[utoipa::path(post, path = "/v1/games/{id}/preview", tag = "play", params(("id" = GameId, Path)),
+#[utoipa::path(post, path = "/v1/games/{id}/preview", tag = "play", params(("id" = adjourn_shared::api::schema::GameId, Path)),
     request_body = PreviewRequest, security(("bearer" = [])), responses((status = 200, body = Preview), Failure))]
 async fn preview(
     State(app): State<App>,
@@ -207,7 +207,7 @@ async fn submit(State(app): State<App>, ApiJson(request): ApiJson<SubmissionView
 }
 
 /// Take back what one has handed in for the open turn.
-#[utoipa::path(delete, path = "/v1/games/{id}/orders", tag = "play", params(("id" = GameId, Path)),
+#[utoipa::path(delete, path = "/v1/games/{id}/orders", tag = "play", params(("id" = adjourn_shared::api::schema::GameId, Path)),
     security(("bearer" = [])), responses((status = 204), Failure))]
 async fn withdraw(
     State(app): State<App>,
@@ -224,7 +224,7 @@ async fn withdraw(
 }
 
 /// Say whether one's orders are final for now.
-#[utoipa::path(put, path = "/v1/games/{id}/ready", tag = "play", params(("id" = GameId, Path)),
+#[utoipa::path(put, path = "/v1/games/{id}/ready", tag = "play", params(("id" = adjourn_shared::api::schema::GameId, Path)),
     request_body = ReadyRequest, security(("bearer" = [])), responses((status = 204), Failure))]
 async fn ready(
     State(app): State<App>,
@@ -253,7 +253,7 @@ struct PageQuery {
 }
 
 /// What happened in a game, in order. Each step's `entry` names the state after it.
-#[utoipa::path(get, path = "/v1/games/{id}/history", tag = "play", params(("id" = GameId, Path), PageQuery),
+#[utoipa::path(get, path = "/v1/games/{id}/history", tag = "play", params(("id" = adjourn_shared::api::schema::GameId, Path), PageQuery),
     responses((status = 200, body = Page<HistoryTurn>), Failure))]
 async fn history(
     State(app): State<App>,
@@ -274,7 +274,7 @@ async fn history(
 
 /// The table's log: who did what, what the deadlines did and why. Before the end, what would tell of sealed orders is
 /// shown to its own seat alone.
-#[utoipa::path(get, path = "/v1/games/{id}/log", tag = "play", params(("id" = GameId, Path), PageQuery),
+#[utoipa::path(get, path = "/v1/games/{id}/log", tag = "play", params(("id" = adjourn_shared::api::schema::GameId, Path), PageQuery),
     responses((status = 200, body = Page<LogEntry>), Failure))]
 async fn log(
     State(app): State<App>,
@@ -303,7 +303,7 @@ async fn log(
 
 /// What will happen when, if nobody does anything. Whether others have standing orders is sealed: of them it tells what
 /// is tried.
-#[utoipa::path(get, path = "/v1/games/{id}/forecast", tag = "play", params(("id" = GameId, Path)),
+#[utoipa::path(get, path = "/v1/games/{id}/forecast", tag = "play", params(("id" = adjourn_shared::api::schema::GameId, Path)),
     responses((status = 200, body = Forecast), Failure))]
 async fn forecast(
     State(app): State<App>,
@@ -326,7 +326,7 @@ async fn forecast(
 
 /// What one's seat saw of a turn that took more than one step: recorded views, for the client's map.
 #[utoipa::path(get, path = "/v1/games/{id}/reports/{turn}", tag = "play",
-    params(("id" = GameId, Path), ("turn" = u32, Path)), security(("bearer" = [])),
+    params(("id" = adjourn_shared::api::schema::GameId, Path), ("turn" = u32, Path)), security(("bearer" = [])),
     responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), Failure))]
 async fn report(
     State(app): State<App>,

@@ -6,12 +6,12 @@ use super::sign_in::{name_taken, usable_name};
 use super::{mutes, people};
 use crate::mailbox::app::App;
 use crate::mailbox::store::{GameFilter, PlayerKey, PlayerRow, RatingRow, Store, StoreError, Tempo};
+use adjourn_game::ids::PlayerId;
 use adjourn_shared::api::{
     Base64, KeyEntry, LeaderboardRow, Me, NameRequest, Page, PlayerPage, Presence, ProblemKind, Rating,
 };
-use adjourn_shared::game;
+use adjourn_shared::games;
 use adjourn_shared::identity::Fingerprint;
-use adjourn_shared::ids::PlayerId;
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
@@ -96,7 +96,7 @@ pub(super) async fn change<R>(
 }
 
 /// A player: ratings, reliability, keys, and the newest public games.
-#[utoipa::path(get, path = "/v1/players/{id}", tag = "players", params(("id" = PlayerId, Path)),
+#[utoipa::path(get, path = "/v1/players/{id}", tag = "players", params(("id" = adjourn_shared::api::schema::PlayerId, Path)),
     responses((status = 200, body = PlayerPage), Failure))]
 async fn by_id(
     State(app): State<App>,
@@ -201,7 +201,7 @@ async fn leaderboard(
     ApiPath((game, tempo)): ApiPath<(String, TempoName)>,
     ApiQuery(query): ApiQuery<PlaceQuery>,
 ) -> ApiResult<Page<LeaderboardRow>> {
-    if game::find(&game).is_none() {
+    if games::find(&game).is_none() {
         return Err(ApiProblem::new(ProblemKind::NotFound, "this server does not know the game"));
     }
     let tempo = match tempo {

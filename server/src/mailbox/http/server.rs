@@ -2,8 +2,9 @@
 
 use super::problem::{ApiProblem, ApiResult, Failure};
 use crate::mailbox::app::App;
+use adjourn_game::GameKind;
 use adjourn_shared::api::{Base64, GameInfo, ProblemKind, ServerInfo};
-use adjourn_shared::game::{self, GameKind};
+use adjourn_shared::games;
 use adjourn_shared::identity::Fingerprint;
 use axum::Json;
 use axum::extract::State;
@@ -39,7 +40,7 @@ async fn games() -> ApiResult<Vec<GameInfo>> {
 }
 
 fn infos() -> Result<Vec<GameInfo>, ApiProblem> {
-    game::kinds().iter().map(|kind| info(*kind)).collect()
+    games::kinds().iter().map(|kind| info(*kind)).collect()
 }
 
 fn info(kind: &dyn GameKind) -> Result<GameInfo, ApiProblem> {

@@ -7,18 +7,18 @@ use crate::mailbox::app::App;
 use crate::mailbox::desk::store_problem;
 use crate::mailbox::mutes;
 use crate::mailbox::store::{PlayerKey, PlayerRow, Store, StoreError};
+use adjourn_game::codec::{self, Decode, Encode};
+use adjourn_game::ids::{GameId, Seat};
 use adjourn_shared::api::{
     AudienceView, BotRequest, CreateTable, Problem, ProblemKind, TableRules, Visibility,
 };
 use adjourn_shared::authority::{
     Adopted, AdoptedSeat, Kept, Muting, OpenTable, Playing, Said, TakeGame, Wanted,
 };
-use adjourn_shared::game;
-use adjourn_shared::ids::{GameId, Seat};
+use adjourn_shared::games;
 use adjourn_shared::limits::live::{ADDRESSES, CALL_BYTES, PLAYING, WAIT_MS};
 use adjourn_shared::timeline::Header;
 use adjourn_shared::turns::table::{Effects, LivePlace, Refusal, Sitter, TableState};
-use adjourn_shared::wire::codec::{self, Decode, Encode};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, State};
@@ -92,7 +92,7 @@ async fn wanted(State(app): State<App>, _service: LiveService) -> Vec<u8> {
 /// Who plays in matches that are no table's: they are seen, and said to be playing.
 async fn playing(State(app): State<App>, _service: LiveService, bytes: Bytes) -> Result<Vec<u8>, ApiProblem> {
     let playing: Playing = body(&bytes)?;
-    let known = |(_, game): &(_, String)| game::find(game).is_some();
+    let known = |(_, game): &(_, String)| games::find(game).is_some();
     let long = playing.players.len() > PLAYING || playing.service.len() > FINGERPRINT_BYTES;
     if long || !playing.players.iter().all(known) {
         return Err(ApiProblem::new(ProblemKind::TooLarge, "too many players, or games that nobody knows"));

@@ -9,12 +9,12 @@ use crate::mailbox::store::{
     Audience, MessageRow, MessageViewer, NewChange, NewNotice, Post, Store, StoreError,
 };
 use crate::mailbox::view;
+use adjourn_game::ids::{GameId, PlayerId, Seat};
+use adjourn_game::text;
 use adjourn_shared::api::{AudienceView, Message, Page, PostMessage, Problem, ProblemKind, Redact, Tempo};
 use adjourn_shared::authority::Said;
-use adjourn_shared::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::limits;
 use adjourn_shared::notify::{Event, GameInfo};
-use adjourn_shared::text;
 use adjourn_shared::turns::table::TableState;
 use axum::Json;
 use axum::extract::State;
@@ -43,7 +43,7 @@ struct TalkQuery {
 }
 
 /// Messages that the caller may read, oldest first.
-#[utoipa::path(get, path = "/v1/games/{id}/messages", tag = "talk", params(("id" = GameId, Path), TalkQuery),
+#[utoipa::path(get, path = "/v1/games/{id}/messages", tag = "talk", params(("id" = adjourn_shared::api::schema::GameId, Path), TalkQuery),
     responses((status = 200, body = Page<Message>), Failure))]
 async fn list(
     State(app): State<App>,
@@ -88,7 +88,7 @@ async fn message(app: &App, table: &TableState, row: MessageRow) -> Result<Messa
 }
 
 /// Write a message, or a note to oneself.
-#[utoipa::path(post, path = "/v1/games/{id}/messages", tag = "talk", params(("id" = GameId, Path)),
+#[utoipa::path(post, path = "/v1/games/{id}/messages", tag = "talk", params(("id" = adjourn_shared::api::schema::GameId, Path)),
     request_body = PostMessage, security(("bearer" = [])), responses((status = 200, body = Message), Failure))]
 async fn post(
     State(app): State<App>,
@@ -240,7 +240,7 @@ async fn told(
 }
 
 /// Say up to which message one has read.
-#[utoipa::path(post, path = "/v1/games/{id}/messages/read", tag = "talk", params(("id" = GameId, Path)),
+#[utoipa::path(post, path = "/v1/games/{id}/messages/read", tag = "talk", params(("id" = adjourn_shared::api::schema::GameId, Path)),
     request_body = Redact, security(("bearer" = [])), responses((status = 204), Failure))]
 async fn mark_read(
     State(app): State<App>,
@@ -253,7 +253,7 @@ async fn mark_read(
 }
 
 /// Take a message's text away: for who wrote it, and, of what is for the whole table, for the table's owner.
-#[utoipa::path(post, path = "/v1/games/{id}/messages/redact", tag = "talk", params(("id" = GameId, Path)),
+#[utoipa::path(post, path = "/v1/games/{id}/messages/redact", tag = "talk", params(("id" = adjourn_shared::api::schema::GameId, Path)),
     request_body = Redact, security(("bearer" = [])), responses((status = 204), Failure))]
 async fn redact(
     State(app): State<App>,

@@ -11,7 +11,7 @@ use super::{NotifyError, Outcome};
 use crate::mailbox::app::Clock;
 use crate::mailbox::store::{Channel, NoticeFate, NoticeRow, SettledNotice, Store, StoreError, StoreResult};
 use crate::mailbox::zones;
-use adjourn_shared::ids::PlayerId;
+use adjourn_game::ids::PlayerId;
 use adjourn_shared::notify::{Content, Event, StoredSettings, TokenKey, decode_webhook_secret};
 use metrics::counter;
 use std::collections::BTreeMap;

@@ -25,7 +25,7 @@ pub use worker::{Outbox, Parts};
 
 use super::store::{Channel, NewNotice};
 use super::zones;
-use adjourn_shared::ids::{GameId, PlayerId};
+use adjourn_game::ids::{GameId, PlayerId};
 use adjourn_shared::notify::{
     self, Event, GameInfo, PlannedNotice, PlayerSettings, SettingsError, StoredSettings,
 };

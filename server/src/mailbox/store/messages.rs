@@ -1,6 +1,6 @@
 //! What is stored of what players say, and of what they are told, as plain data.
 
-use adjourn_shared::ids::{GameId, PlayerId, Seat};
+use adjourn_game::ids::{GameId, PlayerId, Seat};
 
 /// Who may read a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

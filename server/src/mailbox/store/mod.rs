@@ -13,7 +13,7 @@ pub use messages::*;
 pub use people::*;
 pub use rows::*;
 
-use adjourn_shared::ids::{GameId, PlayerId, Seat};
+use adjourn_game::ids::{GameId, PlayerId, Seat};
 use std::future::Future;
 use std::path::Path;
 use thiserror::Error;

@@ -1,7 +1,7 @@
 //! What is stored of people, and of each other, as plain data.
 
 use super::Tempo;
-use adjourn_shared::ids::{GameId, PlayerId};
+use adjourn_game::ids::{GameId, PlayerId};
 
 /// What is known of where a player is.
 #[derive(Clone, Debug, PartialEq, Eq)]

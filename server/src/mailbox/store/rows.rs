@@ -1,7 +1,7 @@
 //! What is stored of games, as plain data.
 
 use super::{NewChange, NewNotice};
-use adjourn_shared::ids::{Digest, GameId, PlayerId, Seat};
+use adjourn_game::ids::{Digest, GameId, PlayerId, Seat};
 
 /// Where a game is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,10 +4,10 @@ use super::super::{TablePlayer, TableSession};
 use super::*;
 use crate::api::Press;
 use crate::authority::{Deaf, Muting, Said};
-use crate::game::Strength;
-use crate::ids::Seat;
 use crate::wire::lobby::ChatTo;
 use LobbyCommand::{Chat, Join, Mute, Ready, Report, SetTeam, Watch};
+use adjourn_game::Strength;
+use adjourn_game::ids::Seat;
 
 const ERIN: PlayerId = PlayerId([5; 16]);
 

@@ -1,10 +1,10 @@
 //! Quick match, practice, watching and leaving, and where players are when matches begin and end.
 
 use super::*;
-use crate::game::Strength;
-use crate::ids::Seat;
 use crate::lobby::{RecoveredMatch, StartOccupant, StartSeat};
 use LobbyCommand::{CancelQuickMatch, LeaveMatch, Practice, QuickMatch, Ready, Watch};
+use adjourn_game::Strength;
+use adjourn_game::ids::Seat;
 
 fn quick() -> LobbyCommand {
     QuickMatch("stub".into())

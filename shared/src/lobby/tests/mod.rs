@@ -7,12 +7,12 @@ mod rooms;
 mod stub; // games that are nothing but their setup
 
 use super::{Input, Lobby, Output, StartMatch};
-use crate::ids::{GameId, PlayerId};
 use crate::limits::LobbyLimits;
 use crate::wire::lobby::{
     ChatLine, CreateRoom, LobbyCommand, LobbyEvent, Occupant, Overview, Place, RoomId, RoomState,
 };
 use crate::wire::reason::LobbyError;
+use adjourn_game::ids::{GameId, PlayerId};
 
 const ADA: PlayerId = PlayerId([1; 16]);
 const BOB: PlayerId = PlayerId([2; 16]);

@@ -1,10 +1,10 @@
 //! Rooms: who gets in, who sits where, who may change what, and when the match begins.
 
 use super::*;
-use crate::game::Strength;
-use crate::ids::Seat;
 use crate::lobby::{StartOccupant, StartSeat};
 use LobbyCommand::{AddBot, Join, JoinCode, Kick, Leave, Ready, RemoveBot, SetTeam, Setup, Sit};
+use adjourn_game::Strength;
+use adjourn_game::ids::Seat;
 
 /// Ada's room of two with Bob in it, both ready.
 fn counting_down() -> Table {

@@ -1,10 +1,10 @@
 //! Games that consist of their setup alone: `stub` for one to four, `trio` for exactly three.
 
-use crate::game::{
+use adjourn_game::codec::CodecError;
+use adjourn_game::ids::{Digest, Seat};
+use adjourn_game::{
     AnyGame, DigestRow, GameKind, Heading, Illegal, OrderError, Outcome, SetupError, StepItem, Strength,
 };
-use crate::ids::{Digest, Seat};
-use crate::wire::codec::CodecError;
 
 pub(super) const GAMES: &[&dyn GameKind] =
     &[&Stub { name: "stub", seats: (1, 4) }, &Stub { name: "trio", seats: (3, 3) }];

@@ -7,8 +7,8 @@ use crate::limits;
 use crate::lockstep::host::{HostOutput, PeerId};
 use crate::turns::submission::{Receipt, Signed, Submission};
 use crate::turns::table::{Hex32, Incoming, Occupant, Outside};
-use crate::wire::codec;
 use crate::wire::message::ServerMessage;
+use adjourn_game::codec;
 
 impl TableHost {
     pub(super) fn submitted(&mut self, peer: PeerId, signed: Signed, salt: [u8; 32]) {

@@ -2,12 +2,12 @@
 
 use super::{Peer, TableHost};
 use crate::authority::Held;
-use crate::ids::Seat;
 use crate::lockstep::history::Keyframe;
 use crate::lockstep::host::{HostOutput, Now, PeerId, keyframe_of};
-use crate::wire::codec;
 use crate::wire::message::{KeyframeHead, MatchBegin, ServerMessage};
 use crate::wire::table::{LiveSeat, LiveTable};
+use adjourn_game::codec;
+use adjourn_game::ids::Seat;
 
 impl TableHost {
     /// Those who have come follow from the stored state on.

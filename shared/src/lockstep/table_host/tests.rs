@@ -4,11 +4,11 @@ use super::*;
 use crate::api::{CreateTable, Problem};
 use crate::authority::Recall;
 use crate::identity::{self, KeyPair, player_id};
-use crate::ids::GameId;
 use crate::limits::live::LEASE_MS;
 use crate::timeline::{Entry, Link};
 use crate::turns::submission::{Orders, Receipt, Submission};
 use crate::turns::table::{LivePlace, Random, Sitter};
+use adjourn_game::ids::GameId;
 
 const START_MS: u64 = 1_800_000_000_000;
 
@@ -64,7 +64,12 @@ impl Session {
         let game = simulation.game();
         table.go_live(outside, game, LEASE_MS, LivePlace::default()).expect("all want it");
         let handed = HandedOver {
-            granted: Granted { epoch: 1, for_ms: LEASE_MS, number: 0, head: crate::ids::Digest::default() },
+            granted: Granted {
+                epoch: 1,
+                for_ms: LEASE_MS,
+                number: 0,
+                head: adjourn_game::ids::Digest::default(),
+            },
             header: codec::encode(&header),
             keys: vec![vec![speaker(0)], vec![speaker(1)]],
             deaf: Vec::new(),
@@ -116,8 +121,12 @@ impl Session {
             let content: Receipt = codec::decode(&submission.receipt).expect("a receipt");
             content.sign(&key(99), &submission.salt)
         });
-        let granted =
-            Granted { epoch: 1, for_ms: LEASE_MS, number: kept.number, head: crate::ids::Digest::default() };
+        let granted = Granted {
+            epoch: 1,
+            for_ms: LEASE_MS,
+            number: kept.number,
+            head: adjourn_game::ids::Digest::default(),
+        };
         self.input(HostInput::Kept(Some((granted, receipt))));
     }
 

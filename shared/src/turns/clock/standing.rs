@@ -1,7 +1,7 @@
 //! What gives clocks time: pauses, an outage, grace, a substitute who sits down.
 
 use super::{ClockRule, Clocks, Credit, PauseError, PauseReason, Schedule, Zone};
-use crate::ids::Seat;
+use adjourn_game::ids::Seat;
 
 impl Clocks {
     /// A reason for the clocks to stand. A vacation begins to be used up.

@@ -343,6 +343,6 @@ fn clocks_are_stored_and_restored_in_both_encodings() {
     clocks.pause(MONDAY_MS + HOUR_MS, PauseReason::Vacation { seat: B }).expect("begins");
     let json = serde_json::to_string(&clocks).expect("json");
     assert_eq!(serde_json::from_str::<Clocks>(&json).expect("clocks"), clocks);
-    let bytes = crate::wire::codec::encode(&clocks);
-    assert_eq!(crate::wire::codec::decode::<Clocks>(&bytes).expect("clocks"), clocks);
+    let bytes = adjourn_game::codec::encode(&clocks);
+    assert_eq!(adjourn_game::codec::decode::<Clocks>(&bytes).expect("clocks"), clocks);
 }

@@ -1,10 +1,10 @@
 //! What will happen when, if nobody does anything: the ladder itself, run ahead on a copy.
 
 use super::{Ladder, LadderEvent, LadderState, MissAction, SeatFacts};
-use crate::ids::Seat;
 use crate::limits::clocks::DRY_RUN_CEILING;
 use crate::turns::clock::Clocks;
 use crate::turns::schedule::{Schedule, Zone};
+use adjourn_game::ids::Seat;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -14,6 +14,7 @@ pub struct Planned {
     /// When, in milliseconds since 1970.
     pub at_ms: u64,
     /// To whom.
+    #[schema(value_type = crate::api::schema::Seat)]
     pub seat: Seat,
     /// What.
     pub what: PlannedKind,

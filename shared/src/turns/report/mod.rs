@@ -4,9 +4,9 @@
 
 mod delta;
 
-use crate::game::{AnyGame, StepItem};
-use crate::ids::Seat;
 use crate::limits;
+use adjourn_game::ids::Seat;
+use adjourn_game::{AnyGame, StepItem};
 use thiserror::Error;
 
 /// What a report begins with: the magic and the version of the format.

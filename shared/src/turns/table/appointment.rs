@@ -4,12 +4,12 @@
 use super::effects::{Effects, LogEvent, Refusal};
 use super::{Outside, Side, TableState};
 use crate::api::ProblemKind;
-use crate::ids::Seat;
 use crate::limits::appointment::{
     HORIZON_MS, LOBBY_MS, REMINDER_MS, STEP_MS, TELL_EVERY_MS, TIMES_OF_A_SEAT, TURNS_AN_HOUR, WAIT_MS,
 };
 use crate::limits::live::{VOTE_MS, WANTED_MS};
 use crate::notify::{Event, SessionNews};
+use adjourn_game::ids::Seat;
 use serde::{Deserialize, Serialize};
 
 /// When a table's players could meet, and when they will.

@@ -2,11 +2,11 @@
 //! a call is refused.
 
 use crate::api::{PreviewOrder, Problem, ProblemKind, Tempo};
-use crate::game::{OrderError, Strength};
-use crate::ids::{GameId, PlayerId, Seat};
 use crate::notify::Event;
 use crate::timeline::{Entry, Opening};
-use crate::wire::codec::{Decode, Encode};
+use adjourn_game::codec::{Decode, Encode};
+use adjourn_game::ids::{GameId, PlayerId, Seat};
+use adjourn_game::{OrderError, Strength};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 

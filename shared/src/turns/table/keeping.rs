@@ -4,11 +4,11 @@ use super::effects::{Effects, NewEntry, Refusal};
 use super::{Outside, TableState};
 use crate::api::ProblemKind;
 use crate::authority::{Kept, LeaseError};
-use crate::ids::{Digest, Tick};
 use crate::limits::live::{EMPTY_STEPS, LEASE_MS};
 use crate::timeline::Simulation;
 use crate::turns::submission::Receipt;
-use crate::wire::codec;
+use adjourn_game::codec;
+use adjourn_game::ids::{Digest, Tick};
 
 /// What a commit of the live side leads to.
 #[derive(Debug)]

@@ -4,12 +4,12 @@ use super::effects::{Effects, LogEvent, Refusal};
 use super::seating::malformed;
 use super::{Hex32, LiveSide, Occupant, Random, SeatState, Side, Sitter, TableState};
 use crate::api::{ClockConversion, CreateTable, TableRules, TableStatus, Visibility};
-use crate::game;
+use crate::games;
 use crate::limits;
 use crate::notify::Event;
-use crate::text;
 use crate::turns::clock::{ClockRule, Clocks};
 use crate::turns::ladder::{Ladder, LadderState};
+use adjourn_game::text;
 
 /// The clock of live play where one moves after the other.
 const LIVE_BANKS: ClockRule = ClockRule::Fischer { bank_ms: 600_000, increment_ms: 5_000, cap_ms: 3_600_000 };
@@ -27,7 +27,7 @@ impl TableState {
         owner: &Sitter,
         random: Random,
     ) -> Result<(Self, Effects), Refusal> {
-        let kind = game::find(&request.game)
+        let kind = games::find(&request.game)
             .ok_or_else(|| malformed(format!("no game is called \"{}\"", request.game)))?;
         let (fewest, most) = kind.seats();
         let seats =

@@ -29,11 +29,11 @@ pub use submit::{Accepted, Incoming};
 pub use tempo::{LivePlace, LiveSide, LiveVote, Side};
 
 use crate::api::{Press, TableRules, TableStatus, Visibility};
-use crate::game::{GameKind, Outcome};
-use crate::ids::{GameId, PlayerId, Seat, Tick};
 use crate::turns::clock::Clocks;
 use crate::turns::ladder::LadderState;
 use crate::turns::schedule::Zone;
+use adjourn_game::ids::{GameId, PlayerId, Seat, Tick};
+use adjourn_game::{GameKind, Outcome};
 use serde::{Deserialize, Serialize};
 
 /// What every call is told of the world outside.
@@ -169,7 +169,7 @@ impl TableState {
     /// Never for a table that this build made: it knows the game.
     #[must_use]
     pub fn kind(&self) -> &'static dyn GameKind {
-        crate::game::find(&self.game).expect("a table is made for a known game")
+        crate::games::find(&self.game).expect("a table is made for a known game")
     }
 
     /// The seat of a player.

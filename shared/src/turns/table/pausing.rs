@@ -3,9 +3,9 @@
 use super::effects::{Effects, LogEvent, Refusal};
 use super::{Leaving, Outside, TableState};
 use crate::api::{PauseRequest, ProblemKind};
-use crate::ids::{PlayerId, Seat};
 use crate::notify::Event;
 use crate::turns::pause::PauseReason;
+use adjourn_game::ids::{PlayerId, Seat};
 
 impl TableState {
     /// The caller's seat.

@@ -4,11 +4,11 @@ use super::effects::{Effects, LogEvent, Refusal};
 use super::submit::Incoming;
 use super::{Forced, Hex32, Outside, SeatState, SignedState, StoredPlan, TableState};
 use crate::api::ProblemKind;
-use crate::game::AnyGame;
-use crate::ids::Seat;
 use crate::timeline::{Opening, Turn};
 use crate::turns::submission::{self, Condition, Plan};
 use crate::wire::datagram::Item;
+use adjourn_game::AnyGame;
+use adjourn_game::ids::Seat;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Why orders of a plan do nothing.

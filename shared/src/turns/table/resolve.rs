@@ -6,13 +6,13 @@ use super::{
     EndState, Forced, Hex32, Leaving, Occupant, Outside, Pending, SeatState, Side, SignedState, TableState,
 };
 use crate::api::TableStatus;
-use crate::game::{AnyGame, SeatEvent};
-use crate::ids::{PlayerId, Seat};
 use crate::notify::Event;
 use crate::timeline::{
     Entry, How, Link, Opening, SeatKey, Simulation, SimulationError, Turn, TurnSeat, passing, planned,
 };
 use crate::wire::datagram::Item;
+use adjourn_game::ids::{PlayerId, Seat};
+use adjourn_game::{AnyGame, SeatEvent};
 use std::collections::BTreeMap;
 
 /// What a worker's look at a table led to.
@@ -225,7 +225,7 @@ impl TableState {
             number: self.turn,
             closed,
             seats: Vec::new(),
-            digest: crate::ids::Digest::default(),
+            digest: adjourn_game::ids::Digest::default(),
             server_time_ms,
         }
     }
@@ -293,7 +293,7 @@ impl TableState {
         signed: &SignedState,
         salt: Hex32,
         orders: &[String],
-        how: fn(crate::ids::Digest) -> How,
+        how: fn(adjourn_game::ids::Digest) -> How,
     ) {
         let (signed, salt) = (signed.signed(), salt.0);
         let how = how(signed.commitment(&salt));

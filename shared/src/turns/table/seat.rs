@@ -1,9 +1,9 @@
 //! A seat of a table: who sits there, what they have handed in, and what happens to it.
 
 use super::{Hex32, SignedState};
-use crate::game::Strength;
-use crate::ids::PlayerId;
 use crate::turns::submission::Conditional;
+use adjourn_game::Strength;
+use adjourn_game::ids::PlayerId;
 use serde::{Deserialize, Serialize};
 
 /// A seat.

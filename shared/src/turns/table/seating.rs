@@ -4,12 +4,12 @@ use super::effects::{Effects, LogEvent, Refusal};
 use super::planning::Met;
 use super::{Hex32, Occupant, Outside, SeatState, TableState};
 use crate::api::{BotRequest, CreateTable, ProblemKind, TableStatus, Visibility};
-use crate::game::Strength;
 use crate::identity::KeyPair;
-use crate::ids::{GameId, PlayerId, Seat};
 use crate::limits;
 use crate::notify::Event;
 use crate::timeline::{Entry, Header, HeaderSeat, SeatKey, Seed, Simulation, seed_commitment};
+use adjourn_game::Strength;
+use adjourn_game::ids::{GameId, PlayerId, Seat};
 
 /// Somebody who sits down.
 #[derive(Clone, Debug)]

@@ -66,13 +66,13 @@ impl SignedState {
 
 impl Serialize for Hex32 {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        crate::ids::Digest(self.0).serialize(serializer)
+        adjourn_game::ids::Digest(self.0).serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Hex32 {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::ids::Digest::deserialize(deserializer).map(|digest| Self(digest.0))
+        adjourn_game::ids::Digest::deserialize(deserializer).map(|digest| Self(digest.0))
     }
 }
 

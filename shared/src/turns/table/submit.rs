@@ -3,12 +3,12 @@
 use super::effects::{Effects, LogEvent, Refusal};
 use super::{Hex32, Occupant, Outside, Pending, SeatState, SignedState, TableState};
 use crate::api::{ProblemKind, TableStatus};
-use crate::game::AnyGame;
 use crate::identity;
-use crate::ids::{Digest, Seat};
 use crate::limits;
 use crate::timeline::Link;
 use crate::turns::submission::{Orders, Receipt, Signed, Submission};
+use adjourn_game::AnyGame;
+use adjourn_game::ids::{Digest, Seat};
 
 /// A submission whose signature was checked, from a player whose key was looked up.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ pub struct Incoming {
     /// What they say.
     pub submission: Submission,
     /// Whose key it is.
-    pub player: crate::ids::PlayerId,
+    pub player: adjourn_game::ids::PlayerId,
     /// Keys between the seat's and this one, each with who vouches for it; empty if the seat has it already, or it is the player's
     /// first.
     pub links: Vec<([u8; 32], Link)>,

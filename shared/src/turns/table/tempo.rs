@@ -5,8 +5,6 @@ use super::planning::Met;
 use super::{Appointment, Outside, SeatState, TableState};
 use crate::api::{ProblemKind, TableStatus, Tempo};
 use crate::authority::Lease;
-use crate::game::{AnyGame, SeatEvent, Strength};
-use crate::ids::{Seat, Tick};
 use crate::limits::appointment::LOBBY_MS;
 use crate::limits::live::{LEASE_MS, PRESENT_MS, VOTE_MS, WANTED_MS};
 use crate::notify::{Event, next_local_minute};
@@ -15,6 +13,8 @@ use crate::turns::clock::{ClockRule, Clocks};
 use crate::turns::ladder::Ladder;
 use crate::turns::schedule::Schedule;
 use crate::wire::datagram::Item;
+use adjourn_game::ids::{Seat, Tick};
+use adjourn_game::{AnyGame, SeatEvent, Strength};
 use serde::{Deserialize, Serialize};
 
 /// What a table knows of live play.

@@ -6,11 +6,11 @@
 use super::effects::Refusal;
 use super::{Outside, SeatState, TableState};
 use crate::api::{ClockConversion, ProblemKind, Tempo};
-use crate::ids::Seat;
 use crate::limits::live::BANK_FLOOR_MS;
 use crate::timeline::ClockReading;
 use crate::turns::clock::{ClockRule, Clocks};
 use crate::turns::schedule::{Schedule, Utc};
+use adjourn_game::ids::Seat;
 
 impl TableState {
     /// Where one bank serves both tempos, what little is left by mail may be nothing live.

@@ -2,15 +2,15 @@
 
 use super::{Incoming, Outside, Random, Refusal, Sitter, TableState};
 use crate::api::{BotRequest, CreateTable, ProblemKind, TableStatus};
-use crate::game::Strength;
 use crate::identity::{KeyPair, player_id};
-use crate::ids::{Digest, GameId, PlayerId, Seat};
 use crate::notify::Event;
 use crate::timeline::{Entry, Header, How, Link, Openings, Simulation};
 use crate::turns::clock::ClockRule;
 use crate::turns::ladder::{Ladder, MissAction, MissRung};
 use crate::turns::schedule::Utc;
 use crate::turns::submission::{Condition, Conditional, Orders, Plan, Signed, Submission};
+use adjourn_game::Strength;
+use adjourn_game::ids::{Digest, GameId, PlayerId, Seat};
 
 mod appointment;
 mod mended;

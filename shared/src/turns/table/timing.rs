@@ -3,12 +3,12 @@
 use super::effects::{Effects, LogEvent};
 use super::{Forced, Leaving, Occupant, Outside, SeatState, TableState};
 use crate::api::TableStatus;
-use crate::game::AnyGame;
-use crate::ids::{PlayerId, Seat};
 use crate::notify::Event;
 use crate::timeline::planned;
 use crate::turns::ladder::{self, LadderEvent, MissAction, Planned, SeatFacts, Standing};
 use crate::turns::pause::PauseReason;
+use adjourn_game::AnyGame;
+use adjourn_game::ids::{PlayerId, Seat};
 use core::cell::RefCell;
 use std::collections::BTreeMap;
 

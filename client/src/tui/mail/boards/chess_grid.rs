@@ -1,7 +1,7 @@
 //! The chess board on the screen: squares with lines around them, readable in letters and without colours.
 
 use crate::tui::theme::{Rgb, Theme};
-use adjourn_shared::game::chess::{Piece, Side, Square};
+use adjourn_chess::{Piece, Side, Square};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};

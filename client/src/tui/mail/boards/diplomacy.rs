@@ -5,10 +5,10 @@ use crate::tui::mail::board::{Act, Board, Styled};
 use crate::tui::presenter::Hint;
 use crate::tui::theme::Theme;
 use crate::tui::words::{clean, width, wrap};
+use adjourn_diplomacy::{PowerView, View};
+use adjourn_game::codec;
+use adjourn_game::ids::Seat;
 use adjourn_shared::api::State;
-use adjourn_shared::game::diplomacy::{PowerView, View};
-use adjourn_shared::ids::Seat;
-use adjourn_shared::wire::codec;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{KeyEvent, MouseEvent};
 use ratatui::layout::Rect;
@@ -179,7 +179,7 @@ fn without_orders(view: &View, seat: Seat, orders: &[String]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use adjourn_shared::game::find;
+    use adjourn_shared::games::find;
 
     fn opening() -> View {
         let kind = find("diplomacy").expect("is known");

@@ -4,8 +4,8 @@
 use crate::mail::Hand;
 use crate::mail::handle::MailCommand;
 use crate::tui::mail::desk::Desk;
+use adjourn_game::ids::GameId;
 use adjourn_shared::api::{LegalOrders, Preview, PreviewOrder};
-use adjourn_shared::ids::GameId;
 use adjourn_shared::limits::ORDERS_PER_TURN_CEILING;
 
 /// The orders for the open turn.

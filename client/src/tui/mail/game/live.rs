@@ -6,8 +6,8 @@ use crate::mail::handle::MailCommand;
 use crate::tui::chatlog::Tone;
 use crate::tui::mail::desk::Desk;
 use crate::tui::mail::words;
+use adjourn_game::ids::Seat;
 use adjourn_shared::api::{OccupantView, SeatView, Table, TableStatus, Tempo};
-use adjourn_shared::ids::Seat;
 use adjourn_shared::limits::appointment::LOBBY_MS;
 
 impl GameScreen {

@@ -5,9 +5,9 @@ use crate::mail::MailError;
 use crate::mail::handle::{MailCommand, MailEvent};
 use crate::tui::Exit;
 use crate::tui::theme::Theme;
+use adjourn_game::Strength;
+use adjourn_game::ids::{GameId, Seat};
 use adjourn_shared::api::{OccupantView, Page, Problem, ProblemKind, TableStatus, Visibility};
-use adjourn_shared::game::Strength;
-use adjourn_shared::ids::{GameId, Seat};
 use adjourn_shared::turns::clock::ClockRule;
 use ratatui::crossterm::event::KeyCode;
 

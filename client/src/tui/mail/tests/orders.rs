@@ -3,7 +3,7 @@
 use super::sample::{Driver, GAME, game};
 use crate::mail::Hand;
 use crate::mail::handle::{MailCommand, MailEvent};
-use adjourn_shared::ids::Seat;
+use adjourn_game::ids::Seat;
 use ratatui::crossterm::event::{Event, KeyCode};
 use serde_json::Value;
 

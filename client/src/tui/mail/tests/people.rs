@@ -3,10 +3,10 @@
 use super::sample::{Driver, GAME, NOW_MS, game, inbox, inbox_game, summary, table};
 use crate::mail::handle::{MailCommand, MailEvent};
 use crate::tui::theme::Theme;
+use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::api::{
     Page, Person, PlayedLive, PlayerPage, Presence, Rating, SeatPresence, TableStatus, Tempo, Visibility,
 };
-use adjourn_shared::ids::{GameId, PlayerId, Seat};
 use ratatui::crossterm::event::KeyCode;
 use serde_json::Value;
 

@@ -4,13 +4,14 @@ use crate::mail::handle::{MailCommand, MailEvent, OpenGame};
 use crate::mail::{Hand, StoredReceipt};
 use crate::tui::mail::app::MailApp;
 use crate::tui::theme::Theme;
+use adjourn_game::ids::{GameId, PlayerId, Seat};
+use adjourn_game::{AnyGame, StepItem, What};
 use adjourn_shared::api::{
     Base64, GameInfo, Inbox, InboxGame, LegalOrders, OccupantView, Page, Preview, PreviewOrder, ReceiptView,
     SeatView, State, SubmissionView, Submitted, Table, TableRules, TableStatus, TableSummary, Tempo,
     Visibility,
 };
-use adjourn_shared::game::{AnyGame, StepItem, What, find};
-use adjourn_shared::ids::{GameId, PlayerId, Seat};
+use adjourn_shared::games::find;
 use adjourn_shared::turns::submission::Plan;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;

@@ -2,8 +2,8 @@
 
 use super::sample::{Driver, GAME, game};
 use crate::mail::handle::{MailCommand, MailEvent};
-use adjourn_shared::game::AnyGame;
-use adjourn_shared::ids::Seat;
+use adjourn_game::AnyGame;
+use adjourn_game::ids::Seat;
 use adjourn_shared::turns::report::record_turn;
 use ratatui::crossterm::event::KeyCode;
 use serde_json::Value;

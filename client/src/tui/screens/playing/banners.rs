@@ -3,7 +3,7 @@
 use super::{Overlay, Playing};
 use crate::live::handle::Frame;
 use crate::tui::shell::Shell;
-use adjourn_shared::ids::Seat;
+use adjourn_game::ids::Seat;
 use ratatui::style::Style;
 
 /// A match that shows nothing new for so long is not merely jittery, in milliseconds.

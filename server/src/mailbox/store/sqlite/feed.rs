@@ -6,7 +6,7 @@ use super::super::{
 };
 use super::games::{self, Number};
 use super::values::{all, first, game_id, int, player_id, run, uint};
-use adjourn_shared::ids::{GameId, PlayerId};
+use adjourn_game::ids::{GameId, PlayerId};
 use rusqlite::{Connection, Row, params};
 
 /// Adds changes. The game that most of them are about is at hand.

@@ -3,7 +3,7 @@
 use super::super::{Commit, GameIndex, GameRow, GameStatus, NewGame, StoreError, StoreResult};
 use super::values::{all, first, game_id, int, optional_uint, run, uint};
 use super::{feed, members, people, players, timeline};
-use adjourn_shared::ids::{Digest, GameId};
+use adjourn_game::ids::{Digest, GameId};
 use rusqlite::{Connection, Row, params};
 
 /// A game's number within the store.

@@ -5,7 +5,7 @@ use super::games::{self, Number, status_column};
 use super::members::{MEMBER, member};
 use super::talk;
 use super::values::{all, first, int};
-use adjourn_shared::ids::PlayerId;
+use adjourn_game::ids::PlayerId;
 use adjourn_shared::limits::TABLES_PAGE_BYTES;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};

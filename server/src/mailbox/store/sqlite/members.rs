@@ -3,7 +3,7 @@
 use super::super::{MemberIndex, StoreResult};
 use super::games::Number;
 use super::values::{all, int, optional_seat, optional_uint, player_id, run};
-use adjourn_shared::ids::PlayerId;
+use adjourn_game::ids::PlayerId;
 use rusqlite::{Connection, Row, params};
 
 /// The columns of a [`MemberIndex`], in the order in which [`member`] reads them.

@@ -2,7 +2,7 @@
 
 use super::super::{FollowRow, LiveMember, Page, StoreError, StoreResult, Whereabouts};
 use super::values::{all, first, game_id, int, player_id, run, uint};
-use adjourn_shared::ids::PlayerId;
+use adjourn_game::ids::PlayerId;
 use adjourn_shared::limits::{FOLLOWS_CEILING, http::SEEN_EVERY_MS};
 use rusqlite::{Connection, params};
 

@@ -2,7 +2,7 @@
 
 use super::super::{PlayerKey, PlayerRow, SessionRow, StoreError, StoreResult, Tally};
 use super::values::{all, first, int, optional_uint, player_id, run, uint};
-use adjourn_shared::ids::PlayerId;
+use adjourn_game::ids::PlayerId;
 use adjourn_shared::limits::store as limits;
 use rusqlite::{Connection, Row, params};
 

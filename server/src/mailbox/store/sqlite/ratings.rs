@@ -3,7 +3,7 @@
 use super::super::{Page, RatingRow, StoreError, StoreResult, Tempo};
 use super::games;
 use super::values::{all, first, game_id, int, player_id, run};
-use adjourn_shared::ids::{GameId, PlayerId};
+use adjourn_game::ids::{GameId, PlayerId};
 use rusqlite::{Connection, Row, params};
 
 fn tempo_column(tempo: Tempo) -> i64 {

@@ -4,7 +4,7 @@ use super::super::{Audience, MessageRow, MessageViewer, Page, Post, StoreError, 
 use super::feed;
 use super::games::{self, Number};
 use super::values::{all, first, int, optional_seat, player_id, run, uint};
-use adjourn_shared::ids::{GameId, PlayerId, Seat};
+use adjourn_game::ids::{GameId, PlayerId, Seat};
 use rusqlite::{Connection, Row, params};
 
 /// What a player (`?2`) and a seat (`?3`) may read of a game (`?1`): what is for all, one's own, and what is for or

@@ -6,7 +6,7 @@ use super::super::{
 };
 use super::games::{Number, find};
 use super::values::{all, first, int, optional_seat, run, uint};
-use adjourn_shared::ids::{Digest, GameId, Seat};
+use adjourn_game::ids::{Digest, GameId, Seat};
 use rusqlite::{Connection, params};
 
 /// Appends entries behind those that are there. Gives how many there are now.

@@ -1,7 +1,7 @@
 //! Numbers and errors on their way in and out of SQLite.
 
 use super::super::StoreError;
-use adjourn_shared::ids::{GameId, PlayerId, Seat};
+use adjourn_game::ids::{GameId, PlayerId, Seat};
 use rusqlite::{Connection, Error, ErrorCode, OptionalExtension, Params, Row, ffi};
 
 /// A number as SQLite keeps it. What is beyond 2^63 means "never", and stays that.

@@ -1,0 +1,215 @@
+//! Chess by the FIDE Laws. The rules; they draw nothing and wait for nothing.
+#![deny(clippy::float_arithmetic)]
+
+mod bot; // what a bot orders
+mod codes; // refusals and endings, in words
+mod describe; // JSON and text picture
+mod digest; // rows and digest
+pub mod limits; // the bounds of the game
+mod orders;
+pub mod pgn; // games as files
+mod position; // one position, and its legal moves
+mod san; // moves as people write them
+mod snapshot; // the state as bytes, and back
+mod state; // what changes a game
+mod svg; // the board as a drawing
+mod text; // orders as text
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+pub use orders::{Move, Order, Piece, PieceKind, Setup, Side, Square};
+pub use view::{ChessView, LegalMove};
+
+use adjourn_game::codec::{self, CodecError};
+use adjourn_game::ids::{Digest, Seat};
+use adjourn_game::{
+    DigestRow, Game, Heading, Illegal, Outcome, SeatEvent, SetupError, StepItem, Strength, What,
+};
+use state::State;
+
+/// A running game of chess.
+pub struct Chess {
+    state: State,
+    digest: Digest,
+}
+
+impl Chess {
+    /// What `viewer` sees, or a spectator for `None`, not yet encoded.
+    #[must_use]
+    pub fn see(&self, viewer: Option<Seat>) -> ChessView {
+        view::view(&self.state, viewer)
+    }
+
+    /// The number of ways in which the next `plies` plies can be played.
+    #[must_use]
+    pub fn perft(&self, plies: u32) -> u64 {
+        perft(self.state.position(), plies)
+    }
+
+    /// The present position in Forsyth-Edwards notation.
+    #[must_use]
+    pub fn fen(&self) -> String {
+        self.state.position().fen()
+    }
+}
+
+/// By the way of every order: lists what is legal and makes it.
+fn perft(position: &position::Position, plies: u32) -> u64 {
+    let moves = position.legal_moves();
+    match plies {
+        0 => 1,
+        1 => moves.len() as u64,
+        _ => moves.into_iter().filter_map(|mv| position.after(mv)).map(|next| perft(&next, plies - 1)).sum(),
+    }
+}
+
+impl Game for Chess {
+    const NAME: &'static str = "chess";
+    const RULES_VERSION: u32 = 1;
+    const PARTS: &'static [&'static str] = digest::PARTS;
+    const SEATS: (u8, u8) = (2, 2);
+    type Setup = Setup;
+    type Input = Order;
+
+    fn default_setup() -> Setup {
+        Setup::default()
+    }
+
+    /// Nothing is left to chance: the seed makes no difference.
+    fn create(setup: &Setup, teams: &[u8], _seed: &[u8; 32]) -> Result<Self, SetupError> {
+        match teams {
+            [white, black] if white != black => {}
+            _ => return Err(SetupError::OutOfBounds("chess is played by two seats against each other")),
+        }
+        let state = State::new(setup)?;
+        let digest = digest::next(Digest::default(), &state);
+        Ok(Self { state, digest })
+    }
+
+    fn check(&self, seat: Seat, order: &Order) -> Result<(), Illegal> {
+        self.state.check(seat, *order)
+    }
+
+    fn step(&mut self, items: &[StepItem<Order>]) {
+        for item in items {
+            match item.what {
+                What::Input(order) => self.state.apply(item.seat, order),
+                What::Seat(SeatEvent::Resigned) => self.state.give_up(item.seat),
+                What::Seat(_) => {}
+            }
+        }
+        self.digest = digest::next(self.digest, &self.state);
+    }
+
+    fn snapshot(&self) -> Vec<u8> {
+        snapshot::take(&self.state, self.digest)
+    }
+
+    fn restore(bytes: &[u8]) -> Result<Self, CodecError> {
+        let (state, digest) = snapshot::restore(bytes)?;
+        Ok(Self { state, digest })
+    }
+
+    fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    fn breakdown(&self) -> Vec<DigestRow> {
+        digest::rows(&self.state)
+    }
+
+    fn view(&self, viewer: Option<Seat>) -> Vec<u8> {
+        codec::encode(&self.see(viewer))
+    }
+
+    fn outcome(&self) -> Option<Outcome> {
+        self.state.ended.map(state::Ending::outcome)
+    }
+
+    /// At most one order. A bot whose opponent asks for a takeback answers, out of turn too.
+    fn bot(&self, seat: Seat, strength: Strength) -> Vec<Order> {
+        bot::order(&self.state, seat, strength).into_iter().collect()
+    }
+
+    fn explain(code: u16) -> &'static str {
+        codes::explain(code)
+    }
+
+    const HIDDEN: bool = false;
+
+    fn seat_name(seat: Seat) -> String {
+        if seat == Seat(0) { "White" } else { "Black" }.to_owned()
+    }
+
+    fn transcript(&self, heading: &Heading) -> Option<String> {
+        let name = |seat: usize| heading.names.get(seat).cloned().unwrap_or_default();
+        let roster = pgn::Roster {
+            event: heading.event.clone(),
+            site: heading.site.clone(),
+            date: heading.date.clone(),
+            round: String::new(),
+            white: name(0),
+            black: name(1),
+        };
+        Some(pgn::export(self, &roster))
+    }
+
+    fn to_act(&self) -> Vec<Seat> {
+        match self.state.ended {
+            Some(_) => Vec::new(),
+            None => vec![self.state.position().side().seat()],
+        }
+    }
+
+    fn turn_name(&self) -> String {
+        text::turn_name(&self.state)
+    }
+
+    fn check_orders(&self, seat: Seat, orders: &[Order]) -> Result<(), (usize, Illegal)> {
+        match orders {
+            [] => Err((0, Illegal(codes::NO_ORDER))),
+            [order] => self.check(seat, order).map_err(|illegal| (0, illegal)),
+            [_, ..] => Err((1, Illegal(codes::ONE_ORDER))),
+        }
+    }
+
+    /// All but a move, and a claim with a move.
+    fn at_once(&self, _seat: Seat, orders: &[Order]) -> bool {
+        !matches!(orders, [] | [Order::Move { .. } | Order::ClaimDrawWith { .. }, ..])
+    }
+
+    /// No move is safe.
+    fn default_orders(&self, _seat: Seat) -> Option<Vec<Order>> {
+        None
+    }
+
+    fn parse(&self, seat: Seat, text: &str) -> Result<Order, String> {
+        text::parse(&self.state, seat, text)
+    }
+
+    fn notation(&self, _seat: Seat, order: &Order) -> String {
+        text::notation(*order)
+    }
+
+    fn meaning(&self, seat: Seat, order: &Order) -> String {
+        text::meaning(&self.state, seat, *order)
+    }
+
+    fn legal(&self, seat: Seat) -> Vec<String> {
+        text::legal(&self.state, seat)
+    }
+
+    fn describe(&self, viewer: Option<Seat>) -> serde_json::Value {
+        describe::json(&self.state, viewer)
+    }
+
+    fn picture(&self, viewer: Option<Seat>) -> String {
+        describe::picture(&self.state, viewer)
+    }
+
+    fn svg(&self, viewer: Option<Seat>) -> Option<String> {
+        Some(svg::svg(&self.state, viewer))
+    }
+}

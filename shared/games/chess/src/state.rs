@@ -1,0 +1,291 @@
+//! The state of a game and what changes it: moves, claims, offers, takebacks, endings. Draws nothing, reads no text.
+
+use super::codes;
+use super::orders::{Move, Order, PieceKind, Setup, Side};
+use super::position::Position;
+use adjourn_game::codec::{Decode, Encode};
+use adjourn_game::ids::Seat;
+use adjourn_game::{Illegal, Outcome, SetupError};
+
+/// A move that was made.
+#[derive(Clone)]
+pub struct Ply {
+    pub mv: Move,
+    /// In standard algebraic notation.
+    pub san: String,
+    pub captured: Option<PieceKind>,
+}
+
+/// What the sides have asked each other.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Offers {
+    /// Who offers a draw; the opponent is to move.
+    pub draw: Option<Side>,
+    /// Who asks for a takeback.
+    pub takeback: Option<Side>,
+    /// Whose wish for a takeback was declined since the last move: asking on and on is no way to get it.
+    pub refused: [bool; 2],
+    /// The takebacks of the whole game.
+    pub takebacks: u16,
+}
+
+/// How the game ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Ending {
+    /// A code of [`codes`].
+    pub reason: u16,
+    /// Nobody for a draw.
+    pub winner: Option<Side>,
+}
+
+impl Ending {
+    const fn draw(reason: u16) -> Self {
+        Self { reason, winner: None }
+    }
+
+    const fn won(reason: u16, winner: Side) -> Self {
+        Self { reason, winner: Some(winner) }
+    }
+
+    pub fn outcome(self) -> Outcome {
+        let places = match self.winner {
+            Some(Side::White) => vec![1, 2],
+            Some(Side::Black) => vec![2, 1],
+            None => vec![1, 1],
+        };
+        Outcome { places, reason: self.reason }
+    }
+
+    /// "1-0", "0-1" or "1/2-1/2".
+    pub const fn result(self) -> &'static str {
+        match self.winner {
+            Some(Side::White) => "1-0",
+            Some(Side::Black) => "0-1",
+            None => "1/2-1/2",
+        }
+    }
+}
+
+/// The state.
+pub struct State {
+    pub setup: Setup,
+    /// From the first to the present one: never empty.
+    positions: Vec<Position>,
+    plies: Vec<Ply>,
+    pub offers: Offers,
+    pub ended: Option<Ending>,
+}
+
+fn require(holds: bool, code: u16) -> Result<(), Illegal> {
+    if holds { Ok(()) } else { Err(Illegal(code)) }
+}
+
+impl State {
+    /// The state before the first move.
+    pub fn new(setup: &Setup) -> Result<Self, SetupError> {
+        let first = match &setup.fen {
+            None => Position::usual(),
+            Some(fen) => Position::from_fen(fen).map_err(SetupError::OutOfBounds)?,
+        };
+        let state = Self {
+            setup: setup.clone(),
+            positions: vec![first],
+            plies: Vec::new(),
+            offers: Offers::default(),
+            ended: None,
+        };
+        match state.verdict() {
+            Some(_) => Err(SetupError::OutOfBounds("the game is over in the FEN's position")),
+            None => Ok(state),
+        }
+    }
+
+    /// The present position.
+    pub fn position(&self) -> &Position {
+        self.positions.last().expect("the first position is never taken away")
+    }
+
+    /// Every position, from the first to the present one.
+    pub fn positions(&self) -> &[Position] {
+        &self.positions
+    }
+
+    /// Every move.
+    pub fn plies(&self) -> &[Ply] {
+        &self.plies
+    }
+
+    /// How often the present position has been there, this time included.
+    pub fn repetitions(&self) -> usize {
+        let (present, before) = self.positions.split_last().expect("never empty");
+        1 + occurrences(before, present)
+    }
+
+    /// The draw that the side to move can claim as things stand.
+    pub fn claim(&self) -> Option<u16> {
+        claimable(self.repetitions(), self.position())
+    }
+
+    /// The draw that the side to move can claim with a legal move.
+    pub fn claim_with(&self, mv: Move) -> Option<u16> {
+        let next = self.position().after(mv)?;
+        claimable(1 + occurrences(&self.positions, &next), &next)
+    }
+
+    /// Whether a legal move brings back a position of before.
+    pub fn returns(&self, mv: Move) -> bool {
+        self.position().after(mv).is_some_and(|next| occurrences(&self.positions, &next) > 0)
+    }
+
+    /// How many plies go back if this side may take back: until it is to move again.
+    pub fn plies_back(&self, side: Side) -> usize {
+        if self.position().side() == side { 2 } else { 1 }
+    }
+
+    /// Whether a seat may give this order now.
+    pub fn check(&self, seat: Seat, order: Order) -> Result<(), Illegal> {
+        require(self.ended.is_none(), codes::GAME_OVER)?;
+        let side = Side::of(seat).ok_or(Illegal(codes::NO_SUCH_SEAT))?;
+        match order {
+            Order::Move { mv, .. } => {
+                self.check_turn(side)?;
+                self.check_move(mv)
+            }
+            Order::ClaimDraw => {
+                self.check_turn(side)?;
+                require(self.claim().is_some(), codes::NO_CLAIM)
+            }
+            Order::ClaimDrawWith { mv } => {
+                self.check_turn(side)?;
+                self.check_move(mv)?;
+                require(self.claim_with(mv).is_some(), codes::NO_CLAIM_WITH)
+            }
+            Order::AcceptDraw | Order::DeclineDraw => {
+                require(self.offers.draw == Some(side.other()), codes::NO_DRAW_OFFER)
+            }
+            Order::Resign => Ok(()),
+            Order::AskTakeback => self.check_asking(side),
+            Order::AcceptTakeback | Order::DeclineTakeback => {
+                require(self.offers.takeback == Some(side.other()), codes::NO_TAKEBACK)
+            }
+        }
+    }
+
+    fn check_turn(&self, side: Side) -> Result<(), Illegal> {
+        require(self.position().side() == side, codes::NOT_YOUR_TURN)
+    }
+
+    fn check_move(&self, mv: Move) -> Result<(), Illegal> {
+        let position = self.position();
+        if position.is_legal(mv) { Ok(()) } else { Err(Illegal(position.obstacle(mv))) }
+    }
+
+    fn check_asking(&self, side: Side) -> Result<(), Illegal> {
+        require(self.plies.len() >= self.plies_back(side), codes::NOTHING_TO_TAKE_BACK)?;
+        require(self.offers.takeback != Some(side), codes::TAKEBACK_PENDING)?;
+        require(self.offers.takeback.is_none(), codes::ANSWER_TAKEBACK)?;
+        require(!self.offers.refused[side as usize], codes::TAKEBACK_REFUSED)
+    }
+
+    /// Applies an order; one that can't be given (any more) changes nothing.
+    pub fn apply(&mut self, seat: Seat, order: Order) {
+        let Some(side) = Side::of(seat) else { return };
+        if self.check(seat, order).is_err() {
+            return;
+        }
+        match order {
+            Order::Move { mv, offer_draw } => {
+                self.play(mv);
+                if offer_draw && self.ended.is_none() {
+                    self.offers.draw = Some(side);
+                }
+            }
+            Order::ClaimDraw => self.end(self.claim().map(Ending::draw)),
+            Order::ClaimDrawWith { mv } => self.end(self.claim_with(mv).map(Ending::draw)),
+            Order::AcceptDraw => self.end(Some(Ending::draw(codes::AGREED))),
+            Order::DeclineDraw => self.offers.draw = None,
+            Order::Resign => self.end(Some(Ending::won(codes::RESIGNED, side.other()))),
+            Order::AskTakeback => self.offers.takeback = Some(side),
+            Order::AcceptTakeback => self.take_back(side.other()),
+            Order::DeclineTakeback => {
+                self.offers.takeback = None;
+                self.offers.refused[side.other() as usize] = true;
+            }
+        }
+    }
+
+    /// The seat is out of the game. Who has a lone king could never have won: FIDE Laws, article 6.9.
+    pub fn give_up(&mut self, seat: Seat) {
+        let Some(side) = Side::of(seat) else { return };
+        if self.ended.is_some() {
+            return;
+        }
+        let ending = if self.position().lone_king(side.other()) {
+            Ending::draw(codes::GAVE_UP_TO_LONE_KING)
+        } else {
+            Ending::won(codes::GAVE_UP, side.other())
+        };
+        self.end(Some(ending));
+    }
+
+    /// Makes a move, if it is legal, and ends the game if it ends by itself. Offers lapse.
+    pub fn play(&mut self, mv: Move) -> bool {
+        let position = self.position();
+        let (Some(next), Some(san)) = (position.after(mv), position.san(mv)) else { return false };
+        self.plies.push(Ply { mv, san, captured: position.captured(mv) });
+        self.positions.push(next);
+        self.offers = Offers { takebacks: self.offers.takebacks, ..Offers::default() };
+        self.ended = self.verdict();
+        true
+    }
+
+    fn take_back(&mut self, asker: Side) {
+        let left = self.plies.len() - self.plies_back(asker).min(self.plies.len());
+        self.plies.truncate(left);
+        self.positions.truncate(left + 1);
+        self.offers = Offers { takebacks: self.offers.takebacks.saturating_add(1), ..Offers::default() };
+    }
+
+    fn end(&mut self, ending: Option<Ending>) {
+        self.ended = ending;
+        self.offers = Offers { takebacks: self.offers.takebacks, ..Offers::default() };
+    }
+
+    /// The ending that the position brings without anybody's claim. Mate goes before the counts.
+    pub fn verdict(&self) -> Option<Ending> {
+        let position = self.position();
+        if !position.can_move() {
+            let mated = position.in_check();
+            let winner = position.side().other();
+            return Some(match mated {
+                true => Ending::won(codes::CHECKMATE, winner),
+                false => Ending::draw(codes::STALEMATE),
+            });
+        }
+        if position.insufficient_material() {
+            Some(Ending::draw(codes::INSUFFICIENT_MATERIAL))
+        } else if self.repetitions() >= 5 {
+            Some(Ending::draw(codes::FIVEFOLD))
+        } else if position.clock() >= 150 {
+            Some(Ending::draw(codes::SEVENTY_FIVE))
+        } else {
+            None
+        }
+    }
+}
+
+/// How often a position stands among those before it. Beyond its last capture or pawn's move it can't.
+fn occurrences(before: &[Position], position: &Position) -> usize {
+    let reach = usize::from(position.clock());
+    before.iter().rev().take(reach).filter(|earlier| earlier.same(position)).count()
+}
+
+fn claimable(repetitions: usize, position: &Position) -> Option<u16> {
+    if repetitions >= 3 {
+        Some(codes::THREEFOLD)
+    } else if position.clock() >= 100 {
+        Some(codes::FIFTY)
+    } else {
+        None
+    }
+}

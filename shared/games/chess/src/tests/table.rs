@@ -1,0 +1,186 @@
+//! What the two sides ask of each other, and who may do what when.
+
+use super::*;
+use adjourn_game::{Illegal, Strength};
+
+#[test]
+fn a_draw_is_offered_with_a_move_and_taken_before_the_answer() {
+    let mut game = game();
+    assert!(refusal(&game, WHITE, "offer draw").contains("with a move"));
+    say(&mut game, WHITE, "e4 offer draw");
+    assert_eq!(game.see(None).draw_offer, Some(Side::White));
+    assert_eq!(refusal(&game, WHITE, "accept draw"), "no draw is offered to you");
+    say(&mut game, BLACK, "accept draw");
+    assert_eq!(ending(&game), Some((DRAWN, "agreement")));
+}
+
+#[test]
+fn an_offer_lapses_when_the_opponent_moves_or_declines() {
+    for answer in ["e5", "decline draw"] {
+        let mut game = game();
+        say(&mut game, WHITE, "e4 offer draw");
+        say(&mut game, BLACK, answer);
+        assert_eq!(game.see(None).draw_offer, None);
+        assert!(!is_legal(&game, BLACK, "accept draw") && !is_legal(&game, WHITE, "accept draw"));
+    }
+}
+
+#[test]
+fn a_move_that_ends_the_game_leaves_no_offer() {
+    let mut game = game();
+    play(&mut game, "f3, e5, g4, Qh4# offer draw");
+    assert_eq!(ending(&game), Some(([2, 1], "checkmate")));
+    assert_eq!(game.see(None).draw_offer, None);
+}
+
+#[test]
+fn either_side_resigns_at_any_time() {
+    for (seat, places) in [(WHITE, [2, 1]), (BLACK, [1, 2])] {
+        let mut game = game();
+        say(&mut game, seat, "resign");
+        assert_eq!(ending(&game), Some((places, "resignation")));
+    }
+}
+
+#[test]
+fn a_seat_that_is_given_up_loses_unless_the_other_has_a_lone_king() {
+    let mut game = game();
+    give_up(&mut game, BLACK);
+    assert_eq!(ending(&game), Some(([1, 2], "a seat was given up")));
+    give_up(&mut game, WHITE);
+    assert_eq!(ending(&game).map(|ending| ending.0), Some([1, 2]));
+    let mut game = from("4k3/8/8/8/8/8/8/R3K3 w - - 0 1");
+    give_up(&mut game, WHITE);
+    assert_eq!(ending(&game).map(|ending| ending.0), Some(DRAWN));
+    let mut game = from("4k3/8/8/8/8/8/8/R3K3 w - - 0 1");
+    give_up(&mut game, BLACK);
+    assert_eq!(ending(&game).map(|ending| ending.0), Some([1, 2]));
+}
+
+#[test]
+fn who_plays_a_seat_makes_no_difference_to_the_rules() {
+    let (mut one, mut other) = (game(), game());
+    let events =
+        [SeatEvent::Left, SeatEvent::TimedOut, SeatEvent::Returned, SeatEvent::BotTookOver(Strength::Weak)];
+    one.step(&events.map(|event| StepItem { seat: BLACK, what: What::Seat(event) }));
+    other.step(&[]);
+    assert_eq!(one.digest(), other.digest());
+}
+
+#[test]
+fn a_takeback_goes_back_until_the_asker_is_to_move() {
+    // One ply while the opponent is to move, two when the opponent has answered already.
+    let mut game = game();
+    play(&mut game, "e4, e5, Nf3");
+    let before = game.fen();
+    say(&mut game, WHITE, "takeback");
+    assert_eq!(game.see(None).takeback, Some(Side::White));
+    say(&mut game, BLACK, "accept takeback");
+    assert_eq!((to_move(&game), game.see(None).moves.len()), (WHITE, 2));
+    say(&mut game, WHITE, "Nf3");
+    assert_eq!(game.fen(), before);
+    say(&mut game, BLACK, "Nc6");
+    say(&mut game, WHITE, "takeback");
+    say(&mut game, BLACK, "accept takeback");
+    assert_eq!((to_move(&game), game.see(None).moves.len()), (WHITE, 2));
+    assert_eq!(game.see(None).takeback, None);
+}
+
+#[test]
+fn a_takeback_that_nobody_allowed_changes_nothing() {
+    let mut game = game();
+    play(&mut game, "e4, e5");
+    say(&mut game, BLACK, "takeback");
+    assert_eq!(
+        refusal(&game, BLACK, "takeback"),
+        "you have asked already; your opponent has not answered yet"
+    );
+    assert_eq!(refusal(&game, BLACK, "accept takeback"), "your opponent does not ask for a takeback");
+    assert_eq!(refusal(&game, WHITE, "takeback"), "your opponent asks for a takeback: answer that first");
+    say(&mut game, WHITE, "decline takeback");
+    assert_eq!(refusal(&game, BLACK, "takeback"), "your opponent has declined; ask again after another move");
+    play(&mut game, "Nf3, Nc6");
+    assert!(is_legal(&game, BLACK, "takeback"));
+    say(&mut game, BLACK, "takeback");
+    // A move of the opponent says no.
+    say(&mut game, WHITE, "d4");
+    assert_eq!((game.see(None).takeback, game.see(None).moves.len()), (None, 5));
+}
+
+#[test]
+fn nobody_takes_back_what_it_has_not_moved() {
+    let mut game = game();
+    assert_eq!(refusal(&game, WHITE, "takeback"), "you have made no move that could be taken back");
+    say(&mut game, WHITE, "e4");
+    assert_eq!(refusal(&game, BLACK, "takeback"), "you have made no move that could be taken back");
+    assert!(is_legal(&game, WHITE, "takeback"));
+}
+
+#[test]
+fn a_takeback_undoes_repetitions_and_offers() {
+    let mut game = game();
+    play(&mut game, "Nf3, Nf6, Ng1, Ng8, Nf3, Nf6, Ng1, Ng8");
+    assert_eq!(game.see(None).repetitions, 3);
+    say(&mut game, BLACK, "takeback");
+    say(&mut game, WHITE, "accept takeback");
+    assert_eq!(game.see(None).repetitions, 2);
+    say(&mut game, BLACK, "e5 offer draw");
+    say(&mut game, BLACK, "takeback");
+    say(&mut game, WHITE, "accept takeback");
+    assert_eq!(game.see(None).draw_offer, None);
+}
+
+#[test]
+fn a_turn_takes_exactly_one_order() {
+    let game = game();
+    let order = game.parse(WHITE, "e4").expect("a move");
+    assert_eq!(game.check_orders(WHITE, &[]).map_err(|(index, _)| index), Err(0));
+    assert_eq!(game.check_orders(WHITE, &[order]), Ok(()));
+    assert_eq!(game.check_orders(WHITE, &[order, order]).map_err(|(index, _)| index), Err(1));
+    let refused = game.check_orders(BLACK, &[game.parse(BLACK, "e7e5").expect("squares")]);
+    assert_eq!(
+        refused.map_err(|(_, Illegal(code))| Chess::explain(code)),
+        Err("it is the other side's turn to move")
+    );
+    assert!(game.check(Seat(2), &order).is_err());
+}
+
+#[test]
+fn moves_wait_for_the_turn_and_answers_do_not() {
+    let game = game();
+    for (text, at_once) in [
+        ("e4", false),
+        ("e4 offer draw", false),
+        ("claim draw e4", false),
+        ("claim draw", true),
+        ("accept draw", true),
+        ("decline draw", true),
+        ("resign", true),
+        ("takeback", true),
+        ("accept takeback", true),
+        ("decline takeback", true),
+    ] {
+        let order = game.parse(WHITE, text).expect("an order");
+        assert_eq!(game.at_once(WHITE, &[order]), at_once, "{text}");
+    }
+}
+
+#[test]
+fn what_became_impossible_within_a_step_changes_nothing() {
+    let mut game = game();
+    let item =
+        |text: &str| StepItem { seat: WHITE, what: What::Input(game.parse(WHITE, text).expect("a move")) };
+    let items = [item("e4"), item("d4")];
+    game.step(&items);
+    assert_eq!(game.see(None).moves, ["e4"]);
+}
+
+#[test]
+fn turns_have_the_names_that_people_use() {
+    let mut game = game();
+    assert_eq!(game.turn_name(), "1. White");
+    play(&mut game, "e4, e5, Nf3");
+    assert_eq!((game.turn_name(), game.to_act()), ("2. Black".to_owned(), vec![BLACK]));
+    say(&mut game, BLACK, "resign");
+    assert_eq!(game.turn_name(), "over, 1-0");
+}

@@ -1,0 +1,214 @@
+//! Diplomacy: seven powers, secret orders, all at once. The rules on the standard board; press is the table's business.
+#![deny(clippy::float_arithmetic)]
+
+mod atlas; // outlines and points
+mod board; // what borders on what
+mod bot; // what a bot orders
+mod check; // which orders are legal
+mod digest; // rows and digest
+mod disorder; // which units a power loses that does not say
+mod judge; // what becomes of moves
+mod legal; // all legal orders
+pub mod limits; // the bounds of the game
+mod names; // places by name
+mod notation; // orders as texts
+mod parse; // texts as orders
+mod phases; // what a step does
+mod picture; // the position as text
+mod province; // the places
+mod setup;
+mod snapshot; // the state as bytes, and back
+mod state;
+mod svg; // the position as a map
+mod types; // powers, units, orders
+mod view;
+
+pub use board::{Centre, Terrain};
+pub use province::Province;
+pub use setup::{Placed, Position, Setup, Start};
+pub use types::{Coast, Kind, Location, Order, Phase, Power, Unit};
+pub use view::{
+    CentreView, ChapterView, LineView, OutcomeView, PhaseView, PowerView, RetreatView, UnitView, View,
+};
+
+use adjourn_game::codec::{self, CodecError};
+use adjourn_game::ids::{Digest, Seat};
+use adjourn_game::{DigestRow, Game, Illegal, Outcome, SetupError, StepItem, Strength, What};
+use state::State;
+use std::collections::BTreeSet;
+
+/// A running game of diplomacy.
+pub struct Diplomacy {
+    state: State,
+    digest: Digest,
+}
+
+impl Diplomacy {
+    /// What everybody sees, not yet encoded.
+    #[must_use]
+    pub fn see(&self) -> View {
+        view::view(&self.state)
+    }
+}
+
+impl Game for Diplomacy {
+    const NAME: &'static str = "diplomacy";
+    const RULES_VERSION: u32 = 1;
+    const PARTS: &'static [&'static str] = digest::PARTS;
+    const SEATS: (u8, u8) = (7, 7);
+    type Setup = Setup;
+    type Input = Order;
+
+    fn default_setup() -> Setup {
+        Setup::default()
+    }
+
+    fn create(setup: &Setup, teams: &[u8], seed: &[u8; 32]) -> Result<Self, SetupError> {
+        if teams.len() != Power::ALL.len() {
+            return Err(SetupError::OutOfBounds("diplomacy is for 7 seats"));
+        }
+        let state = setup::create(setup, seed)?;
+        let digest = digest::next(&Digest::default(), &state);
+        Ok(Self { state, digest })
+    }
+
+    fn check(&self, seat: Seat, order: &Order) -> Result<(), Illegal> {
+        check::check(&self.state, power(seat)?, order)
+    }
+
+    /// A step closes the phase, unless all that it brings is something that happened to a seat.
+    fn step(&mut self, items: &[StepItem<Order>]) {
+        let mut given = BTreeSet::new();
+        let mut events = false;
+        for item in items {
+            let Some(power) = Power::of(item.seat) else { continue };
+            match item.what {
+                What::Input(order) => {
+                    given.insert((power, order));
+                }
+                What::Seat(event) => {
+                    events = true;
+                    phases::seat_event(&mut self.state, power, event);
+                }
+            }
+        }
+        self.state.step = self.state.step.wrapping_add(1);
+        if events && given.is_empty() {
+            phases::hear(&mut self.state);
+        } else {
+            phases::close(&mut self.state, &given);
+        }
+        self.digest = digest::next(&self.digest, &self.state);
+    }
+
+    fn snapshot(&self) -> Vec<u8> {
+        snapshot::take(&self.state, self.digest)
+    }
+
+    fn restore(bytes: &[u8]) -> Result<Self, CodecError> {
+        let (state, digest) = snapshot::restore(bytes)?;
+        Ok(Self { state, digest })
+    }
+
+    fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    fn breakdown(&self) -> Vec<DigestRow> {
+        digest::rows(&self.state)
+    }
+
+    fn view(&self, _viewer: Option<Seat>) -> Vec<u8> {
+        codec::encode(&self.see())
+    }
+
+    fn outcome(&self) -> Option<Outcome> {
+        self.state.outcome.clone()
+    }
+
+    fn bot(&self, seat: Seat, strength: Strength) -> Vec<Order> {
+        Power::of(seat).map_or_else(Vec::new, |power| bot::orders(&self.state, self.digest, power, strength))
+    }
+
+    fn explain(code: u16) -> &'static str {
+        check::explain(code)
+    }
+
+    const HIDDEN: bool = false;
+
+    fn seat_name(seat: Seat) -> String {
+        Power::of(seat).map_or_else(|| format!("seat {seat}"), |power| power.name().to_owned())
+    }
+
+    fn to_act(&self) -> Vec<Seat> {
+        self.state.to_act()
+    }
+
+    fn turn_name(&self) -> String {
+        self.state.phase.name(self.state.year)
+    }
+
+    fn check_orders(&self, seat: Seat, orders: &[Order]) -> Result<(), (usize, Illegal)> {
+        check::check_all(&self.state, power(seat).map_err(|illegal| (0, illegal))?, orders)
+    }
+
+    /// Nothing is: votes are counted when the phase closes, and a step with orders closes it.
+    fn at_once(&self, _seat: Seat, _orders: &[Order]) -> bool {
+        false
+    }
+
+    /// Hold; disband; what civil disorder would take.
+    fn default_orders(&self, seat: Seat) -> Option<Vec<Order>> {
+        let power = Power::of(seat)?;
+        let state = &self.state;
+        Some(match state.phase {
+            _ if !state.acts(power) => Vec::new(),
+            Phase::SpringOrders | Phase::AutumnOrders => {
+                state.units_of(power).map(|unit| Order::Hold { unit }).collect()
+            }
+            Phase::SpringRetreats | Phase::AutumnRetreats => {
+                let own = state.beaten.iter().filter(|(_, own)| own.power == power);
+                own.map(|(at, own)| Order::Disband { unit: own.unit(*at) }).collect()
+            }
+            Phase::Winter => {
+                disorder::removals(state, power).into_iter().map(|unit| Order::Disband { unit }).collect()
+            }
+        })
+    }
+
+    fn parse(&self, _seat: Seat, text: &str) -> Result<Order, String> {
+        parse::parse(&self.state, text)
+    }
+
+    fn notation(&self, _seat: Seat, order: &Order) -> String {
+        order.to_string()
+    }
+
+    fn meaning(&self, _seat: Seat, order: &Order) -> String {
+        notation::meaning(order)
+    }
+
+    fn legal(&self, seat: Seat) -> Vec<String> {
+        let Some(power) = Power::of(seat) else { return Vec::new() };
+        legal::legal(&self.state, power).iter().map(Order::to_string).collect()
+    }
+
+    fn describe(&self, _viewer: Option<Seat>) -> serde_json::Value {
+        serde_json::to_value(self.see()).expect("a view is plain data")
+    }
+
+    fn picture(&self, _viewer: Option<Seat>) -> String {
+        picture::picture(&self.state, &self.see())
+    }
+
+    fn svg(&self, _viewer: Option<Seat>) -> Option<String> {
+        Some(svg::svg(&self.state))
+    }
+}
+
+fn power(seat: Seat) -> Result<Power, Illegal> {
+    Power::of(seat).ok_or(Illegal(check::OUT_OF_GAME))
+}
+
+#[cfg(test)]
+mod tests;
