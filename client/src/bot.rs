@@ -6,7 +6,7 @@ use crate::live::player::{Happened, Player};
 use crate::store::fresh_key;
 use adjourn_game::ids::Tick;
 use adjourn_game::{Outcome, Strength};
-use adjourn_shared::identity::Fingerprint;
+use adjourn_shared::base::identity::Fingerprint;
 use adjourn_shared::wire::lobby::{LobbyCommand, LobbyEvent};
 use adjourn_shared::wire::message::{ClientMessage, MatchLeftReason, ServerMessage};
 use adjourn_shared::wire::reason::LobbyError;

@@ -14,7 +14,7 @@ use adjourn_game::Strength;
 use adjourn_game::ids::GameId;
 use adjourn_game::text;
 use adjourn_shared::api::LiveView;
-use adjourn_shared::identity::Fingerprint;
+use adjourn_shared::base::identity::Fingerprint;
 use adjourn_shared::wire::lobby::LobbyCommand;
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};

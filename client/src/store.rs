@@ -1,7 +1,7 @@
 //! What a player keeps: the identity file, the name, and the identities of servers that were met.
 
 use adjourn_game::ids::{PlayerId, from_hex};
-use adjourn_shared::identity::{Fingerprint, KeyPair, player_id};
+use adjourn_shared::base::identity::{Fingerprint, KeyPair, player_id};
 use anyhow::{Context, Result, bail};
 use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 use std::collections::BTreeMap;

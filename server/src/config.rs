@@ -1,8 +1,9 @@
 //! The configuration: every limit has a default, a file may set some, and what is out of bounds is refused in words.
 
 use crate::mailbox::config::MailboxConfig;
-use adjourn_shared::limits::{self, ConnectionLimits, LobbyLimits};
-use adjourn_shared::lockstep::{AbsencePolicy, HostConfig};
+use adjourn_shared::base::limits::{self, ConnectionLimits, LobbyLimits};
+use adjourn_shared::live::io::HostConfig;
+use adjourn_shared::live::tick_match::AbsencePolicy;
 use anyhow::{Context, Result, ensure};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};

@@ -8,7 +8,7 @@ use crate::mailbox::MailboxService;
 use crate::ops::http::OpsService;
 use crate::ops::metrics;
 use crate::store::{DataDir, write_new};
-use adjourn_shared::identity::Fingerprint;
+use adjourn_shared::base::identity::Fingerprint;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use std::fs::File;

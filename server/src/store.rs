@@ -1,7 +1,7 @@
 //! The data folder: the server's key, the host's lists, and where journals and replays lie.
 
 use adjourn_game::ids::from_hex;
-use adjourn_shared::identity::KeyPair;
+use adjourn_shared::base::identity::KeyPair;
 use anyhow::{Context, Result, bail};
 use rustix::fs::{FlockOperation, flock};
 use rustix::io::Errno;

@@ -1,15 +1,23 @@
 //! Adjourn's pure core. No tokio, no quinn, no files, no wall clock, no OS randomness, no threads: every decision
 //! is a state machine in here, and server and client only move bytes and time.
+//!
+//! Each layer knows only those above it in this list.
+
+pub mod games; // the games that this build knows
+
+pub mod base; // identity, bounds, leases, local time
+pub mod timeline; // entries, hash chain, submissions, reports, replaying, verifying
+
+pub mod turns; // tables by mail: rules, windows, clocks, deadlines, notices
+
+pub mod handover; // what passes between the tempos
 
 pub mod api; // what the mailbox's HTTP API says and hears
-pub mod authority; // who may append to a game: the lease, its epoch, what is handed over
-pub mod games; // the games that this build knows
-pub mod identity; // keys, signatures, fingerprints, challenges
-pub mod limits; // the bound of everything
-pub mod lobby; // rooms, seats, ready, countdown, quick match, chat
-pub mod lockstep; // the match on the server, the follower on the client
-pub mod notify; // what people are told when they are not looking: settings, events, when and how
+
+pub mod wire; // versions, messages, datagrams, closed reasons
+
 pub mod session; // signing in, both sides
-pub mod timeline; // entries, hash chain, journal, replaying, verifying
-pub mod turns; // turns by mail: submissions, tables, clocks, deadlines
-pub mod wire; // versions, codec, messages, datagrams, closed reasons
+
+pub mod lobby; // rooms, seats, ready, countdown, quick match, chat
+
+pub mod live; // matches and table sessions on the server, the client's half

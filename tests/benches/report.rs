@@ -4,7 +4,7 @@
 use adjourn_game::ids::Seat;
 use adjourn_game::{AnyGame, Game, StepItem, Strength, What};
 use adjourn_shared::games::find;
-use adjourn_shared::turns::report::{ReportReader, ReportRecorder, record_turn};
+use adjourn_shared::timeline::report::{ReportReader, ReportRecorder, record_turn};
 use adjourn_skirmish::Skirmish;
 use adjourn_tests::bot_match::seed;
 

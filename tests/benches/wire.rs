@@ -3,7 +3,8 @@
 
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, Seat};
-use adjourn_shared::wire::datagram::{Bundle, Down, DownHead, Item, NumberedOrder, Up, encode_down};
+use adjourn_shared::timeline::bundle::{Bundle, Item};
+use adjourn_shared::wire::datagram::{Down, DownHead, NumberedOrder, Up, encode_down};
 use adjourn_skirmish::{Cell, Order};
 use criterion::Criterion;
 use std::hint::black_box;

@@ -3,7 +3,7 @@
 use adjourn_client::live::player::Happened;
 use adjourn_game::Strength;
 use adjourn_game::codec;
-use adjourn_shared::lockstep::Follower;
+use adjourn_shared::live::client::Follower;
 use adjourn_shared::timeline::Seed;
 use adjourn_shared::wire::lobby::LobbyCommand;
 use adjourn_shared::wire::message::{MatchBegin, MatchLeftReason, ServerMessage};

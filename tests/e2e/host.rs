@@ -1,7 +1,7 @@
 //! What a host does: start, stop, ban, look. And what strangers do to it.
 
 use adjourn_client::live::endpoint;
-use adjourn_shared::identity::{KeyPair, player_id};
+use adjourn_shared::base::identity::{KeyPair, player_id};
 use adjourn_shared::wire::lobby::LobbyCommand;
 use adjourn_shared::wire::reason::DisconnectReason;
 use adjourn_tests::guest::Guest;

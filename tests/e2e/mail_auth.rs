@@ -3,10 +3,11 @@
 use adjourn_client::mail::{Hand, sign, verify_bytes};
 use adjourn_game::ids::{PlayerId, Seat};
 use adjourn_shared::api::{
-    Base64, LinkRequest, Me, NameRequest, PlayerPage, ProblemKind, ReceiptView, RevokeRequest, ServerInfo,
-    Settings, Table,
+    LinkRequest, Me, NameRequest, PlayerPage, ProblemKind, ReceiptView, RevokeRequest, ServerInfo, Settings,
+    Table,
 };
-use adjourn_shared::identity::{self, Service, challenge_text, link_text, player_id, verify};
+use adjourn_shared::base::base64::Base64;
+use adjourn_shared::base::identity::{self, Service, challenge_text, link_text, player_id, verify};
 use adjourn_tests::mail::{Caller, key};
 use adjourn_tests::process::{ServerProcess, adjourn_server};
 use adjourn_tests::smtp::SmtpServer;

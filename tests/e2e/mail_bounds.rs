@@ -1,7 +1,7 @@
 //! What one caller can do to others through the mailbox's API, and how often: talk, invitations, tables.
 
 use adjourn_shared::api::{Changes, Message, Problem, ProblemKind, Table};
-use adjourn_shared::limits;
+use adjourn_shared::base::limits;
 use adjourn_tests::mail::{Answer, Caller};
 use adjourn_tests::process::ServerProcess;
 use serde_json::{Value, json};

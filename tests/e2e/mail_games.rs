@@ -3,9 +3,10 @@
 use crate::mail_player::{Player, problem, start};
 use adjourn_client::mail::{Hand, sign, verify_bytes};
 use adjourn_game::ids::{GameId, Seat};
-use adjourn_shared::api::{AudienceView, HowPlayed, OccupantView, Problem, ProblemKind, Table, TableStatus};
-use adjourn_shared::turns::report::ReportReader;
-use adjourn_shared::turns::submission::{Condition, Conditional, Plan};
+use adjourn_shared::api::{AudienceView, HowPlayed, OccupantView, Problem, ProblemKind, Table};
+use adjourn_shared::timeline::report::ReportReader;
+use adjourn_shared::timeline::submission::{Condition, Conditional, Plan};
+use adjourn_shared::turns::rules::TableStatus;
 use adjourn_tests::process::ServerProcess;
 use serde::Serialize;
 use serde_json::json;

@@ -1,7 +1,7 @@
 //! What surrounds the mailbox's API: bad requests, limits, TLS, streams, the document, and stopping.
 
 use adjourn_shared::api::{Changes, Me, Problem, ProblemKind, ServerInfo, Table};
-use adjourn_shared::identity::{certificate_text, verify};
+use adjourn_shared::base::identity::{certificate_text, verify};
 use adjourn_tests::mail::{Answer, Caller, key, read};
 use adjourn_tests::process::{ServerProcess, adjourn_server, output};
 use reqwest::Method;

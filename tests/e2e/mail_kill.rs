@@ -3,9 +3,9 @@
 use crate::mail_player::{Player, start};
 use adjourn_client::mail::{Hand, MailError, StoredReceipt, sign, stored, verify_bytes};
 use adjourn_game::ids::{GameId, Seat};
-use adjourn_shared::api::TableStatus;
+use adjourn_shared::timeline::submission::Signed;
 use adjourn_shared::timeline::{Entry, recover};
-use adjourn_shared::turns::submission::Signed;
+use adjourn_shared::turns::rules::TableStatus;
 use adjourn_tests::process::ServerProcess;
 use serde_json::json;
 use std::collections::BTreeSet;

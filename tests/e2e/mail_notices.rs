@@ -2,7 +2,7 @@
 
 use adjourn_game::ids::GameId;
 use adjourn_shared::api::{Settings, Slots, Table};
-use adjourn_shared::turns::submission::{Orders, Signed, Submission};
+use adjourn_shared::timeline::submission::{Orders, Signed, Submission};
 use adjourn_tests::mail::{Caller, key};
 use adjourn_tests::process::{ServerProcess, wait_for};
 use adjourn_tests::smtp::SmtpServer;

@@ -1,6 +1,6 @@
 //! What is left of a match.
 
-use adjourn_shared::identity::Fingerprint;
+use adjourn_shared::base::identity::Fingerprint;
 use adjourn_shared::timeline::Entry;
 use adjourn_tests::net::Faults;
 use adjourn_tests::process::{adjourn, output};

@@ -5,9 +5,11 @@ use adjourn_client::live::player::Happened;
 use adjourn_client::mail::{Hand, sign, verify_bytes};
 use adjourn_game::Strength;
 use adjourn_game::ids::{Digest, GameId, Seat};
-use adjourn_shared::api::{AudienceView, Problem, ProblemKind, ReceiptView, Table, TableStatus, Tempo};
+use adjourn_shared::api::{AudienceView, Problem, ProblemKind, ReceiptView, Table};
+use adjourn_shared::timeline::submission::Signed;
 use adjourn_shared::timeline::{Entry, Recovered, recover, verify};
-use adjourn_shared::turns::submission::Signed;
+use adjourn_shared::turns::live_rules::Tempo;
+use adjourn_shared::turns::rules::TableStatus;
 use adjourn_shared::wire::lobby::{ChatLine, ChatTo, LobbyCommand, LobbyEvent};
 use adjourn_shared::wire::message::{ClientMessage, MatchLeftReason, ServerMessage};
 use adjourn_shared::wire::table::LiveTable;
@@ -400,7 +402,7 @@ async fn whom_one_mutes_by_mail_or_in_a_session_one_hears_in_neither() {
     let server = ServerProcess::start(folder.path());
     let (game, mut people) = three_in_a_session(&server).await;
     let [ann, bob, cleo] = &mut people;
-    let id = |one: &Both| adjourn_shared::identity::player_id(&one.mail.client.key().public_key());
+    let id = |one: &Both| adjourn_shared::base::identity::player_id(&one.mail.client.key().public_key());
     let (anns, bobs) = (id(ann), id(bob));
     let say = |text: &str| LobbyCommand::Chat(ChatTo::All, text.into());
 

@@ -4,7 +4,7 @@ use crate::tempo::{Both, verified};
 use adjourn_client::live::player::Happened;
 use adjourn_client::mail::{Hand, sign};
 use adjourn_game::ids::{GameId, Seat};
-use adjourn_shared::api::Tempo;
+use adjourn_shared::turns::live_rules::Tempo;
 use adjourn_shared::wire::message::{ClientMessage, MatchLeftReason, ServerMessage};
 use adjourn_tests::guest::Guest;
 use adjourn_tests::process::ServerProcess;

@@ -6,7 +6,7 @@ use adjourn_client::identity::backup::{Backup, seal};
 use adjourn_client::identity::link::LinkCode;
 use adjourn_client::mail::{Hand, TurnFile, sign};
 use adjourn_game::ids::{GameId, PlayerId, Seat};
-use adjourn_shared::identity::KeyPair;
+use adjourn_shared::base::identity::KeyPair;
 use adjourn_tests::samples::counting;
 
 #[test]

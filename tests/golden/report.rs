@@ -1,7 +1,7 @@
 //! The report of a turn: frames with every kind of difference between them.
 
 use crate::book::{Book, unhex};
-use adjourn_shared::turns::report::{ReportReader, ReportRecorder};
+use adjourn_shared::timeline::report::{ReportReader, ReportRecorder};
 
 fn frames() -> Vec<Vec<u8>> {
     let first: Vec<u8> = (0..40).map(|i: u8| i.wrapping_mul(37)).collect();

@@ -1,7 +1,7 @@
 //! Messages, datagrams, closed reasons, and the texts that are signed.
 
 use crate::book::Book;
-use adjourn_shared::identity::{self, Fingerprint, Service};
+use adjourn_shared::base::identity::{self, Fingerprint, Service};
 use adjourn_shared::wire::frame::frame;
 use adjourn_shared::wire::reason::DisconnectReason;
 use adjourn_shared::wire::{ALPN, PROTOCOL_VERSION};

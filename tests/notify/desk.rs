@@ -4,7 +4,7 @@ use adjourn_game::ids::PlayerId;
 use adjourn_server::mailbox::notify::{NotifyConfig, Outbox, Parts, Relevance, new_notice, notices};
 use adjourn_server::mailbox::store::sqlite::SqliteStore;
 use adjourn_server::mailbox::store::{NewNotice, NoticeRow, PlayerRow, Store};
-use adjourn_shared::notify::{Content, Event, GameInfo, StoredSettings, TokenKey, plan_confirmation};
+use adjourn_shared::turns::notices::{Content, Event, GameInfo, StoredSettings, TokenKey, plan_confirmation};
 use adjourn_tests::process::wait_for;
 use adjourn_tests::store_conformance::{game_id, index, new_game};
 use std::collections::BTreeSet;

@@ -1,7 +1,7 @@
 //! Notices by mail.
 
 use super::desk::{Desk, START_MS, player, tokens, your_turn};
-use adjourn_shared::notify::{Event, PlayerSettings, StoredSettings};
+use adjourn_shared::turns::notices::{Event, PlayerSettings, StoredSettings};
 use adjourn_tests::smtp::{MailManners, SmtpServer};
 
 const HOUR_MS: u64 = 3_600_000;

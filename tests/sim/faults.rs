@@ -71,7 +71,7 @@ fn orders_arrive_once_and_in_their_order_whatever_is_lost() {
     for entry in entries {
         let adjourn_shared::timeline::Entry::Step { items, .. } = entry else { continue };
         for item in items {
-            if let adjourn_shared::wire::datagram::Item::Order { seat, sequence, .. } = item {
+            if let adjourn_shared::timeline::bundle::Item::Order { seat, sequence, .. } = item {
                 let next = &mut next[usize::from(seat.0)];
                 assert!(sequence >= *next, "order {sequence} of {seat:?} came after {next}");
                 *next = sequence + 1;

@@ -2,9 +2,10 @@
 
 use adjourn_game::ids::Seat;
 use adjourn_game::{SeatEvent, Strength};
-use adjourn_shared::lockstep::HostInput;
+use adjourn_shared::live::io::HostInput;
+use adjourn_shared::timeline::bundle::Item;
 use adjourn_shared::timeline::{self, Entry};
-use adjourn_shared::wire::datagram::{Item, Up};
+use adjourn_shared::wire::datagram::Up;
 use adjourn_tests::net::Faults;
 use adjourn_tests::world::{Delivery, World};
 

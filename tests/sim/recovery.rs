@@ -3,7 +3,9 @@
 use adjourn_game::Strength;
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, Seat};
-use adjourn_shared::lockstep::{Follower, HostInput, HostOutput, MatchHost};
+use adjourn_shared::live::client::Follower;
+use adjourn_shared::live::io::{HostInput, HostOutput};
+use adjourn_shared::live::tick_match::MatchHost;
 use adjourn_shared::timeline::{self, Entry, Recovered, Seed, VerifyError};
 use adjourn_shared::wire::message::{DesyncReport, MatchBegin, ServerMessage};
 use adjourn_tests::net::Faults;

@@ -3,7 +3,7 @@
 use adjourn_client::live::endpoint;
 use adjourn_client::live::link::{Credentials, Link};
 use adjourn_client::live::player::{Happened, Player};
-use adjourn_shared::identity::KeyPair;
+use adjourn_shared::base::identity::KeyPair;
 use adjourn_shared::wire::lobby::{LobbyCommand, LobbyEvent};
 use adjourn_shared::wire::message::{ClientMessage, MatchLeftReason, ServerMessage};
 use anyhow::{Context, Result};

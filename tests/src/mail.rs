@@ -1,7 +1,8 @@
 //! A caller of the mailbox's API, as a stranger with any HTTP client would be.
 
-use adjourn_shared::api::{Base64, Challenge, ChallengeRequest, Problem, Token, TokenRequest};
-use adjourn_shared::identity::KeyPair;
+use adjourn_shared::api::{Challenge, ChallengeRequest, Problem, Token, TokenRequest};
+use adjourn_shared::base::base64::Base64;
+use adjourn_shared::base::identity::KeyPair;
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde::Serialize;

@@ -7,11 +7,11 @@ use crate::quic::QuicPair;
 use adjourn_game::Strength;
 use adjourn_game::codec;
 use adjourn_game::ids::{GameId, PlayerId, Seat, Tick};
+use adjourn_shared::base::identity::KeyPair;
 use adjourn_shared::games;
-use adjourn_shared::identity::KeyPair;
-use adjourn_shared::lockstep::{
-    AbsencePolicy, Follower, FollowerOutput, HostConfig, HostInput, HostOutput, MatchHost, Now,
-};
+use adjourn_shared::live::client::{Follower, FollowerOutput};
+use adjourn_shared::live::io::{HostConfig, HostInput, HostOutput, Now};
+use adjourn_shared::live::tick_match::{AbsencePolicy, MatchHost};
 use adjourn_shared::timeline::{Header, HeaderSeat, Seed};
 use adjourn_shared::wire::datagram::Down;
 use adjourn_shared::wire::frame::{FrameReader, frame};

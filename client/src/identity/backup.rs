@@ -5,7 +5,7 @@
 //! the secret key, 32 bytes, the player's id, 16 bytes, and the name in UTF-8.
 
 use adjourn_game::ids::PlayerId;
-use adjourn_shared::identity::KeyPair;
+use adjourn_shared::base::identity::KeyPair;
 use anyhow::{Context, Result, anyhow, ensure};
 use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};

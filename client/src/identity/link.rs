@@ -1,8 +1,9 @@
 //! How a second device joins a player: it shows a code with its key, and a device that is the player's already vouches.
 
 use adjourn_game::ids::PlayerId;
-use adjourn_shared::api::{Base64, LinkRequest};
-use adjourn_shared::identity::{self, Fingerprint, KeyPair};
+use adjourn_shared::api::LinkRequest;
+use adjourn_shared::base::base64::Base64;
+use adjourn_shared::base::identity::{self, Fingerprint, KeyPair};
 use anyhow::{Context, Result, ensure};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -7,8 +7,9 @@ use crate::mail::verbs::{MailArgs, block_on, print, reported};
 use crate::mail::{MailClient, MailError};
 use crate::store::{Home, random};
 use adjourn_game::ids::{PlayerId, from_hex};
-use adjourn_shared::api::{Base64, KeyEntry, RevokeRequest};
-use adjourn_shared::identity::{Fingerprint, player_id};
+use adjourn_shared::api::{KeyEntry, RevokeRequest};
+use adjourn_shared::base::base64::Base64;
+use adjourn_shared::base::identity::{Fingerprint, player_id};
 use anyhow::{Context, Result, bail, ensure};
 use clap::Subcommand;
 use serde::Serialize;
@@ -189,7 +190,7 @@ fn put_back(home: &Home, backup: &Backup, force: bool) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use adjourn_shared::identity::KeyPair;
+    use adjourn_shared::base::identity::KeyPair;
 
     fn backup(secret: u8) -> Backup {
         let key = KeyPair::from_secret(&[secret; 32]);

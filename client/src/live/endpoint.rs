@@ -1,7 +1,7 @@
 //! QUIC on the client's side, tuned for games. The server's TLS certificate changes with each of its runs: the
 //! server's identity vouches for it within the hello, so that TLS itself need not know it.
 
-use adjourn_shared::limits;
+use adjourn_shared::base::limits;
 use adjourn_shared::wire::ALPN;
 use anyhow::{Context, Result};
 use quinn::crypto::rustls::QuicClientConfig;

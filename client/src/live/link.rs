@@ -3,9 +3,9 @@
 
 use crate::store::random;
 use adjourn_game::codec;
-use adjourn_shared::identity::{Fingerprint, KeyPair};
-use adjourn_shared::limits;
-use adjourn_shared::lockstep::FollowerError;
+use adjourn_shared::base::identity::{Fingerprint, KeyPair};
+use adjourn_shared::base::limits;
+use adjourn_shared::live::client::FollowerError;
 use adjourn_shared::session::{ClientHello, ClientStep, SessionError};
 use adjourn_shared::wire::datagram::{Down, Up};
 use adjourn_shared::wire::frame::{FrameReader, frame};

@@ -3,7 +3,7 @@
 use super::link::{Inbound, Link};
 use crate::store::Home;
 use adjourn_game::codec;
-use adjourn_shared::lockstep::{Follower, FollowerOutput};
+use adjourn_shared::live::client::{Follower, FollowerOutput};
 use adjourn_shared::wire::message::{DesyncReport, KeyframeHead, MatchLeftReason, ServerMessage};
 use anyhow::Result;
 use std::time::{Duration, Instant};

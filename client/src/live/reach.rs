@@ -2,7 +2,7 @@
 
 use super::endpoint;
 use super::link::{Credentials, Link, worth_retrying};
-use adjourn_shared::identity::{Fingerprint, KeyPair};
+use adjourn_shared::base::identity::{Fingerprint, KeyPair};
 use anyhow::{Result, anyhow};
 use std::net::SocketAddr;
 use std::time::Duration;

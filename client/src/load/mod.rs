@@ -6,7 +6,7 @@ mod measure; // what is counted
 mod player; // one simulated player
 
 use crate::live::endpoint;
-use adjourn_shared::identity::Fingerprint;
+use adjourn_shared::base::identity::Fingerprint;
 use anyhow::{Context, Result, ensure};
 use measure::{Measures, Summary};
 use std::net::SocketAddr;

@@ -3,7 +3,8 @@
 use super::handle::{MailCommand, MailEvent, OpenGame};
 use super::{MailClient, MailError};
 use adjourn_game::ids::GameId;
-use adjourn_shared::api::{PlayerPage, State, Table, TableStatus};
+use adjourn_shared::api::{PlayerPage, State, Table};
+use adjourn_shared::turns::rules::TableStatus;
 
 /// The game that a command is about.
 pub(super) fn game_of(command: &MailCommand) -> Option<GameId> {

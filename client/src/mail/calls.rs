@@ -9,12 +9,13 @@ use crate::store::Home;
 use adjourn_game::ids::{GameId, PlayerId};
 use adjourn_shared::api::{
     AudienceView, Changes, Forecast, GameInfo, HistoryTurn, Inbox, LegalOrders, LiveRequest, LogEntry,
-    Message, Page, PostMessage, Preview, PreviewRequest, Problem, ProblemKind, ReadyRequest, ReceiptView,
-    Redact, ServerInfo, State, Table,
+    Message, Page, PostMessage, PreviewRequest, Problem, ProblemKind, ReadyRequest, ReceiptView, Redact,
+    ServerInfo, State, Table,
 };
-use adjourn_shared::identity::KeyPair;
-use adjourn_shared::limits;
-use adjourn_shared::turns::submission::{Signed, Submission};
+use adjourn_shared::base::identity::KeyPair;
+use adjourn_shared::base::limits;
+use adjourn_shared::timeline::submission::{Signed, Submission};
+use adjourn_shared::turns::preview::Preview;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 
@@ -277,7 +278,7 @@ impl MailClient {
         self.ask(Call::get(format!("games/{game}/forecast"))).await
     }
 
-    /// What one's seat saw of a turn of more than one step, as [`adjourn_shared::turns::report`] reads it.
+    /// What one's seat saw of a turn of more than one step, as [`adjourn_shared::timeline::report`] reads it.
     ///
     /// # Errors
     /// [`MailError`].

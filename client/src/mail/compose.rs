@@ -2,9 +2,10 @@
 
 use super::MailError;
 use adjourn_game::ids::{GameId, Seat};
-use adjourn_shared::api::{Base64, SubmissionView};
-use adjourn_shared::identity::KeyPair;
-use adjourn_shared::turns::submission::{Orders, Plan, Signed, Submission};
+use adjourn_shared::api::SubmissionView;
+use adjourn_shared::base::base64::Base64;
+use adjourn_shared::base::identity::KeyPair;
+use adjourn_shared::timeline::submission::{Orders, Plan, Signed, Submission};
 use anyhow::{Context, ensure};
 use serde::{Deserialize, Serialize};
 

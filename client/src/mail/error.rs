@@ -76,7 +76,8 @@ pub fn words(problem: &Problem) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use adjourn_shared::api::{PreviewOrder, ProblemKind};
+    use adjourn_shared::api::ProblemKind;
+    use adjourn_shared::turns::preview::PreviewOrder;
 
     #[test]
     fn each_order_that_does_not_pass_is_named_with_its_reason() {

@@ -5,10 +5,11 @@ use super::answers::{answer, game_of};
 use super::{Feed, Hand, MailClient, MailError, MailOptions, StoredReceipt, TableFilter};
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::api::{
-    AudienceView, Change, CreateTable, GameInfo, HistoryTurn, Inbox, JoinRequest, LegalOrders, LogEntry,
-    Message, Page, PauseRequest, Person, PlayerPage, Preview, ProblemKind, SlotTime, Slots, State, Table,
-    TableSummary,
+    AudienceView, Change, GameInfo, HistoryTurn, Inbox, JoinRequest, LegalOrders, LogEntry, Message, Page,
+    Person, PlayerPage, ProblemKind, SlotTime, Slots, State, Table, TableSummary,
 };
+use adjourn_shared::turns::preview::Preview;
+use adjourn_shared::turns::rules::{CreateTable, PauseRequest};
 use anyhow::Result;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -154,7 +155,7 @@ pub enum MailEvent {
     History(GameId, Page<HistoryTurn>),
     /// A page of the table's log.
     Log(GameId, Page<LogEntry>),
-    /// What a seat saw of a turn, as [`adjourn_shared::turns::report`] reads it.
+    /// What a seat saw of a turn, as [`adjourn_shared::timeline::report`] reads it.
     Report(GameId, u32, Vec<u8>),
     /// What orders would be taken to mean, with the orders that were asked about.
     Preview(GameId, Vec<String>, Preview),

@@ -30,7 +30,7 @@ pub use tables::TableFilter;
 pub use verify::{MailVerifyLine, verify_bytes, verify_file};
 
 use crate::store::Home;
-use adjourn_shared::identity::Fingerprint;
+use adjourn_shared::base::identity::Fingerprint;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Where to play, and as whom.

@@ -1,8 +1,9 @@
 //! Where a game is played live, as its table says it.
 
 use super::{Address, MailError};
-use adjourn_shared::api::{LiveView, Tempo};
-use adjourn_shared::identity::Fingerprint;
+use adjourn_shared::api::LiveView;
+use adjourn_shared::base::identity::Fingerprint;
+use adjourn_shared::turns::live_rules::Tempo;
 use anyhow::{Context, ensure};
 
 /// A live service that plays a game of the mailbox now.

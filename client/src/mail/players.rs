@@ -8,7 +8,7 @@ use adjourn_shared::api::{
     ConfirmRequest, KeyEntry, LeaderboardRow, LinkRequest, Me, NameRequest, Page, Person, PlayerPage,
     Problem, ProblemKind, RevokeRequest, Settings, SettingsRequest,
 };
-use adjourn_shared::limits::{FOLLOWS_CEILING, PEOPLE_PAGE_CEILING};
+use adjourn_shared::base::limits::{FOLLOWS_CEILING, PEOPLE_PAGE_CEILING};
 
 impl MailClient {
     /// Oneself.

@@ -6,10 +6,9 @@ use super::trust::Trust;
 use super::{MailError, MailOptions, now_ms};
 use crate::store::{Home, random};
 use adjourn_game::ids::PlayerId;
-use adjourn_shared::api::{
-    Base64, Challenge, ChallengeRequest, PlayerPage, ProblemKind, Token, TokenRequest,
-};
-use adjourn_shared::identity::{self, Fingerprint, KeyPair, Service};
+use adjourn_shared::api::{Challenge, ChallengeRequest, PlayerPage, ProblemKind, Token, TokenRequest};
+use adjourn_shared::base::base64::Base64;
+use adjourn_shared::base::identity::{self, Fingerprint, KeyPair, Service};
 use adjourn_shared::session::{Certificate, check_server};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,8 @@
 //! A mailbox for tests of the client: real sockets and real TLS, and answers that a test decides.
 
-use adjourn_shared::api::{Base64, Challenge, ChallengeRequest, Problem, ProblemKind, Token, TokenRequest};
-use adjourn_shared::identity::{self, KeyPair, Service};
+use adjourn_shared::api::{Challenge, ChallengeRequest, Problem, ProblemKind, Token, TokenRequest};
+use adjourn_shared::base::base64::Base64;
+use adjourn_shared::base::identity::{self, KeyPair, Service};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};

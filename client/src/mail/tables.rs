@@ -4,10 +4,8 @@ use super::MailError;
 use super::calls::{MailClient, page};
 use super::http::Call;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
-use adjourn_shared::api::{
-    BotRequest, CreateTable, InviteRequest, JoinRequest, Page, PauseRequest, Problem, ProblemKind, Table,
-    TableStatus, TableSummary,
-};
+use adjourn_shared::api::{InviteRequest, JoinRequest, Page, Problem, ProblemKind, Table, TableSummary};
+use adjourn_shared::turns::rules::{BotRequest, CreateTable, PauseRequest, TableStatus};
 
 /// Which tables to list.
 #[derive(Clone, Debug, Default)]

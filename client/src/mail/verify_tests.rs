@@ -5,12 +5,12 @@ use crate::mail::{Hand, sign};
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, Seat};
 use adjourn_shared::api::ReceiptView;
-use adjourn_shared::identity::{KeyPair, player_id};
+use adjourn_shared::base::identity::{KeyPair, player_id};
+use adjourn_shared::timeline::submission::{Receipt, Signed};
 use adjourn_shared::timeline::{
     Attestation, Chain, Header, HeaderSeat, How, Opening, Openings, Simulation, Turn, TurnSeat, encode,
     encode_export,
 };
-use adjourn_shared::turns::submission::{Receipt, Signed};
 
 const GAME: GameId = GameId([7; 16]);
 const SERVER: [u8; 32] = [9; 32];

@@ -6,9 +6,9 @@ pub use play::start;
 
 use adjourn_game::Outcome;
 use adjourn_game::ids::Tick;
+use adjourn_shared::base::identity::Fingerprint;
+use adjourn_shared::base::limits;
 use adjourn_shared::games;
-use adjourn_shared::identity::Fingerprint;
-use adjourn_shared::limits;
 use adjourn_shared::timeline::{self, Entry, Recovered, VerifyError};
 use anyhow::{Context, Result, anyhow, ensure};
 use serde::Serialize;

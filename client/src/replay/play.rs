@@ -2,8 +2,8 @@
 
 use crate::live::handle::{Frame, LiveCommand, LiveEvent, LiveHandle, MatchInfo, NetworkPanel};
 use adjourn_game::ids::Tick;
+use adjourn_shared::timeline::bundle::Item;
 use adjourn_shared::timeline::{self, Entry, Recovered, Simulation, SimulationError};
-use adjourn_shared::wire::datagram::Item;
 use anyhow::Result;
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -4,7 +4,7 @@ use super::input::{Edit, LineInput};
 use super::terminal::{Screen, Signals};
 use super::theme::Theme;
 use super::words;
-use adjourn_shared::limits;
+use adjourn_shared::base::limits;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{Event, KeyEventKind};
 use ratatui::layout::Rect;

@@ -1,7 +1,7 @@
 //! Who may open a connection: counts of connections, and rates of new ones, before anything a peer says is believed.
 
 use super::rate::Bucket;
-use adjourn_shared::limits::ConnectionLimits;
+use adjourn_shared::base::limits::ConnectionLimits;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, PoisonError};

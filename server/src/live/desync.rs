@@ -4,8 +4,8 @@
 use super::Shared;
 use super::transport::Peer;
 use adjourn_game::DigestRow;
-use adjourn_shared::limits;
-use adjourn_shared::lockstep::{Finding, Investigation};
+use adjourn_shared::base::limits;
+use adjourn_shared::live::tick_match::{Finding, Investigation};
 use adjourn_shared::wire::message::ServerMessage;
 use anyhow::Result;
 use std::fmt::Write;

@@ -5,7 +5,7 @@ use super::congestion::FlooredCubic;
 use super::connection;
 use super::hub;
 use crate::gate::slots::Slots;
-use adjourn_shared::limits;
+use adjourn_shared::base::limits;
 use adjourn_shared::wire::ALPN;
 use adjourn_shared::wire::reason::DisconnectReason;
 use anyhow::{Context, Result};

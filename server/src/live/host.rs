@@ -1,6 +1,8 @@
 //! What a thread of the arena runs: a match of ticks, or a session of a turn game.
 
-use adjourn_shared::lockstep::{HostInput, HostOutput, HostStats, MatchHost, Now, TableHost};
+use adjourn_shared::live::io::{HostInput, HostOutput, HostStats, Now};
+use adjourn_shared::live::table_session::TableHost;
+use adjourn_shared::live::tick_match::MatchHost;
 use adjourn_shared::timeline::{Header, Simulation};
 
 /// One of them.

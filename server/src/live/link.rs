@@ -10,12 +10,12 @@ use super::calls::{CallError, Calls, MailboxAddress};
 use adjourn_game::codec;
 use adjourn_game::ids::GameId;
 use adjourn_shared::api::{Problem, ProblemKind, ReceiptView};
-use adjourn_shared::authority::{
+use adjourn_shared::base::limits::live::{LEASE_MS, WAIT_MS};
+use adjourn_shared::handover::{
     Granted, HandedOver, Muting, OpenTable, Playing, Recall, Renewed, Said, TakeGame, Wanted,
 };
-use adjourn_shared::limits::live::{LEASE_MS, WAIT_MS};
+use adjourn_shared::live::io::{HostInput, PeerId};
 use adjourn_shared::lobby::StartId;
-use adjourn_shared::lockstep::{HostInput, PeerId};
 use anyhow::Result;
 use axum::http::Method;
 use std::sync::Arc;

@@ -21,9 +21,9 @@ use crate::config::Config;
 use crate::gate::bans::Bans;
 use crate::ops::cpu::CpuMeter;
 use crate::store::DataDir;
-use adjourn_shared::authority::TakeGame;
-use adjourn_shared::identity::{Fingerprint, KeyPair};
-use adjourn_shared::limits;
+use adjourn_shared::base::identity::{Fingerprint, KeyPair};
+use adjourn_shared::base::limits;
+use adjourn_shared::handover::TakeGame;
 use anyhow::{Context, Result};
 use calls::MailboxAddress;
 use std::net::SocketAddr;
@@ -46,9 +46,9 @@ pub struct Shared {
 impl Shared {
     /// The two clocks.
     #[must_use]
-    pub fn now(&self) -> adjourn_shared::lockstep::Now {
+    pub fn now(&self) -> adjourn_shared::live::io::Now {
         let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        adjourn_shared::lockstep::Now {
+        adjourn_shared::live::io::Now {
             mono_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
             unix_ms: u64::try_from(unix.as_millis()).unwrap_or(u64::MAX),
         }

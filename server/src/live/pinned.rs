@@ -2,8 +2,9 @@
 //! the connection, as it does for players; then that certificate alone counts, until it changes.
 
 use crate::outgoing::{self, Trust};
-use adjourn_shared::api::{Base64, Challenge, ChallengeRequest};
-use adjourn_shared::identity::Fingerprint;
+use adjourn_shared::api::{Challenge, ChallengeRequest};
+use adjourn_shared::base::base64::Base64;
+use adjourn_shared::base::identity::Fingerprint;
 use adjourn_shared::session::{Certificate, check_server};
 use anyhow::{Context, Result};
 use axum::http::header::CONTENT_TYPE;

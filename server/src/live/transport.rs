@@ -3,7 +3,7 @@
 
 use super::arena::Route;
 use adjourn_game::ids::PlayerId;
-use adjourn_shared::lockstep::PeerId;
+use adjourn_shared::live::io::PeerId;
 use adjourn_shared::wire::frame::frame;
 use adjourn_shared::wire::message::{KeyframeHead, ServerMessage};
 use adjourn_shared::wire::reason::DisconnectReason;

@@ -1,7 +1,7 @@
 //! What a host can set about the mailbox: section `mailbox` of the configuration.
 
 use super::notify::NotifyConfig;
-use adjourn_shared::limits::HttpLimits;
+use adjourn_shared::base::limits::HttpLimits;
 use anyhow::{Result, ensure};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};

@@ -20,10 +20,11 @@ use super::store::{GameRow, NewGame, NewSubmission, PlayerRow, Store, StoreError
 use super::zones;
 use adjourn_game::ids::{Digest, GameId, PlayerId, Seat};
 use adjourn_shared::api::{Problem, ProblemKind, ReceiptView};
-use adjourn_shared::identity::{KeyPair, player_id};
+use adjourn_shared::base::identity::{KeyPair, player_id};
 use adjourn_shared::timeline::Link;
-use adjourn_shared::turns::submission::{Signed, Submission};
-use adjourn_shared::turns::table::{Effects, Hex32, Incoming, Outside, Refusal, Sitter, TableState};
+use adjourn_shared::timeline::submission::{Signed, Submission};
+use adjourn_shared::turns::refusal::Refusal;
+use adjourn_shared::turns::table::{Effects, Hex32, Incoming, Outside, Sitter, TableState};
 use commit::Change;
 use std::sync::Arc;
 use tokio::sync::Notify;

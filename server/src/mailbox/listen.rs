@@ -3,7 +3,7 @@
 use super::app::App;
 use super::tls::Tls;
 use crate::gate::slots::{Slot, Slots};
-use adjourn_shared::limits::{ConnectionLimits, HttpLimits, http as limits};
+use adjourn_shared::base::limits::{ConnectionLimits, HttpLimits, http as limits};
 use anyhow::{Context as _, Result};
 use axum_server::accept::Accept;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};

@@ -2,8 +2,8 @@
 //! forgotten.
 
 use adjourn_game::ids::PlayerId;
-use adjourn_shared::limits::http::SEEN_EVERY_MS;
-use adjourn_shared::limits::live::{SERVICES, WAIT_MS};
+use adjourn_shared::base::limits::http::SEEN_EVERY_MS;
+use adjourn_shared::base::limits::live::{SERVICES, WAIT_MS};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

@@ -2,8 +2,8 @@
 
 use super::store::PlayerRow;
 use adjourn_game::ids::{PlayerId, Seat};
-use adjourn_shared::authority::Deaf;
-use adjourn_shared::notify::StoredSettings;
+use adjourn_shared::handover::Deaf;
+use adjourn_shared::turns::notices::StoredSettings;
 use adjourn_shared::turns::table::TableState;
 
 /// Whom a player has muted.

@@ -5,7 +5,7 @@ use crate::gate::budgets::Budgets;
 use crate::gate::slots::network_of;
 use adjourn_game::ids::PlayerId;
 use adjourn_shared::api::{Problem, ProblemKind};
-use adjourn_shared::limits::{self, HttpLimits, http};
+use adjourn_shared::base::limits::{self, HttpLimits, http};
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 

@@ -3,7 +3,7 @@
 
 use super::store::{Store, StoreResult};
 use adjourn_game::ids::PlayerId;
-use adjourn_shared::limits::http as limits;
+use adjourn_shared::base::limits::http as limits;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::collections::{BTreeMap, VecDeque};

@@ -7,11 +7,13 @@ use adjourn_game::ids::{PlayerId, Seat};
 use adjourn_game::{AnyGame, SeatEvent};
 use adjourn_shared::api::{
     AgreedView, HistoryTurn, HowPlayed, LiveView, OccupantView, PlayedSeat, Problem, ProblemKind, SeatView,
-    SlotView, Slots, State, Table, TableStatus, TableSummary, Tempo, Visibility,
+    SlotView, Slots, State, Table, TableSummary,
 };
+use adjourn_shared::timeline::bundle::Item;
 use adjourn_shared::timeline::{Entry, How, Turn, seed_commitment};
+use adjourn_shared::turns::live_rules::Tempo;
+use adjourn_shared::turns::rules::{TableStatus, Visibility};
 use adjourn_shared::turns::table::{Occupant, Slot, TableState};
-use adjourn_shared::wire::datagram::Item;
 
 /// A table in a list.
 #[must_use]
@@ -205,7 +207,7 @@ pub fn state(table: &TableState, game: &dyn AnyGame, turn: u32, current: bool, e
         to_act: game.to_act(),
         view: game.describe(eyes),
         picture: game.picture(eyes),
-        encoded: adjourn_shared::api::Base64(game.view(eyes)),
+        encoded: adjourn_shared::base::base64::Base64(game.view(eyes)),
         seats,
     }
 }

@@ -2,8 +2,8 @@
 //! short-lived as the players' patience, and the table forgets it too.
 
 use adjourn_game::ids::{GameId, Seat};
-use adjourn_shared::authority::{Deaf, Renewed, Said};
-use adjourn_shared::limits;
+use adjourn_shared::base::limits;
+use adjourn_shared::handover::{Deaf, Renewed, Said};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -128,4 +128,4 @@ impl WantedGames {
 }
 
 /// A live service that has not been heard for so long is not there, in milliseconds: twice what it waits for an answer.
-const SILENCE_MS: u64 = 2 * adjourn_shared::limits::live::WAIT_MS;
+const SILENCE_MS: u64 = 2 * adjourn_shared::base::limits::live::WAIT_MS;

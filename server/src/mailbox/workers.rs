@@ -5,7 +5,7 @@ use super::app::{ActiveStore, App};
 use super::notify::{ByTable, NotifyError, Outbox, Parts};
 use super::{ratings, upkeep, worker};
 use crate::live::watch::Heartbeat;
-use adjourn_shared::notify::TokenKey;
+use adjourn_shared::turns::notices::TokenKey;
 use futures::FutureExt;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;

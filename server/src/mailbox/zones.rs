@@ -1,6 +1,6 @@
 //! Time zones by name, from the database that is built in: the same on every machine.
 
-use adjourn_shared::notify::Zone;
+use adjourn_shared::base::local_time::Zone;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::{TimeZone, TimeZoneDatabase};

@@ -1,7 +1,7 @@
 //! The names of all metrics, and what they mean.
 
 use super::cpu::thread_time_us;
-use adjourn_shared::lockstep::HostStats;
+use adjourn_shared::live::io::HostStats;
 use anyhow::Result;
 use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};

@@ -1,6 +1,6 @@
 //! Signing in, and the keys of a player.
 
-use super::Base64;
+use crate::base::base64::Base64;
 use adjourn_game::ids::PlayerId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -4,7 +4,7 @@
 //! Ids are hexadecimal digits, bytes are base64 (RFC 4648, section 4), times are milliseconds since 1970.
 
 mod auth;
-mod base64;
+mod convert;
 mod live;
 mod play;
 mod players;
@@ -17,21 +17,18 @@ mod tables;
 mod talk;
 
 pub use auth::{Challenge, ChallengeRequest, KeyEntry, LinkRequest, RevokeRequest, Token, TokenRequest};
-pub use base64::Base64;
-pub use live::{ClockConversion, LiveRequest, LiveRules, LiveView, Tempo};
+pub use convert::receipt_holds;
+pub use live::{LiveRequest, LiveView};
 pub use play::{
     Change, Changes, Forecast, HistoryTurn, HowPlayed, Inbox, InboxGame, LegalOrders, LogEntry, PlayedSeat,
-    Preview, PreviewOrder, PreviewRequest, ReadyRequest, ReceiptView, State, SubmissionView, Submitted,
+    PreviewRequest, ReadyRequest, ReceiptView, State, SubmissionView, Submitted,
 };
 pub use players::{GameInfo, LeaderboardRow, Me, NameRequest, Person, PlayerPage, Rating, ServerInfo};
 pub use presence::{PlayedLive, Presence, SeatPresence};
 pub use problem::{Problem, ProblemKind};
 pub use settings::{ConfirmRequest, EmailView, Settings, SettingsRequest, WebhookRequest, WebhookView};
 pub use slots::{AgreedView, SlotTime, SlotView, Slots, SlotsRequest};
-pub use tables::{
-    BotRequest, CreateTable, InviteRequest, JoinRequest, OccupantView, PauseRequest, Press, SeatView, Table,
-    TableRules, TableStatus, TableSummary, Visibility,
-};
+pub use tables::{InviteRequest, JoinRequest, OccupantView, SeatView, Table, TableSummary};
 pub use talk::{AudienceView, Message, PostMessage, Redact};
 
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,8 @@
 //! Playing: states, orders, receipts, history, what changed.
 
-use super::{Base64, SeatView, TableSummary, Tempo};
+use super::{SeatView, TableSummary};
+use crate::base::base64::Base64;
+use crate::turns::live_rules::Tempo;
 use adjourn_game::Strength;
 use adjourn_game::ids::{GameId, Seat};
 use serde::{Deserialize, Serialize};
@@ -48,7 +50,7 @@ pub struct LegalOrders {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub submitted: Option<Submitted>,
     /// One's standing and conditional orders.
-    pub plan: crate::turns::submission::Plan,
+    pub plan: crate::timeline::submission::Plan,
     /// A sequence number that is free to use: above all that one has used.
     pub next_sequence: u64,
 }
@@ -70,35 +72,6 @@ pub struct Submitted {
 pub struct PreviewRequest {
     /// The orders as texts.
     pub orders: Vec<String>,
-}
-
-/// What orders would be taken to mean. Nothing was handed in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Preview {
-    /// The open turn.
-    pub turn: u32,
-    /// Whether all pass.
-    pub ok: bool,
-    /// Whether they would take effect at once.
-    pub at_once: bool,
-    /// Each of them; one more entry says what is missing.
-    pub orders: Vec<PreviewOrder>,
-}
-
-/// An order of a preview.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct PreviewOrder {
-    /// As it was written.
-    pub text: String,
-    /// In the game's notation, if it was understood.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub notation: Option<String>,
-    /// In words, if it was understood.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub meaning: Option<String>,
-    /// Why it does not pass.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub problem: Option<String>,
 }
 
 /// Says whether one's orders are final for now.

@@ -1,6 +1,7 @@
 //! Players, ratings, the server.
 
-use super::{Base64, KeyEntry, Presence};
+use super::{KeyEntry, Presence};
+use crate::base::base64::Base64;
 use adjourn_game::ids::PlayerId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Whoever was seen so lately is here, in milliseconds: that somebody was seen is written down once a minute
-/// ([`SEEN_EVERY_MS`](crate::limits::http::SEEN_EVERY_MS)), and a client that is left alone calls once a minute.
+/// ([`SEEN_EVERY_MS`](crate::base::limits::http::SEEN_EVERY_MS)), and a client that is left alone calls once a minute.
 const HERE_MS: u64 = 3 * 60_000;
 
 /// Where a player is. It shows no more than a player's page, which everybody may read.

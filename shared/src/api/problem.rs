@@ -17,7 +17,7 @@ pub struct Problem {
     pub detail: String,
     /// Each order that does not pass, with its reason.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub orders: Vec<super::PreviewOrder>,
+    pub orders: Vec<crate::turns::preview::PreviewOrder>,
     /// The turn that is open now, where another one was named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub current_turn: Option<u32>,

@@ -1,6 +1,8 @@
 //! How the API's document describes values of `adjourn-game`, which knows nothing of documents. They are never made.
 
-use utoipa::ToSchema;
+use crate::base::base64::Base64;
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 // Ids are texts of hexadecimal digits.
 
@@ -27,3 +29,11 @@ pub enum Strength {
     /// For a second one.
     Strong,
 }
+
+impl PartialSchema for Base64 {
+    fn schema() -> RefOr<Schema> {
+        String::schema()
+    }
+}
+
+impl ToSchema for Base64 {}

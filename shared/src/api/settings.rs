@@ -1,7 +1,8 @@
 //! What a player wants to be told, as the API says and hears it: without what must not leave the server again.
 
-use crate::notify::{
-    DigestSettings, EmailSettings, EventKind, PlayerSettings, QuietHours, StoredSettings, WebhookSettings,
+use crate::base::local_time::QuietHours;
+use crate::turns::notices::{
+    DigestSettings, EmailSettings, EventKind, PlayerSettings, StoredSettings, WebhookSettings,
 };
 use adjourn_game::ids::PlayerId;
 use serde::{Deserialize, Serialize};

@@ -2,7 +2,7 @@
 
 use super::Lobby;
 use super::presence::At;
-use crate::limits::LobbyLimits;
+use crate::base::limits::LobbyLimits;
 use crate::wire::lobby::{LobbyCommand, LobbyEvent};
 use crate::wire::reason::LobbyError;
 use adjourn_game::ids::PlayerId;

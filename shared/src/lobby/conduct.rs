@@ -1,6 +1,6 @@
 //! How much a player may ask for, and whom the player does not want to hear: what outlives a connection.
 
-use crate::limits::LobbyLimits;
+use crate::base::limits::LobbyLimits;
 use adjourn_game::ids::PlayerId;
 use std::collections::{BTreeMap, VecDeque};
 

@@ -1,7 +1,7 @@
 //! What goes into the lobby and what comes out of it. Closed sets: the server moves them, and adds nothing.
 
 use super::session::TableSession;
-use crate::authority::{Deaf, Muting, Said};
+use crate::handover::{Deaf, Muting, Said};
 use crate::wire::lobby::{LobbyCommand, LobbyEvent};
 use adjourn_game::Strength;
 use adjourn_game::ids::{GameId, PlayerId};

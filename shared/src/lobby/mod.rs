@@ -20,8 +20,8 @@ mod tests;
 pub use io::{Input, Output, RecoveredMatch, StartId, StartMatch, StartOccupant, StartSeat};
 pub use session::{TablePlayer, TableSession};
 
+use crate::base::limits::LobbyLimits;
 use crate::games;
-use crate::limits::LobbyLimits;
 use crate::wire::lobby::LobbyEvent;
 use crate::wire::reason::LobbyError;
 use adjourn_game::GameKind;

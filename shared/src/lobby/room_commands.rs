@@ -6,7 +6,7 @@ use super::io::StartMatch;
 use super::matches::players;
 use super::presence::At;
 use super::room::{Countdown, Room};
-use crate::limits::SETUP_BYTES_CEILING;
+use crate::base::limits::SETUP_BYTES_CEILING;
 use crate::wire::lobby::{CreateRoom, LobbyEvent, RoomId};
 use crate::wire::reason::LobbyError;
 use adjourn_game::GameKind;

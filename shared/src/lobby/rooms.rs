@@ -1,7 +1,7 @@
 //! All rooms: numbers, join codes, and which countdown is next.
 
 use super::room::{Countdown, Room};
-use crate::limits::JOIN_CODE_CHARS;
+use crate::base::limits::JOIN_CODE_CHARS;
 use crate::wire::lobby::RoomId;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::Rng;

@@ -1,8 +1,8 @@
 //! What the lobby knows of a session of a table of the mailbox: who speaks there for whom, and who hears whom. Among those
 //! of the table that is the mailbox's word, so that it is undone wherever it is undone; mutes of the lobby come on top.
 
-use crate::api::Press;
-use crate::authority::Deaf;
+use crate::handover::Deaf;
+use crate::turns::rules::Press;
 use adjourn_game::ids::{PlayerId, Seat};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,6 +1,6 @@
 //! The client's side of the hello.
 
-use crate::identity::{self, Fingerprint, KeyPair, Service};
+use crate::base::identity::{self, Fingerprint, KeyPair, Service};
 use crate::wire::PROTOCOL_VERSION;
 use crate::wire::message::{ClientMessage, Hello, ServerMessage, Welcome};
 use thiserror::Error;

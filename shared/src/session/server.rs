@@ -1,7 +1,7 @@
 //! The server's side of the hello.
 
-use crate::identity::{self, KeyPair, Service};
-use crate::limits;
+use crate::base::identity::{self, KeyPair, Service};
+use crate::base::limits;
 use crate::wire::PROTOCOL_VERSION;
 use crate::wire::message::{Challenge, ClientMessage, Hello, ServerMessage};
 use crate::wire::reason::DisconnectReason;

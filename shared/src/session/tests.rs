@@ -1,7 +1,7 @@
 //! The two sides of the hello against each other, and against those who lie.
 
 use super::*;
-use crate::identity::{Fingerprint, KeyPair, player_id};
+use crate::base::identity::{Fingerprint, KeyPair, player_id};
 use crate::wire::message::{ClientMessage, ServerMessage, Welcome};
 use crate::wire::reason::DisconnectReason;
 
@@ -66,7 +66,8 @@ fn a_man_in_the_middle_has_the_wrong_certificate() {
 
 #[test]
 fn a_late_proof_is_refused() {
-    let error = sign_in(CERTIFICATE, None, NOW_MS + crate::limits::HELLO_TIMEOUT_MS + 1).expect_err("late");
+    let error =
+        sign_in(CERTIFICATE, None, NOW_MS + crate::base::limits::HELLO_TIMEOUT_MS + 1).expect_err("late");
     assert_eq!(error, Err(DisconnectReason::HelloTimeout));
 }
 

@@ -1,7 +1,7 @@
 //! Whether a server's identity vouches for the certificate of a connection, where there is no hello: over HTTP.
 
 use super::SessionError;
-use crate::identity::{self, Fingerprint};
+use crate::base::identity::{self, Fingerprint};
 
 /// A certificate, and what public authorities say of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub fn check_server(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::identity::KeyPair;
+    use crate::base::identity::KeyPair;
 
     const NONCE: [u8; 32] = [5; 32];
 

@@ -1,7 +1,7 @@
 //! The server's word for a timeline as it stands: what vouches for an export.
 
 use super::entry::Chain;
-use crate::identity::{self, KeyPair};
+use crate::base::identity::{self, KeyPair};
 use adjourn_game::codec::{Decode, Encode};
 use adjourn_game::ids::Digest;
 

@@ -1,8 +1,8 @@
 //! The header, the entries, and the hash chain over them.
 
 use super::turn::{SeatKey, Turn};
-use crate::identity::{self, KeyPair};
-use crate::wire::datagram::Item;
+use crate::base::identity::{self, KeyPair};
+use crate::timeline::bundle::Item;
 use adjourn_game::codec::{self, Decode, Encode};
 use adjourn_game::ids::{Digest, GameId, PlayerId, Seat, Tick};
 use adjourn_game::{Outcome, Strength};

@@ -7,7 +7,7 @@
 use super::attest::Attestation;
 use super::entry::{Entry, Header};
 use super::turn::Opening;
-use crate::limits;
+use crate::base::limits;
 use adjourn_game::codec;
 use adjourn_game::ids::Tick;
 use std::collections::BTreeMap;

@@ -3,7 +3,7 @@
 
 use super::entry::HeaderSeat;
 use super::turn::{SeatKey, Turn};
-use crate::identity;
+use crate::base::identity;
 use adjourn_game::ids::PlayerId;
 use adjourn_game::{SeatEvent, Strength};
 

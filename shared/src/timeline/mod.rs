@@ -1,11 +1,14 @@
 //! The one record of a game: a header and chained entries; how it is written, recovered, replayed and verified.
 
 mod attest;
+pub mod bundle; // what one step applies
 mod entry;
 mod journal;
 mod ledger;
 mod record;
+pub mod report; // what a seat saw of a turn, frame by frame
 mod simulation;
+pub mod submission; // what players sign, receipts
 mod turn;
 mod verify;
 

@@ -2,7 +2,7 @@
 
 use super::entry::{Chain, Entry, Header, SignedKeyframe, chain_over};
 use super::journal;
-use crate::identity::KeyPair;
+use crate::base::identity::KeyPair;
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, Tick};
 

@@ -1,8 +1,8 @@
 //! Turns by mail on the timeline: what a closed window applied, who vouches for it, and what opens it.
 
-use crate::identity;
-use crate::turns::submission::{Signed, Submission};
-use crate::wire::datagram::Item;
+use crate::base::identity;
+use crate::timeline::bundle::Item;
+use crate::timeline::submission::{Signed, Submission};
 use adjourn_game::codec::{Decode, Encode};
 use adjourn_game::ids::{Digest, GameId, PlayerId, Seat, Tick};
 use adjourn_game::{AnyGame, Strength};

@@ -5,7 +5,7 @@ use super::journal::Recovered;
 use super::ledger::{Numbers, SeatNow};
 use super::simulation::{Simulation, SimulationError, start_opened};
 use super::turn::{How, Opening, SeatKey, Turn, TurnError, TurnSeat};
-use crate::wire::datagram::Item;
+use crate::timeline::bundle::Item;
 use adjourn_game::Outcome;
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, Seat, Tick};

@@ -3,7 +3,7 @@
 
 use super::pause::{PauseError, PauseReason, Pauses, VacationRule};
 use super::schedule::{Schedule, Zone};
-use crate::limits::clocks::TURN_MS;
+use crate::base::limits::clocks::TURN_MS;
 use adjourn_game::codec::{Decode, Encode};
 use adjourn_game::ids::Seat;
 use serde::{Deserialize, Serialize};

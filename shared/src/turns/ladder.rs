@@ -3,7 +3,7 @@
 
 use super::clock::Clocks;
 use super::schedule::{Schedule, Zone};
-use crate::limits::clocks::{
+use crate::base::limits::clocks::{
     ACTIONS_CEILING, DEFAULT_GRACE_MS, GRACE_MS_CEILING, REMINDERS_CEILING, RUNGS_CEILING,
 };
 use adjourn_game::Strength;

@@ -1,6 +1,6 @@
 //! Why clocks stand, and how much vacation each player has left. Knows nothing of deadlines: [`super::clock`] moves them.
 
-use crate::limits::clocks::VACATION_DAYS_CEILING;
+use crate::base::limits::clocks::VACATION_DAYS_CEILING;
 use adjourn_game::codec::{Decode, Encode};
 use adjourn_game::ids::Seat;
 use serde::{Deserialize, Serialize};

@@ -1,8 +1,38 @@
 //! What orders would be taken to mean, before they are handed in: the same words from the mailbox and in a live session.
 
-use crate::api::{Preview, PreviewOrder};
 use adjourn_game::AnyGame;
 use adjourn_game::ids::Seat;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What orders would be taken to mean. Nothing was handed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Preview {
+    /// The open turn.
+    pub turn: u32,
+    /// Whether all pass.
+    pub ok: bool,
+    /// Whether they would take effect at once.
+    pub at_once: bool,
+    /// Each of them; one more entry says what is missing.
+    pub orders: Vec<PreviewOrder>,
+}
+
+/// An order of a preview.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PreviewOrder {
+    /// As it was written.
+    pub text: String,
+    /// In the game's notation, if it was understood.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notation: Option<String>,
+    /// In words, if it was understood.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meaning: Option<String>,
+    /// Why it does not pass.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
+}
 
 /// What the texts mean in the present state, each by itself and all of them together.
 #[must_use]

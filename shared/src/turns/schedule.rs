@@ -1,9 +1,11 @@
 //! When no deadline falls: closed spans of the week in a table's time zone, across changes of the clocks. Knows no time
 //! zones itself: what a zone's clocks show is told through [`Zone`].
 
-use crate::limits::TIME_ZONE_NAME_BYTES;
-use crate::limits::clocks::{CLOSED_SPANS_CEILING, OPEN_MINUTES_FLOOR, SCHEDULE_STEPS, TIME_CEILING_MS};
-pub use crate::notify::Zone;
+use crate::base::limits::TIME_ZONE_NAME_BYTES;
+use crate::base::limits::clocks::{
+    CLOSED_SPANS_CEILING, OPEN_MINUTES_FLOOR, SCHEDULE_STEPS, TIME_CEILING_MS,
+};
+pub use crate::base::local_time::Zone;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use utoipa::ToSchema;

@@ -1,7 +1,7 @@
 //! Messages of the lobby: rooms, seats, ready, quick match, presence, chat.
 
 use super::reason::LobbyError;
-use crate::authority::Said;
+use crate::handover::Said;
 use adjourn_game::Strength;
 use adjourn_game::codec::{Decode, Encode};
 use adjourn_game::ids::{GameId, PlayerId, Seat};

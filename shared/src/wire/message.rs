@@ -1,10 +1,10 @@
 //! Messages on streams: the hello, the lobby, the start of a match, and what must arrive whole.
 
-use super::datagram::Bundle;
 use super::lobby::{LobbyCommand, LobbyEvent};
 use super::reason::RejectReason;
 use super::table::LiveTable;
-use crate::turns::submission::Signed;
+use crate::timeline::bundle::Bundle;
+use crate::timeline::submission::Signed;
 use adjourn_game::DigestRow;
 use adjourn_game::codec::{Decode, Encode};
 use adjourn_game::ids::{Digest, GameId, PlayerId, Seat, Tick};
@@ -16,7 +16,7 @@ pub enum ClientMessage {
     Hello(Hello),
     /// The second: the signature over the challenge.
     Proof {
-        /// Ed25519, over [`crate::identity::challenge_text`].
+        /// Ed25519, over [`crate::base::identity::challenge_text`].
         signature: [u8; 64],
     },
     /// Something for the lobby.
@@ -141,7 +141,7 @@ pub struct Challenge {
     pub nonce: [u8; 32],
     /// When the challenge is void, in milliseconds since 1970.
     pub expires_ms: u64,
-    /// By the identity, over [`crate::identity::certificate_text`]: this TLS certificate is this server's.
+    /// By the identity, over [`crate::base::identity::certificate_text`]: this TLS certificate is this server's.
     pub certificate_signature: [u8; 64],
 }
 
@@ -225,7 +225,7 @@ pub struct DesyncReport {
     pub tick: Tick,
     /// The client's digest of it.
     pub digest: Digest,
-    /// The client's breakdown of it, in order; cut at [`crate::limits::DESYNC_ROWS_CEILING`].
+    /// The client's breakdown of it, in order; cut at [`crate::base::limits::DESYNC_ROWS_CEILING`].
     pub rows: Vec<DigestRow>,
 }
 

@@ -3,7 +3,7 @@
 use super::steps::{PLAYERS, Step, game_id, player};
 use adjourn_game::Strength;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
-use adjourn_shared::limits::LobbyLimits;
+use adjourn_shared::base::limits::LobbyLimits;
 use adjourn_shared::lobby::{Input, Lobby, Output, StartId, StartMatch, StartOccupant};
 use adjourn_shared::wire::lobby::{LobbyCommand, LobbyEvent, Occupant, Overview, RoomState};
 use std::collections::{BTreeMap, BTreeSet};

@@ -3,7 +3,7 @@
 use super::{Match, order, seat};
 use adjourn_game::codec;
 use adjourn_game::ids::Seat;
-use adjourn_shared::lockstep::Uplink;
+use adjourn_shared::live::client::Uplink;
 use adjourn_shared::wire::datagram::NumberedOrder;
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -7,9 +7,11 @@ mod reception; // bundles down, in any order
 
 use adjourn_game::codec;
 use adjourn_game::ids::Seat;
-use adjourn_shared::lockstep::{HostConfig, HostInput, HostOutput, MatchHost, Now, PeerId};
+use adjourn_shared::live::io::{HostConfig, HostInput, HostOutput, Now, PeerId};
+use adjourn_shared::live::tick_match::MatchHost;
+use adjourn_shared::timeline::bundle::Item;
 use adjourn_shared::timeline::{self, Entry};
-use adjourn_shared::wire::datagram::{Down, Item, NumberedOrder, Up};
+use adjourn_shared::wire::datagram::{Down, NumberedOrder, Up};
 use adjourn_shared::wire::message::ServerMessage;
 use adjourn_skirmish::{Cell, Order};
 use adjourn_tests::world;

@@ -1,8 +1,8 @@
 //! Bundles on their way down: what is taken comes out once, in order, as soon as there is no gap.
 
 use adjourn_game::ids::Digest;
-use adjourn_shared::lockstep::Reception;
-use adjourn_shared::wire::datagram::Bundle;
+use adjourn_shared::live::client::Reception;
+use adjourn_shared::timeline::bundle::Bundle;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeSet;

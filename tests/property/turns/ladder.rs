@@ -157,7 +157,7 @@ proptest! {
     fn a_dry_run_comes_true((mut table, now_ms) in table()) {
         let Table { ladder, state, clocks, schedule, zone, .. } = &table;
         let planned = dry_run(now_ms, ladder, state, clocks, schedule, zone, &table.facts());
-        prop_assert!(planned.len() <= adjourn_shared::limits::clocks::DRY_RUN_CEILING);
+        prop_assert!(planned.len() <= adjourn_shared::base::limits::clocks::DRY_RUN_CEILING);
         prop_assert!(planned.is_sorted_by_key(|planned| planned.at_ms));
         let told: Vec<(u64, (Seat, PlannedKind))> =
             planned.iter().map(|planned| (planned.at_ms, (planned.seat, planned.what.clone()))).collect();

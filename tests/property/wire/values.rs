@@ -3,12 +3,13 @@
 use super::lobby;
 use adjourn_game::ids::{Digest, GameId, PlayerId, Seat};
 use adjourn_game::{DigestRow, Outcome, SeatEvent, Strength};
+use adjourn_shared::timeline::bundle::{Bundle, Item};
+use adjourn_shared::timeline::submission::Signed;
 use adjourn_shared::timeline::{
     ClockReading, Entry, Header, HeaderSeat, How, Link, SeatKey, Seed, SignedKeyframe, TempoChange, Turn,
     TurnSeat,
 };
-use adjourn_shared::turns::submission::Signed;
-use adjourn_shared::wire::datagram::{Bundle, Down, DownHead, Echo, Item, NumberedOrder, Up};
+use adjourn_shared::wire::datagram::{Down, DownHead, Echo, NumberedOrder, Up};
 use adjourn_shared::wire::message::{
     Challenge, ClientMessage, DesyncFound, DesyncReport, Hello, KeyframeHead, MatchBegin, MatchLeftReason,
     ServerMessage, Welcome,

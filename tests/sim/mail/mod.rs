@@ -6,13 +6,13 @@ mod people; // who plays
 use adjourn_client::mail::{Judgement, judge};
 use adjourn_game::Strength;
 use adjourn_game::ids::Seat;
-use adjourn_shared::api::{BotRequest, CreateTable, TableStatus};
+use adjourn_shared::timeline::submission::{Orders, Submission};
 use adjourn_shared::timeline::{recover, replay, verify};
 use adjourn_shared::turns::clock::ClockRule;
 use adjourn_shared::turns::ladder::{Ladder, MissAction, MissRung};
 use adjourn_shared::turns::pause::VacationRule;
+use adjourn_shared::turns::rules::{BotRequest, CreateTable, TableStatus};
 use adjourn_shared::turns::schedule::{ClosedSpan, Schedule, WeekTime, Weekday};
-use adjourn_shared::turns::submission::{Orders, Submission};
 use office::{DAY_MS, Dice, HOUR_MS, Office, sitter};
 use serde_json::json;
 use std::collections::BTreeMap;

@@ -5,17 +5,16 @@ use adjourn_client::mail::StoredReceipt;
 use adjourn_game::AnyGame;
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, GameId, Seat};
-use adjourn_shared::api::{CreateTable, TableStatus};
-use adjourn_shared::identity::{KeyPair, player_id};
+use adjourn_shared::base::identity::{KeyPair, player_id};
+use adjourn_shared::timeline::submission::{Plan, Signed, Submission};
 use adjourn_shared::timeline::{
     Attestation, Chain, Entry, Header, How, Opening, Openings, Simulation, Turn, encode_export,
 };
 use adjourn_shared::turns::clock::ClockRule;
+use adjourn_shared::turns::refusal::Refusal;
+use adjourn_shared::turns::rules::{CreateTable, TableStatus};
 use adjourn_shared::turns::schedule::Zone;
-use adjourn_shared::turns::submission::{Plan, Signed, Submission};
-use adjourn_shared::turns::table::{
-    Effects, Incoming, LogEvent, Outside, Random, Refusal, Sitter, TableState,
-};
+use adjourn_shared::turns::table::{Effects, Incoming, LogEvent, Outside, Random, Sitter, TableState};
 use std::collections::BTreeMap;
 
 pub const HOUR_MS: u64 = 3_600_000;

@@ -3,11 +3,12 @@
 use super::office::{DAY_MS, Dice, HOUR_MS, Office, key, sitter};
 use adjourn_game::ids::Seat;
 use adjourn_game::{AnyGame, Strength};
-use adjourn_shared::api::{PauseRequest, ProblemKind};
 use adjourn_shared::timeline::Simulation;
-use adjourn_shared::turns::submission::{Condition, Conditional, Orders, Plan, Submission};
+use adjourn_shared::timeline::bundle::Item;
+use adjourn_shared::timeline::submission::{Condition, Conditional, Orders, Plan, Submission};
+use adjourn_shared::turns::refusal::RefusalKind;
+use adjourn_shared::turns::rules::PauseRequest;
 use adjourn_shared::turns::table::{Occupant, TableState};
-use adjourn_shared::wire::datagram::Item;
 
 /// Players from this number on sit at no table at first.
 const SUBSTITUTES: u8 = 40;
@@ -49,7 +50,7 @@ pub fn something(office: &mut Office) {
             office.outage(down_ms);
         }
         _ if office.dice.one_in(6) => {
-            allowed(office.call(|table, _| table.resign(sitter(other_by).player)), &[ProblemKind::Conflict])
+            allowed(office.call(|table, _| table.resign(sitter(other_by).player)), &[RefusalKind::Conflict])
         }
         _ => {}
     }
@@ -65,7 +66,7 @@ fn wait_ms(dice: &mut Dice) -> u64 {
 }
 
 /// It worked, or it was refused for one of these reasons.
-fn allowed(result: Result<(), adjourn_shared::turns::table::Refusal>, kinds: &[ProblemKind]) {
+fn allowed(result: Result<(), adjourn_shared::turns::refusal::Refusal>, kinds: &[RefusalKind]) {
     if let Err(refusal) = result {
         assert!(kinds.contains(&refusal.kind), "{refusal:?}");
     }
@@ -104,7 +105,7 @@ fn hand_in(office: &mut Office, seat: Seat, by: u8) {
     let ready = !dice.one_in(3);
     let submission = Submission { orders: Some(Orders { list, ready }), ..submission(office, seat) };
     // The turn may be closing, and the time up.
-    allowed(office.submit(by, submission), &[ProblemKind::WindowClosed]);
+    allowed(office.submit(by, submission), &[RefusalKind::WindowClosed]);
 }
 
 fn plan(office: &mut Office, seat: Seat, by: u8) {
@@ -124,7 +125,7 @@ fn plan(office: &mut Office, seat: Seat, by: u8) {
         plan.standing = held;
     }
     let submission = Submission { plan: Some(plan), ..submission(office, seat) };
-    allowed(office.submit(by, submission), &[ProblemKind::WindowClosed]);
+    allowed(office.submit(by, submission), &[RefusalKind::WindowClosed]);
 }
 
 /// An answer to the opponent's first legal move.
@@ -146,13 +147,13 @@ fn foreseen(office: &Office, seat: Seat) -> Vec<Conditional> {
 }
 
 fn withdraw(office: &mut Office, seat: Seat) {
-    allowed(office.withdraw(seat), &[ProblemKind::Conflict, ProblemKind::WindowClosed]);
+    allowed(office.withdraw(seat), &[RefusalKind::Conflict, RefusalKind::WindowClosed]);
 }
 
 fn ready(office: &mut Office, seat: Seat) {
     let (turn, ready) = (office.table().turn, !office.dice.one_in(3));
     let said = office.call(|table, outside| table.set_ready(outside, seat, turn, ready));
-    allowed(said, &[ProblemKind::Conflict, ProblemKind::WindowClosed]);
+    allowed(said, &[RefusalKind::Conflict, RefusalKind::WindowClosed]);
 }
 
 fn pause(office: &mut Office, by: u8) {
@@ -163,7 +164,7 @@ fn pause(office: &mut Office, by: u8) {
         _ => PauseRequest::Host { on },
     };
     let paused = office.call(|table, outside| table.pause(outside, sitter(by).player, request));
-    allowed(paused, &[ProblemKind::Conflict, ProblemKind::Forbidden]);
+    allowed(paused, &[RefusalKind::Conflict, RefusalKind::Forbidden]);
 }
 
 /// A seat that is open to a substitute finds one sometimes.
@@ -171,7 +172,7 @@ fn substitutes(office: &mut Office, table: &TableState) {
     let open = (0u8..).map(Seat).zip(&table.seats).find(|(_, state)| state.open_to_substitute);
     let Some((seat, _)) = open.filter(|_| office.dice.one_in(6)) else { return };
     let by = SUBSTITUTES + u8::try_from(office.dice.below(50)).expect("a number");
-    allowed(office.substitute(by, seat), &[ProblemKind::Conflict]);
+    allowed(office.substitute(by, seat), &[RefusalKind::Conflict]);
 }
 
 /// What must be refused, each for its own reason.
@@ -181,27 +182,27 @@ fn forbidden(office: &mut Office, seat: Seat, by: u8, table: &TableState) {
     let good = Submission { orders, ..submission(office, seat) };
     let last = table.seats[usize::from(seat.0)].last_sequence;
     let (wrong, by, kind) = match dice.below(5) {
-        0 => (Submission { sequence: last, ..good }, by, ProblemKind::Stale),
-        1 => (Submission { turn: good.turn + 1, ..good }, by, ProblemKind::WrongTurn),
-        2 => (good, 99, ProblemKind::WrongSeat),
+        0 => (Submission { sequence: last, ..good }, by, RefusalKind::Stale),
+        1 => (Submission { turn: good.turn + 1, ..good }, by, RefusalKind::WrongTurn),
+        2 => (good, 99, RefusalKind::WrongSeat),
         3 => {
             let orders = Some(Orders { list: vec!["castle twice".into()], ready: true });
-            (Submission { orders, ..good }, by, ProblemKind::IllegalOrders)
+            (Submission { orders, ..good }, by, RefusalKind::IllegalOrders)
         }
         _ => {
             let game = adjourn_game::ids::GameId([9; 16]);
-            (Submission { game, ..good }, by, ProblemKind::Conflict)
+            (Submission { game, ..good }, by, RefusalKind::Conflict)
         }
     };
     assert_ne!(key(by).public_key(), key(0).public_key());
     let refusal = office.submit(by, wrong).expect_err("forbidden");
     // Whatever else is wrong, a turn that is being resolved takes nothing.
-    let closed = refusal.kind == ProblemKind::WindowClosed && kind == ProblemKind::IllegalOrders;
+    let closed = refusal.kind == RefusalKind::WindowClosed && kind == RefusalKind::IllegalOrders;
     assert!(refusal.kind == kind || closed, "{refusal:?} is not {kind:?}");
-    if kind == ProblemKind::WrongTurn {
+    if kind == RefusalKind::WrongTurn {
         assert_eq!(refusal.current_turn, Some(office.table().turn));
     }
-    if kind == ProblemKind::IllegalOrders && !closed {
+    if kind == RefusalKind::IllegalOrders && !closed {
         assert_eq!(refusal.orders.first().map(|error| error.index), Some(0));
     }
 }

@@ -4,13 +4,15 @@ use crate::mail::office::{key, sitter};
 use adjourn_client::mail::StoredReceipt;
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, GameId, Seat, Tick};
-use adjourn_shared::api::{ReceiptView, TableStatus};
-use adjourn_shared::authority::{Granted, HandedOver, Kept, Recall, Speaker};
-use adjourn_shared::limits::live::LEASE_MS;
+use adjourn_shared::api::ReceiptView;
+use adjourn_shared::base::limits::live::LEASE_MS;
+use adjourn_shared::handover::{Granted, HandedOver, Kept, Recall, Speaker};
+use adjourn_shared::timeline::submission::{Signed, Submission};
 use adjourn_shared::timeline::{Attestation, Chain, Entry, Header, Openings, Simulation, encode_export};
+use adjourn_shared::turns::refusal::Refusal;
+use adjourn_shared::turns::rules::TableStatus;
 use adjourn_shared::turns::schedule::Utc;
-use adjourn_shared::turns::submission::{Signed, Submission};
-use adjourn_shared::turns::table::{Effects, Incoming, LivePlace, Outside, Random, Refusal, TableState};
+use adjourn_shared::turns::table::{Effects, Incoming, LivePlace, Outside, Random, TableState};
 use std::collections::BTreeMap;
 
 pub struct Mailbox {
@@ -172,7 +174,7 @@ impl Mailbox {
         let granted =
             |head: Digest| Granted { epoch: kept.epoch, for_ms: LEASE_MS, number: kept.number, head };
         let number =
-            |submission: &adjourn_shared::authority::KeptSubmission| (submission.seat, submission.sequence);
+            |submission: &adjourn_shared::handover::KeptSubmission| (submission.seat, submission.sequence);
         if !before.expects(self.now_ms, kept)? {
             let receipt =
                 kept.submission.as_ref().and_then(|submission| self.receipts.get(&number(submission)));

@@ -8,8 +8,8 @@ mod people; // what the players do
 mod points; // one run for each such point
 mod world; // both services, and the wire between them
 
-use adjourn_shared::api::TableStatus;
 use adjourn_shared::timeline::{recover, replay, verify};
+use adjourn_shared::turns::rules::TableStatus;
 use std::collections::BTreeMap;
 use world::World;
 

@@ -4,8 +4,8 @@ use super::world::{Live, World};
 use crate::mail::office::{key, sitter};
 use adjourn_game::Strength;
 use adjourn_game::ids::Seat;
-use adjourn_shared::lockstep::HostInput;
-use adjourn_shared::turns::submission::{Orders, Signed, Submission};
+use adjourn_shared::live::io::HostInput;
+use adjourn_shared::timeline::submission::{Orders, Signed, Submission};
 use adjourn_shared::turns::table::{SeatState, TableState};
 use std::collections::BTreeMap;
 

@@ -5,9 +5,9 @@ use super::check;
 use super::fault::Fault;
 use super::world::World;
 use adjourn_game::ids::Seat;
-use adjourn_shared::api::Tempo;
-use adjourn_shared::limits::live::LEASE_MS;
-use adjourn_shared::lockstep::HostInput;
+use adjourn_shared::base::limits::live::LEASE_MS;
+use adjourn_shared::live::io::HostInput;
+use adjourn_shared::turns::live_rules::Tempo;
 
 /// A death that the lease outlasts, and one that outlasts the lease; the same for a partition. One ends when the live side
 /// has given up already, and the mailbox has not taken the game back yet.

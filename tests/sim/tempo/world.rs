@@ -6,15 +6,17 @@ use crate::mail::office::{Dice, key};
 use adjourn_client::mail::StoredReceipt;
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, Tick};
-use adjourn_shared::api::{ReceiptView, Tempo};
-use adjourn_shared::authority::{Granted, HandedOver, Kept};
-use adjourn_shared::limits::live::LEASE_MS;
-use adjourn_shared::lockstep::{
-    AbsencePolicy, Follower, FollowerOutput, HostConfig, HostInput, HostOutput, MatchHost, Now, PeerId,
-    TableHost,
-};
-use adjourn_shared::turns::submission::{Signed, Submission};
-use adjourn_shared::wire::datagram::{Bundle, Down, Up};
+use adjourn_shared::api::ReceiptView;
+use adjourn_shared::base::limits::live::LEASE_MS;
+use adjourn_shared::handover::{Granted, HandedOver, Kept};
+use adjourn_shared::live::client::{Follower, FollowerOutput};
+use adjourn_shared::live::io::{HostConfig, HostInput, HostOutput, Now, PeerId};
+use adjourn_shared::live::table_session::TableHost;
+use adjourn_shared::live::tick_match::{AbsencePolicy, MatchHost};
+use adjourn_shared::timeline::bundle::Bundle;
+use adjourn_shared::timeline::submission::{Signed, Submission};
+use adjourn_shared::turns::live_rules::Tempo;
+use adjourn_shared::wire::datagram::{Down, Up};
 use adjourn_shared::wire::message::ServerMessage;
 use serde_json::json;
 use std::collections::BTreeMap;

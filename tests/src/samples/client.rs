@@ -3,7 +3,7 @@
 use super::{Named, counting, lobby};
 use adjourn_game::DigestRow;
 use adjourn_game::ids::Digest;
-use adjourn_shared::turns::submission::Signed;
+use adjourn_shared::timeline::submission::Signed;
 use adjourn_shared::wire::message::{ClientMessage, DesyncReport, Hello};
 
 /// Every kind of [`ClientMessage`].

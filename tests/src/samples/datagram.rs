@@ -3,7 +3,8 @@
 use super::{Named, counting};
 use adjourn_game::ids::{Digest, Seat, Tick};
 use adjourn_game::{SeatEvent, Strength};
-use adjourn_shared::wire::datagram::{Bundle, Down, DownHead, Echo, Item, NumberedOrder, Up};
+use adjourn_shared::timeline::bundle::{Bundle, Item};
+use adjourn_shared::wire::datagram::{Down, DownHead, Echo, NumberedOrder, Up};
 
 /// Every kind of [`Item`].
 #[must_use]

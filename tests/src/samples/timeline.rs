@@ -3,12 +3,12 @@
 use super::{Named, counting, datagram};
 use adjourn_game::ids::{Digest, GameId, PlayerId, Seat};
 use adjourn_game::{Outcome, Strength};
-use adjourn_shared::identity::KeyPair;
+use adjourn_shared::base::identity::KeyPair;
+use adjourn_shared::timeline::submission::Signed;
 use adjourn_shared::timeline::{
     ClockReading, Entry, Header, HeaderSeat, How, Link, Opening, Recorder, SeatKey, Seed, SignedKeyframe,
     TempoChange, Turn, TurnSeat, encode_pulse,
 };
-use adjourn_shared::turns::submission::Signed;
 
 /// The server's key.
 #[must_use]

@@ -4,7 +4,7 @@ use super::{ALL, NOW_MS, game_id, made, on, player_id};
 use adjourn_server::mailbox::store::{
     Channel, Commit, NewChange, NewNotice, NoticeFate, Page, SettledNotice, Store, StoreError,
 };
-use adjourn_shared::limits::store::{CHANGES_KEPT_MS, NOTICES_KEPT_MS};
+use adjourn_shared::base::limits::store::{CHANGES_KEPT_MS, NOTICES_KEPT_MS};
 
 pub(super) async fn check_all<S: Store>(fresh: &mut impl FnMut() -> S) {
     changes_come_in_order_after_a_token(fresh()).await;

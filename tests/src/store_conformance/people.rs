@@ -6,7 +6,8 @@ use adjourn_server::mailbox::store::{
     Commit, FollowRow, GameIndex, GameStatus, InboxPage, LiveMember, MemberIndex, Page, PlayerRow, Store,
     StoreError, Whereabouts,
 };
-use adjourn_shared::limits::{FOLLOWS_CEILING, http::SEEN_EVERY_MS};
+use adjourn_shared::base::limits::FOLLOWS_CEILING;
+use adjourn_shared::base::limits::http::SEEN_EVERY_MS;
 
 pub(super) async fn check_all<S: Store>(fresh: &mut impl FnMut() -> S) {
     that_a_player_was_seen_is_written_now_and_then_and_never_set_back(fresh()).await;

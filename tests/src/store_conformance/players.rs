@@ -6,7 +6,7 @@ use adjourn_server::mailbox::store::{
     Commit, GameIndex, GameStatus, Page, PlayerKey, PlayerRow, RatingRow, SessionRow, Store, StoreError,
     Tempo,
 };
-use adjourn_shared::limits::store::SESSIONS_PER_PLAYER;
+use adjourn_shared::base::limits::store::SESSIONS_PER_PLAYER;
 
 pub(super) async fn check_all<S: Store>(fresh: &mut impl FnMut() -> S) {
     a_player_is_changed_by_whoever_saw_the_last_version(fresh()).await;

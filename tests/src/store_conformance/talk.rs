@@ -6,7 +6,7 @@ use adjourn_server::mailbox::store::{
     Audience, Channel, Commit, GameIndex, GameStatus, InboxPage, MemberIndex, MessageViewer, NewChange,
     NewNotice, NoticeFate, Page, Post, SettledNotice, Store, StoreError,
 };
-use adjourn_shared::notify::{Content, Event, GameInfo};
+use adjourn_shared::turns::notices::{Content, Event, GameInfo};
 
 pub(super) async fn check_all<S: Store>(fresh: &mut impl FnMut() -> S) {
     messages_reach_those_whom_they_are_for(fresh()).await;

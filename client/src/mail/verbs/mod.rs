@@ -12,7 +12,7 @@ pub use tempo::{TempoVerb, tempo};
 
 use super::{Address, DEFAULT, MailClient, MailError, MailOptions};
 use crate::store::Home;
-use adjourn_shared::identity::Fingerprint;
+use adjourn_shared::base::identity::Fingerprint;
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use serde::Serialize;

@@ -4,8 +4,9 @@ use super::json;
 use crate::mail::{MailClient, MailError};
 use adjourn_game::Strength;
 use adjourn_game::ids::Seat;
-use adjourn_shared::api::{BotRequest, ClockConversion, CreateTable, Press, TableRules, Visibility};
 use adjourn_shared::turns::clock::ClockRule;
+use adjourn_shared::turns::live_rules::ClockConversion;
+use adjourn_shared::turns::rules::{BotRequest, CreateTable, Press, TableRules, Visibility};
 use clap::{Args, ValueEnum};
 use std::str::FromStr;
 

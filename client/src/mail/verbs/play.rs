@@ -10,8 +10,8 @@ use crate::mail::{
 };
 use adjourn_game::ids::{GameId, Seat};
 use adjourn_shared::api::{AudienceView, LiveView, Page, State};
-use adjourn_shared::identity::Fingerprint;
-use adjourn_shared::turns::submission::{Conditional, Plan};
+use adjourn_shared::base::identity::Fingerprint;
+use adjourn_shared::timeline::submission::{Conditional, Plan};
 use adjourn_shared::wire::lobby::ChatTo;
 use anyhow::{Context, anyhow, ensure};
 use clap::{Args, Subcommand, ValueEnum};

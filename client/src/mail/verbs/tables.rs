@@ -4,7 +4,8 @@ use super::new::{BotStrength, New, request};
 use super::print;
 use crate::mail::{MailClient, MailError, TableFilter};
 use adjourn_game::ids::{GameId, Seat};
-use adjourn_shared::api::{BotRequest, JoinRequest, PauseRequest, TableStatus};
+use adjourn_shared::api::JoinRequest;
+use adjourn_shared::turns::rules::{BotRequest, PauseRequest, TableStatus};
 use clap::{Subcommand, ValueEnum};
 
 /// What to do about a table.

@@ -18,7 +18,8 @@ use crate::tui::shell::{Hit, is_control, plain_key};
 use crate::tui::theme::Theme;
 use crate::tui::words::clean;
 use adjourn_game::ids::GameId;
-use adjourn_shared::api::{LiveView, TableStatus};
+use adjourn_shared::api::LiveView;
+use adjourn_shared::turns::rules::TableStatus;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{
     Event, KeyCode, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind,

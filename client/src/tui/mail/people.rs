@@ -13,7 +13,7 @@ use crate::tui::theme::Theme;
 use crate::tui::words::{cell, clean};
 use adjourn_game::ids::PlayerId;
 use adjourn_shared::api::{Person, PlayerPage, Presence};
-use adjourn_shared::limits::NAME_CHARS_CEILING;
+use adjourn_shared::base::limits::NAME_CHARS_CEILING;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::{Constraint, Layout, Rect};

@@ -3,9 +3,10 @@
 use crate::tui::theme::Theme;
 use crate::tui::words::clean;
 use adjourn_game::ids::Seat;
-use adjourn_shared::api::{OccupantView, PreviewOrder, Rating, SeatView, TableSummary};
+use adjourn_shared::api::{OccupantView, Rating, SeatView, TableSummary};
 use adjourn_shared::games;
 use adjourn_shared::turns::clock::ClockRule;
+use adjourn_shared::turns::preview::PreviewOrder;
 use ratatui::style::Style;
 
 /// A deadline so near is shown as one, in milliseconds.

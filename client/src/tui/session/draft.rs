@@ -2,9 +2,9 @@
 
 use adjourn_game::AnyGame;
 use adjourn_game::ids::Seat;
-use adjourn_shared::api::{Preview, PreviewOrder};
-use adjourn_shared::limits::ORDERS_PER_TURN_CEILING;
+use adjourn_shared::base::limits::ORDERS_PER_TURN_CEILING;
 use adjourn_shared::turns::preview::preview;
+use adjourn_shared::turns::preview::{Preview, PreviewOrder};
 
 /// Orders for the open turn.
 #[derive(Debug, Default)]

@@ -17,7 +17,8 @@ use crate::live::handle::{Frame, LiveCommand, MatchInfo};
 use crate::mail::StoredReceipt;
 use adjourn_game::ids::{GameId, Seat, Tick};
 use adjourn_game::{AnyGame, GameKind, Outcome};
-use adjourn_shared::api::{Base64, State};
+use adjourn_shared::api::State;
+use adjourn_shared::base::base64::Base64;
 use adjourn_shared::wire::table::LiveTable;
 
 /// A part of the screen.

@@ -3,13 +3,13 @@
 use super::{Hub, Match};
 use adjourn_game::Strength;
 use adjourn_game::ids::Seat;
-use adjourn_shared::api::Visibility;
-use adjourn_shared::authority::{AdoptedSeat, HandedOver, OpenTable};
-use adjourn_shared::identity::player_id;
-use adjourn_shared::limits::live::PLAYING;
+use adjourn_shared::base::identity::player_id;
+use adjourn_shared::base::limits::live::PLAYING;
+use adjourn_shared::handover::{AdoptedSeat, HandedOver, OpenTable};
 use adjourn_shared::lobby::{
     Input, RecoveredMatch, StartId, StartMatch, StartOccupant, StartSeat, TablePlayer, TableSession,
 };
+use adjourn_shared::turns::rules::Visibility;
 use adjourn_shared::turns::table::{Occupant, TableState};
 use std::collections::BTreeMap;
 

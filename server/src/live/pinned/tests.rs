@@ -1,7 +1,7 @@
 //! A mailbox that answers as it likes, and changes its certificate.
 
 use super::*;
-use adjourn_shared::identity::{KeyPair, certificate_text};
+use adjourn_shared::base::identity::{KeyPair, certificate_text};
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::header::CONNECTION;

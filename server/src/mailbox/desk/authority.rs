@@ -7,12 +7,16 @@ use crate::mailbox::mutes;
 use crate::mailbox::store::{NewSubmission, Store, StoreError};
 use adjourn_game::codec;
 use adjourn_game::ids::{GameId, PlayerId};
-use adjourn_shared::api::{LiveRules, Problem, ProblemKind, ReceiptView, TableStatus};
-use adjourn_shared::authority::{Adopted, Deaf, Granted, HandedOver, Kept, Recall, Speaker};
-use adjourn_shared::identity::KeyPair;
-use adjourn_shared::limits::live::LEASE_MS;
+use adjourn_shared::api::{Problem, ProblemKind, ReceiptView};
+use adjourn_shared::base::identity::KeyPair;
+use adjourn_shared::base::limits::live::LEASE_MS;
+use adjourn_shared::handover::reach;
+use adjourn_shared::handover::{Adopted, Deaf, Granted, HandedOver, Kept, Recall, Speaker};
 use adjourn_shared::timeline::{Header, Seed, Simulation, SimulationError};
-use adjourn_shared::turns::table::{AdoptedAt, Effects, LivePlace, Outside, Refusal, TableState, reach};
+use adjourn_shared::turns::live_rules::LiveRules;
+use adjourn_shared::turns::refusal::Refusal;
+use adjourn_shared::turns::rules::TableStatus;
+use adjourn_shared::turns::table::{AdoptedAt, Effects, LivePlace, Outside, TableState};
 use std::sync::Arc;
 
 impl Desk {

@@ -9,10 +9,12 @@ use crate::mailbox::store::{
 use crate::mailbox::{desk::store_problem, notify::notices};
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, PlayerId, Tick};
-use adjourn_shared::api::{Problem, TableStatus, Tempo, Visibility};
-use adjourn_shared::limits;
-use adjourn_shared::notify::{Event, GameInfo};
+use adjourn_shared::api::Problem;
+use adjourn_shared::base::limits;
 use adjourn_shared::timeline::{Chain, Entry, Header, Simulation};
+use adjourn_shared::turns::live_rules::Tempo;
+use adjourn_shared::turns::notices::{Event, GameInfo};
+use adjourn_shared::turns::rules::{TableStatus, Visibility};
 use adjourn_shared::turns::table::{Effects, KeyframeAt, Occupant, Opened, Outside, TableState, TurnReport};
 use std::io::Read;
 

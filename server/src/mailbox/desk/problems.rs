@@ -2,7 +2,7 @@
 
 use crate::mailbox::store::StoreError;
 use adjourn_shared::api::{Problem, ProblemKind};
-use adjourn_shared::turns::submission::SubmissionError;
+use adjourn_shared::timeline::submission::SubmissionError;
 
 /// A fault of the store. What it says of itself is for the host's log, not for a stranger.
 #[must_use]

@@ -4,8 +4,9 @@ use super::commit::{self, Change};
 use super::{ATTEMPTS, Desk, Loaded, busy, store_problem, zone_of};
 use crate::mailbox::store::{Commit, Store, StoreError};
 use adjourn_game::ids::GameId;
-use adjourn_shared::api::{Problem, ProblemKind, TableStatus};
+use adjourn_shared::api::{Problem, ProblemKind};
 use adjourn_shared::timeline::Simulation;
+use adjourn_shared::turns::rules::TableStatus;
 use adjourn_shared::turns::table::{Outside, TableState};
 
 /// How long a table that can't be worked on is left alone, in milliseconds.

@@ -7,8 +7,12 @@ use super::tables;
 use crate::mailbox::app::App;
 use crate::mailbox::desk::seat_of;
 use adjourn_game::ids::GameId;
-use adjourn_shared::api::{LiveRequest, Problem, ProblemKind, Table, TableStatus, Tempo};
-use adjourn_shared::turns::table::{Effects, Refusal};
+use adjourn_shared::api::{LiveRequest, Problem, ProblemKind, Table};
+use adjourn_shared::turns::live_rules::Tempo;
+use adjourn_shared::turns::refusal::Refusal;
+use adjourn_shared::turns::refusal::RefusalKind;
+use adjourn_shared::turns::rules::TableStatus;
+use adjourn_shared::turns::table::Effects;
 use axum::Json;
 use axum::extract::State;
 use utoipa_axum::router::OpenApiRouter;
@@ -53,7 +57,7 @@ async fn live(
 /// There is nobody to play it live.
 pub(super) fn not_served() -> Refusal {
     let told = "no live service plays this mailbox's games: its host has to connect one";
-    Refusal::new(ProblemKind::Unavailable, told)
+    Refusal::new(RefusalKind::Unavailable, told)
 }
 
 /// Say that one would adjourn the live session, or not any more: as in the session itself. When all who are there would, the

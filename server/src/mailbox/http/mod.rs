@@ -34,7 +34,7 @@ use super::desk::Loaded;
 use super::store::{ListedGame, Page};
 use super::view;
 use adjourn_shared::api::{Problem, ProblemKind, TableSummary};
-use adjourn_shared::limits;
+use adjourn_shared::base::limits;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::{Json, Router};

@@ -17,8 +17,8 @@ use adjourn_game::ids::{GameId, PlayerId};
 use adjourn_shared::api::{
     Page, Person, PlayedLive, Presence, Problem, ProblemKind, Rating, SeatPresence, Table, TableSummary,
 };
+use adjourn_shared::base::limits::{FOLLOWS_CEILING, PEOPLE_PAGE_CEILING};
 use adjourn_shared::games;
-use adjourn_shared::limits::{FOLLOWS_CEILING, PEOPLE_PAGE_CEILING};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;

@@ -8,12 +8,14 @@ use crate::mailbox::store::{EntryRow, Page as StorePage, Store};
 use crate::mailbox::view;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::api::{
-    Forecast, HistoryTurn, LegalOrders, LogEntry, Page, Preview, PreviewRequest, Problem, ProblemKind,
-    ReadyRequest, ReceiptView, State as GameState, SubmissionView, Submitted, TableStatus,
+    Forecast, HistoryTurn, LegalOrders, LogEntry, Page, PreviewRequest, Problem, ProblemKind, ReadyRequest,
+    ReceiptView, State as GameState, SubmissionView, Submitted,
 };
-use adjourn_shared::limits;
+use adjourn_shared::base::limits;
+use adjourn_shared::timeline::submission::{Plan, Signed};
 use adjourn_shared::turns;
-use adjourn_shared::turns::submission::{Plan, Signed};
+use adjourn_shared::turns::preview::Preview;
+use adjourn_shared::turns::rules::TableStatus;
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;

@@ -8,10 +8,11 @@ use crate::mailbox::app::App;
 use crate::mailbox::store::{GameFilter, PlayerKey, PlayerRow, RatingRow, Store, StoreError, Tempo};
 use adjourn_game::ids::PlayerId;
 use adjourn_shared::api::{
-    Base64, KeyEntry, LeaderboardRow, Me, NameRequest, Page, PlayerPage, Presence, ProblemKind, Rating,
+    KeyEntry, LeaderboardRow, Me, NameRequest, Page, PlayerPage, Presence, ProblemKind, Rating,
 };
+use adjourn_shared::base::base64::Base64;
+use adjourn_shared::base::identity::Fingerprint;
 use adjourn_shared::games;
-use adjourn_shared::identity::Fingerprint;
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;

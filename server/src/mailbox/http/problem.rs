@@ -5,7 +5,7 @@ use crate::mailbox::app::App;
 use crate::mailbox::desk::store_problem;
 use crate::mailbox::store::StoreError;
 use adjourn_shared::api::{Problem, ProblemKind};
-use adjourn_shared::limits::http as limits;
+use adjourn_shared::base::limits::http as limits;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};

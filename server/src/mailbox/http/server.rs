@@ -3,9 +3,10 @@
 use super::problem::{ApiProblem, ApiResult, Failure};
 use crate::mailbox::app::App;
 use adjourn_game::GameKind;
-use adjourn_shared::api::{Base64, GameInfo, ProblemKind, ServerInfo};
+use adjourn_shared::api::{GameInfo, ProblemKind, ServerInfo};
+use adjourn_shared::base::base64::Base64;
+use adjourn_shared::base::identity::Fingerprint;
 use adjourn_shared::games;
-use adjourn_shared::identity::Fingerprint;
 use axum::Json;
 use axum::extract::State;
 use utoipa_axum::router::OpenApiRouter;

@@ -9,16 +9,16 @@ use crate::mailbox::mutes;
 use crate::mailbox::store::{PlayerKey, PlayerRow, Store, StoreError};
 use adjourn_game::codec::{self, Decode, Encode};
 use adjourn_game::ids::{GameId, Seat};
-use adjourn_shared::api::{
-    AudienceView, BotRequest, CreateTable, Problem, ProblemKind, TableRules, Visibility,
-};
-use adjourn_shared::authority::{
+use adjourn_shared::api::{AudienceView, Problem, ProblemKind};
+use adjourn_shared::base::limits::live::{ADDRESSES, CALL_BYTES, PLAYING, WAIT_MS};
+use adjourn_shared::games;
+use adjourn_shared::handover::{
     Adopted, AdoptedSeat, Kept, Muting, OpenTable, Playing, Said, TakeGame, Wanted,
 };
-use adjourn_shared::games;
-use adjourn_shared::limits::live::{ADDRESSES, CALL_BYTES, PLAYING, WAIT_MS};
 use adjourn_shared::timeline::Header;
-use adjourn_shared::turns::table::{Effects, LivePlace, Refusal, Sitter, TableState};
+use adjourn_shared::turns::refusal::Refusal;
+use adjourn_shared::turns::rules::{BotRequest, CreateTable, TableRules, Visibility};
+use adjourn_shared::turns::table::{Effects, LivePlace, Sitter, TableState};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, State};

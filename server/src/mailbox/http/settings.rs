@@ -9,7 +9,7 @@ use crate::mailbox::app::{App, random};
 use crate::mailbox::notify::{check_settings, new_notice};
 use crate::mailbox::store::{PlayerRow, Store};
 use adjourn_shared::api::{ConfirmRequest, ProblemKind, Settings, SettingsRequest};
-use adjourn_shared::notify::{self, StoredSettings, TokenKey, encode_webhook_secret};
+use adjourn_shared::turns::notices::{self, StoredSettings, TokenKey, encode_webhook_secret};
 use axum::extract::State;
 use axum::response::Html;
 use axum::{Extension, Json};
@@ -74,7 +74,7 @@ async fn choose(
         let now_ms = app.now_ms();
         let key = TokenKey::from_secret(&app.identity.secret());
         let code = key.confirmation_code(player.player, address, now_ms);
-        let planned = notify::plan_confirmation(player.player, address, &code, now_ms);
+        let planned = notices::plan_confirmation(player.player, address, &code, now_ms);
         app.store.add_notices(vec![new_notice(player.player, None, planned)]).await?;
         app.notices_due.notify_one();
     }
@@ -153,7 +153,7 @@ async fn unsubscribe(
     )))
 }
 
-fn reads(app: &App, token: &str) -> Result<notify::Unsubscribe, ApiProblem> {
+fn reads(app: &App, token: &str) -> Result<notices::Unsubscribe, ApiProblem> {
     let wanted = TokenKey::from_secret(&app.identity.secret()).read_unsubscribe_token(token);
     wanted.ok_or_else(|| ApiProblem::new(ProblemKind::Forbidden, "the link is not one of this server's"))
 }

@@ -8,12 +8,12 @@ use crate::mailbox::desk::{Loaded, sitter, store_problem};
 use crate::mailbox::store::{GameFilter, GameStatus, Store};
 use crate::mailbox::{view, worker};
 use adjourn_game::ids::{GameId, PlayerId, Seat};
-use adjourn_shared::api::{
-    BotRequest, CreateTable, InviteRequest, JoinRequest, Page, PauseRequest, Problem, ProblemKind, Table,
-    TableStatus, TableSummary,
-};
-use adjourn_shared::limits;
-use adjourn_shared::turns::table::{Occupant, Random, Refusal, Sitter, TableState};
+use adjourn_shared::api::{InviteRequest, JoinRequest, Page, Problem, ProblemKind, Table, TableSummary};
+use adjourn_shared::base::limits;
+use adjourn_shared::turns::refusal::Refusal;
+use adjourn_shared::turns::refusal::RefusalKind;
+use adjourn_shared::turns::rules::{BotRequest, CreateTable, PauseRequest, TableStatus};
+use adjourn_shared::turns::table::{Occupant, Random, Sitter, TableState};
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
@@ -304,7 +304,7 @@ async fn add_bot(
         .change(id, |table, _| {
             let effects = table.add_bot(player.player, seat, strength)?;
             if is_for_bots_alone(table) {
-                return Err(Refusal::new(ProblemKind::Conflict, BOTS_ALONE));
+                return Err(Refusal::new(RefusalKind::Conflict, BOTS_ALONE));
             }
             Ok((effects, ()))
         })
@@ -367,7 +367,7 @@ async fn substitute(
     let sitter = sitting(&app, &player).await?;
     changed(&app, id, &player, |table, outside| {
         view::must_see(table, Some(player.player))
-            .map_err(|problem| Refusal::new(ProblemKind::NotFound, problem.detail))?;
+            .map_err(|problem| Refusal::new(RefusalKind::NotFound, problem.detail))?;
         Ok((table.substitute(outside, &sitter, request.seat)?, ()))
     })
     .await

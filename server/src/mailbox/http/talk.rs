@@ -11,10 +11,11 @@ use crate::mailbox::store::{
 use crate::mailbox::view;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_game::text;
-use adjourn_shared::api::{AudienceView, Message, Page, PostMessage, Problem, ProblemKind, Redact, Tempo};
-use adjourn_shared::authority::Said;
-use adjourn_shared::limits;
-use adjourn_shared::notify::{Event, GameInfo};
+use adjourn_shared::api::{AudienceView, Message, Page, PostMessage, Problem, ProblemKind, Redact};
+use adjourn_shared::base::limits;
+use adjourn_shared::handover::Said;
+use adjourn_shared::turns::live_rules::Tempo;
+use adjourn_shared::turns::notices::{Event, GameInfo};
 use adjourn_shared::turns::table::TableState;
 use axum::Json;
 use axum::extract::State;

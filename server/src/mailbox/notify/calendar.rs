@@ -1,8 +1,8 @@
 //! An agreed live session as a calendar has it (iCalendar, RFC 5545; the method as RFC 5546 and RFC 6047 have it).
 
 use crate::mailbox::zones;
-use adjourn_shared::limits::appointment::{CALENDAR_MS, REMINDER_MS};
-use adjourn_shared::notify::{Content, Event, GameInfo, SessionNews};
+use adjourn_shared::base::limits::appointment::{CALENDAR_MS, REMINDER_MS};
+use adjourn_shared::turns::notices::{Content, Event, GameInfo, SessionNews};
 
 /// The longest line, in octets, without its end (RFC 5545, section 3.1).
 const LINE_OCTETS: usize = 75;

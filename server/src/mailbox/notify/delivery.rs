@@ -12,7 +12,7 @@ use crate::mailbox::app::Clock;
 use crate::mailbox::store::{Channel, NoticeFate, NoticeRow, SettledNotice, Store, StoreError, StoreResult};
 use crate::mailbox::zones;
 use adjourn_game::ids::PlayerId;
-use adjourn_shared::notify::{Content, Event, StoredSettings, TokenKey, decode_webhook_secret};
+use adjourn_shared::turns::notices::{Content, Event, StoredSettings, TokenKey, decode_webhook_secret};
 use metrics::counter;
 use std::collections::BTreeMap;
 use std::time::Duration;

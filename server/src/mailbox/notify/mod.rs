@@ -1,5 +1,5 @@
 //! Notices to people who are not looking: from the store's outbox to webhooks and mail. Nothing here decides what is
-//! told (that is `adjourn_shared::notify`), and nothing waits for a receiver but the notices to that receiver.
+//! told (that is `adjourn_shared::turns::notices`), and nothing waits for a receiver but the notices to that receiver.
 //!
 //! **How often a notice can arrive.** A notice is stored in the transaction that causes it, once for each key. Before it
 //! leaves, the attempt is written down; after it left, that too. Only if the process dies between a receiver's "taken"
@@ -26,7 +26,7 @@ pub use worker::{Outbox, Parts};
 use super::store::{Channel, NewNotice};
 use super::zones;
 use adjourn_game::ids::{GameId, PlayerId};
-use adjourn_shared::notify::{
+use adjourn_shared::turns::notices::{
     self, Event, GameInfo, PlannedNotice, PlayerSettings, SettingsError, StoredSettings,
 };
 use thiserror::Error;
@@ -112,7 +112,7 @@ pub fn notices(
         }
     };
     let zone = zones::zone(&stored.settings.time_zone).unwrap_or_else(zones::utc);
-    let planned = notify::plan(&stored, player, game, event, now_ms, &zone);
+    let planned = notices::plan(&stored, player, game, event, now_ms, &zone);
     let game_id = game.game_id.parse().ok();
     planned.into_iter().map(|planned| new_notice(player, game_id, planned)).collect()
 }
@@ -121,8 +121,8 @@ pub fn notices(
 #[must_use]
 pub fn new_notice(player: PlayerId, game_id: Option<GameId>, planned: PlannedNotice) -> NewNotice {
     let channel = match planned.channel {
-        notify::Channel::Webhook => Channel::Webhook,
-        notify::Channel::Email => Channel::Email,
+        notices::Channel::Webhook => Channel::Webhook,
+        notices::Channel::Email => Channel::Email,
     };
     let PlannedNotice { key, due_ms, content, .. } = planned;
     NewNotice { key, player, game_id, channel, due_ms, content }

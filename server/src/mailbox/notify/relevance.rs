@@ -4,8 +4,8 @@ use crate::mailbox::app::Clock;
 use crate::mailbox::desk::Loaded;
 use crate::mailbox::store::{NoticeRow, Store};
 use adjourn_game::ids::PlayerId;
-use adjourn_shared::api::TableStatus;
-use adjourn_shared::notify::{Content, Event, SessionNews};
+use adjourn_shared::turns::notices::{Content, Event, SessionNews};
+use adjourn_shared::turns::rules::TableStatus;
 use adjourn_shared::turns::table::{Slot, TableState};
 use std::future::Future;
 

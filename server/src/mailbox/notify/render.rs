@@ -2,8 +2,8 @@
 
 use crate::mailbox::zones::{self, TzZone};
 use adjourn_game::text::clean_line;
-use adjourn_shared::limits::appointment::WAIT_MS;
-use adjourn_shared::notify::{Content, Event, GameInfo, SessionNews};
+use adjourn_shared::base::limits::appointment::WAIT_MS;
+use adjourn_shared::turns::notices::{Content, Event, GameInfo, SessionNews};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -7,7 +7,7 @@ use super::relevance::Relevance;
 use super::{NotifyError, delivery};
 use crate::mailbox::app::Clock;
 use crate::mailbox::store::{NoticeFate, NoticeRow, SettledNotice, Store, StoreResult};
-use adjourn_shared::notify::TokenKey;
+use adjourn_shared::turns::notices::TokenKey;
 use metrics::{counter, gauge};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::future::Future;

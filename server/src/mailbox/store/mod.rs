@@ -89,7 +89,7 @@ pub trait Store: Clone + Send + Sync + 'static {
     fn next_due_ms(&self, after_ms: u64) -> impl Future<Output = StoreResult<Option<u64>>> + Send;
 
     /// Listed games, the newest first; `after` is the [`ListedGame::number`] of the last one seen (0: from the newest).
-    /// The page ends early once its tables have [`TABLES_PAGE_BYTES`](adjourn_shared::limits::TABLES_PAGE_BYTES).
+    /// The page ends early once its tables have [`TABLES_PAGE_BYTES`](adjourn_shared::base::limits::TABLES_PAGE_BYTES).
     ///
     /// # Errors
     /// Those of the store itself.
@@ -222,7 +222,7 @@ pub trait Store: Clone + Send + Sync + 'static {
     ) -> impl Future<Output = StoreResult<()>> + Send;
 
     /// Writes down that players were seen, unless that was written within the last
-    /// [`SEEN_EVERY_MS`](adjourn_shared::limits::http::SEEN_EVERY_MS). No change of their rows for `put_player`, which never
+    /// [`SEEN_EVERY_MS`](adjourn_shared::base::limits::http::SEEN_EVERY_MS). No change of their rows for `put_player`, which never
     /// sets the time back.
     ///
     /// # Errors
@@ -240,7 +240,7 @@ pub trait Store: Clone + Send + Sync + 'static {
     ) -> impl Future<Output = StoreResult<Vec<Whereabouts>>> + Send;
 
     /// One player follows another from this time on; if so already, nothing changes. False: the player follows as many
-    /// as [`FOLLOWS_CEILING`](adjourn_shared::limits::FOLLOWS_CEILING) already.
+    /// as [`FOLLOWS_CEILING`](adjourn_shared::base::limits::FOLLOWS_CEILING) already.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] if there is no such other player.

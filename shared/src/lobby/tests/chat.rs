@@ -2,8 +2,8 @@
 
 use super::super::{TablePlayer, TableSession};
 use super::*;
-use crate::api::Press;
-use crate::authority::{Deaf, Muting, Said};
+use crate::handover::{Deaf, Muting, Said};
+use crate::turns::rules::Press;
 use crate::wire::lobby::ChatTo;
 use LobbyCommand::{Chat, Join, Mute, Ready, Report, SetTeam, Watch};
 use adjourn_game::Strength;

@@ -7,7 +7,7 @@ mod rooms;
 mod stub; // games that are nothing but their setup
 
 use super::{Input, Lobby, Output, StartMatch};
-use crate::limits::LobbyLimits;
+use crate::base::limits::LobbyLimits;
 use crate::wire::lobby::{
     ChatLine, CreateRoom, LobbyCommand, LobbyEvent, Occupant, Overview, Place, RoomId, RoomState,
 };

@@ -251,7 +251,7 @@ fn a_dry_run_of_an_endless_ladder_ends() {
     let table = Table::new(ladder(&[500], 0, &[(1, &[DefaultOrders]), (255, &[Forfeit])]));
     let facts = |_| DEFAULTS;
     let planned = dry_run(0, &table.ladder, &table.state, &table.clocks, &table.schedule, &Utc, &facts);
-    assert_eq!(planned.len(), crate::limits::clocks::DRY_RUN_CEILING);
+    assert_eq!(planned.len(), crate::base::limits::clocks::DRY_RUN_CEILING);
 }
 
 #[test]

@@ -1,14 +1,15 @@
 //! A live session at a time that suits all: who says when they can, the time that is agreed, its reminder, and what becomes
 //! of it. It touches nothing of the game: a session that does not come about leaves it as it was.
 
-use super::effects::{Effects, LogEvent, Refusal};
+use super::effects::{Effects, LogEvent};
 use super::{Outside, Side, TableState};
-use crate::api::ProblemKind;
-use crate::limits::appointment::{
+use crate::base::limits::appointment::{
     HORIZON_MS, LOBBY_MS, REMINDER_MS, STEP_MS, TELL_EVERY_MS, TIMES_OF_A_SEAT, TURNS_AN_HOUR, WAIT_MS,
 };
-use crate::limits::live::{VOTE_MS, WANTED_MS};
-use crate::notify::{Event, SessionNews};
+use crate::base::limits::live::{VOTE_MS, WANTED_MS};
+use crate::turns::notices::{Event, SessionNews};
+use crate::turns::refusal::Refusal;
+use crate::turns::refusal::RefusalKind;
 use adjourn_game::ids::Seat;
 use serde::{Deserialize, Serialize};
 
@@ -295,12 +296,12 @@ impl TableState {
     pub(super) fn must_allow_live(&self, seat: Seat) -> Result<(), Refusal> {
         if !self.rules.live.is_allowed() {
             return Err(Refusal::new(
-                ProblemKind::Forbidden,
+                RefusalKind::Forbidden,
                 "this table does not go live: it said so when it was made",
             ));
         }
         if !self.plays(seat) {
-            return Err(Refusal::new(ProblemKind::WrongSeat, "you don't play any more"));
+            return Err(Refusal::new(RefusalKind::WrongSeat, "you don't play any more"));
         }
         Ok(())
     }
@@ -358,7 +359,7 @@ impl Appointment {
         self.turns.retain(|(_, at_ms)| at_ms + 3_600_000 > now_ms);
         if self.turns.iter().filter(|(of, _)| *of == seat).count() >= TURNS_AN_HOUR {
             let told = "you have changed what is agreed often enough: try again later";
-            return Err(Refusal::new(ProblemKind::TooOften, told));
+            return Err(Refusal::new(RefusalKind::TooOften, told));
         }
         self.turns.push((seat, now_ms));
         Ok(())
@@ -367,7 +368,7 @@ impl Appointment {
 
 /// These times to the minute, ascending, each once.
 fn checked(now_ms: u64, times_ms: &[u64]) -> Result<Vec<u64>, Refusal> {
-    let malformed = |detail: String| Err(Refusal::new(ProblemKind::Malformed, detail));
+    let malformed = |detail: String| Err(Refusal::new(RefusalKind::Malformed, detail));
     if times_ms.len() > TIMES_OF_A_SEAT {
         return malformed(format!("at most {TIMES_OF_A_SEAT} times"));
     }

@@ -1,14 +1,12 @@
-//! What a call on a table leads to, beside the table itself: entries, lines of the log, what players are told; and why
-//! a call is refused.
+//! What a call on a table leads to, beside the table itself: entries, lines of the log, what players are told.
 
-use crate::api::{PreviewOrder, Problem, ProblemKind, Tempo};
-use crate::notify::Event;
 use crate::timeline::{Entry, Opening};
+use crate::turns::live_rules::Tempo;
+use crate::turns::notices::Event;
+use adjourn_game::Strength;
 use adjourn_game::codec::{Decode, Encode};
 use adjourn_game::ids::{GameId, PlayerId, Seat};
-use adjourn_game::{OrderError, Strength};
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
 /// What has to be stored and told together with the changed table.
 #[derive(Debug, Default)]
@@ -209,40 +207,5 @@ impl Effects {
 
     pub(super) fn append(&mut self, entry: Entry) {
         self.entries.push(NewEntry { entry, opened: Opened::default() });
-    }
-}
-
-/// Why a call on a table changes nothing.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{detail}")]
-pub struct Refusal {
-    /// Its kind.
-    pub kind: ProblemKind,
-    /// In words for the player.
-    pub detail: String,
-    /// Each order that does not pass.
-    pub orders: Vec<OrderError>,
-    /// The open turn, where another one was named.
-    pub current_turn: Option<u32>,
-}
-
-impl Refusal {
-    /// As a problem document, with the orders as they were written.
-    #[must_use]
-    pub fn problem(self, texts: &[String]) -> Problem {
-        let orders = self.orders.into_iter().map(|error| PreviewOrder {
-            text: texts.get(error.index).cloned().unwrap_or_default(),
-            notation: None,
-            meaning: None,
-            problem: Some(error.reason),
-        });
-        let orders = orders.collect();
-        Problem { orders, current_turn: self.current_turn, ..Problem::new(self.kind, self.detail) }
-    }
-
-    /// A refusal of this kind.
-    #[must_use]
-    pub fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), orders: Vec::new(), current_turn: None }
     }
 }

@@ -1,14 +1,16 @@
 //! A table from what is asked for: its rules with what is not said filled in, and checked.
 
-use super::effects::{Effects, LogEvent, Refusal};
+use super::effects::{Effects, LogEvent};
 use super::seating::malformed;
 use super::{Hex32, LiveSide, Occupant, Random, SeatState, Side, Sitter, TableState};
-use crate::api::{ClockConversion, CreateTable, TableRules, TableStatus, Visibility};
+use crate::base::limits;
 use crate::games;
-use crate::limits;
-use crate::notify::Event;
 use crate::turns::clock::{ClockRule, Clocks};
 use crate::turns::ladder::{Ladder, LadderState};
+use crate::turns::live_rules::ClockConversion;
+use crate::turns::notices::Event;
+use crate::turns::refusal::Refusal;
+use crate::turns::rules::{CreateTable, TableRules, TableStatus, Visibility};
 use adjourn_game::text;
 
 /// The clock of live play where one moves after the other.

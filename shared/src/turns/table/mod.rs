@@ -3,7 +3,6 @@
 
 mod appointment;
 mod effects;
-mod keeping;
 mod making;
 mod pausing;
 mod planning;
@@ -19,8 +18,7 @@ mod tests;
 mod timing;
 
 pub use appointment::{Agreed, Appointment, Proposal, Slot, Stage};
-pub use effects::{Effects, LogEvent, LogLine, NewEntry, Opened, Refusal};
-pub use keeping::{KeptChange, reach};
+pub use effects::{Effects, LogEvent, LogLine, NewEntry, Opened};
 pub use resolve::{Resolved, TurnReport};
 pub use seat::{Forced, Leaving, Occupant, Pending, SeatState, StoredPlan};
 pub use seating::{Random, Sitter};
@@ -28,9 +26,9 @@ pub use signed::{Hex32, LinkState, SignedState};
 pub use submit::{Accepted, Incoming};
 pub use tempo::{LivePlace, LiveSide, LiveVote, Side};
 
-use crate::api::{Press, TableRules, TableStatus, Visibility};
 use crate::turns::clock::Clocks;
 use crate::turns::ladder::LadderState;
+use crate::turns::rules::{Press, TableRules, TableStatus, Visibility};
 use crate::turns::schedule::Zone;
 use adjourn_game::ids::{GameId, PlayerId, Seat, Tick};
 use adjourn_game::{GameKind, Outcome};

@@ -1,10 +1,12 @@
 //! Reasons for the clocks to stand, and giving up.
 
-use super::effects::{Effects, LogEvent, Refusal};
+use super::effects::{Effects, LogEvent};
 use super::{Leaving, Outside, TableState};
-use crate::api::{PauseRequest, ProblemKind};
-use crate::notify::Event;
+use crate::turns::notices::Event;
 use crate::turns::pause::PauseReason;
+use crate::turns::refusal::Refusal;
+use crate::turns::refusal::RefusalKind;
+use crate::turns::rules::PauseRequest;
 use adjourn_game::ids::{PlayerId, Seat};
 
 impl TableState {
@@ -14,7 +16,7 @@ impl TableState {
     /// [`Refusal`] if the player sits at another table.
     pub fn must_sit(&self, player: PlayerId) -> Result<Seat, Refusal> {
         let seat = self.seat_of(player);
-        seat.ok_or_else(|| Refusal::new(ProblemKind::WrongSeat, "you don't sit at this table"))
+        seat.ok_or_else(|| Refusal::new(RefusalKind::WrongSeat, "you don't sit at this table"))
     }
 
     /// Begins or ends a reason for the clocks to stand.
@@ -38,7 +40,7 @@ impl TableState {
                 self.must_own(player)?;
                 if on && self.seat_of(player).is_some() {
                     return Err(Refusal::new(
-                        ProblemKind::Forbidden,
+                        RefusalKind::Forbidden,
                         "an owner who plays can't stop the others' clocks alone: vote for a pause",
                     ));
                 }
@@ -84,7 +86,7 @@ impl TableState {
         if state.is_played() && state.leaving.is_none() {
             return Ok(seat);
         }
-        Err(Refusal::new(ProblemKind::Conflict, "you have given up, and can't stop the others' clocks"))
+        Err(Refusal::new(RefusalKind::Conflict, "you have given up, and can't stop the others' clocks"))
     }
 
     /// Somebody's part in the game has ended: the others don't wait for the end of a vacation.
@@ -106,7 +108,7 @@ impl TableState {
         let Outside { now_ms, zone } = outside;
         if on {
             let begun = self.clocks.pause(now_ms, reason);
-            begun.map_err(|error| Refusal::new(ProblemKind::Conflict, error.to_string()))?;
+            begun.map_err(|error| Refusal::new(RefusalKind::Conflict, error.to_string()))?;
             let reason = reason.words();
             effects.log(seat, LogEvent::Paused { reason: reason.clone() });
             let (turn, since_ms) = (self.turn, now_ms);
@@ -118,7 +120,7 @@ impl TableState {
         }
         let schedule = self.schedule();
         if !self.clocks.resume(now_ms, &reason, &schedule, zone) {
-            return Err(Refusal::new(ProblemKind::Conflict, "there is no such pause"));
+            return Err(Refusal::new(RefusalKind::Conflict, "there is no such pause"));
         }
         self.tell_resumed(now_ms, seat, reason, effects);
         Ok(())
@@ -153,7 +155,7 @@ impl TableState {
         let seat = self.must_sit(player)?;
         let state = self.seat_mut(seat);
         if state.resigned || state.leaving.is_some() {
-            return Err(Refusal::new(ProblemKind::Conflict, "you have given up already"));
+            return Err(Refusal::new(RefusalKind::Conflict, "you have given up already"));
         }
         state.leaving = Some(Leaving::Resigned);
         Ok(Effects::default())

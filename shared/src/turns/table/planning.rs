@@ -1,12 +1,13 @@
 //! Plans: what is taken, which of their conditions a turn meets, and what is used of them in the next window.
 
-use super::effects::{Effects, LogEvent, Refusal};
+use super::effects::{Effects, LogEvent};
 use super::submit::Incoming;
 use super::{Forced, Hex32, Outside, SeatState, SignedState, StoredPlan, TableState};
-use crate::api::ProblemKind;
+use crate::timeline::bundle::Item;
+use crate::timeline::submission::{self, Condition, Plan};
 use crate::timeline::{Opening, Turn};
-use crate::turns::submission::{self, Condition, Plan};
-use crate::wire::datagram::Item;
+use crate::turns::refusal::Refusal;
+use crate::turns::refusal::RefusalKind;
 use adjourn_game::AnyGame;
 use adjourn_game::ids::Seat;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,14 +33,14 @@ impl TableState {
         self.check_plan(seat, plan, game)?;
         if self.seat(seat).is_some_and(|state| state.forced == Some(Forced::Standing)) {
             return Err(Refusal::new(
-                ProblemKind::WindowClosed,
+                RefusalKind::WindowClosed,
                 "the seat's time is up: the standing orders before are used in this turn",
             ));
         }
         let in_use = self.seat(seat).is_some_and(SeatState::acts_by_plan);
         if in_use && self.closing {
             return Err(Refusal::new(
-                ProblemKind::WindowClosed,
+                RefusalKind::WindowClosed,
                 "the turn is being resolved by the plan before",
             ));
         }
@@ -54,7 +55,7 @@ impl TableState {
     fn check_plan(&self, seat: Seat, plan: &Plan, game: &dyn AnyGame) -> Result<(), Refusal> {
         if self.kind().hidden() && plan.any_condition(&|when| matches!(when, Condition::After(_))) {
             return Err(Refusal::new(
-                ProblemKind::Malformed,
+                RefusalKind::Malformed,
                 "this game hides orders: a plan can't wait for those of others, only for a turn by its name",
             ));
         }
@@ -65,7 +66,7 @@ impl TableState {
             acting.is_some_and(|acting| orders.is_ok_and(|orders| game.at_once(*acting, &orders)))
         };
         if at_once(&plan.standing) || plan.any_branch(&at_once) {
-            return Err(Refusal::new(ProblemKind::Malformed, AT_ONCE_IS_NOT_PLANNED));
+            return Err(Refusal::new(RefusalKind::Malformed, AT_ONCE_IS_NOT_PLANNED));
         }
         Ok(())
     }

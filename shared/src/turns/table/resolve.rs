@@ -5,12 +5,12 @@ use super::planning::Met;
 use super::{
     EndState, Forced, Hex32, Leaving, Occupant, Outside, Pending, SeatState, Side, SignedState, TableState,
 };
-use crate::api::TableStatus;
-use crate::notify::Event;
+use crate::timeline::bundle::Item;
 use crate::timeline::{
     Entry, How, Link, Opening, SeatKey, Simulation, SimulationError, Turn, TurnSeat, passing, planned,
 };
-use crate::wire::datagram::Item;
+use crate::turns::notices::Event;
+use crate::turns::rules::TableStatus;
 use adjourn_game::ids::{PlayerId, Seat};
 use adjourn_game::{AnyGame, SeatEvent};
 use std::collections::BTreeMap;
@@ -31,7 +31,7 @@ pub struct TurnReport {
     pub turn: u32,
     /// The seat.
     pub seat: Seat,
-    /// The views, as [`crate::turns::report::ReportReader`] reads them.
+    /// The views, as [`crate::timeline::report::ReportReader`] reads them.
     pub report: Vec<u8>,
 }
 

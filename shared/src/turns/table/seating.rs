@@ -1,13 +1,15 @@
 //! Before the game: sitting down, standing up, bots, the start. And substitutes during it.
 
-use super::effects::{Effects, LogEvent, Refusal};
+use super::effects::{Effects, LogEvent};
 use super::planning::Met;
 use super::{Hex32, Occupant, Outside, SeatState, TableState};
-use crate::api::{BotRequest, CreateTable, ProblemKind, TableStatus, Visibility};
-use crate::identity::KeyPair;
-use crate::limits;
-use crate::notify::Event;
+use crate::base::identity::KeyPair;
+use crate::base::limits;
 use crate::timeline::{Entry, Header, HeaderSeat, SeatKey, Seed, Simulation, seed_commitment};
+use crate::turns::notices::Event;
+use crate::turns::refusal::Refusal;
+use crate::turns::refusal::RefusalKind;
+use crate::turns::rules::{BotRequest, CreateTable, TableStatus, Visibility};
 use adjourn_game::Strength;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 
@@ -36,11 +38,11 @@ pub struct Random {
 }
 
 fn conflict(detail: &str) -> Refusal {
-    Refusal::new(ProblemKind::Conflict, detail)
+    Refusal::new(RefusalKind::Conflict, detail)
 }
 
 pub(super) fn malformed(detail: impl Into<String>) -> Refusal {
-    Refusal::new(ProblemKind::Malformed, detail)
+    Refusal::new(RefusalKind::Malformed, detail)
 }
 
 impl TableState {
@@ -53,7 +55,7 @@ impl TableState {
         if self.owner == player {
             Ok(())
         } else {
-            Err(Refusal::new(ProblemKind::Forbidden, "only the table's owner may do that"))
+            Err(Refusal::new(RefusalKind::Forbidden, "only the table's owner may do that"))
         }
     }
 
@@ -161,7 +163,7 @@ impl TableState {
             || self.invited.contains(&sitter.player);
         if !may {
             return Err(Refusal::new(
-                ProblemKind::Forbidden,
+                RefusalKind::Forbidden,
                 "the table is private: its code or an invitation is needed",
             ));
         }
@@ -300,7 +302,7 @@ impl TableState {
         }
         let header = self.header(outside.now_ms, server);
         let simulation = Simulation::start_with(&header, &self.seed.seed.0)
-            .map_err(|error| Refusal::new(ProblemKind::Internal, error.to_string()))?;
+            .map_err(|error| Refusal::new(RefusalKind::Internal, error.to_string()))?;
         self.status = TableStatus::Running;
         self.invited.clear();
         let mut effects = Effects::default();

@@ -1,7 +1,7 @@
 //! What players have signed, as a table keeps it.
 
 use crate::timeline::Link;
-use crate::turns::submission::Signed;
+use crate::timeline::submission::Signed;
 use serde::{Deserialize, Serialize};
 
 /// 32 bytes (a key, a salt, a seed), in JSON as hexadecimal digits.
@@ -78,7 +78,7 @@ impl<'de> Deserialize<'de> for Hex32 {
 
 /// Bytes as base64 in the stored JSON.
 pub(super) mod bytes {
-    use crate::api::Base64;
+    use crate::base::base64::Base64;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     pub fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,12 +1,14 @@
 //! Handing in: orders of the open window, plans for later ones, taking back, being ready.
 
-use super::effects::{Effects, LogEvent, Refusal};
+use super::effects::{Effects, LogEvent};
 use super::{Hex32, Occupant, Outside, Pending, SeatState, SignedState, TableState};
-use crate::api::{ProblemKind, TableStatus};
-use crate::identity;
-use crate::limits;
+use crate::base::identity;
+use crate::base::limits;
 use crate::timeline::Link;
-use crate::turns::submission::{Orders, Receipt, Signed, Submission};
+use crate::timeline::submission::{Orders, Receipt, Signed, Submission};
+use crate::turns::refusal::Refusal;
+use crate::turns::refusal::RefusalKind;
+use crate::turns::rules::TableStatus;
 use adjourn_game::AnyGame;
 use adjourn_game::ids::{Digest, Seat};
 
@@ -53,7 +55,7 @@ impl TableState {
         match (&incoming.submission.orders, &incoming.submission.plan) {
             (Some(orders), None) => self.take_orders(outside, seat, incoming, orders, game, &mut effects)?,
             (None, Some(plan)) => self.take_plan(outside, seat, incoming, plan, game, &mut effects)?,
-            _ => return Err(Refusal::new(ProblemKind::Malformed, "either orders or a plan must be there")),
+            _ => return Err(Refusal::new(RefusalKind::Malformed, "either orders or a plan must be there")),
         }
         self.seat_mut(seat).last_sequence = sequence;
         self.touch(seat, outside.now_ms);
@@ -73,20 +75,20 @@ impl TableState {
     fn check_incoming(&self, now_ms: u64, incoming: &Incoming) -> Result<Seat, Refusal> {
         let said = &incoming.submission;
         if said.game != self.game_id {
-            return Err(Refusal::new(ProblemKind::Conflict, "it is signed for another game"));
+            return Err(Refusal::new(RefusalKind::Conflict, "it is signed for another game"));
         }
         self.must_run()?;
         if self.seat_of(incoming.player) != Some(said.seat) {
-            return Err(Refusal::new(ProblemKind::WrongSeat, "the key is not that of the seat's player"));
+            return Err(Refusal::new(RefusalKind::WrongSeat, "the key is not that of the seat's player"));
         }
         let state = &self.seats[usize::from(said.seat.0)];
         if state.resigned || state.leaving.is_some() {
-            return Err(Refusal::new(ProblemKind::WindowClosed, "the seat has given up"));
+            return Err(Refusal::new(RefusalKind::WindowClosed, "the seat has given up"));
         }
         if said.sequence <= state.last_sequence {
             let newest = state.last_sequence;
             return Err(Refusal::new(
-                ProblemKind::Stale,
+                RefusalKind::Stale,
                 format!("a submission with number {newest} is there already"),
             ));
         }
@@ -96,7 +98,7 @@ impl TableState {
                 "the number {} is too high: take the time in milliseconds since 1970, at most {highest} now",
                 said.sequence
             );
-            return Err(Refusal::new(ProblemKind::Malformed, detail));
+            return Err(Refusal::new(RefusalKind::Malformed, detail));
         }
         check_key(state, incoming)?;
         Ok(said.seat)
@@ -109,7 +111,7 @@ impl TableState {
             TableStatus::Open => "the game has not begun",
             TableStatus::Finished | TableStatus::Abandoned => "the game is over",
         };
-        Err(Refusal::new(ProblemKind::WindowClosed, detail))
+        Err(Refusal::new(RefusalKind::WindowClosed, detail))
     }
 
     fn take_orders(
@@ -124,7 +126,7 @@ impl TableState {
         self.must_take(incoming.submission.turn, seat)?;
         let encoded = game.orders(seat, &orders.list).map_err(|errors| {
             let detail = errors.first().map(ToString::to_string).unwrap_or_default();
-            Refusal { orders: errors, ..Refusal::new(ProblemKind::IllegalOrders, detail) }
+            Refusal { orders: errors, ..Refusal::new(RefusalKind::IllegalOrders, detail) }
         })?;
         let pending = Pending {
             turn: incoming.submission.turn,
@@ -152,14 +154,14 @@ impl TableState {
         if turn != self.turn {
             let detail = format!("turn {} is open, the orders are for turn {turn}", self.turn);
             let current_turn = Some(self.turn);
-            return Err(Refusal { current_turn, ..Refusal::new(ProblemKind::WrongTurn, detail) });
+            return Err(Refusal { current_turn, ..Refusal::new(RefusalKind::WrongTurn, detail) });
         }
         let state = &self.seats[usize::from(seat.0)];
         if self.closing || state.at_once.is_some() {
-            return Err(Refusal::new(ProblemKind::WindowClosed, "the turn is being resolved"));
+            return Err(Refusal::new(RefusalKind::WindowClosed, "the turn is being resolved"));
         }
         if state.forced.is_some() {
-            return Err(Refusal::new(ProblemKind::WindowClosed, "the seat's time is up"));
+            return Err(Refusal::new(RefusalKind::WindowClosed, "the seat's time is up"));
         }
         Ok(())
     }
@@ -174,7 +176,7 @@ impl TableState {
         let state = self.seat_mut(seat);
         let from_plan = state.plan.as_mut().and_then(|plan| plan.used.take());
         if state.pending.take().is_none() && from_plan.is_none() {
-            return Err(Refusal::new(ProblemKind::Conflict, "nothing is handed in"));
+            return Err(Refusal::new(RefusalKind::Conflict, "nothing is handed in"));
         }
         self.touch(seat, outside.now_ms);
         self.note_readiness(outside, seat);
@@ -198,7 +200,7 @@ impl TableState {
         self.must_take(turn, seat)?;
         let Some(pending) = &mut self.seat_mut(seat).pending else {
             return Err(Refusal::new(
-                ProblemKind::Conflict,
+                RefusalKind::Conflict,
                 "hand in orders first: an empty list, if you have none",
             ));
         };
@@ -251,14 +253,14 @@ fn check_key(state: &SeatState, incoming: &Incoming) -> Result<(), Refusal> {
     for (new, link) in &incoming.links {
         let follows = last.map_or_else(|| stands_alone(&link.by), |last| last == link.by);
         if !follows || !link.holds(incoming.player, new) {
-            return Err(Refusal::new(ProblemKind::BadSignature, UNTRACED));
+            return Err(Refusal::new(RefusalKind::BadSignature, UNTRACED));
         }
         last = Some(*new);
     }
     if last.map_or_else(|| stands_alone(&key), |last| last == key) {
         Ok(())
     } else {
-        Err(Refusal::new(ProblemKind::BadSignature, UNTRACED))
+        Err(Refusal::new(RefusalKind::BadSignature, UNTRACED))
     }
 }
 

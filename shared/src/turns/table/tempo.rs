@@ -1,18 +1,22 @@
 //! From mail to live and back: who wants it, who has the authority, and what becomes of the clocks.
 
-use super::effects::{Effects, LogEvent, Refusal};
+use super::effects::{Effects, LogEvent};
 use super::planning::Met;
 use super::{Appointment, Outside, SeatState, TableState};
-use crate::api::{ProblemKind, TableStatus, Tempo};
-use crate::authority::Lease;
-use crate::limits::appointment::LOBBY_MS;
-use crate::limits::live::{LEASE_MS, PRESENT_MS, VOTE_MS, WANTED_MS};
-use crate::notify::{Event, next_local_minute};
+use crate::base::lease::Lease;
+use crate::base::limits::appointment::LOBBY_MS;
+use crate::base::limits::live::{LEASE_MS, PRESENT_MS, VOTE_MS, WANTED_MS};
+use crate::base::local_time::next_local_minute;
+use crate::timeline::bundle::Item;
 use crate::timeline::{Entry, TempoChange};
 use crate::turns::clock::{ClockRule, Clocks};
 use crate::turns::ladder::Ladder;
+use crate::turns::live_rules::Tempo;
+use crate::turns::notices::Event;
+use crate::turns::refusal::Refusal;
+use crate::turns::refusal::RefusalKind;
+use crate::turns::rules::TableStatus;
 use crate::turns::schedule::Schedule;
-use crate::wire::datagram::Item;
 use adjourn_game::ids::{Seat, Tick};
 use adjourn_game::{AnyGame, SeatEvent, Strength};
 use serde::{Deserialize, Serialize};
@@ -85,11 +89,11 @@ impl TableState {
         match (self.tempo(), self.side) {
             (Tempo::Live, Side::Live) | (Tempo::Mail, Side::Mail) => Ok(()),
             (Tempo::Live, Side::Mail) => Err(Refusal::new(
-                ProblemKind::PlayedLive,
+                RefusalKind::PlayedLive,
                 "the game is being played live: join the session, or wait until it is adjourned",
             )),
             (Tempo::Mail, Side::Live) => {
-                Err(Refusal::new(ProblemKind::Conflict, "the game has gone back to the mailbox"))
+                Err(Refusal::new(RefusalKind::Conflict, "the game has gone back to the mailbox"))
             }
         }
     }
@@ -231,10 +235,10 @@ impl TableState {
     ) -> Result<Effects, Refusal> {
         self.must_run()?;
         if self.live.wanted_since_ms.is_none() || !self.all_want_live(outside.now_ms) {
-            return Err(Refusal::new(ProblemKind::Conflict, "nobody wants to play this game live now"));
+            return Err(Refusal::new(RefusalKind::Conflict, "nobody wants to play this game live now"));
         }
         if self.has_work() {
-            return Err(Refusal::new(ProblemKind::Conflict, "a turn is being resolved: try again"));
+            return Err(Refusal::new(RefusalKind::Conflict, "a turn is being resolved: try again"));
         }
         self.must_have_time(outside.now_ms)?;
         let mut effects = Effects::default();

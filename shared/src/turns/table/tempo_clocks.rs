@@ -3,12 +3,13 @@
 //! Each tempo has clocks, which stand while the other one runs: what is left on them is kept to the millisecond, logged with
 //! the change, and there again when the tempo comes back, or counted by the other measure where one bank serves both.
 
-use super::effects::Refusal;
 use super::{Outside, SeatState, TableState};
-use crate::api::{ClockConversion, ProblemKind, Tempo};
-use crate::limits::live::BANK_FLOOR_MS;
+use crate::base::limits::live::BANK_FLOOR_MS;
 use crate::timeline::ClockReading;
 use crate::turns::clock::{ClockRule, Clocks};
+use crate::turns::live_rules::{ClockConversion, Tempo};
+use crate::turns::refusal::Refusal;
+use crate::turns::refusal::RefusalKind;
 use crate::turns::schedule::{Schedule, Utc};
 use adjourn_game::ids::Seat;
 
@@ -22,7 +23,7 @@ impl TableState {
             let (name, floor_s) = (self.name_of(seat), BANK_FLOOR_MS / 1_000);
             let told =
                 format!("too little time is left to go live: {name} would have less than {floor_s} seconds");
-            Err(Refusal::new(ProblemKind::Conflict, told))
+            Err(Refusal::new(RefusalKind::Conflict, told))
         })
     }
 

@@ -1,14 +1,16 @@
 //! A table from call to call, as the mailbox drives it: what is stored between two calls is JSON.
 
-use super::{Incoming, Outside, Random, Refusal, Sitter, TableState};
-use crate::api::{BotRequest, CreateTable, ProblemKind, TableStatus};
-use crate::identity::{KeyPair, player_id};
-use crate::notify::Event;
+use super::{Incoming, Outside, Random, Sitter, TableState};
+use crate::base::identity::{KeyPair, player_id};
+use crate::timeline::submission::{Condition, Conditional, Orders, Plan, Signed, Submission};
 use crate::timeline::{Entry, Header, How, Link, Openings, Simulation};
 use crate::turns::clock::ClockRule;
 use crate::turns::ladder::{Ladder, MissAction, MissRung};
+use crate::turns::notices::Event;
+use crate::turns::refusal::Refusal;
+use crate::turns::refusal::RefusalKind;
+use crate::turns::rules::{BotRequest, CreateTable, TableStatus};
 use crate::turns::schedule::Utc;
-use crate::turns::submission::{Condition, Conditional, Orders, Plan, Signed, Submission};
 use adjourn_game::Strength;
 use adjourn_game::ids::{Digest, GameId, PlayerId, Seat};
 
@@ -276,13 +278,13 @@ fn what_comes_for_another_turn_or_too_late_changes_nothing() {
     let mut game = Game::begin("chess", 2, 2, ClockRule::None);
     game.orders(0, &["e4"]).expect("legal");
     let refused = game.orders(0, &["d4"]).expect_err("it is Black's turn");
-    assert_eq!(refused.kind, ProblemKind::IllegalOrders);
+    assert_eq!(refused.kind, RefusalKind::IllegalOrders);
     game.sequence -= 2;
     let refused = game.orders(0, &["d4"]).expect_err("a number that was used");
-    assert_eq!(refused.kind, ProblemKind::Stale);
+    assert_eq!(refused.kind, RefusalKind::Stale);
     let before = serde_json::to_string(&game.table).expect("plain data");
     let outside = Outside { now_ms: game.now_ms, zone: &Utc };
-    assert_eq!(game.table.withdraw(outside, Seat(0)).expect_err("closed").kind, ProblemKind::Conflict);
+    assert_eq!(game.table.withdraw(outside, Seat(0)).expect_err("closed").kind, RefusalKind::Conflict);
     assert_eq!(serde_json::to_string(&game.table).expect("plain data"), before);
 }
 

@@ -2,11 +2,11 @@
 
 use super::effects::{Effects, LogEvent};
 use super::{Forced, Leaving, Occupant, Outside, SeatState, TableState};
-use crate::api::TableStatus;
-use crate::notify::Event;
 use crate::timeline::planned;
 use crate::turns::ladder::{self, LadderEvent, MissAction, Planned, SeatFacts, Standing};
+use crate::turns::notices::Event;
 use crate::turns::pause::PauseReason;
+use crate::turns::rules::TableStatus;
 use adjourn_game::AnyGame;
 use adjourn_game::ids::{PlayerId, Seat};
 use core::cell::RefCell;

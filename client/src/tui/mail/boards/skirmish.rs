@@ -10,7 +10,7 @@ use crate::tui::skirmish::SkirmishUi;
 use crate::tui::theme::Theme;
 use adjourn_game::codec;
 use adjourn_shared::api::{State, Table};
-use adjourn_shared::turns::report::{FRAME_EVERY_STEPS, ReportReader};
+use adjourn_shared::timeline::report::{FRAME_EVERY_STEPS, ReportReader};
 use adjourn_skirmish::{Order, View, order_notation};
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, MouseEvent};

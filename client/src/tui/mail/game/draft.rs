@@ -5,8 +5,9 @@ use crate::mail::Hand;
 use crate::mail::handle::MailCommand;
 use crate::tui::mail::desk::Desk;
 use adjourn_game::ids::GameId;
-use adjourn_shared::api::{LegalOrders, Preview, PreviewOrder};
-use adjourn_shared::limits::ORDERS_PER_TURN_CEILING;
+use adjourn_shared::api::LegalOrders;
+use adjourn_shared::base::limits::ORDERS_PER_TURN_CEILING;
+use adjourn_shared::turns::preview::{Preview, PreviewOrder};
 
 /// The orders for the open turn.
 #[derive(Debug)]

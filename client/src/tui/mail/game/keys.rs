@@ -7,7 +7,7 @@ use crate::tui::input::Edit;
 use crate::tui::mail::desk::Desk;
 use crate::tui::presenter::Hint;
 use crate::tui::screens::stepped;
-use adjourn_shared::api::TableStatus;
+use adjourn_shared::turns::rules::TableStatus;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, MouseEvent};
 
 /// For the help page.

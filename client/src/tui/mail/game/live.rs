@@ -7,8 +7,10 @@ use crate::tui::chatlog::Tone;
 use crate::tui::mail::desk::Desk;
 use crate::tui::mail::words;
 use adjourn_game::ids::Seat;
-use adjourn_shared::api::{OccupantView, SeatView, Table, TableStatus, Tempo};
-use adjourn_shared::limits::appointment::LOBBY_MS;
+use adjourn_shared::api::{OccupantView, SeatView, Table};
+use adjourn_shared::base::limits::appointment::LOBBY_MS;
+use adjourn_shared::turns::live_rules::Tempo;
+use adjourn_shared::turns::rules::TableStatus;
 
 impl GameScreen {
     /// Whether the game is played live now, and one of the players is the one who looks.

@@ -7,8 +7,9 @@ use crate::tui::Exit;
 use crate::tui::theme::Theme;
 use adjourn_game::Strength;
 use adjourn_game::ids::{GameId, Seat};
-use adjourn_shared::api::{OccupantView, Page, Problem, ProblemKind, TableStatus, Visibility};
+use adjourn_shared::api::{OccupantView, Page, Problem, ProblemKind};
 use adjourn_shared::turns::clock::ClockRule;
+use adjourn_shared::turns::rules::{TableStatus, Visibility};
 use ratatui::crossterm::event::KeyCode;
 
 fn id(number: u8) -> GameId {

@@ -4,7 +4,8 @@ use super::sample::{Driver, GAME, HOUR_MS, NOW_MS, game};
 use crate::mail::handle::{MailCommand, MailEvent};
 use crate::tui::chatlog::Tone;
 use adjourn_game::ids::Seat;
-use adjourn_shared::api::{LiveView, SlotTime, Tempo};
+use adjourn_shared::api::{LiveView, SlotTime};
+use adjourn_shared::turns::live_rules::Tempo;
 use ratatui::crossterm::event::KeyCode;
 use serde_json::Value;
 

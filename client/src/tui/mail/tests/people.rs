@@ -4,9 +4,9 @@ use super::sample::{Driver, GAME, NOW_MS, game, inbox, inbox_game, summary, tabl
 use crate::mail::handle::{MailCommand, MailEvent};
 use crate::tui::theme::Theme;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
-use adjourn_shared::api::{
-    Page, Person, PlayedLive, PlayerPage, Presence, Rating, SeatPresence, TableStatus, Tempo, Visibility,
-};
+use adjourn_shared::api::{Page, Person, PlayedLive, PlayerPage, Presence, Rating, SeatPresence};
+use adjourn_shared::turns::live_rules::Tempo;
+use adjourn_shared::turns::rules::{TableStatus, Visibility};
 use ratatui::crossterm::event::KeyCode;
 use serde_json::Value;
 

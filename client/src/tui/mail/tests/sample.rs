@@ -7,12 +7,15 @@ use crate::tui::theme::Theme;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_game::{AnyGame, StepItem, What};
 use adjourn_shared::api::{
-    Base64, GameInfo, Inbox, InboxGame, LegalOrders, OccupantView, Page, Preview, PreviewOrder, ReceiptView,
-    SeatView, State, SubmissionView, Submitted, Table, TableRules, TableStatus, TableSummary, Tempo,
-    Visibility,
+    GameInfo, Inbox, InboxGame, LegalOrders, OccupantView, Page, ReceiptView, SeatView, State,
+    SubmissionView, Submitted, Table, TableSummary,
 };
+use adjourn_shared::base::base64::Base64;
 use adjourn_shared::games::find;
-use adjourn_shared::turns::submission::Plan;
+use adjourn_shared::timeline::submission::Plan;
+use adjourn_shared::turns::live_rules::Tempo;
+use adjourn_shared::turns::preview::{Preview, PreviewOrder};
+use adjourn_shared::turns::rules::{TableRules, TableStatus, Visibility};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;

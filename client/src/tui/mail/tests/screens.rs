@@ -4,7 +4,8 @@ use super::sample::{Driver, GAME, ME, OTHER, game, inbox, inbox_game, summary};
 use crate::mail::handle::{MailCommand, MailEvent};
 use crate::tui::theme::Theme;
 use adjourn_game::ids::{PlayerId, Seat};
-use adjourn_shared::api::{AudienceView, Base64, LogEntry, Message, Page};
+use adjourn_shared::api::{AudienceView, LogEntry, Message, Page};
+use adjourn_shared::base::base64::Base64;
 use ratatui::crossterm::event::KeyCode;
 use serde_json::{Value, json};
 

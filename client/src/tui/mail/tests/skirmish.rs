@@ -4,7 +4,7 @@ use super::sample::{Driver, GAME, game};
 use crate::mail::handle::{MailCommand, MailEvent};
 use adjourn_game::AnyGame;
 use adjourn_game::ids::Seat;
-use adjourn_shared::turns::report::record_turn;
+use adjourn_shared::timeline::report::record_turn;
 use ratatui::crossterm::event::KeyCode;
 use serde_json::Value;
 

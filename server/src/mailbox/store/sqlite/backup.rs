@@ -2,7 +2,7 @@
 
 use super::super::{StoreError, StoreResult};
 use super::schema;
-use adjourn_shared::limits::store as limits;
+use adjourn_shared::base::limits::store as limits;
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
 use std::fs::{self, File, OpenOptions};

@@ -6,7 +6,7 @@ use super::members::{MEMBER, member};
 use super::talk;
 use super::values::{all, first, int};
 use adjourn_game::ids::PlayerId;
-use adjourn_shared::limits::TABLES_PAGE_BYTES;
+use adjourn_shared::base::limits::TABLES_PAGE_BYTES;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
 

@@ -23,7 +23,7 @@ pub use backup::backup_file;
 pub use schema::version;
 
 use super::{StoreError, StoreResult};
-use adjourn_shared::limits::store as limits;
+use adjourn_shared::base::limits::store as limits;
 use call::{Call, call};
 use rusqlite::Connection;
 use rustix::fs::{FlockOperation, flock};

@@ -3,7 +3,8 @@
 use super::super::{FollowRow, LiveMember, Page, StoreError, StoreResult, Whereabouts};
 use super::values::{all, first, game_id, int, player_id, run, uint};
 use adjourn_game::ids::PlayerId;
-use adjourn_shared::limits::{FOLLOWS_CEILING, http::SEEN_EVERY_MS};
+use adjourn_shared::base::limits::FOLLOWS_CEILING;
+use adjourn_shared::base::limits::http::SEEN_EVERY_MS;
 use rusqlite::{Connection, params};
 
 /// Writes down that players were seen, where that is news.

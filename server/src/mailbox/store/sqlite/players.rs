@@ -3,7 +3,7 @@
 use super::super::{PlayerKey, PlayerRow, SessionRow, StoreError, StoreResult, Tally};
 use super::values::{all, first, int, optional_uint, player_id, run, uint};
 use adjourn_game::ids::PlayerId;
-use adjourn_shared::limits::store as limits;
+use adjourn_shared::base::limits::store as limits;
 use rusqlite::{Connection, Row, params};
 
 /// A name as it is compared; `None` if none is claimed, which everybody may do.

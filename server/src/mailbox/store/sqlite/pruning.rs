@@ -2,7 +2,7 @@
 
 use super::super::StoreResult;
 use super::values::{all, first, int, run, uint};
-use adjourn_shared::limits::store as limits;
+use adjourn_shared::base::limits::store as limits;
 use rusqlite::{Connection, params};
 
 /// Prunes some of what is too old. Whether there may be more.

@@ -1,7 +1,7 @@
 //! Opening the database file: what it must be, how it is set up, and how an older one is brought up to date.
 
 use super::OpenError;
-use adjourn_shared::limits::store as limits;
+use adjourn_shared::base::limits::store as limits;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::fs::{File, OpenOptions};

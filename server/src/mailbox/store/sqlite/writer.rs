@@ -5,7 +5,7 @@ use super::super::StoreError;
 use super::call::Call;
 use super::schema;
 use super::values::run;
-use adjourn_shared::limits::store as limits;
+use adjourn_shared::base::limits::store as limits;
 use metrics::{counter, histogram};
 use rusqlite::{Connection, ErrorCode, ffi};
 use std::fs::OpenOptions;

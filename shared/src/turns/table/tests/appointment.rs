@@ -1,12 +1,12 @@
 //! A live session at a time that suits all: who is told what, and that a game whose players don't meet stays as it was.
 
 use super::*;
-use crate::api::Tempo;
-use crate::limits::appointment::{
+use crate::base::limits::appointment::{
     HORIZON_MS, LOBBY_MS, REMINDER_MS, TELL_EVERY_MS, TIMES_OF_A_SEAT, TURNS_AN_HOUR, WAIT_MS,
 };
-use crate::limits::live::{LEASE_MS, VOTE_MS, WANTED_MS};
-use crate::notify::SessionNews;
+use crate::base::limits::live::{LEASE_MS, VOTE_MS, WANTED_MS};
+use crate::turns::live_rules::Tempo;
+use crate::turns::notices::SessionNews;
 use crate::turns::table::{LivePlace, Side};
 
 const DAY_MS: u64 = 24 * HOUR_MS;
@@ -249,11 +249,11 @@ fn times_out_of_bounds_are_refused_and_change_nothing() {
     let many: Vec<u64> = (0..=TIMES_OF_A_SEAT as u64).map(|hour| today + hour * HOUR_MS).collect();
     let too_far = game.now_ms + HORIZON_MS + 60_000;
     for times in [&[game.now_ms][..], &[0], &[u64::MAX], &[too_far], &many] {
-        assert_eq!(game.choose(0, times).expect_err("out of bounds").kind, ProblemKind::Malformed);
+        assert_eq!(game.choose(0, times).expect_err("out of bounds").kind, RefusalKind::Malformed);
     }
     assert_eq!(game.table.live.appointment, before);
     game.table.rules.live.allowed = Some(false);
-    assert_eq!(game.choose(0, &[today]).expect_err("not here").kind, ProblemKind::Forbidden);
+    assert_eq!(game.choose(0, &[today]).expect_err("not here").kind, RefusalKind::Forbidden);
 }
 
 #[test]
@@ -387,7 +387,7 @@ fn what_is_agreed_can_not_be_turned_over_without_end() {
         game.choose(0, &times).expect("not yet too often");
     }
     let before = game.table.live.appointment.clone();
-    assert_eq!(game.choose(0, &[starts_ms]).expect_err("too often").kind, ProblemKind::TooOften);
+    assert_eq!(game.choose(0, &[starts_ms]).expect_err("too often").kind, RefusalKind::TooOften);
     assert_eq!(game.table.live.appointment, before);
     game.choose(1, &[]).expect("the other one may");
     game.now_ms += HOUR_MS;

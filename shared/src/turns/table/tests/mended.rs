@@ -1,12 +1,12 @@
 //! What a table must not give away, lose, or let one player do to the others.
 
 use super::*;
-use crate::api::PauseRequest;
-use crate::identity::link_text;
-use crate::limits;
+use crate::base::identity::link_text;
+use crate::base::limits;
 use crate::timeline::{Recovered, VerifyError, passing, planned, verify};
 use crate::turns::ladder::PlannedKind;
 use crate::turns::pause::{PauseReason, VacationRule};
+use crate::turns::rules::PauseRequest;
 
 const TURN: ClockRule = ClockRule::PerTurn { turn_ms: HOUR_MS };
 
@@ -74,11 +74,11 @@ fn a_plan_cannot_ask_what_others_ordered_in_a_game_that_hides_it() {
     let mut game = Game::begin("skirmish", 2, 2, ClockRule::None);
     let guess = || branch(Condition::After("train tank at 57".into()), &[]);
     let refused = game.hand_in(0, None, plan(&[], vec![guess()])).expect_err("it would tell");
-    assert_eq!(refused.kind, ProblemKind::Malformed);
+    assert_eq!(refused.kind, RefusalKind::Malformed);
     let deep = Conditional { then: vec![guess()], ..branch(Condition::Turn("turn 9, tick 1".into()), &[]) };
     assert_eq!(
         game.hand_in(0, None, plan(&[], vec![deep])).expect_err("as well").kind,
-        ProblemKind::Malformed
+        RefusalKind::Malformed
     );
     let named = branch(Condition::Turn("turn 2, tick 200".into()), &[]);
     game.hand_in(0, None, plan(&[], vec![named])).expect("a turn by its name tells nothing");
@@ -113,10 +113,10 @@ fn a_player_may_sign_with_any_key_that_descends_from_the_first_one() {
     game.orders_by(0, &root, Vec::new(), "e4").expect("the first key");
     game.orders(1, &["e5"]).expect("legal");
     let refused = game.orders_by(0, &other, Vec::new(), "Nf3").expect_err("nothing leads to it");
-    assert_eq!(refused.kind, ProblemKind::BadSignature);
+    assert_eq!(refused.kind, RefusalKind::BadSignature);
     let foreign = vec![link(&key(1), &other)];
     let refused = game.orders_by(0, &other, foreign, "Nf3").expect_err("another player's word");
-    assert_eq!(refused.kind, ProblemKind::BadSignature);
+    assert_eq!(refused.kind, RefusalKind::BadSignature);
     game.orders_by(0, &other, vec![link(&root, &other)], "Nf3").expect("a sibling of the seat's key");
     game.orders(1, &["Nc6"]).expect("legal");
     game.orders_by(0, &device, Vec::new(), "Bb5").expect("the seat's key");
@@ -131,7 +131,7 @@ fn a_number_far_ahead_of_time_is_refused_and_locks_nobody_out() {
     for sequence in [u64::MAX, highest + 1] {
         game.sequence = sequence - 1;
         let refused = game.orders(0, &["e4"]).expect_err("too high");
-        assert_eq!(refused.kind, ProblemKind::Malformed, "{}", refused.detail);
+        assert_eq!(refused.kind, RefusalKind::Malformed, "{}", refused.detail);
     }
     game.sequence = highest - 1;
     game.orders(0, &["e4"]).expect("an hour ahead");
@@ -157,7 +157,7 @@ fn one_who_votes_for_going_on_ends_a_pause() {
 fn an_owner_who_plays_cannot_stop_the_clocks_alone() {
     let mut game = Game::begin("chess", 2, 2, TURN);
     let refused = game.pause(0, PauseRequest::Host { on: true }).expect_err("they play");
-    assert_eq!(refused.kind, ProblemKind::Forbidden);
+    assert_eq!(refused.kind, RefusalKind::Forbidden);
     let watches = |request: &mut CreateTable| request.owner_watches = true;
     let owner_first = |seat: u8| sitter(if seat == 0 { 50 } else { seat });
     let mut game = Game::begin_with(
@@ -185,7 +185,7 @@ fn whoever_has_given_up_keeps_no_clock_from_running() {
     game.work();
     assert!(!game.table.clocks.is_paused(), "the vacation ended with the seat");
     for request in [PauseRequest::Vacation { on: true }, PauseRequest::Vote { on: true }] {
-        assert_eq!(game.pause(2, request).expect_err("they gave up").kind, ProblemKind::Conflict);
+        assert_eq!(game.pause(2, request).expect_err("they gave up").kind, RefusalKind::Conflict);
     }
 }
 
@@ -196,10 +196,10 @@ fn orders_at_once_are_no_part_of_a_plan() {
     game.orders(1, &["e5"]).expect("legal");
     for of in [0, 1] {
         let refused = game.hand_in(of, None, plan(&["takeback"], Vec::new())).expect_err("at once");
-        assert_eq!(refused.kind, ProblemKind::Malformed);
+        assert_eq!(refused.kind, RefusalKind::Malformed);
         let when = Condition::Turn("2. White".into());
         let refused = game.hand_in(of, None, plan(&[], vec![branch(when, &["takeback"])]));
-        assert_eq!(refused.expect_err("at once").kind, ProblemKind::Malformed);
+        assert_eq!(refused.expect_err("at once").kind, RefusalKind::Malformed);
     }
     // One that came into a plan all the same does nothing when its time comes.
     game.hand_in(0, None, plan(&["a3"], Vec::new())).expect("a move");
@@ -217,7 +217,7 @@ fn a_plan_stays_as_it_is_once_the_deadline_has_come_to_it() {
     game.later(HOUR_MS / 2);
     assert_eq!((game.table.turn, game.table.waits_for(Seat(1))), (1, true), "the other has time left");
     let refused = game.hand_in(0, None, plan(&["A VIE - TRI"], Vec::new())).expect_err("too late");
-    assert_eq!(refused.kind, ProblemKind::WindowClosed);
+    assert_eq!(refused.kind, RefusalKind::WindowClosed);
     game.orders(1, &[]).expect("legal");
     assert!(matches!(game.last_how(0), Some(How::Standing(_))));
 }
@@ -323,7 +323,7 @@ fn orders_that_nobody_signed_are_counted() {
     let recovered = game.recovered();
     let tick = game.simulation.tick();
     let input = game.simulation.game().order(Seat(1), "e5").expect("a move");
-    let items = vec![crate::wire::datagram::Item::Order { seat: Seat(1), sequence: 0, input }];
+    let items = vec![crate::timeline::bundle::Item::Order { seat: Seat(1), sequence: 0, input }];
     let mut unsigned = recovered.clone();
     unsigned.entries.push(Entry::Step { tick, items });
     unsigned.reached += 1;

@@ -1,9 +1,9 @@
 //! Going live and coming back: who must agree, what becomes of clocks and of what was handed in.
 
 use super::*;
-use crate::api::{ClockConversion, Tempo};
-use crate::limits::live::{LEASE_MS, VOTE_MS, WANTED_MS};
+use crate::base::limits::live::{LEASE_MS, VOTE_MS, WANTED_MS};
 use crate::timeline::ClockReading;
+use crate::turns::live_rules::{ClockConversion, Tempo};
 use crate::turns::table::{LivePlace, Side};
 
 fn banks(bank_ms: u64) -> ClockRule {
@@ -43,14 +43,14 @@ impl Game {
 fn all_who_play_must_want_it_now_before_it_goes_live() {
     let mut game = Game::begin("chess", 2, 2, ClockRule::None);
     game.vote(0, true);
-    assert_eq!(game.take().expect_err("one alone").kind, ProblemKind::Conflict);
+    assert_eq!(game.take().expect_err("one alone").kind, RefusalKind::Conflict);
     game.vote(1, true);
     game.vote(0, false);
-    assert_eq!(game.take().expect_err("not any more").kind, ProblemKind::Conflict);
+    assert_eq!(game.take().expect_err("not any more").kind, RefusalKind::Conflict);
     game.vote(0, true);
     game.now_ms += VOTE_MS;
     game.vote(1, true);
-    assert_eq!(game.take().expect_err("a wish that has passed").kind, ProblemKind::Conflict);
+    assert_eq!(game.take().expect_err("a wish that has passed").kind, RefusalKind::Conflict);
     game.go_live();
     assert_eq!(game.table.tempo(), Tempo::Live);
 }
@@ -72,8 +72,8 @@ fn the_side_without_the_authority_appends_nothing() {
     let mut game = Game::begin("chess", 2, 2, ClockRule::None);
     game.go_live();
     let refused = game.orders(0, &["e4"]).expect_err("it is played live");
-    assert_eq!(refused.kind, ProblemKind::PlayedLive);
-    assert_eq!(game.table.resign(sitter(0).player).expect_err("the same").kind, ProblemKind::PlayedLive);
+    assert_eq!(refused.kind, RefusalKind::PlayedLive);
+    assert_eq!(game.table.resign(sitter(0).player).expect_err("the same").kind, RefusalKind::PlayedLive);
     game.table.side = Side::Live;
     game.table.resign(sitter(0).player).expect("the live side may");
 }
@@ -124,7 +124,7 @@ fn another_player_of_a_seat_is_asked_anew() {
     game.table.seats[1].open_to_substitute = true;
     let outside = game.at();
     game.table.substitute(outside, &sitter(20), Some(Seat(1))).expect("sits down");
-    assert_eq!(game.take().expect_err("nobody has asked").kind, ProblemKind::Conflict);
+    assert_eq!(game.take().expect_err("nobody has asked").kind, RefusalKind::Conflict);
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn a_game_that_hides_something_goes_live_only_where_the_table_said_so() {
     let mut game = Game::begin("skirmish", 2, 2, ClockRule::None);
     let outside = game.at();
     let refused = game.table.vote_live(outside, Seat(0), true).expect_err("it was not agreed on");
-    assert_eq!(refused.kind, ProblemKind::Forbidden);
+    assert_eq!(refused.kind, RefusalKind::Forbidden);
 }
 
 fn with_ratio(mail_ms: u32, bank_ms: u64) -> Result<TableState, Refusal> {
@@ -204,7 +204,7 @@ fn one_bank_for_both_tempos_needs_two_clocks_that_fit() {
     assert_eq!(table.rules.live.clock, Some(banks(60_000)), "what is not given is divided");
     for (mail_ms, bank_ms) in [(0, HOUR_MS), (100_001, 1_000 * HOUR_MS), (1_440, 60_000)] {
         let refused = with_ratio(mail_ms, bank_ms).expect_err("too much or too little");
-        assert_eq!(refused.kind, ProblemKind::Malformed, "{mail_ms}");
+        assert_eq!(refused.kind, RefusalKind::Malformed, "{mail_ms}");
     }
     let mut other_cap: CreateTable =
         serde_json::from_value(serde_json::json!({ "game": "chess" })).expect("a request");
@@ -250,7 +250,7 @@ fn where_one_bank_serves_both_tempos_nobody_goes_live_with_nothing_on_the_clock(
     game.now_ms += 8 * HOUR_MS + HOUR_MS / 2 + 1;
     let outside = game.at();
     let refused = game.table.vote_live(outside, Seat(1), true).expect_err("too little time");
-    assert_eq!(refused.kind, ProblemKind::Conflict);
+    assert_eq!(refused.kind, RefusalKind::Conflict);
     game.table.live.votes.iter_mut().for_each(|vote| vote.until_ms = u64::MAX);
     assert!(game.take().is_err(), "nor when the time has passed since");
     game.orders(0, &["e4"]).expect("by mail it is an hour and a half");

@@ -1,0 +1,113 @@
+//! The live side of a lease. It counts by its own monotonic clock, from the moment at which it *sent* the request that was
+//! granted: whatever the way back took, the mailbox's own count ends later.
+
+/// How good a lease is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// In force.
+    Good,
+    /// Half of it has passed without a renewal: the game stands until one comes.
+    Doubtful,
+    /// Nothing may be appended any more.
+    Lost,
+}
+
+/// A lease that is held.
+#[derive(Clone, Copy, Debug)]
+pub struct Holder {
+    /// When the request was sent that was granted last, in milliseconds of the monotonic clock.
+    sent_ms: u64,
+    for_ms: u64,
+    asked_ms: u64,
+    lost: bool,
+}
+
+/// A lease is asked for again when this part of it has passed.
+const RENEW_AFTER: u64 = 6;
+
+/// The last part of a lease is not used: two machines' clocks don't run at quite the same rate.
+const UNUSED: u64 = 10;
+
+impl Holder {
+    /// A lease that was granted upon a request sent at `sent_ms`.
+    #[must_use]
+    pub const fn new(sent_ms: u64, for_ms: u64) -> Self {
+        Self { sent_ms, for_ms, asked_ms: sent_ms, lost: false }
+    }
+
+    /// How good it is now.
+    #[must_use]
+    pub const fn held(&self, now_ms: u64) -> Held {
+        let passed_ms = now_ms.saturating_sub(self.sent_ms);
+        if self.lost || passed_ms >= self.for_ms - self.for_ms / UNUSED {
+            Held::Lost
+        } else if passed_ms >= self.for_ms / 2 {
+            Held::Doubtful
+        } else {
+            Held::Good
+        }
+    }
+
+    /// Whether a renewal is to be asked for now; if so, it counts as asked for.
+    pub const fn ask(&mut self, now_ms: u64) -> bool {
+        let due = !self.lost && now_ms.saturating_sub(self.asked_ms) >= self.for_ms / RENEW_AFTER;
+        if due {
+            self.asked_ms = now_ms;
+        }
+        due
+    }
+
+    /// A request that was sent at `sent_ms` was granted. What had been lost stays lost.
+    pub const fn renewed(&mut self, sent_ms: u64, for_ms: u64) {
+        if sent_ms > self.sent_ms {
+            self.sent_ms = sent_ms;
+            self.for_ms = for_ms;
+        }
+    }
+
+    /// The mailbox has said that the authority is not ours any more.
+    pub const fn refused(&mut self) {
+        self.lost = true;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_doubtful_from_the_half_on_and_lost_before_the_end() {
+        let mut holder = Holder::new(100, 12_000);
+        assert_eq!(holder.held(6_099), Held::Good);
+        assert_eq!(holder.held(6_100), Held::Doubtful);
+        assert_eq!(holder.held(10_899), Held::Doubtful);
+        assert_eq!(holder.held(10_900), Held::Lost);
+        assert!(!holder.ask(2_099) && holder.ask(2_100) && !holder.ask(2_101));
+        holder.renewed(2_100, 12_000);
+        assert_eq!(holder.held(8_099), Held::Good, "it counts from the sending");
+        holder.renewed(2_000, 12_000);
+        assert_eq!(holder.held(8_100), Held::Doubtful, "an older answer changes nothing");
+    }
+
+    #[test]
+    fn what_was_refused_is_lost_whatever_comes_later() {
+        let mut holder = Holder::new(0, 12_000);
+        holder.refused();
+        holder.renewed(1_000, 12_000);
+        assert_eq!(holder.held(1_001), Held::Lost);
+        assert!(!holder.ask(9_000));
+    }
+
+    /// Both sides' clocks may be anything, and the answer may take any time: the live side ends first.
+    #[test]
+    fn the_holder_ends_before_the_grantor() {
+        for delay_ms in [0, 1, 500, 11_000] {
+            let mut lease = crate::base::lease::Lease::default();
+            let (sent_ms, offset_ms) = (5_000, 1_700_000_000_000);
+            lease.grant(offset_ms + sent_ms + delay_ms, 12_000);
+            let holder = Holder::new(sent_ms, 12_000);
+            let end_ms = (sent_ms..).find(|now_ms| holder.held(*now_ms) == Held::Lost).expect("it ends");
+            assert_eq!(lease.check(offset_ms + end_ms, 1), Ok(()), "{delay_ms}");
+        }
+    }
+}

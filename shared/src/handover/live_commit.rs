@@ -1,0 +1,114 @@
+//! The mailbox's side of a live session: what the live side has done is made again before it is accepted.
+
+use super::messages::Kept;
+use crate::base::lease::LeaseError;
+use crate::base::limits::live::{EMPTY_STEPS, LEASE_MS};
+use crate::timeline::Simulation;
+use crate::timeline::submission::Receipt;
+use crate::turns::refusal::Refusal;
+use crate::turns::refusal::RefusalKind;
+use crate::turns::table::{Effects, NewEntry};
+use crate::turns::table::{Outside, TableState};
+use adjourn_game::codec;
+use adjourn_game::ids::{Digest, Tick};
+
+/// What a commit of the live side leads to.
+#[derive(Debug)]
+pub struct KeptChange {
+    /// The table after it.
+    pub table: TableState,
+    /// To be stored with it.
+    pub effects: Effects,
+    /// To be signed and stored, if a submission is acknowledged with it.
+    pub receipt: Option<Receipt>,
+}
+
+fn conflict(detail: impl Into<String>) -> Refusal {
+    Refusal::new(RefusalKind::Conflict, detail)
+}
+
+fn unreadable(what: &str) -> Refusal {
+    Refusal::new(RefusalKind::Malformed, format!("{what} can't be read"))
+}
+
+impl From<LeaseError> for Refusal {
+    fn from(error: LeaseError) -> Self {
+        conflict(error.to_string())
+    }
+}
+
+impl TableState {
+    /// Whether this commit is the next one of the session that has the lease; false if it is stored already.
+    ///
+    /// # Errors
+    /// [`Refusal`] if the lease is not its sender's any more, or something is missing in between.
+    pub fn expects(&self, now_ms: u64, kept: &Kept) -> Result<bool, Refusal> {
+        let lease = &self.live.lease;
+        // It may have been the one that gave the game back: its answer was lost.
+        let same_session = lease.epoch == kept.epoch || lease.epoch == kept.epoch + 1;
+        if same_session && self.live.kept == kept.number {
+            return Ok(false);
+        }
+        lease.check(now_ms, kept.epoch)?;
+        if kept.number == self.live.kept + 1 {
+            Ok(true)
+        } else {
+            Err(conflict("something is missing before that"))
+        }
+    }
+
+    /// Makes the steps of the live side once more, from the stored state, and gives what is to be stored of them.
+    ///
+    /// # Errors
+    /// [`Refusal`] if the lease is not its sender's any more, or the states differ.
+    pub fn keep(
+        &self,
+        outside: Outside<'_>,
+        kept: &Kept,
+        simulation: &mut Simulation,
+    ) -> Result<KeptChange, Refusal> {
+        for entry in &kept.entries {
+            let applied = simulation.apply(&entry.entry, &entry.opened.openings);
+            applied.map_err(|error| conflict(error.to_string()))?;
+        }
+        reach(simulation, kept.tick, kept.digest)?;
+        let mut table: Self = serde_json::from_slice(&kept.table).map_err(|_| unreadable("the table"))?;
+        if table.game_id != self.game_id {
+            return Err(conflict("it is another game's"));
+        }
+        table.live.lease = self.live.lease;
+        table.live.lease.renew(outside.now_ms, LEASE_MS, kept.epoch)?;
+        table.live.kept = kept.number;
+        table.keyframe = self.keyframe;
+        let entries = kept.entries.iter();
+        let mut effects = Effects {
+            entries: entries
+                .map(|entry| NewEntry { entry: entry.entry.clone(), opened: entry.opened.clone() })
+                .collect(),
+            log: serde_json::from_slice(&kept.log).map_err(|_| unreadable("the log"))?,
+            tell: serde_json::from_slice(&kept.tell).map_err(|_| unreadable("what is told"))?,
+            tallies: kept.tallies.clone(),
+        };
+        if let Some(why) = &kept.gives_back {
+            table.fall_back(outside, simulation.game(), why, &mut effects);
+        }
+        let receipt = kept.submission.as_ref().map(|submission| codec::decode(&submission.receipt));
+        let receipt = receipt.transpose().map_err(|_| unreadable("the receipt"))?;
+        Ok(KeptChange { table, effects, receipt })
+    }
+}
+
+/// Makes the empty steps up to a tick, and compares the state.
+///
+/// # Errors
+/// [`Refusal`] if it is not the one with this digest.
+pub fn reach(simulation: &mut Simulation, tick: Tick, digest: Digest) -> Result<(), Refusal> {
+    if tick.saturating_sub(simulation.tick()) > EMPTY_STEPS {
+        return Err(conflict("too many empty steps at once"));
+    }
+    simulation.idle_until(tick);
+    if simulation.tick() != tick || simulation.game().digest() != digest {
+        return Err(conflict("the states differ"));
+    }
+    Ok(())
+}

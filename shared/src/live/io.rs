@@ -1,0 +1,154 @@
+//! What goes into a match or a session, and what comes out. Outputs must be carried out in order; an
+//! [`HostOutput::Append`] is written before anything after it is sent.
+
+use super::tick_match::{AbsencePolicy, Investigation};
+use crate::api::ReceiptView;
+use crate::handover::{Granted, Recall};
+use crate::timeline::submission::Signed;
+use crate::wire::datagram::Up;
+use crate::wire::message::{DesyncReport, KeyframeHead, ServerMessage};
+use adjourn_game::Outcome;
+use adjourn_game::ids::{Seat, Tick};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A connection, as its transport numbers it; never reused.
+pub type PeerId = u64;
+
+/// The two clocks of the server.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Now {
+    /// Monotonic, in milliseconds: what durations are measured by.
+    pub mono_ms: u64,
+    /// Milliseconds since 1970: what is written down.
+    pub unix_ms: u64,
+}
+
+/// What the host of a match decides.
+#[derive(Clone, Debug)]
+pub struct HostConfig {
+    /// The match's number in datagrams.
+    pub slot: u32,
+    /// Who may pause at once.
+    pub owner: Option<Seat>,
+    /// What happens to a seat whose player is away.
+    pub absence: AbsencePolicy,
+    /// For how long a player may be away before that, in milliseconds.
+    pub absence_grace_ms: u64,
+    /// For how long all players may be away before the match is broken off, in milliseconds.
+    pub abandon_ms: u64,
+    /// For how long the clock waits at the start for those who are not there yet, in milliseconds.
+    pub start_wait_ms: u64,
+    /// How often one player may pause.
+    pub pauses_per_player: u8,
+    /// How long a pause may last, in milliseconds.
+    pub pause_longest_ms: u64,
+    /// By how much spectators are behind, in milliseconds.
+    pub watch_delay_ms: u64,
+    /// The time between keyframes, in ticks.
+    pub keyframe_every_ticks: Tick,
+    /// Whether there is a mailbox to which players may adjourn it.
+    pub can_adjourn: bool,
+}
+
+/// What happens to a match.
+#[derive(Debug)]
+pub enum HostInput {
+    /// A player of the match, or a spectator, is here.
+    Joined(PeerId, Option<Seat>),
+    /// A connection is gone.
+    Lost(PeerId),
+    /// A player or spectator leaves for good.
+    Left(PeerId),
+    /// A datagram came, at this time of the monotonic clock.
+    Datagram(PeerId, Up, u64),
+    /// A player asks for a pause, or for its end.
+    Pause(PeerId, bool),
+    /// A player gives up.
+    Resign(PeerId),
+    /// A client's state differs.
+    Desync(PeerId, DesyncReport),
+    /// A player hands in signed orders; with fresh random bytes.
+    Submit(PeerId, Signed, [u8; 32]),
+    /// A player would adjourn the session, or not any more.
+    Adjourn(PeerId, bool),
+    /// The mailbox has stored what was to be kept, and signed the receipt; `None`: it has refused it for good.
+    Kept(Option<(Granted, Option<ReceiptView>)>),
+    /// The answer to a renewal that was sent at this time of the monotonic clock: `None`: refused for good.
+    Renewed {
+        /// When it was sent.
+        sent_ms: u64,
+        /// For how long it holds, in milliseconds, and who would adjourn, or not any more, as they told the mailbox.
+        renewed: Option<(u64, Vec<(Seat, bool)>)>,
+    },
+    /// The answer to [`HostOutput::Recall`].
+    Recalled {
+        /// Who handed it in.
+        peer: PeerId,
+        /// Its number.
+        sequence: u64,
+        /// The receipt ([`ReceiptView`]), or why there is none ([`crate::api::Problem`]), as JSON.
+        answer: Result<Vec<u8>, Vec<u8>>,
+    },
+    /// It is time for the next step.
+    Tick,
+    /// The server is stopping.
+    Stop,
+}
+
+/// What is to be done, in order.
+pub enum HostOutput {
+    /// Append to the journal before going on.
+    Append(Vec<u8>),
+    /// Send a datagram.
+    Datagram(PeerId, Vec<u8>),
+    /// Send a message on the control stream.
+    Message(PeerId, ServerMessage),
+    /// Send a keyframe on a stream of its own.
+    Keyframe(PeerId, KeyframeHead, Arc<[u8]>),
+    /// Look into a difference, elsewhere.
+    Investigate(PeerId, Box<Investigation>),
+    /// The seat is no player's any more: its player resigned, left, or was away for too long.
+    SeatGivenUp(Seat),
+    /// The match did not take this peer: the seat is not the player's any more.
+    Refused(PeerId),
+    /// To be stored by the mailbox; what is encoded is a [`crate::handover::Kept`]. Answered by [`HostInput::Kept`].
+    Keep(Vec<u8>),
+    /// The players would adjourn a match that is on this machine alone: the mailbox is to take it, as its journal has it
+    /// now. Answered by [`HostInput::Kept`].
+    Adopt {
+        /// Why, in words.
+        why: String,
+    },
+    /// The mailbox has it: the journal is not needed any more. Nothing follows.
+    Adopted,
+    /// Ask the mailbox to prolong the lease. Answered by [`HostInput::Renewed`].
+    Renew {
+        /// The lease's epoch.
+        epoch: u64,
+    },
+    /// Ask the mailbox what it answered to a submission. Answered by [`HostInput::Recalled`].
+    Recall {
+        /// Who handed it in.
+        peer: PeerId,
+        /// Which.
+        asked: Recall,
+    },
+    /// The match is over; nothing follows.
+    Finished(Option<Outcome>),
+}
+
+/// Counts since the start of the match.
+#[derive(Clone, Debug, Default)]
+pub struct HostStats {
+    /// Bundles in datagrams that had been sent before.
+    pub bundles_repeated: u64,
+    /// Bundles that went on a stream.
+    pub bundles_streamed: u64,
+    /// Orders put into bundles.
+    pub orders: u64,
+    /// Orders refused, by reason.
+    pub rejects: BTreeMap<&'static str, u64>,
+    /// Clients whose state differed.
+    pub desyncs: u64,
+}

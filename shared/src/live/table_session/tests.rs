@@ -1,0 +1,380 @@
+//! A session and the mailbox's answers, one by one.
+
+use super::*;
+use crate::api::Problem;
+use crate::base::identity::{self, KeyPair, player_id};
+use crate::base::limits::live::LEASE_MS;
+use crate::handover::Recall;
+use crate::timeline::submission::{Orders, Receipt, Submission};
+use crate::timeline::{Entry, Link};
+use crate::turns::rules::CreateTable;
+use crate::turns::table::{LivePlace, Random, Sitter};
+use adjourn_game::ids::GameId;
+
+const START_MS: u64 = 1_800_000_000_000;
+
+fn key(number: u8) -> KeyPair {
+    KeyPair::from_secret(&[number + 1; 32])
+}
+
+fn speaker(number: u8) -> Speaker {
+    Speaker { key: key(number).public_key(), links: Vec::new() }
+}
+
+fn sitter(number: u8) -> Sitter {
+    let key = key(number).public_key();
+    Sitter { player: player_id(&key), name: format!("player {number}"), key }
+}
+
+struct Session {
+    host: TableHost,
+    mono_ms: u64,
+    sequence: u64,
+    /// What each peer was told.
+    told: Vec<(PeerId, ServerMessage)>,
+    kept: Vec<Kept>,
+    recalled: Vec<(PeerId, Recall)>,
+    over: bool,
+}
+
+impl Session {
+    /// Chess between two people who are both here, with so much time on each live clock.
+    fn chess(bank_ms: u64) -> Self {
+        Self::until(bank_ms, None)
+    }
+
+    /// The same at a table that adjourns at this minute of the day.
+    fn until(bank_ms: u64, adjourn_minute_of_day: Option<u64>) -> Self {
+        let clock = serde_json::json!(
+            { "kind": "fischer", "bank_ms": bank_ms, "increment_ms": 0, "cap_ms": bank_ms });
+        Self::of_rules(&serde_json::json!(
+            { "allowed": true, "clock": clock, "adjourn_minute_of_day": adjourn_minute_of_day }))
+    }
+
+    /// The same, with these rules of live play.
+    fn of_rules(live: &serde_json::Value) -> Self {
+        let request = serde_json::json!({ "game": "chess", "seat": 0, "rules": { "live": live } });
+        let request: CreateTable = serde_json::from_value(request).expect("a request");
+        let random =
+            Random { game_id: GameId([1; 16]), seed: [2; 32], salt: [3; 32], join_code: "code".into() };
+        let (mut table, _) = TableState::create(request, &sitter(0), random).expect("a table");
+        table.join(&sitter(1), None, None).expect("a seat");
+        let outside = Outside { now_ms: START_MS, zone: &Utc };
+        let (header, simulation, _) = table.start(outside, None, &key(99)).expect("begins");
+        table.want_all_live(START_MS);
+        let game = simulation.game();
+        table.go_live(outside, game, LEASE_MS, LivePlace::default()).expect("all want it");
+        let handed = HandedOver {
+            granted: Granted {
+                epoch: 1,
+                for_ms: LEASE_MS,
+                number: 0,
+                head: adjourn_game::ids::Digest::default(),
+            },
+            header: codec::encode(&header),
+            keys: vec![vec![speaker(0)], vec![speaker(1)]],
+            deaf: Vec::new(),
+            now_ms: START_MS,
+            table: serde_json::to_vec(&table).expect("JSON"),
+            tick: simulation.tick(),
+            digest: game.digest(),
+            snapshot: game.snapshot(),
+        };
+        let host = TableHost::take_over(Now::default(), 1, 0, &handed).expect("taken over");
+        let (told, kept, recalled) = Default::default();
+        let mut session = Self { host, mono_ms: 0, sequence: 0, told, kept, recalled, over: false };
+        for seat in 0..2 {
+            session.input(HostInput::Joined(seat.into(), Some(Seat(seat))));
+        }
+        session
+    }
+
+    fn input(&mut self, input: HostInput) {
+        let now = Now { mono_ms: self.mono_ms, unix_ms: 0 };
+        self.host.handle(now, input);
+        while let Some(output) = self.host.poll_output() {
+            match output {
+                HostOutput::Message(peer, message) => self.told.push((peer, message)),
+                HostOutput::Keep(kept) => self.kept.push(codec::decode(&kept).expect("our own")),
+                HostOutput::Recall { peer, asked } => self.recalled.push((peer, asked)),
+                HostOutput::Finished(_) => self.over = true,
+                _ => {}
+            }
+        }
+    }
+
+    fn signed(&mut self, seat: u8, by: u8, order: &str) -> Signed {
+        self.sequence += 1;
+        let orders = Some(Orders { list: vec![order.to_owned()], ready: true });
+        let (game, turn, sequence) = (GameId([1; 16]), self.host.table.turn, self.sequence);
+        let submission = Submission { game, seat: Seat(seat), turn, sequence, orders, plan: None };
+        Signed::sign(&key(by), &submission)
+    }
+
+    fn submit(&mut self, peer: PeerId, signed: &Signed) {
+        self.input(HostInput::Submit(peer, signed.clone(), [4; 32]));
+    }
+
+    /// The mailbox stores what it was asked to, and signs the receipt.
+    fn stored(&mut self) {
+        let kept = self.kept.last().expect("something was to be kept").clone();
+        let receipt = kept.submission.map(|submission| {
+            let content: Receipt = codec::decode(&submission.receipt).expect("a receipt");
+            content.sign(&key(99), &submission.salt)
+        });
+        let granted = Granted {
+            epoch: 1,
+            for_ms: LEASE_MS,
+            number: kept.number,
+            head: adjourn_game::ids::Digest::default(),
+        };
+        self.input(HostInput::Kept(Some((granted, receipt))));
+    }
+
+    fn later(&mut self, by_ms: u64) {
+        self.mono_ms += by_ms;
+        let renewed = Some((LEASE_MS, Vec::new()));
+        self.input(HostInput::Renewed { sent_ms: self.mono_ms, renewed });
+        self.input(HostInput::Tick);
+    }
+
+    fn receipts(&self, of: PeerId) -> Vec<&Vec<u8>> {
+        let receipts = self.told.iter().filter_map(|(peer, message)| match message {
+            ServerMessage::Submitted(receipt) if *peer == of => Some(receipt),
+            _ => None,
+        });
+        receipts.collect()
+    }
+
+    fn refused(&self) -> Vec<String> {
+        let problems = self.told.iter().filter_map(|(_, message)| match message {
+            ServerMessage::Refused { problem, .. } => Some(problem),
+            _ => None,
+        });
+        problems.map(|json| serde_json::from_slice::<Problem>(json).expect("a problem").title).collect()
+    }
+
+    fn bundles(&self, of: PeerId) -> usize {
+        let is = |(peer, message): &&(PeerId, ServerMessage)| {
+            *peer == of && matches!(message, ServerMessage::Bundles { .. })
+        };
+        self.told.iter().filter(is).count()
+    }
+}
+
+#[test]
+fn nobody_sees_a_move_and_nobody_gets_a_receipt_before_it_is_stored() {
+    let mut session = Session::chess(60_000);
+    let signed = session.signed(0, 0, "e4");
+    session.submit(0, &signed);
+    assert_eq!((session.bundles(1), session.receipts(0).len()), (0, 0));
+    session.stored();
+    assert_eq!((session.bundles(1), session.receipts(0).len()), (1, 1));
+}
+
+#[test]
+fn what_is_sent_again_gets_the_same_receipt_on_another_connection_too() {
+    let mut session = Session::chess(60_000);
+    let signed = session.signed(0, 0, "e4");
+    session.submit(0, &signed);
+    session.input(HostInput::Lost(0));
+    session.stored();
+    session.input(HostInput::Joined(7, Some(Seat(0))));
+    session.submit(7, &signed);
+    assert_eq!(session.refused(), Vec::<String>::new());
+    assert_eq!(session.receipts(7).len(), 1);
+    assert_eq!(session.kept.len(), 1, "it was stored once");
+}
+
+#[test]
+fn the_time_until_a_move_is_stored_is_nobodys() {
+    let mut session = Session::chess(5_000);
+    let signed = session.signed(0, 0, "e4");
+    session.submit(0, &signed);
+    // Black can't see yet what to answer.
+    session.later(5_500);
+    session.stored();
+    session.later(4_000);
+    assert_eq!(session.host.table.status, TableStatus::Running);
+    let left = session.host.table.clocks.own_time_left_ms(START_MS + session.mono_ms, Seat(1));
+    assert_eq!(left, Some(1_000));
+    session.later(1_000);
+    session.stored();
+    assert_ne!(session.host.table.status, TableStatus::Running, "and then the flag falls");
+}
+
+#[test]
+fn while_the_lease_is_doubtful_no_flag_falls() {
+    let mut session = Session::chess(8_000);
+    session.mono_ms = LEASE_MS / 2;
+    session.input(HostInput::Tick);
+    session.mono_ms += 3_000;
+    session.input(HostInput::Tick);
+    assert!(session.kept.is_empty(), "nothing is decided");
+    session.later(0);
+    let left = session.host.table.clocks.own_time_left_ms(START_MS + session.mono_ms, Seat(0));
+    assert_eq!(left, Some(8_000 - LEASE_MS / 2));
+}
+
+#[test]
+fn whoever_signs_with_a_key_that_is_not_the_players_any_more_hands_in_nothing() {
+    let mut session = Session::chess(60_000);
+    session.host.keys[0] = vec![speaker(5)];
+    let signed = session.signed(0, 0, "e4");
+    session.submit(0, &signed);
+    let foreign = session.signed(0, 1, "e4");
+    session.submit(1, &foreign);
+    assert_eq!(session.refused(), ["The signature is not valid", "Not your seat"]);
+    assert!(session.kept.is_empty());
+}
+
+#[test]
+fn an_adjournment_can_be_taken_back_until_the_move_is_sealed() {
+    let mut session = Session::chess(60_000);
+    session.input(HostInput::Adjourn(0, true));
+    assert!(!session.host.table.live.sealing, "one of two");
+    session.input(HostInput::Adjourn(1, true));
+    assert!(session.host.table.live.sealing);
+    session.input(HostInput::Adjourn(1, false));
+    assert!(!session.host.table.live.sealing);
+    let signed = session.signed(0, 0, "e4");
+    session.submit(0, &signed);
+    session.stored();
+    assert_eq!((session.bundles(1), session.over), (1, false), "it is a move like any other");
+}
+
+#[test]
+fn a_sealed_move_is_stored_and_seen_by_nobody() {
+    let mut session = Session::chess(60_000);
+    session.input(HostInput::Adjourn(0, true));
+    session.input(HostInput::Adjourn(1, true));
+    let signed = session.signed(0, 0, "e4");
+    session.submit(0, &signed);
+    session.stored();
+    assert_eq!(session.receipts(0).len(), 1);
+    assert!(session.kept.last().is_some_and(|kept| kept.gives_back.is_some() && kept.entries.is_empty()));
+    session.stored();
+    assert_eq!((session.bundles(0), session.bundles(1), session.over), (0, 0, true));
+}
+
+#[test]
+fn a_refusal_of_the_mailbox_ends_the_session_and_nothing_of_it_is_told() {
+    let mut session = Session::chess(60_000);
+    let signed = session.signed(0, 0, "e4");
+    session.submit(0, &signed);
+    session.input(HostInput::Kept(None));
+    session.input(HostInput::Tick);
+    assert_eq!((session.bundles(1), session.receipts(0).len(), session.over), (0, 0, true));
+    let reason = MatchLeftReason::Adjourned;
+    let left = ServerMessage::MatchLeft { slot: 1, reason };
+    assert!(session.told.contains(&(1, left)));
+}
+
+#[test]
+fn at_the_hour_of_the_table_who_is_to_move_seals_and_then_it_is_adjourned() {
+    let minute = (START_MS / 60_000 + 30) % 1_440;
+    let mut session = Session::until(3_600_000, Some(minute));
+    let hour_ms = 30 * 60_000 - START_MS % 60_000;
+    while session.mono_ms < hour_ms - 1_000 {
+        let step_ms = 1_000.min(hour_ms - 1_000 - session.mono_ms);
+        session.later(step_ms);
+    }
+    assert!(!session.host.table.live.sealing);
+    let soon = |in_s| (1, ServerMessage::AdjournsSoon { in_s });
+    let told = session.told.iter().filter(|told| matches!(told, (1, ServerMessage::AdjournsSoon { .. })));
+    assert_eq!(told.cloned().collect::<Vec<_>>(), [soon(300), soon(60), soon(10)]);
+    session.input(HostInput::Joined(7, None));
+    assert!(session.told.contains(&(7, ServerMessage::AdjournsSoon { in_s: 1 })), "who comes late is told");
+    session.later(1_000);
+    assert!(session.host.table.live.sealing);
+    let signed = session.signed(0, 0, "e4");
+    session.submit(0, &signed);
+    session.stored();
+    let last = session.kept.last().expect("the session's end");
+    assert_eq!(
+        last.gives_back.as_deref(),
+        Some("it is the hour at which this table adjourns; the next move is sealed")
+    );
+}
+
+#[test]
+fn a_linked_key_that_never_signed_by_mail_hands_in_with_the_links_that_lead_to_it() {
+    let mut session = Session::chess(60_000);
+    let linked = key(5).public_key();
+    let text = identity::link_text(sitter(0).player, &linked);
+    let link = Link { by: key(0).public_key(), signature: key(0).sign(&text) };
+    session.host.keys[0].push(Speaker { key: linked, links: vec![(linked, link)] });
+    for (seat, by, order) in [(0, 5, "e4"), (1, 1, "e5"), (0, 5, "Nf3")] {
+        let signed = session.signed(seat, by, order);
+        session.submit(seat.into(), &signed);
+        assert_eq!(session.refused(), Vec::<String>::new(), "{order}");
+        session.stored();
+    }
+    let new_keys = session.kept.iter().flat_map(|kept| &kept.entries);
+    let new_keys = new_keys.filter(|kept| matches!(kept.entry, Entry::SeatKey(_)));
+    assert_eq!(new_keys.count(), 1, "the timeline is told once whose key it is");
+}
+
+#[test]
+fn a_submission_older_than_the_last_one_gets_the_mailboxs_answer_of_then() {
+    let mut session = Session::chess(60_000);
+    let first = session.signed(0, 0, "e4");
+    session.submit(0, &first);
+    session.stored();
+    for (seat, order) in [(1, "e5"), (0, "Nf3")] {
+        let signed = session.signed(seat, seat, order);
+        session.submit(seat.into(), &signed);
+        session.stored();
+    }
+    let receipt = session.receipts(0)[0].clone();
+    session.submit(0, &first);
+    let (peer, asked) = session.recalled.pop().expect("the mailbox is asked");
+    assert_eq!((peer, asked.seat, asked.sequence, asked.hash), (0, Seat(0), 1, first.hash()));
+    assert_eq!(session.kept.len(), 3, "nothing is stored anew");
+    session.input(HostInput::Recalled { peer, sequence: 1, answer: Ok(receipt.clone()) });
+    assert_eq!(session.receipts(0).last().copied(), Some(&receipt));
+    // Nobody else asks for it, and nobody asks without end.
+    session.submit(1, &first);
+    assert_eq!(session.refused(), ["Not your seat"]);
+    for _ in 0..=crate::base::limits::live::ASKED {
+        session.submit(0, &first);
+    }
+    assert_eq!(session.recalled.len(), crate::base::limits::live::ASKED);
+    assert_eq!(session.refused().len(), 2);
+}
+
+#[test]
+fn a_server_that_stops_gives_the_game_back_after_what_is_under_way() {
+    let mut session = Session::chess(60_000);
+    let signed = session.signed(0, 0, "e4");
+    session.submit(0, &signed);
+    session.input(HostInput::Stop);
+    assert_eq!((session.kept.len(), session.over), (1, false));
+    session.stored();
+    let why = session.kept.last().and_then(|kept| kept.gives_back.as_deref());
+    assert_eq!(why, Some("the live server was stopped"));
+    session.stored();
+    assert_eq!((session.receipts(0).len(), session.over), (1, true));
+}
+
+#[test]
+fn at_the_hour_who_does_not_seal_is_not_waited_for_without_end() {
+    let minute = (START_MS / 60_000 + 30) % 1_440;
+    let mut session = Session::until(3_600_000, Some(minute));
+    let hour_ms = 30 * 60_000 - START_MS % 60_000;
+    while session.mono_ms < hour_ms + crate::base::limits::live::SEAL_MS {
+        session.later(1_000);
+    }
+    assert!(session.host.table.live.sealing);
+    let last = session.kept.last().expect("the session's end");
+    assert_eq!(last.gives_back.as_deref(), Some("it is the hour at which this table adjourns"));
+}
+
+#[test]
+fn who_looks_on_is_told_that_there_is_no_seat_for_them() {
+    let mut session = Session::chess(60_000);
+    session.input(HostInput::Joined(7, None));
+    let signed = session.signed(0, 0, "e4");
+    session.submit(7, &signed);
+    assert_eq!(session.refused(), ["Not your seat"]);
+}

@@ -1,0 +1,310 @@
+//! A match on the server: inputs from peers and the clock in, bundles, messages and journal bytes out.
+//! Outputs must be carried out in order; an [`HostOutput::Append`] is written before anything after it is sent.
+
+use super::history::History;
+use super::intake::{self, Intake};
+use super::link::Link;
+use super::pause::Pause;
+use super::presence::Presence;
+use crate::base::identity::KeyPair;
+use crate::base::limits;
+use crate::live::io::{HostConfig, HostInput, HostOutput, HostStats, Now, PeerId};
+use crate::live::keyframe::Keyframe;
+use crate::live::tick_match::charge::Charge;
+use crate::timeline::bundle::{Bundle, Item};
+use crate::timeline::{self, Entry, Header, Recorder, Recovered, Simulation, SimulationError};
+use crate::wire::message::{MatchLeftReason, ServerMessage};
+use crate::wire::reason::RejectReason;
+use adjourn_game::ids::{Digest, Seat, Tick};
+use adjourn_game::{Outcome, SeatEvent};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// A match.
+pub struct MatchHost {
+    pub(super) config: HostConfig,
+    pub(super) key: KeyPair,
+    pub(super) header: Header,
+    pub(super) incarnation: u32,
+    pub(super) simulation: Simulation,
+    pub(super) recorder: Recorder,
+    pub(super) history: History,
+    pub(super) digests: VecDeque<(Tick, Digest)>,
+    /// Whose reports of a difference were looked into: one for each seat, and one for all spectators.
+    pub(super) investigated: BTreeSet<Option<Seat>>,
+    pub(super) intakes: Vec<Intake>,
+    pub(super) links: BTreeMap<PeerId, Link>,
+    pub(super) presence: Presence,
+    pub(super) pause: Pause,
+    /// What it owes the mailbox, if it is a game of one.
+    pub(super) charge: Option<Charge>,
+    /// Whether players were told that the clock stands until the mailbox answers.
+    pub(super) told_standing: bool,
+    /// Who would adjourn it.
+    pub(super) adjourn: BTreeSet<Seat>,
+    /// Why the mailbox is asked to take it, while it is.
+    pub(super) adopted_as: Option<String>,
+    /// For the next bundle.
+    pub(super) events: Vec<Item>,
+    pub(super) phase: Phase,
+    pub(super) outputs: VecDeque<HostOutput>,
+    pub(super) stats: HostStats,
+}
+
+/// Where a match is in its life.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// The clock has not started (again): players are still coming. Holds when it was opened.
+    Gathering { since_ms: u64 },
+    /// Steps are made.
+    Running,
+    /// No more steps; the last bundles are repeated until all have them.
+    Ending { since_ms: u64, outcome: Option<Outcome> },
+    /// Nothing happens any more.
+    Finished,
+}
+
+impl MatchHost {
+    /// A new match. Its first output is the beginning of the journal.
+    ///
+    /// # Errors
+    /// [`SimulationError`] if this build can't play the header.
+    pub fn start(
+        now: Now,
+        header: Header,
+        key: KeyPair,
+        config: HostConfig,
+    ) -> Result<Self, SimulationError> {
+        let simulation = Simulation::start(&header)?;
+        let (recorder, beginning) = Recorder::start(&header);
+        let mut host = Self::new(now, header, key, config, simulation, recorder, &[]);
+        host.append(beginning);
+        host.begin_incarnation(now);
+        Ok(host)
+    }
+
+    /// Goes on with a match from its journal: nearest keyframe, then what came after it.
+    ///
+    /// # Errors
+    /// [`SimulationError`] if the journal can't be played on.
+    pub fn recover(
+        now: Now,
+        recovered: Recovered,
+        key: KeyPair,
+        config: HostConfig,
+    ) -> Result<Self, SimulationError> {
+        let simulation = timeline::replay(&recovered, recovered.reached)?;
+        let Recovered { header, entries, .. } = recovered;
+        let recorder = Recorder::resume(&header, &entries);
+        let mut host = Self::new(now, header, key, config, simulation, recorder, &entries);
+        host.begin_incarnation(now);
+        Ok(host)
+    }
+
+    pub(super) fn new(
+        now: Now,
+        header: Header,
+        key: KeyPair,
+        config: HostConfig,
+        simulation: Simulation,
+        recorder: Recorder,
+        entries: &[Entry],
+    ) -> Self {
+        let seats = header.seats.len();
+        let incarnations = entries.iter().filter(|entry| matches!(entry, Entry::Incarnation { .. })).count();
+        let delay_ticks = ticks_in(config.watch_delay_ms, header.tick_hz);
+        let keep_ticks = delay_ticks + ticks_in(limits::HISTORY_MS, header.tick_hz);
+        Self {
+            presence: Presence::new(&header, entries, config.absence, config.absence_grace_ms, now.mono_ms),
+            pause: Pause::new(seats, config.owner, config.pauses_per_player, config.pause_longest_ms),
+            incarnation: u32::try_from(incarnations).unwrap_or(u32::MAX),
+            history: History::new(Keyframe::of(&simulation), keep_ticks),
+            digests: VecDeque::new(),
+            investigated: BTreeSet::new(),
+            intakes: (0..seats).map(|_| Intake::new()).collect(),
+            links: BTreeMap::new(),
+            charge: None,
+            told_standing: false,
+            adjourn: BTreeSet::new(),
+            adopted_as: None,
+            events: Vec::new(),
+            phase: Phase::Gathering { since_ms: now.mono_ms },
+            outputs: VecDeque::new(),
+            stats: HostStats::default(),
+            config,
+            key,
+            header,
+            simulation,
+            recorder,
+        }
+    }
+
+    /// Each start is an entry, and followed by a keyframe: the next recovery begins there.
+    fn begin_incarnation(&mut self, now: Now) {
+        let (tick, number) = (self.simulation.tick(), self.incarnation);
+        self.record(&Entry::Incarnation { tick, number, server_time_ms: now.unix_ms });
+        self.record_keyframe();
+    }
+
+    /// Handles one input.
+    pub fn handle(&mut self, now: Now, input: HostInput) {
+        if self.phase == Phase::Finished {
+            return;
+        }
+        match input {
+            HostInput::Joined(peer, seat) => self.joined(now, peer, seat),
+            HostInput::Lost(peer) => {
+                self.links.remove(&peer);
+                let event = self.presence.lost(peer, now.mono_ms);
+                self.seat_events(now, event);
+            }
+            HostInput::Left(peer) if self.charge.is_some() => {
+                let name = self
+                    .presence
+                    .seat_of(peer)
+                    .map(|seat| self.header.seats[usize::from(seat.0)].name.clone());
+                let slot = self.config.slot;
+                self.message(peer, ServerMessage::MatchLeft { slot, reason: MatchLeftReason::Left });
+                self.links.remove(&peer);
+                if let Some(name) = name {
+                    self.adjourn_now(format!("{name} has left the session"));
+                }
+            }
+            HostInput::Left(peer) => {
+                self.links.remove(&peer);
+                let slot = self.config.slot;
+                self.message(peer, ServerMessage::MatchLeft { slot, reason: MatchLeftReason::Left });
+                let events = self.presence.left(peer);
+                self.seat_events(now, events);
+            }
+            HostInput::Datagram(peer, up, arrived_ms) => self.datagram(now, arrived_ms, peer, up),
+            HostInput::Pause(peer, pause) => self.pause_asked(now, peer, pause),
+            HostInput::Resign(peer) => {
+                let event = self.presence.resigned(peer);
+                self.seat_events(now, event);
+            }
+            HostInput::Desync(peer, report) => self.investigate(peer, report),
+            HostInput::Tick => self.tick(now),
+            HostInput::Stop if self.charge.is_some() => self.adjourn_now(crate::live::STOPPED.to_owned()),
+            HostInput::Stop => self.stop(),
+            // A match of ticks takes orders in datagrams.
+            HostInput::Submit(..) | HostInput::Recalled { .. } => {}
+            input @ (HostInput::Adjourn(..) | HostInput::Kept(_) | HostInput::Renewed { .. }) => {
+                self.charge_input(input);
+            }
+        }
+    }
+
+    /// The next thing to do.
+    pub fn poll_output(&mut self) -> Option<HostOutput> {
+        self.outputs.pop_front()
+    }
+
+    /// What was counted.
+    #[must_use]
+    pub const fn stats(&self) -> &HostStats {
+        &self.stats
+    }
+
+    /// The state.
+    #[must_use]
+    pub const fn simulation(&self) -> &Simulation {
+        &self.simulation
+    }
+
+    /// The timeline's header.
+    #[must_use]
+    pub const fn header(&self) -> &Header {
+        &self.header
+    }
+
+    pub(super) fn seat_events(&mut self, now: Now, events: impl IntoIterator<Item = (Seat, SeatEvent)>) {
+        let server_time_ms = now.unix_ms;
+        for (seat, event) in events {
+            if matches!(event, SeatEvent::Resigned | SeatEvent::Left) {
+                self.outputs.push_back(HostOutput::SeatGivenUp(seat));
+            }
+            self.events.push(Item::Seat { seat, event, server_time_ms });
+        }
+    }
+
+    pub(super) fn reject(&mut self, peer: PeerId, sequence: u32, reason: RejectReason) {
+        *self.stats.rejects.entry(reason.label()).or_default() += 1;
+        self.message(peer, ServerMessage::Rejected { sequence, reason });
+    }
+
+    pub(super) fn message(&mut self, peer: PeerId, message: ServerMessage) {
+        self.outputs.push_back(HostOutput::Message(peer, message));
+    }
+
+    pub(super) fn message_all(&mut self, message: &ServerMessage) {
+        let peers: Vec<_> = self.links.keys().copied().collect();
+        peers.into_iter().for_each(|peer| self.message(peer, message.clone()));
+    }
+
+    pub(super) fn append(&mut self, bytes: Vec<u8>) {
+        // A game of the mailbox is kept there.
+        if self.charge.is_some() {
+            return;
+        }
+        self.outputs.push_back(HostOutput::Append(bytes));
+    }
+
+    pub(super) fn record(&mut self, entry: &Entry) {
+        if let Some(charge) = &mut self.charge {
+            return charge.note(entry);
+        }
+        let bytes = self.recorder.entry(entry);
+        self.append(bytes);
+    }
+
+    pub(super) fn record_keyframe(&mut self) {
+        let keyframe = Keyframe::of(&self.simulation);
+        if self.charge.is_none() {
+            let snapshot = keyframe.snapshot.to_vec();
+            let bytes = self.recorder.keyframe(&self.key, keyframe.tick, keyframe.digest, snapshot);
+            self.append(bytes);
+        }
+        self.history.keyframe(keyframe);
+    }
+
+    /// The items of the next bundle: what happened to seats, and every order that is legal in the present state.
+    pub(super) fn collect_items(&mut self) -> Vec<Item> {
+        for (seat, strength) in self.presence.bots() {
+            for input in self.simulation.game().bot(seat, strength) {
+                self.intakes[usize::from(seat.0)].own(input);
+            }
+        }
+        let mut items = core::mem::take(&mut self.events);
+        for index in 0..self.intakes.len() {
+            let seat = Seat(u8::try_from(index).expect("there are few seats"));
+            for order in self.intakes[index].take() {
+                match self.simulation.game().check(seat, &order.input) {
+                    Ok(()) => {
+                        let (sequence, input) = (order.sequence, order.input);
+                        items.push(Item::Order { seat, sequence, input });
+                        self.stats.orders += 1;
+                    }
+                    Err(illegal) => self.refuse_illegal(seat, order.sequence, illegal.0),
+                }
+            }
+        }
+        intake::canonical(&mut items);
+        items
+    }
+
+    fn refuse_illegal(&mut self, seat: Seat, sequence: u32, code: u16) {
+        let peer = self.links.iter().find(|(_, link)| link.seat == Some(seat)).map(|(peer, _)| *peer);
+        if let Some(peer) = peer {
+            self.reject(peer, sequence, RejectReason::Illegal(code));
+        }
+    }
+
+    pub(super) fn bundle(&self, items: Vec<Item>) -> Bundle {
+        Bundle { tick: self.simulation.tick(), digest_before: self.simulation.game().digest(), items }
+    }
+}
+
+/// How many ticks a time is, rounded up.
+pub(super) fn ticks_in(time_ms: u64, tick_hz: u8) -> Tick {
+    Tick::try_from((time_ms * u64::from(tick_hz)).div_ceil(1_000)).unwrap_or(Tick::MAX)
+}

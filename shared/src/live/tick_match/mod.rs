@@ -1,0 +1,18 @@
+//! A match of ticks on the server. `host` is the match; `peers` hears peers, `tick` makes steps, `intake` takes orders,
+//! `history` keeps bundles, `link` sends them to one peer, `presence` and `pause` hold the policies, `charge` is what a
+//! match owes the mailbox whose game it is.
+
+mod charge;
+mod desync;
+mod history;
+mod host;
+mod intake;
+mod link;
+mod pause;
+mod peers;
+mod presence;
+mod tick;
+
+pub use desync::{Finding, Investigation};
+pub use host::MatchHost;
+pub use presence::AbsencePolicy;

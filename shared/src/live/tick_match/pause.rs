@@ -1,0 +1,101 @@
+//! Pausing: the owner at once, others by vote, limited for each player and in time.
+
+use crate::base::limits;
+use adjourn_game::ids::Seat;
+use std::collections::BTreeMap;
+
+/// The state of the match's clock.
+pub(super) struct Pause {
+    owner: Option<Seat>,
+    left: Vec<u8>,
+    longest_ms: u64,
+    /// Who asks, and since when.
+    votes: BTreeMap<Seat, u64>,
+    standing: Option<Standing>,
+}
+
+struct Standing {
+    by: Option<Seat>,
+    since_ms: u64,
+}
+
+/// What a request led to.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// The clock changes its state now.
+    Passed,
+    /// More votes are needed.
+    Votes { votes: u8, needed: u8 },
+    /// The seat has no pauses left.
+    NoneLeft,
+    /// The clock is in that state already, or the seat's vote counts already.
+    Already,
+}
+
+impl Pause {
+    pub(super) fn new(seats: usize, owner: Option<Seat>, pauses_per_player: u8, longest_ms: u64) -> Self {
+        Self {
+            owner,
+            left: vec![pauses_per_player; seats],
+            longest_ms,
+            votes: BTreeMap::new(),
+            standing: None,
+        }
+    }
+
+    /// Whether the clock stands.
+    pub(super) const fn stands(&self) -> bool {
+        self.standing.is_some()
+    }
+
+    /// How often the seat may still ask.
+    pub(super) fn left(&self, seat: Seat) -> u8 {
+        self.left.get(usize::from(seat.0)).copied().unwrap_or(0)
+    }
+
+    /// `seat` asks for a pause or for its end; `here` are the seats whose players may vote.
+    pub(super) fn ask(&mut self, seat: Seat, pause: bool, here: &[Seat], now_ms: u64) -> Verdict {
+        if pause == self.stands() {
+            return Verdict::Already;
+        }
+        self.votes.retain(|voter, since_ms| {
+            here.contains(voter) && now_ms.saturating_sub(*since_ms) < limits::PAUSE_VOTE_MS
+        });
+        let may_alone = self.owner == Some(seat)
+            || self.standing.as_ref().is_some_and(|standing| standing.by == Some(seat));
+        // Who asks first pays; others may support it whatever they have left.
+        let first =
+            self.votes.iter().min_by_key(|(_, since_ms)| **since_ms).map_or(seat, |(voter, _)| *voter);
+        let payer = if may_alone { seat } else { first };
+        if pause && self.left(payer) == 0 {
+            return Verdict::NoneLeft;
+        }
+        if self.votes.insert(seat, now_ms).is_some() && !may_alone {
+            return Verdict::Already;
+        }
+        let needed = here.len() / 2 + 1;
+        if !may_alone && self.votes.len() < needed {
+            let count = |number: usize| u8::try_from(number).unwrap_or(u8::MAX);
+            return Verdict::Votes { votes: count(self.votes.len()), needed: count(needed) };
+        }
+        self.votes.clear();
+        if pause {
+            self.left[usize::from(payer.0)] -= 1;
+            self.standing = Some(Standing { by: Some(seat), since_ms: now_ms });
+        } else {
+            self.standing = None;
+        }
+        Verdict::Passed
+    }
+
+    /// Ends a pause that has lasted too long; true if it did.
+    pub(super) fn overdue(&mut self, now_ms: u64) -> bool {
+        let over =
+            self.standing.as_ref().is_some_and(|s| now_ms.saturating_sub(s.since_ms) >= self.longest_ms);
+        if over {
+            self.standing = None;
+            self.votes.clear();
+        }
+        over
+    }
+}

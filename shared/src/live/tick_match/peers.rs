@@ -1,0 +1,155 @@
+//! What peers of a match want, one by one: joining, their datagrams, pauses, reports of a state that differs.
+
+use super::desync::Investigation;
+use super::host::{MatchHost, Phase, ticks_in};
+use super::link::Link;
+use super::pause::Verdict;
+use crate::base::limits;
+use crate::live::io::{HostOutput, Now, PeerId};
+use crate::timeline::bundle::Item;
+use crate::wire::datagram::Up;
+use crate::wire::lobby::LobbyEvent;
+use crate::wire::message::{DesyncReport, KeyframeHead, MatchBegin, MatchLeftReason, ServerMessage};
+use crate::wire::reason::LobbyError;
+use adjourn_game::codec;
+use adjourn_game::ids::{Digest, Seat, Tick};
+
+impl MatchHost {
+    pub(super) fn joined(&mut self, now: Now, peer: PeerId, seat: Option<Seat>) {
+        if let Some(seat) = seat {
+            let started = self.simulation.tick() > 0;
+            match self.presence.joined(seat, peer, started) {
+                Ok(event) => self.seat_events(now, event.map(|event| (seat, event))),
+                Err(()) => {
+                    self.message(peer, ServerMessage::Lobby(LobbyEvent::Error(LobbyError::NotFound)));
+                    self.outputs.push_back(HostOutput::Refused(peer));
+                    return;
+                }
+            }
+        }
+        let delay_ticks =
+            if seat.is_some() { 0 } else { ticks_in(self.config.watch_delay_ms, self.header.tick_hz) };
+        let keyframe = self.history.nearest(self.simulation.tick().saturating_sub(delay_ticks)).clone();
+        self.links.insert(peer, Link::new(seat, keyframe.tick, delay_ticks, now.mono_ms));
+        let slot = self.config.slot;
+        self.message(
+            peer,
+            ServerMessage::MatchBegin(MatchBegin {
+                slot,
+                incarnation: self.incarnation,
+                header: codec::encode(&self.header),
+                seat,
+                tick: keyframe.tick,
+                next_sequence: seat.map_or(0, |seat| self.intakes[usize::from(seat.0)].next_sequence()),
+                watch_delay_ticks: delay_ticks,
+                pauses_left: seat.map_or(0, |seat| self.pause.left(seat)),
+            }),
+        );
+        if keyframe.tick > 0 {
+            let head = KeyframeHead {
+                slot,
+                incarnation: self.incarnation,
+                tick: keyframe.tick,
+                digest: keyframe.digest,
+                length_bytes: u32::try_from(keyframe.snapshot.len()).expect("snapshots are far below 4 GiB"),
+            };
+            self.outputs.push_back(HostOutput::Keyframe(peer, head, keyframe.snapshot));
+        }
+        if self.told_standing {
+            self.message(peer, ServerMessage::Stands { slot, stands: true });
+        }
+        if let Some(in_s) = self.hour_near_s(now) {
+            self.message(peer, ServerMessage::AdjournsSoon { in_s });
+        }
+    }
+
+    pub(super) fn datagram(&mut self, now: Now, arrived_ms: u64, peer: PeerId, up: Up) {
+        let Some(link) = self.links.get_mut(&peer) else { return };
+        if up.slot != self.config.slot || up.incarnation != self.incarnation {
+            return;
+        }
+        link.acknowledge(up.next_tick, up.sent_ms, arrived_ms);
+        if let Some((tick, digest)) = up.digest
+            && self.digests.iter().rev().any(|(t, ours)| *t == tick && *ours != digest)
+            && !core::mem::replace(&mut link.desynced, true)
+        {
+            self.stats.desyncs += 1;
+        }
+        let Some(seat) = link.seat else { return };
+        // Heard again after a silence.
+        if self.presence.seat_of(peer).is_none()
+            && let Ok(event) = self.presence.joined(seat, peer, true)
+        {
+            self.seat_events(now, event.map(|event| (seat, event)));
+        }
+        let running = self.phase == Phase::Running && !self.pause.stands();
+        let refused = self.intakes[usize::from(seat.0)].offer(up.orders, running);
+        for (sequence, reason) in refused {
+            self.reject(peer, sequence, reason);
+        }
+    }
+
+    pub(super) fn pause_asked(&mut self, now: Now, peer: PeerId, pause: bool) {
+        let Some(seat) = self.presence.seat_of(peer).filter(|_| self.phase == Phase::Running) else { return };
+        let here = self.presence.here();
+        match self.pause.ask(seat, pause, &here, now.mono_ms) {
+            Verdict::Passed if pause => {
+                self.events.push(Item::Paused { by: Some(seat), server_time_ms: now.unix_ms });
+            }
+            Verdict::Passed => {
+                // A pause that no bundle has told of yet is taken back, as if it had never been.
+                let pending = self.events.iter().position(|item| matches!(item, Item::Paused { .. }));
+                match pending {
+                    Some(index) => drop(self.events.remove(index)),
+                    None => self.events.push(Item::Resumed { server_time_ms: now.unix_ms }),
+                }
+            }
+            Verdict::Votes { votes, needed } => {
+                let peers: Vec<_> = self.links.keys().copied().collect();
+                for peer in peers {
+                    self.message(peer, ServerMessage::PauseVote { by: seat, pause, votes, needed });
+                }
+            }
+            Verdict::NoneLeft => {
+                self.message(peer, ServerMessage::Lobby(LobbyEvent::Error(LobbyError::NoPausesLeft)));
+            }
+            Verdict::Already => {}
+        }
+    }
+
+    pub(super) fn investigate(&mut self, peer: PeerId, report: DesyncReport) {
+        let Some(link) = self.links.get_mut(&peer) else { return };
+        let ours = report.slot == self.config.slot && report.incarnation == self.incarnation;
+        let differs = |(tick, digest): &(Tick, Digest)| *tick == report.tick && *digest != report.digest;
+        // Looking into it costs seconds: only for a state that the server remembers, and that really differs.
+        if !ours
+            || report.rows.len() > limits::DESYNC_ROWS_CEILING
+            || !self.digests.iter().any(differs)
+            || !self.investigated.insert(link.seat)
+        {
+            return;
+        }
+        if !core::mem::replace(&mut link.desynced, true) {
+            self.stats.desyncs += 1;
+        }
+        let keyframe = self.history.nearest(report.tick).clone();
+        let bundles = (keyframe.tick..report.tick).map_while(|tick| self.history.bundle(tick).cloned());
+        let investigation = Investigation {
+            header: self.header.clone(),
+            bundles: bundles.collect(),
+            keyframe,
+            seat: link.seat,
+            report,
+        };
+        self.outputs.push_back(HostOutput::Investigate(peer, Box::new(investigation)));
+    }
+
+    pub(super) fn stop(&mut self) {
+        let slot = self.config.slot;
+        let peers: Vec<_> = self.links.keys().copied().collect();
+        for peer in peers {
+            self.message(peer, ServerMessage::MatchLeft { slot, reason: MatchLeftReason::ServerStopping });
+        }
+        self.phase = Phase::Finished;
+    }
+}

@@ -1,0 +1,160 @@
+//! One beat of a match's clock: make a step if the clock runs, then send what peers lack.
+
+use super::host::{MatchHost, Phase};
+use crate::base::limits;
+use crate::live::io::{HostOutput, Now};
+use crate::live::tick_match::charge::Charge;
+use crate::timeline::bundle::{Bundle, Item};
+use crate::timeline::{self, Entry};
+use crate::wire::message::{MatchLeftReason, ServerMessage};
+use adjourn_game::SeatEvent;
+use adjourn_game::codec;
+use adjourn_game::ids::Tick;
+
+impl MatchHost {
+    pub(super) fn tick(&mut self, now: Now) {
+        self.mind_charge(now);
+        match self.phase {
+            Phase::Gathering { since_ms } => {
+                let waited_ms = now.mono_ms.saturating_sub(since_ms);
+                let someone = !self.presence.here().is_empty();
+                if self.presence.all_here() || someone && waited_ms >= self.config.start_wait_ms {
+                    self.phase = Phase::Running;
+                }
+                self.break_off_if_deserted(now);
+            }
+            Phase::Running => {
+                let overdue = self.presence.overdue(now.mono_ms);
+                self.seat_events(now, overdue);
+                if self.pause.overdue(now.mono_ms) {
+                    self.events.push(Item::Resumed { server_time_ms: now.unix_ms });
+                }
+                self.time_out_the_silent(now);
+                let goes_on = self.charge.as_ref().is_none_or(|charge| charge.may_step(now));
+                if !goes_on || self.adopted_as.is_some() {
+                    // The mailbox is asked, or not to be reached: the clock stands until it has answered.
+                } else if !self.pause.stands() || self.events.iter().any(steps_while_paused) {
+                    self.step(now);
+                }
+                self.break_off_if_deserted(now);
+            }
+            Phase::Ending { .. } | Phase::Finished => {}
+        }
+        self.tell_standing(now);
+        self.dispatch(now);
+        self.finish_when_all_have_it(now);
+    }
+
+    fn step(&mut self, now: Now) {
+        let items = self.collect_items();
+        let bundle = self.bundle(items);
+        let tick = bundle.tick;
+        if self.digests.len() == limits::DIGESTS_KEPT {
+            self.digests.pop_front();
+        }
+        self.digests.push_back((tick, bundle.digest_before));
+        self.write_down(&bundle);
+        self.simulation.step(&bundle.items);
+        self.history.push(&bundle);
+        if self.simulation.tick().is_multiple_of(self.config.keyframe_every_ticks.max(1)) {
+            self.record_keyframe();
+        }
+        if let Some(outcome) = self.simulation.game().outcome() {
+            let (tick, server_time_ms) = (self.simulation.tick(), now.unix_ms);
+            self.record(&Entry::Outcome { tick, outcome: outcome.clone(), server_time_ms });
+            self.phase = Phase::Ending { since_ms: now.mono_ms, outcome: Some(outcome) };
+        }
+    }
+
+    /// The journal has the step before anyone is sent it; a digest stands in it once a second.
+    fn write_down(&mut self, bundle: &Bundle) {
+        let Bundle { tick, digest_before, ref items } = *bundle;
+        if tick.is_multiple_of(Tick::from(self.header.tick_hz.max(1))) {
+            self.record(&Entry::Digest { tick, digest: digest_before });
+        }
+        if items.is_empty() {
+            self.append(timeline::encode_pulse(tick + 1));
+        } else {
+            self.record(&Entry::Step { tick, items: items.clone() });
+        }
+    }
+
+    /// A connection that lives and says nothing is no player.
+    fn time_out_the_silent(&mut self, now: Now) {
+        let silent = |heard_ms| now.mono_ms.saturating_sub(heard_ms) >= u64::from(limits::IDLE_TIMEOUT_MS);
+        let peers: Vec<_> =
+            self.links.iter().filter(|(_, link)| silent(link.heard_ms)).map(|(peer, _)| *peer).collect();
+        for peer in peers {
+            let event = self.presence.lost(peer, now.mono_ms);
+            self.seat_events(now, event);
+        }
+    }
+
+    /// Ends a match that nobody plays any more. One that never began waits no longer than its start would.
+    fn break_off_if_deserted(&mut self, now: Now) {
+        // A game of the mailbox goes back to it.
+        if self.charge.is_some() || self.adopted_as.is_some() {
+            return;
+        }
+        let patience_ms = match self.phase {
+            Phase::Gathering { .. } if self.simulation.tick() == 0 => self.config.start_wait_ms,
+            Phase::Gathering { .. } | Phase::Running => self.config.abandon_ms,
+            Phase::Ending { .. } | Phase::Finished => return,
+        };
+        let long_deserted = |since_ms| now.mono_ms.saturating_sub(since_ms) >= patience_ms;
+        let nobody = !self.presence.any_player();
+        if nobody || self.presence.deserted_since_ms().is_some_and(long_deserted) {
+            let (tick, server_time_ms) = (self.simulation.tick(), now.unix_ms);
+            self.record(&Entry::Abandoned { tick, server_time_ms });
+            self.phase = Phase::Ending { since_ms: now.mono_ms, outcome: None };
+        }
+    }
+
+    fn dispatch(&mut self, now: Now) {
+        // Spectators see the end without waiting for their delay.
+        let ended = matches!(self.phase, Phase::Ending { .. });
+        let slot = self.config.slot;
+        for (peer, link) in &mut self.links {
+            if ended {
+                link.delay_ticks = 0;
+            }
+            let handled = link.seat.map_or(0, |seat| self.intakes[usize::from(seat.0)].next_sequence());
+            let dispatch = link.dispatch(now.mono_ms, slot, self.incarnation, handled, &self.history);
+            if let Some((from, upto)) = dispatch.stream {
+                self.stats.bundles_streamed += u64::from(upto - from);
+                let bundles = (from..upto)
+                    .filter_map(|tick| self.history.bundle(tick))
+                    .map(|bytes| codec::decode(bytes).expect("our own history is well encoded"))
+                    .collect();
+                let message = ServerMessage::Bundles { slot, incarnation: self.incarnation, bundles };
+                self.outputs.push_back(HostOutput::Message(*peer, message));
+            }
+            if let Some(datagram) = dispatch.datagram {
+                self.stats.bundles_repeated += u64::from(dispatch.repeated);
+                self.outputs.push_back(HostOutput::Datagram(*peer, datagram));
+            }
+        }
+    }
+
+    fn finish_when_all_have_it(&mut self, now: Now) {
+        let Phase::Ending { since_ms, outcome } = &self.phase else { return };
+        let all_have_it = self.links.values().all(|link| link.has_all(&self.history));
+        // What is over is over once the mailbox has it.
+        if self.charge.as_ref().is_some_and(|charge| !charge.is_settled()) {
+            return;
+        }
+        if !all_have_it && now.mono_ms.saturating_sub(*since_ms) < limits::ENDING_MS {
+            return;
+        }
+        let outcome = outcome.clone();
+        let reason = self.charge.as_ref().map_or(MatchLeftReason::Ended, Charge::reason);
+        self.leave_all(reason);
+        self.outputs.push_back(HostOutput::Finished(outcome));
+        self.phase = Phase::Finished;
+    }
+}
+
+/// A pause, its end, and a player's giving up are steps of their own; all else waits for the clock.
+const fn steps_while_paused(item: &Item) -> bool {
+    matches!(item, Item::Paused { .. } | Item::Resumed { .. } | Item::Seat { event: SeatEvent::Resigned, .. })
+}
