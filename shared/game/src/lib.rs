@@ -216,6 +216,7 @@ pub enum SeatEvent {
 
 /// How well a bot plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Strength {
     /// For a first game.

@@ -3,10 +3,10 @@
 use crate::base::base64::Base64;
 use adjourn_game::ids::PlayerId;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// Asks for something to sign.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChallengeRequest {
     /// The player's Ed25519 public key, 32 bytes.
@@ -16,7 +16,8 @@ pub struct ChallengeRequest {
 }
 
 /// What the player signs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Challenge {
     /// Names the challenge when it is answered.
     pub nonce: Base64,
@@ -32,7 +33,8 @@ pub struct Challenge {
 }
 
 /// Answers a challenge.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TokenRequest {
     /// The key that was named.
@@ -47,21 +49,22 @@ pub struct TokenRequest {
 }
 
 /// A bearer token: `Authorization: Bearer TOKEN`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Token {
     /// The token.
     pub token: String,
     /// Until when it is good.
     pub expires_ms: u64,
     /// Who one is.
-    #[schema(value_type = crate::api::schema::PlayerId)]
     pub player: PlayerId,
     /// The name that one goes by on this server.
     pub name: String,
 }
 
 /// A key of a player.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KeyEntry {
     /// The public key.
     pub public_key: Base64,
@@ -77,7 +80,8 @@ pub struct KeyEntry {
 }
 
 /// Adds a key: both the new key and a key that is the player's already have signed for it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LinkRequest {
     /// The new public key.
@@ -93,7 +97,8 @@ pub struct LinkRequest {
 }
 
 /// Takes a key away.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RevokeRequest {
     /// The key. The last one can't be revoked.

@@ -3,10 +3,10 @@
 use crate::turns::live_rules::Tempo;
 use adjourn_game::ids::Seat;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// How it stands with playing live.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LiveView {
     /// How it is played now.
     pub tempo: Tempo,
@@ -17,7 +17,6 @@ pub struct LiveView {
     /// Whether everybody who plays has been here of late, so that it is worth asking.
     pub offered: bool,
     /// Who would play on live now.
-    #[schema(value_type = Vec<crate::api::schema::Seat>)]
     pub votes: Vec<Seat>,
     /// Whether all agree, and it is about to begin.
     pub opening: bool,
@@ -38,7 +37,8 @@ pub struct LiveView {
 }
 
 /// Says whether one would play on live now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LiveRequest {
     /// One would, or not any more.

@@ -10,7 +10,6 @@ mod play;
 mod players;
 mod presence;
 mod problem;
-pub mod schema;
 mod settings;
 mod slots;
 mod tables;
@@ -32,10 +31,10 @@ pub use tables::{InviteRequest, JoinRequest, OccupantView, SeatView, Table, Tabl
 pub use talk::{AudienceView, Message, PostMessage, Redact};
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// A page of a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Page<T> {
     /// The items.
     pub items: Vec<T>,

@@ -6,13 +6,12 @@ use crate::turns::live_rules::Tempo;
 use adjourn_game::Strength;
 use adjourn_game::ids::{GameId, Seat};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// What one may see of a game at a turn.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct State {
     /// The game.
-    #[schema(value_type = crate::api::schema::GameId)]
     pub game_id: GameId,
     /// The turn whose orders come next in this state.
     pub turn: u32,
@@ -22,13 +21,11 @@ pub struct State {
     pub current: bool,
     /// Whose view it is; absent: what anybody may see.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<crate::api::schema::Seat>)]
     pub seat: Option<Seat>,
     /// The seats for whose orders the turn waits.
-    #[schema(value_type = Vec<crate::api::schema::Seat>)]
     pub to_act: Vec<Seat>,
     /// The state as JSON; its keys are the game's own.
-    #[schema(value_type = Object)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub view: serde_json::Value,
     /// The state as text.
     pub picture: String,
@@ -40,7 +37,8 @@ pub struct State {
 }
 
 /// What a seat can order, and what it has.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LegalOrders {
     /// The open turn.
     pub turn: u32,
@@ -56,7 +54,8 @@ pub struct LegalOrders {
 }
 
 /// What a seat has handed in for the open turn.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Submitted {
     /// The orders.
     pub orders: Vec<String>,
@@ -67,7 +66,8 @@ pub struct Submitted {
 }
 
 /// Asks what orders would be taken to mean.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PreviewRequest {
     /// The orders as texts.
@@ -75,7 +75,8 @@ pub struct PreviewRequest {
 }
 
 /// Says whether one's orders are final for now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReadyRequest {
     /// The turn that is meant.
@@ -85,7 +86,8 @@ pub struct ReadyRequest {
 }
 
 /// Signed bytes of a player: orders, standing orders, or their withdrawal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SubmissionView {
     /// The signed bytes: the JSON text of a `Submission`, kept as they are.
@@ -97,13 +99,12 @@ pub struct SubmissionView {
 }
 
 /// A receipt: the submission is on disk.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReceiptView {
     /// The game.
-    #[schema(value_type = crate::api::schema::GameId)]
     pub game_id: GameId,
     /// The seat.
-    #[schema(value_type = crate::api::schema::Seat)]
     pub seat: Seat,
     /// The turn.
     pub turn: u32,
@@ -125,7 +126,8 @@ pub struct ReceiptView {
 }
 
 /// How a seat's orders of a turn came to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum HowPlayed {
     /// Handed in by the player.
@@ -139,16 +141,15 @@ pub enum HowPlayed {
     /// By a bot.
     Bot {
         /// How well it plays.
-        #[schema(value_type = crate::api::schema::Strength)]
         strength: Strength,
     },
 }
 
 /// A seat's part in a past turn.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PlayedSeat {
     /// Which.
-    #[schema(value_type = crate::api::schema::Seat)]
     pub seat: Seat,
     /// How its orders came to be.
     pub how: HowPlayed,
@@ -158,7 +159,8 @@ pub struct PlayedSeat {
 }
 
 /// A step of the history.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HistoryTurn {
     /// The entry's number in the timeline: `after` of the next page.
     pub entry: u64,
@@ -181,7 +183,8 @@ pub struct HistoryTurn {
 }
 
 /// A line of a table's log.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LogEntry {
     /// Its number, ascending.
     pub number: u64,
@@ -189,22 +192,23 @@ pub struct LogEntry {
     pub at_ms: u64,
     /// Whom it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<crate::api::schema::Seat>)]
     pub seat: Option<Seat>,
     /// What, with a stable `kind`, and `text` in words.
-    #[schema(value_type = Object)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub event: serde_json::Value,
 }
 
 /// What will happen when, if nobody does anything.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Forecast {
     /// In order of time.
     pub events: Vec<crate::turns::ladder::Planned>,
 }
 
 /// One's games.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Inbox {
     /// Those that wait for one first, then by deadline.
     pub games: Vec<InboxGame>,
@@ -218,13 +222,13 @@ pub struct Inbox {
 }
 
 /// A game in the inbox.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InboxGame {
     /// The table.
     pub table: TableSummary,
     /// One's own seat; absent for an owner who does not play.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<crate::api::schema::Seat>)]
     pub seat: Option<Seat>,
     /// Whether it waits for one.
     pub waiting: bool,
@@ -236,7 +240,8 @@ pub struct InboxGame {
 }
 
 /// What changed for one since a token.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Changes {
     /// In order.
     pub changes: Vec<Change>,
@@ -247,16 +252,16 @@ pub struct Changes {
 }
 
 /// Something that changed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Change {
     /// Its number; in the feed of server-sent events, the event's id.
     pub number: u64,
     /// The game.
-    #[schema(value_type = crate::api::schema::GameId)]
     pub game_id: GameId,
     /// When.
     pub at_ms: u64,
     /// What, with a stable `kind`.
-    #[schema(value_type = Object)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub event: serde_json::Value,
 }

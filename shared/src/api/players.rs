@@ -4,10 +4,10 @@ use super::{KeyEntry, Presence};
 use crate::base::base64::Base64;
 use adjourn_game::ids::PlayerId;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// A rating (Glicko-2).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Rating {
     /// The game.
     pub game: String,
@@ -22,10 +22,10 @@ pub struct Rating {
 }
 
 /// What everybody may know of a player.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PlayerPage {
     /// The id.
-    #[schema(value_type = crate::api::schema::PlayerId)]
     pub player: PlayerId,
     /// The name claimed on this server.
     pub name: String,
@@ -51,10 +51,10 @@ pub struct PlayerPage {
 }
 
 /// Somebody whom one follows, or who follows one.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Person {
     /// The id.
-    #[schema(value_type = crate::api::schema::PlayerId)]
     pub player: PlayerId,
     /// The name claimed on this server.
     pub name: String,
@@ -69,12 +69,12 @@ pub struct Person {
 }
 
 /// A row of a leaderboard.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LeaderboardRow {
     /// The place, from 1.
     pub place: u64,
     /// The player.
-    #[schema(value_type = crate::api::schema::PlayerId)]
     pub player: PlayerId,
     /// The name.
     pub name: String,
@@ -83,10 +83,10 @@ pub struct LeaderboardRow {
 }
 
 /// Oneself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Me {
     /// The id.
-    #[schema(value_type = crate::api::schema::PlayerId)]
     pub player: PlayerId,
     /// The name claimed on this server.
     pub name: String,
@@ -95,7 +95,8 @@ pub struct Me {
 }
 
 /// Claims another name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NameRequest {
     /// The name, 1 to 24 visible characters, unique on this server without case.
@@ -103,7 +104,8 @@ pub struct NameRequest {
 }
 
 /// A game that the server knows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GameInfo {
     /// The game's name.
     pub name: String,
@@ -116,12 +118,13 @@ pub struct GameInfo {
     /// Whether seats don't see everything.
     pub hidden: bool,
     /// The setup that is used where none is given.
-    #[schema(value_type = Object)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub default_setup: serde_json::Value,
 }
 
 /// The server.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ServerInfo {
     /// The server's name.
     pub name: String,

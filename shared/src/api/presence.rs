@@ -2,14 +2,14 @@
 
 use adjourn_game::ids::{GameId, Seat};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// Whoever was seen so lately is here, in milliseconds: that somebody was seen is written down once a minute
 /// ([`SEEN_EVERY_MS`](crate::base::limits::http::SEEN_EVERY_MS)), and a client that is left alone calls once a minute.
 const HERE_MS: u64 = 3 * 60_000;
 
 /// Where a player is. It shows no more than a player's page, which everybody may read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Presence {
     /// In a live match.
@@ -28,21 +28,21 @@ pub enum Presence {
 }
 
 /// A game that is played live.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PlayedLive {
     /// Its id; absent of a match of the lobby that is no table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<crate::api::schema::GameId>)]
     pub game_id: Option<GameId>,
     /// What is played: "chess".
     pub name: String,
 }
 
 /// Where the player of a seat is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SeatPresence {
     /// The seat.
-    #[schema(value_type = crate::api::schema::Seat)]
     pub seat: Seat,
     /// Where its player is.
     pub presence: Presence,

@@ -1,10 +1,10 @@
 //! What goes wrong, as problem details (RFC 9457).
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// A problem document (RFC 9457), served as `application/problem+json`. Nothing was changed by the call.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// A stable name for the kind of problem: `urn:adjourn:problem:` and [`ProblemKind`].
     #[serde(rename = "type")]
@@ -27,7 +27,8 @@ pub struct Problem {
 }
 
 /// The kinds of problems; their names in kebab case end the `type` of a [`Problem`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ProblemKind {
     /// The request is no valid JSON, or not what the call takes.

@@ -7,10 +7,10 @@ use crate::turns::notices::{
 use adjourn_game::ids::PlayerId;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use utoipa::ToSchema;
 
 /// A player's settings, as the server has them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Settings {
     /// The player's time zone, by its name in the tz database.
     pub time_zone: String,
@@ -28,12 +28,12 @@ pub struct Settings {
     pub digest: Option<DigestSettings>,
     /// Players whose messages by mail one does not want to see.
     #[serde(default)]
-    #[schema(value_type = Vec<crate::api::schema::PlayerId>)]
     pub muted: Vec<PlayerId>,
 }
 
 /// Mail to a player.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EmailView {
     /// Where to.
     pub address: String,
@@ -44,7 +44,8 @@ pub struct EmailView {
 }
 
 /// Calls to a player's own server.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct WebhookView {
     /// What is called.
     pub url: String,
@@ -60,12 +61,13 @@ pub struct WebhookView {
 }
 
 /// Chooses settings: all of them, what is left out is off.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SettingsRequest {
     /// The player's time zone, by its name in the tz database.
     #[serde(default = "utc")]
-    #[schema(example = "Europe/Berlin")]
+    #[cfg_attr(feature = "openapi", schema(example = "Europe/Berlin"))]
     pub time_zone: String,
     /// When nothing may disturb.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -81,16 +83,16 @@ pub struct SettingsRequest {
     pub digest: Option<DigestSettings>,
     /// Players whose messages by mail one does not want to see.
     #[serde(default)]
-    #[schema(value_type = Vec<crate::api::schema::PlayerId>)]
     pub muted: Vec<PlayerId>,
 }
 
 /// Chooses a webhook (Standard Webhooks).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WebhookRequest {
     /// What is called.
-    #[schema(example = "https://example.org/adjourn")]
+    #[cfg_attr(feature = "openapi", schema(example = "https://example.org/adjourn"))]
     pub url: String,
     /// What signs the calls: `whsec_` and the base64 of 24 to 64 random bytes. Absent: the one that is there stays, if
     /// the address does; otherwise the server draws one, and tells it in its answer.
@@ -105,7 +107,8 @@ pub struct WebhookRequest {
 }
 
 /// Proves that one reads the mail of an address.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ConfirmRequest {
     /// The code that was mailed.

@@ -2,10 +2,10 @@
 
 use adjourn_game::ids::Seat;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// A time as a player gives it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum SlotTime {
     /// In milliseconds since 1970.
@@ -16,7 +16,8 @@ pub enum SlotTime {
 }
 
 /// Says which times suit one: all of them, what is left out suits no longer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SlotsRequest {
     /// The times; to the minute, at most 16, within 90 days.
@@ -24,7 +25,8 @@ pub struct SlotsRequest {
 }
 
 /// When a table's players could meet, and when they will, in the caller's time zone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Slots {
     /// The caller's time zone, from their settings.
     pub time_zone: String,
@@ -36,7 +38,8 @@ pub struct Slots {
 }
 
 /// A time at which a session could begin.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SlotView {
     /// Its number at this table, which stays.
     pub number: u32,
@@ -45,14 +48,14 @@ pub struct SlotView {
     /// The same in the caller's time zone, such as "Fri 4 Dec 2026, 20:00 CET".
     pub local: String,
     /// Whom it suits.
-    #[schema(value_type = Vec<crate::api::schema::Seat>)]
     pub seats: Vec<Seat>,
     /// Whether it suits the caller.
     pub mine: bool,
 }
 
 /// The time at which a session begins.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AgreedView {
     /// The time, in milliseconds since 1970.
     pub starts_ms: u64,
@@ -63,6 +66,5 @@ pub struct AgreedView {
     /// Until when, in milliseconds since 1970: if somebody is missing then, the game goes on by mail as it was.
     pub until_ms: u64,
     /// Who has come.
-    #[schema(value_type = Vec<crate::api::schema::Seat>)]
     pub here: Vec<Seat>,
 }

@@ -7,30 +7,30 @@ use crate::turns::rules::{TableRules, TableStatus, Visibility};
 use adjourn_game::Strength;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// Sits down.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct JoinRequest {
     /// Where; absent: the first free seat.
-    #[schema(value_type = Option<crate::api::schema::Seat>)]
     pub seat: Option<Seat>,
     /// The code of a private table.
     pub code: Option<String>,
 }
 
 /// Invites a player.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct InviteRequest {
     /// Whom.
-    #[schema(value_type = crate::api::schema::PlayerId)]
     pub player: PlayerId,
 }
 
 /// Who sits on a seat.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum OccupantView {
     /// Nobody.
@@ -38,7 +38,6 @@ pub enum OccupantView {
     /// A player.
     Player {
         /// Who.
-        #[schema(value_type = crate::api::schema::PlayerId)]
         player: PlayerId,
         /// The name.
         name: String,
@@ -49,16 +48,15 @@ pub enum OccupantView {
     /// A bot.
     Bot {
         /// How well it plays.
-        #[schema(value_type = crate::api::schema::Strength)]
         strength: Strength,
     },
 }
 
 /// A seat.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SeatView {
     /// Which.
-    #[schema(value_type = crate::api::schema::Seat)]
     pub seat: Seat,
     /// What people call it: "White", "Austria".
     pub name: String,
@@ -82,10 +80,10 @@ pub struct SeatView {
 }
 
 /// A table in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TableSummary {
     /// Its id.
-    #[schema(value_type = crate::api::schema::GameId)]
     pub game_id: GameId,
     /// The game.
     pub game: String,
@@ -108,7 +106,6 @@ pub struct TableSummary {
     pub tempo: Tempo,
     /// The seats that would play on live now.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schema(value_type = Vec<crate::api::schema::Seat>)]
     pub want_live: Vec<Seat>,
     /// Whether everybody who plays has been here of late, so that it is worth asking.
     #[serde(default)]
@@ -133,13 +130,13 @@ impl TableSummary {
 }
 
 /// A table.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Table {
     /// What lists show.
     #[serde(flatten)]
     pub summary: TableSummary,
     /// Who owns it.
-    #[schema(value_type = crate::api::schema::PlayerId)]
     pub owner: PlayerId,
     /// Who may sit down.
     pub visibility: Visibility,
@@ -147,16 +144,14 @@ pub struct Table {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub join_code: Option<String>,
     /// Who is invited and has not sat down.
-    #[schema(value_type = Vec<crate::api::schema::PlayerId>)]
     pub invited: Vec<PlayerId>,
     /// The game's setup.
-    #[schema(value_type = Object)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub setup: serde_json::Value,
     /// What the table agrees on.
     pub rules: TableRules,
     /// One's own seat.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<crate::api::schema::Seat>)]
     pub my_seat: Option<Seat>,
     /// Where the players of its seats are.
     #[serde(default)]
@@ -167,7 +162,6 @@ pub struct Table {
     pub live: LiveView,
     /// The game that its players go on with, for them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<crate::api::schema::GameId>)]
     pub rematch: Option<GameId>,
     /// The hash over the timeline so far.
     pub head: String,

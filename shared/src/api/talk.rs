@@ -2,10 +2,10 @@
 
 use adjourn_game::ids::{PlayerId, Seat};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// Who may read a message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "to", rename_all = "snake_case", deny_unknown_fields)]
 pub enum AudienceView {
     /// Everybody who may see the game.
@@ -13,7 +13,6 @@ pub enum AudienceView {
     /// These seats, and the sender.
     Seats {
         /// Which.
-        #[schema(value_type = Vec<crate::api::schema::Seat>)]
         seats: Vec<Seat>,
     },
     /// The sender alone.
@@ -21,19 +20,18 @@ pub enum AudienceView {
 }
 
 /// A message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Message {
     /// Its number within the game, ascending.
     pub number: u64,
     /// When it was written.
     pub at_ms: u64,
     /// Who wrote it.
-    #[schema(value_type = crate::api::schema::PlayerId)]
     pub from: PlayerId,
     /// The writer's name.
     pub name: String,
     /// From which seat; none from a spectator.
-    #[schema(value_type = Option<crate::api::schema::Seat>)]
     pub seat: Option<Seat>,
     /// Who may read it.
     pub audience: AudienceView,
@@ -46,7 +44,8 @@ pub struct Message {
 }
 
 /// Writes a message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PostMessage {
     /// Who may read it.
@@ -56,7 +55,8 @@ pub struct PostMessage {
 }
 
 /// Takes a message's text away.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Redact {
     /// Which message.

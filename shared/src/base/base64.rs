@@ -34,3 +34,13 @@ impl<'de> Deserialize<'de> for Base64 {
         STANDARD.decode(text).map(Self).map_err(|_| serde::de::Error::custom("not base64"))
     }
 }
+
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for Base64 {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        String::schema()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for Base64 {}

@@ -1,7 +1,6 @@
 //! Local times of day: when a minute of the day comes next, and when quiet hours end, across changes of the clocks.
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
@@ -13,7 +12,8 @@ pub trait Zone {
 }
 
 /// Hours of the day in which nothing is sent; over midnight if they end before they begin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct QuietHours {
     /// The first quiet minute of the local day, 0 to 1439.

@@ -8,21 +8,19 @@ use adjourn_game::codec::{self, Decode, Encode};
 use adjourn_game::ids::{Digest, GameId, Seat};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
-use utoipa::ToSchema;
 
 /// What a player's signed bytes say, as JSON.
 ///
 /// `sequence` orders a seat's submissions and makes each of them one: the same number with the same bytes gives the
 /// same receipt, with other bytes it is refused, and a number below the last one is too late. Milliseconds since 1970
 /// serve well; more than an hour ahead of the server's time is refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Submission {
     /// The game.
-    #[schema(value_type = crate::api::schema::GameId)]
     pub game: GameId,
     /// The seat.
-    #[schema(value_type = crate::api::schema::Seat)]
     pub seat: Seat,
     /// The turn for which it is.
     pub turn: u32,
@@ -38,7 +36,8 @@ pub struct Submission {
 }
 
 /// The orders of a turn.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Orders {
     /// In the game's notation.
@@ -55,7 +54,8 @@ const fn yes() -> bool {
 
 /// Orders for turns that have not come yet. They are sealed, and can be replaced at any time until they are used. Orders
 /// that take effect at once (an answer to an offer, a resignation) are no part of a plan.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Plan {
     /// Used when the deadline passes without orders; those that don't pass then are left out.
@@ -65,7 +65,8 @@ pub struct Plan {
 }
 
 /// Orders under a condition.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Conditional {
     /// When they are used.
@@ -74,12 +75,13 @@ pub struct Conditional {
     pub orders: Vec<String>,
     /// What then takes this plan's place: the answers to the answers. They drop out where the game goes another way.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schema(no_recursion)]
+    #[cfg_attr(feature = "openapi", schema(no_recursion))]
     pub then: Vec<Conditional>,
 }
 
 /// A condition on the turn that has just opened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Condition {
     /// The turn has this name ("Autumn 1901, retreats").

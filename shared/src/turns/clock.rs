@@ -8,14 +8,14 @@ use adjourn_game::codec::{Decode, Encode};
 use adjourn_game::ids::Seat;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
-use utoipa::ToSchema;
 
 /// How much time players have for their turns. All times are in milliseconds; 86400000 is a day.
 ///
 /// A seat's clock runs only while the game waits for it: not while it is another's turn, not while it is ready (but for
 /// phases, which end for all at their time), not while the table is paused. Where a deadline would fall into a closed span of the schedule, it falls at the span's end, and
 /// the time so added costs nothing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ClockRule {
     /// No limit: a turn closes when everybody has acted.

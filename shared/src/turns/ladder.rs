@@ -11,11 +11,11 @@ use adjourn_game::codec::{Decode, Encode};
 use adjourn_game::ids::Seat;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
-use utoipa::ToSchema;
 
 /// What happens when a seat's time runs out: reminders before, grace after, and then what is done about the turn, which
 /// may depend on how many turns in a row the seat has missed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Ladder {
     /// When to remind, in thousandths of the seat's time for the turn, ascending: 500 is when half of it is used up. At
@@ -33,18 +33,20 @@ pub struct Ladder {
 }
 
 /// What is done from a certain miss on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MissRung {
     /// The first miss in a row for which it holds: 1 is the first.
-    #[schema(minimum = 1)]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
     pub at_miss: u8,
     /// What is tried, in order: the first that is possible is done. If none is, the seat forfeits the game. 1 to 5.
     pub actions: Vec<MissAction>,
 }
 
 /// What can be done about a missed turn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum MissAction {
     /// The player's standing orders are used; possible if there are any.
@@ -54,7 +56,6 @@ pub enum MissAction {
     /// A bot plays the seat from now on.
     BotTakeover {
         /// How well it plays.
-        #[schema(value_type = crate::api::schema::Strength)]
         strength: Strength,
     },
     /// A substitute may take the seat. Until one does, the game's safe orders are used for turns that the player goes on

@@ -2,13 +2,13 @@
 
 use crate::turns::clock::ClockRule;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// Whether and how a table's game may go live, when its players are all there, and come back.
 ///
 /// Each tempo has clocks. While one runs the other stands, and keeps what is left on it, unless `conversion` says that one is
 /// counted by the other: nothing is ever lost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct LiveRules {
     /// Whether it may go live at all. Absent: yes, but for games that hide something. Going live shows all of such a game to
@@ -29,7 +29,8 @@ pub struct LiveRules {
 }
 
 /// How the clocks of the two tempos hang together.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ClockConversion {
     /// They don't: each tempo has its own, and what is left on the one is there again when its tempo comes back.
@@ -65,7 +66,8 @@ impl LiveRules {
 }
 
 /// At which tempo a game is played.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Tempo {
     /// Each player acts when it suits them.

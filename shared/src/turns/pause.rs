@@ -5,20 +5,17 @@ use adjourn_game::codec::{Decode, Encode};
 use adjourn_game::ids::Seat;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
-use utoipa::ToSchema;
 
 const DAY_MS: u64 = 86_400_000;
 
 /// Why the clocks of a table stand. They stand as long as there is any reason, and everybody sees which.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum PauseReason {
     /// A player is on vacation.
     Vacation {
         /// Whose.
-        #[schema(value_type = crate::api::schema::Seat)]
         seat: Seat,
     },
     /// The players agreed on it.
@@ -44,11 +41,12 @@ impl PauseReason {
 
 /// How much vacation each player has in the whole game. While anybody is on vacation, all clocks of the table stand. A
 /// player may go whenever there is some left, and come back at any time; it ends by itself when it is used up.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct VacationRule {
     /// Days of 24 hours for each player; 0: none.
-    #[schema(maximum = 366)]
+    #[cfg_attr(feature = "openapi", schema(maximum = 366))]
     pub days_per_player: u16,
 }
 

@@ -3,10 +3,10 @@
 use adjourn_game::AnyGame;
 use adjourn_game::ids::Seat;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// What orders would be taken to mean. Nothing was handed in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Preview {
     /// The open turn.
     pub turn: u32,
@@ -19,7 +19,8 @@ pub struct Preview {
 }
 
 /// An order of a preview.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PreviewOrder {
     /// As it was written.
     pub text: String,

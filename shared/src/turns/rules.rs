@@ -8,10 +8,10 @@ use crate::turns::schedule::Schedule;
 use adjourn_game::Strength;
 use adjourn_game::ids::{PlayerId, Seat};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// What a table agrees on. It stays as it is once the game has begun.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct TableRules {
     /// How much time players have.
@@ -49,7 +49,8 @@ impl Default for TableRules {
 }
 
 /// What players may write to each other. Notes to oneself are always allowed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Press {
     /// Nothing.
@@ -62,7 +63,8 @@ pub enum Press {
 }
 
 /// Who may sit down.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Visibility {
     /// Whoever likes; the table is in the list.
@@ -73,7 +75,8 @@ pub enum Visibility {
 }
 
 /// Makes a table. The caller owns it, and sits down if `seat` says where.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CreateTable {
     /// The game's name.
@@ -83,7 +86,7 @@ pub struct CreateTable {
     pub title: Option<String>,
     /// The game's setup; absent: its default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub setup: Option<serde_json::Value>,
     /// How many seats; absent: the fewest that the game has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -93,7 +96,6 @@ pub struct CreateTable {
     pub teams: Option<Vec<u8>>,
     /// Where the owner sits; absent: the first free seat. Chess: 0 is White.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<crate::api::schema::Seat>)]
     pub seat: Option<Seat>,
     /// The owner does not play.
     #[serde(default)]
@@ -103,7 +105,6 @@ pub struct CreateTable {
     pub visibility: Visibility,
     /// Players who are invited.
     #[serde(default)]
-    #[schema(value_type = Vec<crate::api::schema::PlayerId>)]
     pub invite: Vec<PlayerId>,
     /// Bots that sit down at once.
     #[serde(default)]
@@ -121,19 +122,19 @@ const fn yes() -> bool {
 }
 
 /// Puts a bot on a seat.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BotRequest {
     /// The seat.
-    #[schema(value_type = crate::api::schema::Seat)]
     pub seat: Seat,
     /// How well it plays.
-    #[schema(value_type = crate::api::schema::Strength)]
     pub strength: Strength,
 }
 
 /// Begins or ends a reason for the clocks to stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case", tag = "kind", deny_unknown_fields)]
 pub enum PauseRequest {
     /// One's own vacation.
@@ -155,7 +156,8 @@ pub enum PauseRequest {
 }
 
 /// Where a table is in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TableStatus {
     /// Seats are being filled.

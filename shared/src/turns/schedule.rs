@@ -8,7 +8,6 @@ use crate::base::limits::clocks::{
 pub use crate::base::local_time::Zone;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
-use utoipa::ToSchema;
 
 const MINUTE_MS: i64 = 60_000;
 const DAY_MINUTES: u32 = 24 * 60;
@@ -53,18 +52,20 @@ pub enum ScheduleError {
 ///
 /// Spans are meant as clocks on the wall show them. Where clocks are set forward over the end of a span, it ends with
 /// the jump; where they are set back into a span, it closes again until its end comes for the second time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Schedule {
     /// The table's time zone, by its name in the tz database.
-    #[schema(example = "Europe/Berlin")]
+    #[cfg_attr(feature = "openapi", schema(example = "Europe/Berlin"))]
     pub time_zone: String,
     /// Spans of the week in which no deadline falls. They may overlap. At least an hour of the week must stay open.
     pub closed: Vec<ClosedSpan>,
 }
 
 /// A span of the week, over its end if `to` comes before `from`: Saturday 0:00 to Monday 0:00 is the weekend.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ClosedSpan {
     /// Its first minute.
@@ -74,18 +75,20 @@ pub struct ClosedSpan {
 }
 
 /// A time of the week.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WeekTime {
     /// The day.
     pub weekday: Weekday,
     /// The minute of the day, 0 to 1439: 510 is 8:30.
-    #[schema(maximum = 1439)]
+    #[cfg_attr(feature = "openapi", schema(maximum = 1439))]
     pub minute_of_day: u16,
 }
 
 /// A day of the week.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum Weekday {

@@ -24,7 +24,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
 }
 
 /// Hear nothing more of a player, by mail or live. The player is not told.
-#[utoipa::path(put, path = "/v1/me/mutes/{player}", tag = "players", params(("player" = adjourn_shared::api::schema::PlayerId, Path)),
+#[utoipa::path(put, path = "/v1/me/mutes/{player}", tag = "players", params(("player" = PlayerId, Path)),
     security(("bearer" = [])), responses((status = 204),
         (status = 409, description = "You have muted as many as you can"), Failure))]
 async fn mute(
@@ -37,7 +37,7 @@ async fn mute(
 }
 
 /// Hear a player again. What was written meanwhile is there to be read.
-#[utoipa::path(delete, path = "/v1/me/mutes/{player}", tag = "players", params(("player" = adjourn_shared::api::schema::PlayerId, Path)),
+#[utoipa::path(delete, path = "/v1/me/mutes/{player}", tag = "players", params(("player" = PlayerId, Path)),
     security(("bearer" = [])), responses((status = 204), Failure))]
 async fn unmute(
     State(app): State<App>,

@@ -181,7 +181,7 @@ async fn persons(
 }
 
 /// Follow a player. Nobody is asked, and nobody is told.
-#[utoipa::path(put, path = "/v1/me/follows/{player}", tag = "players", params(("player" = adjourn_shared::api::schema::PlayerId, Path)),
+#[utoipa::path(put, path = "/v1/me/follows/{player}", tag = "players", params(("player" = PlayerId, Path)),
     security(("bearer" = [])), responses((status = 204),
         (status = 409, description = "You follow as many as you can"), Failure))]
 async fn follow(
@@ -200,7 +200,7 @@ async fn follow(
 }
 
 /// Follow a player no more.
-#[utoipa::path(delete, path = "/v1/me/follows/{player}", tag = "players", params(("player" = adjourn_shared::api::schema::PlayerId, Path)),
+#[utoipa::path(delete, path = "/v1/me/follows/{player}", tag = "players", params(("player" = PlayerId, Path)),
     security(("bearer" = [])), responses((status = 204), Failure))]
 async fn unfollow(
     State(app): State<App>,
@@ -245,7 +245,7 @@ async fn invitations(
 }
 
 /// Decline an invitation.
-#[utoipa::path(delete, path = "/v1/me/invitations/{id}", tag = "tables", params(("id" = adjourn_shared::api::schema::GameId, Path)),
+#[utoipa::path(delete, path = "/v1/me/invitations/{id}", tag = "tables", params(("id" = GameId, Path)),
     security(("bearer" = [])), responses((status = 204), Failure))]
 async fn decline(
     State(app): State<App>,

@@ -97,7 +97,7 @@ pub(super) async fn change<R>(
 }
 
 /// A player: ratings, reliability, keys, and the newest public games.
-#[utoipa::path(get, path = "/v1/players/{id}", tag = "players", params(("id" = adjourn_shared::api::schema::PlayerId, Path)),
+#[utoipa::path(get, path = "/v1/players/{id}", tag = "players", params(("id" = PlayerId, Path)),
     responses((status = 200, body = PlayerPage), Failure))]
 async fn by_id(
     State(app): State<App>,

@@ -178,7 +178,7 @@ async fn list(State(app): State<App>, ApiQuery(query): ApiQuery<ListQuery>) -> A
 }
 
 /// Show a table.
-#[utoipa::path(get, path = "/v1/tables/{id}", tag = "tables", params(("id" = adjourn_shared::api::schema::GameId, Path)),
+#[utoipa::path(get, path = "/v1/tables/{id}", tag = "tables", params(("id" = GameId, Path)),
     responses((status = 200, body = Table), Failure))]
 async fn show(
     State(app): State<App>,
@@ -205,7 +205,7 @@ async fn sit(app: &App, id: GameId, player: &Player, request: &JoinRequest) -> A
 }
 
 /// Sit down.
-#[utoipa::path(post, path = "/v1/tables/{id}/join", tag = "tables", params(("id" = adjourn_shared::api::schema::GameId, Path)),
+#[utoipa::path(post, path = "/v1/tables/{id}/join", tag = "tables", params(("id" = GameId, Path)),
     request_body = JoinRequest, security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
 async fn join(
     State(app): State<App>,
@@ -254,14 +254,14 @@ async fn changed(
 }
 
 /// Stand up before the game begins. A table that nobody sits at any more is given up.
-#[utoipa::path(post, path = "/v1/tables/{id}/leave", tag = "tables", params(("id" = adjourn_shared::api::schema::GameId, Path)),
+#[utoipa::path(post, path = "/v1/tables/{id}/leave", tag = "tables", params(("id" = GameId, Path)),
     security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
 async fn leave(State(app): State<App>, player: Player, ApiPath(id): ApiPath<GameId>) -> ApiResult<Table> {
     changed(&app, id, &player, |table, _| Ok((table.leave(player.player)?, ()))).await
 }
 
 /// Begin the game: for the owner, once all seats are taken.
-#[utoipa::path(post, path = "/v1/tables/{id}/start", tag = "tables", params(("id" = adjourn_shared::api::schema::GameId, Path)),
+#[utoipa::path(post, path = "/v1/tables/{id}/start", tag = "tables", params(("id" = GameId, Path)),
     security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
 async fn start(State(app): State<App>, player: Player, ApiPath(id): ApiPath<GameId>) -> ApiResult<Table> {
     if is_for_bots_alone(&app.desk.load(id).await?.table) {
@@ -272,7 +272,7 @@ async fn start(State(app): State<App>, player: Player, ApiPath(id): ApiPath<Game
 }
 
 /// Invite a player: for the owner.
-#[utoipa::path(post, path = "/v1/tables/{id}/invite", tag = "tables", params(("id" = adjourn_shared::api::schema::GameId, Path)),
+#[utoipa::path(post, path = "/v1/tables/{id}/invite", tag = "tables", params(("id" = GameId, Path)),
     request_body = InviteRequest, security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
 async fn invite(
     State(app): State<App>,
@@ -291,7 +291,7 @@ async fn invite(
 }
 
 /// Put a bot on a free seat: for the owner.
-#[utoipa::path(post, path = "/v1/tables/{id}/bots", tag = "tables", params(("id" = adjourn_shared::api::schema::GameId, Path)),
+#[utoipa::path(post, path = "/v1/tables/{id}/bots", tag = "tables", params(("id" = GameId, Path)),
     request_body = BotRequest, security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
 async fn add_bot(
     State(app): State<App>,
@@ -315,7 +315,7 @@ async fn add_bot(
 
 /// Take a seat away from whoever sits there, before the game begins: for the owner.
 #[utoipa::path(delete, path = "/v1/tables/{id}/seats/{seat}", tag = "tables",
-    params(("id" = adjourn_shared::api::schema::GameId, Path), ("seat" = u8, Path)), security(("bearer" = [])),
+    params(("id" = GameId, Path), ("seat" = u8, Path)), security(("bearer" = [])),
     responses((status = 200, body = Table), Failure))]
 async fn clear_seat(
     State(app): State<App>,
@@ -326,7 +326,7 @@ async fn clear_seat(
 }
 
 /// Begin or end a reason for the clocks to stand: vacation, a vote, or the owner's word.
-#[utoipa::path(post, path = "/v1/tables/{id}/pause", tag = "tables", params(("id" = adjourn_shared::api::schema::GameId, Path)),
+#[utoipa::path(post, path = "/v1/tables/{id}/pause", tag = "tables", params(("id" = GameId, Path)),
     request_body = PauseRequest, security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
 async fn pause(
     State(app): State<App>,
@@ -341,7 +341,7 @@ async fn pause(
 const SEEN_TO: Duration = Duration::from_secs(5);
 
 /// Give up.
-#[utoipa::path(post, path = "/v1/tables/{id}/resign", tag = "tables", params(("id" = adjourn_shared::api::schema::GameId, Path)),
+#[utoipa::path(post, path = "/v1/tables/{id}/resign", tag = "tables", params(("id" = GameId, Path)),
     security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
 async fn resign(State(app): State<App>, player: Player, ApiPath(id): ApiPath<GameId>) -> ApiResult<Table> {
     app.desk.change(id, |table, _| Ok((table.resign(player.player)?, ()))).await?;
@@ -356,7 +356,7 @@ async fn resign(State(app): State<App>, player: Player, ApiPath(id): ApiPath<Gam
 }
 
 /// Take over a seat that is open to a substitute.
-#[utoipa::path(post, path = "/v1/tables/{id}/substitute", tag = "tables", params(("id" = adjourn_shared::api::schema::GameId, Path)),
+#[utoipa::path(post, path = "/v1/tables/{id}/substitute", tag = "tables", params(("id" = GameId, Path)),
     request_body = JoinRequest, security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
 async fn substitute(
     State(app): State<App>,

@@ -6,15 +6,14 @@ use crate::turns::clock::Clocks;
 use crate::turns::schedule::{Schedule, Zone};
 use adjourn_game::ids::Seat;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// Something that will happen at a table if nobody does anything.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Planned {
     /// When, in milliseconds since 1970.
     pub at_ms: u64,
     /// To whom.
-    #[schema(value_type = crate::api::schema::Seat)]
     pub seat: Seat,
     /// What.
     pub what: PlannedKind,
@@ -23,7 +22,8 @@ pub struct Planned {
 }
 
 /// What will happen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum PlannedKind {
     /// The player is reminded.

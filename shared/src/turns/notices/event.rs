@@ -6,10 +6,10 @@ use crate::turns::live_rules::Tempo;
 use adjourn_game::ids::GameId;
 use adjourn_game::text::clean_line;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// A kind of event, as a player chooses them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum EventKind {
     /// The game waits for the player.
@@ -78,7 +78,8 @@ impl EventKind {
 }
 
 /// Something to tell a player of a game. Times are in milliseconds since 1970.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Event {
     /// The game waits for the player.
@@ -309,7 +310,8 @@ impl Event {
 }
 
 /// The game that an event is of, as people name it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GameInfo {
     /// Its id, in hexadecimal digits.
     pub game_id: String,
@@ -328,7 +330,8 @@ impl GameInfo {
 }
 
 /// What a stored notice says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Content {
     /// When it happened, in milliseconds since 1970.
     pub at_ms: u64,

@@ -1,10 +1,10 @@
 //! What is told of live sessions at a time that suits all.
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// What there is to say of a live session at a time that suits all. Times are in milliseconds since 1970.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum SessionNews {
     /// Somebody says when they could meet.

@@ -12,7 +12,6 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use thiserror::Error;
-use utoipa::ToSchema;
 
 /// Why settings are refused.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -53,11 +52,12 @@ pub enum SettingsError {
 }
 
 /// A player's choice of what to be told, and how.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct PlayerSettings {
     /// The player's time zone, by its name in the tz database.
-    #[schema(example = "Europe/Berlin")]
+    #[cfg_attr(feature = "openapi", schema(example = "Europe/Berlin"))]
     pub time_zone: String,
     /// When nothing may disturb.
     pub quiet_hours: Option<QuietHours>,
@@ -68,7 +68,6 @@ pub struct PlayerSettings {
     /// If set, mail comes once a day, with everything in it that can wait so long.
     pub digest: Option<DigestSettings>,
     /// Players whose messages one does not want to see.
-    #[schema(value_type = Vec<crate::api::schema::PlayerId>)]
     pub muted: Vec<PlayerId>,
 }
 
@@ -86,11 +85,12 @@ impl Default for PlayerSettings {
 }
 
 /// Mail to a player.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EmailSettings {
     /// Where to. Nothing but a code is sent there until the code was given back.
-    #[schema(example = "ann@example.org")]
+    #[cfg_attr(feature = "openapi", schema(example = "ann@example.org"))]
     pub address: String,
     /// What is mailed.
     #[serde(default = "mailed")]
@@ -98,11 +98,12 @@ pub struct EmailSettings {
 }
 
 /// Calls to a player's own server (Standard Webhooks).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WebhookSettings {
     /// What is called.
-    #[schema(example = "https://example.org/adjourn")]
+    #[cfg_attr(feature = "openapi", schema(example = "https://example.org/adjourn"))]
     pub url: String,
     /// What signs the calls: `whsec_` and the base64 of 24 to 64 random bytes.
     pub secret: String,
@@ -115,7 +116,8 @@ pub struct WebhookSettings {
 }
 
 /// One mail a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DigestSettings {
     /// When, as a minute of the local day, 0 to 1439.
