@@ -2,8 +2,8 @@
 
 use crate::mailbox::config::MailboxConfig;
 use adjourn_shared::base::limits::{self, ConnectionLimits, LobbyLimits};
+use adjourn_shared::live::io::AbsencePolicy;
 use adjourn_shared::live::io::HostConfig;
-use adjourn_shared::live::tick_match::AbsencePolicy;
 use anyhow::{Context, Result, ensure};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,7 @@
 //! What goes into a match or a session, and what comes out. Outputs must be carried out in order; an
 //! [`HostOutput::Append`] is written before anything after it is sent.
 
-use super::tick_match::{AbsencePolicy, Investigation};
+use super::tick_match::Investigation;
 use crate::api::ReceiptView;
 use crate::handover::{Granted, Recall};
 use crate::timeline::submission::Signed;
@@ -22,6 +22,15 @@ pub struct Now {
     pub mono_ms: u64,
     /// Milliseconds since 1970: what is written down.
     pub unix_ms: u64,
+}
+
+/// What happens to a seat whose player has been away for too long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AbsencePolicy {
+    /// A strong bot plays on until the player is back.
+    Bot,
+    /// The seat gives up.
+    Resign,
 }
 
 /// What the host of a match decides.

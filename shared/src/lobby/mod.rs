@@ -9,6 +9,7 @@ mod io; // inputs and outputs
 mod match_commands; // quick match, practice, watching, leaving; the life of a match
 mod matches; // the matches that run or are about to
 mod overview; // the lists, sent no more often than needed
+mod overview_clock; // when they are due
 mod presence; // who is online and where
 mod room; // one room
 mod room_commands; // creating, joining, seats, ready, countdown
@@ -27,7 +28,7 @@ use crate::wire::reason::LobbyError;
 use adjourn_game::GameKind;
 use adjourn_game::ids::PlayerId;
 use matches::Matches;
-use overview::OverviewClock;
+use overview_clock::OverviewClock;
 use presence::{At, Players};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -125,7 +126,7 @@ impl Lobby {
     #[must_use]
     pub fn next_timeout(&self) -> Option<u64> {
         let countdown = self.rooms.next_countdown().map(|(due_ms, _)| due_ms);
-        countdown.into_iter().chain(self.overview.due_ms()).min()
+        countdown.into_iter().chain(self.overview.due_ms).min()
     }
 
     fn gone(&mut self, player: PlayerId) {

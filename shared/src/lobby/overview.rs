@@ -6,21 +6,6 @@ use super::io::Output;
 use crate::wire::lobby::{LobbyEvent, Overview};
 use adjourn_game::ids::PlayerId;
 
-/// What has changed since when.
-#[derive(Debug, Default)]
-pub(super) struct OverviewClock {
-    /// Rises with each change.
-    revision: u64,
-    /// When to look for players who have not seen the newest; `None`: all have.
-    due_ms: Option<u64>,
-}
-
-impl OverviewClock {
-    pub(super) fn due_ms(&self) -> Option<u64> {
-        self.due_ms
-    }
-}
-
 impl Lobby {
     /// Something in the lists is not as it was.
     pub(super) fn overview_changed(&mut self) {

@@ -15,4 +15,3 @@ mod tick;
 
 pub use desync::{Finding, Investigation};
 pub use host::MatchHost;
-pub use presence::AbsencePolicy;

@@ -1,0 +1,132 @@
+//! Imports point downwards. The order of the folders stands in ARCHITECTURE.md, in the table under "Layers"; here the
+//! code is read, and compared with it.
+
+mod circles;
+mod modules;
+
+use modules::{Crate, Import};
+use std::path::{Path, PathBuf};
+
+/// One row of the table: the modules of a folder, from the ground up.
+struct Layers {
+    /// Relative to the repository.
+    folder: String,
+    order: Vec<String>,
+}
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the repository is there")
+}
+
+/// The rows of the table in ARCHITECTURE.md: a folder in backticks, then its modules with dots between.
+fn table() -> Vec<Layers> {
+    let text =
+        std::fs::read_to_string(repository().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md is there");
+    let section = text.split("\n## ").find(|section| section.starts_with("Layers\n"));
+    let rows = section.expect("ARCHITECTURE.md has a section \"Layers\"").lines();
+    let rows: Vec<_> = rows.filter_map(row).collect();
+    assert!(!rows.is_empty(), "there is a table under \"Layers\"");
+    rows
+}
+
+fn row(line: &str) -> Option<Layers> {
+    let (folder, order) = line.strip_prefix("| `")?.split_once("` | ")?;
+    let order = order.trim_end_matches(['|', ' ']).split(" · ").map(|name| name.trim_matches('`').to_owned());
+    Some(Layers { folder: folder.to_owned(), order: order.collect() })
+}
+
+/// The folders of sources whose files know each other as `crate`.
+const CRATES: [&str; 2] = ["shared/game/src", "shared/src"];
+
+fn read(folder: &str) -> Crate {
+    Crate::read(&repository(), folder)
+}
+
+#[test]
+fn no_import_points_upwards() {
+    let mut wrong = Vec::new();
+    for layers in table() {
+        let root =
+            CRATES.iter().find(|root| layers.folder.starts_with(*root)).expect("a folder of a known crate");
+        let read = read(root);
+        let inside: Vec<String> = layers.folder[root.len()..]
+            .split('/')
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect();
+        let place = |module: &[String]| {
+            let name = module.strip_prefix(inside.as_slice())?.first()?;
+            Some(layers.order.iter().position(|layer| layer == name).ok_or_else(|| name.clone()))
+        };
+        for Import { file, line, from, to } in read.imports() {
+            match (place(from), place(to)) {
+                (Some(Ok(from)), Some(Ok(to))) if to > from => {
+                    let (from, to) = (&layers.order[from], &layers.order[to]);
+                    wrong.push(format!("{file}:{line}: `{from}` must not know `{to}`"));
+                }
+                (Some(Err(name)), _) => {
+                    wrong.push(format!("{file}: `{name}` is in no layer of {}", layers.folder))
+                }
+                _ => {}
+            }
+        }
+    }
+    wrong.sort();
+    wrong.dedup();
+    assert!(
+        wrong.is_empty(),
+        "imports that point upwards (see ARCHITECTURE.md, \"Layers\"):\n{}",
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn no_files_import_each_other_in_a_circle() {
+    let mut found = Vec::new();
+    for root in CRATES {
+        let read = read(root);
+        for circle in circles::circles(read.imports()) {
+            found.push(circle);
+        }
+    }
+    assert!(found.is_empty(), "files that import each other:\n{}", found.join("\n"));
+}
+
+/// The reader sees what it has to see; if it saw nothing, the two tests above would pass whatever the code is.
+#[test]
+fn the_reader_sees_imports_of_every_form() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join("src").join(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    };
+    write("lib.rs", "pub mod low; pub mod high;");
+    write("low.rs", "use crate::high::{deep::Thing, self};\npub struct Low(crate::high::Other);");
+    write("high/mod.rs", "mod deep; pub use deep::Thing; pub struct Other; fn f() { super::low::g(); }");
+    write(
+        "high/deep.rs",
+        "use super::Other;\n#[cfg(test)] mod tests { use crate::low::Low; }\npub struct Thing;",
+    );
+    let read = Crate::read(folder.path(), "src");
+    let mut seen: Vec<String> = read
+        .imports()
+        .iter()
+        .map(|import| format!("{}:{} {}", import.file, import.line, import.to.join("::")))
+        .collect();
+    seen.sort();
+    seen.dedup();
+    assert_eq!(
+        seen,
+        [
+            "src/high/deep.rs:1 high",
+            "src/high/mod.rs:1 low",
+            "src/low.rs:1 high",
+            "src/low.rs:1 high::deep",
+            "src/low.rs:2 high",
+        ]
+    );
+    let circles = circles::circles(read.imports());
+    assert_eq!(circles.len(), 1, "{circles:?}");
+    assert!(circles[0].contains("src/low.rs:1") && circles[0].contains("src/high/mod.rs:1"), "{circles:?}");
+}
