@@ -42,25 +42,21 @@ def headings(markdown):
 
 
 def check_link(where, document, target):
+    name, _, anchor = target.partition("#")
+    file = Path(document).parent / name if name else Path(document)
     if re.match(r"\w+:", target):
         if not ADDRESS.fullmatch(target):
             problems.append(f"{where}: `{target}` is not a complete http address")
-        return
-    name, _, anchor = target.partition("#")
-    file = (Path(document).parent / name) if name else Path(document)
-    if not file.exists():
-        problems.append(f"{where}: link to `{target}`: there is no such file")
+    elif not file.exists():
+        problems.append(f"{where}: the link's file `{target}` is not there")
     elif anchor and anchor not in headings(file):
-        problems.append(f"{where}: link to `{target}`: {file} has no such heading")
+        problems.append(f"{where}: {file} has no heading for `#{anchor}`")
 
 
 def check_paths(where, text):
-    for path in REPOSITORY_PATH.findall(text):
-        if not exists(path):
-            problems.append(f"{where}: there is no `{path}`")
-    for path in RUST_FILE.findall(text):
-        if not re.match(rf"(?:{TOP})/", path) and not any(f"/{name}".endswith(f"/{path}") for name in FILES):
-            problems.append(f"{where}: no file is named `{path}`")
+    missing = [path for path in REPOSITORY_PATH.findall(text) if not exists(path)]
+    missing += [path for path in RUST_FILE.findall(text) if not any(f"/{name}".endswith(f"/{path}") for name in FILES)]
+    problems.extend(f"{where}: there is no `{path}`" for path in dict.fromkeys(missing))
 
 
 def check_map(document, first_line, lines):
@@ -75,7 +71,7 @@ def check_map(document, first_line, lines):
         parent = folders[-1][1] if folders else ""
         for name in names:
             if not exists(parent + name):
-                problems.append(f"{document}:{number}: the map names `{parent}{name}`, which is not there")
+                problems.append(f"{document}:{number}: the map's `{parent}{name}` is not there")
         folders.append((indentation, parent + names[0]))
 
 
@@ -101,5 +97,4 @@ for file in FILES:
             for target in LINK.findall(line):
                 check_link(where, file, target)
 
-print("\n".join(problems) or f"links: {len(FILES)} files, nothing missing")
-sys.exit(bool(problems))
+sys.exit("\n".join(problems) or None)
