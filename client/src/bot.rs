@@ -1,9 +1,9 @@
 //! `adjourn bot`: plays matches without a terminal, through the same session as a person.
 
+use crate::home::fresh_key;
 use crate::live::endpoint;
 use crate::live::link::{Credentials, Link};
 use crate::live::player::{Happened, Player};
-use crate::store::fresh_key;
 use adjourn_shared::game::{Outcome, Strength};
 use adjourn_shared::identity::Fingerprint;
 use adjourn_shared::ids::Tick;

@@ -1,15 +1,15 @@
 //! The client's binary, `adjourn`.
 
 use adjourn_client::bot::{self, BotOptions, Opponent};
-use adjourn_client::identity::{self, IdentityVerb};
+
+use adjourn_client::home::Home;
 use adjourn_client::live::handle::{LiveCommand, LiveHandle};
 use adjourn_client::live::session::{self, SessionOptions};
 use adjourn_client::load::{self, LoadOptions};
-use adjourn_client::mail::verbs::{self, MailArgs, MailVerb};
-use adjourn_client::mail::{LivePlace, handle};
+use adjourn_client::mail::{self, LivePlace};
 use adjourn_client::replay;
-use adjourn_client::store::Home;
 use adjourn_client::tui::{self, Exit, TuiOptions};
+use adjourn_client::verbs::{self, IdentityVerb, MailArgs, MailVerb};
 use adjourn_shared::api::LiveView;
 use adjourn_shared::game::Strength;
 use adjourn_shared::identity::Fingerprint;
@@ -189,10 +189,10 @@ fn main() -> ExitCode {
         Some(Verb::Load(args)) => load::run(&load_options(args)),
         Some(Verb::Replay(Replay::Verify { file })) => return verify(&file),
         Some(Verb::Replay(verb)) => replay_verb(verb),
-        Some(Verb::Mail { args, verb: Some(verb) }) => return verbs::run(&args, verb),
-        Some(Verb::Mail { args, verb: None }) => mail(&args),
-        Some(Verb::Tempo(verb)) => return verbs::tempo(verb),
-        Some(Verb::Identity { args, verb }) => return identity::run(&args, verb),
+        Some(Verb::Mail { args, verb: Some(verb) }) => return verbs::run_mail(&args, verb),
+        Some(Verb::Mail { args, verb: None }) => by_mail(&args),
+        Some(Verb::Tempo(verb)) => return verbs::run_tempo(verb),
+        Some(Verb::Identity { args, verb }) => return verbs::run_identity(&args, verb),
         Some(Verb::Whoami(home)) => whoami(&home),
         Some(Verb::Forget { home, server }) => forget(&home, &server),
     };
@@ -231,7 +231,7 @@ fn play(args: &Play, watch: Option<GameId>) -> Result<()> {
 }
 
 /// Takes turns by mail in the terminal.
-fn mail(args: &MailArgs) -> Result<()> {
+fn by_mail(args: &MailArgs) -> Result<()> {
     let mut options = args.options()?;
     let name = match options.name.clone().or_else(|| options.home.name()) {
         Some(name) => name,
@@ -245,7 +245,7 @@ fn mail(args: &MailArgs) -> Result<()> {
     options.home.set_name(&name)?;
     options.name = Some(name.clone());
     let (place, mailbox, home) = (options.address.to_string(), options.address.clone(), options.home.clone());
-    let mail = handle::start(options)?;
+    let mail = mail::start(options)?;
     let live_name = name.clone();
     let connect = move |live: &LiveView| {
         let LivePlace { servers, fingerprint } = LivePlace::of(live, &mailbox)?;

@@ -2,7 +2,8 @@
 
 use crate::mail_player::{Player, problem};
 use adjourn_client::live::player::Happened;
-use adjourn_client::mail::{Hand, sign, verify_bytes};
+use adjourn_client::mail::verify_bytes;
+use adjourn_client::submission::{Hand, sign};
 use adjourn_shared::api::{AudienceView, Problem, ProblemKind, ReceiptView, Table, TableStatus, Tempo};
 use adjourn_shared::game::Strength;
 use adjourn_shared::ids::{Digest, GameId, Seat};
@@ -66,7 +67,7 @@ impl Both {
         turn: u32,
         orders: &[&str],
     ) -> Result<ReceiptView, Problem> {
-        self.sequence = adjourn_client::mail::now_ms().max(self.sequence + 1);
+        self.sequence = adjourn_client::wall_clock::now_ms().max(self.sequence + 1);
         let list = orders.iter().map(|&order| order.to_owned()).collect();
         let hand = Hand::Orders { list, ready: true };
         let signed = sign(self.mail.client.key(), game, Seat(seat), turn, self.sequence, hand);

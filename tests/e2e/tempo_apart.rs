@@ -2,7 +2,7 @@
 
 use crate::tempo::{Both, verified};
 use adjourn_client::live::player::Happened;
-use adjourn_client::mail::{Hand, sign};
+use adjourn_client::submission::{Hand, sign};
 use adjourn_shared::api::Tempo;
 use adjourn_shared::ids::{GameId, Seat};
 use adjourn_shared::wire::message::{ClientMessage, MatchLeftReason, ServerMessage};
@@ -105,7 +105,7 @@ async fn while_the_mailbox_is_away_the_clocks_stand_and_nothing_is_acknowledged(
     let (mut ann, mut bob, game) = live_chess(&mailbox, &live).await;
     mailbox.kill();
     // Handed in, and stored when the mailbox is back: within the lease.
-    bob.sequence = adjourn_client::mail::now_ms();
+    bob.sequence = adjourn_client::wall_clock::now_ms();
     let hand = Hand::Orders { list: vec!["e5".to_owned()], ready: true };
     let signed = sign(bob.mail.client.key(), game, Seat(1), 2, bob.sequence, hand);
     bob.send(ClientMessage::Submit(signed)).await;

@@ -1,7 +1,7 @@
 //! The seam between a running session and whoever looks at it: closed enums in both directions and the newest frame.
 //! The terminal UI knows only this; a live match and a replay both stand behind it.
 
-use crate::mail::StoredReceipt;
+use crate::submission::StoredReceipt;
 use adjourn_shared::game::Outcome;
 use adjourn_shared::ids::{GameId, PlayerId, Seat, Tick};
 use adjourn_shared::wire::lobby::{LobbyCommand, LobbyEvent};

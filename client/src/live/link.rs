@@ -1,7 +1,7 @@
 //! A connection to a server: the hello, then messages, datagrams and keyframes. The only file that names quinn, with
 //! [`super::endpoint`].
 
-use crate::store::random;
+use crate::home::random;
 use adjourn_shared::identity::{Fingerprint, KeyPair};
 use adjourn_shared::limits;
 use adjourn_shared::lockstep::FollowerError;

@@ -6,5 +6,4 @@ pub mod link; // a signed-in connection
 pub mod player; // a connection and the match that it follows
 pub mod reach; // a server that has several addresses
 pub mod session; // the session behind the terminal UI
-pub mod submit; // orders of a turn game, signed as by mail
 pub mod talk; // to whom a line of chat goes

@@ -1,7 +1,7 @@
 //! A connection and the match that it follows: what the terminal UI and bots have in common.
 
 use super::link::{Inbound, Link};
-use crate::store::Home;
+use crate::home::Home;
 use adjourn_shared::lockstep::{Follower, FollowerOutput};
 use adjourn_shared::wire::codec;
 use adjourn_shared::wire::message::{DesyncReport, KeyframeHead, MatchLeftReason, ServerMessage};

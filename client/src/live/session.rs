@@ -4,9 +4,8 @@ use super::handle::{Frame, LiveCommand, LiveEvent, LiveHandle, MatchInfo, Networ
 use super::link::{Link, worth_retrying};
 use super::player::{Happened, Player};
 use super::reach::{Reached, reach};
-use super::submit::Submitter;
-use crate::mail::{Hand, words};
-use crate::store::Home;
+use crate::home::Home;
+use crate::submission::{Hand, Submitter, words};
 use adjourn_shared::game;
 use adjourn_shared::identity::Fingerprint;
 use adjourn_shared::lockstep::Follower;

@@ -1,8 +1,8 @@
 //! One simulated player: signs in, joins its table, follows bundles, gives orders.
 
 use super::measure::Measures;
+use crate::home::fresh_key;
 use crate::live::link::{Credentials, Inbound, Link};
-use crate::store::fresh_key;
 use adjourn_shared::game::skirmish::{Cell, Order};
 use adjourn_shared::identity::Fingerprint;
 use adjourn_shared::ids::{Seat, Tick};

@@ -1,11 +1,10 @@
 //! A mailbox's API: one method for each call, with the types of [`adjourn_shared::api`].
 
-use super::compose::{Hand, sign};
+use super::account::{Account, read};
 use super::http::Call;
-use super::receipts::{StoredReceipt, note_withdrawn, stored};
-use super::session::{Session, read};
 use super::{Address, MailError, MailOptions};
-use crate::store::Home;
+use crate::home::Home;
+use crate::submission::{Hand, StoredReceipt, note_withdrawn, sign};
 use adjourn_shared::api::{
     AudienceView, Changes, Forecast, GameInfo, HistoryTurn, Inbox, LegalOrders, LiveRequest, LogEntry,
     Message, Page, PostMessage, Preview, PreviewRequest, Problem, ProblemKind, ReadyRequest, ReceiptView,
@@ -23,12 +22,12 @@ const PAGE: u32 = 100;
 /// How often a submission is numbered anew because another one of the same player was faster.
 const NUMBERINGS: u32 = 3;
 
-/// A player's calls to one mailbox. Clones share the session; calls may overlap.
+/// A player's calls to one mailbox. Clones share the account; calls may overlap.
 ///
 /// Nothing is called before the first call. Each call signs in by itself where that is needed, and is repeated by
 /// itself where that is safe.
 #[derive(Clone)]
-pub struct MailClient(Arc<Session>);
+pub struct MailClient(Arc<Account>);
 
 impl MailClient {
     /// A client; nothing is sent yet.
@@ -36,10 +35,10 @@ impl MailClient {
     /// # Errors
     /// If the player's folder can't be read, or TLS can't be set up.
     pub fn new(options: MailOptions) -> Result<Self, MailError> {
-        Session::new(options).map(|session| Self(Arc::new(session)))
+        Account::new(options).map(|account| Self(Arc::new(account)))
     }
 
-    pub(super) fn session(&self) -> &Session {
+    pub(super) fn account(&self) -> &Account {
         &self.0
     }
 
@@ -287,7 +286,8 @@ impl MailClient {
         self.0.call(&call, true).await
     }
 
-    /// The whole game as a file: `timeline` (what [`super::verify_bytes`] checks), `transcript` (chess: PGN) or `talk`.
+    /// The whole game as a file: `timeline` (what [`super::verify_bytes`] checks), `transcript` (in the format
+    /// in which people exchange games of this kind) or `talk`.
     ///
     /// # Errors
     /// [`MailError`].
@@ -352,16 +352,6 @@ impl MailClient {
     /// [`MailError`].
     pub async fn changes(&self, since: u64) -> Result<Changes, MailError> {
         self.ask(Call::get("changes").with("since", Some(since))).await
-    }
-
-    /// A number that no receipt of this folder has used in this game: for turns that are composed without a
-    /// connection.
-    ///
-    /// # Errors
-    /// If the receipts can't be read.
-    pub fn free_sequence(home: &Home, game: GameId) -> Result<u64, MailError> {
-        let used = stored(home, game)?.into_iter().map(|stored| stored.receipt.sequence).max();
-        Ok(used.map_or(0, |used| used.saturating_add(1)))
     }
 }
 

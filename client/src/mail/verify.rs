@@ -1,9 +1,9 @@
 //! An exported game, checked without a connection: by the keys that it names and nothing else, and against the receipts
 //! that one has kept.
 
-use super::receipts::{Judgement, ReceiptCounts, StoredReceipt, judge, stored};
+use crate::home::Home;
 use crate::replay;
-use crate::store::Home;
+use crate::submission::{Judgement, ReceiptCounts, StoredReceipt, judge, stored};
 use adjourn_shared::game;
 use adjourn_shared::identity::Fingerprint;
 use adjourn_shared::ids::{GameId, PlayerId};

@@ -3,7 +3,7 @@
 pub mod office; // the table as it is stored, and what must hold
 mod people; // who plays
 
-use adjourn_client::mail::{Judgement, judge};
+use adjourn_client::submission::{Judgement, judge};
 use adjourn_shared::api::{BotRequest, CreateTable, TableStatus};
 use adjourn_shared::game::Strength;
 use adjourn_shared::ids::Seat;

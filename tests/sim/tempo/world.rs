@@ -3,7 +3,7 @@
 use super::fault::Plan;
 use super::mailbox::Mailbox;
 use crate::mail::office::{Dice, key};
-use adjourn_client::mail::StoredReceipt;
+use adjourn_client::submission::StoredReceipt;
 use adjourn_shared::api::{ReceiptView, Tempo};
 use adjourn_shared::authority::{Granted, HandedOver, Kept};
 use adjourn_shared::ids::{Digest, Tick};

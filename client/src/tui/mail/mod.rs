@@ -24,7 +24,7 @@ use super::theme::Theme;
 use super::{BEAT, Exit, TuiOptions};
 use crate::live::handle::LiveHandle;
 use crate::mail::handle::{MailCommand, MailEvent, MailHandle};
-use crate::mail::now_ms;
+use crate::wall_clock::now_ms;
 use adjourn_shared::api::LiveView;
 use adjourn_shared::ids::GameId;
 use adjourn_shared::wire::message::MatchLeftReason;

@@ -14,7 +14,7 @@ use super::mail::board::{self, Act, Board};
 use super::mail::order_line::OrderLine;
 use super::shell::Shell;
 use crate::live::handle::{Frame, LiveCommand, MatchInfo};
-use crate::mail::StoredReceipt;
+use crate::submission::StoredReceipt;
 use adjourn_shared::api::{Base64, State};
 use adjourn_shared::game::{self, AnyGame, GameKind, Outcome};
 use adjourn_shared::ids::{GameId, Seat, Tick};

@@ -1,8 +1,8 @@
 //! Orders that the player is putting together, and what the server will take them to mean. Nothing is sent that was not
 //! shown before.
 
-use crate::mail::Hand;
 use crate::mail::handle::MailCommand;
+use crate::submission::Hand;
 use crate::tui::mail::desk::Desk;
 use adjourn_shared::api::{LegalOrders, Preview, PreviewOrder};
 use adjourn_shared::ids::GameId;

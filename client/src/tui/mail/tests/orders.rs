@@ -1,8 +1,8 @@
 //! Orders of games that take many of them: Diplomacy.
 
 use super::sample::{Driver, GAME, game};
-use crate::mail::Hand;
 use crate::mail::handle::{MailCommand, MailEvent};
+use crate::submission::Hand;
 use adjourn_shared::ids::Seat;
 use ratatui::crossterm::event::{Event, KeyCode};
 use serde_json::Value;

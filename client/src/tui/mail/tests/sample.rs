@@ -1,7 +1,7 @@
 //! A table of each game, and a UI to drive.
 
 use crate::mail::handle::{MailCommand, MailEvent, OpenGame};
-use crate::mail::{Hand, StoredReceipt};
+use crate::submission::{Hand, StoredReceipt};
 use crate::tui::mail::app::MailApp;
 use crate::tui::theme::Theme;
 use adjourn_shared::api::{

@@ -1,7 +1,8 @@
 //! Verbs about tables: listing, joining, beginning.
 
 use super::new::{BotStrength, New, request};
-use super::print;
+use super::output::{print, print_pages};
+use super::vote::live_from_start;
 use crate::mail::{MailClient, MailError, TableFilter};
 use adjourn_shared::api::{BotRequest, JoinRequest, PauseRequest, TableStatus};
 use adjourn_shared::ids::{GameId, Seat};
@@ -19,7 +20,7 @@ pub enum TableVerb {
         #[arg(long, value_enum, default_value_t = Status::Open)]
         status: Status,
     },
-    /// List the tables to which one is invited, the newest first.
+    /// List the tables to which you are invited, the newest first.
     Invitations,
     /// Decline an invitation.
     Decline {
@@ -37,19 +38,19 @@ pub enum TableVerb {
     Join {
         /// The game's id, or the code of a private table.
         table: String,
-        /// Where; by default on the first free seat.
+        /// The seat. By default: the first free one.
         #[arg(long)]
         seat: Option<u8>,
         /// The code of a private table, where its id is given.
         #[arg(long)]
         code: Option<String>,
     },
-    /// Get up before the game has begun.
+    /// Leave a table before the game has begun.
     Leave {
         /// The game's id.
         game: GameId,
     },
-    /// Begin, as the owner.
+    /// Begin the game, as the owner.
     Start {
         /// The game's id.
         game: GameId,
@@ -67,7 +68,7 @@ pub enum TableVerb {
         game: GameId,
         /// The seat.
         seat: u8,
-        /// How well it plays; without it, the seat is cleared.
+        /// How well it plays. Without it, the seat is cleared.
         #[arg(long)]
         strength: Option<BotStrength>,
     },
@@ -82,11 +83,11 @@ pub enum TableVerb {
         #[arg(long)]
         off: bool,
     },
-    /// Play the same again, with everybody one seat further; prints the new table. Whoever asks first makes it.
+    /// Play the same again, with everybody one seat further. Whoever asks first makes the table. Prints the new table.
     Rematch {
         /// The id of the game that is over.
         game: GameId,
-        /// Live: wait until the others sit there and agree, and print `live` of the table too.
+        /// Play it live: wait until the others sit there and agree, then print `live` of the table too.
         #[arg(long)]
         live: bool,
     },
@@ -128,12 +129,12 @@ impl From<Status> for TableStatus {
     }
 }
 
-/// A reason for the clocks to stand.
+/// A reason for a pause.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum Why {
-    /// One's own vacation.
+    /// Your own vacation.
     Vacation,
-    /// One's vote for a pause by all players.
+    /// Your vote for a pause by all players.
     Vote,
     /// By the table's owner.
     Host,
@@ -144,27 +145,9 @@ pub(super) async fn run(client: &MailClient, verb: TableVerb) -> Result<(), Mail
     match verb {
         TableVerb::Tables { game, status } => {
             let filter = TableFilter { game, status: Some(status.into()) };
-            let mut after = 0;
-            loop {
-                let page = client.tables(&filter, after).await?;
-                page.items.iter().try_for_each(print)?;
-                match page.next {
-                    Some(next) => after = next,
-                    None => return Ok(()),
-                }
-            }
+            print_pages(async |after| client.tables(&filter, after).await).await
         }
-        TableVerb::Invitations => {
-            let mut after = 0;
-            loop {
-                let page = client.invitations(after).await?;
-                page.items.iter().try_for_each(print)?;
-                match page.next {
-                    Some(next) => after = next,
-                    None => return Ok(()),
-                }
-            }
-        }
+        TableVerb::Invitations => print_pages(async |after| client.invitations(after).await).await,
         TableVerb::Decline { game } => client.decline(game).await,
         TableVerb::New(new) => print(&client.create(&request(client, *new).await?).await?),
         TableVerb::Table { game } => print(&client.table(game).await?),
@@ -199,7 +182,7 @@ pub(super) async fn run(client: &MailClient, verb: TableVerb) -> Result<(), Mail
         TableVerb::Rematch { game, live } => {
             let table = client.rematch(game).await?;
             print(&table)?;
-            if live { super::tempo::live_from_start(client, table.summary.game_id).await } else { Ok(()) }
+            if live { live_from_start(client, table.summary.game_id).await } else { Ok(()) }
         }
         TableVerb::Substitute { game, seat } => print(&client.substitute(game, Seat(seat)).await?),
         TableVerb::Resign { game } => print(&client.resign(game).await?),

@@ -27,6 +27,6 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn calendar(&self, game: GameId) -> Result<Vec<u8>, MailError> {
-        self.session().call(&Call::get(format!("games/{game}/session.ics")), true).await
+        self.account().call(&Call::get(format!("games/{game}/session.ics")), true).await
     }
 }

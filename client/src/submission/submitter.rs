@@ -1,7 +1,8 @@
 //! What a player hands in during a session of a turn game: signed as by mail, with receipts that are kept as by mail.
 
-use crate::mail::{Hand, MailError, StoredReceipt, now_ms, sign};
-use crate::store::Home;
+use super::{Hand, StoredReceipt, SubmissionError, sign};
+use crate::home::Home;
+use crate::wall_clock::now_ms;
 use adjourn_shared::api::{Problem, ProblemKind, ReceiptView};
 use adjourn_shared::identity::KeyPair;
 use adjourn_shared::ids::GameId;
@@ -53,17 +54,17 @@ impl Submitter {
     /// A receipt came in: it is checked and kept.
     ///
     /// # Errors
-    /// [`MailError`] if it does not hold, or can't be written.
+    /// [`SubmissionError`] if it does not hold, or can't be written.
     pub fn stored(
         &mut self,
         follower: Option<&Follower>,
         receipt: &[u8],
-    ) -> Result<StoredReceipt, MailError> {
+    ) -> Result<StoredReceipt, SubmissionError> {
         let receipt: ReceiptView =
-            serde_json::from_slice(receipt).map_err(|error| MailError::BadAnswer(error.to_string()))?;
+            serde_json::from_slice(receipt).map_err(|error| SubmissionError::BadAnswer(error.to_string()))?;
         let asked = self.pending.remove(&receipt.sequence);
         let (Some((signed, submission)), Some(follower)) = (asked, follower) else {
-            return Err(MailError::BadReceipt);
+            return Err(SubmissionError::BadReceipt);
         };
         let server_identity = &follower.header().server_identity;
         let stored = StoredReceipt::new(&signed, &submission, receipt, server_identity)?;
@@ -88,7 +89,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let home = Home::open(Some(folder.path())).expect("opens");
         let mut submitter = Submitter::new(home).expect("a key");
-        assert!(matches!(submitter.stored(None, b"{}"), Err(MailError::BadAnswer(_))));
+        assert!(matches!(submitter.stored(None, b"{}"), Err(SubmissionError::BadAnswer(_))));
         let refused = submitter.refused(7, b"no JSON");
         assert!(refused.is(ProblemKind::Malformed));
     }

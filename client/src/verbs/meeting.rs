@@ -1,6 +1,6 @@
 //! `adjourn slots`: a live session at a time that suits all.
 
-use super::print;
+use super::output::print;
 use crate::mail::{MailClient, MailError};
 use adjourn_shared::api::{SlotTime, SlotView, Slots};
 use adjourn_shared::ids::GameId;
@@ -8,31 +8,31 @@ use anyhow::anyhow;
 use clap::Args;
 use std::path::PathBuf;
 
-/// Says when one could play live; without times, shows what is proposed and agreed.
+/// When you could play live. Without times, it shows what is proposed and agreed.
 #[derive(Args, Debug)]
-pub struct ChooseSlots {
+pub struct ChooseTimes {
     /// The game's id.
     game: GameId,
-    /// A time that suits one, in the time zone of one's settings: `fri 20:00`, `tomorrow 20:00`, `2026-12-04 20:00`, `20:00`
+    /// A time that suits you, in the time zone of your settings: `fri 20:00`, `tomorrow 20:00`, `2026-12-04 20:00`, `20:00`
     /// (the next one), or the number of one that is proposed already.
     #[arg(value_name = "TIME")]
     times: Vec<String>,
-    /// The number of a time that does not suit one any more.
+    /// The number of a time that does not suit you any more.
     #[arg(long = "not", value_name = "NUMBER")]
     not: Vec<u32>,
-    /// All times that are proposed suit one.
+    /// All times that are proposed suit you.
     #[arg(long)]
     all: bool,
-    /// None suits one any more.
+    /// None suits you any more.
     #[arg(long, conflicts_with_all = ["times", "not", "all"])]
     none: bool,
-    /// Write the agreed session into a file for one's calendar.
+    /// Write the agreed session into a file for your calendar.
     #[arg(long, value_name = "FILE")]
     ics: Option<PathBuf>,
 }
 
 /// Prints the times and who they suit.
-pub(super) async fn run(client: &MailClient, args: ChooseSlots) -> Result<(), MailError> {
+pub(super) async fn run(client: &MailClient, args: ChooseTimes) -> Result<(), MailError> {
     let game = args.game;
     let mut slots = client.slots(game).await?;
     if args.none || args.all || !args.times.is_empty() || !args.not.is_empty() {

@@ -1,15 +1,12 @@
 //! Verbs about players and the server.
 
-use super::{json, print};
-use crate::mail::{MailClient, MailError, now_ms};
-use adjourn_shared::api::{Person, Problem, ProblemKind};
+use super::output::{json, print, print_pages};
+use crate::mail::{MailClient, MailError};
+use crate::wall_clock::now_ms;
+use adjourn_shared::api::{Page, Person, Problem, ProblemKind};
 use anyhow::Context;
 use clap::Subcommand;
 use serde_json::Value;
-
-/// What is told where `/mute NAME` would be said to others.
-pub(super) const MUTE_IS_A_VERB: &str =
-    "that is said to nobody: `adjourn mail mute NAME`, `adjourn mail unmute NAME`";
 
 /// What to do.
 #[derive(Subcommand, Debug)]
@@ -18,7 +15,7 @@ pub enum PeopleVerb {
     Server,
     /// The games that the server knows.
     Games,
-    /// Oneself: id, name, keys.
+    /// You: your id, name and keys.
     Me,
     /// Claim another name.
     Rename {
@@ -27,32 +24,32 @@ pub enum PeopleVerb {
         #[arg(id = "new_name", value_name = "NAME")]
         name: String,
     },
-    /// Show or set what one is told, and how.
+    /// Show or set what you are told, and how.
     Settings {
-        /// JSON, or a file of it; what it leaves out is off. Without it, the settings are shown.
+        /// JSON, or a file of it. What it leaves out is off. Without it, the settings are shown.
         #[arg(value_name = "JSON|FILE")]
         settings: Option<String>,
-        /// The code that was sent to one's mail address.
+        /// The code that was sent to your mail address.
         #[arg(long, value_name = "CODE", conflicts_with = "settings")]
         confirm: Option<String>,
     },
-    /// Follow a player: nobody is asked, and nobody is told.
+    /// Follow a player. Nobody is asked, and nobody is told.
     Follow {
         /// The player's id, or a name.
         player: String,
     },
-    /// Follow a player no more.
+    /// Stop following a player.
     Unfollow {
         /// The player's id, or a name.
         player: String,
     },
-    /// Whom one follows: whether they follow back, where they are, their ratings.
+    /// Whom you follow: whether they follow you, where they are, their ratings.
     Friends {
-        /// Who follows one instead.
+        /// Show who follows you instead.
         #[arg(long)]
         followers: bool,
     },
-    /// Hear nothing more of a player: no messages, no invitations, no chat in sessions. The player is not told.
+    /// Hear nothing more from a player: no messages, no invitations, no chat in sessions. The player is not told.
     Mute {
         /// The player's id, or a name.
         player: String,
@@ -75,7 +72,7 @@ pub enum PeopleVerb {
         #[arg(default_value = "mail")]
         tempo: String,
     },
-    /// End the session; the next verb signs in anew.
+    /// Sign out. The next verb signs in again.
     SignOut,
 }
 
@@ -104,27 +101,16 @@ pub(super) async fn run(client: &MailClient, verb: PeopleVerb) -> Result<(), Mai
         PeopleVerb::Mute { player } => mute(client, &player, true).await,
         PeopleVerb::Unmute { player } => mute(client, &player, false).await,
         PeopleVerb::Friends { followers } => {
-            let mut after = 0;
-            loop {
+            print_pages(async |after| {
                 let page = client.people(followers, after).await?;
-                page.items.iter().try_for_each(|person| print(&with_words(person)?))?;
-                match page.next {
-                    Some(next) => after = next,
-                    None => return Ok(()),
-                }
-            }
+                let items = page.items.iter().map(with_words).collect::<Result<Vec<_>, _>>()?;
+                Ok(Page { items, next: page.next })
+            })
+            .await
         }
         PeopleVerb::Players { player } => print(&client.find_page(&player).await?),
         PeopleVerb::Leaderboard { game, tempo } => {
-            let mut after = 0;
-            loop {
-                let page = client.leaderboard(&game, &tempo, after).await?;
-                page.items.iter().try_for_each(print)?;
-                match page.next {
-                    Some(next) => after = next,
-                    None => return Ok(()),
-                }
-            }
+            print_pages(async |after| client.leaderboard(&game, &tempo, after).await).await
         }
         PeopleVerb::SignOut => client.sign_out().await,
     }

@@ -1,6 +1,6 @@
 //! What a player signs: orders or a plan; and a signed turn as a file that anyone may carry to the server.
 
-use super::MailError;
+use super::SubmissionError;
 use adjourn_shared::api::{Base64, SubmissionView};
 use adjourn_shared::identity::KeyPair;
 use adjourn_shared::ids::{GameId, Seat};
@@ -42,7 +42,7 @@ pub fn turn_sequence(now_ms: u64, free: u64) -> u64 {
 const VERSION: u32 = 1;
 
 /// The largest file that is read, in bytes: the largest submission in base64, with room.
-pub(super) const FILE_BYTES: u64 = 256 << 10;
+pub const FILE_BYTES: u64 = 256 << 10;
 
 /// A signed turn as a JSON document. Its signature alone says whose it is: whoever carries it can't change it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,7 +70,7 @@ impl TurnFile {
     ///
     /// # Errors
     /// In words.
-    pub fn read(text: &str) -> Result<(Signed, Submission), MailError> {
+    pub fn read(text: &str) -> Result<(Signed, Submission), SubmissionError> {
         let read = || {
             let file: Self = serde_json::from_str(text).context("not a turn file")?;
             ensure!(
@@ -83,7 +83,7 @@ impl TurnFile {
             let submission = signed.open()?;
             Ok((signed, submission))
         };
-        read().map_err(MailError::Here)
+        read().map_err(SubmissionError::Here)
     }
 }
 

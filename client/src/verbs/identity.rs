@@ -1,11 +1,12 @@
 //! `adjourn identity`.
 
-use super::backup::{self, BACKUP_BYTES_CEILING, Backup};
-use super::link::LinkCode;
+use super::args::MailArgs;
+use super::output::{block_on, print, reported};
 use super::passphrase;
-use crate::mail::verbs::{MailArgs, block_on, print, reported};
+use crate::home::{Home, random};
+use crate::identity::backup::{self, BACKUP_BYTES_CEILING, Backup};
+use crate::identity::link_code::LinkCode;
 use crate::mail::{MailClient, MailError};
-use crate::store::{Home, random};
 use adjourn_shared::api::{Base64, KeyEntry, RevokeRequest};
 use adjourn_shared::identity::{Fingerprint, player_id};
 use adjourn_shared::ids::{PlayerId, from_hex};
@@ -18,10 +19,10 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// What to do with one's keys.
+/// What to do with your keys.
 #[derive(Subcommand, Debug)]
 pub enum IdentityVerb {
-    /// Show who one is; with `--keys`, all keys that the server has of one.
+    /// Show who you are. With `--keys`: all keys that the server has of you.
     Show {
         /// Ask the server for all keys.
         #[arg(long)]
@@ -40,7 +41,7 @@ pub enum IdentityVerb {
         #[arg(long, default_value = "another device", requires = "accept")]
         label: String,
     },
-    /// Take a key away, for a device that is lost.
+    /// Revoke a key: for a device that is lost.
     Revoke {
         /// The key's fingerprint, or the key itself in hexadecimal digits.
         key: String,
@@ -54,7 +55,7 @@ pub enum IdentityVerb {
     Restore {
         /// The file.
         file: PathBuf,
-        /// In the place of another key, which is kept aside.
+        /// Even if there is another key already. That one is kept aside.
         #[arg(long)]
         force: bool,
     },

@@ -3,8 +3,9 @@
 use super::address::Address;
 use super::http::{Call, Failure, Http};
 use super::trust::Trust;
-use super::{MailError, MailOptions, now_ms};
-use crate::store::{Home, random};
+use super::{MailError, MailOptions};
+use crate::home::{Home, random};
+use crate::wall_clock::now_ms;
 use adjourn_shared::api::{
     Base64, Challenge, ChallengeRequest, PlayerPage, ProblemKind, Token, TokenRequest,
 };
@@ -48,7 +49,7 @@ struct Tried {
 }
 
 /// A player at a mailbox.
-pub(super) struct Session {
+pub(super) struct Account {
     pub address: Address,
     pub home: Home,
     pub key: KeyPair,
@@ -64,7 +65,7 @@ pub(super) struct Session {
     known: tokio::sync::Mutex<Option<Known>>,
 }
 
-impl Session {
+impl Account {
     pub fn new(options: MailOptions) -> Result<Self, MailError> {
         let (trust, seen) = (Arc::<Trust>::default(), Arc::<Trust>::default());
         let key = options.home.identity()?;
@@ -94,7 +95,7 @@ impl Session {
         }
     }
 
-    /// As [`Session::call`], for an answer that goes on and on.
+    /// As [`Account::call`], for an answer that goes on and on.
     pub async fn open(&self, call: &Call) -> Result<reqwest::Response, MailError> {
         let mut token = self.token(true).await?;
         let mut tried = Tried::default();

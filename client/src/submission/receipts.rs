@@ -1,8 +1,8 @@
 //! Receipts that a player keeps: with them it can be proved that a server had a turn, and a timeline that leaves it out
 //! or has been written anew is seen.
 
-use super::MailError;
-use crate::store::Home;
+use super::SubmissionError;
+use crate::home::Home;
 use adjourn_shared::api::{Base64, ReceiptView, SubmissionView};
 use adjourn_shared::game::SeatEvent;
 use adjourn_shared::ids::{Digest, GameId, Seat};
@@ -37,19 +37,19 @@ impl StoredReceipt {
     /// A receipt as it came in.
     ///
     /// # Errors
-    /// [`MailError::BadReceipt`] if it is not by this server, for exactly what was handed in.
+    /// [`SubmissionError::BadReceipt`] if it is not by this server, for exactly what was handed in.
     pub fn new(
         signed: &Signed,
         submission: &Submission,
         receipt: ReceiptView,
         server_identity: &[u8; 32],
-    ) -> Result<Self, MailError> {
+    ) -> Result<Self, SubmissionError> {
         let same = receipt.game_id == submission.game
             && receipt.seat == submission.seat
             && receipt.sequence == submission.sequence
             && (submission.orders.is_none() || receipt.turn == submission.turn);
         if !same || !receipt_holds(&receipt, server_identity, signed) {
-            return Err(MailError::BadReceipt);
+            return Err(SubmissionError::BadReceipt);
         }
         Ok(Self {
             adjourn_receipt: VERSION,
@@ -64,9 +64,9 @@ impl StoredReceipt {
     ///
     /// # Errors
     /// If it can't be written.
-    pub fn store(&self, home: &Home) -> Result<(), MailError> {
+    pub fn store(&self, home: &Home) -> Result<(), SubmissionError> {
         let name = format!("{}-{}-{}.json", self.receipt.seat, self.receipt.turn, self.receipt.sequence);
-        let text = serde_json::to_string(self).map_err(|error| MailError::Here(error.into()))?;
+        let text = serde_json::to_string(self).map_err(|error| SubmissionError::Here(error.into()))?;
         home.write_in(&folder(self.receipt.game_id), &name, &format!("{text}\n"))?;
         Ok(())
     }
@@ -86,7 +86,7 @@ fn folder(game: GameId) -> String {
 ///
 /// # Errors
 /// If a file can't be read, or is none.
-pub fn stored(home: &Home, game: GameId) -> Result<Vec<StoredReceipt>, MailError> {
+pub fn stored(home: &Home, game: GameId) -> Result<Vec<StoredReceipt>, SubmissionError> {
     let read = |name: &String| -> anyhow::Result<StoredReceipt> {
         let text = home.read_in(&folder(game), name)?.context("is gone")?;
         let receipt: StoredReceipt = serde_json::from_str(&text)
@@ -96,14 +96,23 @@ pub fn stored(home: &Home, game: GameId) -> Result<Vec<StoredReceipt>, MailError
     };
     let names = home.names_in(&folder(game))?;
     let files = names.iter().filter(|name| name.ends_with(".json"));
-    files.map(read).collect::<Result<_, _>>().map_err(MailError::Here)
+    files.map(read).collect::<Result<_, _>>().map_err(SubmissionError::Here)
+}
+
+/// A number that no receipt of this folder has used in this game: for turns that are composed without a connection.
+///
+/// # Errors
+/// If the receipts can't be read.
+pub fn free_sequence(home: &Home, game: GameId) -> Result<u64, SubmissionError> {
+    let used = stored(home, game)?.into_iter().map(|stored| stored.receipt.sequence).max();
+    Ok(used.map_or(0, |used| used.saturating_add(1)))
 }
 
 /// Notes that what was handed in for a turn is withdrawn.
 ///
 /// # Errors
 /// As [`stored`] and [`StoredReceipt::store`].
-pub(super) fn note_withdrawn(home: &Home, game: GameId, turn: u32) -> Result<(), MailError> {
+pub fn note_withdrawn(home: &Home, game: GameId, turn: u32) -> Result<(), SubmissionError> {
     for mut receipt in stored(home, game)? {
         if receipt.receipt.turn == turn && !receipt.withdrawn {
             receipt.withdrawn = true;

@@ -1,190 +1,37 @@
-//! `adjourn golive`, `adjourn slots`, `adjourn adjourn` and `adjourn live`: a game from mail to live and back, for scripts.
+//! `adjourn live`: plays a live session without a terminal, for scripts.
 
-use super::people::MUTE_IS_A_VERB;
-use super::slots::{self, ChooseSlots};
-use super::{MailArgs, block_on, print, reported};
+use super::output::{MUTE_IS_A_VERB, print};
+use super::vote::{LOOK_EVERY, until_tempo};
 use crate::live::player::{Happened, Player};
 use crate::live::reach::{Reached, reach};
-use crate::live::submit::Submitter;
 use crate::live::talk::{Typed, typed};
-use crate::mail::{Feed, Hand, LivePlace, MailClient, MailError};
-use adjourn_shared::api::{Problem, ProblemKind, Table, TableStatus, Tempo};
+use crate::mail::{LivePlace, MailClient, MailError};
+use crate::submission::{Hand, Submitter};
+use adjourn_shared::api::{Problem, ProblemKind, Tempo};
 use adjourn_shared::ids::{GameId, Seat};
 use adjourn_shared::wire::lobby::{ChatTo, LobbyCommand, LobbyEvent};
 use adjourn_shared::wire::message::{ClientMessage, MatchLeftReason, ServerMessage};
 use adjourn_shared::wire::table::LiveTable;
-use clap::{Args, Subcommand};
+use clap::Args;
 use serde_json::{Value, json};
 use std::collections::VecDeque;
-use std::process::ExitCode;
-use std::time::Duration;
-
-/// A table is looked at again after so long, if nothing is heard of changes.
-const LOOK_EVERY: Duration = Duration::from_secs(2);
-
-/// Would play on live now, or adjourn.
-#[derive(Args, Debug)]
-pub struct Vote {
-    /// The game's id.
-    game: GameId,
-    /// Not any more.
-    #[arg(long)]
-    off: bool,
-    /// Don't wait for the others.
-    #[arg(long)]
-    no_wait: bool,
-}
 
 /// Plays a session without a terminal.
 #[derive(Args, Debug)]
 pub struct PlayLive {
     /// The game's id.
     game: GameId,
-    /// Orders, each handed in when it is one's turn; several orders of one turn are parted by `;`.
+    /// Your orders: each is handed in when it is your turn. Put `;` between several orders of one turn.
     orders: Vec<String>,
-    /// Would adjourn when all orders are handed in, and stay until the session is over.
+    /// Vote for adjourning once all orders are handed in, and stay until the session is over.
     #[arg(long)]
     adjourn: bool,
-    /// The order to seal, if one is to move when the session is adjourned.
+    /// The order to seal, if you are to move when the session is adjourned.
     #[arg(long, value_name = "ORDER")]
     seal: Option<String>,
-    /// Say this in the session, first; `@2 TEXT` is for seat 2 alone, if the table allows private press.
+    /// Say this in the session, first. `@2 TEXT` is for seat 2 alone, if the table allows private press.
     #[arg(long, value_name = "TEXT")]
     say: Vec<String>,
-}
-
-/// From mail to live and back.
-#[derive(Subcommand, Debug)]
-pub enum TempoVerb {
-    /// Say that one would play a game by mail live now, and wait until it is; prints `live` of its table.
-    Golive {
-        /// Where, and as whom.
-        #[command(flatten)]
-        args: MailArgs,
-        /// What exactly.
-        #[command(flatten)]
-        vote: Vote,
-    },
-    /// Agree on a time for a live session of a game: says when one could, shows when the others can.
-    Slots {
-        /// Where, and as whom.
-        #[command(flatten)]
-        args: MailArgs,
-        /// What exactly.
-        #[command(flatten)]
-        slots: ChooseSlots,
-    },
-    /// Say that one would adjourn a live session, and wait until the game is by mail; prints `live` of its table.
-    Adjourn {
-        /// Where, and as whom.
-        #[command(flatten)]
-        args: MailArgs,
-        /// What exactly.
-        #[command(flatten)]
-        vote: Vote,
-    },
-    /// Play the live session of a game without a terminal: hands each order in when it is one's turn, prints a JSON line for
-    /// each event, and goes when the orders are used up.
-    Live {
-        /// Where, and as whom.
-        #[command(flatten)]
-        args: MailArgs,
-        /// What exactly.
-        #[command(flatten)]
-        live: PlayLive,
-    },
-}
-
-/// Does it, and tells how it went.
-#[must_use]
-pub fn tempo(verb: TempoVerb) -> ExitCode {
-    match verb {
-        TempoVerb::Golive { args, vote } => {
-            with_client(&args, async |client| voted(&client, vote, Tempo::Live).await)
-        }
-        TempoVerb::Slots { args, slots } => {
-            with_client(&args, async |client| slots::run(&client, slots).await)
-        }
-        TempoVerb::Adjourn { args, vote } => {
-            with_client(&args, async |client| voted(&client, vote, Tempo::Mail).await)
-        }
-        TempoVerb::Live { args, live } => with_client(&args, async |client| play(&client, live).await),
-    }
-}
-
-fn with_client(args: &MailArgs, work: impl AsyncFnOnce(MailClient) -> Result<(), MailError>) -> ExitCode {
-    let client = args.options().map_err(MailError::Here).and_then(MailClient::new);
-    reported(client.and_then(|client| block_on(work(client))))
-}
-
-async fn vote(client: &MailClient, game: GameId, on: bool, wanted: Tempo) -> Result<Table, MailError> {
-    match wanted {
-        Tempo::Live => client.go_live(game, on).await,
-        Tempo::Mail => client.adjourn(game, on).await,
-    }
-}
-
-/// Votes for a tempo, and waits until the game has it.
-async fn voted(client: &MailClient, args: Vote, wanted: Tempo) -> Result<(), MailError> {
-    let Vote { game, off, no_wait } = args;
-    let already = !off && client.table(game).await?.live.tempo == wanted;
-    if off || no_wait || already {
-        let table =
-            if already { client.table(game).await? } else { vote(client, game, !off, wanted).await? };
-        return print(&table.live);
-    }
-    waits_for(wanted);
-    let table = until_tempo(client, game, wanted, true).await?;
-    print(&table.live)
-}
-
-fn waits_for(wanted: Tempo) {
-    eprintln!("waiting until it is played {}; the others have to agree", wanted.words());
-}
-
-/// A table that may not have begun yet: waits until it has and is played live, for which one votes. Prints `live` of it.
-pub(super) async fn live_from_start(client: &MailClient, game: GameId) -> Result<(), MailError> {
-    waits_for(Tempo::Live);
-    let mut feed = Feed::new(client.clone(), client.inbox(false, 0).await?.changes_token);
-    while client.table(game).await?.summary.status == TableStatus::Open {
-        if let Ok(change) = tokio::time::timeout(LOOK_EVERY, feed.next()).await {
-            change?;
-        }
-    }
-    print(&until_tempo(client, game, Tempo::Live, true).await?.live)
-}
-
-/// Waits until the game has this tempo; `votes`: one votes for it, as often as votes lapse.
-async fn until_tempo(
-    client: &MailClient,
-    game: GameId,
-    wanted: Tempo,
-    votes: bool,
-) -> Result<Table, MailError> {
-    let mut feed = Feed::new(client.clone(), client.inbox(false, 0).await?.changes_token);
-    let mut asked = false;
-    loop {
-        let table = client.table(game).await?;
-        if table.live.tempo == wanted {
-            return Ok(table);
-        }
-        let mine = table.my_seat.is_some_and(|seat| table.live.votes.contains(&seat));
-        // A vote for going live lapses after a while; one for adjourning holds while the session does.
-        let lapsed = wanted == Tempo::Live && !mine && !table.live.opening;
-        if votes && (!asked || lapsed) {
-            asked = true;
-            match vote(client, game, true, wanted).await {
-                // The session has just ended: the next look tells.
-                Err(MailError::Problem(problem)) if problem.is(ProblemKind::Conflict) => {}
-                voted => drop(voted?),
-            }
-            continue;
-        }
-        // Nothing new within that time: it is looked at all the same.
-        if let Ok(change) = tokio::time::timeout(LOOK_EVERY, feed.next()).await {
-            change?;
-        }
-    }
 }
 
 /// The state of a run of `adjourn live`.
@@ -206,7 +53,8 @@ struct Run<'a> {
     unheard: usize,
 }
 
-async fn play(client: &MailClient, args: PlayLive) -> Result<(), MailError> {
+/// Plays until the session is over, or all orders are handed in.
+pub(super) async fn run(client: &MailClient, args: PlayLive) -> Result<(), MailError> {
     let table = client.table(args.game).await?;
     let nobody = || MailError::from(Problem::new(ProblemKind::WrongSeat, "you have no seat in this game"));
     let seat = table.my_seat.ok_or_else(nobody)?;

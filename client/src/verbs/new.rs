@@ -1,6 +1,6 @@
 //! `adjourn mail new`: a table, from what is said on the command line.
 
-use super::json;
+use super::output::json;
 use crate::mail::{MailClient, MailError};
 use adjourn_shared::api::{BotRequest, ClockConversion, CreateTable, Press, TableRules, Visibility};
 use adjourn_shared::game::Strength;
@@ -67,10 +67,10 @@ pub struct New {
     /// The table's title.
     #[arg(long)]
     title: Option<String>,
-    /// Where to sit; by default on the first free seat. Chess: 0 is White.
+    /// Where you sit. By default: on the first free seat. Seat 0 is the one that the game names first.
     #[arg(long, conflicts_with = "watch")]
     seat: Option<u8>,
-    /// Own the table, and don't play.
+    /// Own the table without playing.
     #[arg(long)]
     watch: bool,
     /// A bot: `weak`, `strong`, or on a seat: `1:strong`. Can be given several times.
@@ -79,7 +79,7 @@ pub struct New {
     /// Bots on all seats that are left.
     #[arg(long, value_enum, value_name = "STRENGTH")]
     fill: Option<BotStrength>,
-    /// How many seats; by default the fewest that the game has.
+    /// How many seats. By default: the fewest that the game has.
     #[arg(long)]
     seats: Option<u8>,
     /// Teams by seat: `0,0,1,1`.
@@ -94,23 +94,23 @@ pub struct New {
     /// The game's setup: JSON, or a file of it.
     #[arg(long, value_name = "JSON|FILE")]
     setup: Option<String>,
-    /// All that the table agrees on: JSON, or a file of it. The flags below go before it.
+    /// All that the table agrees on: JSON, or a file of it. The flags below win over it.
     #[arg(long, value_name = "JSON|FILE")]
     rules: Option<String>,
     /// The clock: `none`; `3d` a turn; a bank with an increment `14d+1d`, with a cap `7d+1d/14d`; phases `phase:24h`,
     /// with an earliest close `phase:24h/8h`.
-    #[arg(long, value_parser = super::clock::read)]
+    #[arg(long, value_parser = super::clock_rule::read)]
     clock: Option<ClockRule>,
-    /// Whether the game may go live when all are there; by default yes, but for games that hide something.
+    /// Whether the game may go live when all are there. By default: yes, unless the game hides something.
     #[arg(long, value_name = "YES|NO", value_parser = yes_or_no)]
     live: Option<bool>,
-    /// The clock while it is live, written like the other one: `10m+5s`.
-    #[arg(long, value_name = "CLOCK", value_parser = super::clock::read)]
+    /// The clock while the game is live, written like the other one: `10m+5s`.
+    #[arg(long, value_name = "CLOCK", value_parser = super::clock_rule::read)]
     live_clock: Option<ClockRule>,
     /// One bank for both tempos: so many milliseconds by mail for one live (1440: a day is a minute).
     #[arg(long, value_name = "N")]
     one_bank: Option<u32>,
-    /// A live session is adjourned when clocks of the table's time zone show this: `23:00`.
+    /// Adjourn live sessions at this time of day, in the table's time zone: `23:00`.
     #[arg(long, value_name = "HH:MM", value_parser = minute_of_day)]
     adjourn_at: Option<u16>,
     /// What players may write to each other.
@@ -119,10 +119,10 @@ pub struct New {
     /// The outcome changes ratings.
     #[arg(long)]
     ranked: bool,
-    /// Nobody may look on.
+    /// Allow no spectators.
     #[arg(long)]
     no_spectators: bool,
-    /// Don't begin by itself once all seats are taken.
+    /// Do not begin by itself once all seats are taken.
     #[arg(long)]
     no_auto_start: bool,
 }
