@@ -21,7 +21,7 @@ const FOLDER: &str = "sessions";
 /// A token that ends so soon is renewed first, in milliseconds.
 const RENEWED_BEFORE_MS: u64 = 60_000;
 
-/// What is known of a server and of oneself there; kept in a file from one run to the next.
+/// What is known of a server and of the player there; kept in a file from one run to the next.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Known {
     /// The version of the file.
@@ -34,7 +34,7 @@ struct Known {
     certificate: Base64,
     /// Whether a public authority vouched for the certificate.
     public_certificate: bool,
-    /// Who one is there, once signed in.
+    /// Who the player is there, once signed in.
     token: Option<Token>,
 }
 
@@ -148,7 +148,7 @@ impl Account {
         known.server_identity.array().ok_or_else(|| MailError::BadAnswer("no identity".into()))
     }
 
-    /// Who one is at this server.
+    /// Who the player is at this server.
     pub async fn player(&self) -> Result<(PlayerId, String), MailError> {
         self.token(true).await?;
         let known = self.known.lock().await;

@@ -66,7 +66,7 @@ impl MailClient {
         self.0.address.to_string()
     }
 
-    /// Who one is at this server, and one's name there. Signs in.
+    /// Who the player is at this server, and the name there. Signs in.
     ///
     /// # Errors
     /// [`MailError`], as everywhere below.
@@ -120,7 +120,7 @@ impl MailClient {
 
     // Playing.
 
-    /// What one may see at the beginning of a turn; without a turn, now.
+    /// What the player may see at the beginning of a turn; without a turn, now.
     ///
     /// # Errors
     /// [`MailError`].
@@ -128,7 +128,7 @@ impl MailClient {
         self.ask(Call::get(format!("games/{game}/state")).with("turn", turn)).await
     }
 
-    /// What one may see after an entry of the timeline ([`HistoryTurn::entry`]).
+    /// What the player may see after an entry of the timeline ([`HistoryTurn::entry`]).
     ///
     /// # Errors
     /// [`MailError`].
@@ -145,7 +145,7 @@ impl MailClient {
         text(self.0.call(&call, true).await?)
     }
 
-    /// What one can order, and what one has handed in.
+    /// What the player can order, and has handed in.
     ///
     /// # Errors
     /// [`MailError`].
@@ -209,7 +209,7 @@ impl MailClient {
         Ok(receipt)
     }
 
-    /// Takes back what one has handed in for the open turn. The turn in which that was.
+    /// Takes back what the player has handed in for the open turn. Gives that turn.
     ///
     /// # Errors
     /// [`MailError`].
@@ -220,7 +220,7 @@ impl MailClient {
         Ok(turn)
     }
 
-    /// Says whether one's orders are final for now.
+    /// Says whether the player's orders are final for now.
     ///
     /// # Errors
     /// [`MailError`].
@@ -228,7 +228,7 @@ impl MailClient {
         self.tell(Call::put(format!("games/{game}/ready"), &ReadyRequest { turn, ready })?).await
     }
 
-    /// Says whether one would play on live now. Where it is played then, the table's `live` tells.
+    /// Votes for playing on live now, or takes the vote back. The table's `live` tells where it is played then.
     ///
     /// # Errors
     /// [`MailError`].
@@ -244,7 +244,7 @@ impl MailClient {
         self.ask(Call::post(format!("games/{game}/rematch"), &())?).await
     }
 
-    /// Says whether one would adjourn the live session.
+    /// Votes for adjourning the live session, or takes the vote back.
     ///
     /// # Errors
     /// [`MailError`].
@@ -276,7 +276,7 @@ impl MailClient {
         self.ask(Call::get(format!("games/{game}/forecast"))).await
     }
 
-    /// What one's seat saw of a turn of more than one step, as [`adjourn_shared::turns::report`] reads it.
+    /// What the player's seat saw of a turn of more than one step, as [`adjourn_shared::turns::report`] reads it.
     ///
     /// # Errors
     /// [`MailError`].
@@ -299,7 +299,7 @@ impl MailClient {
 
     // Talk.
 
-    /// A page of messages that one may read, oldest first; `after` is `next` of the page before.
+    /// A page of messages that the player may read, oldest first; `after` is `next` of the page before.
     ///
     /// # Errors
     /// [`MailError`].
@@ -325,7 +325,7 @@ impl MailClient {
         self.ask(Call::post(format!("games/{game}/messages"), &PostMessage { audience, text })?).await
     }
 
-    /// Notes that one has read all messages up to this one.
+    /// Notes that the player has read all messages up to this one.
     ///
     /// # Errors
     /// [`MailError`].
@@ -337,7 +337,7 @@ impl MailClient {
 
     // What waits, and what changes.
 
-    /// A page of one's games, those that wait for one first; `offset` is `next` of the page before.
+    /// A page of the player's games, those that wait for the player first; `offset` is `next` of the page before.
     ///
     /// # Errors
     /// [`MailError`].
@@ -346,7 +346,7 @@ impl MailClient {
         self.ask(call.with("offset", Some(offset)).with("limit", Some(PAGE))).await
     }
 
-    /// What changed for one since a token.
+    /// What changed for the player since a token.
     ///
     /// # Errors
     /// [`MailError`].

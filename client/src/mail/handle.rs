@@ -16,17 +16,17 @@ use tokio::sync::mpsc;
 pub enum MailCommand {
     /// The inbox ([`MailEvent::Inbox`]); it also comes by itself, whenever it changes.
     Inbox,
-    /// One's games that are over too, those first that go on ([`MailEvent::Finished`]).
+    /// The player's games, with those that are over, those first that go on ([`MailEvent::Finished`]).
     Finished,
     /// Tables that are open to join ([`MailEvent::Tables`]).
     Tables(TableFilter),
-    /// Tables to which one is invited ([`MailEvent::Invitations`]).
+    /// Tables to which the player is invited ([`MailEvent::Invitations`]).
     Invitations,
     /// Decline an invitation ([`MailEvent::Invitations`]).
     Decline(GameId),
     /// The games that the server knows ([`MailEvent::Games`]).
     Games,
-    /// Whom one follows, and who follows one ([`MailEvent::People`]).
+    /// Whom the player follows, and who follows the player ([`MailEvent::People`]).
     People,
     /// Follow the player of this name ([`MailEvent::People`]).
     Follow(String),
@@ -68,7 +68,7 @@ pub enum MailCommand {
     Submit(GameId, u32, Hand),
     /// Take back what was handed in for the open turn ([`MailEvent::Done`]).
     Withdraw(GameId),
-    /// Say whether one's orders are final ([`MailEvent::Done`]).
+    /// Say whether the orders are final ([`MailEvent::Done`]).
     Ready(GameId, u32, bool),
     /// Give up ([`MailEvent::Table`]).
     Resign(GameId),
@@ -76,17 +76,17 @@ pub enum MailCommand {
     Rematch(GameId),
     /// Begin or end a pause ([`MailEvent::Table`]).
     Pause(GameId, PauseRequest),
-    /// Say whether one would play on live now ([`MailEvent::Table`]).
+    /// Vote for playing on live now, or take the vote back ([`MailEvent::Table`]).
     Live(GameId, bool),
-    /// When the players could meet to play live ([`MailEvent::Slots`]).
-    Slots(GameId),
-    /// Say which times suit one, all of them ([`MailEvent::Slots`]).
-    ChooseSlots(GameId, Vec<SlotTime>),
+    /// When the players could meet to play live ([`MailEvent::MeetingTimes`]).
+    MeetingTimes(GameId),
+    /// Say which times suit the player, all of them ([`MailEvent::MeetingTimes`]).
+    ChooseMeetingTimes(GameId, Vec<SlotTime>),
     /// Write a message ([`MailEvent::Said`]).
     Say(GameId, AudienceView, String),
     /// A page of messages ([`MailEvent::Messages`]); 0: from the beginning.
     Messages(GameId, u64),
-    /// One has read up to this message ([`MailEvent::Done`]).
+    /// The player has read up to this message ([`MailEvent::Done`]).
     Read(GameId, u64),
     /// End the thread.
     Quit,
@@ -95,11 +95,11 @@ pub enum MailCommand {
 /// What the user should know.
 #[derive(Debug)]
 pub enum MailEvent {
-    /// Signed in: who one is here.
+    /// Signed in: who the player is here.
     Welcome {
         /// The player.
         player: PlayerId,
-        /// The name that one goes by.
+        /// The name that the player goes by.
         name: String,
         /// The server's URL.
         place: String,
@@ -113,21 +113,21 @@ pub enum MailEvent {
     Back,
     /// All of the first page of the inbox.
     Inbox(Inbox),
-    /// The first page of all of one's games, those that are over among them.
+    /// The first page of all of the player's games, those that are over among them.
     Finished(Inbox),
     /// Something changed. What of it is on the screen is loaded by itself.
     Changed(Change),
     /// Tables that are open.
     Tables(Page<TableSummary>),
-    /// Tables to which one is invited: the first page.
+    /// Tables to which the player is invited: the first page.
     Invitations(Page<TableSummary>),
     /// The server's games.
     Games(Vec<GameInfo>),
-    /// All whom one follows, and the first page of those who follow one.
+    /// All whom the player follows, and the first page of those who follow the player.
     People {
-        /// Whom one follows.
+        /// Whom the player follows.
         followed: Vec<Person>,
-        /// Who follows one.
+        /// Who follows the player.
         followers: Vec<Person>,
     },
     /// What everybody may know of a player.
@@ -149,7 +149,7 @@ pub enum MailEvent {
     /// It is on the server's disk, and the receipt is kept.
     Submitted(GameId, Box<StoredReceipt>),
     /// When the players could meet to play live.
-    Slots(GameId, Slots),
+    MeetingTimes(GameId, Slots),
     /// A message was written.
     Said(GameId, Box<Message>),
     /// A page of messages.
@@ -170,19 +170,19 @@ pub enum MailEvent {
     },
 }
 
-/// A game as one sees it now.
+/// A game as the player sees it now.
 #[derive(Clone, Debug)]
 pub struct OpenGame {
     /// The table.
     pub table: Table,
     /// The present state; absent before the game begins.
     pub state: Option<State>,
-    /// What one can order; absent for whoever does not play, and when the game does not run.
+    /// What the player can order; absent for whoever does not play, and when the game does not run.
     pub orders: Option<LegalOrders>,
 }
 
 impl OpenGame {
-    /// One's own seat.
+    /// The player's own seat.
     #[must_use]
     pub const fn seat(&self) -> Option<Seat> {
         self.table.my_seat

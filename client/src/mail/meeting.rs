@@ -10,15 +10,15 @@ impl MailClient {
     ///
     /// # Errors
     /// [`MailError`].
-    pub async fn slots(&self, game: GameId) -> Result<Slots, MailError> {
+    pub async fn meeting_times(&self, game: GameId) -> Result<Slots, MailError> {
         self.ask(Call::get(format!("games/{game}/slots"))).await
     }
 
-    /// Says which times suit one: all of them.
+    /// Says which times suit the player: all of them.
     ///
     /// # Errors
     /// [`MailError`].
-    pub async fn choose_slots(&self, game: GameId, times: Vec<SlotTime>) -> Result<Slots, MailError> {
+    pub async fn choose_meeting_times(&self, game: GameId, times: Vec<SlotTime>) -> Result<Slots, MailError> {
         self.ask(Call::put(format!("games/{game}/slots"), &SlotsRequest { times })?).await
     }
 

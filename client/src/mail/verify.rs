@@ -1,5 +1,5 @@
 //! An exported game, checked without a connection: by the keys that it names and nothing else, and against the receipts
-//! that one has kept.
+//! that the player has kept.
 
 use crate::home::Home;
 use crate::replay;
@@ -56,7 +56,7 @@ pub struct MailVerifyLine {
     pub players: Vec<PlayerLine>,
     /// The hash over all of it: who has the same one has the same game.
     pub head: Option<String>,
-    /// What it makes of the receipts that one has kept.
+    /// What it makes of the receipts that the player has kept.
     pub receipts: ReceiptCounts,
 }
 

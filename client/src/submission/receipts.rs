@@ -170,7 +170,7 @@ fn judged(
 ) -> Judgement {
     let receipt = &stored.receipt;
     let Some(said) = stored.proved(&timeline.header.server_identity) else {
-        // By another server: it is not this one's to honour.
+        // By another server: this server need not honour it.
         return Judgement::Missing;
     };
     let attested_ms = timeline.attestation.as_ref().map_or(0, |word| word.server_time_ms);

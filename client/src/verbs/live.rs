@@ -233,7 +233,7 @@ impl Run<'_> {
             self.asked_to_adjourn = true;
             self.player.link.send(&ClientMessage::Adjourn(true)).await?;
         }
-        // What was said is heard by oneself, too: then it has arrived.
+        // The speaker hears it too: then it has arrived.
         Ok(!self.args.adjourn && self.unheard == 0)
     }
 }

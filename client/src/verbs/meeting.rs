@@ -34,7 +34,7 @@ pub struct ChooseTimes {
 /// Prints the times and who they suit.
 pub(super) async fn run(client: &MailClient, args: ChooseTimes) -> Result<(), MailError> {
     let game = args.game;
-    let mut slots = client.slots(game).await?;
+    let mut slots = client.meeting_times(game).await?;
     if args.none || args.all || !args.times.is_empty() || !args.not.is_empty() {
         let not = args.not.iter().map(|number| numbered(&slots, *number)).collect::<Result<Vec<_>, _>>()?;
         let suits =
@@ -48,7 +48,7 @@ pub(super) async fn run(client: &MailClient, args: ChooseTimes) -> Result<(), Ma
                 Err(_) => SlotTime::Local(text.clone()),
             });
         }
-        slots = client.choose_slots(game, times).await?;
+        slots = client.choose_meeting_times(game, times).await?;
     }
     if let Some(file) = &args.ics {
         let calendar = client.calendar(game).await?;

@@ -271,3 +271,126 @@ impl Presenter for GenericPresenter {
         HELP
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::live::handle::NetworkPanel;
+    use crate::ui::kit::keys::plain_key;
+    use adjourn_shared::game::{Illegal, find};
+    use adjourn_shared::ids::GameId;
+
+    const GAME: GameId = GameId([7; 16]);
+    const ME: Seat = Seat(0);
+
+    fn game(name: &str) -> Box<dyn AnyGame> {
+        let kind = find(name).expect("the game is known");
+        kind.create(&kind.default_setup(), &[0, 1], &[3; 32]).expect("the usual setup")
+    }
+
+    fn text(area: Rect, draw: impl FnOnce(&mut Buffer)) -> String {
+        let mut buf = Buffer::empty(area);
+        draw(&mut buf);
+        let rows = buf.content().chunks(usize::from(area.width));
+        rows.map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect::<String>() + "\n").collect()
+    }
+
+    fn board() -> (Box<dyn AnyGame>, GenericBoard) {
+        let rules = game("chess");
+        let info = BoardInfo { game_id: GAME, game: "chess".into(), seat: Some(ME), seats: Vec::new() };
+        let mut board = GenericBoard::new(&info, Theme::plain());
+        board.show(&state_of(rules.as_ref(), GAME, 1, Some(ME)), 0).expect("a picture is any text");
+        board.set_legal(&rules.legal(ME));
+        (rules, board)
+    }
+
+    #[test]
+    fn any_game_of_turns_is_played_by_choosing_from_its_legal_orders() {
+        let (rules, mut board) = board();
+        for area in [Rect::new(0, 0, 100, 20), Rect::new(0, 0, 40, 20)] {
+            let text = text(area, |buf| board.draw(area, buf, 0));
+            assert!(
+                text.contains("You can order") && text.contains(&format!("> {}", rules.legal(ME)[0])),
+                "{text}"
+            );
+        }
+        board.key(plain_key(KeyCode::Down), 0).expect("is a key of the board");
+        let wanted = vec![Act::Order(rules.legal(ME)[1].clone())];
+        assert_eq!(board.key(plain_key(KeyCode::Enter), 0), Some(wanted));
+        assert_eq!(board.key(plain_key(KeyCode::Char('m')), 0), None);
+    }
+
+    #[test]
+    fn a_click_chooses_an_order_and_another_one_gives_it() {
+        let (rules, mut board) = board();
+        let area = Rect::new(0, 0, 100, 20);
+        text(area, |buf| board.draw(area, buf, 0));
+        let (list, _) = board.list;
+        let click = MouseEvent {
+            kind: MouseEventKind::Down(MouseButton::Left),
+            column: list.x,
+            row: list.y + 2,
+            modifiers: ratatui::crossterm::event::KeyModifiers::NONE,
+        };
+        assert_eq!(board.mouse(click, 0), []);
+        assert_eq!(board.mouse(click, 0), [Act::Order(rules.legal(ME)[2].clone())]);
+    }
+
+    #[test]
+    fn nothing_is_ordered_in_the_past() {
+        let (rules, mut board) = board();
+        let past = State { current: false, ..state_of(rules.as_ref(), GAME, 1, Some(ME)) };
+        board.show(&past, 0).expect("a picture is any text");
+        assert_eq!(board.key(plain_key(KeyCode::Enter), 0), None);
+        let area = Rect::new(0, 0, 100, 20);
+        assert!(!text(area, |buf| board.draw(area, buf, 0)).contains("You can order"));
+    }
+
+    #[test]
+    fn the_cursor_stays_on_its_order_when_others_come_and_go() {
+        let (_, mut board) = board();
+        let list = |orders: &[&str]| orders.iter().map(|&order| order.to_owned()).collect::<Vec<_>>();
+        board.set_legal(&list(&["a", "b", "c"]));
+        board.key(plain_key(KeyCode::Down), 0);
+        board.set_legal(&list(&["x", "a", "b"]));
+        assert_eq!(board.key(plain_key(KeyCode::Enter), 0), Some(vec![Act::Order("b".into())]));
+        board.set_legal(&list(&["x"]));
+        assert_eq!(board.key(plain_key(KeyCode::Enter), 0), Some(vec![Act::Order("x".into())]));
+    }
+
+    #[test]
+    fn any_game_in_real_time_is_played_from_the_state_that_comes_with_its_frames() {
+        let rules = game("skirmish");
+        let info = MatchInfo {
+            game_id: GAME,
+            game: "skirmish".into(),
+            seat: Some(ME),
+            players: vec![(None, "Ada".into()), (None, "Bob".into())],
+            tick_hz: 20,
+            watch_delay_ticks: 0,
+            last_tick: None,
+            pauses_left: 0,
+        };
+        let mut presenter = GenericPresenter::new(rules.kind(), &info, Theme::plain());
+        let mut frame = Frame {
+            view: rules.view(Some(ME)),
+            snapshot: None,
+            tick: 0,
+            paused: None,
+            outcome: None,
+            orders_in_flight: 0,
+            network: NetworkPanel::default(),
+        };
+        assert!(presenter.frame(&frame, 0).is_err(), "there is no state to draw from");
+        frame.snapshot = Some(rules.snapshot());
+        assert_eq!(presenter.frame(&frame, 0), Ok(Vec::new()));
+        let area = Rect::new(0, 0, 120, 30);
+        let drawn = text(area, |buf| {
+            presenter.draw(area, buf, 0);
+        });
+        assert!(drawn.contains(&rules.legal(ME)[0]), "{drawn}");
+        let effects = presenter.key(plain_key(KeyCode::Enter), 0).expect("is a key of the presenter");
+        let [Effect::Order(order)] = effects.as_slice() else { panic!("one order: {effects:?}") };
+        assert_eq!(rules.check(ME, order), Ok::<(), Illegal>(()));
+    }
+}

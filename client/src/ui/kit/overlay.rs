@@ -92,7 +92,7 @@ pub fn draw_help(sections: &[HelpSection], area: Rect, buf: &mut Buffer, canvas:
 }
 
 /// The sections in columns of at most so many rows; a section that is higher stands alone.
-fn in_columns<'a>(sections: &'a [HelpSection], height: usize) -> Vec<Vec<&'a HelpSection>> {
+fn in_columns(sections: &[HelpSection], height: usize) -> Vec<Vec<&HelpSection>> {
     let mut columns: Vec<Vec<_>> = Vec::new();
     let mut used = 0;
     for section in sections {

@@ -43,6 +43,12 @@ pub fn cell(text: &str, columns: u16) -> String {
     text + &" ".repeat(spaces)
 }
 
+/// The beginning of a sentence on what these people want: "Ann wants", "Ann, Bob want".
+#[must_use]
+pub fn those_who_want(names: &[String]) -> String {
+    format!("{} {}", names.join(", "), if names.len() == 1 { "wants" } else { "want" })
+}
+
 /// `text` broken into lines of at most so many columns, at spaces where there are any.
 #[must_use]
 pub fn wrap(text: &str, columns: u16) -> Vec<String> {

@@ -133,11 +133,7 @@ impl LiveApp {
                 }
             }
             LiveEvent::AdjournsSoon(in_s) => {
-                let when = match in_s {
-                    0..60 => format!("{in_s} seconds"),
-                    60..120 => "a minute".to_owned(),
-                    _ => format!("{} minutes", in_s.div_ceil(60)),
-                };
+                let when = words_of_seconds(in_s);
                 self.shell.say(Tone::Warning, &format!("Adjourned in {when}: you go on by mail then."));
             }
             LiveEvent::Stands(stands) => {
@@ -161,10 +157,7 @@ impl LiveApp {
             },
             LiveEvent::PauseVote { by, pause, votes, needed } => {
                 if let View::Match(playing) = &self.view {
-                    let (who, what) =
-                        (playing.player(by), if pause { "a pause" } else { "an end of the pause" });
-                    let text = format!("{who} asks for {what}: {votes} of {needed} votes (p: vote for it).");
-                    self.shell.say(Tone::Warning, &text);
+                    playing.pause_vote(by, pause, (votes, needed), &mut self.shell);
                 }
             }
             LiveEvent::Desync(found) => {
@@ -395,5 +388,13 @@ impl App for LiveApp {
         } else if let Some(text) = &self.connecting {
             draw_connecting(text, area, buf, &self.shell.canvas);
         }
+    }
+}
+
+fn words_of_seconds(seconds: u32) -> String {
+    match seconds {
+        0..60 => format!("{seconds} seconds"),
+        60..120 => "a minute".to_owned(),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
     }
 }

@@ -90,7 +90,7 @@ impl MailApp {
 
     /// Back from a live session whose game is over, for another one.
     pub fn rematch(&mut self) {
-        self.back(Tone::Plain, "The game is over: a rematch is asked for.");
+        self.back(Tone::Plain, "The game is over: you ask for a rematch.");
         if let View::Game(screen) = &mut self.view {
             screen.wants_rematch(&mut self.shell);
         }
@@ -129,7 +129,7 @@ impl MailApp {
             MailEvent::Back => self.shell.say(Tone::Good, "The server answers again."),
             MailEvent::Inbox(inbox) => {
                 self.shell.set_inbox(inbox.games);
-                // What changes at one's own tables may change what is open.
+                // What changes at the player's tables may change what is open.
                 if matches!(self.view, View::Inbox) && self.welcome {
                     self.shell.ask_tables();
                 }
@@ -154,7 +154,7 @@ impl MailApp {
                 }
             }
             MailEvent::Table(table) if !self.shows(table.summary.game_id) => {
-                // A table was made, or joined: there is where one wants to be.
+                // A table was made, or joined: there is where the player wants to be.
                 self.shell.send(MailCommand::Inbox);
                 if table.my_seat.is_some() {
                     self.go(Goto::Game(table.summary.game_id));
@@ -303,7 +303,7 @@ fn game_of(event: &MailEvent) -> Option<GameId> {
         | MailEvent::Preview(game, ..)
         | MailEvent::Submitted(game, _)
         | MailEvent::Said(game, _)
-        | MailEvent::Slots(game, _)
+        | MailEvent::MeetingTimes(game, _)
         | MailEvent::Messages(game, _)
         | MailEvent::Done(game) => Some(*game),
         _ => None,

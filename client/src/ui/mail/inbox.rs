@@ -65,12 +65,12 @@ fn is_in(table: &TableSummary, shell: &MailShell) -> bool {
     shell.inbox.iter().any(|game| game.table.game_id == table.game_id)
 }
 
-/// Tables to which one is invited, and at which one does not sit.
+/// Tables to which the player is invited, and does not sit at yet.
 fn invitations(shell: &MailShell) -> impl Iterator<Item = &TableSummary> {
     shell.invitations.iter().filter(|table| !is_in(table, shell))
 }
 
-/// Open tables at which one does not sit, and to which one is not invited.
+/// Open tables to which the player is not invited, and does not sit at yet.
 fn open_tables(shell: &MailShell) -> impl Iterator<Item = &TableSummary> {
     let invited = |table: &TableSummary| shell.invitations.iter().any(|other| other.game_id == table.game_id);
     shell.tables.iter().filter(move |table| !is_in(table, shell) && !invited(table))
@@ -145,7 +145,7 @@ impl InboxScreen {
         rows.iter().position(|row| Some(*row) == self.chosen).unwrap_or(0)
     }
 
-    /// Opens one's own game, or sits down at an open table.
+    /// Opens the player's own game, or sits down at an open table.
     fn open(&mut self, shell: &mut MailShell) -> Goto {
         let rows = rows(shell);
         let index = self.index(&rows);

@@ -1,4 +1,4 @@
-//! Whom one follows, who follows one, and a player's page.
+//! Whom the player follows, who follows the player, and a player's page.
 
 use super::goto::Goto;
 use super::shell::MailShell;
@@ -48,7 +48,7 @@ enum Wish {
 /// The screen of people.
 #[derive(Debug, Default)]
 pub struct PeopleScreen {
-    /// Whom one follows, then who follows one and is not followed; `None` before the answer has come.
+    /// Whom the player follows, then who follows the player and is not followed; `None` before the answer has come.
     people: Option<(Vec<Person>, Vec<Person>)>,
     /// Who is under the cursor; it stays so when others come and go.
     chosen: Option<PlayerId>,

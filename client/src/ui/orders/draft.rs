@@ -102,7 +102,7 @@ impl Draft {
         match &self.preview {
             _ if self.turn == 0 => Some("There is no open turn."),
             _ if self.sending => Some("Your orders are on their way."),
-            Some(preview) if !preview.ok => Some("Not all of it passes: nothing was sent."),
+            Some(preview) if !preview.ok => Some("Not all orders pass: nothing was sent."),
             _ => None,
         }
     }

@@ -66,7 +66,7 @@ impl OrderPad {
         }
         if !board.one_order() {
             let ready = if draft.ready { "[x]" } else { "[ ]" };
-            add(&format!("R {ready} ready: the turn may close as soon as all are"), Style::new());
+            add(&format!("R {ready} ready: the turn may close once all are ready"), Style::new());
         }
         match &draft.handed_in {
             None => add("Nothing is handed in for this turn.", theme.quiet()),
@@ -87,7 +87,7 @@ impl OrderPad {
         let order = self.draft.orders.first().map_or_else(String::new, |order| clean(order));
         let (what, how) = match &self.draft.preview {
             _ if self.draft.sending => ("On its way…".to_owned(), theme.quiet()),
-            None => ("The server is asked what it takes this to mean…".to_owned(), theme.quiet()),
+            None => ("Asking the server what this means…".to_owned(), theme.quiet()),
             Some(preview) if !preview.ok => ("Esc forgets it.".to_owned(), theme.warning()),
             Some(_) => (format!("{enter} · Esc forgets it"), theme.warning()),
         };

@@ -76,7 +76,7 @@ impl Control {
         self.viewer
     }
 
-    /// Takes a new view. The first one puts the cursor on one's own start.
+    /// Takes a new view. The first one puts the cursor on the player's own start.
     pub fn see(&mut self, view: adjourn_shared::game::skirmish::View, now_ms: u64) {
         let world = World { view, viewer: self.viewer };
         if self.world.is_none() {

@@ -42,7 +42,7 @@ pub fn context(world: &World, units: &[SimId], buildings: &[SimId], target: Targ
     }
 }
 
-/// Attack what stands there, or fight one's way there.
+/// Attack what stands there, or fight on the way there.
 #[must_use]
 pub fn attack_move(world: &World, units: &[SimId], target: Target) -> Vec<Order> {
     match target.entity.and_then(|id| world.get(id)) {

@@ -1,38 +1,25 @@
 //! A match on the screen: the bars around the game's presenter, chat, pause, menu, help, result, replay controls.
 
 mod banners; // what a player must not miss
+mod draw; // the bars around the presenter, and what lies over it
 
 use super::chat_box::ChatBox;
 use super::menu::{self, Item};
 use super::next::Next;
-use super::replay::{self, Replay};
-use super::result::{Ending, draw_result};
+use super::replay::Replay;
 use super::shell::LiveShell;
-use super::words::{clock, network};
 use crate::live::handle::{Frame, LiveCommand, MatchInfo};
 use crate::ui::games::face::ShownGame;
 use crate::ui::games::presenter::{Effect, Presenter};
 use crate::ui::games::reserved::{Place, is_reserved};
 use crate::ui::kit::chat_log::Tone;
-use crate::ui::kit::keys::{Hint, is_control};
-use crate::ui::kit::overlay;
+use crate::ui::kit::keys::is_control;
 use crate::ui::kit::row::stepped;
 use crate::ui::kit::words;
 use adjourn_shared::ids::{GameId, Seat, Tick};
 use adjourn_shared::wire::lobby::{ChatTo, LobbyCommand};
 use adjourn_shared::wire::message::DesyncFound;
-use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, MouseEvent};
-use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::style::Style;
-
-const SHELL_KEYS: &[Hint] = &[
-    ("Enter", "talk (Tab: team)"),
-    ("p", "pause, or go on"),
-    ("? or F1", "this page"),
-    ("Esc", "cancel, then the menu"),
-    ("Ctrl-C", "leave"),
-];
 
 /// What lies over the map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +33,7 @@ enum Overlay {
 }
 
 /// Why nothing moves.
-const STANDS: &str = "The clock stands: the mailbox does not answer, and nothing could be stored";
+const STANDS: &str = "The clock is stopped: the mailbox does not answer, and nothing could be stored";
 
 /// A match as the player follows it.
 pub struct Playing {
@@ -158,11 +145,22 @@ impl Playing {
         self.adjourns = self.info.seat.is_some_and(|seat| seats.contains(&seat));
         let names: Vec<_> = seats.iter().map(|seat| self.player(*seat)).collect();
         if names.is_empty() {
-            shell.say(Tone::Plain, "Nobody would adjourn any more.");
+            shell.say(Tone::Plain, "Nobody wants to adjourn any more.");
             return;
         }
         let agree = if self.info.seat.is_some() && !self.adjourns { " (Esc, Adjourn agrees)" } else { "" };
-        let text = format!("{} would go on by mail: {} of {needed}{agree}.", names.join(", "), names.len());
+        let text = format!(
+            "{} to go on by mail: {} of {needed}{agree}.",
+            words::those_who_want(&names),
+            names.len()
+        );
+        shell.say(Tone::Warning, &text);
+    }
+
+    /// Somebody asks for a pause, or for its end.
+    pub fn pause_vote(&self, by: Seat, pause: bool, (votes, needed): (u8, u8), shell: &mut LiveShell) {
+        let (who, what) = (self.player(by), if pause { "a pause" } else { "an end of the pause" });
+        let text = format!("{who} asks for {what}: {votes} of {needed} votes (p: vote for it).");
         shell.say(Tone::Warning, &text);
     }
 
@@ -334,84 +332,6 @@ impl Playing {
         let next = self.leave(shell);
         shell.lobby(command);
         next
-    }
-
-    /// Draws the match.
-    pub fn draw(&mut self, area: Rect, buf: &mut Buffer, shell: &mut LiveShell) {
-        let [top, body, bottom] =
-            Layout::vertical([Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1)]).areas(area);
-        self.draw_top(top, buf, shell);
-        let room = self.presenter.draw(body, buf, shell.canvas.now_ms);
-        overlay::draw_banners(&self.banners(shell), room.banners, buf);
-        shell.canvas.log.draw(room.log, buf, shell.canvas.theme);
-        if self.chat.is_open() {
-            self.chat.draw(bottom, buf, shell);
-        } else {
-            let mut hints = if self.is_replay() { replay::HINTS.to_vec() } else { Vec::new() };
-            hints.extend(self.presenter.hints());
-            shell.canvas.draw_hints(&hints, bottom, buf);
-        }
-        self.draw_overlay(area, buf, shell);
-    }
-
-    fn draw_overlay(&self, area: Rect, buf: &mut Buffer, shell: &mut LiveShell) {
-        let plain = |text: &str| (text.to_owned(), Style::new());
-        match self.overlay {
-            Overlay::None => {}
-            Overlay::Help => {
-                let own: &[Hint] = if self.is_replay() { replay::KEYS } else { SHELL_KEYS };
-                let mut sections = self.presenter.help().to_vec();
-                sections.push((if self.is_replay() { "Replay" } else { "Match" }, own));
-                overlay::draw_help(&sections, area, buf, &shell.canvas);
-            }
-            Overlay::Menu(chosen) => {
-                let (sound, seated, replay) = (shell.sound, self.info.seat.is_some(), self.is_replay());
-                let rows: Vec<_> = self.menu().iter().map(|item| item.text(sound, seated, replay)).collect();
-                overlay::draw_menu("Menu", &rows, chosen, area, buf, &mut shell.canvas);
-            }
-            Overlay::ConfirmSurrender => {
-                let lines =
-                    [plain("Give up this match?"), plain(""), plain("y  surrender · any other key  play on")];
-                overlay::draw_box("Surrender", &lines, area, buf, &shell.canvas);
-            }
-            Overlay::ConfirmLeave => {
-                let lines = [
-                    plain("Leave this match for good? Your seat can't be taken again."),
-                    plain(""),
-                    plain("y  leave · Ctrl-C  quit Adjourn · any other key  stay"),
-                ];
-                overlay::draw_box("Leave", &lines, area, buf, &shell.canvas);
-            }
-            Overlay::Result => {
-                if let Some((frame, outcome)) =
-                    self.frame.as_ref().and_then(|f| Some((f, f.outcome.as_ref()?)))
-                {
-                    let after = clock(frame.tick, self.info.tick_hz);
-                    let reason = self.game.kind().explain(outcome.reason);
-                    let ending = Ending { outcome, reason, after: &after, board: "map" };
-                    draw_result(&self.info, &ending, area, buf, shell);
-                }
-            }
-        }
-    }
-
-    fn draw_top(&self, area: Rect, buf: &mut Buffer, shell: &LiveShell) {
-        let tick = self.frame.as_ref().map_or(0, |frame| frame.tick);
-        let right = match (&self.replay, &self.frame) {
-            (Some(replay), _) => replay.text(tick),
-            (None, Some(frame)) => network(&frame.network, frame.orders_in_flight, tick),
-            (None, None) => String::new(),
-        };
-        let right = match self.stored {
-            // What came after it is provisional.
-            Some(stored) => format!("{right} · saved {stored}"),
-            None => right,
-        };
-        let x = area.right().saturating_sub(words::width(&right));
-        buf.set_stringn(x, area.y, &right, usize::from(area.width), shell.canvas.theme.quiet());
-        let mut left = self.presenter.status();
-        left.push_span(format!("  {}", clock(tick, self.info.tick_hz)));
-        buf.set_line(area.x, area.y, &left, x.saturating_sub(area.x + 1));
     }
 
     /// The name of who sits there.

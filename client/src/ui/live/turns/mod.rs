@@ -203,7 +203,7 @@ impl TurnsScreen {
     /// Takes an order into the draft, at its place in the list or behind it.
     fn order(&mut self, index: Option<usize>, text: String, shell: &mut LiveShell) {
         if self.info.seat.is_none() || self.over || self.pad.draft.turn == 0 {
-            shell.say(Tone::Warning, "There is no turn that takes orders of yours.");
+            shell.say(Tone::Warning, "No turn takes your orders now.");
         } else if self.pad.take(index, text, self.board.one_order()) {
             self.look();
         } else {
@@ -230,7 +230,7 @@ impl TurnsScreen {
         let mine = self.seat_index().and_then(|index| self.table.seats.get(index));
         match mine {
             Some(me) if !self.over => shell.send(LiveCommand::Adjourn(!me.adjourns)),
-            _ => shell.say(Tone::Warning, "Only who plays can adjourn."),
+            _ => shell.say(Tone::Warning, "Only players can adjourn."),
         }
     }
 }

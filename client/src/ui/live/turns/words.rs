@@ -2,7 +2,7 @@
 
 use super::TurnsScreen;
 use crate::ui::kit::chat_log::Tone;
-use crate::ui::kit::words::{clean, fit, width};
+use crate::ui::kit::words::{clean, fit, those_who_want, width};
 use crate::ui::live::shell::LiveShell;
 use adjourn_shared::ids::Seat;
 use adjourn_shared::wire::table::{LiveSeat, LiveTable};
@@ -119,7 +119,7 @@ impl TurnsScreen {
             return notices;
         }
         if self.table.stands {
-            let text = "The mailbox can't be reached: the clocks stand, and what is handed in waits.";
+            let text = "The mailbox can't be reached: the clocks are stopped, and your orders wait.";
             notices.push((text.into(), theme.bad()));
         }
         if self.table.sealing {
@@ -140,10 +140,10 @@ impl TurnsScreen {
         match (mine.is_empty(), names.is_empty()) {
             (true, true) => {}
             (true, false) => {
-                notices.push((format!("{} would adjourn{agree}.", names.join(", ")), theme.warning()));
+                notices.push((format!("{} to adjourn{agree}.", those_who_want(&names)), theme.warning()));
             }
             (false, _) => {
-                let text = "You would adjourn; the others have not all agreed yet. A takes it back.";
+                let text = "You want to adjourn; not all others do yet. A takes it back.";
                 notices.push((text.into(), theme.quiet()));
             }
         }

@@ -160,7 +160,7 @@ impl GameScreen {
             let text = match question {
                 Question::GiveUp => "Give this game up for good?  y yes · any other key no",
                 Question::GoLive => {
-                    "Live, all that the game hides is shown to all, for good. Go?  y yes · any other no"
+                    "Live, all see what the game hides, for good. Go?  y yes · any other key no"
                 }
                 Question::GetUp => "Leave this table?  y yes · any other key no",
             };
@@ -302,7 +302,7 @@ fn seat_lines(table: &Table, columns: u16, shell: &MailShell) -> Vec<(String, St
     table.summary.seats.iter().map(line).collect()
 }
 
-/// Where the player of a seat is; nothing of oneself.
+/// Where the player of a seat is; nothing of whoever looks.
 fn presence_words(table: &Table, seat: &SeatView, wall_ms: u64) -> String {
     let other = table.people.iter().find(|other| other.seat == seat.seat && table.my_seat != Some(seat.seat));
     other.map_or_else(String::new, |other| clean(&other.presence.words(wall_ms)))

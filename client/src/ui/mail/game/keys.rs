@@ -28,7 +28,7 @@ pub const HELP: &[HelpSection] = &[
             ("[ and ]", "a turn back, on"),
             ("V", "vacation: begin, end"),
             ("G", "give up"),
-            ("L", "live: would, or join"),
+            ("L", "play live, or join"),
             ("T", "times to meet live"),
             ("B, L", "begin, leave a table"),
             ("Esc", "cancel; the inbox"),

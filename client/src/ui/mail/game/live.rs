@@ -4,14 +4,14 @@ use super::times::Times;
 use super::{GameScreen, Question};
 use crate::mail::handle::MailCommand;
 use crate::ui::kit::chat_log::Tone;
+use crate::ui::kit::words::those_who_want;
 use crate::ui::mail::shell::MailShell;
 use crate::ui::mail::words;
 use adjourn_shared::api::{OccupantView, SeatView, Table, TableStatus, Tempo};
-use adjourn_shared::ids::Seat;
 use adjourn_shared::limits::appointment::LOBBY_MS;
 
 impl GameScreen {
-    /// Whether the game is played live now, and one of the players is the one who looks.
+    /// Whether the game is played live now, and whoever looks is one of the players.
     fn live_table(&self) -> Option<&Table> {
         let running = self.table().filter(|table| table.summary.status == TableStatus::Running);
         running.filter(|table| table.live.tempo == Tempo::Live && table.my_seat.is_some())
@@ -63,7 +63,7 @@ impl GameScreen {
         Some(again.into())
     }
 
-    /// Says that one would play on live, or not any more; or joins the session that there is.
+    /// Votes for playing on live, or takes the vote back; or joins the session that there is.
     pub(super) fn turn_live(&mut self, shell: &mut MailShell) {
         if let Some(table) = self.live_table() {
             shell.play_live(table.live.clone());
@@ -71,7 +71,7 @@ impl GameScreen {
         }
         let Some(table) = self.table() else { return };
         match table.my_seat {
-            None => shell.say(Tone::Warning, "Only who plays can go live."),
+            None => shell.say(Tone::Warning, "Only players can go live."),
             Some(_) if !table.live.allowed => {
                 shell.say(Tone::Warning, "This table does not allow playing live.")
             }
@@ -103,9 +103,9 @@ impl GameScreen {
                     "It is time to play live: L says that you are here ({here} of {all} are){reveals}."
                 ))
             }
-            (true, _) => Some("You would play on live now; not all others yet. L takes it back.".into()),
+            (true, _) => Some("You want to play on live now; not all others do yet. L takes it back.".into()),
             (false, false) => {
-                Some(format!("{} would play on live now: L agrees{reveals}.", others.join(", ")))
+                Some(format!("{} to play on live now: L agrees{reveals}.", those_who_want(&others)))
             }
             (false, true) if live.offered => {
                 Some(format!("Everybody is here: L plays on live now{reveals}."))
@@ -122,7 +122,7 @@ impl GameScreen {
         match self.table().map(|table| (table.my_seat, table.live.allowed)) {
             Some((Some(_), true)) => self.times = Some(Times::open(self.game, shell)),
             Some((Some(_), false)) => shell.say(Tone::Warning, "This table does not allow playing live."),
-            _ => shell.say(Tone::Warning, "Only who plays can go live."),
+            _ => shell.say(Tone::Warning, "Only players can go live."),
         }
     }
 }

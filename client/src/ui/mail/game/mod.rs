@@ -131,7 +131,7 @@ impl GameScreen {
             MailEvent::Submitted(_, receipt) => self.submitted(&receipt, shell),
             MailEvent::Said(_, message) => self.talk.said(*message),
             MailEvent::Messages(_, page) => self.talk.page(page, shell),
-            MailEvent::Slots(_, slots) => {
+            MailEvent::MeetingTimes(_, slots) => {
                 if let Some(times) = &mut self.times {
                     times.set(slots, shell);
                 }
@@ -164,7 +164,7 @@ impl GameScreen {
         self.open = Some(open);
         self.join_live(shell);
         if self.times.is_some() {
-            shell.send(MailCommand::Slots(self.game));
+            shell.send(MailCommand::MeetingTimes(self.game));
         }
         self.ask_rematch(shell);
         if self.pad.draft.preview.is_none() && !self.pad.draft.orders.is_empty() {
@@ -229,7 +229,7 @@ impl GameScreen {
     /// Takes an order into the draft, at its place in the list or behind it.
     fn order(&mut self, index: Option<usize>, text: String, shell: &mut MailShell) {
         if self.pad.draft.turn == 0 {
-            shell.say(Tone::Warning, "There is no turn that takes orders of yours.");
+            shell.say(Tone::Warning, "No turn takes your orders now.");
         } else if self.past.shown.is_some() {
             shell.say(Tone::Warning, "This is the past: ] goes on to the present.");
         } else if self.pad.take(index, text, self.is_one_order()) {
@@ -256,7 +256,10 @@ impl GameScreen {
         }
         if draft.preview.is_none() {
             self.ask(shell);
-            return shell.say(Tone::Warning, "First the server is asked what it takes them to mean.");
+            return shell.say(
+                Tone::Warning,
+                "The server is asked first what your orders mean. Send them after that.",
+            );
         }
         draft.sending = true;
         let hand = Hand::Orders { list: draft.orders.clone(), ready: draft.ready };

@@ -1,4 +1,4 @@
-//! The messages of a game: read, and written to all, to some, or to oneself.
+//! The messages of a game: read, and written to all, to some, or as a note.
 
 use crate::live::talk::{Typed, mute_words, typed};
 use crate::mail::handle::MailCommand;
@@ -40,7 +40,7 @@ pub struct Talk {
     unsent: Option<String>,
 }
 
-/// To whom one may write.
+/// To whom the player may write.
 fn audiences(table: &Table) -> Vec<AudienceView> {
     let press = table.rules.press;
     let mut audiences = Vec::new();
@@ -106,7 +106,7 @@ impl Talk {
         }
     }
 
-    /// A message of one's own was written.
+    /// A message of the player's own was written.
     pub fn said(&mut self, message: Message) {
         self.unsent = None;
         self.add(message);

@@ -24,7 +24,7 @@ pub struct Times {
     slots: Option<Slots>,
     chosen: usize,
     line: Option<LineInput>,
-    /// All times that suit one, as far as the player has chosen.
+    /// All times that suit the player, as chosen so far.
     mine: Vec<SlotTime>,
     /// Whether the server is asked to take them, and whether they have changed since.
     asked: Option<bool>,
@@ -33,7 +33,7 @@ pub struct Times {
 impl Times {
     /// Asks for them.
     pub fn open(game: GameId, shell: &mut MailShell) -> Self {
-        shell.send(MailCommand::Slots(game));
+        shell.send(MailCommand::MeetingTimes(game));
         Self { game, slots: None, chosen: 0, line: None, mine: Vec::new(), asked: None }
     }
 
@@ -111,13 +111,13 @@ impl Times {
 
     fn ask(&mut self, shell: &mut MailShell) {
         self.asked = Some(false);
-        shell.send(MailCommand::ChooseSlots(self.game, self.mine.clone()));
+        shell.send(MailCommand::ChooseMeetingTimes(self.game, self.mine.clone()));
     }
 
     /// The server takes none of it: what it has is shown again.
     pub fn failed(&mut self, shell: &mut MailShell) {
         if self.asked.take().is_some() {
-            shell.send(MailCommand::Slots(self.game));
+            shell.send(MailCommand::MeetingTimes(self.game));
         }
     }
 
@@ -132,16 +132,13 @@ impl Times {
             y = y.saturating_add(1);
         };
         let Some(slots) = &self.slots else {
-            say("The server is asked for the times…", theme.quiet());
+            say("Asking the server for the times…", theme.quiet());
             return;
         };
         match &slots.agreed {
             Some(agreed) => {
                 say(&format!("You play live on {}.", clean(&agreed.local)), theme.good());
-                say(
-                    "Who comes is waited for from ten minutes before: L says that you are here.",
-                    theme.quiet(),
-                );
+                say("From ten minutes before, L says that you are here.", theme.quiet());
             }
             None => {
                 say(

@@ -283,8 +283,9 @@ fn pause_asks_for_the_opposite_of_what_is() {
 #[test]
 fn why_a_match_stands_is_told_and_when_it_goes_on() {
     let mut driver = Driver::playing();
-    let told =
-        |driver: &mut Driver| driver.text().matches("The clock stands: the mailbox does not answer").count();
+    let told = |driver: &mut Driver| {
+        driver.text().matches("The clock is stopped: the mailbox does not answer").count()
+    };
     driver.app.live(LiveEvent::AdjournsSoon(300));
     assert!(driver.text().contains("Adjourned in 5 minutes: you go on by mail"));
     driver.app.live(LiveEvent::Stands(true));

@@ -2,6 +2,7 @@
 
 mod flows;
 mod lobby;
+mod only_match;
 mod pictures;
 mod sample;
 mod session;

@@ -2,11 +2,7 @@
 
 use super::sample::{Driver, ME};
 use crate::live::handle::{Frame, LiveCommand, LiveEvent, MatchInfo, NetworkPanel};
-use crate::ui::driver::Exit;
-use crate::ui::games::SHIPPED;
 use crate::ui::kit::theme::Theme;
-use crate::ui::live::LiveApp;
-use crate::ui::live::LiveOptions;
 use crate::ui::tests::mail::sample::receipt;
 use adjourn_shared::game::{AnyGame, Outcome, StepItem, What, find};
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
@@ -18,15 +14,15 @@ use ratatui::crossterm::event::KeyCode;
 const GAME: GameId = GameId([9; 16]);
 
 /// A session and the rules by which it is played.
-struct Played {
-    driver: Driver,
+pub(super) struct Played {
+    pub driver: Driver,
     rules: Box<dyn AnyGame>,
-    tick: u32,
+    pub tick: u32,
     table: LiveTable,
 }
 
 impl Played {
-    fn begin(driver: Driver, name: &str, mine: Option<u8>) -> Self {
+    pub fn begin(driver: Driver, name: &str, mine: Option<u8>) -> Self {
         let kind = find(name).expect("the game is known");
         let count = kind.seats().0;
         let teams: Vec<u8> = (0..count).collect();
@@ -63,7 +59,7 @@ impl Played {
         Self::begin(Driver::in_lobby(80, 24, Theme::plain()), name, Some(mine))
     }
 
-    fn frame(&mut self, outcome: Option<Outcome>) {
+    pub fn frame(&mut self, outcome: Option<Outcome>) {
         self.driver.app.frame(Frame {
             view: Vec::new(),
             snapshot: Some(self.rules.snapshot()),
@@ -107,7 +103,7 @@ impl Played {
         self.driver.commands().into_iter().filter_map(handed).collect()
     }
 
-    fn shows(&mut self, wanted: &[&str]) {
+    pub fn shows(&mut self, wanted: &[&str]) {
         let text = self.driver.text();
         for wanted in wanted {
             assert!(text.contains(wanted), "{wanted} is missing in\n{text}");
@@ -115,7 +111,7 @@ impl Played {
     }
 }
 
-fn welcome(resumable: Option<GameId>) -> LiveEvent {
+pub(super) fn welcome(resumable: Option<GameId>) -> LiveEvent {
     LiveEvent::Welcome(Welcome {
         player: ME,
         server_name: "Test".into(),
@@ -148,7 +144,7 @@ fn only_the_clock_of_who_is_to_move_runs_and_none_while_the_mailbox_is_away() {
     played.table.stands = true;
     played.told();
     played.driver.wait(60_000);
-    played.shows(&["your turn: 10:00", "The mailbox can't be reached: the clocks stand"]);
+    played.shows(&["your turn: 10:00", "The mailbox can't be reached: the clocks are stopped"]);
 }
 
 #[test]
@@ -187,7 +183,7 @@ fn adjourning_is_a_vote_and_who_is_to_move_is_told_to_seal() {
     assert!(matches!(played.driver.commands()[..], [LiveCommand::Adjourn(true)]));
     played.table.seats[1].adjourns = true;
     played.told();
-    played.shows(&["Bob1 would adjourn: A agrees."]);
+    played.shows(&["Bob1 wants to adjourn: A agrees."]);
     played.table.seats[0].adjourns = true;
     played.told();
     played.driver.keys("A");
@@ -257,7 +253,7 @@ fn orders_of_many_units_are_listed_with_what_they_mean_and_what_is_missing() {
     played.driver.keys("RS");
     assert_eq!(played.handed_in(), [(1, vec![order], false)]);
     played.stored(1);
-    played.shows(&["The mailbox has 1 of your orders."]);
+    played.shows(&["The server has 1 of your orders, not ready."]);
 }
 
 #[test]
@@ -328,55 +324,6 @@ fn the_lobby_offers_each_game() {
             }),
         ]
     );
-}
-
-/// What a game by mail opens: no lobby around it.
-fn only_match() -> Driver {
-    let mut driver = Driver::in_lobby(80, 24, Theme::plain());
-    let options =
-        LiveOptions { player_name: "Ada".into(), place: "mail".into(), only_match: true, faces: SHIPPED };
-    driver.app = LiveApp::new(options, Theme::plain());
-    driver.app.live(welcome(None));
-    driver
-}
-
-#[test]
-fn a_session_without_a_lobby_ends_with_its_reason() {
-    let mut played = Played::begin(only_match(), "chess", Some(0));
-    assert_eq!(played.driver.exit(), None);
-    played.driver.app.live(LiveEvent::MatchLeft(MatchLeftReason::Adjourned));
-    assert_eq!(played.driver.exit(), Some(&Exit::Left(Some(MatchLeftReason::Adjourned))));
-
-    let mut lost = Played::begin(only_match(), "chess", Some(0));
-    lost.driver.app.live(LiveEvent::Ended { reason: "no answer".into() });
-    assert_eq!(lost.driver.exit(), Some(&Exit::Ended("no answer".into())));
-}
-
-#[test]
-fn a_session_that_never_opens_is_not_waited_for_for_ever() {
-    let mut driver = only_match();
-    driver.wait(10_000);
-    assert_eq!(driver.exit(), None);
-    driver.wait(10_000);
-    assert_eq!(driver.exit(), Some(&Exit::Left(None)));
-}
-
-#[test]
-fn a_session_that_is_over_leads_to_a_rematch_where_the_game_is_a_tables() {
-    let over = |driver, mine| {
-        let mut played = Played::begin(driver, "chess", mine);
-        played.tick += 1;
-        played.frame(Some(Outcome { places: vec![1, 2], reason: 0 }));
-        played
-    };
-    let mut played = over(only_match(), Some(0));
-    played.shows(&["VICTORY", "r      a rematch"]);
-    played.driver.keys("r");
-    assert_eq!(played.driver.exit(), Some(&Exit::Rematch));
-    let mut watched = over(only_match(), None);
-    assert!(!watched.driver.text().contains("a rematch"), "whoever looks on has nobody to play again");
-    let mut lobby = over(Driver::in_lobby(80, 24, Theme::plain()), Some(0));
-    assert!(!lobby.driver.text().contains("a rematch"), "in the lobby there is no table");
 }
 
 #[test]

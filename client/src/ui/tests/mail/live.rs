@@ -47,7 +47,7 @@ fn when_everybody_is_here_live_is_offered_and_a_key_votes() {
 #[test]
 fn others_who_would_are_named() {
     let mut driver = chess(LiveView { votes: vec![Seat(1)], ..allowed() });
-    shows(&mut driver, "Bob would play on live now: L agrees.");
+    shows(&mut driver, "Bob wants to play on live now: L agrees.");
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn a_game_that_goes_live_is_joined_once_and_by_the_key_again() {
 
 fn times(driver: &mut Driver, json: &str) {
     let slots = serde_json::from_str(json).expect("times");
-    driver.app.mail(MailEvent::Slots(GAME, slots));
+    driver.app.mail(MailEvent::MeetingTimes(GAME, slots));
 }
 
 const PROPOSED: &str = r#"{"time_zone":"Europe/Berlin","slots":[
@@ -103,7 +103,7 @@ const PROPOSED: &str = r#"{"time_zone":"Europe/Berlin","slots":[
 fn times_are_shown_with_whom_they_suit_taken_typed_and_taken_back() {
     let mut driver = chess(allowed());
     driver.keys("T");
-    assert!(matches!(driver.commands()[..], [MailCommand::Slots(_)]));
+    assert!(matches!(driver.commands()[..], [MailCommand::MeetingTimes(_)]));
     times(&mut driver, PROPOSED);
     for wanted in
         ["Times are those of Europe/Berlin.", "[x] Sat 5 Dec 2026, 15:00 CET   Ada, Bob", "[ ] Sun 6 Dec"]
@@ -111,7 +111,7 @@ fn times_are_shown_with_whom_they_suit_taken_typed_and_taken_back() {
         shows(&mut driver, wanted);
     }
     let chosen = |driver: &mut Driver| match driver.commands().pop() {
-        Some(MailCommand::ChooseSlots(_, times)) => times,
+        Some(MailCommand::ChooseMeetingTimes(_, times)) => times,
         other => panic!("{other:?}"),
     };
     driver.keys(" ");

@@ -2,6 +2,7 @@
 //! ones; the mailbox is played by the tests.
 
 mod chess;
+mod faceless;
 mod inbox;
 mod live;
 mod orders;

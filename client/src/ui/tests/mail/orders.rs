@@ -29,7 +29,7 @@ fn each_order_is_shown_with_its_meaning_or_its_problem_and_units_without_one_are
     assert!(!missing.contains("PAR") && missing.contains("MAR"), "{text}");
     driver.keys("S");
     assert_eq!(driver.handed_in(), None);
-    assert!(driver.text().contains("Not all of it passes"));
+    assert!(driver.text().contains("Not all orders pass"));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Those whom one follows, and playing again with them.
+//! Those whom the player follows, and playing again with them.
 
 use super::sample::{Driver, GAME, NOW_MS, game, inbox, inbox_game, summary, table};
 use crate::mail::handle::{MailCommand, MailEvent};

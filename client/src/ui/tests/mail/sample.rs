@@ -4,6 +4,7 @@ use crate::mail::handle::{MailCommand, MailEvent, OpenGame};
 use crate::submission::{Hand, StoredReceipt};
 use crate::ui::driver::App;
 use crate::ui::games::SHIPPED;
+use crate::ui::games::face::Faces;
 use crate::ui::kit::theme::Theme;
 use crate::ui::mail::MailApp;
 use adjourn_shared::api::{
@@ -147,8 +148,13 @@ pub struct Driver {
 impl Driver {
     /// Signed in, with an empty inbox.
     pub fn new(width: u16, height: u16, theme: Theme) -> Self {
+        Self::with_faces(width, height, theme, SHIPPED)
+    }
+
+    /// The same, with the faces that a client has.
+    pub fn with_faces(width: u16, height: u16, theme: Theme, faces: Faces) -> Self {
         let terminal = Terminal::new(TestBackend::new(width, height)).expect("a test backend has no errors");
-        let mut app = MailApp::new("http://mail.test".into(), theme, SHIPPED);
+        let mut app = MailApp::new("http://mail.test".into(), theme, faces);
         app.set_now(0, NOW_MS);
         app.mail(MailEvent::Welcome { player: ME, name: "Ada".into(), place: "http://mail.test".into() });
         let info = |name: &str, seats_min, seats_max| GameInfo {
@@ -187,13 +193,18 @@ impl Driver {
         turn: u32,
     ) -> Self {
         let mut driver = Self::new(width, height, Theme::plain());
-        driver.app.mail(inbox(vec![inbox_game(summary(GAME, name, "Tea time", mine, "Bob"), true, None, 0)]));
-        driver.key(KeyCode::Enter);
-        (driver.rules, driver.mine, driver.turn) = (Some(rules), mine, turn);
-        let open = driver.open(name);
-        driver.app.mail(MailEvent::Game(Box::new(open)));
-        driver.answer();
+        driver.sit_down(rules, name, mine, turn);
         driver
+    }
+
+    /// Opens a game of this kind, on a seat.
+    pub fn sit_down(&mut self, rules: Box<dyn AnyGame>, name: &str, mine: Seat, turn: u32) {
+        self.app.mail(inbox(vec![inbox_game(summary(GAME, name, "Tea time", mine, "Bob"), true, None, 0)]));
+        self.key(KeyCode::Enter);
+        (self.rules, self.mine, self.turn) = (Some(rules), mine, turn);
+        let open = self.open(name);
+        self.app.mail(MailEvent::Game(Box::new(open)));
+        self.answer();
     }
 
     /// The game as it stands, with what is handed in.
