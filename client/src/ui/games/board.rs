@@ -1,10 +1,12 @@
 //! What a game brings for its turns: a board that shows states and turns keys and the mouse into orders as texts, by mail
 //! and in a live session alike. The screen around it (orders, messages, history, clocks) knows no game.
 
+use crate::live::handle::MatchInfo;
 use crate::ui::kit::chat_log::Tone;
 use crate::ui::kit::keys::{HelpSection, Hint};
+use crate::ui::kit::words::{clean, fit};
 use adjourn_shared::api::{Base64, State};
-use adjourn_shared::game::AnyGame;
+use adjourn_shared::game::{AnyGame, GameKind};
 use adjourn_shared::ids::{GameId, Seat};
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{KeyEvent, MouseEvent};
@@ -22,6 +24,23 @@ pub struct BoardInfo {
     pub seat: Option<Seat>,
     /// By seat. All of it is fit to be shown.
     pub seats: Vec<SeatInfo>,
+}
+
+impl BoardInfo {
+    /// Those of a live match.
+    #[must_use]
+    pub fn of_match(info: &MatchInfo, kind: &dyn GameKind) -> Self {
+        let seat = |(seat, (_, player)): (Seat, &(_, String))| SeatInfo {
+            name: kind.seat_name(seat),
+            player: clean(player),
+        };
+        Self {
+            game_id: info.game_id,
+            game: info.game.clone(),
+            seat: info.seat,
+            seats: (0..).map(Seat).zip(&info.players).map(seat).collect(),
+        }
+    }
 }
 
 /// A seat, as people speak of it.
@@ -113,5 +132,26 @@ pub fn state_of(rules: &dyn AnyGame, game_id: GameId, turn: u32, seat: Option<Se
         picture: rules.picture(seat),
         encoded: Base64(rules.view(seat)),
         seats: Vec::new(),
+    }
+}
+
+/// The fewest columns that are worth a list of players beside a board.
+const SIDE_COLUMNS: u16 = 20;
+
+/// Draws a board at the left of an area, and gives what is left at the right, if it is worth anything.
+pub fn board_side(board: &mut dyn Board, area: Rect, buf: &mut Buffer, now_ms: u64) -> Option<Rect> {
+    let columns = board.columns(area).min(area.width);
+    board.draw(Rect { width: columns, ..area }, buf, now_ms);
+    let left = area.width - columns;
+    (left >= SIDE_COLUMNS).then(|| Rect { x: area.x + columns + 2, width: left - 2, ..area })
+}
+
+/// Draws who plays beside a board, and below that the board's notes.
+pub fn draw_side(board: &dyn Board, seats: Vec<Styled>, area: Rect, buf: &mut Buffer) {
+    let rows = usize::from(area.height).saturating_sub(seats.len() + 1);
+    let notes = board.notes(rows, area.width);
+    let gap = std::iter::once((String::new(), Style::new()));
+    for ((text, style), y) in seats.into_iter().chain(gap).chain(notes).zip(area.top()..area.bottom()) {
+        buf.set_stringn(area.x, y, fit(&text, area.width), usize::from(area.width), style);
     }
 }

@@ -1,7 +1,7 @@
 //! Any game, by its picture beside a list of the orders that can be given: in turns, and in real time. So a new game can be
 //! played at once, without a line of code for the terminal.
 
-use super::board::{Act, Board, BoardInfo, SeatInfo, state_of};
+use super::board::{Act, Board, BoardInfo, state_of};
 use super::picture::{COLUMNS, Picture, SIDE_COLUMNS};
 use super::presenter::{Effect, Presenter, Room};
 use crate::live::handle::{Frame, MatchInfo};
@@ -11,7 +11,6 @@ use crate::ui::kit::theme::Theme;
 use crate::ui::kit::words::{clean, fit};
 use adjourn_shared::api::State;
 use adjourn_shared::game::{AnyGame, GameKind};
-use adjourn_shared::ids::Seat;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Constraint, Layout, Position, Rect};
@@ -194,16 +193,7 @@ impl GenericPresenter {
     /// Before the first frame.
     #[must_use]
     pub fn new(kind: &'static dyn GameKind, info: &MatchInfo, theme: Theme) -> Self {
-        let seat = |(seat, (_, player)): (Seat, &(_, String))| SeatInfo {
-            name: kind.seat_name(seat),
-            player: clean(player),
-        };
-        let info = BoardInfo {
-            game_id: info.game_id,
-            game: info.game.clone(),
-            seat: info.seat,
-            seats: (0..).map(Seat).zip(&info.players).map(seat).collect(),
-        };
+        let info = BoardInfo::of_match(info, kind);
         Self { kind, board: GenericBoard::new(&info, theme), info, rules: None, theme }
     }
 
@@ -278,7 +268,7 @@ mod tests {
     use crate::live::handle::NetworkPanel;
     use crate::ui::kit::keys::plain_key;
     use adjourn_shared::game::{Illegal, find};
-    use adjourn_shared::ids::GameId;
+    use adjourn_shared::ids::{GameId, Seat};
 
     const GAME: GameId = GameId([7; 16]);
     const ME: Seat = Seat(0);

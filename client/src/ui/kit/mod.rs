@@ -7,5 +7,6 @@ pub mod input; // a line that is edited
 pub mod keys; // keys by name
 pub mod overlay; // boxes over a screen
 pub mod row; // rows of lists
+pub mod tabs; // the names of panes
 pub mod theme; // colours
 pub mod words; // text as the player reads it

@@ -1,19 +1,17 @@
 //! The screen of a session: a heading, the board or the orders, what must not be missed, what happened last, keys.
 
-use super::keys::{HELP, TAB_ROWS};
+use super::keys::HELP;
 use super::{Front, Pane, TurnsScreen};
-use crate::ui::kit::canvas::Hit;
+use crate::ui::games::board::{board_side, draw_side};
 use crate::ui::kit::keys::Hint;
 use crate::ui::kit::overlay;
-use crate::ui::kit::words::{clean, fit, width};
+use crate::ui::kit::tabs::draw_tabs;
+use crate::ui::kit::words::{clean, fit};
 use crate::ui::live::result::{Ending, draw_result};
 use crate::ui::live::shell::LiveShell;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
-
-/// The fewest columns that are worth a list of players beside the board.
-const SIDE_COLUMNS: u16 = 20;
 
 fn put(buf: &mut Buffer, area: Rect, y: u16, text: &str, style: Style) {
     if y < area.bottom() {
@@ -50,35 +48,17 @@ impl TurnsScreen {
     }
 
     fn draw_tabs(&self, area: Rect, buf: &mut Buffer, shell: &mut LiveShell) {
-        let mut x = area.x;
-        for (index, pane) in [Pane::Board, Pane::Orders].into_iter().enumerate() {
-            let mark = if pane == Pane::Orders && self.pad.draft.is_changed() { " *" } else { "" };
-            let text = format!(" {}{mark} ", if pane == Pane::Board { "Board" } else { "Orders" });
-            let style = if pane == self.pane { shell.canvas.theme.chosen() } else { Style::new() };
-            buf.set_stringn(x, area.y, &text, usize::from(area.right().saturating_sub(x)), style);
-            shell.canvas.hit(Rect { x, width: width(&text), ..area }, Hit::Row(TAB_ROWS + index));
-            x = x.saturating_add(width(&text) + 1);
-        }
-        let (text, style) = self.turn_words(shell);
-        let at = area.right().saturating_sub(width(&text)).max(x.min(area.right()));
-        buf.set_stringn(at, area.y, &text, usize::from(area.right() - at), style);
+        let mark = if self.pad.draft.is_changed() { " *" } else { "" };
+        let names = ["Board".to_owned(), format!("Orders{mark}")];
+        let turn = self.turn_words(shell);
+        draw_tabs(&names, self.pane as usize, turn, area, buf, &mut shell.canvas);
     }
 
     fn draw_board(&mut self, area: Rect, buf: &mut Buffer, shell: &LiveShell) {
-        let columns = self.board.columns(area).min(area.width);
-        self.board.draw(Rect { width: columns, ..area }, buf, shell.canvas.now_ms);
-        let side = Rect { x: area.x + columns, width: area.width - columns, ..area };
-        if side.width < SIDE_COLUMNS {
-            return;
-        }
-        let side = Rect { x: side.x + 2, width: side.width - 2, ..side };
+        let side = board_side(self.board.as_mut(), area, buf, shell.canvas.now_ms);
+        let Some(side) = side else { return };
         let seats = self.seat_lines(side.width, shell);
-        let rows = usize::from(side.height).saturating_sub(seats.len() + 1);
-        let notes = self.board.notes(rows, side.width);
-        let gap = std::iter::once((String::new(), Style::new()));
-        for ((text, style), y) in seats.into_iter().chain(gap).chain(notes).zip(side.top()..) {
-            put(buf, side, y, &text, style);
-        }
+        draw_side(self.board.as_ref(), seats, side, buf);
     }
 
     fn draw_orders(&self, area: Rect, buf: &mut Buffer, shell: &mut LiveShell) {

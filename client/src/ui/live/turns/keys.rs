@@ -6,14 +6,12 @@ use crate::ui::games::reserved::{Place, is_reserved};
 use crate::ui::kit::chat_log::Tone;
 use crate::ui::kit::keys::HelpSection;
 use crate::ui::kit::keys::is_control;
+use crate::ui::kit::tabs::TAB_ROWS;
 use crate::ui::live::next::Next;
 use crate::ui::live::shell::LiveShell;
 use crate::ui::orders::{Confirm, pasted};
 use adjourn_shared::wire::lobby::{ChatTo, LobbyCommand};
 use ratatui::crossterm::event::{KeyCode, KeyEvent, MouseEvent};
-
-/// Rows from here on are the names of panes.
-pub(super) const TAB_ROWS: usize = 1_000_000;
 
 /// For the help page.
 pub const HELP: &[HelpSection] = &[

@@ -9,12 +9,11 @@ use super::chat_box::ChatBox;
 use super::shell::LiveShell;
 use crate::live::handle::{Frame, LiveCommand, MatchInfo};
 use crate::submission::StoredReceipt;
-use crate::ui::games::board::{Act, Board, BoardInfo, SeatInfo, state_of};
+use crate::ui::games::board::{Act, Board, BoardInfo, state_of};
 use crate::ui::kit::chat_log::Tone;
-use crate::ui::kit::words::clean;
 use crate::ui::orders::OrderPad;
 use adjourn_shared::game::{AnyGame, GameKind, Outcome};
-use adjourn_shared::ids::{GameId, Seat, Tick};
+use adjourn_shared::ids::{GameId, Tick};
 use adjourn_shared::turns::preview::preview;
 use adjourn_shared::wire::table::LiveTable;
 
@@ -65,16 +64,7 @@ impl TurnsScreen {
         if kind.is_of_ticks() {
             return None;
         }
-        let seat = |(seat, (_, player)): (Seat, &(_, String))| SeatInfo {
-            name: kind.seat_name(seat),
-            player: clean(player),
-        };
-        let board_info = BoardInfo {
-            game_id: info.game_id,
-            game: info.game.clone(),
-            seat: info.seat,
-            seats: (0..).map(Seat).zip(&info.players).map(seat).collect(),
-        };
+        let board_info = BoardInfo::of_match(&info, kind);
         Some(Self {
             board: shell.faces.board(&board_info, shell.canvas.theme),
             info,

@@ -1,9 +1,10 @@
 //! The screen of a game: a heading, panes, what happened last, keys.
 
-use super::keys::{HELP, TAB_ROWS};
+use super::keys::HELP;
 use super::{GameScreen, Pane, Question, words};
-use crate::ui::kit::canvas::Hit;
+use crate::ui::games::board::{board_side, draw_side};
 use crate::ui::kit::keys::{HelpSection, Hint};
+use crate::ui::kit::tabs::draw_tabs;
 use crate::ui::kit::theme::Theme;
 use crate::ui::kit::words::{clean, fit, width};
 use crate::ui::mail::shell::MailShell;
@@ -67,25 +68,20 @@ impl GameScreen {
     }
 
     fn draw_tabs(&self, area: Rect, buf: &mut Buffer, shell: &mut MailShell) {
-        let theme = shell.canvas.theme;
-        let mut x = area.x;
-        for (index, pane) in Pane::ALL.into_iter().enumerate() {
+        let names = Pane::ALL.map(|pane| {
             let unread = if pane == Pane::Messages { self.talk.unread(shell.me) } else { 0 };
-            let mark = match pane {
-                Pane::Messages if unread > 0 => format!(" ({unread} new)"),
-                Pane::Orders if self.pad.draft.turn > 0 && self.pad.draft.is_changed() => " *".into(),
-                _ => String::new(),
-            };
-            let text = format!(" {}{mark} ", pane.title());
-            let style = if pane == self.pane { theme.chosen() } else { Style::new() };
-            buf.set_stringn(x, area.y, &text, usize::from(area.right().saturating_sub(x)), style);
-            shell.canvas.hit(Rect { x, width: width(&text), ..area }, Hit::Row(TAB_ROWS + index));
-            x = x.saturating_add(width(&text) + 1);
-        }
-        let Some(table) = self.table() else { return };
-        let (text, style) = time_words(table, shell.wall_ms, theme);
-        let at = area.right().saturating_sub(width(&text)).max(x.min(area.right()));
-        buf.set_stringn(at, area.y, &text, usize::from(area.right() - at), style);
+            match pane {
+                Pane::Messages if unread > 0 => format!("{} ({unread} new)", pane.title()),
+                Pane::Orders if self.pad.draft.turn > 0 && self.pad.draft.is_changed() => {
+                    format!("{} *", pane.title())
+                }
+                _ => pane.title().to_owned(),
+            }
+        });
+        let theme = shell.canvas.theme;
+        let nothing = || (String::new(), Style::new());
+        let time = self.table().map_or_else(nothing, |table| time_words(table, shell.wall_ms, theme));
+        draw_tabs(&names, self.pane as usize, time, area, buf, &mut shell.canvas);
     }
 
     fn draw_pane(&mut self, area: Rect, buf: &mut Buffer, shell: &mut MailShell) {
@@ -121,20 +117,8 @@ impl GameScreen {
     fn draw_board(&mut self, area: Rect, buf: &mut Buffer, shell: &mut MailShell) {
         let Some(open) = &self.open else { return };
         let Some(board) = &mut self.board else { return };
-        let columns = board.columns(area).min(area.width);
-        board.draw(Rect { width: columns, ..area }, buf, shell.canvas.now_ms);
-        let side = Rect { x: area.x + columns, width: area.width - columns, ..area };
-        if side.width < 20 {
-            return;
-        }
-        let side = Rect { x: side.x + 2, width: side.width - 2, ..side };
-        let seats = seat_lines(&open.table, side.width, shell);
-        let rows = usize::from(side.height).saturating_sub(seats.len() + 1);
-        let notes = board.notes(rows, side.width);
-        let gap = std::iter::once((String::new(), Style::new()));
-        for ((text, style), y) in seats.into_iter().chain(gap).chain(notes).zip(side.top()..side.bottom()) {
-            buf.set_stringn(side.x, y, fit(&text, side.width), usize::from(side.width), style);
-        }
+        let Some(side) = board_side(board.as_mut(), area, buf, shell.canvas.now_ms) else { return };
+        draw_side(board.as_ref(), seat_lines(&open.table, side.width, shell), side, buf);
     }
 
     /// What is asked, what an order means, or what happened last.
