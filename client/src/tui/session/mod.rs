@@ -14,8 +14,7 @@ use super::mail::board::{self, Act, Board};
 use super::mail::order_line::OrderLine;
 use super::shell::Shell;
 use crate::live::handle::{Frame, LiveCommand, MatchInfo};
-use crate::mail::StoredReceipt;
-use adjourn_shared::api::{Base64, State};
+use adjourn_shared::api::{Base64, ReceiptView, State};
 use adjourn_shared::game::{self, AnyGame, GameKind, Outcome};
 use adjourn_shared::ids::{GameId, Seat, Tick};
 use adjourn_shared::wire::table::LiveTable;
@@ -150,13 +149,13 @@ impl SessionScreen {
     }
 
     /// Orders are stored.
-    pub fn stored(&mut self, receipt: &StoredReceipt, shell: &mut Shell) {
-        if receipt.receipt.turn == self.draft.turn {
+    pub fn stored(&mut self, receipt: &ReceiptView, shell: &mut Shell) {
+        if receipt.turn == self.draft.turn {
             self.draft.stored();
         }
         self.confirming = false;
-        let number: String = receipt.receipt.commitment.chars().take(12).collect();
-        let text = format!("Stored for turn {}; the receipt {number}… is kept.", receipt.receipt.turn);
+        let number: String = receipt.commitment.chars().take(12).collect();
+        let text = format!("Stored for turn {}; the receipt {number}… is kept.", receipt.turn);
         shell.say(Tone::Good, &text);
     }
 

@@ -6,8 +6,10 @@ use crate::tui::app::App;
 use crate::tui::mail::tests::sample::receipt;
 use crate::tui::theme::Theme;
 use crate::tui::{Exit, TuiOptions};
+use adjourn_shared::api::{Problem, ProblemKind};
 use adjourn_shared::game::{AnyGame, Outcome, StepItem, What, find};
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
+use adjourn_shared::live::client::NotTaken;
 use adjourn_shared::wire::lobby::{ChatLine, ChatTo, CreateRoom, LobbyCommand, LobbyEvent};
 use adjourn_shared::wire::message::{MatchLeftReason, Welcome};
 use adjourn_shared::wire::table::{LiveSeat, LiveTable};
@@ -94,7 +96,7 @@ impl Played {
     }
 
     fn stored(&mut self, turn: u32) {
-        self.driver.app.live(LiveEvent::Stored(Box::new(receipt(GAME, turn))));
+        self.driver.app.live(LiveEvent::Stored(Box::new(receipt(GAME, turn).receipt)));
     }
 
     fn handed_in(&mut self) -> Vec<(u32, Vec<String>, bool)> {
@@ -174,7 +176,8 @@ fn what_the_rules_refuse_is_not_sent_and_what_the_server_refuses_is_told() {
     played.driver.key(KeyCode::Enter);
     assert!(played.handed_in().is_empty());
     played.driver.key(KeyCode::Esc);
-    played.driver.app.live(LiveEvent::NotTaken { text: "turn 2 is open\n  try again".into() });
+    let problem = Problem::new(ProblemKind::WrongTurn, "turn 2 is open\n  try again");
+    played.driver.app.live(LiveEvent::NotTaken(NotTaken::Refused(Box::new(problem))));
     played.shows(&["turn 2 is open", "try again"]);
 }
 
