@@ -7,12 +7,13 @@ use crate::mail::{StoredReceipt, now_ms};
 use crate::store::Home;
 use adjourn_shared::identity::Fingerprint;
 use adjourn_shared::live::client::{
-    ClientConfig, Command, ConnectionId, DesyncDump, Event, HeldReceipt, Input, LiveClient, Now, Output, Place,
+    ClientConfig, Command, ConnectionId, DesyncDump, Event, HeldReceipt, Input, LiveClient, Now, Output,
+    Place,
 };
 use adjourn_shared::wire::codec;
 use adjourn_shared::wire::reason::DisconnectReason;
 use anyhow::Result;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
@@ -63,6 +64,8 @@ pub struct Driver {
     tasks: BTreeMap<ConnectionId, AbortHandle>,
     sender: mpsc::Sender<Arrived>,
     inbox: mpsc::Receiver<Arrived>,
+    /// For the user, in order.
+    events: VecDeque<Event>,
     /// Sockets of connections that this side has closed.
     closed: Vec<quinn::Endpoint>,
     started: Instant,
@@ -83,6 +86,7 @@ impl Driver {
             tasks: BTreeMap::new(),
             sender,
             inbox,
+            events: VecDeque::new(),
             closed: Vec::new(),
             started: Instant::now(),
         }
@@ -101,13 +105,18 @@ impl Driver {
         self.places.get(place).map(|(name, _)| (name.as_str(), fingerprint))
     }
 
-    /// The user wants something; it is done when the session is driven next.
+    /// The user wants something: it is sent at once.
     pub fn command(&mut self, command: Command) {
         self.input(Input::Command(command));
     }
 
     /// Something happens.
     pub fn input(&mut self, input: Input) {
+        self.handle(input);
+        self.carry_out();
+    }
+
+    fn handle(&mut self, input: Input) {
         let mono_us = u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX);
         self.machine.handle(Now { mono_us, unix_ms: now_ms() }, input);
     }
@@ -116,7 +125,8 @@ impl Driver {
     /// [`Event::Ended`] nothing comes any more.
     pub async fn next(&mut self) -> Event {
         loop {
-            if let Some(event) = self.carry_out() {
+            self.carry_out();
+            if let Some(event) = self.events.pop_front() {
                 return event;
             }
             let timeout = self.machine.poll_timeout().map(Duration::from_micros);
@@ -133,7 +143,6 @@ impl Driver {
     /// Ends the session, and waits a moment until the server has heard of it.
     pub async fn finish(mut self) {
         self.command(Command::Quit);
-        while self.carry_out().is_some() {}
         for endpoint in &self.closed {
             // The server would notice anyway.
             let _late = tokio::time::timeout(GOODBYE, endpoint.wait_idle()).await;
@@ -155,13 +164,13 @@ impl Driver {
         self.input(input);
     }
 
-    /// Does what the machine wants, up to the next thing that is for the user.
-    fn carry_out(&mut self) -> Option<Event> {
+    /// Does what the machine wants, in order.
+    fn carry_out(&mut self) {
         while let Some(output) = self.machine.poll_output() {
             match output {
                 Output::LookUp => {
                     let found = self.look_up().map_err(|error| format!("{error:#}"));
-                    self.input(Input::Places(found));
+                    self.handle(Input::Places(found));
                 }
                 Output::Dial { connection, place } => self.dial(connection, place),
                 Output::Control(id, bytes) => self.on(id, |link| link.control(bytes)),
@@ -175,12 +184,11 @@ impl Driver {
                 }
                 Output::StoreReceipt(held) => {
                     let stored = self.home.as_ref().map_or(Ok(()), |home| store_receipt(home, *held));
-                    self.input(Input::ReceiptStored(stored));
+                    self.handle(Input::ReceiptStored(stored));
                 }
-                Output::Event(event) => return Some(event),
+                Output::Event(event) => self.events.push_back(event),
             }
         }
-        None
     }
 
     /// Where the server can be reached now.

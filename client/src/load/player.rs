@@ -64,7 +64,8 @@ pub(super) async fn run(endpoint: quinn::Endpoint, plan: Plan) {
 }
 
 async fn play(endpoint: quinn::Endpoint, plan: Plan) -> Result<()> {
-    let Plan { address, fingerprint, name, table, commands_per_second, mut phase, gate, measures, ready } = plan;
+    let Plan { address, fingerprint, name, table, commands_per_second, mut phase, gate, measures, ready } =
+        plan;
     let config = ClientConfig { key: fresh_key()?, name, follow: Follow::Bundles };
     let server = Server { socket: Some(endpoint), ..Server::named(&address.to_string(), fingerprint) };
     let mut driver = Driver::new(config, server, None);

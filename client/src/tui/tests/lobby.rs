@@ -7,8 +7,8 @@ use crate::tui::theme::Theme;
 use adjourn_shared::game::skirmish::Setup;
 use adjourn_shared::game::{Outcome, Strength};
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
-use adjourn_shared::wire::codec;
 use adjourn_shared::live::client::Lost;
+use adjourn_shared::wire::codec;
 use adjourn_shared::wire::lobby::{
     LobbyCommand, LobbyEvent, MatchSummary, Occupant, Overview, Place, Presence, RoomState, RoomSummary,
     SeatState,

@@ -80,7 +80,8 @@ impl LiveClient {
         };
         self.back = None;
         self.timers.set(Timer::Return, None);
-        let Some((info, game)) = self.follower().map(|match_| (MatchInfo::of(match_), match_.header().game_id))
+        let Some((info, game)) =
+            self.follower().map(|match_| (MatchInfo::of(match_), match_.header().game_id))
         else {
             return;
         };
@@ -124,7 +125,9 @@ impl LiveClient {
     fn reject_text(&self, reason: RejectReason) -> String {
         let simulation = self.follower().and_then(|follower| follower.simulation());
         match (reason, simulation) {
-            (RejectReason::Illegal(code), Some(simulation)) => simulation.game().kind().explain(code).to_owned(),
+            (RejectReason::Illegal(code), Some(simulation)) => {
+                simulation.game().kind().explain(code).to_owned()
+            }
             (reason, _) => reason.to_string(),
         }
     }

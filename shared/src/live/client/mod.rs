@@ -52,10 +52,10 @@ mod lobby; // what the lobby has told, and the way back
 mod messages; // what each message of the server means
 mod reach; // which address, and when
 mod submissions; // what is signed and handed in
-mod timers; // what is waited for
-mod view; // what a user interface reads of a match
 #[cfg(test)]
 mod tests;
+mod timers; // what is waited for
+mod view; // what a user interface reads of a match
 
 pub use following::Follow;
 pub use io::{
@@ -225,7 +225,9 @@ impl LiveClient {
 
     /// Sends a message, if signed in.
     fn send(&mut self, message: &ClientMessage) -> bool {
-        let Some(open) = self.connection.as_ref().filter(|open| open.welcome().is_some()) else { return false };
+        let Some(open) = self.connection.as_ref().filter(|open| open.welcome().is_some()) else {
+            return false;
+        };
         self.outputs.push_back(Output::Control(open.id, frame(message)));
         true
     }

@@ -34,7 +34,8 @@ impl Timers {
 
     /// Takes a timer that is due, if one is.
     pub(super) fn take_due(&mut self, now_us: u64) -> Option<Timer> {
-        let due = Timer::ALL.into_iter().find(|timer| self.0[*timer as usize].is_some_and(|at| at <= now_us))?;
+        let due =
+            Timer::ALL.into_iter().find(|timer| self.0[*timer as usize].is_some_and(|at| at <= now_us))?;
         self.set(due, None);
         Some(due)
     }
