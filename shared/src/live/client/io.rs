@@ -90,7 +90,8 @@ pub enum Output {
     Close(ConnectionId, DisconnectReason),
     /// Write down a state that differs from the server's, for whoever looks for the fault.
     Dump(Box<DesyncDump>),
-    /// Keep a receipt where it lasts. Answered by [`Input::ReceiptStored`], one answer for each, in order.
+    /// Keep a receipt where it lasts. Answered by [`Input::ReceiptStored`], one answer for each, in order; a shell that
+    /// answers before it carries out anything else has its user told in the order in which the server spoke.
     StoreReceipt(Box<HeldReceipt>),
     /// For the user.
     Event(Event),

@@ -141,10 +141,12 @@ impl LiveClient {
 
     pub(super) fn receipt_stored(&mut self, stored: Result<(), String>) {
         let Some(receipt) = self.submissions.kept() else { return };
-        self.event(match stored {
+        let event = match stored {
             Ok(()) => Event::Stored(Box::new(receipt)),
             Err(words) => Event::NotTaken(NotTaken::ReceiptLost(words)),
-        });
+        };
+        // What the server said after it is told after it.
+        self.outputs.push_front(Output::Event(event));
     }
 
     pub(super) fn keyframe(&mut self, stream: Vec<u8>) {
