@@ -7,6 +7,7 @@ pub mod game; // the Game trait, its adapter, the registry, and one folder for e
 pub mod identity; // keys, signatures, fingerprints, challenges
 pub mod ids; // players, games, seats, ticks, digests
 pub mod limits; // the bound of everything
+pub mod live; // live play: the client's half
 pub mod lobby; // rooms, seats, ready, countdown, quick match, chat
 pub mod lockstep; // the match on the server, the follower on the client
 pub mod notify; // what people are told when they are not looking: settings, events, when and how

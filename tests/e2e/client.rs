@@ -1,8 +1,7 @@
 //! What the client must stand: being cancelled, and matches that are left and watched again.
 
-use adjourn_client::live::player::Happened;
 use adjourn_shared::game::Strength;
-use adjourn_shared::lockstep::Follower;
+use adjourn_shared::live::client::Event;
 use adjourn_shared::timeline::Seed;
 use adjourn_shared::wire::codec;
 use adjourn_shared::wire::lobby::LobbyCommand;
@@ -13,7 +12,7 @@ use std::time::Duration;
 
 async fn practising(server: &ServerProcess) -> Guest {
     let mut guest = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
-    guest.ask(LobbyCommand::Practice("skirmish".into(), Strength::Weak)).await.expect("asks");
+    guest.ask(LobbyCommand::Practice("skirmish".into(), Strength::Weak));
     guest.until_tick(30).await.expect("plays");
     guest
 }
@@ -23,10 +22,10 @@ async fn a_report_of_a_difference_arrives_whole_however_often_the_wait_is_cancel
     let folder = tempfile::tempdir().expect("a folder");
     let server = ServerProcess::start(folder.path());
     let mut guest = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
-    guest.ask(LobbyCommand::Practice("skirmish".into(), Strength::Weak)).await.expect("asks");
-    let begun = guest.until(|player, happened| match happened {
-        Happened::MatchBegan => {
-            player.follower.as_ref().map(|follower| (follower.slot(), follower.header().clone()))
+    guest.ask(LobbyCommand::Practice("skirmish".into(), Strength::Weak));
+    let begun = guest.until(|client, event| match event {
+        Event::MatchBegan(_) => {
+            client.follower().map(|follower| (follower.slot(), follower.header().clone()))
         }
         _ => None,
     });
@@ -44,15 +43,17 @@ async fn a_report_of_a_difference_arrives_whole_however_often_the_wait_is_cancel
         watch_delay_ticks: 0,
         pauses_left: 0,
     };
-    guest.player.follower = Some(Follower::new(&begin).expect("can be played"));
+    guest.hear(&ServerMessage::MatchBegin(begin));
     let found = async {
         loop {
             // As in a `select!` whose other branches are always ready: each wait lives for an instant.
-            let wait = tokio::time::timeout(Duration::from_micros(200), guest.player.next());
+            let wait = tokio::time::timeout(Duration::from_micros(200), guest.driver.next());
             match wait.await {
-                Ok(Ok(Happened::Message(ServerMessage::DesyncFound(found)))) => return found,
-                Ok(Ok(_)) | Err(_) => {}
-                Ok(Err(error)) => panic!("the connection did not stand it: {error:#}"),
+                Ok(Event::Desync(found)) => return found,
+                Ok(Event::Reconnecting { reason, .. } | Event::Ended { reason }) => {
+                    panic!("the connection did not stand it: {reason}")
+                }
+                Ok(_) | Err(_) => {}
             }
         }
     };
@@ -65,19 +66,19 @@ async fn a_match_that_is_watched_again_and_again_shows_its_state_each_time() {
     std::fs::write(folder.path().join("config.toml"), "[matches]\nwatch_delay_ms = 0\n").expect("is written");
     let server = ServerProcess::start(folder.path());
     let mut ann = practising(&server).await;
-    let game_id = ann.player.follower.as_ref().expect("plays").header().game_id;
+    let game_id = ann.follower().expect("plays").header().game_id;
     let play = tokio::spawn(async move {
         // She only keeps her place.
-        while ann.player.next().await.is_ok() {}
+        while !matches!(ann.driver.next().await, Event::Ended { .. }) {}
     });
     let mut bob = Guest::sign_in(server.address(), 2, "Bob").await.expect("signs in");
     for _ in 0..5 {
-        bob.ask(LobbyCommand::Watch(game_id)).await.expect("asks");
-        let began = |_: &_, happened| matches!(happened, Happened::MatchBegan).then_some(());
+        bob.ask(LobbyCommand::Watch(game_id));
+        let began = |_: &_, event| matches!(event, Event::MatchBegan(_)).then_some(());
         bob.until(began).await.expect("watches");
         bob.until_tick(31).await.expect("sees the state");
-        assert!(!bob.player.follower.as_ref().expect("watches").desynced());
-        bob.ask(LobbyCommand::LeaveMatch).await.expect("asks");
+        assert!(!bob.follower().expect("watches").desynced());
+        bob.ask(LobbyCommand::LeaveMatch);
         assert_eq!(bob.until_match_left().await.expect("leaves"), MatchLeftReason::Left);
     }
     play.abort();

@@ -2,15 +2,14 @@
 
 use super::output::{MUTE_IS_A_VERB, print};
 use super::vote::{LOOK_EVERY, until_tempo};
-use crate::live::player::{Happened, Player};
-use crate::live::reach::{Reached, reach};
+use crate::live::driver::{Driver, Server};
 use crate::live::talk::{Typed, typed};
 use crate::mail::{LivePlace, MailClient, MailError};
-use crate::submission::{Hand, Submitter};
 use adjourn_shared::api::{Problem, ProblemKind, Tempo};
 use adjourn_shared::ids::{GameId, Seat};
+use adjourn_shared::live::client::{ClientConfig, Command, Event, Follow, Lost, NotTaken};
 use adjourn_shared::wire::lobby::{ChatTo, LobbyCommand, LobbyEvent};
-use adjourn_shared::wire::message::{ClientMessage, MatchLeftReason, ServerMessage};
+use adjourn_shared::wire::message::MatchLeftReason;
 use adjourn_shared::wire::table::LiveTable;
 use clap::Args;
 use serde_json::{Value, json};
@@ -39,8 +38,7 @@ struct Run<'a> {
     client: &'a MailClient,
     args: &'a PlayLive,
     orders: VecDeque<String>,
-    player: Player,
-    submitter: Submitter,
+    driver: Driver,
     seat: Seat,
     table: LiveTable,
     /// The turn for which orders are under way.
@@ -65,14 +63,14 @@ pub(super) async fn run(client: &MailClient, args: PlayLive) -> Result<(), MailE
     };
     let place = LivePlace::of(&table.live, client.address())?;
     let (_, name) = client.player().await?;
-    let pinned = |_: &str| Ok(Some(place.fingerprint));
-    let Reached { link, endpoint, .. } = reach(&place.servers, client.key(), &name, pinned).await?;
+    let config = ClientConfig { key: client.key().clone(), name, follow: Follow::States };
+    let server =
+        Server { names: place.servers, fingerprint: Some(place.fingerprint), known: None, socket: None };
     let mut run = Run {
         orders: args.orders.iter().cloned().collect(),
         client,
         args: &args,
-        player: Player::new(link, Some(client.home().clone())),
-        submitter: Submitter::new(client.home().clone())?,
+        driver: Driver::new(config, server, Some(client.home().clone())),
         seat,
         table: LiveTable::default(),
         under_way: None,
@@ -83,9 +81,7 @@ pub(super) async fn run(client: &MailClient, args: PlayLive) -> Result<(), MailE
     };
     let played = run.play().await;
     // Whoever vanishes has not left: the others wait for as long as the table says.
-    run.player.link.close();
-    drop(run);
-    endpoint.wait_idle().await;
+    run.driver.finish().await;
     played
 }
 
@@ -93,76 +89,82 @@ impl Run<'_> {
     /// Plays until the session is over or there is nothing more to do.
     async fn play(&mut self) -> Result<(), MailError> {
         loop {
-            let happened = match self.player.follower {
-                Some(_) => self.player.next().await?,
-                None => match tokio::time::timeout(LOOK_EVERY, self.player.next()).await {
-                    Ok(happened) => happened?,
+            let event = match self.driver.machine().follower() {
+                Some(_) => self.driver.next().await,
+                None => match tokio::time::timeout(LOOK_EVERY, self.driver.next()).await {
+                    Ok(event) => event,
                     Err(_) => {
                         self.must_be_live().await?;
                         continue;
                     }
                 },
             };
-            match happened {
-                Happened::Stepped => {}
-                Happened::MatchBegan => {
-                    let follower = self.player.follower.as_ref();
-                    let game = follower.map(|follower| follower.header().game.clone());
-                    print(
-                        &json!({ "event": "began", "game_id": self.args.game, "game": game, "seat": self.seat }),
-                    )?;
-                    self.say().await?;
-                }
-                Happened::MatchLeft(reason) => {
-                    print(
-                        &json!({ "event": "left", "reason": left_word(reason), "text": reason.to_string() }),
-                    )?;
-                    return Ok(());
-                }
-                Happened::Message(ServerMessage::Table(table)) => {
-                    print(&table_line(&table))?;
-                    self.table = table;
-                }
-                Happened::Message(ServerMessage::Submitted(receipt)) => {
-                    let stored = self.submitter.stored(self.player.follower.as_ref(), &receipt)?;
-                    self.done = self.under_way.take();
-                    print(&json!({ "event": "receipt", "receipt": stored.receipt }))?;
-                }
-                Happened::Message(ServerMessage::Refused { sequence, problem }) => {
-                    return Err(self.submitter.refused(sequence, &problem).into());
-                }
-                Happened::Message(ServerMessage::AdjournVotes { seats, needed }) => {
-                    print(&json!({ "event": "adjourn_votes", "seats": seats, "needed": needed }))?;
-                }
-                Happened::Message(ServerMessage::Stored { tick, .. }) => {
-                    print(&json!({ "event": "checkpoint", "tick": tick }))?;
-                }
-                Happened::Message(ServerMessage::AdjournsSoon { in_s }) => {
-                    print(&json!({ "event": "adjourns_soon", "in_s": in_s }))?;
-                }
-                Happened::Message(ServerMessage::Stands { stands, .. }) => {
-                    print(&json!({ "event": "stands", "stands": stands, "text": standing_words(stands) }))?;
-                }
-                Happened::Message(ServerMessage::Lobby(LobbyEvent::Chat(line))) => {
-                    if line.from == self.player.link.welcome.player {
-                        self.unheard = self.unheard.saturating_sub(1);
-                    }
-                    let to = match line.to {
-                        ChatTo::Seat(seat) => Some(seat),
-                        _ => None,
-                    };
-                    print(&json!({ "event": "chat", "name": line.name, "to": to, "text": line.text }))?;
-                }
-                Happened::Message(ServerMessage::Lobby(LobbyEvent::Error(error))) => {
-                    self.unheard = self.unheard.saturating_sub(1);
-                    print(&json!({ "event": "not_done", "text": error.to_string() }))?;
-                }
-                Happened::Message(_) => continue,
-            }
-            if self.go_on().await? {
+            if self.event(event).await? || self.go_on()? {
                 return Ok(());
             }
         }
+    }
+
+    /// Prints an event. True: the session is over.
+    async fn event(&mut self, event: Event) -> Result<bool, MailError> {
+        match event {
+            Event::MatchBegan(info) => {
+                print(
+                    &json!({ "event": "began", "game_id": self.args.game, "game": info.game, "seat": self.seat }),
+                )?;
+                self.say()?;
+            }
+            Event::MatchLeft(reason) => {
+                print(&json!({ "event": "left", "reason": left_word(reason), "text": reason.to_string() }))?;
+                return Ok(true);
+            }
+            Event::Table(table) => {
+                print(&table_line(&table))?;
+                self.table = table;
+            }
+            Event::Stored(receipt) => {
+                self.done = self.under_way.take();
+                print(&json!({ "event": "receipt", "receipt": receipt }))?;
+            }
+            Event::NotTaken(why) => {
+                return Err(match why {
+                    NotTaken::Refused(problem) => MailError::Problem(problem),
+                    NotTaken::BadReceipt => MailError::BadReceipt,
+                    why => MailError::Here(why.into()),
+                });
+            }
+            Event::AdjournVotes { seats, needed } => {
+                print(&json!({ "event": "adjourn_votes", "seats": seats, "needed": needed }))?;
+            }
+            Event::Checkpoint(tick) => print(&json!({ "event": "checkpoint", "tick": tick }))?,
+            Event::AdjournsSoon(in_s) => print(&json!({ "event": "adjourns_soon", "in_s": in_s }))?,
+            Event::Stands(stands) => {
+                print(&json!({ "event": "stands", "stands": stands, "text": standing_words(stands) }))?;
+            }
+            Event::Lobby(LobbyEvent::Chat(line)) => {
+                let me = self.driver.machine().welcome().map(|welcome| welcome.player);
+                if Some(line.from) == me {
+                    self.unheard = self.unheard.saturating_sub(1);
+                }
+                let to = match line.to {
+                    ChatTo::Seat(seat) => Some(seat),
+                    _ => None,
+                };
+                print(&json!({ "event": "chat", "name": line.name, "to": to, "text": line.text }))?;
+            }
+            Event::Lobby(LobbyEvent::Error(error)) => {
+                self.unheard = self.unheard.saturating_sub(1);
+                print(&json!({ "event": "not_done", "text": error.to_string() }))?;
+            }
+            Event::Reconnecting { reason, attempt } => {
+                eprintln!("adjourn: {reason}; attempt {attempt} to come back");
+                self.must_be_live().await?;
+            }
+            Event::Lost(Lost::Match) => self.must_be_live().await?,
+            Event::Ended { reason } => return Err(MailError::Here(reason.into())),
+            _ => {}
+        }
+        Ok(false)
     }
 
     /// The session may have ended while one was on the way to it: then nothing begins any more.
@@ -172,7 +174,7 @@ impl Run<'_> {
     }
 
     /// Says what is to be said, once.
-    async fn say(&mut self) -> Result<(), MailError> {
+    fn say(&mut self) -> Result<(), MailError> {
         for line in core::mem::take(&mut self.to_say) {
             let (to, text) = match typed(&line, ChatTo::All, false) {
                 Ok(Typed::Say(to, text)) => (to, text),
@@ -181,20 +183,20 @@ impl Run<'_> {
                 }
                 Err(told) => return Err(MailError::Here(anyhow::anyhow!(told))),
             };
-            self.player.link.send(&ClientMessage::Lobby(LobbyCommand::Chat(to, text))).await?;
+            self.driver.command(Command::Lobby(LobbyCommand::Chat(to, text)));
             self.unheard += 1;
         }
         Ok(())
     }
 
     /// Hands in what is due. True: there is nothing more to do.
-    async fn go_on(&mut self) -> Result<bool, MailError> {
+    fn go_on(&mut self) -> Result<bool, MailError> {
         if self.is_of_ticks() {
             if !self.orders.is_empty() {
                 let told = "orders of a real-time game can't be given here: `adjourn play` has its map";
                 return Err(MailError::Here(anyhow::anyhow!(told)));
             }
-            return self.finish().await;
+            return self.finish();
         }
         if self.under_way.is_some() || self.table.turn == 0 {
             return Ok(false);
@@ -212,26 +214,27 @@ impl Run<'_> {
         };
         if let Some(order) = order {
             let list = order.split(';').map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-            let hand = Hand::Orders { list: list.collect(), ready: true };
-            if let Some(message) = self.submitter.sign(self.player.follower.as_ref(), self.table.turn, hand) {
-                self.under_way = Some(self.table.turn);
-                self.player.link.send(&message).await?;
-            }
+            self.under_way = Some(self.table.turn);
+            self.driver.command(Command::HandIn {
+                turn: self.table.turn,
+                orders: list.collect(),
+                ready: true,
+            });
             return Ok(false);
         }
-        if self.orders.is_empty() { self.finish().await } else { Ok(false) }
+        if self.orders.is_empty() { self.finish() } else { Ok(false) }
     }
 
     fn is_of_ticks(&self) -> bool {
-        let state = self.player.follower.as_ref().and_then(|follower| follower.simulation());
+        let state = self.driver.machine().follower().and_then(|follower| follower.simulation());
         state.is_some_and(|state| state.game().kind().is_of_ticks())
     }
 
     /// All orders are handed in. True: there is nothing more to do.
-    async fn finish(&mut self) -> Result<bool, MailError> {
+    fn finish(&mut self) -> Result<bool, MailError> {
         if self.args.adjourn && !self.asked_to_adjourn {
             self.asked_to_adjourn = true;
-            self.player.link.send(&ClientMessage::Adjourn(true)).await?;
+            self.driver.command(Command::Adjourn(true));
         }
         // The speaker hears it too: then it has arrived.
         Ok(!self.args.adjourn && self.unheard == 0)

@@ -18,6 +18,8 @@ use crate::ui::kit::overlay::{draw_connecting, draw_ended};
 use crate::ui::kit::theme::Theme;
 use crate::ui::kit::words;
 use adjourn_shared::ids::GameId;
+use crate::submission::words as problem_words;
+use adjourn_shared::live::client::{Lost, NotTaken};
 use adjourn_shared::wire::lobby::LobbyEvent;
 use adjourn_shared::wire::message::{MatchLeftReason, Welcome};
 use ratatui::buffer::Buffer;
@@ -113,8 +115,12 @@ impl LiveApp {
         match event {
             LiveEvent::Welcome(welcome) => self.welcome(welcome),
             LiveEvent::Reconnecting { reason, attempt } => {
-                let reason = words::clean(&reason);
+                let reason = words::clean(&reason.to_string());
                 self.connecting = Some(format!("No connection: {reason}. Trying again (attempt {attempt})…"));
+            }
+            LiveEvent::Lost(lost) => self.lost(lost),
+            LiveEvent::NotSent(_) => {
+                self.shell.say(Tone::Warning, "Not done: there is no connection to the server.");
             }
             LiveEvent::Lobby(event) => self.lobby(event),
             LiveEvent::MatchBegan(info) => self.match_began(info),
@@ -151,10 +157,16 @@ impl LiveApp {
                     session.stored(&receipt, &mut self.shell);
                 }
             }
-            LiveEvent::NotTaken { text } => match &mut self.view {
-                View::Session(session) => session.not_taken(&text, &mut self.shell),
-                _ => self.shell.say(Tone::Bad, &text),
-            },
+            LiveEvent::NotTaken(why) => {
+                let text = match why {
+                    NotTaken::Refused(problem) => problem_words(&problem),
+                    why => why.to_string(),
+                };
+                match &mut self.view {
+                    View::Session(session) => session.not_taken(&text, &mut self.shell),
+                    _ => self.shell.say(Tone::Bad, &text),
+                }
+            }
             LiveEvent::PauseVote { by, pause, votes, needed } => {
                 if let View::Match(playing) = &self.view {
                     playing.pause_vote(by, pause, (votes, needed), &mut self.shell);
@@ -166,8 +178,10 @@ impl LiveApp {
                 }
             }
             LiveEvent::MatchLeft(reason) => self.match_left(reason),
+            // The frames show it, or have no place on the screen yet.
+            LiveEvent::Stepped | LiveEvent::Seat(..) | LiveEvent::Bundle(_) => {}
             LiveEvent::Ended { reason } => {
-                let reason = self.ended.get_or_insert_with(|| words::clean(&reason));
+                let reason = self.ended.get_or_insert_with(|| words::clean(&reason.to_string()));
                 // Whoever shows the game by mail tells why.
                 if self.options.only_match && self.left.is_none() {
                     self.exit.get_or_insert(Exit::Ended(reason.clone()));
@@ -188,33 +202,36 @@ impl LiveApp {
     /// Signed in, for the first time or again.
     fn welcome(&mut self, welcome: Welcome) {
         self.connecting = None;
-        let resumable = welcome.resumable;
         self.shell.welcome = Some(welcome);
-        let over = match &self.view {
-            View::Match(playing) => playing.over,
-            View::Session(session) => session.over,
-            _ => false,
-        };
-        match &self.view {
-            View::Connecting if self.options.only_match => {
-                self.waiting_since_ms.get_or_insert(self.shell.canvas.now_ms);
-            }
-            View::Connecting => self.view = View::Lobby(Lobby::default()),
-            View::Match(_) | View::Session(_) if !over && resumable != self.playing() => {
-                self.shell
-                    .say(Tone::Warning, "Back in the lobby: the server does not hold the match for you.");
-                self.go(Next::Lobby);
-            }
-            _ => {}
+        if !matches!(self.view, View::Connecting) {
+            return;
+        }
+        if self.options.only_match {
+            self.waiting_since_ms.get_or_insert(self.shell.canvas.now_ms);
+        } else {
+            self.view = View::Lobby(Lobby::default());
         }
     }
 
-    /// The match that is on the screen.
-    fn playing(&self) -> Option<GameId> {
-        match &self.view {
-            View::Match(playing) => Some(playing.game_id()),
-            View::Session(session) => Some(session.game_id()),
-            _ => None,
+    /// Signed in again, and what one was in is gone: one is told, and is in the lobby.
+    fn lost(&mut self, lost: Lost) {
+        let shown = match (lost, &self.view) {
+            (Lost::Match | Lost::Watched, View::Match(playing)) => !playing.over,
+            (Lost::Match | Lost::Watched, View::Session(session)) => !session.over,
+            (Lost::Match | Lost::Watched, _) => false,
+            (Lost::Room(_), view) => matches!(view, View::Room(_)),
+            (Lost::Queue(_), _) => false,
+        };
+        match lost {
+            Lost::Room(_) => (self.shell.room, self.shell.countdown) = (None, None),
+            Lost::Queue(_) => self.shell.waiting = false,
+            // The player looks at its result, and knows that it is over.
+            Lost::Match | Lost::Watched if !shown => return,
+            Lost::Match | Lost::Watched => {}
+        }
+        self.shell.say(Tone::Warning, &format!("Back in the lobby: {lost}."));
+        if shown {
+            self.go(Next::Lobby);
         }
     }
 

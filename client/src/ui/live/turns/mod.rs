@@ -8,10 +8,10 @@ mod words; // how the session stands
 use super::chat_box::ChatBox;
 use super::shell::LiveShell;
 use crate::live::handle::{Frame, LiveCommand, MatchInfo};
-use crate::submission::StoredReceipt;
 use crate::ui::games::board::{Act, Board, BoardInfo, state_of};
 use crate::ui::kit::chat_log::Tone;
 use crate::ui::orders::OrderPad;
+use adjourn_shared::api::ReceiptView;
 use adjourn_shared::game::{AnyGame, GameKind, Outcome};
 use adjourn_shared::ids::{GameId, Tick};
 use adjourn_shared::turns::preview::preview;
@@ -141,13 +141,13 @@ impl TurnsScreen {
     }
 
     /// Orders are stored.
-    pub fn stored(&mut self, receipt: &StoredReceipt, shell: &mut LiveShell) {
-        if receipt.receipt.turn == self.pad.draft.turn {
+    pub fn stored(&mut self, receipt: &ReceiptView, shell: &mut LiveShell) {
+        if receipt.turn == self.pad.draft.turn {
             self.pad.stored();
         }
         self.pad.confirming = false;
-        let number: String = receipt.receipt.commitment.chars().take(12).collect();
-        let text = format!("Stored for turn {}; the receipt {number}… is kept.", receipt.receipt.turn);
+        let number: String = receipt.commitment.chars().take(12).collect();
+        let text = format!("Stored for turn {}; the receipt {number}… is kept.", receipt.turn);
         shell.say(Tone::Good, &text);
     }
 

@@ -7,6 +7,7 @@ use crate::ui::kit::theme::Theme;
 use adjourn_shared::game::skirmish::Setup;
 use adjourn_shared::game::{Outcome, Strength};
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
+use adjourn_shared::live::client::Lost;
 use adjourn_shared::wire::codec;
 use adjourn_shared::wire::lobby::{
     LobbyCommand, LobbyEvent, MatchSummary, Occupant, Overview, Place, Presence, RoomState, RoomSummary,
@@ -257,6 +258,7 @@ fn a_match_that_goes_on_is_as_it_was_and_one_that_is_gone_leads_to_the_lobby() {
     assert!(driver.text().contains("Groups 5:2"), "{}", driver.text());
     driver.app.live(lost());
     driver.app.live(LiveEvent::Welcome(welcome(None)));
+    driver.app.live(LiveEvent::Lost(Lost::Match));
     assert!(driver.text().contains("does not hold the match"), "{}", driver.text());
 }
 

@@ -4,8 +4,10 @@ use super::sample::{Driver, ME};
 use crate::live::handle::{Frame, LiveCommand, LiveEvent, MatchInfo, NetworkPanel};
 use crate::ui::kit::theme::Theme;
 use crate::ui::tests::mail::sample::receipt;
+use adjourn_shared::api::{Problem, ProblemKind};
 use adjourn_shared::game::{AnyGame, Outcome, StepItem, What, find};
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
+use adjourn_shared::live::client::NotTaken;
 use adjourn_shared::wire::lobby::{ChatLine, ChatTo, CreateRoom, LobbyCommand, LobbyEvent};
 use adjourn_shared::wire::message::{MatchLeftReason, Welcome};
 use adjourn_shared::wire::table::{LiveSeat, LiveTable};
@@ -92,7 +94,7 @@ impl Played {
     }
 
     fn stored(&mut self, turn: u32) {
-        self.driver.app.live(LiveEvent::Stored(Box::new(receipt(GAME, turn))));
+        self.driver.app.live(LiveEvent::Stored(Box::new(receipt(GAME, turn).receipt)));
     }
 
     fn handed_in(&mut self) -> Vec<(u32, Vec<String>, bool)> {
@@ -172,7 +174,8 @@ fn what_the_rules_refuse_is_not_sent_and_what_the_server_refuses_is_told() {
     played.driver.key(KeyCode::Enter);
     assert!(played.handed_in().is_empty());
     played.driver.key(KeyCode::Esc);
-    played.driver.app.live(LiveEvent::NotTaken { text: "turn 2 is open\n  try again".into() });
+    let problem = Problem::new(ProblemKind::WrongTurn, "turn 2 is open\n  try again");
+    played.driver.app.live(LiveEvent::NotTaken(NotTaken::Refused(Box::new(problem))));
     played.shows(&["turn 2 is open", "try again"]);
 }
 

@@ -1,0 +1,3 @@
+//! Live play: the client's half.
+
+pub mod client; // a client's whole session as one machine
