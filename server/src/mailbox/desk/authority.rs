@@ -121,6 +121,7 @@ impl Desk {
             renewed.map_err(|error| Refusal::from(error).problem(&[]))?;
             let mut change = Change::of(Effects::default());
             change.seen = there(&table);
+            change.claimed_epoch = Some(epoch);
             match self.commit(&row, table, change).await {
                 Ok(_) => return Ok(()),
                 Err(StoreError::Conflict) => {}
@@ -251,6 +252,7 @@ fn made_again(
     })?;
     let mut change = Change::of(made.effects);
     change.seen = there(before);
+    change.claimed_epoch = Some(kept.epoch);
     if !kept.entries.is_empty() || simulation.tick() != before.tick {
         change = change.with_state(&simulation);
     }

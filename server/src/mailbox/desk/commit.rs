@@ -29,11 +29,21 @@ pub(super) struct Change {
     pub(super) submission: Option<NewSubmission>,
     /// Players who are known to be here.
     pub(super) seen: Vec<PlayerId>,
+    /// The epoch under which a live service says that it acts; absent: the one that was loaded.
+    pub(super) claimed_epoch: Option<u64>,
 }
 
 impl Change {
     pub(super) const fn of(effects: Effects) -> Self {
-        Self { effects, header: None, state: None, reports: Vec::new(), submission: None, seen: Vec::new() }
+        Self {
+            effects,
+            header: None,
+            state: None,
+            reports: Vec::new(),
+            submission: None,
+            seen: Vec::new(),
+            claimed_epoch: None,
+        }
     }
 
     /// Whether the table's own fields are all that may have changed.
@@ -67,6 +77,10 @@ impl Desk {
         let told = self.told(&table, &change.effects, now_ms).await;
         let told = told.map_err(|problem| StoreError::Broken(problem.detail))?;
         let mut commit = Commit::on(row, Vec::new(), index(&table, now_ms), now_ms);
+        commit.epoch = table.live.lease.epoch;
+        if let Some(epoch) = change.claimed_epoch {
+            commit.fence.epoch = epoch;
+        }
         (commit.entries, commit.head) = entry_rows(row, change.header.as_ref(), &change.effects, now_ms);
         if let Some((tick, digest, snapshot)) = change.state {
             let entry = row.entries + commit.entries.len() as u64 - 1;

@@ -68,12 +68,12 @@ pub trait Store: Clone + Send + Sync + 'static {
     /// [`StoreError::NotFound`].
     fn game(&self, game_id: GameId) -> impl Future<Output = StoreResult<GameRow>> + Send;
 
-    /// Changes a game, if it is still the one that was loaded: version, epoch and head must be those expected. All
-    /// that comes with it (entries, submissions, messages, notices, changes) is added in the same transaction.
-    /// Gives the new version.
+    /// Changes a game, if version, epoch and head are those of the commit's [`Fence`]. All that comes with it (entries,
+    /// submissions, messages, notices, changes) is added in the same transaction. Gives the new version.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if it has changed, or a submission's key is taken.
+    /// [`StoreError::Conflict`] if one of the three is another, or a submission's key is taken; [`StoreError::Broken`] if
+    /// the epoch would fall.
     fn commit(&self, commit: Commit) -> impl Future<Output = StoreResult<u64>> + Send;
 
     /// Ids of games whose `due_ms` has come, the longest due first.

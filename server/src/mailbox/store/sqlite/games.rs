@@ -1,6 +1,6 @@
 //! Games: making one, reading one, and the commit that changes one.
 
-use super::super::{Commit, GameIndex, GameRow, GameStatus, NewGame, StoreError, StoreResult};
+use super::super::{Commit, Fence, GameIndex, GameRow, GameStatus, NewGame, StoreError, StoreResult};
 use super::values::{all, first, game_id, int, optional_uint, run, uint};
 use super::{feed, members, people, players, timeline};
 use adjourn_shared::ids::{Digest, GameId};
@@ -160,9 +160,7 @@ impl Columns {
 /// What a commit must know of the game before it.
 struct Stored {
     number: Number,
-    version: u64,
-    epoch: u64,
-    head: Digest,
+    fence: Fence,
     entries: u64,
     columns: Columns,
     rated: bool,
@@ -175,9 +173,7 @@ fn stored(connection: &Connection, game_id: GameId) -> StoreResult<Stored> {
     let read = |row: &Row<'_>| {
         Ok(Stored {
             number: row.get(0)?,
-            version: uint(row, 1)?,
-            epoch: uint(row, 2)?,
-            head: head(row, 3)?,
+            fence: Fence { version: uint(row, 1)?, epoch: uint(row, 2)?, head: head(row, 3)? },
             entries: uint(row, 4)?,
             columns: Columns {
                 kind: row.get(5)?,
@@ -196,9 +192,11 @@ fn stored(connection: &Connection, game_id: GameId) -> StoreResult<Stored> {
 
 pub(super) fn commit(connection: &Connection, commit: &Commit) -> StoreResult<u64> {
     let before = stored(connection, commit.game_id)?;
-    let loaded = (commit.expect_version, commit.epoch, commit.expect_head);
-    if loaded != (before.version, before.epoch, before.head) {
+    if commit.fence != before.fence {
         return Err(StoreError::Conflict);
+    }
+    if commit.epoch < before.fence.epoch {
+        return Err(StoreError::Broken("a commit would set the epoch back".into()));
     }
     let game = before.number;
     if let Some(submission) = &commit.submission {
@@ -213,7 +211,7 @@ pub(super) fn commit(connection: &Connection, commit: &Commit) -> StoreResult<u6
     }
     timeline::put_reports(connection, game, &commit.reports)?;
     timeline::add_log(connection, game, &commit.log)?;
-    let version = before.version + 1;
+    let version = before.fence.version + 1;
     update(connection, &before, commit, version, entries)?;
     members::put(connection, game, &commit.index.members, is_over(commit.index.status))?;
     // Nobody is invited to a game that has begun.
@@ -236,27 +234,31 @@ fn update(
     entries: u64,
 ) -> StoreResult<()> {
     let columns = Columns::of(&commit.index, Some(before), commit.now_ms);
-    let (version, entries, head) = (int(version), int(entries), head_column(commit.head));
+    let (version, epoch) = (int(version), int(commit.epoch));
+    let (entries, head) = (int(entries), head_column(commit.head));
     if columns == before.columns {
-        let sql = "UPDATE games SET version = ?2, head = ?3, entries = ?4, document = ?5 WHERE number = ?1";
-        run(connection, sql, params![before.number, version, head, entries, commit.table])?;
+        let sql = "UPDATE games SET version = ?2, epoch = ?3, head = ?4, entries = ?5, document = ?6
+            WHERE number = ?1";
+        run(connection, sql, params![before.number, version, epoch, head, entries, commit.table])?;
         return Ok(());
     }
     let due_ms = columns.due_ms;
     if (Columns { due_ms: before.columns.due_ms, ..columns }) == before.columns {
-        let sql = "UPDATE games SET version = ?2, head = ?3, entries = ?4, document = ?5, due_ms = ?6
+        let sql =
+            "UPDATE games SET version = ?2, epoch = ?3, head = ?4, entries = ?5, document = ?6, due_ms = ?7
             WHERE number = ?1";
-        run(connection, sql, params![before.number, version, head, entries, commit.table, due_ms])?;
+        run(connection, sql, params![before.number, version, epoch, head, entries, commit.table, due_ms])?;
         return Ok(());
     }
     let columns = Columns::of(&commit.index, Some(before), commit.now_ms);
     run(
         connection,
-        "UPDATE games SET version = ?2, head = ?3, entries = ?4, document = ?5, due_ms = ?6, kind = ?7, status = ?8,
-            listed = ?9, join_code = ?10, clock_runs = ?11, unrated_ms = ?12 WHERE number = ?1",
+        "UPDATE games SET version = ?2, epoch = ?3, head = ?4, entries = ?5, document = ?6, due_ms = ?7, kind = ?8,
+            status = ?9, listed = ?10, join_code = ?11, clock_runs = ?12, unrated_ms = ?13 WHERE number = ?1",
         params![
             before.number,
             version,
+            epoch,
             head,
             entries,
             commit.table,

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// What makes a store of one version into one of the next; the first makes an empty file into version 1.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/001.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("migrations/001.sql"), include_str!("migrations/002.sql")];
 
 /// The version of the schema that this build writes.
 #[must_use]
