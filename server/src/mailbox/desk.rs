@@ -6,6 +6,7 @@ mod commit;
 mod lines;
 mod problems;
 mod state;
+mod transact;
 mod work;
 
 pub use commit::unpack;
@@ -16,7 +17,7 @@ pub use state::{StoredState, decode};
 
 use super::app::{ActiveStore, Clock};
 use super::feed::Feed;
-use super::store::{GameRow, NewGame, NewSubmission, PlayerRow, Store, StoreError};
+use super::store::{GameRow, NewGame, NewSubmission, PlayerRow, Store};
 use super::zones;
 use adjourn_shared::api::{Problem, ProblemKind, ReceiptView};
 use adjourn_shared::identity::{KeyPair, player_id};
@@ -25,12 +26,10 @@ use adjourn_shared::timeline::Link;
 use adjourn_shared::turns::submission::{Signed, Submission};
 use adjourn_shared::turns::table::{Effects, Hex32, Incoming, Outside, Refusal, Sitter, TableState};
 use commit::Change;
+use std::future::ready;
 use std::sync::Arc;
 use tokio::sync::Notify;
-
-/// How often a call begins anew because the table was changed meanwhile. Calls of this process come one after another;
-/// only another process on the same store can get ahead.
-const ATTEMPTS: u32 = 4;
+use transact::Decision;
 
 /// A cheap handle.
 #[derive(Clone)]
@@ -49,7 +48,7 @@ pub struct Desk {
 #[derive(Clone, Debug)]
 pub struct Loaded {
     /// The row.
-    pub row: GameRow,
+    pub row: Arc<GameRow>,
     /// The table in it.
     pub table: TableState,
 }
@@ -61,7 +60,7 @@ impl Loaded {
     /// [`Problem`] if it can't be read: damage, or a newer version.
     pub fn read(row: GameRow) -> Result<Self, Problem> {
         match serde_json::from_slice(&row.table) {
-            Ok(table) => Ok(Self { row, table }),
+            Ok(table) => Ok(Self { row: Arc::new(row), table }),
             Err(error) => {
                 tracing::error!(game_id = %row.game_id, %error, "a stored table can't be read");
                 Err(Problem::new(ProblemKind::Internal, "the stored table can't be read"))
@@ -113,23 +112,18 @@ impl Desk {
         game_id: GameId,
         mut decide: impl FnMut(&mut TableState, Outside<'_>) -> Result<(Effects, R), Refusal>,
     ) -> Result<R, Problem> {
-        let _turn = self.lines.wait(game_id).await;
-        for _ in 0..ATTEMPTS {
-            let Loaded { row, mut table } = self.load(game_id).await?;
+        let changed = self.transact(game_id, |loaded| {
+            let Loaded { row, mut table } = loaded;
             let zone = zone_of(&table);
-            let outside = Outside { now_ms: self.now_ms(), zone: &zone };
-            let (effects, result) = decide(&mut table, outside).map_err(|refusal| refusal.problem(&[]))?;
-            let change = Change::of(effects);
-            if change.is_nothing() && commit::encode(&table) == row.table {
-                return Ok(result);
-            }
-            match self.commit(&row, table, change).await {
-                Ok(_) => return Ok(result),
-                Err(StoreError::Conflict) => {}
-                Err(error) => return Err(store_problem(error)),
-            }
-        }
-        Err(busy())
+            let decided = decide(&mut table, Outside { now_ms: self.now_ms(), zone: &zone });
+            let decided = decided.map_err(|refusal| refusal.problem(&[])).map(|(effects, result)| {
+                let change = Change::of(table, effects);
+                let nothing = change.is_nothing() && commit::encode(change.table()) == row.table;
+                if nothing { Decision::Leave(result) } else { Decision::Commit(change, result) }
+            });
+            ready(decided)
+        });
+        Ok(changed.await?.answer)
     }
 
     /// Begins a game.
@@ -137,27 +131,20 @@ impl Desk {
     /// # Errors
     /// [`Problem`] if a seat is free, it has begun, or the caller may not.
     pub async fn start(&self, game_id: GameId, by: Option<PlayerId>) -> Result<(), Problem> {
-        let _turn = self.lines.wait(game_id).await;
-        self.begin(game_id, by).await
+        let started = self.transact(game_id, |loaded| {
+            ready(self.started(loaded.table, by).map(|change| Decision::Commit(change, ())))
+        });
+        Ok(started.await?.answer)
     }
 
-    /// The same for whoever has the table's turn already.
-    async fn begin(&self, game_id: GameId, by: Option<PlayerId>) -> Result<(), Problem> {
-        for _ in 0..ATTEMPTS {
-            let Loaded { row, mut table } = self.load(game_id).await?;
-            let zone = zone_of(&table);
-            let outside = Outside { now_ms: self.now_ms(), zone: &zone };
-            let started = table.start(outside, by, &self.identity);
-            let (header, simulation, effects) = started.map_err(|refusal| refusal.problem(&[]))?;
-            let mut change = Change::of(effects).with_state(&simulation);
-            change.header = Some(header);
-            match self.commit(&row, table, change).await {
-                Ok(_) => return Ok(()),
-                Err(StoreError::Conflict) => {}
-                Err(error) => return Err(store_problem(error)),
-            }
-        }
-        Err(busy())
+    fn started(&self, mut table: TableState, by: Option<PlayerId>) -> Result<Change, Problem> {
+        let zone = zone_of(&table);
+        let outside = Outside { now_ms: self.now_ms(), zone: &zone };
+        let started = table.start(outside, by, &self.identity);
+        let (header, simulation, effects) = started.map_err(|refusal| refusal.problem(&[]))?;
+        let mut change = Change::of(table, effects).with_state(&simulation);
+        change.header = Some(header);
+        Ok(change)
     }
 
     /// Takes signed bytes, whoever carries them. Acknowledged means synced; the same bytes again give the same receipt.
@@ -166,43 +153,43 @@ impl Desk {
     /// [`Problem`]; nothing has changed then.
     pub async fn submit(&self, signed: Signed, salt: [u8; 32]) -> Result<ReceiptView, Problem> {
         let submission = signed.open().map_err(problems::of_submission)?;
-        let hash = signed.hash();
-        let _turn = self.lines.wait(submission.game).await;
-        for _ in 0..ATTEMPTS {
-            let Submission { game, seat, sequence, .. } = submission;
-            if let Some(receipt) = self.known(game, seat, sequence, hash).await? {
-                return Ok(receipt);
-            }
-            let loaded = self.load(submission.game).await?;
-            let incoming = self.incoming(&loaded.table, &signed, &submission, salt).await?;
-            let stored = self.stored_state(&loaded).await?;
-            let (now_ms, identity) = (self.now_ms(), Arc::clone(&self.identity));
-            // Reading the state and the orders is the larger part: not on a thread that answers calls.
-            let (row, table, effects, receipt) = self
-                .compute(move || {
-                    let Loaded { row, mut table } = loaded;
-                    let simulation = stored.simulation()?;
-                    let zone = zone_of(&table);
-                    let outside = Outside { now_ms, zone: &zone };
-                    let texts = incoming.submission.orders.as_ref().map_or(&[][..], |orders| &orders.list);
-                    let accepted = table
-                        .submit(outside, &incoming, simulation.game(), row.head)
-                        .map_err(|refusal| refusal.problem(texts))?;
-                    let receipt = accepted.receipt.sign(&identity, &incoming.salt);
-                    Ok((row, table, accepted.effects, receipt))
-                })
-                .await?;
-            let stored = serde_json::to_vec(&receipt).expect("texts and numbers are representable");
-            let (seat, key, turn) = (submission.seat, submission.sequence.to_string(), submission.turn);
-            let mut change = Change::of(effects);
-            change.submission = Some(NewSubmission { seat, key, hash, receipt: stored, turn });
-            match self.commit(&row, table, change).await {
-                Ok(_) => return Ok(receipt),
-                Err(StoreError::Conflict) => {}
-                Err(error) => return Err(store_problem(error)),
-            }
+        let submitted =
+            self.transact(submission.game, |loaded| self.submitted(loaded, &signed, &submission, salt));
+        Ok(submitted.await?.answer)
+    }
+
+    async fn submitted(
+        &self,
+        loaded: Loaded,
+        signed: &Signed,
+        submission: &Submission,
+        salt: [u8; 32],
+    ) -> Result<Decision<ReceiptView>, Problem> {
+        let (seat, sequence, turn, hash) =
+            (submission.seat, submission.sequence, submission.turn, signed.hash());
+        if let Some(receipt) = self.known(submission.game, seat, sequence, hash).await? {
+            return Ok(Decision::Leave(receipt));
         }
-        Err(busy())
+        let incoming = self.incoming(&loaded.table, signed, submission, salt).await?;
+        let stored = self.stored_state(&loaded).await?;
+        let (now_ms, identity) = (self.now_ms(), Arc::clone(&self.identity));
+        // Reading the state and the orders is the larger part: not on a thread that answers calls.
+        let accepted = self.compute(move || {
+            let Loaded { row, mut table } = loaded;
+            let simulation = stored.simulation()?;
+            let zone = zone_of(&table);
+            let outside = Outside { now_ms, zone: &zone };
+            let texts = incoming.submission.orders.as_ref().map_or(&[][..], |orders| &orders.list);
+            let accepted = table
+                .submit(outside, &incoming, simulation.game(), row.head)
+                .map_err(|refusal| refusal.problem(texts))?;
+            Ok((Change::of(table, accepted.effects), accepted.receipt.sign(&identity, &incoming.salt)))
+        });
+        let (mut change, receipt) = accepted.await?;
+        let stored = serde_json::to_vec(&receipt).expect("texts and numbers are representable");
+        change.submission =
+            Some(NewSubmission { seat, key: sequence.to_string(), hash, receipt: stored, turn });
+        Ok(Decision::Commit(change, receipt))
     }
 
     /// What was answered to this submission before.
@@ -243,12 +230,6 @@ impl Desk {
         };
         Ok(Incoming { signed: signed.clone(), submission: submission.clone(), player, links, salt })
     }
-}
-
-fn busy() -> Problem {
-    let mut problem = Problem::new(ProblemKind::Unavailable, "the table changes too fast: try again");
-    problem.retry_after_seconds = Some(1);
-    problem
 }
 
 /// The zone of a table's schedule.

@@ -2,9 +2,10 @@
 //! same state. Each commit of the live side is made again here, from the stored state, before it is accepted.
 
 use super::commit::{self, Change};
-use super::{ATTEMPTS, Desk, Loaded, StoredState, busy, links, store_problem, zone_of};
+use super::transact::Decision;
+use super::{Desk, Loaded, StoredState, links, store_problem, zone_of};
 use crate::mailbox::mutes;
-use crate::mailbox::store::{NewSubmission, Store, StoreError};
+use crate::mailbox::store::{NewSubmission, Store};
 use adjourn_shared::api::{LiveRules, Problem, ProblemKind, ReceiptView, TableStatus};
 use adjourn_shared::authority::{Adopted, Deaf, Granted, HandedOver, Kept, Recall, Speaker};
 use adjourn_shared::identity::KeyPair;
@@ -13,6 +14,7 @@ use adjourn_shared::limits::live::LEASE_MS;
 use adjourn_shared::timeline::{Header, Seed, Simulation, SimulationError};
 use adjourn_shared::turns::table::{AdoptedAt, Effects, LivePlace, Outside, Refusal, TableState, reach};
 use adjourn_shared::wire::codec;
+use std::future::ready;
 use std::sync::Arc;
 
 impl Desk {
@@ -21,52 +23,48 @@ impl Desk {
     /// # Errors
     /// [`Problem`] if nobody wants it, a turn is being resolved, or it is taken.
     pub async fn hand_over(&self, game_id: GameId, place: &LivePlace) -> Result<HandedOver, Problem> {
-        let _turn = self.lines.wait(game_id).await;
-        for _ in 0..ATTEMPTS {
-            let loaded = self.load(game_id).await?;
-            let stored = self.stored_state(&loaded).await?;
-            let header = codec::encode(&self.header(game_id).await?);
-            let keys = self.keys_of(&loaded.table).await?;
-            let (now_ms, place) = (self.now_ms(), place.clone());
-            let Loaded { row, mut table } = loaded;
-            let gone = self.compute(move || {
-                let simulation = stored.simulation()?;
-                let zone = zone_of(&table);
-                let outside = Outside { now_ms, zone: &zone };
-                let effects = table.go_live(outside, simulation.game(), LEASE_MS, place);
-                let effects = effects.map_err(|refusal| refusal.problem(&[]))?;
-                let handed_over = HandedOver {
-                    granted: Granted {
-                        epoch: table.live.lease.epoch,
-                        for_ms: LEASE_MS,
-                        number: 0,
-                        head: row.head,
-                    },
-                    header,
-                    keys,
-                    deaf: Vec::new(),
-                    now_ms,
-                    table: commit::encode(&table),
-                    tick: simulation.tick(),
-                    digest: simulation.game().digest(),
-                    snapshot: simulation.game().snapshot(),
-                };
-                Ok((handed_over, Change::of(effects).with_state(&simulation), table, row))
-            });
-            let (mut handed_over, change, table, row) = gone.await?;
+        let gone = self.transact(game_id, |loaded| self.going_live(loaded, place.clone())).await?;
+        let (mut handed_over, session) = gone.answer;
+        handed_over.granted.head = gone.head;
+        // Who changes it from here on is told of as playing live.
+        handed_over.deaf = self.deaf(&session).await;
+        Ok(handed_over)
+    }
+
+    /// What the live service gets, its head and mutes left out, and the table of its session.
+    async fn going_live(
+        &self,
+        loaded: Loaded,
+        place: LivePlace,
+    ) -> Result<Decision<(HandedOver, TableState)>, Problem> {
+        let stored = self.stored_state(&loaded).await?;
+        let header = codec::encode(&self.header(loaded.row.game_id).await?);
+        let keys = self.keys_of(&loaded.table).await?;
+        let now_ms = self.now_ms();
+        let Loaded { row, mut table } = loaded;
+        let gone = self.compute(move || {
+            let simulation = stored.simulation()?;
+            let zone = zone_of(&table);
+            let outside = Outside { now_ms, zone: &zone };
+            let effects = table.go_live(outside, simulation.game(), LEASE_MS, place);
+            let effects = effects.map_err(|refusal| refusal.problem(&[]))?;
+            let epoch = table.live.lease.epoch;
+            let handed_over = HandedOver {
+                granted: Granted { epoch, for_ms: LEASE_MS, number: 0, head: row.head },
+                header,
+                keys,
+                deaf: Vec::new(),
+                now_ms,
+                table: commit::encode(&table),
+                tick: simulation.tick(),
+                digest: simulation.game().digest(),
+                snapshot: simulation.game().snapshot(),
+            };
             let session = table.clone();
-            match self.commit(&row, table, change).await {
-                Ok(head) => {
-                    handed_over.granted.head = head;
-                    // Who changes it from here on is told of as playing live.
-                    handed_over.deaf = self.deaf(&session).await;
-                    return Ok(handed_over);
-                }
-                Err(StoreError::Conflict) => {}
-                Err(error) => return Err(store_problem(error)),
-            }
-        }
-        Err(busy())
+            let change = Change::of(table, effects).with_state(&simulation);
+            Ok(Decision::Commit(change, (handed_over, session)))
+        });
+        gone.await
     }
 
     /// Whom the players of a table have muted, as far as the store says.
@@ -114,21 +112,18 @@ impl Desk {
     /// # Errors
     /// [`Problem`] of kind `conflict` if it is not the caller's any more.
     pub async fn renew(&self, game_id: GameId, epoch: u64) -> Result<(), Problem> {
-        let _turn = self.lines.wait(game_id).await;
-        for _ in 0..ATTEMPTS {
-            let Loaded { row, mut table } = self.load(game_id).await?;
+        let renewed = self.transact(game_id, |loaded| {
+            let mut table = loaded.table;
             let renewed = table.live.lease.renew(self.now_ms(), LEASE_MS, epoch);
-            renewed.map_err(|error| Refusal::from(error).problem(&[]))?;
-            let mut change = Change::of(Effects::default());
-            change.seen = there(&table);
-            change.claimed_epoch = Some(epoch);
-            match self.commit(&row, table, change).await {
-                Ok(_) => return Ok(()),
-                Err(StoreError::Conflict) => {}
-                Err(error) => return Err(store_problem(error)),
-            }
-        }
-        Err(busy())
+            let renewed = renewed.map_err(|error| Refusal::from(error).problem(&[]));
+            ready(renewed.map(|()| {
+                let seen = there(&table);
+                let mut change = Change::of(table, Effects::default());
+                (change.seen, change.claimed_epoch) = (seen, Some(epoch));
+                Decision::Commit(change, ())
+            }))
+        });
+        Ok(renewed.await?.answer)
     }
 
     /// Stores what the live side has done, if it has the authority and its states are those that the entries give. The
@@ -138,29 +133,21 @@ impl Desk {
     /// [`Problem`] of kind `conflict` if the lease is not the caller's any more, something is missing in between, or the
     /// states differ.
     pub async fn keep(&self, game_id: GameId, kept: Kept) -> Result<(Granted, Option<ReceiptView>), Problem> {
-        let _turn = self.lines.wait(game_id).await;
         let kept = Arc::new(kept);
-        for _ in 0..ATTEMPTS {
-            let loaded = self.load(game_id).await?;
-            let now_ms = self.now_ms();
-            let told = |head| Granted { epoch: kept.epoch, for_ms: LEASE_MS, number: kept.number, head };
-            if !loaded.table.expects(now_ms, &kept).map_err(|refusal| refusal.problem(&[]))? {
-                return Ok((told(loaded.row.head), self.receipt_of(game_id, &kept).await?));
-            }
-            let stored = self.stored_state(&loaded).await?;
-            let row = loaded.row.clone();
-            let again = {
-                let (kept, identity) = (Arc::clone(&kept), Arc::clone(&self.identity));
-                self.compute(move || made_again(now_ms, &loaded.table, &kept, &stored, &identity))
-            };
-            let (table, change, receipt) = again.await?;
-            match self.commit(&row, table, change).await {
-                Ok(head) => return Ok((told(head), receipt)),
-                Err(StoreError::Conflict) => {}
-                Err(error) => return Err(store_problem(error)),
-            }
+        let stored = self.transact(game_id, |loaded| self.kept(loaded, Arc::clone(&kept))).await?;
+        let granted = Granted { epoch: kept.epoch, for_ms: LEASE_MS, number: kept.number, head: stored.head };
+        Ok((granted, stored.answer))
+    }
+
+    async fn kept(&self, loaded: Loaded, kept: Arc<Kept>) -> Result<Decision<Option<ReceiptView>>, Problem> {
+        let now_ms = self.now_ms();
+        if !loaded.table.expects(now_ms, &kept).map_err(|refusal| refusal.problem(&[]))? {
+            return Ok(Decision::Leave(self.receipt_of(loaded.row.game_id, &kept).await?));
         }
-        Err(busy())
+        let (stored, identity) = (self.stored_state(&loaded).await?, Arc::clone(&self.identity));
+        let again = self.compute(move || made_again(now_ms, &loaded.table, &kept, &stored, &identity));
+        let (change, receipt) = again.await?;
+        Ok(Decision::Commit(change, receipt))
     }
 
     /// A match that a live service has played alone becomes a game of the mailbox. The same once more changes nothing.
@@ -180,41 +167,34 @@ impl Desk {
             Err(problem) if problem.is(ProblemKind::Conflict) => {}
             created => created?,
         }
-        let _turn = self.lines.wait(game_id).await;
-        let Loaded { row, mut table } = self.load(game_id).await?;
+        let (header, adopted) = (Arc::new(header), Arc::new(adopted));
+        let taken = self.transact(game_id, |loaded| {
+            self.adopted(loaded.table, Arc::clone(&header), Arc::clone(&adopted))
+        });
+        Ok(taken.await?.answer)
+    }
+
+    async fn adopted(
+        &self,
+        table: TableState,
+        header: Arc<Header>,
+        adopted: Arc<Adopted>,
+    ) -> Result<Decision<()>, Problem> {
         if table.status != TableStatus::Open {
             let same = |at: &AdoptedAt| at.tick == adopted.tick && at.digest.0 == adopted.digest.0;
             return if table.adopted.as_ref().is_some_and(same) {
-                Ok(())
+                Ok(Decision::Leave(()))
             } else {
                 Err(Problem::new(ProblemKind::Conflict, "there is another game of this id"))
             };
         }
-        let (now_ms, identity) = (self.now_ms(), self.identity.public_key());
-        let made = self.compute(move || {
-            let Seed::Open(seed) = header.seed else {
-                return Err(Problem::new(ProblemKind::Malformed, "a live match has an open seed"));
-            };
-            let keyframe = (adopted.keyframe_tick, adopted.keyframe_digest);
-            let restored = Simulation::restore(&header, keyframe.0, keyframe.1, &adopted.snapshot);
-            let conflict = |error: SimulationError| Problem::new(ProblemKind::Conflict, error.to_string());
-            let mut simulation = restored.map_err(conflict)?;
-            for entry in adopted.entries.iter().filter(|entry| entry.tick() >= keyframe.0) {
-                simulation.apply(entry, &[]).map_err(conflict)?;
-            }
-            let reached = reach(&mut simulation, adopted.tick, adopted.digest);
-            reached.map_err(|refusal| refusal.problem(&[]))?;
-            let zone = zone_of(&table);
-            let outside = Outside { now_ms, zone: &zone };
-            let game = simulation.game();
-            let effects = table.adopt(outside, seed, &adopted.entries, adopted.tick, game, &adopted.why);
-            let mut change =
-                Change::of(effects.map_err(|refusal| refusal.problem(&[]))?).with_state(&simulation);
-            change.header = Some(Header { server_identity: identity, ..header });
-            Ok((table, change))
+        let (now_ms, server_identity) = (self.now_ms(), self.identity.public_key());
+        let change = self.compute(move || {
+            let mut change = made_of_a_match(now_ms, table, &header, &adopted)?;
+            change.header = Some(Header { server_identity, ..Header::clone(&header) });
+            Ok(change)
         });
-        let (table, change) = made.await?;
-        self.commit(&row, table, change).await.map(drop).map_err(store_problem)
+        Ok(Decision::Commit(change.await?, ()))
     }
 
     async fn receipt_of(&self, game_id: GameId, kept: &Kept) -> Result<Option<ReceiptView>, Problem> {
@@ -234,6 +214,32 @@ fn there(table: &TableState) -> Vec<PlayerId> {
     table.players().filter(|(seat, _)| table.plays(*seat)).map(|(_, player)| player).collect()
 }
 
+/// The table of a match that was played live alone, with the state that its entries give.
+fn made_of_a_match(
+    now_ms: u64,
+    mut table: TableState,
+    header: &Header,
+    adopted: &Adopted,
+) -> Result<Change, Problem> {
+    let Seed::Open(seed) = header.seed else {
+        return Err(Problem::new(ProblemKind::Malformed, "a live match has an open seed"));
+    };
+    let keyframe = (adopted.keyframe_tick, adopted.keyframe_digest);
+    let restored = Simulation::restore(header, keyframe.0, keyframe.1, &adopted.snapshot);
+    let conflict = |error: SimulationError| Problem::new(ProblemKind::Conflict, error.to_string());
+    let mut simulation = restored.map_err(conflict)?;
+    for entry in adopted.entries.iter().filter(|entry| entry.tick() >= keyframe.0) {
+        simulation.apply(entry, &[]).map_err(conflict)?;
+    }
+    let reached = reach(&mut simulation, adopted.tick, adopted.digest);
+    reached.map_err(|refusal| refusal.problem(&[]))?;
+    let zone = zone_of(&table);
+    let outside = Outside { now_ms, zone: &zone };
+    let effects = table.adopt(outside, seed, &adopted.entries, adopted.tick, simulation.game(), &adopted.why);
+    let effects = effects.map_err(|refusal| refusal.problem(&[]))?;
+    Ok(Change::of(table, effects).with_state(&simulation))
+}
+
 /// Makes the steps of the live side once more, and what is to be stored of them.
 fn made_again(
     now_ms: u64,
@@ -241,7 +247,7 @@ fn made_again(
     kept: &Kept,
     stored: &StoredState,
     identity: &KeyPair,
-) -> Result<(TableState, Change, Option<ReceiptView>), Problem> {
+) -> Result<(Change, Option<ReceiptView>), Problem> {
     let mut simulation = stored.simulation()?;
     let zone = zone_of(before);
     let outside = Outside { now_ms, zone: &zone };
@@ -250,7 +256,7 @@ fn made_again(
         tracing::warn!(game_id = %before.game_id, %refusal, "what a live service has done is refused");
         refusal.problem(&[])
     })?;
-    let mut change = Change::of(made.effects);
+    let mut change = Change::of(made.table, made.effects);
     change.seen = there(before);
     change.claimed_epoch = Some(kept.epoch);
     if !kept.entries.is_empty() || simulation.tick() != before.tick {
@@ -268,5 +274,5 @@ fn made_again(
         });
         receipt = Some(signed);
     }
-    Ok((made.table, change, receipt))
+    Ok((change, receipt))
 }

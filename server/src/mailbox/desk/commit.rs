@@ -19,8 +19,9 @@ use std::io::Read;
 /// Every so many turns a keyframe is kept for good; the ones between are dropped when the next comes.
 const KEEP_KEYFRAME_EVERY: u32 = 16;
 
-/// What is committed with a changed table.
+/// A changed table, and what is committed with it.
 pub(super) struct Change {
+    table: TableState,
     effects: Effects,
     /// Of a game that begins.
     pub(super) header: Option<Header>,
@@ -31,11 +32,21 @@ pub(super) struct Change {
     pub(super) seen: Vec<PlayerId>,
     /// The epoch under which a live service says that it acts; absent: the one that was loaded.
     pub(super) claimed_epoch: Option<u64>,
+    due: Due,
+}
+
+/// When the workers are to look at a table again.
+enum Due {
+    /// When the table says so.
+    AsItSays,
+    /// At this time, whatever the table says, or never.
+    At(Option<u64>),
 }
 
 impl Change {
-    pub(super) const fn of(effects: Effects) -> Self {
+    pub(super) const fn of(table: TableState, effects: Effects) -> Self {
         Self {
+            table,
             effects,
             header: None,
             state: None,
@@ -43,7 +54,18 @@ impl Change {
             submission: None,
             seen: Vec::new(),
             claimed_epoch: None,
+            due: Due::AsItSays,
         }
+    }
+
+    /// The table as it is, with another time at which it is due; `None`: never.
+    pub(super) fn set_aside(table: TableState, until_ms: Option<u64>) -> Self {
+        Self { due: Due::At(until_ms), ..Self::of(table, Effects::default()) }
+    }
+
+    /// The table after it.
+    pub(super) const fn table(&self) -> &TableState {
+        &self.table
     }
 
     /// Whether the table's own fields are all that may have changed.
@@ -67,19 +89,17 @@ pub(super) struct Told {
 
 impl Desk {
     /// Commits a change on the row that was loaded, and wakes whoever waits for it. Gives the head after it.
-    pub(super) async fn commit(
-        &self,
-        row: &GameRow,
-        mut table: TableState,
-        change: Change,
-    ) -> StoreResult<Digest> {
-        let now_ms = self.now_ms();
+    pub(super) async fn commit(&self, row: &GameRow, change: Change) -> StoreResult<Digest> {
+        let (now_ms, mut table) = (self.now_ms(), change.table);
         let told = self.told(&table, &change.effects, now_ms).await;
         let told = told.map_err(|problem| StoreError::Broken(problem.detail))?;
         let mut commit = Commit::on(row, Vec::new(), index(&table, now_ms), now_ms);
         commit.epoch = table.live.lease.epoch;
         if let Some(epoch) = change.claimed_epoch {
             commit.fence.epoch = epoch;
+        }
+        if let Due::At(due_ms) = change.due {
+            commit.index.due_ms = due_ms;
         }
         (commit.entries, commit.head) = entry_rows(row, change.header.as_ref(), &change.effects, now_ms);
         if let Some((tick, digest, snapshot)) = change.state {
