@@ -119,7 +119,7 @@ impl Desk {
             let decided = decided.map_err(|refusal| refusal.problem(&[])).map(|(effects, result)| {
                 let change = Change::of(table, effects);
                 let nothing = change.is_nothing() && commit::encode(change.table()) == row.table;
-                if nothing { Decision::Leave(result) } else { Decision::Commit(change, result) }
+                if nothing { Decision::Leave(result) } else { Decision::Commit(Box::new(change), result) }
             });
             ready(decided)
         });
@@ -132,9 +132,9 @@ impl Desk {
     /// [`Problem`] if a seat is free, it has begun, or the caller may not.
     pub async fn start(&self, game_id: GameId, by: Option<PlayerId>) -> Result<(), Problem> {
         let started = self.transact(game_id, |loaded| {
-            ready(self.started(loaded.table, by).map(|change| Decision::Commit(change, ())))
+            ready(self.started(loaded.table, by).map(|change| Decision::Commit(Box::new(change), ())))
         });
-        Ok(started.await?.answer)
+        started.await.map(|done| done.answer)
     }
 
     fn started(&self, mut table: TableState, by: Option<PlayerId>) -> Result<Change, Problem> {
@@ -189,7 +189,7 @@ impl Desk {
         let stored = serde_json::to_vec(&receipt).expect("texts and numbers are representable");
         change.submission =
             Some(NewSubmission { seat, key: sequence.to_string(), hash, receipt: stored, turn });
-        Ok(Decision::Commit(change, receipt))
+        Ok(Decision::Commit(Box::new(change), receipt))
     }
 
     /// What was answered to this submission before.

@@ -62,7 +62,7 @@ impl Desk {
             };
             let session = table.clone();
             let change = Change::of(table, effects).with_state(&simulation);
-            Ok(Decision::Commit(change, (handed_over, session)))
+            Ok(Decision::Commit(Box::new(change), (handed_over, session)))
         });
         gone.await
     }
@@ -120,10 +120,10 @@ impl Desk {
                 let seen = there(&table);
                 let mut change = Change::of(table, Effects::default());
                 (change.seen, change.claimed_epoch) = (seen, Some(epoch));
-                Decision::Commit(change, ())
+                Decision::Commit(Box::new(change), ())
             }))
         });
-        Ok(renewed.await?.answer)
+        renewed.await.map(|done| done.answer)
     }
 
     /// Stores what the live side has done, if it has the authority and its states are those that the entries give. The
@@ -147,7 +147,7 @@ impl Desk {
         let (stored, identity) = (self.stored_state(&loaded).await?, Arc::clone(&self.identity));
         let again = self.compute(move || made_again(now_ms, &loaded.table, &kept, &stored, &identity));
         let (change, receipt) = again.await?;
-        Ok(Decision::Commit(change, receipt))
+        Ok(Decision::Commit(Box::new(change), receipt))
     }
 
     /// A match that a live service has played alone becomes a game of the mailbox. The same once more changes nothing.
@@ -171,7 +171,7 @@ impl Desk {
         let taken = self.transact(game_id, |loaded| {
             self.adopted(loaded.table, Arc::clone(&header), Arc::clone(&adopted))
         });
-        Ok(taken.await?.answer)
+        taken.await.map(|done| done.answer)
     }
 
     async fn adopted(
@@ -194,7 +194,7 @@ impl Desk {
             change.header = Some(Header { server_identity, ..Header::clone(&header) });
             Ok(change)
         });
-        Ok(Decision::Commit(change.await?, ()))
+        Ok(Decision::Commit(Box::new(change.await?), ()))
     }
 
     async fn receipt_of(&self, game_id: GameId, kept: &Kept) -> Result<Option<ReceiptView>, Problem> {

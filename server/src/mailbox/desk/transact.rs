@@ -17,7 +17,7 @@ pub(super) enum Decision<R> {
     /// It stays as it is.
     Leave(R),
     /// It becomes another.
-    Commit(Change, R),
+    Commit(Box<Change>, R),
 }
 
 /// What a transaction has led to.
@@ -54,7 +54,7 @@ impl Desk {
                 Decision::Leave(answer) => return Ok(Transacted { answer, head: row.head }),
                 Decision::Commit(change, answer) => (change, answer),
             };
-            match self.commit(&row, change).await {
+            match self.commit(&row, *change).await {
                 Ok(head) => return Ok(Transacted { answer, head }),
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(store_problem(error)),

@@ -28,13 +28,14 @@ impl Desk {
             return match self.started(loaded.table, None) {
                 // Another process has begun it.
                 Err(problem) if problem.is(ProblemKind::Conflict) => Ok(Decision::Leave(false)),
-                started => Ok(Decision::Commit(started?, false)),
+                started => Ok(Decision::Commit(Box::new(started?), false)),
             };
         }
         if loaded.table.status != TableStatus::Running {
-            return Ok(Decision::Commit(Change::set_aside(loaded.table, None), false));
+            return Ok(Decision::Commit(Box::new(Change::set_aside(loaded.table, None)), false));
         }
-        let for_now = |table| Decision::Commit(Change::set_aside(table, Some(now_ms + SET_ASIDE_MS)), false);
+        let for_now =
+            |table| Decision::Commit(Box::new(Change::set_aside(table, Some(now_ms + SET_ASIDE_MS))), false);
         let table = loaded.table.clone();
         let worked = match self.stored_state(&loaded).await {
             Ok(stored) => self.compute(move || worked(now_ms, table, stored.simulation()?)).await,
@@ -55,7 +56,7 @@ impl Desk {
             return Ok(for_now(loaded.table));
         }
         let wanted = change.table().live.wanted_since_ms.is_some();
-        Ok(Decision::Commit(change, wanted))
+        Ok(Decision::Commit(Box::new(change), wanted))
     }
 
     /// Gives the time of an outage back to a table's clocks, once.
