@@ -1,18 +1,18 @@
 //! Starting and stopping it all.
 
+use crate::addresses::{MailboxAddress, Way, reachable};
 use crate::config::Config;
+use crate::data_dir::{DataDir, write_new};
 use crate::live::LiveService;
-use crate::live::calls::{MailboxAddress, Way};
-use crate::live::watch::Heartbeat;
 use crate::mailbox::MailboxService;
+use crate::ops::heartbeat::Heartbeat;
 use crate::ops::http::OpsService;
 use crate::ops::metrics;
-use crate::store::{DataDir, write_new};
 use adjourn_shared::identity::Fingerprint;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -161,7 +161,7 @@ fn elsewhere(config: &Config, data: &DataDir) -> Result<Option<MailboxAddress>> 
         "the mailbox's URL must begin with https:// or http://"
     );
     let key = match &config.service_key {
-        Some(file) => crate::store::service_key_in(file)?,
+        Some(file) => crate::data_dir::service_key_in(file)?,
         None => data.service_key()?,
     };
     let fingerprint = match config.mailbox_fingerprint.as_str() {
@@ -170,15 +170,4 @@ fn elsewhere(config: &Config, data: &DataDir) -> Result<Option<MailboxAddress>> 
     };
     let (way, ca_file) = (Way::There(url.to_owned()), config.mailbox_ca_file.clone());
     Ok(Some(MailboxAddress { way, key, ca_file, fingerprint }))
-}
-
-/// An address that a client on this machine can use.
-#[must_use]
-pub fn reachable(address: SocketAddr) -> SocketAddr {
-    match address.ip() {
-        IpAddr::V4(Ipv4Addr::UNSPECIFIED) | IpAddr::V6(Ipv6Addr::UNSPECIFIED) => {
-            SocketAddr::new(Ipv4Addr::LOCALHOST.into(), address.port())
-        }
-        _ => address,
-    }
 }

@@ -1,6 +1,7 @@
 //! A store with players and one game, a clock that is set by hand, and a worker that can be stopped and killed.
 
-use adjourn_server::mailbox::notify::{NotifyConfig, Outbox, Parts, Relevance, new_notice, notices};
+use adjourn_server::config::NotifyConfig;
+use adjourn_server::mailbox::notify::{Outbox, Parts, Relevance, new_notice, notices};
 use adjourn_server::mailbox::store::sqlite::SqliteStore;
 use adjourn_server::mailbox::store::{NewNotice, NoticeRow, PlayerRow, Store};
 use adjourn_shared::ids::PlayerId;

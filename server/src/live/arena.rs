@@ -1,12 +1,11 @@
 //! The way to the threads that own matches: which match is on which thread, and what reaches it. What a thread does
 //! is in `floor`.
 
-use super::desync;
 use super::floor::Floor;
 use super::journal::{Journal, JournalThread};
 use super::link::Link;
 use super::transport::Peer;
-use super::{Shared, watch};
+use super::{Shared, alarm, desync};
 use crate::ops::cpu::CpuMeter;
 use adjourn_shared::authority::{Deaf, HandedOver, Said};
 use adjourn_shared::game::Outcome;
@@ -118,7 +117,7 @@ impl Arena {
         shared: &Arc<Shared>,
         journal: &JournalThread,
         reports: &mpsc::UnboundedSender<Report>,
-        alarm: &watch::Alarm,
+        alarm: &alarm::Alarm,
     ) -> Result<Self> {
         let (investigations, detective) = desync::detective(shared)?;
         let mut arena =

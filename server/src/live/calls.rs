@@ -1,9 +1,9 @@
 //! One call to the mailbox, in this process or elsewhere.
 
 use super::pinned::Pinned;
+use crate::addresses::{MailboxAddress, Way};
 use crate::outgoing;
 use adjourn_shared::api::Problem;
-use adjourn_shared::identity::Fingerprint;
 use adjourn_shared::limits::live::{CALL_BYTES, WAIT_MS};
 use adjourn_shared::wire::codec::{self, Decode, Encode};
 use anyhow::{Context, Result};
@@ -11,7 +11,6 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::header::AUTHORIZATION;
 use axum::http::{Method, Request, StatusCode};
-use std::path::PathBuf;
 use std::time::Duration;
 use thiserror::Error;
 use tokio::runtime::Handle;
@@ -19,28 +18,6 @@ use tower::ServiceExt;
 
 /// How long a call may take. What is kept is repeated until the lease is over.
 const CALL: Duration = Duration::from_millis(WAIT_MS + 5_000);
-
-/// Where the mailbox is, and the key by which it knows us.
-#[derive(Clone)]
-pub struct MailboxAddress {
-    /// How it is reached.
-    pub way: Way,
-    /// The service key, as it is sent.
-    pub key: String,
-    /// Authorities beside the public ones that vouch for it: a PEM file.
-    pub ca_file: Option<PathBuf>,
-    /// The identity that it must have, which then vouches for its certificate.
-    pub fingerprint: Option<Fingerprint>,
-}
-
-/// How the mailbox is reached.
-#[derive(Clone)]
-pub enum Way {
-    /// It runs in this process: calls go to its routes without a connection, on its own threads.
-    Here(Router, Handle),
-    /// It runs elsewhere: the beginning of its URLs.
-    There(String),
-}
 
 /// Why a call has no answer.
 #[derive(Debug, Error)]

@@ -1,10 +1,10 @@
 //! One connection: the hello, then messages and datagrams to the hub and to the match.
 
-use super::hub;
-use super::transport::Peer;
-use super::{Shared, transport};
+use super::transport::{self, Peer};
+use super::{Shared, hub};
 use crate::gate::rate::Bucket;
 use crate::gate::slots::Slot;
+use crate::random::random;
 use adjourn_shared::limits;
 use adjourn_shared::lockstep::{HostInput, PeerId};
 use adjourn_shared::session::{ServerHello, ServerStep, SignedIn};
@@ -99,9 +99,7 @@ async fn sign_in(
     connection: &Connection,
 ) -> Result<Option<(SignedIn, SendStream, RecvStream)>, DisconnectReason> {
     let Ok((mut output, mut input)) = connection.accept_bi().await else { return Ok(None) };
-    let mut nonce = [0; 32];
-    getrandom::fill(&mut nonce).map_err(|_| DisconnectReason::ServerStopping)?;
-    let mut hello = ServerHello::new(nonce);
+    let mut hello = ServerHello::new(random());
     let mut reader = FrameReader::new(limits::CLIENT_MESSAGE_BYTES);
     loop {
         let Some(message) = next_message(&mut input, &mut reader).await? else { return Ok(None) };

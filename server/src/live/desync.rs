@@ -70,7 +70,7 @@ fn write_dumps(shared: &Shared, finding: &Finding) {
 }
 
 fn write(path: &Path, content: &[u8]) {
-    if let Err(error) = crate::store::write_new(path, content, 0o644) {
+    if let Err(error) = crate::data_dir::write_new(path, content, 0o644) {
         tracing::error!(error = %format!("{error:#}"), "no dump");
     }
 }

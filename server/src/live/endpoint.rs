@@ -1,9 +1,7 @@
 //! QUIC, tuned for games, and the limits that hold before anything a peer says is believed.
 
-use super::Shared;
 use super::congestion::FlooredCubic;
-use super::connection;
-use super::hub;
+use super::{Shared, connection, hub};
 use crate::gate::slots::Slots;
 use adjourn_shared::limits;
 use adjourn_shared::wire::ALPN;

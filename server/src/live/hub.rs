@@ -4,13 +4,13 @@
 mod order; // who is banned or muted, what players report
 mod tables; // games of the mailbox
 
-use super::Shared;
 use super::arena::{Arena, Report, Route};
 use super::link::Link;
-use super::recovery;
 use super::transport::Peer;
-use super::watch::{BEAT_EVERY, Heartbeat};
+use super::{Shared, recovery};
 use crate::gate::bans::Bans;
+use crate::ops::heartbeat::{BEAT_EVERY, Heartbeat};
+use crate::random::random;
 use adjourn_shared::game::{self, Outcome};
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::lobby::{Input, Lobby, Output, StartMatch, StartOccupant, StartSeat};
@@ -85,9 +85,7 @@ pub(super) struct Match {
 
 impl Hub {
     pub(super) fn new(shared: &Arc<Shared>, arena: Arena, bans: Bans, heartbeat: Heartbeat) -> Self {
-        let mut seed = [0; 32];
-        getrandom::fill(&mut seed).expect("the system gives random bytes");
-        let lobby = Lobby::new(shared.config.lobby.limits(), seed);
+        let lobby = Lobby::new(shared.config.lobby.limits(), random());
         let mut hub = Self {
             shared: Arc::clone(shared),
             arena,
@@ -208,11 +206,7 @@ impl Hub {
             ClientMessage::Pause(pause) => HostInput::Pause(peer, pause),
             ClientMessage::Resign => HostInput::Resign(peer),
             ClientMessage::Desync(report) => HostInput::Desync(peer, report),
-            ClientMessage::Submit(signed) => {
-                let mut salt = [0; 32];
-                getrandom::fill(&mut salt).expect("the system gives random bytes");
-                HostInput::Submit(peer, signed, salt)
-            }
+            ClientMessage::Submit(signed) => HostInput::Submit(peer, signed, random()),
             ClientMessage::Adjourn(on) => HostInput::Adjourn(peer, on),
             // The connection's own task refuses these.
             ClientMessage::Hello(_) | ClientMessage::Proof { .. } => return,
@@ -257,10 +251,7 @@ impl Hub {
         if !game::find(start.game).is_some_and(|kind| kind.is_of_ticks()) {
             return self.open_table(start);
         }
-        let mut random = [0; 48];
-        getrandom::fill(&mut random).expect("the system gives random bytes");
-        let (id, seed) = random.split_at(16);
-        let game_id = GameId(id.try_into().expect("16 bytes"));
+        let game_id = GameId(random());
         let kind = game::find(start.game).expect("the lobby offers known games");
         let header = Header {
             game_id,
@@ -269,7 +260,7 @@ impl Hub {
             tick_hz: self.shared.config.matches.tick_hz,
             setup: start.setup,
             seats: start.seats.iter().map(|seat| self.header_seat(seat)).collect(),
-            seed: Seed::Open(seed.try_into().expect("32 bytes")),
+            seed: Seed::Open(random()),
             server_identity: self.shared.identity.public_key(),
             created_ms: self.shared.now().unix_ms,
         };

@@ -2,8 +2,8 @@
 //! one thread makes all of them durable together, once a second, and another turns what is over into replays.
 
 use super::Shared;
+use crate::data_dir;
 use crate::ops::cpu::CpuMeter;
-use crate::store;
 use adjourn_shared::ids::GameId;
 use adjourn_shared::timeline;
 use anyhow::{Context, Result, anyhow};
@@ -195,7 +195,7 @@ pub(super) fn archive(shared: &Shared, path: &Path) -> Result<PathBuf> {
     let header = &recovered.header;
     let name = format!("{}-{}-{}.adjourn", header.created_ms / 1_000, header.game, header.game_id);
     let replay = shared.data.replays().join(name);
-    store::write_new(&replay, &compressed, 0o644)?;
+    data_dir::write_new(&replay, &compressed, 0o644)?;
     fs::remove_file(path).context("can't remove the journal")?;
     Ok(replay)
 }

@@ -6,7 +6,8 @@ mod adopting; // matches that are on this machine alone
 pub(super) use adopting::ADOPTING;
 
 use super::arena::{Report, Route};
-use super::calls::{CallError, Calls, MailboxAddress};
+use super::calls::{CallError, Calls};
+use crate::addresses::MailboxAddress;
 use adjourn_shared::api::{Problem, ProblemKind, ReceiptView};
 use adjourn_shared::authority::{
     Granted, HandedOver, Muting, OpenTable, Playing, Recall, Renewed, Said, TakeGame, Wanted,

@@ -1,6 +1,7 @@
 //! The live service. One network thread: the endpoint, a task for each connection, the hub. Simulation threads: the
 //! arena, which owns matches. One journal thread.
 
+mod alarm;
 mod arena; // the way to the threads that own matches
 pub mod calls; // one call to the mailbox
 mod congestion; // a floor under congestion control
@@ -14,18 +15,18 @@ mod journal; // journals on disk, and replays
 mod link; // the way to the mailbox
 mod pinned; // a mailbox of which the identity is known
 mod recovery; // taking matches up again after a start
-mod transport; // what the rest knows of a connection
-pub mod watch; // threads that must not die unseen, and the hub's heartbeat
+mod transport; // what the rest knows of a connection // threads that must not die unseen
 
+use crate::addresses::MailboxAddress;
 use crate::config::Config;
+use crate::data_dir::DataDir;
 use crate::gate::bans::Bans;
 use crate::ops::cpu::CpuMeter;
-use crate::store::DataDir;
+use crate::ops::heartbeat::Heartbeat;
 use adjourn_shared::authority::TakeGame;
 use adjourn_shared::identity::{Fingerprint, KeyPair};
 use adjourn_shared::limits;
 use anyhow::{Context, Result};
-use calls::MailboxAddress;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -61,7 +62,7 @@ pub struct LiveService {
     pub address: SocketAddr,
     hub: mpsc::Sender<hub::Event>,
     network: Option<std::thread::JoinHandle<()>>,
-    alarms: watch::Alarms,
+    alarms: alarm::Alarms,
 }
 
 impl LiveService {
@@ -74,14 +75,14 @@ impl LiveService {
         identity: KeyPair,
         data: DataDir,
         mailbox: Option<MailboxAddress>,
-        heartbeat: watch::Heartbeat,
+        heartbeat: Heartbeat,
     ) -> Result<Self> {
         let shared = Arc::new(Shared { config, identity, data, started: Instant::now() });
         let (hub, hub_events) = mpsc::channel(hub::QUEUE);
         let journal = journal::JournalThread::start(&shared)?;
         let bans = Bans::load(&shared.data.bans())
             .context("nobody is let in while the list of bans can't be followed")?;
-        let (alarm, alarms) = watch::Alarm::new();
+        let (alarm, alarms) = alarm::Alarm::new();
         let (reports, matches) = mpsc::unbounded_channel();
         let arena = arena::Arena::start(&shared, &journal, &reports, &alarm)?;
         let socket = endpoint::bind(shared.config.live)?;

@@ -2,6 +2,7 @@
 //! the connection, as it does for players; then that certificate alone counts, until it changes.
 
 use crate::outgoing::{self, Trust};
+use crate::random::random;
 use adjourn_shared::api::{Base64, Challenge, ChallengeRequest};
 use adjourn_shared::identity::Fingerprint;
 use adjourn_shared::session::{Certificate, check_server};
@@ -83,10 +84,7 @@ impl Pinned {
         }
         proof.good = false;
         // A challenge is for somebody; this one is for nobody: it is not answered.
-        let [mut nonce, mut nobody] = [[0; 32]; 2];
-        for random in [&mut nonce, &mut nobody] {
-            getrandom::fill(random).expect("the system gives random bytes");
-        }
+        let (nonce, nobody): ([u8; 32], [u8; 32]) = (random(), random());
         let request =
             ChallengeRequest { public_key: Base64::from(&nobody[..]), nonce: Base64::from(&nonce[..]) };
         let body = serde_json::to_vec(&request).context("can't be written as JSON")?;

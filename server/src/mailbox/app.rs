@@ -153,14 +153,3 @@ pub fn system_clock() -> Clock {
         u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
     })
 }
-
-/// Random bytes of the system.
-///
-/// # Panics
-/// If the system has none: nothing that needs to be secret can be done then.
-#[must_use]
-pub fn random<const N: usize>() -> [u8; N] {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).expect("the system gives random bytes");
-    bytes
-}

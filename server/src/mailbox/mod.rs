@@ -2,7 +2,6 @@
 //! its own, and nothing in common with it but the configuration and the identity.
 
 pub mod app; // what calls and workers have at hand
-pub mod config; // what a host can set
 pub mod desk; // changes of tables: load, decide, commit
 pub mod feed; // wakes those who wait for changes
 pub mod http; // the API
@@ -24,11 +23,11 @@ pub mod worker; // turns and deadlines that are due
 mod workers; // what runs beside the calls
 pub mod zones; // time zones by name
 
+use crate::addresses::{MailboxAddress, Way};
 use crate::config::Config;
+use crate::data_dir::DataDir;
 use crate::gate::bans::Bans;
-use crate::live::calls::{MailboxAddress, Way};
-use crate::live::watch::Heartbeat;
-use crate::store::DataDir;
+use crate::ops::heartbeat::Heartbeat;
 use adjourn_shared::identity::KeyPair;
 use adjourn_shared::limits::http::STOPPING_MS;
 use anyhow::{Context, Result};
@@ -143,7 +142,7 @@ impl MailboxService {
 /// The beginning of URLs that a client on this machine can use.
 fn url(address: SocketAddr, tls: bool) -> String {
     let scheme = if tls { "https" } else { "http" };
-    format!("{scheme}://{}", crate::run::reachable(address))
+    format!("{scheme}://{}", crate::addresses::reachable(address))
 }
 
 /// Copies the store of a data folder into a new file, while a server may be at work on it.

@@ -1,6 +1,6 @@
 //! Whether calls are protected by TLS, and by which certificate: one from files, or a fresh one of our own for each run.
 
-use super::config::{MailboxConfig, TlsConfig, TlsMode};
+use crate::config::{MailboxConfig, TlsConfig, TlsMode};
 use anyhow::{Context, Result, bail, ensure};
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;

@@ -3,7 +3,7 @@
 
 use super::app::App;
 use super::store::Store;
-use crate::live::watch::{BEAT_EVERY, Heartbeat};
+use crate::ops::heartbeat::{BEAT_EVERY, Heartbeat};
 use metrics::{counter, gauge};
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};

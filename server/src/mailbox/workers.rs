@@ -2,9 +2,10 @@
 //! that panics is named to whoever runs the service.
 
 use super::app::{ActiveStore, App};
-use super::notify::{ByTable, NotifyError, Outbox, Parts};
+use super::notify::{ByTable, Outbox, Parts};
 use super::{ratings, upkeep, worker};
-use crate::live::watch::Heartbeat;
+use crate::config::NotifyError;
+use crate::ops::heartbeat::Heartbeat;
 use adjourn_shared::notify::TokenKey;
 use futures::FutureExt;
 use std::future::Future;

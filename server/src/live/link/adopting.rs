@@ -1,8 +1,8 @@
 //! Matches that are on this machine alone and go to the mailbox: what it is asked, and until when.
 
-use super::super::arena::Route;
-use super::super::calls::CallError;
 use super::{AGAIN, Link};
+use crate::live::arena::Route;
+use crate::live::calls::CallError;
 use adjourn_shared::authority::{Adopted, AdoptedSeat, Granted, OpenTable};
 use adjourn_shared::ids::GameId;
 use adjourn_shared::lockstep::HostInput;
@@ -56,7 +56,7 @@ impl Link {
         let read = tokio::task::spawn_blocking(move || -> Result<Vec<u8>> {
             let why = match why {
                 Some(why) => {
-                    crate::store::write_new(&file, why.as_bytes(), 0o600)?;
+                    crate::data_dir::write_new(&file, why.as_bytes(), 0o600)?;
                     why
                 }
                 None => std::fs::read_to_string(&file).context("can't read why it was adjourned")?,

@@ -1,12 +1,12 @@
 //! From what a table decided to one transaction of the store: rows of entries, log, changes, notices, and what the table
 //! is found by.
 
-use super::{Desk, NO_HEAD};
+use super::{Desk, NO_HEAD, store_problem};
+use crate::mailbox::notify::notices;
 use crate::mailbox::store::{
     Commit, GameIndex, GameRow, GameStatus, MemberIndex, NewChange, NewEntry, NewKeyframe, NewLog, NewNotice,
     NewReport, NewSubmission, Store, StoreError, StoreResult, Tally,
 };
-use crate::mailbox::{desk::store_problem, notify::notices};
 use adjourn_shared::api::{Problem, TableStatus, Tempo, Visibility};
 use adjourn_shared::ids::{Digest, PlayerId, Tick};
 use adjourn_shared::limits;

@@ -1,9 +1,8 @@
 //! Playing on live: who would.
 
 use super::auth::Player;
-use super::people;
 use super::problem::{ApiJson, ApiPath, ApiResult, Failure};
-use super::tables;
+use super::{people, tables};
 use crate::mailbox::app::App;
 use crate::mailbox::desk::seat_of;
 use adjourn_shared::api::{LiveRequest, Problem, ProblemKind, Table, TableStatus, Tempo};

@@ -10,9 +10,8 @@ use super::players::rating;
 use super::problem::{ApiPath, ApiProblem, ApiQuery, ApiResult, Failure};
 use crate::mailbox::app::App;
 use crate::mailbox::desk::{Loaded, store_problem};
-use crate::mailbox::mutes;
 use crate::mailbox::store::{FollowRow, Page as StorePage, Store, Tempo};
-use crate::mailbox::view;
+use crate::mailbox::{mutes, view};
 use adjourn_shared::api::{
     Page, Person, PlayedLive, Presence, Problem, ProblemKind, Rating, SeatPresence, Table, TableSummary,
 };

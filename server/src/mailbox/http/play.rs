@@ -6,6 +6,7 @@ use crate::mailbox::app::App;
 use crate::mailbox::desk::{self, Loaded, StoredState, seat_of, store_problem};
 use crate::mailbox::store::{EntryRow, Page as StorePage, Store};
 use crate::mailbox::view;
+use crate::random::random;
 use adjourn_shared::api::{
     Forecast, HistoryTurn, LegalOrders, LogEntry, Page, Preview, PreviewRequest, Problem, ProblemKind,
     ReadyRequest, ReceiptView, State as GameState, SubmissionView, Submitted, TableStatus,
@@ -201,9 +202,7 @@ async fn preview(
 async fn submit(State(app): State<App>, ApiJson(request): ApiJson<SubmissionView>) -> ApiResult<ReceiptView> {
     let signed = Signed::from_view(request)
         .map_err(|error| Problem::new(ProblemKind::Malformed, error.to_string()))?;
-    let mut salt = [0; 32];
-    getrandom::fill(&mut salt).expect("the system gives random bytes");
-    Ok(Json(app.desk.submit(signed, salt).await?))
+    Ok(Json(app.desk.submit(signed, random()).await?))
 }
 
 /// Take back what one has handed in for the open turn.

@@ -7,6 +7,7 @@ use crate::mailbox::app::App;
 use crate::mailbox::desk::{Loaded, sitter, store_problem};
 use crate::mailbox::store::{GameFilter, GameStatus, Store};
 use crate::mailbox::{view, worker};
+use crate::random::random as random_bytes;
 use adjourn_shared::api::{
     BotRequest, CreateTable, InviteRequest, JoinRequest, Page, PauseRequest, Problem, ProblemKind, Table,
     TableStatus, TableSummary,
@@ -49,8 +50,7 @@ async fn sitting(app: &App, player: &Player) -> Result<Sitter, Problem> {
 }
 
 pub(super) fn random() -> Random {
-    let mut bytes = [0; 16 + 32 + 32 + 12];
-    getrandom::fill(&mut bytes).expect("the system gives random bytes");
+    let bytes = random_bytes::<{ 16 + 32 + 32 + 12 }>();
     let part = |from: usize, to: usize| &bytes[from..to];
     let letter = |byte: &u8| char::from(CODE_ALPHABET[usize::from(*byte) % CODE_ALPHABET.len()]);
     Random {

@@ -1,13 +1,12 @@
 //! One delivery: which notices go together, to whom, and what is written down before and after.
 
-use super::calendar;
-use super::config::NotifyConfig;
 use super::email::{Mail, Mailer};
 use super::relevance::Relevance;
 use super::render::{self, Letterhead};
 use super::webhook::Webhooks;
 use super::worker::Parts;
-use super::{NotifyError, Outcome};
+use super::{Outcome, calendar};
+use crate::config::{NotifyConfig, NotifyError};
 use crate::mailbox::app::Clock;
 use crate::mailbox::store::{Channel, NoticeFate, NoticeRow, SettledNotice, Store, StoreError, StoreResult};
 use crate::mailbox::zones;

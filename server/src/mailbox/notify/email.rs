@@ -1,10 +1,10 @@
 //! Mail, handed to one mail server over SMTP. What players have written is text in the body or an encoded header, never
 //! a header of its own.
 
+use super::Outcome;
 use super::calendar::Calendar;
-use super::config::{EmailConfig, MailSecurity};
 use super::render::Text;
-use super::{NotifyError, Outcome};
+use crate::config::{EmailConfig, MailSecurity, NotifyError};
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};

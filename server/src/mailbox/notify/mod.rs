@@ -9,7 +9,6 @@
 
 mod address;
 pub(super) mod calendar;
-mod config;
 mod delivery;
 mod email;
 mod relevance;
@@ -18,26 +17,18 @@ mod webhook;
 mod worker;
 
 pub use address::is_public;
-pub use config::{EmailConfig, MailSecurity, NotifyConfig, WebhookConfig};
 pub use relevance::{ByTable, Relevance};
 pub use webhook::UrlError;
 pub use worker::{Outbox, Parts};
 
 use super::store::{Channel, NewNotice};
 use super::zones;
+use crate::config::NotifyConfig;
 use adjourn_shared::ids::{GameId, PlayerId};
 use adjourn_shared::notify::{
     self, Event, GameInfo, PlannedNotice, PlayerSettings, SettingsError, StoredSettings,
 };
 use thiserror::Error;
-
-/// Why notices can't be sent at all.
-#[derive(Debug, Error)]
-pub enum NotifyError {
-    /// The configuration can't work.
-    #[error("mailbox.notify.{0}")]
-    Config(String),
-}
 
 /// Why a player's settings are refused by this server.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

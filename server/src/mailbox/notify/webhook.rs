@@ -1,9 +1,9 @@
 //! Calls to players' own servers, signed as Standard Webhooks 1.0.0 has it. The receiver is a stranger: it gets a bounded
 //! time, is not followed elsewhere, and what it answers beyond a status is not read.
 
+use super::Outcome;
 use super::address::is_public;
-use super::config::WebhookConfig;
-use super::{NotifyError, Outcome};
+use crate::config::{NotifyError, WebhookConfig};
 use crate::outgoing;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -1,10 +1,9 @@
 //! The worker behind the outbox: takes what is due, sends it, writes down what became of it. The store is the truth:
 //! what is in memory here is only what waits for its receiver's turn, and may be lost at any time.
 
-use super::config::NotifyConfig;
-use super::delivery::{Delivery, Receiver, Sender};
+use super::delivery::{self, Delivery, Receiver, Sender};
 use super::relevance::Relevance;
-use super::{NotifyError, delivery};
+use crate::config::{NotifyConfig, NotifyError};
 use crate::mailbox::app::Clock;
 use crate::mailbox::store::{NoticeFate, NoticeRow, SettledNotice, Store, StoreResult};
 use adjourn_shared::notify::TokenKey;

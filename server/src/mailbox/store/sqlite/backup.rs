@@ -1,7 +1,7 @@
 //! A copy of the store while it is in use, by this process or another one: one moment of it, whole or not at all.
 
-use super::super::{StoreError, StoreResult};
 use super::schema;
+use crate::mailbox::store::{StoreError, StoreResult};
 use adjourn_shared::limits::store as limits;
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};

@@ -1,6 +1,6 @@
 //! A call on its way to a thread that has a connection, and its answer on the way back.
 
-use super::super::{StoreError, StoreResult};
+use crate::mailbox::store::{StoreError, StoreResult};
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use tokio::sync::oneshot;

@@ -1,11 +1,11 @@
 //! What players are told: the feed of changes, and notices that leave the server.
 
-use super::super::{
+use super::games::{self, Number};
+use super::values::{all, first, game_id, int, player_id, run, uint};
+use crate::mailbox::store::{
     ChangeRow, Channel, NewChange, NewNotice, NoticeFate, NoticeRow, Page, SettledNotice, StoreError,
     StoreResult,
 };
-use super::games::{self, Number};
-use super::values::{all, first, game_id, int, player_id, run, uint};
 use adjourn_shared::ids::{GameId, PlayerId};
 use rusqlite::{Connection, Row, params};
 

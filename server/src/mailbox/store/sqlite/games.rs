@@ -1,8 +1,10 @@
 //! Games: making one, reading one, and the commit that changes one.
 
-use super::super::{Commit, Fence, GameIndex, GameRow, GameStatus, NewGame, StoreError, StoreResult};
 use super::values::{all, first, game_id, int, optional_uint, run, uint};
 use super::{feed, members, people, players, timeline};
+use crate::mailbox::store::{
+    Commit, Fence, GameIndex, GameRow, GameStatus, NewGame, StoreError, StoreResult,
+};
 use adjourn_shared::ids::{Digest, GameId};
 use rusqlite::{Connection, Row, params};
 

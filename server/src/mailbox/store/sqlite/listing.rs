@@ -1,10 +1,10 @@
 //! Lists of games: those that strangers see, and a player's inbox. Places first, from indexes alone; then the rows.
 
-use super::super::{GameFilter, GameStatus, InboxPage, InboxRow, ListedGame, Page, StoreResult};
 use super::games::{self, Number, status_column};
 use super::members::{MEMBER, member};
 use super::talk;
 use super::values::{all, first, int};
+use crate::mailbox::store::{GameFilter, GameStatus, InboxPage, InboxRow, ListedGame, Page, StoreResult};
 use adjourn_shared::ids::PlayerId;
 use adjourn_shared::limits::TABLES_PAGE_BYTES;
 use rusqlite::types::Value;
@@ -104,7 +104,7 @@ pub(super) fn inbox(
         Ok((row.get::<_, Number>(0)?, member(row, 1)?))
     })?;
     let row = |(game, member)| {
-        let member: super::super::MemberIndex = member;
+        let member: crate::mailbox::store::MemberIndex = member;
         let unread = talk::unread(connection, game, player, member.seat)?;
         Ok(InboxRow { game: games::load_by_number(connection, game)?, member, unread })
     };

@@ -1,8 +1,8 @@
 //! Who sits where, and who is invited: the rows that inboxes are made of.
 
-use super::super::{MemberIndex, StoreResult};
 use super::games::Number;
 use super::values::{all, int, optional_seat, optional_uint, player_id, run};
+use crate::mailbox::store::{MemberIndex, StoreResult};
 use adjourn_shared::ids::PlayerId;
 use rusqlite::{Connection, Row, params};
 

@@ -1,7 +1,7 @@
 //! The trait, method by method: which thread does it, and which function.
 
-use super::super::*;
 use super::{SqliteStore, backup, feed, games, listing, people, players, pruning, ratings, talk, timeline};
+use crate::mailbox::store::*;
 
 impl Store for SqliteStore {
     async fn create_game(&self, game: NewGame) -> StoreResult<()> {

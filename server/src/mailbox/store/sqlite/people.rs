@@ -1,7 +1,7 @@
 //! Who was seen when, who plays live now, and who follows whom.
 
-use super::super::{FollowRow, LiveMember, Page, StoreError, StoreResult, Whereabouts};
 use super::values::{all, first, game_id, int, player_id, run, uint};
+use crate::mailbox::store::{FollowRow, LiveMember, Page, StoreError, StoreResult, Whereabouts};
 use adjourn_shared::ids::PlayerId;
 use adjourn_shared::limits::{FOLLOWS_CEILING, http::SEEN_EVERY_MS};
 use rusqlite::{Connection, params};

@@ -1,7 +1,7 @@
 //! Players, their keys, and their sessions.
 
-use super::super::{PlayerKey, PlayerRow, SessionRow, StoreError, StoreResult, Tally};
 use super::values::{all, first, int, optional_uint, player_id, run, uint};
+use crate::mailbox::store::{PlayerKey, PlayerRow, SessionRow, StoreError, StoreResult, Tally};
 use adjourn_shared::ids::PlayerId;
 use adjourn_shared::limits::store as limits;
 use rusqlite::{Connection, Row, params};

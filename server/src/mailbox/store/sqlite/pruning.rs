@@ -1,7 +1,7 @@
 //! What is kept only for a while, and the marks of the store itself. A little at a time, so that others write between.
 
-use super::super::StoreResult;
 use super::values::{all, first, int, run, uint};
+use crate::mailbox::store::StoreResult;
 use adjourn_shared::limits::store as limits;
 use rusqlite::{Connection, params};
 

@@ -1,8 +1,8 @@
 //! Ratings, and the games that are to be rated.
 
-use super::super::{Page, RatingRow, StoreError, StoreResult, Tempo};
 use super::games;
 use super::values::{all, first, game_id, int, player_id, run};
+use crate::mailbox::store::{Page, RatingRow, StoreError, StoreResult, Tempo};
 use adjourn_shared::ids::{GameId, PlayerId};
 use rusqlite::{Connection, Row, params};
 

@@ -1,9 +1,9 @@
 //! Messages of a game, who may read them, and up to where they were read.
 
-use super::super::{Audience, MessageRow, MessageViewer, Page, Post, StoreError, StoreResult};
 use super::feed;
 use super::games::{self, Number};
 use super::values::{all, first, int, optional_seat, player_id, run, uint};
+use crate::mailbox::store::{Audience, MessageRow, MessageViewer, Page, Post, StoreError, StoreResult};
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
 use rusqlite::{Connection, Row, params};
 

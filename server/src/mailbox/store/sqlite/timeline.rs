@@ -1,11 +1,11 @@
 //! What belongs to a game's timeline: entries, keyframes, reports, the log, and what was acknowledged.
 
-use super::super::{
+use super::games::{Number, find};
+use super::values::{all, first, int, optional_seat, run, uint};
+use crate::mailbox::store::{
     EntryRow, KeyframeRow, LogRow, NewEntry, NewKeyframe, NewLog, NewReport, NewSubmission, Page, StoreError,
     StoreResult, SubmissionRow,
 };
-use super::games::{Number, find};
-use super::values::{all, first, int, optional_seat, run, uint};
 use adjourn_shared::ids::{Digest, GameId, Seat};
 use rusqlite::{Connection, params};
 

@@ -1,6 +1,6 @@
 //! Numbers and errors on their way in and out of SQLite.
 
-use super::super::StoreError;
+use crate::mailbox::store::StoreError;
 use adjourn_shared::ids::{GameId, PlayerId, Seat};
 use rusqlite::{Connection, Error, ErrorCode, OptionalExtension, Params, Row, ffi};
 

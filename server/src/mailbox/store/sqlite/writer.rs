@@ -1,10 +1,10 @@
 //! The writing thread. Calls that wait at the same time are written in one transaction and synced once; each fails
 //! alone, and only after the sync are they answered. What could not be synced is refused, and never pretended.
 
-use super::super::StoreError;
 use super::call::Call;
 use super::schema;
 use super::values::run;
+use crate::mailbox::store::StoreError;
 use adjourn_shared::limits::store as limits;
 use metrics::{counter, histogram};
 use rusqlite::{Connection, ErrorCode, ffi};

@@ -1,8 +1,16 @@
 //! What a host can set about notices: section `mailbox.notify` of the configuration.
 
-use super::NotifyError;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
+use thiserror::Error;
+
+/// Why notices can't be sent at all.
+#[derive(Debug, Error)]
+pub enum NotifyError {
+    /// The configuration can't work.
+    #[error("mailbox.notify.{0}")]
+    Config(String),
+}
 
 /// How notices are sent. Times are in milliseconds unless their names say otherwise.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -143,7 +151,7 @@ pub enum MailSecurity {
 }
 
 impl MailSecurity {
-    pub(super) const fn default_port(self) -> u16 {
+    pub(crate) const fn default_port(self) -> u16 {
         match self {
             Self::Tls => 465,
             Self::Starttls => 587,

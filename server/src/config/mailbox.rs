@@ -1,6 +1,6 @@
 //! What a host can set about the mailbox: section `mailbox` of the configuration.
 
-use super::notify::NotifyConfig;
+use super::NotifyConfig;
 use adjourn_shared::limits::HttpLimits;
 use anyhow::{Result, ensure};
 use ipnet::IpNet;
@@ -79,7 +79,7 @@ pub enum TlsMode {
     Proxy,
 }
 
-crate::config::limits_section!(
+crate::config::limits::limits_section!(
     /// [`HttpLimits`], as they are written.
     HttpConfig for HttpLimits {
         connections: u32,
