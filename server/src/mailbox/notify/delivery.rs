@@ -1,15 +1,15 @@
 //! One delivery: which notices go together, to whom, and what is written down before and after.
 
+use super::calendar;
 use super::email::{Mail, Mailer};
+use super::outcome::Outcome;
+use super::parts::Parts;
 use super::relevance::Relevance;
 use super::render::{self, Letterhead};
 use super::webhook::Webhooks;
-use super::worker::Parts;
-use super::{Outcome, calendar};
 use crate::config::{NotifyConfig, NotifyError};
-use crate::mailbox::app::Clock;
 use crate::mailbox::store::{Channel, NoticeFate, NoticeRow, SettledNotice, Store, StoreError, StoreResult};
-use crate::mailbox::zones;
+use crate::mailbox::time::{Clock, zones};
 use adjourn_shared::ids::PlayerId;
 use adjourn_shared::notify::{Content, Event, StoredSettings, TokenKey, decode_webhook_secret};
 use metrics::counter;
@@ -27,11 +27,11 @@ const SETTLE_PAUSE: Duration = Duration::from_millis(200);
 const CHANGE_TRIES: u32 = 4;
 
 /// Notices that go together: one, or those of a player's digest.
-pub(super) type Group = Vec<(NoticeRow, Content)>;
+pub(crate) type Group = Vec<(NoticeRow, Content)>;
 
 /// Whose patience a delivery needs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Receiver {
+pub(crate) enum Receiver {
     /// Our mail server.
     MailServer,
     /// A webhook's host and port.
@@ -39,8 +39,8 @@ pub(super) enum Receiver {
 }
 
 /// A group and where it goes.
-pub(super) struct Delivery {
-    pub(super) receiver: Receiver,
+pub(crate) struct Delivery {
+    pub(crate) receiver: Receiver,
     group: Group,
     way: Way,
 }
@@ -51,7 +51,7 @@ enum Way {
 }
 
 impl Delivery {
-    pub(super) fn numbers(&self) -> impl Iterator<Item = u64> + '_ {
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = u64> + '_ {
         self.group.iter().map(|(row, _)| row.number)
     }
 
@@ -65,7 +65,7 @@ impl Delivery {
 
 /// What goes together, in the order given. `cut` says that more may follow what was fetched: then the digest at its end
 /// may lack a part, and is left for the next time (digests of a player are due at one time, so that they lie together).
-pub(super) fn group(rows: Vec<NoticeRow>, cut: bool) -> Vec<Group> {
+pub(crate) fn group(rows: Vec<NoticeRow>, cut: bool) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut digests: BTreeMap<(PlayerId, u64), usize> = BTreeMap::new();
     let mut last_digest = None;
@@ -91,9 +91,9 @@ pub(super) fn group(rows: Vec<NoticeRow>, cut: bool) -> Vec<Group> {
 }
 
 /// Whoever sends: what all deliveries share.
-pub(super) struct Sender<S, R> {
-    pub(super) store: S,
-    pub(super) config: NotifyConfig,
+pub(crate) struct Sender<S, R> {
+    pub(crate) store: S,
+    pub(crate) config: NotifyConfig,
     relevance: R,
     public_url: String,
     tokens: TokenKey,
@@ -107,7 +107,7 @@ pub(super) struct Sender<S, R> {
 type GivenUp = Vec<SettledNotice>;
 
 impl<S: Store, R: Relevance> Sender<S, R> {
-    pub(super) fn new(parts: Parts<S, R>) -> Result<Self, NotifyError> {
+    pub(crate) fn new(parts: Parts<S, R>) -> Result<Self, NotifyError> {
         let Parts { store, relevance, config, public_url, tokens, server, clock, wake: _ } = parts;
         config.check()?;
         let webhooks = Webhooks::new(&config.webhook)?;
@@ -116,7 +116,7 @@ impl<S: Store, R: Relevance> Sender<S, R> {
         Ok(Self { store, config, relevance, public_url, tokens, server, clock, webhooks, mailer })
     }
 
-    pub(super) fn now_ms(&self) -> u64 {
+    pub(crate) fn now_ms(&self) -> u64 {
         (self.clock)()
     }
 
@@ -129,7 +129,7 @@ impl<S: Store, R: Relevance> Sender<S, R> {
     }
 
     /// Finds out where a group goes by its player's present settings, or why it goes nowhere.
-    pub(super) async fn prepare(&self, group: Group) -> StoreResult<Result<Delivery, GivenUp>> {
+    pub(crate) async fn prepare(&self, group: Group) -> StoreResult<Result<Delivery, GivenUp>> {
         let way = self.way(&group).await?;
         Ok(match way {
             Ok((receiver, way)) => Ok(Delivery { receiver, group, way }),
@@ -194,7 +194,7 @@ impl<S: Store, R: Relevance> Sender<S, R> {
     }
 
     /// Sends a delivery, once, and writes down what became of it.
-    pub(super) async fn deliver(&self, mut delivery: Delivery) {
+    pub(crate) async fn deliver(&self, mut delivery: Delivery) {
         let outdated = self.take_outdated(&mut delivery.group).await;
         if !outdated.is_empty() {
             counter!("adjourn_notices_outdated_total").increment(outdated.len() as u64);

@@ -1,8 +1,8 @@
 //! Mail, handed to one mail server over SMTP. What players have written is text in the body or an encoded header, never
 //! a header of its own.
 
-use super::Outcome;
 use super::calendar::Calendar;
+use super::outcome::Outcome;
 use super::render::Text;
 use crate::config::{EmailConfig, MailSecurity, NotifyError};
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};

@@ -1,8 +1,8 @@
 //! Calls to players' own servers, signed as Standard Webhooks 1.0.0 has it. The receiver is a stranger: it gets a bounded
 //! time, is not followed elsewhere, and what it answers beyond a status is not read.
 
-use super::Outcome;
 use super::address::is_public;
+use super::outcome::Outcome;
 use crate::config::{NotifyError, WebhookConfig};
 use crate::outgoing;
 use base64::Engine;
@@ -96,7 +96,7 @@ impl Webhooks {
 }
 
 /// See [`Webhooks::permit`].
-pub(super) fn permit(url: &str, allow_http: bool, allow_private: bool) -> Result<Url, UrlError> {
+pub(crate) fn permit(url: &str, allow_http: bool, allow_private: bool) -> Result<Url, UrlError> {
     let url = Url::parse(url).map_err(|_error| UrlError::Unreadable)?;
     match url.scheme() {
         "https" => {}

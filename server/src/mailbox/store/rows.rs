@@ -3,6 +3,15 @@
 use super::{NewChange, NewNotice};
 use adjourn_shared::ids::{Digest, GameId, PlayerId, Seat};
 
+/// A page of a list: what follows `after`, at most `limit`.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    /// The last number of the page before; 0 for the first page.
+    pub after: u64,
+    /// How many at the most.
+    pub limit: u32,
+}
+
 /// Where a game is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GameStatus {

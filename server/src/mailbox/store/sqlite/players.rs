@@ -11,17 +11,17 @@ fn folded(name: &str) -> Option<String> {
     (!name.is_empty()).then(|| name.to_lowercase())
 }
 
-pub(super) fn by_key(connection: &Connection, key: [u8; 32]) -> StoreResult<Option<PlayerId>> {
+pub(crate) fn by_key(connection: &Connection, key: [u8; 32]) -> StoreResult<Option<PlayerId>> {
     let sql = "SELECT players.player FROM player_keys JOIN players ON players.number = player_keys.player
         WHERE key = ?1 AND revoked_ms IS NULL";
     Ok(first(connection, sql, [key], |row| player_id(row, 0))?)
 }
 
-pub(super) fn load(connection: &Connection, player: PlayerId) -> StoreResult<PlayerRow> {
+pub(crate) fn load(connection: &Connection, player: PlayerId) -> StoreResult<PlayerRow> {
     load_where(connection, "player = ?1", player.0)
 }
 
-pub(super) fn by_name(connection: &Connection, name: &str) -> StoreResult<PlayerRow> {
+pub(crate) fn by_name(connection: &Connection, name: &str) -> StoreResult<PlayerRow> {
     load_where(connection, "folded = ?1", folded(name))
 }
 
@@ -68,7 +68,7 @@ fn keys(connection: &Connection, player: i64) -> StoreResult<Vec<PlayerKey>> {
 }
 
 /// Writes a player's row, with the version after the expected one.
-pub(super) fn put(connection: &Connection, row: &PlayerRow, expect_version: Option<u64>) -> StoreResult<()> {
+pub(crate) fn put(connection: &Connection, row: &PlayerRow, expect_version: Option<u64>) -> StoreResult<()> {
     let sql = "SELECT number, version FROM players WHERE player = ?1";
     let stored = first(connection, sql, [row.player.0], |row| Ok((row.get::<_, i64>(0)?, uint(row, 1)?)))?;
     if stored.map(|(_, version)| version) != expect_version {
@@ -126,7 +126,7 @@ pub(super) fn put(connection: &Connection, row: &PlayerRow, expect_version: Opti
 }
 
 /// Counts turns given in time and missed.
-pub(super) fn tally(connection: &Connection, tallies: &[Tally]) -> StoreResult<()> {
+pub(crate) fn tally(connection: &Connection, tallies: &[Tally]) -> StoreResult<()> {
     for tally in tallies {
         run(
             connection,
@@ -139,7 +139,7 @@ pub(super) fn tally(connection: &Connection, tallies: &[Tally]) -> StoreResult<(
 }
 
 /// Remembers a session; the player's oldest ones beyond the bound end.
-pub(super) fn put_session(connection: &Connection, session: &SessionRow) -> StoreResult<()> {
+pub(crate) fn put_session(connection: &Connection, session: &SessionRow) -> StoreResult<()> {
     if by_key(connection, session.key)? != Some(session.player) {
         return Err(StoreError::NotFound);
     }
@@ -158,7 +158,7 @@ pub(super) fn put_session(connection: &Connection, session: &SessionRow) -> Stor
     Ok(())
 }
 
-pub(super) fn session(connection: &Connection, token_hash: [u8; 32]) -> StoreResult<Option<SessionRow>> {
+pub(crate) fn session(connection: &Connection, token_hash: [u8; 32]) -> StoreResult<Option<SessionRow>> {
     let sql = "SELECT player, key, expires_ms FROM sessions WHERE token_hash = ?1";
     Ok(first(connection, sql, [token_hash], |row| {
         let player = player_id(row, 0)?;
@@ -166,7 +166,7 @@ pub(super) fn session(connection: &Connection, token_hash: [u8; 32]) -> StoreRes
     })?)
 }
 
-pub(super) fn end_sessions(
+pub(crate) fn end_sessions(
     connection: &Connection,
     player: PlayerId,
     key: Option<[u8; 32]>,
