@@ -46,8 +46,8 @@ impl QuicPair {
     /// If the handshake fails: there is no reason why it should.
     #[must_use]
     pub fn connect(seed: u64) -> Self {
-        let (server_config, _) =
-            adjourn_server::live::endpoint::quic_config(64).expect("a configuration without input");
+        let (server_config, _) = adjourn_server::live::transport::endpoint::quic_config(64)
+            .expect("a configuration without input");
         let client_config = adjourn_client::live::endpoint::client_config().expect("likewise");
         let origin = Instant::now();
         let end = |number: u8, server| {

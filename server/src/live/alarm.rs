@@ -4,26 +4,26 @@ use tokio::sync::mpsc;
 
 /// Says that a part of the server has panicked.
 #[derive(Clone)]
-pub(super) struct Alarm(mpsc::UnboundedSender<&'static str>);
+pub(crate) struct Alarm(mpsc::UnboundedSender<&'static str>);
 
 /// Hears of parts that have panicked.
-pub(super) type Alarms = mpsc::UnboundedReceiver<&'static str>;
+pub(crate) type Alarms = mpsc::UnboundedReceiver<&'static str>;
 
 impl Alarm {
     /// Both ends.
-    pub(super) fn new() -> (Self, Alarms) {
+    pub(crate) fn new() -> (Self, Alarms) {
         let (sender, alarms) = mpsc::unbounded_channel();
         (Self(sender), alarms)
     }
 
     /// Watches over the scope that it lives in.
-    pub(super) fn guard(self, part: &'static str) -> Guard {
+    pub(crate) fn guard(self, part: &'static str) -> Guard {
         Guard { alarm: self, part }
     }
 }
 
 /// Raises the alarm if it is dropped by a panic.
-pub(super) struct Guard {
+pub(crate) struct Guard {
     alarm: Alarm,
     part: &'static str,
 }

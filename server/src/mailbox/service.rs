@@ -1,14 +1,14 @@
 //! Starting and stopping the mailbox, and what runs in it.
 
+use super::http::{self, App, Parts, listen, tls};
+use super::notify::{Outbox, Parts as OutboxParts};
+use super::store::{self, ActiveStore};
+use super::time::system_clock;
+use super::workers::{ByTable, Upkeep, Workers, ratings, turn_worker};
 use crate::addresses::{MailboxAddress, Way};
 use crate::config::{Config, NotifyError};
 use crate::data_dir::DataDir;
 use crate::gate::bans::Bans;
-use crate::mailbox::http::{self, App, Parts, listen, tls};
-use crate::mailbox::notify::{Outbox, Parts as OutboxParts};
-use crate::mailbox::store::{self, ActiveStore};
-use crate::mailbox::time::system_clock;
-use crate::mailbox::workers::{ByTable, Upkeep, Workers, ratings, turn_worker};
 use crate::ops::heartbeat::Heartbeat;
 use adjourn_shared::identity::KeyPair;
 use adjourn_shared::limits::http::STOPPING_MS;

@@ -1,6 +1,6 @@
 //! Games of the mailbox: opened for a room, handed over by it, and who plays where for those who ask there.
 
-use super::{Hub, Match};
+use super::state::{Hub, Match};
 use adjourn_shared::api::Visibility;
 use adjourn_shared::authority::{AdoptedSeat, HandedOver, OpenTable};
 use adjourn_shared::game::Strength;
@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 impl Hub {
     /// Who plays in a match that is no table's is "playing live" for people by mail too.
-    pub(super) fn tell_who_plays(&self) {
+    pub(crate) fn tell_who_plays(&self) {
         let Some(link) = &self.link else { return };
         let playing = self.players.iter().filter_map(|(player, online)| {
             let running = self.matches.get(&online.place?)?;
@@ -26,7 +26,7 @@ impl Hub {
     }
 
     /// A turn game is a table of the mailbox from its beginning.
-    pub(super) fn open_table(&mut self, start: StartMatch) {
+    pub(crate) fn open_table(&mut self, start: StartMatch) {
         let Some(link) = &self.link else {
             tracing::warn!(game = start.game, "turn games need a mailbox: `serve`, or `live --mailbox URL`");
             return self.lobby_input(Input::StartFailed { start: start.start });
@@ -54,7 +54,7 @@ impl Hub {
     }
 
     /// The mailbox has handed a game over: it runs here, and players who are online are in it.
-    pub(super) fn handed_over(&mut self, sent_ms: u64, handed: Box<HandedOver>, start: Option<StartId>) {
+    pub(crate) fn handed_over(&mut self, sent_ms: u64, handed: Box<HandedOver>, start: Option<StartId>) {
         let Some(link) = self.link.clone() else { return };
         let Ok(table) = serde_json::from_slice::<TableState>(&handed.table) else {
             return tracing::error!("a table of the mailbox can't be read: is it of another version?");

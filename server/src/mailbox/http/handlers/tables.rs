@@ -2,9 +2,8 @@
 
 use crate::mailbox::http::app::App;
 use crate::mailbox::http::auth::{MaybePlayer, Player};
-use crate::mailbox::http::lookups;
 use crate::mailbox::http::problem::{ApiJson, ApiPath, ApiQuery, ApiResult, Failure};
-use crate::mailbox::http::view;
+use crate::mailbox::http::{lookups, view};
 use crate::mailbox::people::mutes;
 use crate::mailbox::store::{GameFilter, GameStatus, Store, store_problem};
 use crate::mailbox::tables::{Loaded, draw, sitter};

@@ -1,19 +1,15 @@
-//! Who is here, and the lobby: one task that turns events of connections into the lobby's inputs, and carries out
-//! what the lobby wants.
+//! One task turns events of connections and matches into the lobby's inputs, and carries out what the lobby wants.
 
-mod order; // who is banned or muted, what players report
-mod tables; // games of the mailbox
-
-use super::arena::{Arena, Report, Route};
-use super::link::Link;
-use super::transport::Peer;
-use super::{Shared, recovery};
-use crate::gate::bans::Bans;
-use crate::ops::heartbeat::{BEAT_EVERY, Heartbeat};
+use super::state::{BANS_EVERY, Events, Hub, Match, Online};
+use crate::live::match_event::Report;
+use crate::live::matches::seats_of;
+use crate::live::transport::ConnectionEvent;
+use crate::live::transport::Peer;
+use crate::ops::heartbeat::BEAT_EVERY;
 use crate::random::random;
 use adjourn_shared::game::{self, Outcome};
-use adjourn_shared::ids::{GameId, PlayerId, Seat};
-use adjourn_shared::lobby::{Input, Lobby, Output, StartMatch, StartOccupant, StartSeat};
+use adjourn_shared::ids::{GameId, PlayerId};
+use adjourn_shared::lobby::{Input, Output, StartMatch, StartOccupant, StartSeat};
 use adjourn_shared::lockstep::{HostInput, PeerId};
 use adjourn_shared::session::SignedIn;
 use adjourn_shared::timeline::{Header, HeaderSeat, Seed};
@@ -21,111 +17,13 @@ use adjourn_shared::wire::lobby::LobbyEvent;
 use adjourn_shared::wire::message::{ClientMessage, ServerMessage, Welcome};
 use adjourn_shared::wire::reason::{DisconnectReason, LobbyError};
 use metrics::{counter, gauge};
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::mpsc;
-
-/// Events of connections that wait for the hub. A full queue slows the readers of connections, and nothing else.
-pub(super) const QUEUE: usize = 1_024;
-
-/// How often the host's list is looked at.
-const BANS_EVERY: Duration = Duration::from_secs(2);
-
-/// What happens to the hub.
-pub(super) enum Event {
-    /// A connection's hello is complete.
-    SignedIn { peer: Peer, who: SignedIn },
-    /// A message came that is not for the hello.
-    Message { peer: PeerId, message: ClientMessage },
-    /// A connection is gone.
-    Closed { peer: PeerId },
-    /// The server is to stop.
-    Stop,
-}
-
-/// Where the hub's events come from.
-pub(super) struct Events {
-    pub(super) connections: mpsc::Receiver<Event>,
-    pub(super) matches: mpsc::UnboundedReceiver<Report>,
-}
-
-/// The hub's state.
-pub(super) struct Hub {
-    shared: Arc<Shared>,
-    arena: Arena,
-    lobby: Lobby,
-    bans: Bans,
-    /// The way to the mailbox, where there is one.
-    link: Option<Link>,
-    heartbeat: Heartbeat,
-    muted: BTreeSet<PlayerId>,
-    players: BTreeMap<PlayerId, Online>,
-    peers: BTreeMap<PeerId, PlayerId>,
-    pub(super) matches: BTreeMap<GameId, Match>,
-}
-
-struct Online {
-    peer: Peer,
-    name: String,
-    public_key: [u8; 32],
-    place: Option<GameId>,
-}
-
-/// A running match.
-pub(super) struct Match {
-    /// The game's name.
-    game: String,
-    pub(super) route: Route,
-    /// The players who still have their seats.
-    pub(super) seats: BTreeMap<PlayerId, Seat>,
-    /// Whether it is a game of the mailbox.
-    pub(super) of_mailbox: bool,
-}
+use tokio::sync::watch;
 
 impl Hub {
-    pub(super) fn new(shared: &Arc<Shared>, arena: Arena, bans: Bans, heartbeat: Heartbeat) -> Self {
-        let lobby = Lobby::new(shared.config.lobby.limits(), random());
-        let mut hub = Self {
-            shared: Arc::clone(shared),
-            arena,
-            lobby,
-            bans,
-            link: None,
-            heartbeat,
-            muted: BTreeSet::new(),
-            players: BTreeMap::new(),
-            peers: BTreeMap::new(),
-            matches: BTreeMap::new(),
-        };
-        hub.apply_mutes();
-        hub
-    }
-
-    /// Where games of the mailbox come from.
-    pub(super) fn connect(&mut self, link: Link) {
-        self.link = Some(link);
-    }
-
-    /// Takes up the matches whose journals lie there.
-    pub(super) fn recover(&mut self) {
-        for found in recovery::take_up(&self.shared, &mut self.arena) {
-            tracing::info!(game_id = %found.lobby.game_id, tick = found.tick, "match taken up again");
-            self.matches.insert(
-                found.lobby.game_id,
-                Match {
-                    game: found.lobby.game.clone(),
-                    route: found.route,
-                    seats: found.seats,
-                    of_mailbox: false,
-                },
-            );
-            self.lobby_input(Input::MatchRecovered(found.lobby));
-        }
-    }
-
     /// Serves until the server stops.
-    pub(super) async fn run(mut self, mut events: Events) {
+    pub(crate) async fn run(mut self, mut events: Events) {
         let mut bans = tokio::time::interval(BANS_EVERY);
         let mut beat = tokio::time::interval(BEAT_EVERY);
         loop {
@@ -135,11 +33,12 @@ impl Hub {
                 .map(|at_ms| Duration::from_millis(at_ms.saturating_sub(self.shared.now().mono_ms)));
             tokio::select! {
                 event = events.connections.recv() => match event {
-                    Some(Event::SignedIn { peer, who }) => self.signed_in(peer, who),
-                    Some(Event::Message { peer, message }) => self.message(peer, message),
-                    Some(Event::Closed { peer }) => self.closed(peer),
-                    Some(Event::Stop) | None => break,
+                    Some(ConnectionEvent::SignedIn { peer, who }) => self.signed_in(peer, who),
+                    Some(ConnectionEvent::Message { peer, message }) => self.message(peer, message),
+                    Some(ConnectionEvent::Closed { peer }) => self.closed(peer),
+                    None => break,
                 },
+                () = told(&mut events.stop) => break,
                 Some(report) = events.matches.recv() => self.match_reports(report),
                 () = sleep(timeout) => self.lobby_input(Input::Timer),
                 _ = bans.tick() => self.reload_bans(),
@@ -220,7 +119,7 @@ impl Hub {
         }
     }
 
-    fn lobby_input(&mut self, input: Input) {
+    pub(crate) fn lobby_input(&mut self, input: Input) {
         self.lobby.handle(self.shared.now().mono_ms, input);
         while let Some(output) = self.lobby.poll_output() {
             match output {
@@ -286,21 +185,21 @@ impl Hub {
     }
 
     /// Attaches a player to a match, at the seat if one is the player's, else as a spectator.
-    fn join(&mut self, player: PlayerId, game_id: GameId) {
+    pub(crate) fn join(&mut self, player: PlayerId, game_id: GameId) {
         let Some(online) = self.players.get_mut(&player) else { return };
         let Some(running) = self.matches.get(&game_id) else { return };
         online.place = Some(game_id);
-        online.peer.set_route(Some(running.route.clone()));
+        online.peer.set_sink(Some(Arc::new(running.route.clone())));
         running.route.join(online.peer.clone(), running.seats.get(&player).copied());
     }
 
-    fn leave(&mut self, player: PlayerId, game_id: GameId) {
+    pub(crate) fn leave(&mut self, player: PlayerId, game_id: GameId) {
         let Some(running) = self.matches.get_mut(&game_id) else { return };
         running.seats.remove(&player);
         if let Some(online) = self.players.get_mut(&player) {
             running.route.send(HostInput::Left(online.peer.id()));
             online.place = None;
-            online.peer.set_route(None);
+            online.peer.set_sink(None);
         }
     }
 
@@ -340,7 +239,7 @@ impl Hub {
         }
         if let Some(online) = self.players.get_mut(&player).filter(|online| online.place == Some(game_id)) {
             online.place = None;
-            online.peer.set_route(None);
+            online.peer.set_sink(None);
             self.lobby_input(Input::MatchLeft { player, game_id });
         }
     }
@@ -349,11 +248,11 @@ impl Hub {
         self.players.values_mut().filter(move |online| online.place == Some(game_id))
     }
 
-    fn match_ended(&mut self, game_id: GameId, outcome: Option<&Outcome>) {
+    pub(crate) fn match_ended(&mut self, game_id: GameId, outcome: Option<&Outcome>) {
         self.matches.remove(&game_id);
         for online in self.online_in(game_id) {
             online.place = None;
-            online.peer.set_route(None);
+            online.peer.set_sink(None);
         }
         let result = if outcome.is_some() { "decided" } else { "broken_off" };
         counter!("adjourn_matches_ended_total", "result" => result).increment(1);
@@ -361,9 +260,12 @@ impl Hub {
     }
 }
 
-/// The players' seats by a header.
-pub(super) fn seats_of(header: &Header) -> BTreeMap<PlayerId, Seat> {
-    (0..).zip(&header.seats).filter_map(|(index, seat)| Some((seat.player?, Seat(index)))).collect()
+/// Waits until the server is to stop.
+async fn told(stop: &mut watch::Receiver<bool>) {
+    if stop.wait_for(|stop| *stop).await.is_err() {
+        // Whoever could say so is gone without having done so.
+        std::future::pending::<()>().await;
+    }
 }
 
 async fn sleep(duration: Option<Duration>) {

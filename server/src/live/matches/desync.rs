@@ -1,8 +1,8 @@
 //! Looking into differences on a thread of its own, and writing down both sides: breakdowns as text, the server's state
 //! as a snapshot.
 
-use super::Shared;
-use super::transport::Peer;
+use crate::live::shared::Shared;
+use crate::live::transport::Peer;
 use adjourn_shared::game::DigestRow;
 use adjourn_shared::limits;
 use adjourn_shared::lockstep::{Finding, Investigation};
@@ -16,13 +16,13 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 /// A difference to look into, and whom to tell.
-pub(super) type Case = (Peer, Investigation);
+pub(crate) type Case = (Peer, Investigation);
 
 /// Differences that wait to be looked into.
 const CASES: usize = 4;
 
 /// The thread that looks into differences: it re-simulates, which may take seconds.
-pub(super) fn detective(shared: &Arc<Shared>) -> Result<(SyncSender<Case>, JoinHandle<()>)> {
+pub(crate) fn detective(shared: &Arc<Shared>) -> Result<(SyncSender<Case>, JoinHandle<()>)> {
     let (sender, inbox) = sync_channel::<Case>(CASES);
     let shared = Arc::clone(shared);
     let thread = std::thread::Builder::new().name("adjourn-desync".into()).spawn(move || {

@@ -12,7 +12,7 @@ const FLOOR_BYTES: u64 = 24 << 10;
 
 /// Makes controllers: CUBIC (RFC 9438), with the floor.
 #[derive(Debug, Default)]
-pub(super) struct FlooredCubic(Arc<CubicConfig>);
+pub(crate) struct FlooredCubic(Arc<CubicConfig>);
 
 impl ControllerFactory for FlooredCubic {
     fn build(self: Arc<Self>, now: Instant, current_mtu: u16) -> Box<dyn Controller> {

@@ -4,7 +4,7 @@ use adjourn_shared::lockstep::{HostInput, HostOutput, HostStats, MatchHost, Now,
 use adjourn_shared::timeline::{Header, Simulation};
 
 /// One of them.
-pub(super) enum Host {
+pub(crate) enum Host {
     /// A match of ticks, with a journal of its own.
     Ticks(Box<MatchHost>),
     /// A session of a turn game, kept by the mailbox.
@@ -15,35 +15,35 @@ pub(super) enum Host {
 const SESSION_HZ: u8 = 20;
 
 impl Host {
-    pub(super) fn handle(&mut self, now: Now, input: HostInput) {
+    pub(crate) fn handle(&mut self, now: Now, input: HostInput) {
         match self {
             Self::Ticks(host) => host.handle(now, input),
             Self::Turns(host) => host.handle(now, input),
         }
     }
 
-    pub(super) fn poll_output(&mut self) -> Option<HostOutput> {
+    pub(crate) fn poll_output(&mut self) -> Option<HostOutput> {
         match self {
             Self::Ticks(host) => host.poll_output(),
             Self::Turns(host) => host.poll_output(),
         }
     }
 
-    pub(super) fn stats(&self) -> &HostStats {
+    pub(crate) fn stats(&self) -> &HostStats {
         match self {
             Self::Ticks(host) => host.stats(),
             Self::Turns(host) => host.stats(),
         }
     }
 
-    pub(super) fn simulation(&self) -> &Simulation {
+    pub(crate) fn simulation(&self) -> &Simulation {
         match self {
             Self::Ticks(host) => host.simulation(),
             Self::Turns(host) => host.simulation(),
         }
     }
 
-    pub(super) fn header(&self) -> &Header {
+    pub(crate) fn header(&self) -> &Header {
         match self {
             Self::Ticks(host) => host.header(),
             Self::Turns(host) => host.header(),
@@ -51,7 +51,7 @@ impl Host {
     }
 
     /// How often it is to be looked at in a second.
-    pub(super) fn hz(&self) -> u8 {
+    pub(crate) fn hz(&self) -> u8 {
         match self {
             Self::Ticks(host) => host.header().tick_hz.max(1),
             Self::Turns(_) => SESSION_HZ,

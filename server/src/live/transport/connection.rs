@@ -1,12 +1,13 @@
 //! One connection: the hello, then messages and datagrams to the hub and to the match.
 
-use super::transport::{self, Peer};
-use super::{Shared, hub};
+use super::events::ConnectionEvent;
+use super::peer::{self, Peer};
 use crate::gate::rate::Bucket;
 use crate::gate::slots::Slot;
+use crate::live::shared::Shared;
 use crate::random::random;
 use adjourn_shared::limits;
-use adjourn_shared::lockstep::{HostInput, PeerId};
+use adjourn_shared::lockstep::PeerId;
 use adjourn_shared::session::{ServerHello, ServerStep, SignedIn};
 use adjourn_shared::wire::codec;
 use adjourn_shared::wire::frame::{FrameReader, frame};
@@ -19,18 +20,18 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 /// What a connection needs.
-pub(super) struct Context {
-    pub(super) shared: Arc<Shared>,
-    pub(super) certificate_der: Arc<[u8]>,
-    pub(super) hub: mpsc::Sender<hub::Event>,
-    pub(super) peer: PeerId,
+pub(crate) struct Context {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) certificate_der: Arc<[u8]>,
+    pub(crate) hub: mpsc::Sender<ConnectionEvent>,
+    pub(crate) peer: PeerId,
 }
 
 /// Why a connection came to its end by this side's will, if it did.
 type End = Result<(), DisconnectReason>;
 
 /// Serves a connection until it ends.
-pub(super) async fn serve(context: Context, incoming: quinn::Incoming, mut slot: Slot) {
+pub(crate) async fn serve(context: Context, incoming: quinn::Incoming, mut slot: Slot) {
     let timeout = Duration::from_millis(limits::HELLO_TIMEOUT_MS);
     let Ok(Ok(connection)) = tokio::time::timeout(timeout, async { incoming.accept()?.await }).await else {
         counter!("adjourn_handshakes_failed_total").increment(1);
@@ -63,7 +64,7 @@ async fn signed_in(
     let queue = usize::try_from(context.shared.config.connections.control_queue).unwrap_or(usize::MAX);
     let (control, control_queue) = mpsc::channel(queue);
     let peer = Peer::new(context.peer, who.player, connection.clone(), control);
-    let arrived = hub::Event::SignedIn { peer: peer.clone(), who };
+    let arrived = ConnectionEvent::SignedIn { peer: peer.clone(), who };
     if context.hub.send(arrived).await.is_err() {
         return end(connection, DisconnectReason::ServerStopping).await;
     }
@@ -77,13 +78,13 @@ async fn signed_in(
     peer.close(ended.err().unwrap_or(DisconnectReason::Goodbye));
     let reason = end(connection, peer.ended().unwrap_or(DisconnectReason::Goodbye)).await;
     // A hub that is gone needs no more news.
-    let _gone = context.hub.send(hub::Event::Closed { peer: context.peer }).await;
+    let _gone = context.hub.send(ConnectionEvent::Closed { peer: context.peer }).await;
     reason
 }
 
 /// Closes the connection for this reason, unless it is closed already; gives the reason for which it was.
 async fn end(connection: &Connection, ours: DisconnectReason) -> DisconnectReason {
-    transport::close(connection, ours);
+    peer::close(connection, ours);
     match connection.closed().await {
         ConnectionError::LocallyClosed => ours,
         ConnectionError::ApplicationClosed(_) => DisconnectReason::Goodbye,
@@ -144,7 +145,7 @@ async fn read_messages(context: &Context, mut input: RecvStream) -> End {
         {
             return Err(DisconnectReason::BadMessage);
         }
-        if context.hub.send(hub::Event::Message { peer: context.peer, message }).await.is_err() {
+        if context.hub.send(ConnectionEvent::Message { peer: context.peer, message }).await.is_err() {
             return Err(DisconnectReason::ServerStopping);
         }
     }
@@ -161,9 +162,8 @@ async fn read_datagrams(context: &Context, peer: &Peer, connection: &Connection)
             return Err(DisconnectReason::TooFast);
         }
         let up = codec::decode(&bytes).map_err(|_| DisconnectReason::BadMessage)?;
-        if let Some(route) = peer.route() {
-            let arrived_ms = context.shared.now().mono_ms;
-            route.send(HostInput::Datagram(context.peer, up, arrived_ms));
+        if let Some(sink) = peer.sink() {
+            sink.datagram(context.peer, up, context.shared.now().mono_ms);
         }
     }
     Ok(())
@@ -179,7 +179,7 @@ async fn read_reports(context: &Context, connection: &Connection) -> End {
         if !matches!(message, ClientMessage::Desync(_)) {
             return Err(DisconnectReason::BadMessage);
         }
-        if context.hub.send(hub::Event::Message { peer: context.peer, message }).await.is_err() {
+        if context.hub.send(ConnectionEvent::Message { peer: context.peer, message }).await.is_err() {
             return Err(DisconnectReason::ServerStopping);
         }
     }

@@ -1,8 +1,10 @@
 //! QUIC, tuned for games, and the limits that hold before anything a peer says is believed.
 
 use super::congestion::FlooredCubic;
-use super::{Shared, connection, hub};
+use super::connection;
+use super::events::ConnectionEvent;
 use crate::gate::slots::Slots;
+use crate::live::shared::Shared;
 use adjourn_shared::limits;
 use adjourn_shared::wire::ALPN;
 use adjourn_shared::wire::reason::DisconnectReason;
@@ -21,7 +23,7 @@ use tokio::sync::mpsc;
 const RECEIVE_BUFFER_BYTES: usize = 4 << 20;
 
 /// Binds the live service's socket: on `[::]` for IPv4 as well.
-pub(super) fn bind(address: SocketAddr) -> Result<UdpSocket> {
+pub(crate) fn bind(address: SocketAddr) -> Result<UdpSocket> {
     use socket2::{Domain, Protocol, Socket, Type};
     let bind = || -> std::io::Result<UdpSocket> {
         let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
@@ -38,7 +40,7 @@ pub(super) fn bind(address: SocketAddr) -> Result<UdpSocket> {
 
 /// The live service's QUIC endpoint.
 #[derive(Clone)]
-pub(super) struct Endpoint {
+pub(crate) struct Endpoint {
     shared: Arc<Shared>,
     endpoint: quinn::Endpoint,
     certificate_der: Arc<[u8]>,
@@ -48,7 +50,7 @@ pub(super) struct Endpoint {
 
 impl Endpoint {
     /// Takes over the socket.
-    pub(super) fn open(shared: &Arc<Shared>, socket: UdpSocket) -> Result<Self> {
+    pub(crate) fn open(shared: &Arc<Shared>, socket: UdpSocket) -> Result<Self> {
         let (config, certificate_der) = quic_config(shared.config.connections.pending_hellos)?;
         let runtime = Arc::new(quinn::TokioRuntime);
         let endpoint = quinn::Endpoint::new(quinn::EndpointConfig::default(), Some(config), socket, runtime)
@@ -63,7 +65,7 @@ impl Endpoint {
     }
 
     /// Accepts connections until the endpoint is closed.
-    pub(super) async fn accept(self, hub: mpsc::Sender<hub::Event>) {
+    pub(crate) async fn accept(self, hub: mpsc::Sender<ConnectionEvent>) {
         while let Some(incoming) = self.endpoint.accept().await {
             let address = incoming.remote_address();
             let limits = self.shared.config.connections.limits();
@@ -97,7 +99,7 @@ impl Endpoint {
     }
 
     /// Closes what is left, and waits a moment until peers were told.
-    pub(super) async fn close(&self) {
+    pub(crate) async fn close(&self) {
         let reason = DisconnectReason::ServerStopping;
         self.endpoint.close(reason.code().into(), reason.to_string().as_bytes());
         let told = tokio::time::timeout(Duration::from_secs(2), self.endpoint.wait_idle());

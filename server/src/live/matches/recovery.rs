@@ -1,8 +1,11 @@
 //! The start path is the recovery path: every journal that lies there is a match to go on with, or to archive.
 
-use super::arena::{Arena, Route};
-use super::link::ADOPTING;
-use super::{Shared, hub, journal};
+use super::attempts::{count_attempt, forget_attempts, note_attempts, set_aside};
+use super::handle::Route;
+use super::journal;
+use super::pool::Arena;
+use crate::live::mailbox_link::ADOPTING;
+use crate::live::shared::Shared;
 use adjourn_shared::game::{SeatEvent, Strength};
 use adjourn_shared::ids::{PlayerId, Seat, Tick};
 use adjourn_shared::lobby::{RecoveredMatch, StartOccupant, StartSeat};
@@ -19,15 +22,15 @@ use std::path::{Path, PathBuf};
 const ATTEMPTS: u32 = 2;
 
 /// A match that runs again.
-pub(super) struct TakenUp {
-    pub(super) route: Route,
-    pub(super) seats: BTreeMap<PlayerId, Seat>,
-    pub(super) lobby: RecoveredMatch,
-    pub(super) tick: Tick,
+pub(crate) struct TakenUp {
+    pub(crate) route: Route,
+    pub(crate) seats: BTreeMap<PlayerId, Seat>,
+    pub(crate) lobby: RecoveredMatch,
+    pub(crate) tick: Tick,
 }
 
 /// Takes up all journals.
-pub(super) fn take_up(shared: &Shared, arena: &mut Arena) -> Vec<TakenUp> {
+pub(crate) fn take_up(shared: &Shared, arena: &mut Arena) -> Vec<TakenUp> {
     let folder = shared.data.matches();
     let files = match fs::read_dir(&folder) {
         Ok(files) => files,
@@ -94,7 +97,7 @@ fn take_up_one(shared: &Shared, arena: &mut Arena, path: &Path) -> Result<Option
         listed: false,
         seats: header.seats.iter().map(start_seat).collect(),
     };
-    Ok(Some(TakenUp { route, seats: hub::seats_of(&header), lobby, tick }))
+    Ok(Some(TakenUp { route, seats: seats_of(&header), lobby, tick }))
 }
 
 /// A seat that its player has left for good, or resigned, has no player any more.
@@ -120,39 +123,7 @@ fn start_seat(seat: &timeline::HeaderSeat) -> StartSeat {
     StartSeat { team: seat.team, occupant }
 }
 
-fn attempts_file(path: &Path) -> PathBuf {
-    path.with_extension("attempts")
-}
-
-fn count_attempt(path: &Path) -> u32 {
-    let file = attempts_file(path);
-    let before = fs::read_to_string(&file).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0_u32);
-    let attempt = before.saturating_add(1);
-    note_attempts(path, attempt);
-    attempt
-}
-
-fn note_attempts(path: &Path, attempts: u32) {
-    let file = attempts_file(path);
-    if let Err(error) = fs::write(&file, attempts.to_string()) {
-        tracing::warn!(%error, file = %file.display(), "attempts can't be counted");
-    }
-}
-
-fn forget_attempts(path: &Path) {
-    // It is there: it was just written. If it stays, the match has one attempt less.
-    let _stays = fs::remove_file(attempts_file(path));
-}
-
-/// Moves the journal of a match that can't go on to where no start looks for it.
-pub(super) fn set_aside(shared: &Shared, path: &Path) {
-    let Some(name) = path.file_name() else { return };
-    let aside = shared.data.failed().join(name);
-    match fs::rename(path, &aside) {
-        Ok(()) => {
-            forget_attempts(path);
-            tracing::error!(journal = %aside.display(), "a match that can't go on was set aside");
-        }
-        Err(error) => tracing::error!(%error, journal = %path.display(), "a match can't even be set aside"),
-    }
+/// The players' seats by a header.
+pub(crate) fn seats_of(header: &Header) -> BTreeMap<PlayerId, Seat> {
+    (0..).zip(&header.seats).filter_map(|(index, seat)| Some((seat.player?, Seat(index)))).collect()
 }

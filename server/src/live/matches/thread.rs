@@ -1,13 +1,15 @@
 //! One thread's matches. It wakes when a match's tick is due, takes what has come in meanwhile, and steps. Matches are
 //! spread over the tick period. A panic of a match's rules ends only that match.
 
-use super::arena::{Event, Report, Route, Slot};
+use super::attempts::set_aside;
 use super::desync::Case;
+use super::handle::{MatchCommand, Route, Slot};
 use super::host::Host;
 use super::journal::{Journal, JournalThread};
-use super::link::{ADOPTING, Link};
-use super::transport::Peer;
-use super::{Shared, recovery};
+use crate::live::mailbox_link::{ADOPTING, Link};
+use crate::live::match_event::Report;
+use crate::live::shared::Shared;
+use crate::live::transport::Peer;
 use crate::ops::cpu::CpuMeter;
 use crate::ops::metrics::MatchMeter;
 use adjourn_shared::authority::{HandedOver, Recall};
@@ -31,7 +33,7 @@ use tokio::sync::mpsc;
 const GIVE_BACK: Duration = Duration::from_millis(limits::live::GIVE_BACK_MS);
 
 /// One thread's matches.
-pub(super) struct Floor {
+pub(crate) struct Floor {
     shared: Arc<Shared>,
     journal: JournalThread,
     reports: mpsc::UnboundedSender<Report>,
@@ -69,7 +71,7 @@ enum Exit {
 
 impl Floor {
     /// Without a match.
-    pub(super) fn new(
+    pub(crate) fn new(
         shared: &Arc<Shared>,
         journal: &JournalThread,
         reports: mpsc::UnboundedSender<Report>,
@@ -80,30 +82,30 @@ impl Floor {
     }
 
     /// Owns matches until it is told to stop.
-    pub(super) fn run(&mut self, inbox: &Mutex<Vec<Event>>, meter: &mut CpuMeter) {
+    pub(crate) fn run(&mut self, inbox: &Mutex<Vec<MatchCommand>>, meter: &mut CpuMeter) {
         let mut stops: Option<Instant> = None;
         loop {
             let events = core::mem::take(&mut *inbox.lock().unwrap_or_else(PoisonError::into_inner));
             for event in events {
                 match event {
-                    Event::Start { slot, header, owner, mailbox } => {
+                    MatchCommand::Start { slot, header, owner, mailbox } => {
                         self.start(slot, *header, owner, mailbox);
                     }
-                    Event::Adopt { slot, host, journal } => {
+                    MatchCommand::Adopt { slot, host, journal } => {
                         self.add(slot, Host::Ticks(host), Keeper::Journal(journal, None));
                     }
-                    Event::TakeOver { slot, sent_ms, handed, link, route } => {
+                    MatchCommand::TakeOver { slot, sent_ms, handed, link, route } => {
                         self.take_over(slot, sent_ms, &handed, Keeper::Mailbox(link, route));
                     }
-                    Event::Join { slot, peer, seat } => {
+                    MatchCommand::Join { slot, peer, seat } => {
                         let id = peer.id();
                         if let Some(running) = self.matches.get_mut(&slot) {
                             running.peers.insert(id, peer);
                         }
                         self.input(slot, HostInput::Joined(id, seat));
                     }
-                    Event::Match { slot, input } => self.input(slot, input),
-                    Event::Stop => {
+                    MatchCommand::Match { slot, input } => self.input(slot, input),
+                    MatchCommand::Stop => {
                         stops = Some(Instant::now() + GIVE_BACK);
                         let slots: Vec<_> = self.matches.keys().copied().collect();
                         slots.into_iter().for_each(|slot| self.input(slot, HostInput::Stop));
@@ -321,7 +323,7 @@ impl Floor {
                 tracing::error!(%game_id, "match broken off: its rules panicked");
                 running.fail(slot);
                 if let Keeper::Journal(journal, _) = &running.keeper {
-                    recovery::set_aside(&self.shared, journal.path());
+                    set_aside(&self.shared, journal.path());
                 }
                 None
             }
@@ -348,25 +350,25 @@ impl Running {
 
     fn keep(&self, game_id: GameId, kept: Vec<u8>) {
         if let Keeper::Mailbox(link, route) = &self.keeper {
-            link.keep(game_id, kept, route.clone());
+            link.keep(game_id, kept, answer_to(route));
         }
     }
 
     fn adopt(&self, game_id: GameId, why: String) {
         if let Keeper::Journal(journal, Some((link, route))) = &self.keeper {
-            link.adopt(game_id, journal.path().to_owned(), why, route.clone());
+            link.adopt(game_id, journal.path().to_owned(), why, answer_to(route));
         }
     }
 
     fn renew(&self, game_id: GameId, epoch: u64) {
         if let Keeper::Mailbox(link, route) = &self.keeper {
-            link.renew(game_id, epoch, route.clone());
+            link.renew(game_id, epoch, answer_to(route));
         }
     }
 
     fn recall(&self, game_id: GameId, peer: PeerId, asked: Recall) {
         if let Keeper::Mailbox(link, route) = &self.keeper {
-            link.recall(game_id, peer, asked, route.clone());
+            link.recall(game_id, peer, asked, answer_to(route));
         }
     }
 
@@ -385,4 +387,10 @@ impl Running {
             self.peers.remove(&peer);
         }
     }
+}
+
+/// Hands what the mailbox answers to the match at once.
+fn answer_to(route: &Route) -> impl FnOnce(HostInput) + Send + 'static {
+    let route = route.clone();
+    move |answer| route.send_now(answer)
 }

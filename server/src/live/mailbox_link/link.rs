@@ -1,13 +1,9 @@
 //! The way to the mailbox: taking games that are wanted live, opening tables, keeping what is played, renewing leases.
 //! Calls run beside the network thread; what comes back goes to the hub or to the match. Decides nothing.
 
-mod adopting; // matches that are on this machine alone
-
-pub(super) use adopting::ADOPTING;
-
-use super::arena::{Report, Route};
 use super::calls::{CallError, Calls};
 use crate::addresses::MailboxAddress;
+use crate::live::match_event::Report;
 use adjourn_shared::api::{Problem, ProblemKind, ReceiptView};
 use adjourn_shared::authority::{
     Granted, HandedOver, Muting, OpenTable, Playing, Recall, Renewed, Said, TakeGame, Wanted,
@@ -29,18 +25,18 @@ use tokio::sync::{mpsc, watch};
 const TALK_QUEUE: usize = 1_024;
 
 /// The pause before a call that failed is repeated.
-const AGAIN: Duration = Duration::from_millis(250);
+pub(crate) const AGAIN: Duration = Duration::from_millis(250);
 
 /// For how long the mailbox is told again of a mute that it has not heard of.
 const INSIST: Duration = Duration::from_secs(60);
 
 /// A cheap handle.
 #[derive(Clone)]
-pub(super) struct Link(Arc<Inner>);
+pub struct Link(pub(crate) Arc<Inner>);
 
-struct Inner {
-    calls: Calls,
-    runtime: Handle,
+pub(crate) struct Inner {
+    pub(crate) calls: Calls,
+    pub(crate) runtime: Handle,
     us: TakeGame,
     reports: mpsc::UnboundedSender<Report>,
     started: Instant,
@@ -60,7 +56,7 @@ struct Call {
 
 impl Link {
     /// Begins to ask for games. `us` says where players reach this service, `started` what its monotonic clock counts from.
-    pub(super) fn start(
+    pub(crate) fn start(
         mailbox: MailboxAddress,
         us: TakeGame,
         started: Instant,
@@ -121,7 +117,7 @@ impl Link {
     }
 
     /// Makes a table of a room, and takes it.
-    pub(super) fn open(&self, start: StartId, table: OpenTable) {
+    pub(crate) fn open(&self, start: StartId, table: OpenTable) {
         let link = self.clone();
         self.0.runtime.spawn(async move {
             let sent_ms = link.mono_ms();
@@ -140,7 +136,12 @@ impl Link {
     }
 
     /// Has the mailbox store what was played; repeated as long as the lease can be good.
-    pub(super) fn keep(&self, game_id: GameId, kept: Vec<u8>, to: Route) {
+    pub(crate) fn keep(
+        &self,
+        game_id: GameId,
+        kept: Vec<u8>,
+        answer: impl FnOnce(HostInput) + Send + 'static,
+    ) {
         let link = self.clone();
         self.0.runtime.spawn(async move {
             let path = format!("games/{game_id}/keep");
@@ -162,13 +163,13 @@ impl Link {
                     }
                 }
             };
-            to.send_now(HostInput::Kept(kept));
+            answer(HostInput::Kept(kept));
         });
     }
 
     /// Chat of a session becomes a message of its table, in the order in which it was said. If it can't, it was heard all
     /// the same.
-    pub(super) fn say(&self, game_id: GameId, said: &Said) {
+    pub(crate) fn say(&self, game_id: GameId, said: &Said) {
         let call = Call { path: format!("games/{game_id}/say"), body: codec::encode(said) };
         if self.0.talk.try_send(call).is_err() {
             tracing::debug!(%game_id, "too much chat waits to become messages");
@@ -176,7 +177,7 @@ impl Link {
     }
 
     /// Whom a player mutes in a session, the player does not hear by mail either.
-    pub(super) fn mute(&self, game_id: GameId, muting: Muting) {
+    pub(crate) fn mute(&self, game_id: GameId, muting: Muting) {
         let call = Call { path: format!("games/{game_id}/mute"), body: codec::encode(&muting) };
         if self.0.mutes.try_send(call).is_err() {
             tracing::warn!(%game_id, player = %muting.by, "too many mutes wait: one holds in its session alone");
@@ -211,7 +212,7 @@ impl Link {
     }
 
     /// Says who plays in matches that are no table's: all of them, by key, with the game's name.
-    pub(super) fn playing(&self, players: Vec<([u8; 32], String)>) {
+    pub(crate) fn playing(&self, players: Vec<([u8; 32], String)>) {
         self.0.playing.send_if_modified(|told| {
             let news = *told != players;
             *told = players;
@@ -243,7 +244,7 @@ impl Link {
     }
 
     /// Prolongs a lease.
-    pub(super) fn renew(&self, game_id: GameId, epoch: u64, to: Route) {
+    pub(crate) fn renew(&self, game_id: GameId, epoch: u64, answer: impl FnOnce(HostInput) + Send + 'static) {
         let link = self.clone();
         self.0.runtime.spawn(async move {
             let sent_ms = link.mono_ms();
@@ -263,16 +264,22 @@ impl Link {
                 // The next one is asked for soon.
                 Err(CallError::Unreachable(_)) => return,
             };
-            to.send_now(HostInput::Renewed { sent_ms, renewed });
+            answer(HostInput::Renewed { sent_ms, renewed });
         });
     }
 
     /// Asks for the receipt of a submission that was handed in again.
-    pub(super) fn recall(&self, game_id: GameId, peer: PeerId, asked: Recall, to: Route) {
+    pub(crate) fn recall(
+        &self,
+        game_id: GameId,
+        peer: PeerId,
+        asked: Recall,
+        answer: impl FnOnce(HostInput) + Send + 'static,
+    ) {
         let link = self.clone();
         self.0.runtime.spawn(async move {
             let path = format!("games/{game_id}/recall");
-            let answer = match link.0.calls.ask(Method::POST, &path, codec::encode(&asked)).await {
+            let told = match link.0.calls.ask(Method::POST, &path, codec::encode(&asked)).await {
                 Ok((status, receipt)) if status.is_success() => Ok(receipt),
                 Ok((_, problem)) if serde_json::from_slice::<Problem>(&problem).is_ok() => Err(problem),
                 _ => {
@@ -281,7 +288,7 @@ impl Link {
                     Err(serde_json::to_vec(&problem).expect("texts and numbers are representable"))
                 }
             };
-            to.send_now(HostInput::Recalled { peer, sequence: asked.sequence, answer });
+            answer(HostInput::Recalled { peer, sequence: asked.sequence, answer: told });
         });
     }
 

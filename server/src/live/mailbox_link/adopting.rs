@@ -1,8 +1,7 @@
 //! Matches that are on this machine alone and go to the mailbox: what it is asked, and until when.
 
-use super::{AGAIN, Link};
-use crate::live::arena::Route;
-use crate::live::calls::CallError;
+use super::calls::CallError;
+use super::link::{AGAIN, Link};
 use adjourn_shared::authority::{Adopted, AdoptedSeat, Granted, OpenTable};
 use adjourn_shared::ids::GameId;
 use adjourn_shared::lockstep::HostInput;
@@ -15,19 +14,25 @@ use std::path::{Path, PathBuf};
 impl Link {
     /// Has the mailbox take a match that is on this machine alone, as its journal has it. Asked until there is an answer:
     /// from the first time on it may have it, and whoever played on would play another game.
-    pub(in crate::live) fn adopt(&self, game_id: GameId, journal: PathBuf, why: String, to: Route) {
+    pub fn adopt(
+        &self,
+        game_id: GameId,
+        journal: PathBuf,
+        why: String,
+        answer: impl FnOnce(HostInput) + Send + 'static,
+    ) {
         let link = self.clone();
         self.0.runtime.spawn(async move {
             let taken = link.adopted(&journal, Some(why)).await;
             if let Err(error) = &taken {
                 tracing::warn!(%game_id, error = %format!("{error:#}"), "a match could not be adjourned to the mailbox");
             }
-            to.send_now(HostInput::Kept(taken.ok().map(|()| (Granted::default(), None))));
+            answer(HostInput::Kept(taken.ok().map(|()| (Granted::default(), None))));
         });
     }
 
     /// Matches of which nobody knows whether the mailbox has taken them: the process died while it was asked.
-    pub(in crate::live) fn adopt_left(&self, folder: &Path) {
+    pub fn adopt_left(&self, folder: &Path) {
         let Ok(files) = std::fs::read_dir(folder) else { return };
         for marker in files.filter_map(|file| Some(file.ok()?.path())) {
             if marker.extension().is_none_or(|extension| extension != ADOPTING) {
@@ -83,7 +88,7 @@ impl Link {
 }
 
 /// What the file is called that says that the mailbox is being asked to take a match: the journal's name, with this ending.
-pub(in crate::live) const ADOPTING: &str = "adopting";
+pub const ADOPTING: &str = "adopting";
 
 fn forget(file: &Path) {
     if let Err(error) = std::fs::remove_file(file) {

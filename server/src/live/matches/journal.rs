@@ -1,8 +1,8 @@
 //! Journals on disk. A match's own thread writes each tick before it is sent, so that a killed process loses nothing;
 //! one thread makes all of them durable together, once a second, and another turns what is over into replays.
 
-use super::Shared;
 use crate::data_dir;
+use crate::live::shared::Shared;
 use crate::ops::cpu::CpuMeter;
 use adjourn_shared::ids::GameId;
 use adjourn_shared::timeline;
@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 const SYNC_EVERY: Duration = Duration::from_secs(1);
 
 /// The journal of one running match.
-pub(super) struct Journal {
+pub(crate) struct Journal {
     path: PathBuf,
     open: Arc<OpenFile>,
 }
@@ -35,14 +35,14 @@ struct OpenFile {
 
 impl Journal {
     /// Appends, without waiting for the disk.
-    pub(super) fn append(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+    pub(crate) fn append(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         (&self.open.file).write_all(bytes)?;
         self.open.dirty.store(true, Ordering::Relaxed);
         Ok(())
     }
 
     /// Where it lies.
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 }
@@ -54,7 +54,7 @@ enum Job {
 
 /// The threads, and the way to them: archiving takes its time, and must not hold up the next sync.
 #[derive(Clone)]
-pub(super) struct JournalThread {
+pub(crate) struct JournalThread {
     shared: Arc<Shared>,
     files: Arc<Mutex<Vec<Arc<OpenFile>>>>,
     jobs: Sender<Job>,
@@ -64,7 +64,7 @@ pub(super) struct JournalThread {
 
 impl JournalThread {
     /// Starts the threads.
-    pub(super) fn start(shared: &Arc<Shared>) -> Result<Self> {
+    pub(crate) fn start(shared: &Arc<Shared>) -> Result<Self> {
         let files = Arc::new(Mutex::new(Vec::new()));
         let folder = File::open(shared.data.matches()).context("can't open the folder of journals")?;
         let mut syncs = Syncs { folder, files: Arc::clone(&files), whole_system: true };
@@ -93,14 +93,14 @@ impl JournalThread {
     }
 
     /// A new journal for a match.
-    pub(super) fn create(&self, game_id: GameId) -> std::io::Result<Journal> {
+    pub(crate) fn create(&self, game_id: GameId) -> std::io::Result<Journal> {
         let path = self.shared.data.matches().join(format!("{game_id}.journal"));
         let file = OpenOptions::new().create_new(true).append(true).open(&path)?;
         Ok(self.journal(path, file))
     }
 
     /// Goes on with a journal after its good bytes: what a crash tore off is cut.
-    pub(super) fn reopen(&self, path: PathBuf, good_bytes: u64) -> std::io::Result<Journal> {
+    pub(crate) fn reopen(&self, path: PathBuf, good_bytes: u64) -> std::io::Result<Journal> {
         let file = OpenOptions::new().append(true).open(&path)?;
         file.set_len(good_bytes)?;
         Ok(self.journal(path, file))
@@ -113,13 +113,13 @@ impl JournalThread {
     }
 
     /// The match is over: its journal becomes a replay.
-    pub(super) fn archive(&self, journal: Journal) {
+    pub(crate) fn archive(&self, journal: Journal) {
         // A thread that is gone leaves the journal: the next start archives it.
         let _gone = self.jobs.send(Job::Archive(journal.path));
     }
 
     /// Archives what waits for it, makes everything durable, and ends the threads.
-    pub(super) fn stop(&self) {
+    pub(crate) fn stop(&self) {
         let _gone = self.jobs.send(Job::Stop);
         let _gone = self.stop_syncs.send(());
         let threads = core::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
@@ -187,7 +187,7 @@ fn archive_and_tell(shared: &Shared, path: &Path) {
 }
 
 /// Writes the timeline of a journal, without pulses and compressed, and removes the journal.
-pub(super) fn archive(shared: &Shared, path: &Path) -> Result<PathBuf> {
+pub(crate) fn archive(shared: &Shared, path: &Path) -> Result<PathBuf> {
     let bytes = fs::read(path).context("can't read the journal")?;
     let recovered = timeline::recover(&bytes).map_err(|error| anyhow!(error))?;
     let plain = timeline::encode(&recovered.header, &recovered.entries);

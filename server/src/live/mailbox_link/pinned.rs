@@ -18,7 +18,7 @@ use tokio::sync::Mutex;
 const CHALLENGE_BYTES: usize = 64 << 10;
 
 /// The way to it.
-pub(super) struct Pinned {
+pub(crate) struct Pinned {
     url: String,
     expected: Fingerprint,
     /// Takes any certificate, and says nothing secret.
@@ -40,7 +40,7 @@ struct Proof {
 }
 
 impl Pinned {
-    pub(super) fn new(
+    pub(crate) fn new(
         url: &str,
         expected: Fingerprint,
         ca_file: Option<&Path>,
@@ -64,7 +64,7 @@ impl Pinned {
 
     /// Sends a call, after the mailbox has proved that it is the one. It may have a new certificate since: then it is asked
     /// once more, and each call that met that certificate is repeated once.
-    pub(super) async fn send(&self, call: impl Fn(&Client) -> RequestBuilder) -> Result<Response> {
+    pub(crate) async fn send(&self, call: impl Fn(&Client) -> RequestBuilder) -> Result<Response> {
         let proof = self.prove(None).await?;
         match call(&self.client).send().await {
             Err(error) if outgoing::is_refused(&error) => {

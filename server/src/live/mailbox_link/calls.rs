@@ -21,7 +21,7 @@ const CALL: Duration = Duration::from_millis(WAIT_MS + 5_000);
 
 /// Why a call has no answer.
 #[derive(Debug, Error)]
-pub(super) enum CallError {
+pub(crate) enum CallError {
     /// It was refused, and would be again.
     #[error("{0}")]
     Refused(String),
@@ -31,7 +31,7 @@ pub(super) enum CallError {
 }
 
 /// The way to the mailbox, and what opens it.
-pub(super) struct Calls {
+pub(crate) struct Calls {
     way: Way,
     key: String,
     client: reqwest::Client,
@@ -43,7 +43,7 @@ impl Calls {
     ///
     /// # Errors
     /// If the authorities can't be read.
-    pub(super) fn new(mailbox: MailboxAddress) -> Result<Self> {
+    pub(crate) fn new(mailbox: MailboxAddress) -> Result<Self> {
         let MailboxAddress { way, key, ca_file, fingerprint } = mailbox;
         let pinned = match (&way, fingerprint) {
             (Way::There(url), Some(expected)) => Some(Pinned::new(url, expected, ca_file.as_deref(), CALL)?),
@@ -58,7 +58,7 @@ impl Calls {
     }
 
     /// The threads on which calls run: the mailbox's own, if it is in this process.
-    pub(super) fn runtime(&self) -> Handle {
+    pub(crate) fn runtime(&self) -> Handle {
         match &self.way {
             Way::Here(_, runtime) => runtime.clone(),
             Way::There(_) => Handle::current(),
@@ -66,7 +66,7 @@ impl Calls {
     }
 
     /// A call whose answer is one of our values.
-    pub(super) async fn call<T: Encode + Decode<()>>(
+    pub(crate) async fn call<T: Encode + Decode<()>>(
         &self,
         method: Method,
         path: &str,
@@ -77,7 +77,7 @@ impl Calls {
     }
 
     /// A call whose answer is bytes.
-    pub(super) async fn call_raw(
+    pub(crate) async fn call_raw(
         &self,
         method: Method,
         path: &str,
@@ -96,7 +96,7 @@ impl Calls {
     }
 
     /// A call with whatever answer there is: its status and its body.
-    pub(super) async fn ask(
+    pub(crate) async fn ask(
         &self,
         method: Method,
         path: &str,

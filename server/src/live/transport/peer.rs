@@ -1,9 +1,8 @@
-//! What the rest of the server knows of a connection: a handle that sends and closes. Only this file, `connection`
-//! and `endpoint` name quinn.
+//! What the rest of the server knows of a connection: a handle that sends and closes.
 
-use super::arena::Route;
 use adjourn_shared::ids::PlayerId;
 use adjourn_shared::lockstep::PeerId;
+use adjourn_shared::wire::datagram::Up;
 use adjourn_shared::wire::frame::frame;
 use adjourn_shared::wire::message::{KeyframeHead, ServerMessage};
 use adjourn_shared::wire::reason::DisconnectReason;
@@ -12,6 +11,12 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
+
+/// Takes the datagrams of a peer.
+pub trait DatagramSink: Send + Sync {
+    /// One has come at this time of the monotonic clock.
+    fn datagram(&self, from: PeerId, up: Up, arrived_ms: u64);
+}
 
 /// The sending end of a connection. Cheap to clone; usable from every thread; never blocks.
 #[derive(Clone)]
@@ -24,7 +29,7 @@ struct Inner {
     control: mpsc::Sender<Vec<u8>>,
     runtime: Handle,
     /// Where this peer's datagrams go.
-    route: Mutex<Option<Route>>,
+    sink: Mutex<Option<Arc<dyn DatagramSink>>>,
     /// The keyframe under way is given up when this is dropped.
     keyframe: Mutex<Option<oneshot::Sender<()>>>,
     /// Why this side has ended the connection, if it has.
@@ -32,7 +37,7 @@ struct Inner {
 }
 
 impl Peer {
-    pub(super) fn new(
+    pub(crate) fn new(
         id: PeerId,
         player: PlayerId,
         connection: quinn::Connection,
@@ -44,7 +49,7 @@ impl Peer {
             connection,
             control,
             runtime: Handle::current(),
-            route: Mutex::new(None),
+            sink: Mutex::new(None),
             keyframe: Mutex::new(None),
             ended: OnceLock::new(),
         }))
@@ -102,23 +107,23 @@ impl Peer {
     }
 
     /// Why this side has ended the connection, if it has.
-    pub(super) fn ended(&self) -> Option<DisconnectReason> {
+    pub(crate) fn ended(&self) -> Option<DisconnectReason> {
         self.0.ended.get().copied()
     }
 
     /// Where the peer's datagrams go from now on.
-    pub fn set_route(&self, route: Option<Route>) {
-        *self.0.route.lock().unwrap_or_else(PoisonError::into_inner) = route;
+    pub fn set_sink(&self, sink: Option<Arc<dyn DatagramSink>>) {
+        *self.0.sink.lock().unwrap_or_else(PoisonError::into_inner) = sink;
     }
 
     /// Where the peer's datagrams go now.
-    pub(super) fn route(&self) -> Option<Route> {
-        self.0.route.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    pub(crate) fn sink(&self) -> Option<Arc<dyn DatagramSink>> {
+        self.0.sink.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
 /// Ends a connection, with a reason that the other side can show.
-pub(super) fn close(connection: &quinn::Connection, reason: DisconnectReason) {
+pub(crate) fn close(connection: &quinn::Connection, reason: DisconnectReason) {
     connection.close(reason.code().into(), reason.to_string().as_bytes());
 }
 

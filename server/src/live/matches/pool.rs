@@ -1,0 +1,108 @@
+//! All threads that own matches: which match is on which thread. What a thread does is in `thread`.
+
+use super::desync;
+use super::handle::{MatchCommand, Route, Slot, Worker};
+use super::journal::{Journal, JournalThread};
+use super::thread::Floor;
+use crate::live::alarm;
+use crate::live::mailbox_link::Link;
+use crate::live::match_event::Report;
+use crate::live::shared::Shared;
+use crate::ops::cpu::CpuMeter;
+use adjourn_shared::authority::HandedOver;
+use adjourn_shared::ids::Seat;
+use adjourn_shared::lockstep::MatchHost;
+use adjourn_shared::timeline::Header;
+use anyhow::Result;
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use tokio::sync::mpsc;
+
+/// All threads.
+pub(crate) struct Arena {
+    journal: JournalThread,
+    workers: Vec<Worker>,
+    threads: Vec<JoinHandle<()>>,
+    next_slot: Slot,
+}
+
+impl Arena {
+    /// Starts the threads.
+    pub(crate) fn start(
+        shared: &Arc<Shared>,
+        journal: &JournalThread,
+        reports: &mpsc::UnboundedSender<Report>,
+        alarm: &alarm::Alarm,
+    ) -> Result<Self> {
+        let (investigations, detective) = desync::detective(shared)?;
+        let mut arena =
+            Self { journal: journal.clone(), workers: Vec::new(), threads: vec![detective], next_slot: 0 };
+        for number in 0..shared.config.threads() {
+            let inbox = Arc::new(Mutex::new(Vec::new()));
+            let mut floor = Floor::new(shared, journal, reports.clone(), investigations.clone());
+            let thread = std::thread::Builder::new().name(format!("adjourn-sim-{number}")).spawn({
+                let (inbox, alarm) = (Arc::clone(&inbox), alarm.clone());
+                move || {
+                    let _guard = alarm.guard("a simulation thread");
+                    let mut meter = CpuMeter::thread("simulation");
+                    floor.run(&inbox, &mut meter);
+                }
+            })?;
+            arena.workers.push(Worker { inbox, thread: thread.thread().clone() });
+            arena.threads.push(thread);
+        }
+        Ok(arena)
+    }
+
+    fn place(&mut self) -> (Slot, Worker) {
+        let slot = self.next_slot;
+        self.next_slot += 1;
+        let index = usize::try_from(slot).unwrap_or(0) % self.workers.len();
+        (slot, self.workers[index].clone())
+    }
+
+    /// Starts a match; it reports to the hub if it can't ([`Report::NotStarted`]).
+    pub(crate) fn open(&mut self, header: Header, owner: Option<Seat>, link: Option<&Link>) -> Route {
+        let (slot, worker) = self.place();
+        let route = Route { slot, worker };
+        let mailbox = link.map(|link| (link.clone(), route.clone()));
+        route.worker.put_and_wake(MatchCommand::Start { slot, header: Box::new(header), owner, mailbox });
+        route
+    }
+
+    /// Takes a session over; it reports to the hub if it can't ([`Report::NotStarted`]).
+    pub(crate) fn take_over(&mut self, sent_ms: u64, handed: Box<HandedOver>, link: &Link) -> Route {
+        let (slot, worker) = self.place();
+        let route = Route { slot, worker };
+        let link = link.clone();
+        route.worker.put_and_wake(MatchCommand::TakeOver {
+            slot,
+            sent_ms,
+            handed,
+            link,
+            route: route.clone(),
+        });
+        route
+    }
+
+    /// Goes on with a recovered match. `make` is given its slot.
+    pub(crate) fn adopt(
+        &mut self,
+        make: impl FnOnce(Slot, &JournalThread) -> Result<(MatchHost, Journal)>,
+    ) -> Result<Route> {
+        let (slot, worker) = self.place();
+        let (host, journal) = make(slot, &self.journal)?;
+        worker.put_and_wake(MatchCommand::Adopt { slot, host: Box::new(host), journal });
+        Ok(Route { slot, worker })
+    }
+
+    /// Stops all matches and waits for the threads.
+    pub(crate) fn stop(self) {
+        self.workers.iter().for_each(|worker| worker.put_and_wake(MatchCommand::Stop));
+        for thread in self.threads {
+            if thread.join().is_err() {
+                tracing::error!("a simulation thread had panicked");
+            }
+        }
+    }
+}
