@@ -132,7 +132,7 @@ fn start_workers(workers: &mut Workers, app: &App, heartbeat: Heartbeat) -> Resu
         let _gone = stopping.wait_for(|stopping| *stopping).await;
     };
     workers.spawn("the worker of notices", outbox.run(stop));
-    workers.spawn("the worker of turns", turn_worker::run(app.desk.clone(), app.stopping.clone()));
+    workers.spawn("the worker of turns", turn_worker::run(app.tables.clone(), app.stopping.clone()));
     workers.spawn("the worker of ratings", ratings::run(app.store.clone(), app.stopping.clone()));
     let (store, bans, clock) = (app.store.clone(), Arc::clone(&app.bans), Arc::clone(&app.clock));
     let upkeep = Upkeep { store, bans, clock, heartbeat };

@@ -8,7 +8,7 @@ use crate::mailbox::live_link::{LiveNews, Lobbies, WantedGames};
 use crate::mailbox::notify::Feed;
 use crate::mailbox::people::Sessions;
 use crate::mailbox::store::ActiveStore;
-use crate::mailbox::tables::{Computing, Desk, Lines};
+use crate::mailbox::tables::{Computing, Lines, TableService};
 use crate::mailbox::time::Clock;
 use adjourn_shared::identity::KeyPair;
 use adjourn_shared::limits;
@@ -28,7 +28,7 @@ pub struct App {
     /// The clock.
     pub clock: Clock,
     /// Changes of tables: load, decide, commit.
-    pub desk: Desk,
+    pub tables: TableService,
     /// Wakes those who wait for changes.
     pub feed: Feed,
     /// Wakes the worker of turns and deadlines.
@@ -87,7 +87,7 @@ impl App {
         let Parts { config, store, identity, service_key, bans, clock, certificate_der, stopping } = parts;
         let (feed, turns_due, notices_due) = (Feed::default(), Arc::default(), Arc::default());
         let wanted = WantedGames::default();
-        let desk = Desk {
+        let tables = TableService {
             store: store.clone(),
             identity: Arc::clone(&identity),
             clock: Arc::clone(&clock),
@@ -106,7 +106,7 @@ impl App {
             store,
             identity,
             clock,
-            desk,
+            tables,
             feed,
             turns_due,
             notices_due,

@@ -3,7 +3,7 @@
 
 use super::index::{index, members};
 use super::packing::pack;
-use super::service::Desk;
+use super::service::TableService;
 use crate::mailbox::notify::notices;
 use crate::mailbox::store::{
     Commit, GameRow, NewChange, NewEntry, NewKeyframe, NewLog, NewNotice, NewReport, NewSubmission, Store,
@@ -90,7 +90,7 @@ pub(crate) struct Told {
     pub(crate) notices: Vec<NewNotice>,
 }
 
-impl Desk {
+impl TableService {
     /// Commits a change on the row that was loaded, and wakes whoever waits for it. Gives the head after it.
     pub(crate) async fn commit(&self, row: &GameRow, change: Change) -> StoreResult<Digest> {
         let (now_ms, mut table) = (self.now_ms(), change.table);

@@ -3,7 +3,7 @@
 
 use super::commit::{self, Change};
 use super::loaded::{Loaded, zone_of};
-use super::service::Desk;
+use super::service::TableService;
 use super::state::StoredState;
 use super::submit::links;
 use super::transact::Decision;
@@ -20,7 +20,7 @@ use adjourn_shared::wire::codec;
 use std::future::ready;
 use std::sync::Arc;
 
-impl Desk {
+impl TableService {
     /// A live service takes a game that is wanted.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use super::commit::{self, Change};
 use super::index::index;
 use super::loaded::{Loaded, zone_of};
-use super::service::Desk;
+use super::service::TableService;
 use super::transact::Decision;
 use crate::mailbox::store::{NewGame, Store, store_problem};
 use adjourn_shared::api::Problem;
@@ -11,7 +11,7 @@ use adjourn_shared::ids::{GameId, PlayerId};
 use adjourn_shared::turns::table::{Effects, Outside, Refusal, TableState};
 use std::future::ready;
 
-impl Desk {
+impl TableService {
     /// Stores a new table.
     ///
     /// # Errors

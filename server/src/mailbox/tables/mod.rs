@@ -21,5 +21,5 @@ pub use draw::draw;
 pub use loaded::{Loaded, seat_of, sitter, zone_of};
 pub use locks::Lines;
 pub use packing::unpack;
-pub use service::Desk;
+pub use service::TableService;
 pub use state::{StoredState, decode};

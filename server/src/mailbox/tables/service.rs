@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 
 /// A cheap handle.
 #[derive(Clone)]
-pub struct Desk {
+pub struct TableService {
     pub(crate) store: ActiveStore,
     pub(crate) identity: Arc<KeyPair>,
     pub(crate) clock: Clock,
@@ -27,7 +27,7 @@ pub struct Desk {
     pub(crate) computing: Computing,
 }
 
-impl Desk {
+impl TableService {
     pub(crate) fn now_ms(&self) -> u64 {
         (self.clock)()
     }

@@ -2,7 +2,7 @@
 
 use super::loaded::Loaded;
 use super::packing::unpack;
-use super::service::Desk;
+use super::service::TableService;
 use crate::mailbox::store::{EntryRow, KeyframeRow, NewEntry, Page, Store, store_problem};
 use adjourn_shared::api::{Problem, ProblemKind};
 use adjourn_shared::ids::GameId;
@@ -47,7 +47,7 @@ impl StoredState {
     }
 }
 
-impl Desk {
+impl TableService {
     /// What the present state of a running game is made of.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use super::commit::Change;
 use super::loaded::{Loaded, zone_of};
-use super::service::Desk;
+use super::service::TableService;
 use super::transact::Decision;
 use crate::mailbox::store::{NewSubmission, PlayerRow, Store, store_problem};
 use adjourn_shared::api::{Problem, ProblemKind, ReceiptView};
@@ -13,7 +13,7 @@ use adjourn_shared::turns::submission::{Signed, Submission, SubmissionError};
 use adjourn_shared::turns::table::{Hex32, Incoming, Outside, TableState};
 use std::sync::Arc;
 
-impl Desk {
+impl TableService {
     /// Takes signed bytes, whoever carries them. Acknowledged means synced; the same bytes again give the same receipt.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 
 use super::commit::Change;
 use super::loaded::Loaded;
-use super::service::Desk;
+use super::service::TableService;
 use crate::mailbox::store::{StoreError, store_problem};
 use adjourn_shared::api::{Problem, ProblemKind};
 use adjourn_shared::ids::{Digest, GameId};
@@ -29,7 +29,7 @@ pub(crate) struct Transacted<R> {
     pub(crate) head: Digest,
 }
 
-impl Desk {
+impl TableService {
     /// Changes a table. `decide` is given the table as it is stored and says what becomes of it. That is committed if the
     /// table is still the one that was loaded; otherwise `decide` is asked again, with the table as it is by then.
     ///

@@ -3,7 +3,7 @@
 use super::commit::Change;
 use super::index::index;
 use super::loaded::{Loaded, zone_of};
-use super::service::Desk;
+use super::service::TableService;
 use super::transact::Decision;
 use adjourn_shared::api::{Problem, ProblemKind, TableStatus};
 use adjourn_shared::ids::GameId;
@@ -13,7 +13,7 @@ use adjourn_shared::turns::table::{Outside, TableState};
 /// How long a table that can't be worked on is left alone, in milliseconds.
 const SET_ASIDE_MS: u64 = 600_000;
 
-impl Desk {
+impl TableService {
     /// Does what is due at a table. If there is more at once, it is due again. Gives whether a live service is to take the
     /// game now.
     ///

@@ -2,7 +2,7 @@
 //! process goes on where it was, and the work grows with what is due, not with how many games there are.
 
 use crate::mailbox::store::{Store, StoreError};
-use crate::mailbox::tables::Desk;
+use crate::mailbox::tables::TableService;
 use adjourn_shared::ids::GameId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -28,32 +28,32 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
 const OUTAGE_MS: u64 = 15_000;
 
 /// Gives back the time of an outage, then does what is due, until `stop` says so.
-pub async fn run(desk: Desk, mut stop: watch::Receiver<bool>) {
-    while let Err(error) = credit_outage(&desk).await {
+pub async fn run(tables: TableService, mut stop: watch::Receiver<bool>) {
+    while let Err(error) = credit_outage(&tables).await {
         tracing::error!(%error, "the time of an outage could not be given back yet");
         if stopped(&mut stop, AFTER_FAULT).await {
             return;
         }
     }
-    tokio::join!(signs_of_life(&desk, stop.clone()), turns(&desk, stop));
+    tokio::join!(signs_of_life(&tables, stop.clone()), turns(&tables, stop));
 }
 
-async fn signs_of_life(desk: &Desk, mut stop: watch::Receiver<bool>) {
+async fn signs_of_life(tables: &TableService, mut stop: watch::Receiver<bool>) {
     while !stopped(&mut stop, SIGN_OF_LIFE).await {
-        if let Err(error) = desk.store.heartbeat(desk.now_ms()).await {
+        if let Err(error) = tables.store.heartbeat(tables.now_ms()).await {
             tracing::error!(%error, "no sign of life could be written");
         }
     }
 }
 
-async fn turns(desk: &Desk, mut stop: watch::Receiver<bool>) {
+async fn turns(tables: &TableService, mut stop: watch::Receiver<bool>) {
     let mut turns = Turns::default();
     loop {
-        let sleep = turns.hand_out(desk).await;
+        let sleep = turns.hand_out(tables).await;
         tokio::select! {
             _ = stop.wait_for(|stop| *stop) => break,
             Some(done) = turns.running.join_next() => turns.done(done),
-            () = desk.turns_due.notified() => {}
+            () = tables.turns_due.notified() => {}
             () = tokio::time::sleep(sleep) => {}
         }
     }
@@ -76,14 +76,14 @@ struct Turns {
 
 impl Turns {
     /// Hands out what is due, and gives how long there is nothing more to hand out, unless a table is done before.
-    async fn hand_out(&mut self, desk: &Desk) -> Duration {
+    async fn hand_out(&mut self, tables: &TableService) -> Duration {
         let now = Instant::now();
         self.resting.retain(|_, until| *until > now);
         if self.at_work.len() >= AT_ONCE {
             return LONGEST_SLEEP;
         }
-        let now_ms = desk.now_ms();
-        let due = match desk.store.due_games(now_ms, BATCH).await {
+        let now_ms = tables.now_ms();
+        let due = match tables.store.due_games(now_ms, BATCH).await {
             Ok(due) => due,
             Err(error) => {
                 tracing::error!(%error, "the store can't say what is due");
@@ -95,12 +95,12 @@ impl Turns {
                 return LONGEST_SLEEP;
             }
             if !self.resting.contains_key(&game_id) && self.at_work.insert(game_id) {
-                let desk = desk.clone();
-                self.running.spawn(async move { (game_id, desk.work_on(game_id).await) });
+                let tables = tables.clone();
+                self.running.spawn(async move { (game_id, tables.work_on(game_id).await) });
             }
         }
-        let due_in = match desk.store.next_due_ms(now_ms).await {
-            Ok(due_ms) => due_ms.map(|due_ms| Duration::from_millis(due_ms.saturating_sub(desk.now_ms()))),
+        let due_in = match tables.store.next_due_ms(now_ms).await {
+            Ok(due_ms) => due_ms.map(|due_ms| Duration::from_millis(due_ms.saturating_sub(tables.now_ms()))),
             Err(_) => return AFTER_FAULT,
         };
         let rested_in = self.resting.values().min().map(|until| until.saturating_duration_since(now));
@@ -119,21 +119,21 @@ impl Turns {
 
 /// The time that the service was down is given back to every running clock. Killed in the middle, it begins again: each
 /// table remembers up to when it was given time.
-async fn credit_outage(desk: &Desk) -> Result<(), StoreError> {
-    let now_ms = desk.now_ms();
-    let Some(alive_ms) = desk.store.last_heartbeat().await? else {
-        return desk.store.heartbeat(now_ms).await.map(drop);
+async fn credit_outage(tables: &TableService) -> Result<(), StoreError> {
+    let now_ms = tables.now_ms();
+    let Some(alive_ms) = tables.store.last_heartbeat().await? else {
+        return tables.store.heartbeat(now_ms).await.map(drop);
     };
     if now_ms.saturating_sub(alive_ms) < OUTAGE_MS {
-        return desk.store.heartbeat(now_ms).await.map(drop);
+        return tables.store.heartbeat(now_ms).await.map(drop);
     }
     let mut after = None;
     let mut games = 0u64;
     loop {
-        let page = desk.store.running_games(after, BATCH).await?;
+        let page = tables.store.running_games(after, BATCH).await?;
         let Some(last) = page.last().copied() else { break };
         for game_id in page {
-            if let Err(problem) = desk.credit(game_id, alive_ms, now_ms).await {
+            if let Err(problem) = tables.credit(game_id, alive_ms, now_ms).await {
                 tracing::error!(%game_id, problem = problem.detail, "the time of an outage could not be given back");
             }
             games += 1;
@@ -145,5 +145,5 @@ async fn credit_outage(desk: &Desk) -> Result<(), StoreError> {
         down_ms = now_ms - alive_ms,
         "the service was down: running clocks were given the time back"
     );
-    desk.store.heartbeat(now_ms).await.map(drop)
+    tables.store.heartbeat(now_ms).await.map(drop)
 }

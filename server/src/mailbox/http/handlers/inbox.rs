@@ -103,7 +103,7 @@ async fn export(
     ApiPath(id): ApiPath<GameId>,
     ApiQuery(query): ApiQuery<ExportQuery>,
 ) -> Result<Response, ApiProblem> {
-    let loaded = app.desk.load(id).await?;
+    let loaded = app.tables.load(id).await?;
     let viewer = player.map(|player| player.player);
     view::must_watch(&loaded.table, viewer)?;
     // Each is a whole game in memory. Who waits too long is told so like everybody whose call takes too long.
@@ -131,21 +131,21 @@ async fn export(
 async fn transcript(app: &App, loaded: &Loaded) -> Result<String, Problem> {
     let table = &loaded.table;
     let sealed = table.kind().hidden() && table.status == TableStatus::Running;
-    let stored = app.desk.stored_state(loaded).await?;
+    let stored = app.tables.stored_state(loaded).await?;
     let heading = Heading {
         event: table.title.clone(),
         site: app.config.name.clone(),
         date: zones::date(loaded.row.created_ms),
         names: (0u8..).zip(&table.seats).map(|(seat, _)| table.name_of(Seat(seat))).collect(),
     };
-    let text = app.desk.compute(move || Ok(stored.simulation()?.game().transcript(&heading)));
+    let text = app.tables.compute(move || Ok(stored.simulation()?.game().transcript(&heading)));
     let text = text.await?.filter(|_| !sealed);
     text.ok_or_else(|| Problem::new(ProblemKind::NotFound, "games of this kind have no such format"))
 }
 
 async fn timeline_file(app: &App, loaded: &Loaded, viewer: Option<PlayerId>) -> Result<Vec<u8>, Problem> {
     let id = loaded.row.game_id;
-    let header: Header = app.desk.header(id).await?;
+    let header: Header = app.tables.header(id).await?;
     let mut chain = Chain::start(&codec::encode(&header));
     let seat = viewer.and_then(|viewer| loaded.table.seat_of(viewer));
     let (mut entries, mut openings) = (Vec::<Entry>::new(), Openings::new());

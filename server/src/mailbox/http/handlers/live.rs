@@ -31,7 +31,7 @@ async fn live(
 ) -> ApiResult<Table> {
     let served = app.wanted.is_served(app.now_ms());
     let wanted = app
-        .desk
+        .tables
         .change(id, |table, outside| {
             let seat = table.must_sit(player.player)?;
             // Who comes for an agreed session has come, whoever else is late.
@@ -47,7 +47,7 @@ async fn live(
     } else {
         app.wanted.remove(id)
     }
-    Ok(Json(lookups::table(&app, &app.desk.load(id).await?, Some(player.player)).await?))
+    Ok(Json(lookups::table(&app, &app.tables.load(id).await?, Some(player.player)).await?))
 }
 
 /// There is nobody to play it live.
@@ -66,7 +66,7 @@ async fn adjourn(
     ApiPath(id): ApiPath<GameId>,
     ApiJson(request): ApiJson<LiveRequest>,
 ) -> ApiResult<Table> {
-    let loaded = app.desk.load(id).await?;
+    let loaded = app.tables.load(id).await?;
     let seat = seat_of(&loaded.table, player.player)?;
     if loaded.table.tempo() != Tempo::Live {
         return Err(Problem::new(ProblemKind::Conflict, "the game is not played live now").into());
@@ -80,12 +80,12 @@ async fn adjourn(
 #[utoipa::path(post, path = "/v1/games/{id}/rematch", tag = "tables", params(("id" = GameId, Path)),
     security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
 async fn rematch(State(app): State<App>, player: Player, ApiPath(id): ApiPath<GameId>) -> ApiResult<Table> {
-    let table = app.desk.load(id).await?.table;
+    let table = app.tables.load(id).await?.table;
     let seat = seat_of(&table, player.player)?;
     let again = table.rematch_seat(seat);
     let mut given_up = None;
     if let Some(next) = table.rematch {
-        if app.desk.load(next).await?.table.status != TableStatus::Abandoned {
+        if app.tables.load(next).await?.table.status != TableStatus::Abandoned {
             return tables::sit_again(&app, next, &player, again).await;
         }
         // Whoever made it thought better of it before anybody came.
@@ -95,7 +95,7 @@ async fn rematch(State(app): State<App>, player: Player, ApiPath(id): ApiPath<Ga
     let made = tables::make(&app, &player, request).await?;
     let game_id = made.summary.game_id;
     let first = app
-        .desk
+        .tables
         .change(id, |table, _| match table.rematch {
             // Two have asked at once: the other one's counts.
             Some(first) if Some(first) != given_up => Ok((Effects::default(), first)),
@@ -105,6 +105,6 @@ async fn rematch(State(app): State<App>, player: Player, ApiPath(id): ApiPath<Ga
     if first == game_id {
         return Ok(Json(made));
     }
-    app.desk.change(game_id, |table, _| Ok((table.leave(player.player)?, ()))).await?;
+    app.tables.change(game_id, |table, _| Ok((table.leave(player.player)?, ()))).await?;
     tables::sit_again(&app, first, &player, again).await
 }

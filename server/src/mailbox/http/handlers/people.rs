@@ -190,7 +190,7 @@ async fn decline(
     player: Player,
     ApiPath(id): ApiPath<GameId>,
 ) -> Result<StatusCode, ApiProblem> {
-    view::must_see(&app.desk.load(id).await?.table, Some(player.player))?;
-    app.desk.change(id, |table, _| Ok((table.decline(player.player)?, ()))).await?;
+    view::must_see(&app.tables.load(id).await?.table, Some(player.player))?;
+    app.tables.change(id, |table, _| Ok((table.decline(player.player)?, ()))).await?;
     Ok(StatusCode::NO_CONTENT)
 }

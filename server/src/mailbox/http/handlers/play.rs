@@ -59,7 +59,7 @@ struct Looked {
 }
 
 async fn look(app: &App, id: GameId, viewer: Option<PlayerId>, at: &At) -> Result<Looked, Problem> {
-    let loaded = app.desk.load(id).await?;
+    let loaded = app.tables.load(id).await?;
     let eyes = view::eyes(&loaded.table, viewer)?;
     let last = loaded.row.entries.checked_sub(1);
     let last = last.ok_or_else(|| Problem::new(ProblemKind::WindowClosed, "the game has not begun"))?;
@@ -71,7 +71,7 @@ async fn look(app: &App, id: GameId, viewer: Option<PlayerId>, at: &At) -> Resul
         (Some(turn), None) if turn == loaded.table.turn => (last, turn),
         (Some(turn), None) => (before_turn(app, id, turn, last).await?.ok_or_else(none)?, turn),
     };
-    let stored = app.desk.stored_state_at(&loaded, entry).await?;
+    let stored = app.tables.stored_state_at(&loaded, entry).await?;
     Ok(Looked { current: entry == last, loaded, stored, turn, eyes })
 }
 
@@ -123,7 +123,7 @@ async fn state(
     let looked = look(&app, id, player.map(|player| player.player), &at).await?;
     let Looked { loaded, stored, turn, current, eyes } = looked;
     let shown = app
-        .desk
+        .tables
         .compute(move || Ok(view::state(&loaded.table, stored.simulation()?.game(), turn, current, eyes)));
     Ok(Json(shown.await?))
 }
@@ -138,7 +138,7 @@ async fn map(
     ApiQuery(at): ApiQuery<At>,
 ) -> Result<Response, crate::mailbox::http::problem::ApiProblem> {
     let looked = look(&app, id, player.map(|player| player.player), &at).await?;
-    let svg = app.desk.compute(move || Ok(looked.stored.simulation()?.game().svg(looked.eyes))).await?;
+    let svg = app.tables.compute(move || Ok(looked.stored.simulation()?.game().svg(looked.eyes))).await?;
     let svg = svg.ok_or_else(|| Problem::new(ProblemKind::NotFound, "the game draws no map"))?;
     Ok(([(header::CONTENT_TYPE, "image/svg+xml")], svg).into_response())
 }
@@ -151,10 +151,10 @@ async fn orders(
     player: Player,
     ApiPath(id): ApiPath<GameId>,
 ) -> ApiResult<LegalOrders> {
-    let loaded = app.desk.load(id).await?;
+    let loaded = app.tables.load(id).await?;
     let seat = seat_of(&loaded.table, player.player)?;
-    let stored = app.desk.stored_state(&loaded).await?;
-    let legal = app.desk.compute(move || Ok(stored.simulation()?.game().legal(seat))).await?;
+    let stored = app.tables.stored_state(&loaded).await?;
+    let legal = app.tables.compute(move || Ok(stored.simulation()?.game().legal(seat))).await?;
     let state = &loaded.table.seats[usize::from(seat.0)];
     let submitted = state.pending.as_ref().map(|pending| Submitted {
         orders: pending.orders.clone(),
@@ -186,10 +186,10 @@ async fn preview(
     if request.orders.len() > limits::ORDERS_PER_TURN_CEILING {
         return Err(Problem::new(ProblemKind::TooLarge, "more orders than a turn can take").into());
     }
-    let loaded = app.desk.load(id).await?;
+    let loaded = app.tables.load(id).await?;
     let seat = seat_of(&loaded.table, player.player)?;
-    let stored = app.desk.stored_state(&loaded).await?;
-    let previewed = app.desk.compute(move || {
+    let stored = app.tables.stored_state(&loaded).await?;
+    let previewed = app.tables.compute(move || {
         Ok(turns::preview::preview(stored.simulation()?.game(), seat, loaded.table.turn, &request.orders))
     });
     Ok(Json(previewed.await?))
@@ -202,7 +202,7 @@ async fn preview(
 async fn submit(State(app): State<App>, ApiJson(request): ApiJson<SubmissionView>) -> ApiResult<ReceiptView> {
     let signed = Signed::from_view(request)
         .map_err(|error| Problem::new(ProblemKind::Malformed, error.to_string()))?;
-    Ok(Json(app.desk.submit(signed, random()).await?))
+    Ok(Json(app.tables.submit(signed, random()).await?))
 }
 
 /// Take back what one has handed in for the open turn.
@@ -213,7 +213,7 @@ async fn withdraw(
     player: Player,
     ApiPath(id): ApiPath<GameId>,
 ) -> Result<axum::http::StatusCode, crate::mailbox::http::problem::ApiProblem> {
-    app.desk
+    app.tables
         .change(id, |table, outside| {
             let seat = table.must_sit(player.player)?;
             Ok((table.withdraw(outside, seat)?, ()))
@@ -231,7 +231,7 @@ async fn ready(
     ApiPath(id): ApiPath<GameId>,
     ApiJson(request): ApiJson<ReadyRequest>,
 ) -> Result<axum::http::StatusCode, crate::mailbox::http::problem::ApiProblem> {
-    app.desk
+    app.tables
         .change(id, |table, outside| {
             let seat = table.must_sit(player.player)?;
             Ok((table.set_ready(outside, seat, request.turn, request.ready)?, ()))
@@ -260,7 +260,7 @@ async fn history(
     ApiPath(id): ApiPath<GameId>,
     ApiQuery(query): ApiQuery<PageQuery>,
 ) -> ApiResult<Page<HistoryTurn>> {
-    let loaded = app.desk.load(id).await?;
+    let loaded = app.tables.load(id).await?;
     let viewer = player.map(|player| player.player);
     view::must_watch(&loaded.table, viewer)?;
     let seat = viewer.and_then(|viewer| loaded.table.seat_of(viewer));
@@ -281,7 +281,7 @@ async fn log(
     ApiPath(id): ApiPath<GameId>,
     ApiQuery(query): ApiQuery<PageQuery>,
 ) -> ApiResult<Page<LogEntry>> {
-    let Loaded { table, .. } = app.desk.load(id).await?;
+    let Loaded { table, .. } = app.tables.load(id).await?;
     let viewer = player.map(|player| player.player);
     view::must_watch(&table, viewer)?;
     let seat = viewer.and_then(|viewer| table.seat_of(viewer));
@@ -309,13 +309,13 @@ async fn forecast(
     MaybePlayer(player): MaybePlayer,
     ApiPath(id): ApiPath<GameId>,
 ) -> ApiResult<Forecast> {
-    let loaded = app.desk.load(id).await?;
+    let loaded = app.tables.load(id).await?;
     let viewer = player.map(|player| player.player);
     view::must_watch(&loaded.table, viewer)?;
     let seat = viewer.and_then(|viewer| loaded.table.seat_of(viewer));
-    let stored = app.desk.stored_state(&loaded).await?;
+    let stored = app.tables.stored_state(&loaded).await?;
     let now_ms = app.now_ms();
-    let events = app.desk.compute(move || {
+    let events = app.tables.compute(move || {
         let zone = tables::zone_of(&loaded.table);
         let outside = adjourn_shared::turns::table::Outside { now_ms, zone: &zone };
         Ok(loaded.table.forecast(outside, stored.simulation()?.game(), seat))
@@ -332,7 +332,7 @@ async fn report(
     player: Player,
     ApiPath((id, turn)): ApiPath<(GameId, u32)>,
 ) -> Result<Response, crate::mailbox::http::problem::ApiProblem> {
-    let loaded = app.desk.load(id).await?;
+    let loaded = app.tables.load(id).await?;
     let seat = seat_of(&loaded.table, player.player)?;
     let stored = app.store.report(id, turn, seat).await.map_err(store_problem)?;
     let stored =

@@ -110,9 +110,10 @@ async fn take(
     bytes: Bytes,
 ) -> Result<Vec<u8>, ApiProblem> {
     let place = place_of(body(&bytes)?)?;
-    let handed_over = app.desk.hand_over(id, &place).await;
+    let handed_over = app.tables.hand_over(id, &place).await;
     // One whose turn is being resolved is asked for again.
-    let still_wanted = handed_over.is_err() && app.desk.load(id).await?.table.live.wanted_since_ms.is_some();
+    let still_wanted =
+        handed_over.is_err() && app.tables.load(id).await?.table.live.wanted_since_ms.is_some();
     if !still_wanted {
         app.wanted.remove(id);
     }
@@ -134,7 +135,7 @@ async fn renew(
     ApiPath(id): ApiPath<GameId>,
     bytes: Bytes,
 ) -> Result<Vec<u8>, ApiProblem> {
-    app.desk.renew(id, body(&bytes)?).await?;
+    app.tables.renew(id, body(&bytes)?).await?;
     Ok(answer(&app.news.take(id)))
 }
 
@@ -145,7 +146,7 @@ async fn recall(
     ApiPath(id): ApiPath<GameId>,
     bytes: Bytes,
 ) -> Result<Vec<u8>, ApiProblem> {
-    let receipt = app.desk.recall(id, body(&bytes)?).await?;
+    let receipt = app.tables.recall(id, body(&bytes)?).await?;
     Ok(serde_json::to_vec(&receipt).expect("texts and numbers are representable"))
 }
 
@@ -170,7 +171,7 @@ async fn mute(
     bytes: Bytes,
 ) -> Result<(), ApiProblem> {
     let muting: Muting = body(&bytes)?;
-    let table = app.desk.load(id).await?.table;
+    let table = app.tables.load(id).await?.table;
     if table.seat_of(muting.by).is_none() || !mutes::writes(&table, muting.whom) {
         return Err(ApiProblem::new(ProblemKind::WrongSeat, "both are to be of the table"));
     }
@@ -185,7 +186,7 @@ async fn keep(
 ) -> Result<Vec<u8>, ApiProblem> {
     let kept: Kept = body(&bytes)?;
     let gives_back = kept.gives_back.is_some();
-    let (granted, receipt) = app.desk.keep(id, kept).await?;
+    let (granted, receipt) = app.tables.keep(id, kept).await?;
     if gives_back {
         app.news.forget(id);
     }
@@ -199,9 +200,9 @@ async fn open(State(app): State<App>, _service: LiveService, bytes: Bytes) -> Re
     let place = place_of(by)?;
     let table = table_of(&app, &asked).await?;
     let game_id = table.game_id;
-    app.desk.create(&table, Effects::default()).await?;
-    app.desk.start(game_id, None).await?;
-    app.desk
+    app.tables.create(&table, Effects::default()).await?;
+    app.tables.start(game_id, None).await?;
+    app.tables
         .change(game_id, |table, outside| {
             table.want_all_live(outside.now_ms);
             Ok((Effects::default(), ()))
@@ -209,8 +210,8 @@ async fn open(State(app): State<App>, _service: LiveService, bytes: Bytes) -> Re
         .await?;
     for _ in 0..OPEN_ATTEMPTS {
         // A bot that moves first does so before anybody is there.
-        app.desk.work(game_id).await?;
-        match app.desk.hand_over(game_id, &place).await {
+        app.tables.work(game_id).await?;
+        match app.tables.hand_over(game_id, &place).await {
             Err(problem) if problem.is(ProblemKind::Conflict) => {}
             handed_over => return Ok(answer(&handed_over?)),
         }
@@ -228,7 +229,7 @@ async fn adopt(State(app): State<App>, _service: LiveService, bytes: Bytes) -> R
         .map_err(|_| ApiProblem::new(ProblemKind::Malformed, "the header can't be read"))?;
     let mut table = table_of(&app, &adopted.table).await?;
     table.game_id = header.game_id;
-    Ok(app.desk.adopt(table, header, adopted).await?)
+    Ok(app.tables.adopt(table, header, adopted).await?)
 }
 
 async fn table_of(app: &App, asked: &OpenTable) -> Result<TableState, Problem> {

@@ -34,7 +34,7 @@ async fn time_zone(app: &App, player: PlayerId) -> Result<String, ApiProblem> {
 #[utoipa::path(get, path = "/v1/games/{id}/slots", tag = "play", params(("id" = GameId, Path)),
     security(("bearer" = [])), responses((status = 200, body = Slots), Failure))]
 async fn show(State(app): State<App>, player: Player, ApiPath(id): ApiPath<GameId>) -> ApiResult<Slots> {
-    let table = app.desk.load(id).await?.table;
+    let table = app.tables.load(id).await?.table;
     let seat = seat_of(&table, player.player)?;
     let time_zone = time_zone(&app, player.player).await?;
     Ok(Json(view::slots(&table, seat, &time_zone, app.now_ms())))
@@ -63,7 +63,7 @@ async fn choose(
     };
     let times_ms = request.times.iter().map(read).collect::<Result<Vec<_>, _>>().map_err(malformed)?;
     let served = app.wanted.is_served(now_ms);
-    let chosen = app.desk.change(id, |table, outside| {
+    let chosen = app.tables.change(id, |table, outside| {
         let seat = table.must_sit(player.player)?;
         if !served && !times_ms.is_empty() {
             return Err(live::not_served());
@@ -83,7 +83,7 @@ async fn entry(
     player: Player,
     ApiPath(id): ApiPath<GameId>,
 ) -> Result<Response, ApiProblem> {
-    let table = app.desk.load(id).await?.table;
+    let table = app.tables.load(id).await?.table;
     seat_of(&table, player.player)?;
     let appointment = &table.live.appointment;
     let agreed = appointment

@@ -47,16 +47,16 @@ async fn sitting(app: &App, player: &Player) -> Result<Sitter, Problem> {
 
 /// The table as the caller sees it now.
 async fn shown(app: &App, game_id: GameId, player: &Player) -> ApiResult<Table> {
-    Ok(Json(lookups::table(app, &app.desk.load(game_id).await?, Some(player.player)).await?))
+    Ok(Json(lookups::table(app, &app.tables.load(game_id).await?, Some(player.player)).await?))
 }
 
 /// Begins the game if all seats are taken and the table wants it so.
 async fn start_if_full(app: &App, game_id: GameId) -> Result<(), Problem> {
-    let Loaded { table, .. } = app.desk.load(game_id).await?;
+    let Loaded { table, .. } = app.tables.load(game_id).await?;
     if !table.begins_by_itself() {
         return Ok(());
     }
-    match app.desk.start(game_id, None).await {
+    match app.tables.start(game_id, None).await {
         // Somebody else's call has begun it, or a seat has become free.
         Err(problem) if problem.is(ProblemKind::Conflict) => Ok(()),
         result => result,
@@ -107,7 +107,7 @@ pub(crate) async fn make(
         deaf.extend(invitation(app, player.player, invitee).await?.then_some(invitee));
     }
     effects.tell.retain(|(told, _)| !deaf.contains(told));
-    app.desk.create(&table, effects).await?;
+    app.tables.create(&table, effects).await?;
     start_if_full(app, table.game_id).await?;
     Ok(shown(app, table.game_id, player).await?.0)
 }
@@ -169,7 +169,7 @@ async fn show(
     MaybePlayer(player): MaybePlayer,
     ApiPath(id): ApiPath<GameId>,
 ) -> ApiResult<Table> {
-    let loaded = app.desk.load(id).await?;
+    let loaded = app.tables.load(id).await?;
     let viewer = player.map(|player| player.player);
     view::must_see(&loaded.table, viewer)?;
     Ok(Json(lookups::table(&app, &loaded, viewer).await?))
@@ -177,7 +177,7 @@ async fn show(
 
 async fn sit(app: &App, id: GameId, player: &Player, request: &JoinRequest) -> ApiResult<Table> {
     let sitter = sitting(app, player).await?;
-    app.desk
+    app.tables
         .change(id, |table, outside| {
             let effects = table.join(&sitter, request.seat, request.code.as_deref())?;
             table.sat_down(player.player, outside.now_ms);
@@ -202,7 +202,7 @@ async fn join(
 
 /// Sits down where the caller is invited, or sits already: on this seat, or elsewhere if somebody was faster.
 pub(crate) async fn sit_again(app: &App, id: GameId, player: &Player, seat: Seat) -> ApiResult<Table> {
-    let table = app.desk.load(id).await?.table;
+    let table = app.tables.load(id).await?.table;
     if table.seat_of(player.player).is_some() {
         return shown(app, id, player).await;
     }
@@ -233,7 +233,7 @@ async fn changed(
         adjourn_shared::turns::table::Outside<'_>,
     ) -> Result<(adjourn_shared::turns::table::Effects, ()), Refusal>,
 ) -> ApiResult<Table> {
-    app.desk.change(id, decide).await?;
+    app.tables.change(id, decide).await?;
     shown(app, id, player).await
 }
 
@@ -248,10 +248,10 @@ async fn leave(State(app): State<App>, player: Player, ApiPath(id): ApiPath<Game
 #[utoipa::path(post, path = "/v1/tables/{id}/start", tag = "tables", params(("id" = GameId, Path)),
     security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
 async fn start(State(app): State<App>, player: Player, ApiPath(id): ApiPath<GameId>) -> ApiResult<Table> {
-    if is_for_bots_alone(&app.desk.load(id).await?.table) {
+    if is_for_bots_alone(&app.tables.load(id).await?.table) {
         return Err(Problem::new(ProblemKind::Conflict, BOTS_ALONE).into());
     }
-    app.desk.start(id, Some(player.player)).await?;
+    app.tables.start(id, Some(player.player)).await?;
     shown(&app, id, &player).await
 }
 
@@ -284,7 +284,7 @@ async fn add_bot(
     ApiJson(request): ApiJson<BotRequest>,
 ) -> ApiResult<Table> {
     let BotRequest { seat, strength } = request;
-    app.desk
+    app.tables
         .change(id, |table, _| {
             let effects = table.add_bot(player.player, seat, strength)?;
             if is_for_bots_alone(table) {
@@ -328,11 +328,11 @@ const SEEN_TO: Duration = Duration::from_secs(5);
 #[utoipa::path(post, path = "/v1/tables/{id}/resign", tag = "tables", params(("id" = GameId, Path)),
     security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
 async fn resign(State(app): State<App>, player: Player, ApiPath(id): ApiPath<GameId>) -> ApiResult<Table> {
-    app.desk.change(id, |table, _| Ok((table.resign(player.player)?, ()))).await?;
+    app.tables.change(id, |table, _| Ok((table.resign(player.player)?, ()))).await?;
     // It is stored, and the worker would come to it at once; but whoever gives up is to see that it is over, and may ask
     // for a rematch next. Should it fail here, or take its time, the worker sees to it.
-    let desk = app.desk.clone();
-    let seen_to = tokio::spawn(async move { desk.work_on(id).await });
+    let tables = app.tables.clone();
+    let seen_to = tokio::spawn(async move { tables.work_on(id).await });
     let _in_time = tokio::time::timeout(SEEN_TO, seen_to).await;
     shown(&app, id, &player).await
 }

@@ -51,7 +51,7 @@ async fn list(
     ApiPath(id): ApiPath<GameId>,
     ApiQuery(query): ApiQuery<TalkQuery>,
 ) -> ApiResult<Page<Message>> {
-    let Loaded { table, .. } = app.desk.load(id).await?;
+    let Loaded { table, .. } = app.tables.load(id).await?;
     let viewer = player.map(|player| player.player);
     view::must_watch(&table, viewer)?;
     let seat = viewer.and_then(|viewer| table.seat_of(viewer));
@@ -123,7 +123,7 @@ pub(crate) async fn say(
     to: &AudienceView,
     text: &str,
 ) -> Result<(TableState, MessageRow), Problem> {
-    let loaded = app.desk.load(id).await?;
+    let loaded = app.tables.load(id).await?;
     let table = loaded.table;
     let seat = table.seat_of(from);
     if seat.is_none() && table.owner != from {
@@ -236,7 +236,7 @@ async fn told(
         let event = Event::message(number, turn, &name, Some(&message.text));
         let json = serde_json::to_string(&event).expect("texts and numbers are representable");
         changes.push(NewChange { player: reader, game_id: table.game_id, at_ms, event: json });
-        notices.extend(app.desk.notices(reader, &game, &event, at_ms).await?);
+        notices.extend(app.tables.notices(reader, &game, &event, at_ms).await?);
     }
     Ok((changes, notices))
 }
@@ -263,7 +263,7 @@ async fn redact(
     ApiPath(id): ApiPath<GameId>,
     ApiJson(request): ApiJson<Redact>,
 ) -> Result<StatusCode, ApiProblem> {
-    let Loaded { table, .. } = app.desk.load(id).await?;
+    let Loaded { table, .. } = app.tables.load(id).await?;
     view::must_watch(&table, Some(player.player))?;
     let reader =
         MessageViewer { player: Some(player.player), seat: table.seat_of(player.player), turn: None };

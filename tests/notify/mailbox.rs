@@ -49,7 +49,7 @@ impl Relevance for Played {
     }
 }
 
-pub struct Desk {
+pub struct TestMailbox {
     pub store: SqliteStore,
     config: NotifyConfig,
     clock: Arc<AtomicU64>,
@@ -65,7 +65,7 @@ struct Worker {
     thread: JoinHandle<()>,
 }
 
-impl Desk {
+impl TestMailbox {
     /// With this configuration in TOML. The worker is not started yet.
     pub fn new(config: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
@@ -220,7 +220,7 @@ impl Desk {
     }
 }
 
-impl Drop for Desk {
+impl Drop for TestMailbox {
     fn drop(&mut self) {
         if self.worker.is_some() && !std::thread::panicking() {
             self.kill();
