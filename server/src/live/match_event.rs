@@ -21,6 +21,6 @@ pub(crate) enum Report {
     Heard { game_id: GameId, said: Vec<Said>, deaf: Vec<Deaf> },
     /// The mailbox has made no table of a room.
     NotOpened { start: StartId },
-    /// The match is not in the arena any more.
+    /// The match is not in the pool any more.
     Ended { game_id: GameId, slot: u32, outcome: Option<Outcome> },
 }

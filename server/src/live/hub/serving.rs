@@ -52,8 +52,8 @@ impl Hub {
         // No more games are taken.
         events.matches.close();
         // Matches say so on their streams; a moment later the endpoint closes the connections.
-        let arena = self.arena;
-        if tokio::task::spawn_blocking(move || arena.stop()).await.is_err() {
+        let pool = self.pool;
+        if tokio::task::spawn_blocking(move || pool.stop()).await.is_err() {
             tracing::error!("stopping the matches had panicked");
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
@@ -167,7 +167,7 @@ impl Hub {
         let owner = start.owner.and_then(|owner| seats.get(&owner).copied());
         tracing::info!(%game_id, game = start.game, title = start.title, seats = header.seats.len(), "match starts");
         counter!("adjourn_matches_started_total").increment(1);
-        let route = self.arena.open(header, owner, self.link.as_ref());
+        let route = self.pool.open(header, owner, self.link.as_ref());
         let players: Vec<_> = seats.keys().copied().collect();
         self.matches.insert(game_id, Match { game: start.game.to_owned(), route, seats, of_mailbox: false });
         self.lobby.handle(self.shared.now().mono_ms, Input::MatchStarted { start: start.start, game_id });

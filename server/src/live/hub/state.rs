@@ -3,7 +3,7 @@
 use crate::gate::bans::Bans;
 use crate::live::mailbox_link::Link;
 use crate::live::match_event::Report;
-use crate::live::matches::{Arena, Route, take_up};
+use crate::live::matches::{MatchPool, Route, take_up};
 use crate::live::shared::Shared;
 use crate::live::transport::ConnectionEvent;
 use crate::live::transport::Peer;
@@ -34,7 +34,7 @@ pub(crate) struct Events {
 /// The hub's state.
 pub(crate) struct Hub {
     pub(crate) shared: Arc<Shared>,
-    pub(crate) arena: Arena,
+    pub(crate) pool: MatchPool,
     pub(crate) lobby: Lobby,
     pub(crate) bans: Bans,
     /// The way to the mailbox, where there is one.
@@ -65,11 +65,11 @@ pub(crate) struct Match {
 }
 
 impl Hub {
-    pub(crate) fn new(shared: &Arc<Shared>, arena: Arena, bans: Bans, heartbeat: Heartbeat) -> Self {
+    pub(crate) fn new(shared: &Arc<Shared>, pool: MatchPool, bans: Bans, heartbeat: Heartbeat) -> Self {
         let lobby = Lobby::new(shared.config.lobby.limits(), random());
         let mut hub = Self {
             shared: Arc::clone(shared),
-            arena,
+            pool,
             lobby,
             bans,
             link: None,
@@ -90,7 +90,7 @@ impl Hub {
 
     /// Takes up the matches whose journals lie there.
     pub(crate) fn recover(&mut self) {
-        for found in take_up(&self.shared, &mut self.arena) {
+        for found in take_up(&self.shared, &mut self.pool) {
             tracing::info!(game_id = %found.lobby.game_id, tick = found.tick, "match taken up again");
             self.matches.insert(
                 found.lobby.game_id,

@@ -68,7 +68,7 @@ impl Hub {
         let person = |(seat, player)| (seat, TablePlayer { player, name: table.name_of(seat) });
         let people = table.players().map(person).collect();
         let session = TableSession::new(table.rules.press, seats.clone(), people, table.owner, &handed.deaf);
-        let route = self.arena.take_over(sent_ms, handed, &link);
+        let route = self.pool.take_over(sent_ms, handed, &link);
         let players: Vec<_> = seats.keys().copied().collect();
         self.matches.insert(game_id, Match { game: table.game.clone(), route, seats, of_mailbox: true });
         match start {

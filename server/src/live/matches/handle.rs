@@ -14,7 +14,7 @@ use std::thread::Thread;
 /// A match's number on this server.
 pub(crate) type Slot = u32;
 
-/// What a thread of the arena is told.
+/// What a thread of the pool is told.
 pub(crate) enum MatchCommand {
     /// A new match, made from its header on the thread that will own it.
     Start { slot: Slot, header: Box<Header>, owner: Option<Seat>, mailbox: Option<(Link, Route)> },

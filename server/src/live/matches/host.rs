@@ -1,4 +1,4 @@
-//! What a thread of the arena runs: a match of ticks, or a session of a turn game.
+//! What a thread of the pool runs: a match of ticks, or a session of a turn game.
 
 use adjourn_shared::lockstep::{HostInput, HostOutput, HostStats, MatchHost, Now, TableHost};
 use adjourn_shared::timeline::{Header, Simulation};

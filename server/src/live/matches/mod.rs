@@ -11,5 +11,5 @@ mod thread; // one thread's matches and their clocks
 
 pub(crate) use handle::Route;
 pub(crate) use journal::JournalThread;
-pub(crate) use pool::Arena;
+pub(crate) use pool::MatchPool;
 pub(crate) use recovery::{seats_of, take_up};

@@ -19,14 +19,14 @@ use std::thread::JoinHandle;
 use tokio::sync::mpsc;
 
 /// All threads.
-pub(crate) struct Arena {
+pub(crate) struct MatchPool {
     journal: JournalThread,
     workers: Vec<Worker>,
     threads: Vec<JoinHandle<()>>,
     next_slot: Slot,
 }
 
-impl Arena {
+impl MatchPool {
     /// Starts the threads.
     pub(crate) fn start(
         shared: &Arc<Shared>,
@@ -35,7 +35,7 @@ impl Arena {
         alarm: &alarm::Alarm,
     ) -> Result<Self> {
         let (investigations, detective) = desync::detective(shared)?;
-        let mut arena =
+        let mut pool =
             Self { journal: journal.clone(), workers: Vec::new(), threads: vec![detective], next_slot: 0 };
         for number in 0..shared.config.threads() {
             let inbox = Arc::new(Mutex::new(Vec::new()));
@@ -48,10 +48,10 @@ impl Arena {
                     floor.run(&inbox, &mut meter);
                 }
             })?;
-            arena.workers.push(Worker { inbox, thread: thread.thread().clone() });
-            arena.threads.push(thread);
+            pool.workers.push(Worker { inbox, thread: thread.thread().clone() });
+            pool.threads.push(thread);
         }
-        Ok(arena)
+        Ok(pool)
     }
 
     fn place(&mut self) -> (Slot, Worker) {

@@ -3,7 +3,7 @@
 use super::attempts::{count_attempt, forget_attempts, note_attempts, set_aside};
 use super::handle::Route;
 use super::journal;
-use super::pool::Arena;
+use super::pool::MatchPool;
 use crate::live::mailbox_link::ADOPTING;
 use crate::live::shared::Shared;
 use adjourn_shared::game::{SeatEvent, Strength};
@@ -30,7 +30,7 @@ pub(crate) struct TakenUp {
 }
 
 /// Takes up all journals.
-pub(crate) fn take_up(shared: &Shared, arena: &mut Arena) -> Vec<TakenUp> {
+pub(crate) fn take_up(shared: &Shared, pool: &mut MatchPool) -> Vec<TakenUp> {
     let folder = shared.data.matches();
     let files = match fs::read_dir(&folder) {
         Ok(files) => files,
@@ -54,7 +54,7 @@ pub(crate) fn take_up(shared: &Shared, arena: &mut Arena) -> Vec<TakenUp> {
             set_aside(shared, &path);
             continue;
         }
-        let taken = catch_unwind(AssertUnwindSafe(|| take_up_one(shared, arena, &path)));
+        let taken = catch_unwind(AssertUnwindSafe(|| take_up_one(shared, pool, &path)));
         match taken.unwrap_or_else(|_panic| Err(anyhow!("its rules panicked"))) {
             Ok(found) => {
                 taken_up.extend(found);
@@ -72,7 +72,7 @@ pub(crate) fn take_up(shared: &Shared, arena: &mut Arena) -> Vec<TakenUp> {
     taken_up
 }
 
-fn take_up_one(shared: &Shared, arena: &mut Arena, path: &Path) -> Result<Option<TakenUp>> {
+fn take_up_one(shared: &Shared, pool: &mut MatchPool, path: &Path) -> Result<Option<TakenUp>> {
     let bytes = fs::read(path).context("can't read the journal")?;
     let recovered = timeline::recover(&bytes).map_err(|error| anyhow!(error))?;
     if recovered.torn_bytes > 0 {
@@ -86,7 +86,7 @@ fn take_up_one(shared: &Shared, arena: &mut Arena, path: &Path) -> Result<Option
     give_up_left_seats(&mut header, &recovered.entries);
     let tick = recovered.reached;
     let good_bytes = u64::try_from(recovered.good_bytes)?;
-    let route = arena.adopt(|slot, journal| {
+    let route = pool.adopt(|slot, journal| {
         let config = shared.config.host_config(slot, header.tick_hz);
         let host = MatchHost::recover(shared.now(), recovered, shared.identity.clone(), config)?;
         Ok((host, journal.reopen(path.to_owned(), good_bytes)?))

@@ -58,7 +58,7 @@ enum Keeper {
     Mailbox(Link, Route),
 }
 
-/// How a match left the arena.
+/// How a match left the pool.
 enum Exit {
     Over(Option<Outcome>),
     /// The mailbox has it.
