@@ -3,7 +3,7 @@
 use super::desync;
 use super::handle::{MatchCommand, Route, Slot, Worker};
 use super::journal::{Journal, JournalThread};
-use super::thread::Floor;
+use super::thread::MatchThread;
 use crate::live::alarm;
 use crate::live::mailbox_link::Link;
 use crate::live::match_event::Report;
@@ -39,13 +39,13 @@ impl MatchPool {
             Self { journal: journal.clone(), workers: Vec::new(), threads: vec![detective], next_slot: 0 };
         for number in 0..shared.config.threads() {
             let inbox = Arc::new(Mutex::new(Vec::new()));
-            let mut floor = Floor::new(shared, journal, reports.clone(), investigations.clone());
+            let mut matches = MatchThread::new(shared, journal, reports.clone(), investigations.clone());
             let thread = std::thread::Builder::new().name(format!("adjourn-sim-{number}")).spawn({
                 let (inbox, alarm) = (Arc::clone(&inbox), alarm.clone());
                 move || {
                     let _guard = alarm.guard("a simulation thread");
                     let mut meter = CpuMeter::thread("simulation");
-                    floor.run(&inbox, &mut meter);
+                    matches.run(&inbox, &mut meter);
                 }
             })?;
             pool.workers.push(Worker { inbox, thread: thread.thread().clone() });

@@ -33,7 +33,7 @@ use tokio::sync::mpsc;
 const GIVE_BACK: Duration = Duration::from_millis(limits::live::GIVE_BACK_MS);
 
 /// One thread's matches.
-pub(crate) struct Floor {
+pub(crate) struct MatchThread {
     shared: Arc<Shared>,
     journal: JournalThread,
     reports: mpsc::UnboundedSender<Report>,
@@ -69,7 +69,7 @@ enum Exit {
     Panicked,
 }
 
-impl Floor {
+impl MatchThread {
     /// Without a match.
     pub(crate) fn new(
         shared: &Arc<Shared>,
