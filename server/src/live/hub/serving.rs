@@ -93,7 +93,7 @@ impl Hub {
         let Some(online) = self.players.remove(&player) else { return };
         gauge!("adjourn_players").set(count(self.players.len()));
         if let Some(running) = online.place.and_then(|game_id| self.matches.get(&game_id)) {
-            running.route.send(HostInput::Lost(peer));
+            running.handle.send(HostInput::Lost(peer));
         }
         self.lobby_input(Input::Gone { player });
     }
@@ -114,8 +114,8 @@ impl Hub {
         let Some(running) = place.and_then(|game_id| self.matches.get(&game_id)) else { return };
         match input {
             // A move is not to wait for the next look.
-            HostInput::Submit(..) | HostInput::Resign(_) => running.route.send_now(input),
-            input => running.route.send(input),
+            HostInput::Submit(..) | HostInput::Resign(_) => running.handle.send_now(input),
+            input => running.handle.send(input),
         }
     }
 
@@ -167,9 +167,9 @@ impl Hub {
         let owner = start.owner.and_then(|owner| seats.get(&owner).copied());
         tracing::info!(%game_id, game = start.game, title = start.title, seats = header.seats.len(), "match starts");
         counter!("adjourn_matches_started_total").increment(1);
-        let route = self.pool.open(header, owner, self.link.as_ref());
+        let handle = self.pool.open(header, owner, self.link.as_ref());
         let players: Vec<_> = seats.keys().copied().collect();
-        self.matches.insert(game_id, Match { game: start.game.to_owned(), route, seats, of_mailbox: false });
+        self.matches.insert(game_id, Match { game: start.game.to_owned(), handle, seats, of_mailbox: false });
         self.lobby.handle(self.shared.now().mono_ms, Input::MatchStarted { start: start.start, game_id });
         players.into_iter().for_each(|player| self.join(player, game_id));
     }
@@ -189,15 +189,15 @@ impl Hub {
         let Some(online) = self.players.get_mut(&player) else { return };
         let Some(running) = self.matches.get(&game_id) else { return };
         online.place = Some(game_id);
-        online.peer.set_sink(Some(Arc::new(running.route.clone())));
-        running.route.join(online.peer.clone(), running.seats.get(&player).copied());
+        online.peer.set_sink(Some(Arc::new(running.handle.clone())));
+        running.handle.join(online.peer.clone(), running.seats.get(&player).copied());
     }
 
     pub(crate) fn leave(&mut self, player: PlayerId, game_id: GameId) {
         let Some(running) = self.matches.get_mut(&game_id) else { return };
         running.seats.remove(&player);
         if let Some(online) = self.players.get_mut(&player) {
-            running.route.send(HostInput::Left(online.peer.id()));
+            running.handle.send(HostInput::Left(online.peer.id()));
             online.place = None;
             online.peer.set_sink(None);
         }
@@ -224,7 +224,7 @@ impl Hub {
             Report::NotOpened { start } => self.lobby_input(Input::StartFailed { start }),
             Report::Ended { game_id, slot, outcome } => {
                 // One that was followed by another session of the same game is gone already.
-                if self.matches.get(&game_id).is_some_and(|running| running.route.slot() == slot) {
+                if self.matches.get(&game_id).is_some_and(|running| running.handle.slot() == slot) {
                     self.match_ended(game_id, outcome.as_ref());
                 }
             }

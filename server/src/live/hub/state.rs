@@ -3,7 +3,7 @@
 use crate::gate::bans::Bans;
 use crate::live::mailbox_link::Link;
 use crate::live::match_event::Report;
-use crate::live::matches::{MatchPool, Route, take_up};
+use crate::live::matches::{MatchHandle, MatchPool, take_up};
 use crate::live::shared::Shared;
 use crate::live::transport::ConnectionEvent;
 use crate::live::transport::Peer;
@@ -57,7 +57,7 @@ pub(crate) struct Online {
 pub(crate) struct Match {
     /// The game's name.
     pub(crate) game: String,
-    pub(crate) route: Route,
+    pub(crate) handle: MatchHandle,
     /// The players who still have their seats.
     pub(crate) seats: BTreeMap<PlayerId, Seat>,
     /// Whether it is a game of the mailbox.
@@ -96,7 +96,7 @@ impl Hub {
                 found.lobby.game_id,
                 Match {
                     game: found.lobby.game.clone(),
-                    route: found.route,
+                    handle: found.handle,
                     seats: found.seats,
                     of_mailbox: false,
                 },

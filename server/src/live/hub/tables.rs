@@ -68,9 +68,9 @@ impl Hub {
         let person = |(seat, player)| (seat, TablePlayer { player, name: table.name_of(seat) });
         let people = table.players().map(person).collect();
         let session = TableSession::new(table.rules.press, seats.clone(), people, table.owner, &handed.deaf);
-        let route = self.pool.take_over(sent_ms, handed, &link);
+        let handle = self.pool.take_over(sent_ms, handed, &link);
         let players: Vec<_> = seats.keys().copied().collect();
-        self.matches.insert(game_id, Match { game: table.game.clone(), route, seats, of_mailbox: true });
+        self.matches.insert(game_id, Match { game: table.game.clone(), handle, seats, of_mailbox: true });
         match start {
             Some(start) => self.lobby_input(Input::MatchStarted { start, game_id }),
             None => self.lobby_input(Input::MatchRecovered(recovered(&table))),

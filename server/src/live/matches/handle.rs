@@ -17,9 +17,9 @@ pub(crate) type Slot = u32;
 /// What a thread of the pool is told.
 pub(crate) enum MatchCommand {
     /// A new match, made from its header on the thread that will own it.
-    Start { slot: Slot, header: Box<Header>, owner: Option<Seat>, mailbox: Option<(Link, Route)> },
+    Start { slot: Slot, header: Box<Header>, owner: Option<Seat>, mailbox: Option<(Link, MatchHandle)> },
     /// A session of a turn game that the mailbox has handed over, upon a request sent at this time of the monotonic clock.
-    TakeOver { slot: Slot, sent_ms: u64, handed: Box<HandedOver>, link: Link, route: Route },
+    TakeOver { slot: Slot, sent_ms: u64, handed: Box<HandedOver>, link: Link, handle: MatchHandle },
     /// A match that was recovered.
     Adopt { slot: Slot, host: Box<MatchHost>, journal: Journal },
     /// Someone joins; the handle is for the outputs.
@@ -32,12 +32,12 @@ pub(crate) enum MatchCommand {
 
 /// The way to one match.
 #[derive(Clone)]
-pub(crate) struct Route {
+pub(crate) struct MatchHandle {
     pub(crate) slot: Slot,
     pub(crate) worker: Worker,
 }
 
-impl Route {
+impl MatchHandle {
     /// Hands in an input. It is seen at the next tick: nobody is woken for it.
     pub(crate) fn send(&self, input: HostInput) {
         self.worker.put(MatchCommand::Match { slot: self.slot, input });
@@ -59,7 +59,7 @@ impl Route {
     }
 }
 
-impl DatagramSink for Route {
+impl DatagramSink for MatchHandle {
     fn datagram(&self, from: PeerId, up: Up, arrived_ms: u64) {
         self.send(HostInput::Datagram(from, up, arrived_ms));
     }

@@ -9,7 +9,7 @@ mod pool; // all threads
 mod recovery; // taking matches up again after a start
 mod thread; // one thread's matches and their clocks
 
-pub(crate) use handle::Route;
+pub(crate) use handle::MatchHandle;
 pub(crate) use journal::JournalThread;
 pub(crate) use pool::MatchPool;
 pub(crate) use recovery::{seats_of, take_up};

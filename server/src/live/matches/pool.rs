@@ -1,7 +1,7 @@
 //! All threads that own matches: which match is on which thread. What a thread does is in `thread`.
 
 use super::desync;
-use super::handle::{MatchCommand, Route, Slot, Worker};
+use super::handle::{MatchCommand, MatchHandle, Slot, Worker};
 use super::journal::{Journal, JournalThread};
 use super::thread::MatchThread;
 use crate::live::alarm;
@@ -62,38 +62,38 @@ impl MatchPool {
     }
 
     /// Starts a match; it reports to the hub if it can't ([`Report::NotStarted`]).
-    pub(crate) fn open(&mut self, header: Header, owner: Option<Seat>, link: Option<&Link>) -> Route {
+    pub(crate) fn open(&mut self, header: Header, owner: Option<Seat>, link: Option<&Link>) -> MatchHandle {
         let (slot, worker) = self.place();
-        let route = Route { slot, worker };
-        let mailbox = link.map(|link| (link.clone(), route.clone()));
-        route.worker.put_and_wake(MatchCommand::Start { slot, header: Box::new(header), owner, mailbox });
-        route
+        let handle = MatchHandle { slot, worker };
+        let mailbox = link.map(|link| (link.clone(), handle.clone()));
+        handle.worker.put_and_wake(MatchCommand::Start { slot, header: Box::new(header), owner, mailbox });
+        handle
     }
 
     /// Takes a session over; it reports to the hub if it can't ([`Report::NotStarted`]).
-    pub(crate) fn take_over(&mut self, sent_ms: u64, handed: Box<HandedOver>, link: &Link) -> Route {
+    pub(crate) fn take_over(&mut self, sent_ms: u64, handed: Box<HandedOver>, link: &Link) -> MatchHandle {
         let (slot, worker) = self.place();
-        let route = Route { slot, worker };
+        let handle = MatchHandle { slot, worker };
         let link = link.clone();
-        route.worker.put_and_wake(MatchCommand::TakeOver {
+        handle.worker.put_and_wake(MatchCommand::TakeOver {
             slot,
             sent_ms,
             handed,
             link,
-            route: route.clone(),
+            handle: handle.clone(),
         });
-        route
+        handle
     }
 
     /// Goes on with a recovered match. `make` is given its slot.
     pub(crate) fn adopt(
         &mut self,
         make: impl FnOnce(Slot, &JournalThread) -> Result<(MatchHost, Journal)>,
-    ) -> Result<Route> {
+    ) -> Result<MatchHandle> {
         let (slot, worker) = self.place();
         let (host, journal) = make(slot, &self.journal)?;
         worker.put_and_wake(MatchCommand::Adopt { slot, host: Box::new(host), journal });
-        Ok(Route { slot, worker })
+        Ok(MatchHandle { slot, worker })
     }
 
     /// Stops all matches and waits for the threads.

@@ -1,7 +1,7 @@
 //! The start path is the recovery path: every journal that lies there is a match to go on with, or to archive.
 
 use super::attempts::{count_attempt, forget_attempts, note_attempts, set_aside};
-use super::handle::Route;
+use super::handle::MatchHandle;
 use super::journal;
 use super::pool::MatchPool;
 use crate::live::mailbox_link::ADOPTING;
@@ -23,7 +23,7 @@ const ATTEMPTS: u32 = 2;
 
 /// A match that runs again.
 pub(crate) struct TakenUp {
-    pub(crate) route: Route,
+    pub(crate) handle: MatchHandle,
     pub(crate) seats: BTreeMap<PlayerId, Seat>,
     pub(crate) lobby: RecoveredMatch,
     pub(crate) tick: Tick,
@@ -86,7 +86,7 @@ fn take_up_one(shared: &Shared, pool: &mut MatchPool, path: &Path) -> Result<Opt
     give_up_left_seats(&mut header, &recovered.entries);
     let tick = recovered.reached;
     let good_bytes = u64::try_from(recovered.good_bytes)?;
-    let route = pool.adopt(|slot, journal| {
+    let handle = pool.adopt(|slot, journal| {
         let config = shared.config.host_config(slot, header.tick_hz);
         let host = MatchHost::recover(shared.now(), recovered, shared.identity.clone(), config)?;
         Ok((host, journal.reopen(path.to_owned(), good_bytes)?))
@@ -97,7 +97,7 @@ fn take_up_one(shared: &Shared, pool: &mut MatchPool, path: &Path) -> Result<Opt
         listed: false,
         seats: header.seats.iter().map(start_seat).collect(),
     };
-    Ok(Some(TakenUp { route, seats: seats_of(&header), lobby, tick }))
+    Ok(Some(TakenUp { handle, seats: seats_of(&header), lobby, tick }))
 }
 
 /// A seat that its player has left for good, or resigned, has no player any more.

@@ -3,7 +3,7 @@
 
 use super::attempts::set_aside;
 use super::desync::Case;
-use super::handle::{MatchCommand, Route, Slot};
+use super::handle::{MatchCommand, MatchHandle, Slot};
 use super::host::Host;
 use super::journal::{Journal, JournalThread};
 use crate::live::mailbox_link::{ADOPTING, Link};
@@ -53,9 +53,9 @@ struct Running {
 /// Who keeps what is played.
 enum Keeper {
     /// A journal on this machine; and the mailbox that would take it over.
-    Journal(Journal, Option<(Link, Route)>),
-    /// The mailbox; its answers come back by the route.
-    Mailbox(Link, Route),
+    Journal(Journal, Option<(Link, MatchHandle)>),
+    /// The mailbox; its answers come back by the handle.
+    Mailbox(Link, MatchHandle),
 }
 
 /// How a match left the pool.
@@ -94,8 +94,8 @@ impl MatchThread {
                     MatchCommand::Adopt { slot, host, journal } => {
                         self.add(slot, Host::Ticks(host), Keeper::Journal(journal, None));
                     }
-                    MatchCommand::TakeOver { slot, sent_ms, handed, link, route } => {
-                        self.take_over(slot, sent_ms, &handed, Keeper::Mailbox(link, route));
+                    MatchCommand::TakeOver { slot, sent_ms, handed, link, handle } => {
+                        self.take_over(slot, sent_ms, &handed, Keeper::Mailbox(link, handle));
                     }
                     MatchCommand::Join { slot, peer, seat } => {
                         let id = peer.id();
@@ -133,7 +133,13 @@ impl MatchThread {
         }
     }
 
-    fn start(&mut self, slot: Slot, header: Header, owner: Option<Seat>, mailbox: Option<(Link, Route)>) {
+    fn start(
+        &mut self,
+        slot: Slot,
+        header: Header,
+        owner: Option<Seat>,
+        mailbox: Option<(Link, MatchHandle)>,
+    ) {
         let game_id = header.game_id;
         match self.make(slot, header, owner, mailbox.is_some()) {
             Ok((host, journal)) => {
@@ -349,26 +355,26 @@ impl Running {
     }
 
     fn keep(&self, game_id: GameId, kept: Vec<u8>) {
-        if let Keeper::Mailbox(link, route) = &self.keeper {
-            link.keep(game_id, kept, answer_to(route));
+        if let Keeper::Mailbox(link, handle) = &self.keeper {
+            link.keep(game_id, kept, answer_to(handle));
         }
     }
 
     fn adopt(&self, game_id: GameId, why: String) {
-        if let Keeper::Journal(journal, Some((link, route))) = &self.keeper {
-            link.adopt(game_id, journal.path().to_owned(), why, answer_to(route));
+        if let Keeper::Journal(journal, Some((link, handle))) = &self.keeper {
+            link.adopt(game_id, journal.path().to_owned(), why, answer_to(handle));
         }
     }
 
     fn renew(&self, game_id: GameId, epoch: u64) {
-        if let Keeper::Mailbox(link, route) = &self.keeper {
-            link.renew(game_id, epoch, answer_to(route));
+        if let Keeper::Mailbox(link, handle) = &self.keeper {
+            link.renew(game_id, epoch, answer_to(handle));
         }
     }
 
     fn recall(&self, game_id: GameId, peer: PeerId, asked: Recall) {
-        if let Keeper::Mailbox(link, route) = &self.keeper {
-            link.recall(game_id, peer, asked, answer_to(route));
+        if let Keeper::Mailbox(link, handle) = &self.keeper {
+            link.recall(game_id, peer, asked, answer_to(handle));
         }
     }
 
@@ -380,8 +386,8 @@ impl Running {
     }
 
     fn message(&mut self, peer: PeerId, message: &ServerMessage) {
-        if let Some(handle) = self.peers.get(&peer) {
-            handle.message(message);
+        if let Some(connected) = self.peers.get(&peer) {
+            connected.message(message);
         }
         if matches!(message, ServerMessage::MatchLeft { .. }) {
             self.peers.remove(&peer);
@@ -390,7 +396,7 @@ impl Running {
 }
 
 /// Hands what the mailbox answers to the match at once.
-fn answer_to(route: &Route) -> impl FnOnce(HostInput) + Send + 'static {
-    let route = route.clone();
-    move |answer| route.send_now(answer)
+fn answer_to(handle: &MatchHandle) -> impl FnOnce(HostInput) + Send + 'static {
+    let handle = handle.clone();
+    move |answer| handle.send_now(answer)
 }
