@@ -7,7 +7,7 @@ use adjourn_shared::lobby::StartId;
 use adjourn_shared::lockstep::PeerId;
 
 /// What a match tells the hub. A few for each match: the queue needs no bound.
-pub(crate) enum Report {
+pub(crate) enum MatchEvent {
     /// The seat is no player's any more. Who had it may watch on, and is free once gone.
     SeatGivenUp { game_id: GameId, seat: Seat },
     /// The match did not take this peer.

@@ -7,7 +7,7 @@ use crate::gate::bans::Bans;
 use crate::live::alarm::{Alarm, Alarms};
 use crate::live::hub::{self, Hub};
 use crate::live::mailbox_link::Link;
-use crate::live::match_event::Report;
+use crate::live::match_event::MatchEvent;
 use crate::live::matches::{JournalThread, MatchPool};
 use crate::live::shared::Shared;
 use crate::live::transport::ConnectionEvent;
@@ -50,11 +50,11 @@ impl LiveService {
         let bans = Bans::load(&shared.data.bans())
             .context("nobody is let in while the list of bans can't be followed")?;
         let (alarm, alarms) = Alarm::new();
-        let (reports, matches) = mpsc::unbounded_channel();
-        let pool = MatchPool::start(&shared, &journal, &reports, &alarm)?;
+        let (match_events, matches) = mpsc::unbounded_channel();
+        let pool = MatchPool::start(&shared, &journal, &match_events, &alarm)?;
         let socket = endpoint::bind(shared.config.live)?;
         let address = socket.local_addr()?;
-        let mailbox = mailbox.map(|mailbox| (mailbox, us(&shared, address), reports));
+        let mailbox = mailbox.map(|mailbox| (mailbox, us(&shared, address), match_events));
         let hub = Hub::new(&shared, pool, bans, heartbeat);
         let (stop, stopping) = watch::channel(false);
         let events = hub::Events { connections: heard, matches, stop: stopping };
@@ -113,7 +113,7 @@ struct Network {
     connections: mpsc::Sender<ConnectionEvent>,
     events: hub::Events,
     journal: JournalThread,
-    mailbox: Option<(MailboxAddress, TakeGame, mpsc::UnboundedSender<Report>)>,
+    mailbox: Option<(MailboxAddress, TakeGame, mpsc::UnboundedSender<MatchEvent>)>,
     /// Whoever starts the service waits for this.
     ready: oneshot::Sender<Result<()>>,
 }
@@ -130,8 +130,8 @@ impl Network {
         };
         tokio::spawn(endpoint.clone().accept(connections));
         hub.recover();
-        if let Some((mailbox, us, reports)) = mailbox {
-            match Link::start(mailbox, us, shared.started, reports) {
+        if let Some((mailbox, us, match_events)) = mailbox {
+            match Link::start(mailbox, us, shared.started, match_events) {
                 Ok(link) => {
                     link.adopt_left(&shared.data.matches());
                     hub.connect(link);

@@ -1,7 +1,7 @@
 //! One task turns events of connections and matches into the lobby's inputs, and carries out what the lobby wants.
 
 use super::state::{BANS_EVERY, Events, Hub, Match, Online};
-use crate::live::match_event::Report;
+use crate::live::match_event::MatchEvent;
 use crate::live::matches::seats_of;
 use crate::live::transport::ConnectionEvent;
 use crate::live::transport::Peer;
@@ -39,7 +39,7 @@ impl Hub {
                     None => break,
                 },
                 () = told(&mut events.stop) => break,
-                Some(report) = events.matches.recv() => self.match_reports(report),
+                Some(event) = events.matches.recv() => self.match_event(event),
                 () = sleep(timeout) => self.lobby_input(Input::Timer),
                 _ = bans.tick() => self.reload_bans(),
                 _ = beat.tick() => {
@@ -203,26 +203,26 @@ impl Hub {
         }
     }
 
-    fn match_reports(&mut self, report: Report) {
-        match report {
-            Report::SeatGivenUp { game_id, seat } => {
+    fn match_event(&mut self, event: MatchEvent) {
+        match event {
+            MatchEvent::SeatGivenUp { game_id, seat } => {
                 if let Some(running) = self.matches.get_mut(&game_id) {
                     running.seats.retain(|_, theirs| *theirs != seat);
                 }
             }
-            Report::Refused { game_id, peer } => self.refused(game_id, peer),
-            Report::NotStarted { game_id } => {
+            MatchEvent::Refused { game_id, peer } => self.refused(game_id, peer),
+            MatchEvent::NotStarted { game_id } => {
                 let told = ServerMessage::Lobby(LobbyEvent::Error(LobbyError::ServerFull));
                 self.online_in(game_id).for_each(|online| online.peer.message(&told));
                 self.match_ended(game_id, None);
             }
-            Report::HandedOver { sent_ms, handed, start } => self.handed_over(sent_ms, handed, start),
-            Report::Heard { game_id, said, deaf } => {
+            MatchEvent::HandedOver { sent_ms, handed, start } => self.handed_over(sent_ms, handed, start),
+            MatchEvent::Heard { game_id, said, deaf } => {
                 deaf.into_iter().for_each(|deaf| self.lobby_input(Input::Deaf { game_id, deaf }));
                 said.into_iter().for_each(|said| self.lobby_input(Input::Written { game_id, said }));
             }
-            Report::NotOpened { start } => self.lobby_input(Input::StartFailed { start }),
-            Report::Ended { game_id, slot, outcome } => {
+            MatchEvent::NotOpened { start } => self.lobby_input(Input::StartFailed { start }),
+            MatchEvent::Ended { game_id, slot, outcome } => {
                 // One that was followed by another session of the same game is gone already.
                 if self.matches.get(&game_id).is_some_and(|running| running.handle.slot() == slot) {
                     self.match_ended(game_id, outcome.as_ref());

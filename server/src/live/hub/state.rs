@@ -2,7 +2,7 @@
 
 use crate::gate::bans::Bans;
 use crate::live::mailbox_link::Link;
-use crate::live::match_event::Report;
+use crate::live::match_event::MatchEvent;
 use crate::live::matches::{MatchHandle, MatchPool, take_up};
 use crate::live::shared::Shared;
 use crate::live::transport::ConnectionEvent;
@@ -26,7 +26,7 @@ pub(crate) const BANS_EVERY: Duration = Duration::from_secs(2);
 /// Where the hub's events come from.
 pub(crate) struct Events {
     pub(crate) connections: mpsc::Receiver<ConnectionEvent>,
-    pub(crate) matches: mpsc::UnboundedReceiver<Report>,
+    pub(crate) matches: mpsc::UnboundedReceiver<MatchEvent>,
     /// Turns to true when the server is to stop.
     pub(crate) stop: watch::Receiver<bool>,
 }

@@ -3,7 +3,7 @@
 
 use super::calls::{CallError, Calls};
 use crate::addresses::MailboxAddress;
-use crate::live::match_event::Report;
+use crate::live::match_event::MatchEvent;
 use adjourn_shared::api::{Problem, ProblemKind, ReceiptView};
 use adjourn_shared::authority::{
     Granted, HandedOver, Muting, OpenTable, Playing, Recall, Renewed, Said, TakeGame, Wanted,
@@ -38,7 +38,7 @@ pub(crate) struct Inner {
     pub(crate) calls: Calls,
     pub(crate) runtime: Handle,
     us: TakeGame,
-    reports: mpsc::UnboundedSender<Report>,
+    match_events: mpsc::UnboundedSender<MatchEvent>,
     started: Instant,
     /// Who plays in matches that are no table's.
     playing: watch::Sender<Vec<([u8; 32], String)>>,
@@ -60,14 +60,14 @@ impl Link {
         mailbox: MailboxAddress,
         us: TakeGame,
         started: Instant,
-        reports: mpsc::UnboundedSender<Report>,
+        match_events: mpsc::UnboundedSender<MatchEvent>,
     ) -> Result<Self> {
         let calls = Calls::new(mailbox)?;
         let runtime = calls.runtime();
         let (playing, plays) = watch::channel(Vec::new());
         let (talk, talked) = mpsc::channel(TALK_QUEUE);
         let (mutes, muted) = mpsc::channel(TALK_QUEUE);
-        let inner = Inner { calls, runtime, us, reports, started, playing, talk, mutes };
+        let inner = Inner { calls, runtime, us, match_events, started, playing, talk, mutes };
         let link = Self(Arc::new(inner));
         link.0.runtime.spawn(link.clone().ask_for_games());
         link.0.runtime.spawn(link.clone().pass_on(talked, false));
@@ -82,13 +82,13 @@ impl Link {
 
     async fn ask_for_games(self) {
         let mut reached = true;
-        while !self.0.reports.is_closed() {
+        while !self.0.match_events.is_closed() {
             match self.0.calls.call::<Wanted>(Method::GET, "wanted", Vec::new()).await {
                 Ok(wanted) => {
                     reached = true;
                     for game_id in wanted.games {
                         // A server that stops takes nothing more.
-                        if !self.0.reports.is_closed() {
+                        if !self.0.match_events.is_closed() {
                             self.take(game_id).await;
                         }
                     }
@@ -108,7 +108,9 @@ impl Link {
         let sent_ms = self.mono_ms();
         let path = format!("games/{game_id}/take");
         match self.0.calls.call::<HandedOver>(Method::POST, &path, codec::encode(&self.0.us)).await {
-            Ok(handed) => self.report(Report::HandedOver { sent_ms, handed: Box::new(handed), start: None }),
+            Ok(handed) => {
+                self.tell(MatchEvent::HandedOver { sent_ms, handed: Box::new(handed), start: None })
+            }
             Err(error) => {
                 tracing::info!(%game_id, %error, "a game that was wanted live was not taken");
                 tokio::time::sleep(AGAIN).await;
@@ -125,11 +127,11 @@ impl Link {
             match link.0.calls.call::<HandedOver>(Method::POST, "tables", body).await {
                 Ok(handed) => {
                     let handed = Box::new(handed);
-                    link.report(Report::HandedOver { sent_ms, handed, start: Some(start) });
+                    link.tell(MatchEvent::HandedOver { sent_ms, handed, start: Some(start) });
                 }
                 Err(error) => {
                     tracing::warn!(%error, "the mailbox made no table of a room");
-                    link.report(Report::NotOpened { start });
+                    link.tell(MatchEvent::NotOpened { start });
                 }
             }
         });
@@ -191,11 +193,11 @@ impl Link {
             let Call { path, body } = tokio::select! {
                 biased;
                 Some(next) = calls.recv() => next,
-                () = self.0.reports.closed() => return,
+                () = self.0.match_events.closed() => return,
             };
             let until = Instant::now() + INSIST;
             let heard = loop {
-                let goes_on = insists && Instant::now() < until && !self.0.reports.is_closed();
+                let goes_on = insists && Instant::now() < until && !self.0.match_events.is_closed();
                 match self.0.calls.call_raw(Method::POST, &path, body.clone()).await {
                     Err(CallError::Unreachable(_)) if goes_on => tokio::time::sleep(AGAIN).await,
                     answer => break answer,
@@ -226,7 +228,7 @@ impl Link {
         // That nobody plays is told once.
         let mut idle = true;
         loop {
-            let stopping = self.0.reports.is_closed();
+            let stopping = self.0.match_events.is_closed();
             let players = if stopping { Vec::new() } else { playing.borrow_and_update().clone() };
             let nobody = players.is_empty();
             let body = codec::encode(&Playing { service: self.0.us.fingerprint.clone(), players });
@@ -237,7 +239,7 @@ impl Link {
             idle = nobody && told;
             let pause = if told { Duration::from_millis(WAIT_MS) } else { AGAIN };
             tokio::select! {
-                () = self.0.reports.closed() => {}
+                () = self.0.match_events.closed() => {}
                 _ = tokio::time::timeout(pause, playing.changed()) => {}
             }
         }
@@ -253,7 +255,7 @@ impl Link {
             {
                 Ok(Renewed { adjourn, said, deaf }) => {
                     if !said.is_empty() || !deaf.is_empty() {
-                        link.report(Report::Heard { game_id, said, deaf });
+                        link.tell(MatchEvent::Heard { game_id, said, deaf });
                     }
                     Some((LEASE_MS, adjourn))
                 }
@@ -292,8 +294,8 @@ impl Link {
         });
     }
 
-    fn report(&self, report: Report) {
-        // A hub that is gone needs no report.
-        let _gone = self.0.reports.send(report);
+    fn tell(&self, event: MatchEvent) {
+        // A hub that is gone needs no news.
+        let _gone = self.0.match_events.send(event);
     }
 }

@@ -6,7 +6,7 @@ use super::journal::{Journal, JournalThread};
 use super::thread::MatchThread;
 use crate::live::alarm;
 use crate::live::mailbox_link::Link;
-use crate::live::match_event::Report;
+use crate::live::match_event::MatchEvent;
 use crate::live::shared::Shared;
 use crate::ops::cpu::CpuMeter;
 use adjourn_shared::authority::HandedOver;
@@ -31,7 +31,7 @@ impl MatchPool {
     pub(crate) fn start(
         shared: &Arc<Shared>,
         journal: &JournalThread,
-        reports: &mpsc::UnboundedSender<Report>,
+        match_events: &mpsc::UnboundedSender<MatchEvent>,
         alarm: &alarm::Alarm,
     ) -> Result<Self> {
         let (investigations, detective) = desync::detective(shared)?;
@@ -39,7 +39,7 @@ impl MatchPool {
             Self { journal: journal.clone(), workers: Vec::new(), threads: vec![detective], next_slot: 0 };
         for number in 0..shared.config.threads() {
             let inbox = Arc::new(Mutex::new(Vec::new()));
-            let mut matches = MatchThread::new(shared, journal, reports.clone(), investigations.clone());
+            let mut matches = MatchThread::new(shared, journal, match_events.clone(), investigations.clone());
             let thread = std::thread::Builder::new().name(format!("adjourn-sim-{number}")).spawn({
                 let (inbox, alarm) = (Arc::clone(&inbox), alarm.clone());
                 move || {
@@ -61,7 +61,7 @@ impl MatchPool {
         (slot, self.workers[index].clone())
     }
 
-    /// Starts a match; it reports to the hub if it can't ([`Report::NotStarted`]).
+    /// Starts a match; it tells the hub if it can't ([`MatchEvent::NotStarted`]).
     pub(crate) fn open(&mut self, header: Header, owner: Option<Seat>, link: Option<&Link>) -> MatchHandle {
         let (slot, worker) = self.place();
         let handle = MatchHandle { slot, worker };
@@ -70,7 +70,7 @@ impl MatchPool {
         handle
     }
 
-    /// Takes a session over; it reports to the hub if it can't ([`Report::NotStarted`]).
+    /// Takes a session over; it tells the hub if it can't ([`MatchEvent::NotStarted`]).
     pub(crate) fn take_over(&mut self, sent_ms: u64, handed: Box<HandedOver>, link: &Link) -> MatchHandle {
         let (slot, worker) = self.place();
         let handle = MatchHandle { slot, worker };

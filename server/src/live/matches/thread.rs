@@ -7,7 +7,7 @@ use super::handle::{MatchCommand, MatchHandle, Slot};
 use super::host::Host;
 use super::journal::{Journal, JournalThread};
 use crate::live::mailbox_link::{ADOPTING, Link};
-use crate::live::match_event::Report;
+use crate::live::match_event::MatchEvent;
 use crate::live::shared::Shared;
 use crate::live::transport::Peer;
 use crate::ops::cpu::CpuMeter;
@@ -36,7 +36,7 @@ const GIVE_BACK: Duration = Duration::from_millis(limits::live::GIVE_BACK_MS);
 pub(crate) struct MatchThread {
     shared: Arc<Shared>,
     journal: JournalThread,
-    reports: mpsc::UnboundedSender<Report>,
+    match_events: mpsc::UnboundedSender<MatchEvent>,
     investigations: SyncSender<Case>,
     matches: BTreeMap<Slot, Running>,
 }
@@ -74,11 +74,11 @@ impl MatchThread {
     pub(crate) fn new(
         shared: &Arc<Shared>,
         journal: &JournalThread,
-        reports: mpsc::UnboundedSender<Report>,
+        match_events: mpsc::UnboundedSender<MatchEvent>,
         investigations: SyncSender<Case>,
     ) -> Self {
         let (shared, journal) = (Arc::clone(shared), journal.clone());
-        Self { shared, journal, reports, investigations, matches: BTreeMap::new() }
+        Self { shared, journal, match_events, investigations, matches: BTreeMap::new() }
     }
 
     /// Owns matches until it is told to stop.
@@ -147,7 +147,7 @@ impl MatchThread {
             }
             Err(error) => {
                 tracing::error!(%game_id, error = %format!("{error:#}"), "the match could not be started");
-                self.report(Report::NotStarted { game_id });
+                self.tell(MatchEvent::NotStarted { game_id });
             }
         }
     }
@@ -159,7 +159,7 @@ impl MatchThread {
             Err(error) => {
                 tracing::error!(error = %format!("{error:#}"), "a session could not be taken over");
                 if let Ok(Header { game_id, .. }) = codec::decode(&handed.header) {
-                    self.report(Report::NotStarted { game_id });
+                    self.tell(MatchEvent::NotStarted { game_id });
                 }
             }
         }
@@ -240,7 +240,7 @@ impl MatchThread {
     fn drain(&mut self, slot: Slot) {
         let Some(running) = self.matches.get_mut(&slot) else { return };
         let mut unwritten = Vec::new();
-        let mut reports = Vec::new();
+        let mut told = Vec::new();
         let game_id = running.host.header().game_id;
         let mut exit = None;
         while let Some(output) = running.host.poll_output() {
@@ -272,10 +272,10 @@ impl MatchThread {
                         let _full = self.investigations.try_send((peer.clone(), *investigation));
                     }
                 }
-                HostOutput::SeatGivenUp(seat) => reports.push(Report::SeatGivenUp { game_id, seat }),
+                HostOutput::SeatGivenUp(seat) => told.push(MatchEvent::SeatGivenUp { game_id, seat }),
                 HostOutput::Refused(peer) => {
                     running.peers.remove(&peer);
-                    reports.push(Report::Refused { game_id, peer });
+                    told.push(MatchEvent::Refused { game_id, peer });
                 }
                 HostOutput::Keep(kept) => running.keep(game_id, kept),
                 HostOutput::Adopt { why } => running.adopt(game_id, why),
@@ -289,7 +289,7 @@ impl MatchThread {
             exit = Some(Exit::Unwritable);
         }
         running.meter.publish(running.host.stats());
-        reports.into_iter().for_each(|report| self.report(report));
+        told.into_iter().for_each(|event| self.tell(event));
         if let Some(exit) = exit {
             self.remove(slot, exit);
         }
@@ -334,12 +334,12 @@ impl MatchThread {
                 None
             }
         };
-        self.report(Report::Ended { game_id, slot, outcome });
+        self.tell(MatchEvent::Ended { game_id, slot, outcome });
     }
 
-    fn report(&self, report: Report) {
-        // A hub that is gone needs no report.
-        let _gone = self.reports.send(report);
+    fn tell(&self, event: MatchEvent) {
+        // A hub that is gone needs no news.
+        let _gone = self.match_events.send(event);
     }
 }
 
