@@ -6,7 +6,7 @@ use crate::data_dir::DataDir;
 use crate::gate::bans::Bans;
 use crate::live::alarm::{Alarm, Alarms};
 use crate::live::hub::{self, Hub};
-use crate::live::mailbox_link::Link;
+use crate::live::mailbox_link::MailboxLink;
 use crate::live::match_event::MatchEvent;
 use crate::live::matches::{JournalThread, MatchPool};
 use crate::live::shared::Shared;
@@ -131,7 +131,7 @@ impl Network {
         tokio::spawn(endpoint.clone().accept(connections));
         hub.recover();
         if let Some((mailbox, us, match_events)) = mailbox {
-            match Link::start(mailbox, us, shared.started, match_events) {
+            match MailboxLink::start(mailbox, us, shared.started, match_events) {
                 Ok(link) => {
                     link.adopt_left(&shared.data.matches());
                     hub.connect(link);

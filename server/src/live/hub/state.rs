@@ -1,7 +1,7 @@
 //! Who is here, and which match is where.
 
 use crate::gate::bans::Bans;
-use crate::live::mailbox_link::Link;
+use crate::live::mailbox_link::MailboxLink;
 use crate::live::match_event::MatchEvent;
 use crate::live::matches::{MatchHandle, MatchPool, take_up};
 use crate::live::shared::Shared;
@@ -38,7 +38,7 @@ pub(crate) struct Hub {
     pub(crate) lobby: Lobby,
     pub(crate) bans: Bans,
     /// The way to the mailbox, where there is one.
-    pub(crate) link: Option<Link>,
+    pub(crate) link: Option<MailboxLink>,
     pub(crate) heartbeat: Heartbeat,
     pub(crate) muted: BTreeSet<PlayerId>,
     pub(crate) players: BTreeMap<PlayerId, Online>,
@@ -84,7 +84,7 @@ impl Hub {
     }
 
     /// Where games of the mailbox come from.
-    pub(crate) fn connect(&mut self, link: Link) {
+    pub(crate) fn connect(&mut self, link: MailboxLink) {
         self.link = Some(link);
     }
 

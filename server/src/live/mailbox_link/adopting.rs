@@ -1,7 +1,7 @@
 //! Matches that are on this machine alone and go to the mailbox: what it is asked, and until when.
 
 use super::calls::CallError;
-use super::link::{AGAIN, Link};
+use super::link::{AGAIN, MailboxLink};
 use adjourn_shared::authority::{Adopted, AdoptedSeat, Granted, OpenTable};
 use adjourn_shared::ids::GameId;
 use adjourn_shared::lockstep::HostInput;
@@ -11,7 +11,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use axum::http::Method;
 use std::path::{Path, PathBuf};
 
-impl Link {
+impl MailboxLink {
     /// Has the mailbox take a match that is on this machine alone, as its journal has it. Asked until there is an answer:
     /// from the first time on it may have it, and whoever played on would play another game.
     pub fn adopt(

@@ -32,7 +32,7 @@ const INSIST: Duration = Duration::from_secs(60);
 
 /// A cheap handle.
 #[derive(Clone)]
-pub struct Link(pub(crate) Arc<Inner>);
+pub struct MailboxLink(pub(crate) Arc<Inner>);
 
 pub(crate) struct Inner {
     pub(crate) calls: Calls,
@@ -54,7 +54,7 @@ struct Call {
     body: Vec<u8>,
 }
 
-impl Link {
+impl MailboxLink {
     /// Begins to ask for games. `us` says where players reach this service, `started` what its monotonic clock counts from.
     pub(crate) fn start(
         mailbox: MailboxAddress,

@@ -6,4 +6,4 @@ mod link; // games taken, tables opened, what is played stored, leases renewed
 mod pinned; // a mailbox of which the identity is known
 
 pub use adopting::ADOPTING;
-pub use link::Link;
+pub use link::MailboxLink;

@@ -1,7 +1,7 @@
 //! The way to one match, and what its thread is told.
 
 use super::journal::Journal;
-use crate::live::mailbox_link::Link;
+use crate::live::mailbox_link::MailboxLink;
 use crate::live::transport::{DatagramSink, Peer};
 use adjourn_shared::authority::HandedOver;
 use adjourn_shared::ids::Seat;
@@ -17,9 +17,14 @@ pub(crate) type Slot = u32;
 /// What a thread of the pool is told.
 pub(crate) enum MatchCommand {
     /// A new match, made from its header on the thread that will own it.
-    Start { slot: Slot, header: Box<Header>, owner: Option<Seat>, mailbox: Option<(Link, MatchHandle)> },
+    Start {
+        slot: Slot,
+        header: Box<Header>,
+        owner: Option<Seat>,
+        mailbox: Option<(MailboxLink, MatchHandle)>,
+    },
     /// A session of a turn game that the mailbox has handed over, upon a request sent at this time of the monotonic clock.
-    TakeOver { slot: Slot, sent_ms: u64, handed: Box<HandedOver>, link: Link, handle: MatchHandle },
+    TakeOver { slot: Slot, sent_ms: u64, handed: Box<HandedOver>, link: MailboxLink, handle: MatchHandle },
     /// A match that was recovered.
     Adopt { slot: Slot, host: Box<MatchHost>, journal: Journal },
     /// Someone joins; the handle is for the outputs.

@@ -5,7 +5,7 @@ use super::handle::{MatchCommand, MatchHandle, Slot, Worker};
 use super::journal::{Journal, JournalThread};
 use super::thread::MatchThread;
 use crate::live::alarm;
-use crate::live::mailbox_link::Link;
+use crate::live::mailbox_link::MailboxLink;
 use crate::live::match_event::MatchEvent;
 use crate::live::shared::Shared;
 use crate::ops::cpu::CpuMeter;
@@ -62,7 +62,12 @@ impl MatchPool {
     }
 
     /// Starts a match; it tells the hub if it can't ([`MatchEvent::NotStarted`]).
-    pub(crate) fn open(&mut self, header: Header, owner: Option<Seat>, link: Option<&Link>) -> MatchHandle {
+    pub(crate) fn open(
+        &mut self,
+        header: Header,
+        owner: Option<Seat>,
+        link: Option<&MailboxLink>,
+    ) -> MatchHandle {
         let (slot, worker) = self.place();
         let handle = MatchHandle { slot, worker };
         let mailbox = link.map(|link| (link.clone(), handle.clone()));
@@ -71,7 +76,12 @@ impl MatchPool {
     }
 
     /// Takes a session over; it tells the hub if it can't ([`MatchEvent::NotStarted`]).
-    pub(crate) fn take_over(&mut self, sent_ms: u64, handed: Box<HandedOver>, link: &Link) -> MatchHandle {
+    pub(crate) fn take_over(
+        &mut self,
+        sent_ms: u64,
+        handed: Box<HandedOver>,
+        link: &MailboxLink,
+    ) -> MatchHandle {
         let (slot, worker) = self.place();
         let handle = MatchHandle { slot, worker };
         let link = link.clone();

@@ -6,7 +6,7 @@ use super::desync::Case;
 use super::handle::{MatchCommand, MatchHandle, Slot};
 use super::host::Host;
 use super::journal::{Journal, JournalThread};
-use crate::live::mailbox_link::{ADOPTING, Link};
+use crate::live::mailbox_link::{ADOPTING, MailboxLink};
 use crate::live::match_event::MatchEvent;
 use crate::live::shared::Shared;
 use crate::live::transport::Peer;
@@ -53,9 +53,9 @@ struct Running {
 /// Who keeps what is played.
 enum Keeper {
     /// A journal on this machine; and the mailbox that would take it over.
-    Journal(Journal, Option<(Link, MatchHandle)>),
+    Journal(Journal, Option<(MailboxLink, MatchHandle)>),
     /// The mailbox; its answers come back by the handle.
-    Mailbox(Link, MatchHandle),
+    Mailbox(MailboxLink, MatchHandle),
 }
 
 /// How a match left the pool.
@@ -138,7 +138,7 @@ impl MatchThread {
         slot: Slot,
         header: Header,
         owner: Option<Seat>,
-        mailbox: Option<(Link, MatchHandle)>,
+        mailbox: Option<(MailboxLink, MatchHandle)>,
     ) {
         let game_id = header.game_id;
         match self.make(slot, header, owner, mailbox.is_some()) {
