@@ -35,17 +35,17 @@ pub(crate) enum MatchCommand {
     Stop,
 }
 
-/// The way to one match.
+/// One match: what it is to be told goes through here.
 #[derive(Clone)]
 pub(crate) struct MatchHandle {
     pub(crate) slot: Slot,
-    pub(crate) worker: Worker,
+    pub(crate) inbox: Inbox,
 }
 
 impl MatchHandle {
     /// Hands in an input. It is seen at the next tick: nobody is woken for it.
     pub(crate) fn send(&self, input: HostInput) {
-        self.worker.put(MatchCommand::Match { slot: self.slot, input });
+        self.inbox.put(MatchCommand::Match { slot: self.slot, input });
     }
 
     /// The match's number on this server.
@@ -55,12 +55,12 @@ impl MatchHandle {
 
     /// Hands in what is to be seen at once.
     pub(crate) fn send_now(&self, input: HostInput) {
-        self.worker.put_and_wake(MatchCommand::Match { slot: self.slot, input });
+        self.inbox.put_and_wake(MatchCommand::Match { slot: self.slot, input });
     }
 
     /// Someone joins.
     pub(crate) fn join(&self, peer: Peer, seat: Option<Seat>) {
-        self.worker.put(MatchCommand::Join { slot: self.slot, peer, seat });
+        self.inbox.put(MatchCommand::Join { slot: self.slot, peer, seat });
     }
 }
 
@@ -70,20 +70,20 @@ impl DatagramSink for MatchHandle {
     }
 }
 
-/// The way to one thread.
+/// The inbox of one thread.
 #[derive(Clone)]
-pub(crate) struct Worker {
-    pub(crate) inbox: Arc<Mutex<Vec<MatchCommand>>>,
+pub(crate) struct Inbox {
+    pub(crate) commands: Arc<Mutex<Vec<MatchCommand>>>,
     pub(crate) thread: Thread,
 }
 
-impl Worker {
-    fn put(&self, event: MatchCommand) {
-        self.inbox.lock().unwrap_or_else(PoisonError::into_inner).push(event);
+impl Inbox {
+    fn put(&self, command: MatchCommand) {
+        self.commands.lock().unwrap_or_else(PoisonError::into_inner).push(command);
     }
 
-    pub(crate) fn put_and_wake(&self, event: MatchCommand) {
-        self.put(event);
+    pub(crate) fn put_and_wake(&self, command: MatchCommand) {
+        self.put(command);
         self.thread.unpark();
     }
 }

@@ -1,7 +1,7 @@
 //! All threads that own matches: which match is on which thread. What a thread does is in `thread`.
 
 use super::desync;
-use super::handle::{MatchCommand, MatchHandle, Slot, Worker};
+use super::handle::{Inbox, MatchCommand, MatchHandle, Slot};
 use super::journal::{Journal, JournalThread};
 use super::thread::MatchThread;
 use crate::live::alarm;
@@ -21,7 +21,7 @@ use tokio::sync::mpsc;
 /// All threads.
 pub(crate) struct MatchPool {
     journal: JournalThread,
-    workers: Vec<Worker>,
+    inboxes: Vec<Inbox>,
     threads: Vec<JoinHandle<()>>,
     next_slot: Slot,
 }
@@ -36,29 +36,29 @@ impl MatchPool {
     ) -> Result<Self> {
         let (investigations, detective) = desync::detective(shared)?;
         let mut pool =
-            Self { journal: journal.clone(), workers: Vec::new(), threads: vec![detective], next_slot: 0 };
+            Self { journal: journal.clone(), inboxes: Vec::new(), threads: vec![detective], next_slot: 0 };
         for number in 0..shared.config.threads() {
-            let inbox = Arc::new(Mutex::new(Vec::new()));
+            let commands = Arc::new(Mutex::new(Vec::new()));
             let mut matches = MatchThread::new(shared, journal, match_events.clone(), investigations.clone());
             let thread = std::thread::Builder::new().name(format!("adjourn-sim-{number}")).spawn({
-                let (inbox, alarm) = (Arc::clone(&inbox), alarm.clone());
+                let (commands, alarm) = (Arc::clone(&commands), alarm.clone());
                 move || {
                     let _guard = alarm.guard("a simulation thread");
                     let mut meter = CpuMeter::thread("simulation");
-                    matches.run(&inbox, &mut meter);
+                    matches.run(&commands, &mut meter);
                 }
             })?;
-            pool.workers.push(Worker { inbox, thread: thread.thread().clone() });
+            pool.inboxes.push(Inbox { commands, thread: thread.thread().clone() });
             pool.threads.push(thread);
         }
         Ok(pool)
     }
 
-    fn place(&mut self) -> (Slot, Worker) {
+    fn place(&mut self) -> (Slot, Inbox) {
         let slot = self.next_slot;
         self.next_slot += 1;
-        let index = usize::try_from(slot).unwrap_or(0) % self.workers.len();
-        (slot, self.workers[index].clone())
+        let index = usize::try_from(slot).unwrap_or(0) % self.inboxes.len();
+        (slot, self.inboxes[index].clone())
     }
 
     /// Starts a match; it tells the hub if it can't ([`MatchEvent::NotStarted`]).
@@ -68,10 +68,10 @@ impl MatchPool {
         owner: Option<Seat>,
         link: Option<&MailboxLink>,
     ) -> MatchHandle {
-        let (slot, worker) = self.place();
-        let handle = MatchHandle { slot, worker };
+        let (slot, inbox) = self.place();
+        let handle = MatchHandle { slot, inbox };
         let mailbox = link.map(|link| (link.clone(), handle.clone()));
-        handle.worker.put_and_wake(MatchCommand::Start { slot, header: Box::new(header), owner, mailbox });
+        handle.inbox.put_and_wake(MatchCommand::Start { slot, header: Box::new(header), owner, mailbox });
         handle
     }
 
@@ -82,10 +82,10 @@ impl MatchPool {
         handed: Box<HandedOver>,
         link: &MailboxLink,
     ) -> MatchHandle {
-        let (slot, worker) = self.place();
-        let handle = MatchHandle { slot, worker };
+        let (slot, inbox) = self.place();
+        let handle = MatchHandle { slot, inbox };
         let link = link.clone();
-        handle.worker.put_and_wake(MatchCommand::TakeOver {
+        handle.inbox.put_and_wake(MatchCommand::TakeOver {
             slot,
             sent_ms,
             handed,
@@ -100,15 +100,15 @@ impl MatchPool {
         &mut self,
         make: impl FnOnce(Slot, &JournalThread) -> Result<(MatchHost, Journal)>,
     ) -> Result<MatchHandle> {
-        let (slot, worker) = self.place();
+        let (slot, inbox) = self.place();
         let (host, journal) = make(slot, &self.journal)?;
-        worker.put_and_wake(MatchCommand::Adopt { slot, host: Box::new(host), journal });
-        Ok(MatchHandle { slot, worker })
+        inbox.put_and_wake(MatchCommand::Adopt { slot, host: Box::new(host), journal });
+        Ok(MatchHandle { slot, inbox })
     }
 
     /// Stops all matches and waits for the threads.
     pub(crate) fn stop(self) {
-        self.workers.iter().for_each(|worker| worker.put_and_wake(MatchCommand::Stop));
+        self.inboxes.iter().for_each(|inbox| inbox.put_and_wake(MatchCommand::Stop));
         for thread in self.threads {
             if thread.join().is_err() {
                 tracing::error!("a simulation thread had panicked");
