@@ -10,7 +10,7 @@ use tokio::runtime::Handle;
 #[derive(Clone)]
 pub struct MailboxAddress {
     /// How it is reached.
-    pub way: Way,
+    pub transport: Transport,
     /// The service key, as it is sent.
     pub key: String,
     /// Authorities beside the public ones that vouch for it: a PEM file.
@@ -21,11 +21,11 @@ pub struct MailboxAddress {
 
 /// How the mailbox is reached.
 #[derive(Clone)]
-pub enum Way {
+pub enum Transport {
     /// It runs in this process: calls go to its routes without a connection, on its own threads.
-    Here(Router, Handle),
+    InProcess(Router, Handle),
     /// It runs elsewhere: the beginning of its URLs.
-    There(String),
+    Http(String),
 }
 
 /// An address that a client on this machine can use.

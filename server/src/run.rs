@@ -1,6 +1,6 @@
 //! Starting and stopping it all.
 
-use crate::addresses::{MailboxAddress, Way, reachable};
+use crate::addresses::{MailboxAddress, Transport, reachable};
 use crate::config::Config;
 use crate::data_dir::{DataDir, write_new};
 use crate::live::LiveService;
@@ -85,8 +85,8 @@ impl Server {
         let live = (services != Services::Mailbox)
             .then(|| {
                 let mailbox = match &mailbox {
-                    Some(mailbox) => Some(mailbox.here()),
-                    None => elsewhere(&config, &data)?,
+                    Some(mailbox) => Some(mailbox.in_process()),
+                    None => other_process(&config, &data)?,
                 };
                 LiveService::start(
                     Config::clone(&config),
@@ -151,7 +151,7 @@ impl Server {
 }
 
 /// The mailbox of another process, if one is configured.
-fn elsewhere(config: &Config, data: &DataDir) -> Result<Option<MailboxAddress>> {
+fn other_process(config: &Config, data: &DataDir) -> Result<Option<MailboxAddress>> {
     let url = config.mailbox_url.trim_end_matches('/');
     if url.is_empty() {
         return Ok(None);
@@ -168,6 +168,6 @@ fn elsewhere(config: &Config, data: &DataDir) -> Result<Option<MailboxAddress>> 
         "" => None,
         text => Some(text.parse().map_err(|error| anyhow::anyhow!("mailbox_fingerprint: {error}"))?),
     };
-    let (way, ca_file) = (Way::There(url.to_owned()), config.mailbox_ca_file.clone());
-    Ok(Some(MailboxAddress { way, key, ca_file, fingerprint }))
+    let (transport, ca_file) = (Transport::Http(url.to_owned()), config.mailbox_ca_file.clone());
+    Ok(Some(MailboxAddress { transport, key, ca_file, fingerprint }))
 }

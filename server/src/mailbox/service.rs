@@ -5,7 +5,7 @@ use super::notify::{Outbox, Parts as OutboxParts};
 use super::store::{self, ActiveStore};
 use super::time::system_clock;
 use super::workers::{ByTable, Upkeep, Workers, ratings, turn_worker};
-use crate::addresses::{MailboxAddress, Way};
+use crate::addresses::{MailboxAddress, Transport};
 use crate::config::{Config, NotifyError};
 use crate::data_dir::DataDir;
 use crate::gate::bans::Bans;
@@ -88,11 +88,11 @@ impl MailboxService {
         Ok(Self { address, url, service, service_key, stop, handle, workers, broken, runtime })
     }
 
-    /// The way to it for a live service in this process.
+    /// Where a live service in this process reaches it.
     #[must_use]
-    pub fn here(&self) -> MailboxAddress {
-        let way = Way::Here(self.service.clone(), self.runtime.handle().clone());
-        MailboxAddress { way, key: self.service_key.clone(), ca_file: None, fingerprint: None }
+    pub fn in_process(&self) -> MailboxAddress {
+        let transport = Transport::InProcess(self.service.clone(), self.runtime.handle().clone());
+        MailboxAddress { transport, key: self.service_key.clone(), ca_file: None, fingerprint: None }
     }
 
     /// Waits for a part of the service to panic, and names it.

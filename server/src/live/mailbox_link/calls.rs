@@ -1,7 +1,7 @@
 //! One call to the mailbox, in this process or elsewhere.
 
 use super::pinned::Pinned;
-use crate::addresses::{MailboxAddress, Way};
+use crate::addresses::{MailboxAddress, Transport};
 use crate::outgoing;
 use adjourn_shared::api::Problem;
 use adjourn_shared::limits::live::{CALL_BYTES, WAIT_MS};
@@ -32,7 +32,7 @@ pub(crate) enum CallError {
 
 /// The way to the mailbox, and what opens it.
 pub(crate) struct Calls {
-    way: Way,
+    transport: Transport,
     key: String,
     client: reqwest::Client,
     pinned: Option<Pinned>,
@@ -44,9 +44,11 @@ impl Calls {
     /// # Errors
     /// If the authorities can't be read.
     pub(crate) fn new(mailbox: MailboxAddress) -> Result<Self> {
-        let MailboxAddress { way, key, ca_file, fingerprint } = mailbox;
-        let pinned = match (&way, fingerprint) {
-            (Way::There(url), Some(expected)) => Some(Pinned::new(url, expected, ca_file.as_deref(), CALL)?),
+        let MailboxAddress { transport, key, ca_file, fingerprint } = mailbox;
+        let pinned = match (&transport, fingerprint) {
+            (Transport::Http(url), Some(expected)) => {
+                Some(Pinned::new(url, expected, ca_file.as_deref(), CALL)?)
+            }
             _ => None,
         };
         let client = reqwest::Client::builder()
@@ -54,14 +56,14 @@ impl Calls {
             .timeout(CALL)
             .build()
             .context("no HTTP client")?;
-        Ok(Self { way, key, client, pinned })
+        Ok(Self { transport, key, client, pinned })
     }
 
     /// The threads on which calls run: the mailbox's own, if it is in this process.
     pub(crate) fn runtime(&self) -> Handle {
-        match &self.way {
-            Way::Here(_, runtime) => runtime.clone(),
-            Way::There(_) => Handle::current(),
+        match &self.transport {
+            Transport::InProcess(_, runtime) => runtime.clone(),
+            Transport::Http(_) => Handle::current(),
         }
     }
 
@@ -102,13 +104,13 @@ impl Calls {
         path: &str,
         body: Vec<u8>,
     ) -> Result<(StatusCode, Vec<u8>), CallError> {
-        match &self.way {
-            Way::Here(router, _) => self.here(router.clone(), method, path, body).await,
-            Way::There(url) => self.there(url, method, path, body).await,
+        match &self.transport {
+            Transport::InProcess(router, _) => self.in_process(router.clone(), method, path, body).await,
+            Transport::Http(url) => self.http(url, method, path, body).await,
         }
     }
 
-    async fn here(
+    async fn in_process(
         &self,
         router: Router,
         method: Method,
@@ -131,7 +133,7 @@ impl Calls {
         Ok((status, bytes.map_err(|error| unreachable(&error))?.to_vec()))
     }
 
-    async fn there(
+    async fn http(
         &self,
         url: &str,
         method: Method,

@@ -85,9 +85,9 @@ impl MatchThread {
     pub(crate) fn run(&mut self, inbox: &Mutex<Vec<MatchCommand>>, meter: &mut CpuMeter) {
         let mut stops: Option<Instant> = None;
         loop {
-            let events = core::mem::take(&mut *inbox.lock().unwrap_or_else(PoisonError::into_inner));
-            for event in events {
-                match event {
+            let commands = core::mem::take(&mut *inbox.lock().unwrap_or_else(PoisonError::into_inner));
+            for command in commands {
+                match command {
                     MatchCommand::Start { slot, header, owner, mailbox } => {
                         self.start(slot, *header, owner, mailbox);
                     }

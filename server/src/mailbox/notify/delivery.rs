@@ -42,10 +42,10 @@ pub(crate) enum Receiver {
 pub(crate) struct Delivery {
     pub(crate) receiver: Receiver,
     group: Group,
-    way: Way,
+    target: Target,
 }
 
-enum Way {
+enum Target {
     Mail { to: String, time_zone: String },
     Call { url: String, secret: Vec<u8> },
 }
@@ -56,9 +56,9 @@ impl Delivery {
     }
 
     fn channel(&self) -> &'static str {
-        match self.way {
-            Way::Mail { .. } => "email",
-            Way::Call { .. } => "webhook",
+        match self.target {
+            Target::Mail { .. } => "email",
+            Target::Call { .. } => "webhook",
         }
     }
 }
@@ -130,9 +130,9 @@ impl<S: Store, R: Relevance> Sender<S, R> {
 
     /// Finds out where a group goes by its player's present settings, or why it goes nowhere.
     pub(crate) async fn prepare(&self, group: Group) -> StoreResult<Result<Delivery, GivenUp>> {
-        let way = self.way(&group).await?;
-        Ok(match way {
-            Ok((receiver, way)) => Ok(Delivery { receiver, group, way }),
+        let target = self.target(&group).await?;
+        Ok(match target {
+            Ok((receiver, target)) => Ok(Delivery { receiver, group, target }),
             Err(reason) => {
                 counter!("adjourn_notices_given_up_total").increment(group.len() as u64);
                 let give_up = |(row, _): &(NoticeRow, Content)| SettledNotice {
@@ -144,7 +144,7 @@ impl<S: Store, R: Relevance> Sender<S, R> {
         })
     }
 
-    async fn way(&self, group: &Group) -> StoreResult<Result<(Receiver, Way), &'static str>> {
+    async fn target(&self, group: &Group) -> StoreResult<Result<(Receiver, Target), &'static str>> {
         let Some((row, content)) = group.first() else { return Ok(Err("there is nothing to tell")) };
         let channel = row.notice.channel;
         // As many attempts as there are waits, and one before them. A process that dies at each never gets to "failed".
@@ -165,7 +165,7 @@ impl<S: Store, R: Relevance> Sender<S, R> {
             (Channel::Email, Event::ConfirmAddress { address, .. }) => {
                 if stored.unconfirmed_address() == Some(address) {
                     let (to, time_zone) = (address.clone(), stored.settings.time_zone);
-                    Ok((Receiver::MailServer, Way::Mail { to, time_zone }))
+                    Ok((Receiver::MailServer, Target::Mail { to, time_zone }))
                 } else {
                     Err("the address needs no code any more")
                 }
@@ -173,7 +173,7 @@ impl<S: Store, R: Relevance> Sender<S, R> {
             (Channel::Email, event) => match stored.email() {
                 Some(email) if event.kind().is_some_and(|kind| email.events.contains(&kind)) => {
                     let (to, time_zone) = (email.address.clone(), stored.settings.time_zone.clone());
-                    Ok((Receiver::MailServer, Way::Mail { to, time_zone }))
+                    Ok((Receiver::MailServer, Target::Mail { to, time_zone }))
                 }
                 _ => Err("the player wants no such mail any more"),
             },
@@ -186,7 +186,7 @@ impl<S: Store, R: Relevance> Sender<S, R> {
                     };
                     let host = url.host_str().unwrap_or_default();
                     let host = format!("{host}:{}", url.port_or_known_default().unwrap_or_default());
-                    Ok((Receiver::Host(host), Way::Call { url: webhook.url.clone(), secret }))
+                    Ok((Receiver::Host(host), Target::Call { url: webhook.url.clone(), secret }))
                 }
                 _ => Err("the player wants no such call any more"),
             },
@@ -209,9 +209,9 @@ impl<S: Store, R: Relevance> Sender<S, R> {
         if !self.settle(numbers.clone(), trying).await {
             return;
         }
-        let outcome = match &delivery.way {
-            Way::Mail { to, time_zone } => self.mail(&delivery.group, to, time_zone).await,
-            Way::Call { url, secret } => self.call(&delivery.group, url, secret).await,
+        let outcome = match &delivery.target {
+            Target::Mail { to, time_zone } => self.mail(&delivery.group, to, time_zone).await,
+            Target::Call { url, secret } => self.call(&delivery.group, url, secret).await,
         };
         let fate = self.fate(&delivery, outcome).await;
         self.settle(numbers, fate).await;
@@ -306,7 +306,9 @@ impl<S: Store, R: Relevance> Sender<S, R> {
 
     /// Remembers that a webhook is gone, so that it is called no more until its player sets it anew.
     async fn note_gone(&self, delivery: &Delivery) {
-        let (Some((row, _)), Way::Call { url, .. }) = (delivery.group.first(), &delivery.way) else { return };
+        let (Some((row, _)), Target::Call { url, .. }) = (delivery.group.first(), &delivery.target) else {
+            return;
+        };
         for _ in 0..CHANGE_TRIES {
             let Ok(mut player) = self.store.player(row.notice.player).await else { return };
             let Ok(mut stored) = StoredSettings::from_json(&player.settings) else { return };
