@@ -4,7 +4,7 @@ use super::rates::Rates;
 use super::streams::Streams;
 use crate::config::Config;
 use crate::gate::bans::Bans;
-use crate::mailbox::live_link::{LiveNews, Lobbies, WantedGames};
+use crate::mailbox::live_link::{LiveNews, LiveRequests, Lobbies};
 use crate::mailbox::notify::Feed;
 use crate::mailbox::people::Sessions;
 use crate::mailbox::store::ActiveStore;
@@ -44,7 +44,7 @@ pub struct App {
     /// The host's list, as it was read last.
     pub bans: Arc<RwLock<Bans>>,
     /// Games that are to be played live.
-    pub wanted: WantedGames,
+    pub live_requests: LiveRequests,
     /// What sessions of tables are to hear.
     pub news: LiveNews,
     /// Who plays in live matches that are no table's.
@@ -86,7 +86,7 @@ impl App {
     pub fn new(parts: Parts) -> Self {
         let Parts { config, store, identity, service_key, bans, clock, certificate_der, stopping } = parts;
         let (feed, turns_due, notices_due) = (Feed::default(), Arc::default(), Arc::default());
-        let wanted = WantedGames::default();
+        let live_requests = LiveRequests::default();
         let tables = TableService {
             store: store.clone(),
             identity: Arc::clone(&identity),
@@ -94,7 +94,7 @@ impl App {
             feed: feed.clone(),
             turns_due: Arc::clone(&turns_due),
             notices_due: Arc::clone(&notices_due),
-            wanted: wanted.clone(),
+            live_requests: live_requests.clone(),
             lines: Lines::default(),
             computing: Computing::new(config.mailbox.threads.into()),
         };
@@ -113,7 +113,7 @@ impl App {
             sessions: Arc::default(),
             rates: Arc::new(rates),
             exports: Arc::new(Semaphore::new(limits::http::EXPORTS_AT_ONCE)),
-            wanted,
+            live_requests,
             news: LiveNews::default(),
             lobbies: Lobbies::default(),
             service_key_hash: blake3::hash(service_key.as_bytes()),

@@ -7,4 +7,4 @@ mod requests; // games that are to be played live
 
 pub use news::LiveNews;
 pub use presence::Lobbies;
-pub use requests::WantedGames;
+pub use requests::LiveRequests;

@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 
 /// A cheap handle.
 #[derive(Clone, Debug, Default)]
-pub struct WantedGames(Arc<Inner>);
+pub struct LiveRequests(Arc<Inner>);
 
 #[derive(Debug, Default)]
 struct Inner {
@@ -20,7 +20,7 @@ struct Inner {
     heard_ms: AtomicU64,
 }
 
-impl WantedGames {
+impl LiveRequests {
     /// A game is wanted.
     pub fn add(&self, game_id: GameId) {
         self.0.games.lock().unwrap_or_else(PoisonError::into_inner).insert(game_id);

@@ -3,7 +3,7 @@
 use super::computing::Computing;
 use super::loaded::Loaded;
 use super::locks::Lines;
-use crate::mailbox::live_link::WantedGames;
+use crate::mailbox::live_link::LiveRequests;
 use crate::mailbox::notify::Feed;
 use crate::mailbox::store::{ActiveStore, Store, store_problem};
 use crate::mailbox::time::Clock;
@@ -22,7 +22,7 @@ pub struct TableService {
     pub(crate) feed: Feed,
     pub(crate) turns_due: Arc<Notify>,
     pub(crate) notices_due: Arc<Notify>,
-    pub(crate) wanted: WantedGames,
+    pub(crate) live_requests: LiveRequests,
     pub(crate) lines: Lines,
     pub(crate) computing: Computing,
 }

@@ -29,7 +29,7 @@ impl TableService {
         match self.work(game_id).await {
             Ok(wanted) => {
                 if wanted {
-                    self.wanted.add(game_id);
+                    self.live_requests.add(game_id);
                 }
                 true
             }

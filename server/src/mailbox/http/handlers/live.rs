@@ -29,7 +29,7 @@ async fn live(
     ApiPath(id): ApiPath<GameId>,
     ApiJson(request): ApiJson<LiveRequest>,
 ) -> ApiResult<Table> {
-    let served = app.wanted.is_served(app.now_ms());
+    let served = app.live_requests.is_served(app.now_ms());
     let wanted = app
         .tables
         .change(id, |table, outside| {
@@ -43,9 +43,9 @@ async fn live(
         })
         .await?;
     if wanted {
-        app.wanted.add(id)
+        app.live_requests.add(id)
     } else {
-        app.wanted.remove(id)
+        app.live_requests.remove(id)
     }
     Ok(Json(lookups::table(&app, &app.tables.load(id).await?, Some(player.player)).await?))
 }

@@ -55,7 +55,7 @@ impl FromRequestParts<App> for LiveService {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiProblem> {
         if has_key(app, &parts.headers) {
-            app.wanted.heard(app.now_ms());
+            app.live_requests.heard(app.now_ms());
             return Ok(Self);
         }
         Err(auth::unauthenticated("this call is a live service's: it needs the service key"))
@@ -75,7 +75,7 @@ fn answer(value: &impl Encode) -> Vec<u8> {
 async fn wanted(State(app): State<App>, _service: LiveService) -> Vec<u8> {
     let mut stopping = app.stopping.clone();
     let games = tokio::select! {
-        games = app.wanted.wait(Duration::from_millis(WAIT_MS)) => games,
+        games = app.live_requests.wait(Duration::from_millis(WAIT_MS)) => games,
         _ = stopping.wait_for(|stopping| *stopping) => Vec::new(),
     };
     answer(&Wanted { games })
@@ -115,7 +115,7 @@ async fn take(
     let still_wanted =
         handed_over.is_err() && app.tables.load(id).await?.table.live.wanted_since_ms.is_some();
     if !still_wanted {
-        app.wanted.remove(id);
+        app.live_requests.remove(id);
     }
     let handed_over = handed_over?;
     app.news.begins(id);

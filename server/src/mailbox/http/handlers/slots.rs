@@ -62,7 +62,7 @@ async fn choose(
         SlotTime::Local(text) => written::read(text, &zone, now_ms),
     };
     let times_ms = request.times.iter().map(read).collect::<Result<Vec<_>, _>>().map_err(malformed)?;
-    let served = app.wanted.is_served(now_ms);
+    let served = app.live_requests.is_served(now_ms);
     let chosen = app.tables.change(id, |table, outside| {
         let seat = table.must_sit(player.player)?;
         if !served && !times_ms.is_empty() {
