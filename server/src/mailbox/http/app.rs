@@ -4,7 +4,7 @@ use super::rates::Rates;
 use super::streams::Streams;
 use crate::config::Config;
 use crate::gate::bans::Bans;
-use crate::mailbox::live_link::{LiveNews, LiveRequests, Lobbies};
+use crate::mailbox::live_link::{LiveNews, LivePresence, LiveRequests};
 use crate::mailbox::notify::Feed;
 use crate::mailbox::people::Sessions;
 use crate::mailbox::store::ActiveStore;
@@ -46,9 +46,9 @@ pub struct App {
     /// Games that are to be played live.
     pub live_requests: LiveRequests,
     /// What sessions of tables are to hear.
-    pub news: LiveNews,
+    pub live_news: LiveNews,
     /// Who plays in live matches that are no table's.
-    pub lobbies: Lobbies,
+    pub live_presence: LivePresence,
     /// The hash of the key by which live services are known.
     pub service_key_hash: blake3::Hash,
     /// Open streams of events.
@@ -114,8 +114,8 @@ impl App {
             rates: Arc::new(rates),
             exports: Arc::new(Semaphore::new(limits::http::EXPORTS_AT_ONCE)),
             live_requests,
-            news: LiveNews::default(),
-            lobbies: Lobbies::default(),
+            live_news: LiveNews::default(),
+            live_presence: LivePresence::default(),
             service_key_hash: blake3::hash(service_key.as_bytes()),
             bans: Arc::new(RwLock::new(bans)),
             streams,

@@ -25,7 +25,7 @@ pub async fn presence(
             .live
             .map(|live| live.known.then_some(PlayedLive { game_id: Some(live.game_id), name: live.game }));
         let named = at_table.or_else(|| {
-            let name = app.lobbies.game_of(now_ms, found.player)?;
+            let name = app.live_presence.game_of(now_ms, found.player)?;
             Some(Some(PlayedLive { game_id: None, name }))
         });
         (found.player, Presence::of(named, found.seen_ms, now_ms))

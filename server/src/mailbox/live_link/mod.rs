@@ -6,5 +6,5 @@ mod presence; // who plays in matches that are no table's
 mod requests; // games that are to be played live
 
 pub use news::LiveNews;
-pub use presence::Lobbies;
+pub use presence::LivePresence;
 pub use requests::LiveRequests;

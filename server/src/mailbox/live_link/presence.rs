@@ -12,7 +12,7 @@ const SILENCE_MS: u64 = 2 * WAIT_MS;
 
 /// A cheap handle.
 #[derive(Clone, Debug, Default)]
-pub struct Lobbies(Arc<Mutex<BTreeMap<String, Told>>>);
+pub struct LivePresence(Arc<Mutex<BTreeMap<String, Told>>>);
 
 /// What one live service has told.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ struct Told {
     games: BTreeMap<PlayerId, String>,
 }
 
-impl Lobbies {
+impl LivePresence {
     fn all(&self, now_ms: u64) -> MutexGuard<'_, BTreeMap<String, Told>> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|_, told| told.at_ms.abs_diff(now_ms) < SILENCE_MS);
@@ -61,14 +61,14 @@ mod tests {
     const ANN: PlayerId = PlayerId([1; 16]);
     const BOB: PlayerId = PlayerId([2; 16]);
 
-    fn told(lobbies: &Lobbies, now_ms: u64, service: &str, players: &[PlayerId]) -> Vec<PlayerId> {
+    fn told(lobbies: &LivePresence, now_ms: u64, service: &str, players: &[PlayerId]) -> Vec<PlayerId> {
         let games = players.iter().map(|player| (*player, "skirmish".to_owned())).collect();
         lobbies.told(now_ms, service.to_owned(), games)
     }
 
     #[test]
     fn the_last_word_of_each_service_counts_until_it_is_silent() {
-        let lobbies = Lobbies::default();
+        let lobbies = LivePresence::default();
         told(&lobbies, 0, "one", &[ANN]);
         told(&lobbies, 0, "two", &[]);
         assert_eq!(lobbies.game_of(SILENCE_MS - 1, ANN).as_deref(), Some("skirmish"));
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn those_who_come_are_seen_at_once_and_those_who_stay_once_a_minute() {
-        let lobbies = Lobbies::default();
+        let lobbies = LivePresence::default();
         assert_eq!(told(&lobbies, 0, "one", &[ANN]), [ANN]);
         assert_eq!(told(&lobbies, 20_000, "one", &[ANN, BOB]), [BOB]);
         assert_eq!(told(&lobbies, 40_000, "one", &[ANN, BOB]), []);
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn services_without_end_take_the_place_of_the_oldest_ones() {
-        let lobbies = Lobbies::default();
+        let lobbies = LivePresence::default();
         told(&lobbies, 0, "first", &[ANN]);
         for number in 0..SERVICES as u64 {
             told(&lobbies, 1 + number, &number.to_string(), &[BOB]);

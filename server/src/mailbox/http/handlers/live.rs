@@ -71,7 +71,7 @@ async fn adjourn(
     if loaded.table.tempo() != Tempo::Live {
         return Err(Problem::new(ProblemKind::Conflict, "the game is not played live now").into());
     }
-    app.news.adjourn(id, seat, request.on);
+    app.live_news.adjourn(id, seat, request.on);
     Ok(Json(lookups::table(&app, &loaded, Some(player.player)).await?))
 }
 

@@ -96,7 +96,7 @@ async fn playing(State(app): State<App>, _service: LiveService, bytes: Bytes) ->
             games.insert(player, game);
         }
     }
-    let seen = app.lobbies.told(app.now_ms(), playing.service, games);
+    let seen = app.live_presence.told(app.now_ms(), playing.service, games);
     if !seen.is_empty() {
         app.store.saw(seen, app.now_ms()).await?;
     }
@@ -118,7 +118,7 @@ async fn take(
         app.live_requests.remove(id);
     }
     let handed_over = handed_over?;
-    app.news.begins(id);
+    app.live_news.begins(id);
     Ok(answer(&handed_over))
 }
 
@@ -136,7 +136,7 @@ async fn renew(
     bytes: Bytes,
 ) -> Result<Vec<u8>, ApiProblem> {
     app.tables.renew(id, body(&bytes)?).await?;
-    Ok(answer(&app.news.take(id)))
+    Ok(answer(&app.live_news.take(id)))
 }
 
 /// The receipt of a submission that was sent again, as JSON.
@@ -188,7 +188,7 @@ async fn keep(
     let gives_back = kept.gives_back.is_some();
     let (granted, receipt) = app.tables.keep(id, kept).await?;
     if gives_back {
-        app.news.forget(id);
+        app.live_news.forget(id);
     }
     let receipt = receipt.map(|receipt| serde_json::to_vec(&receipt).expect("texts and numbers"));
     Ok(answer(&(granted, receipt)))

@@ -102,9 +102,9 @@ async fn post(
         let (from, text) = (row.player, row.text.clone());
         let said = |to| Said { from, name: name.clone(), to, text: text.clone() };
         match row.audience {
-            Audience::Table => app.news.said(id, said(None)),
+            Audience::Table => app.live_news.said(id, said(None)),
             Audience::Seats(_) => {
-                readers(row.audience, &table).for_each(|(seat, _)| app.news.said(id, said(Some(seat))));
+                readers(row.audience, &table).for_each(|(seat, _)| app.live_news.said(id, said(Some(seat))));
             }
             Audience::Note => {}
         }
