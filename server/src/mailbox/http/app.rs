@@ -8,7 +8,7 @@ use crate::mailbox::live_link::{LiveNews, LivePresence, LiveRequests};
 use crate::mailbox::notify::Feed;
 use crate::mailbox::people::Sessions;
 use crate::mailbox::store::ActiveStore;
-use crate::mailbox::tables::{Computing, Lines, TableService};
+use crate::mailbox::tables::{Computing, TableLocks, TableService};
 use crate::mailbox::time::Clock;
 use adjourn_shared::identity::KeyPair;
 use adjourn_shared::limits;
@@ -95,7 +95,7 @@ impl App {
             turns_due: Arc::clone(&turns_due),
             notices_due: Arc::clone(&notices_due),
             live_requests: live_requests.clone(),
-            lines: Lines::default(),
+            locks: TableLocks::default(),
             computing: Computing::new(config.mailbox.threads.into()),
         };
         let bounds = &config.mailbox.limits;

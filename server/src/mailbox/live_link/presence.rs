@@ -61,40 +61,40 @@ mod tests {
     const ANN: PlayerId = PlayerId([1; 16]);
     const BOB: PlayerId = PlayerId([2; 16]);
 
-    fn told(lobbies: &LivePresence, now_ms: u64, service: &str, players: &[PlayerId]) -> Vec<PlayerId> {
+    fn told(presence: &LivePresence, now_ms: u64, service: &str, players: &[PlayerId]) -> Vec<PlayerId> {
         let games = players.iter().map(|player| (*player, "skirmish".to_owned())).collect();
-        lobbies.told(now_ms, service.to_owned(), games)
+        presence.told(now_ms, service.to_owned(), games)
     }
 
     #[test]
     fn the_last_word_of_each_service_counts_until_it_is_silent() {
-        let lobbies = LivePresence::default();
-        told(&lobbies, 0, "one", &[ANN]);
-        told(&lobbies, 0, "two", &[]);
-        assert_eq!(lobbies.game_of(SILENCE_MS - 1, ANN).as_deref(), Some("skirmish"));
-        assert_eq!(lobbies.game_of(SILENCE_MS, ANN), None);
-        told(&lobbies, SILENCE_MS, "two", &[ANN]);
-        told(&lobbies, SILENCE_MS, "two", &[]);
-        assert_eq!(lobbies.game_of(SILENCE_MS, ANN), None);
+        let presence = LivePresence::default();
+        told(&presence, 0, "one", &[ANN]);
+        told(&presence, 0, "two", &[]);
+        assert_eq!(presence.game_of(SILENCE_MS - 1, ANN).as_deref(), Some("skirmish"));
+        assert_eq!(presence.game_of(SILENCE_MS, ANN), None);
+        told(&presence, SILENCE_MS, "two", &[ANN]);
+        told(&presence, SILENCE_MS, "two", &[]);
+        assert_eq!(presence.game_of(SILENCE_MS, ANN), None);
     }
 
     #[test]
     fn those_who_come_are_seen_at_once_and_those_who_stay_once_a_minute() {
-        let lobbies = LivePresence::default();
-        assert_eq!(told(&lobbies, 0, "one", &[ANN]), [ANN]);
-        assert_eq!(told(&lobbies, 20_000, "one", &[ANN, BOB]), [BOB]);
-        assert_eq!(told(&lobbies, 40_000, "one", &[ANN, BOB]), []);
-        assert_eq!(told(&lobbies, 60_000, "one", &[ANN, BOB]), [ANN, BOB]);
+        let presence = LivePresence::default();
+        assert_eq!(told(&presence, 0, "one", &[ANN]), [ANN]);
+        assert_eq!(told(&presence, 20_000, "one", &[ANN, BOB]), [BOB]);
+        assert_eq!(told(&presence, 40_000, "one", &[ANN, BOB]), []);
+        assert_eq!(told(&presence, 60_000, "one", &[ANN, BOB]), [ANN, BOB]);
     }
 
     #[test]
     fn services_without_end_take_the_place_of_the_oldest_ones() {
-        let lobbies = LivePresence::default();
-        told(&lobbies, 0, "first", &[ANN]);
+        let presence = LivePresence::default();
+        told(&presence, 0, "first", &[ANN]);
         for number in 0..SERVICES as u64 {
-            told(&lobbies, 1 + number, &number.to_string(), &[BOB]);
+            told(&presence, 1 + number, &number.to_string(), &[BOB]);
         }
-        assert_eq!(lobbies.game_of(1_000, ANN), None);
-        assert_eq!(lobbies.all(1_000).len(), SERVICES);
+        assert_eq!(presence.game_of(1_000, ANN), None);
+        assert_eq!(presence.all(1_000).len(), SERVICES);
     }
 }

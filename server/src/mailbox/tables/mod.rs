@@ -19,7 +19,7 @@ mod work; // what is due
 pub use computing::Computing;
 pub use draw::draw;
 pub use loaded::{Loaded, seat_of, sitter, zone_of};
-pub use locks::Lines;
+pub use locks::TableLocks;
 pub use packing::unpack;
 pub use service::TableService;
 pub use state::{StoredState, decode};

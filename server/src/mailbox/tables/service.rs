@@ -2,7 +2,7 @@
 
 use super::computing::Computing;
 use super::loaded::Loaded;
-use super::locks::Lines;
+use super::locks::TableLocks;
 use crate::mailbox::live_link::LiveRequests;
 use crate::mailbox::notify::Feed;
 use crate::mailbox::store::{ActiveStore, Store, store_problem};
@@ -23,7 +23,7 @@ pub struct TableService {
     pub(crate) turns_due: Arc<Notify>,
     pub(crate) notices_due: Arc<Notify>,
     pub(crate) live_requests: LiveRequests,
-    pub(crate) lines: Lines,
+    pub(crate) locks: TableLocks,
     pub(crate) computing: Computing,
 }
 

@@ -47,7 +47,7 @@ impl TableService {
     where
         F: Future<Output = Result<Decision<R>, Problem>>,
     {
-        let _turn = self.lines.wait(game_id).await;
+        let _lock = self.locks.lock(game_id).await;
         for _ in 0..ATTEMPTS {
             let loaded = self.load(game_id).await?;
             let row = Arc::clone(&loaded.row);
