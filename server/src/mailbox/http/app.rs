@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::gate::bans::Bans;
 use crate::mailbox::live_link::{LiveNews, LivePresence, LiveRequests};
 use crate::mailbox::notify::Feed;
-use crate::mailbox::people::Sessions;
+use crate::mailbox::people::SignIns;
 use crate::mailbox::store::ActiveStore;
 use crate::mailbox::tables::{Computing, TableLocks, TableService};
 use crate::mailbox::time::Clock;
@@ -35,8 +35,8 @@ pub struct App {
     pub turns_due: Arc<Notify>,
     /// Wakes the worker of notices.
     pub notices_due: Arc<Notify>,
-    /// Challenges, and sessions in use.
-    pub sessions: Arc<Sessions>,
+    /// Challenges, and sign-ins in use.
+    pub sign_ins: Arc<SignIns>,
     /// How often whom may do what.
     pub rates: Arc<Rates>,
     /// Exports that may be made at once.
@@ -110,7 +110,7 @@ impl App {
             feed,
             turns_due,
             notices_due,
-            sessions: Arc::default(),
+            sign_ins: Arc::default(),
             rates: Arc::new(rates),
             exports: Arc::new(Semaphore::new(limits::http::EXPORTS_AT_ONCE)),
             live_requests,

@@ -2,7 +2,7 @@
 
 use super::app::App;
 use super::problem::{ApiProblem, banned};
-use crate::mailbox::people::{Session, TokenHash};
+use crate::mailbox::people::{SignIn, TokenHash};
 use adjourn_shared::api::ProblemKind;
 use adjourn_shared::ids::PlayerId;
 use axum::extract::FromRequestParts;
@@ -56,9 +56,9 @@ impl FromRequestParts<App> for MaybePlayer {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiProblem> {
         let Some(token_hash) = token_hash(&parts.headers)? else { return Ok(Self(None)) };
-        let session = app.sessions.find(&app.store, token_hash, app.now_ms()).await?;
-        let Session { player, key, .. } =
-            session.ok_or_else(|| unauthenticated("the token is unknown, or has expired, or was revoked"))?;
+        let sign_in = app.sign_ins.find(&app.store, token_hash, app.now_ms()).await?;
+        let SignIn { player, key, .. } =
+            sign_in.ok_or_else(|| unauthenticated("the token is unknown, or has expired, or was revoked"))?;
         if app.bans().player_banned(player) {
             return Err(banned());
         }

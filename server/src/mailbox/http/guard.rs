@@ -78,9 +78,9 @@ fn admit(app: &App, caller: Caller, headers: &HeaderMap) -> Result<(), ApiProble
         return Ok(());
     }
     let token = token_hash(headers).unwrap_or(None);
-    let session = token.and_then(|token| app.sessions.known(token, app.now_ms()));
-    match session {
-        Some(session) => app.rates.call_of(session.player, caller.address)?,
+    let sign_in = token.and_then(|token| app.sign_ins.known(token, app.now_ms()));
+    match sign_in {
+        Some(sign_in) => app.rates.call_of(sign_in.player, caller.address)?,
         None => app.rates.call_from(caller.address)?,
     }
     Ok(())

@@ -6,4 +6,4 @@ pub mod names; // names of players
 pub mod settings; // settings as they are stored
 mod sign_ins; // challenges, and tokens in use
 
-pub use sign_ins::{Issued, Session, Sessions, TokenHash};
+pub use sign_ins::{Issued, SignIn, SignIns, TokenHash};

@@ -1,4 +1,4 @@
-//! Signing in: challenges that wait for their answers, and the sessions that are in use. What must survive a restart is
+//! Signing in: challenges that wait for their answers, and the sign-ins that are in use. What must survive a restart is
 //! in the store; nothing in here is.
 
 use crate::mailbox::store::{Store, StoreResult};
@@ -37,7 +37,7 @@ fn blake3_hash(bytes: &[u8]) -> [u8; 32] {
 
 /// Who is behind a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Session {
+pub struct SignIn {
     /// Who.
     pub player: PlayerId,
     /// The key with which the player signed in.
@@ -57,12 +57,12 @@ pub struct Issued {
 
 /// Both, behind locks that are held for moments.
 #[derive(Debug, Default)]
-pub struct Sessions {
+pub struct SignIns {
     challenges: Mutex<Challenges>,
     known: Mutex<Known>,
 }
 
-impl Sessions {
+impl SignIns {
     /// Remembers a challenge that was given to an address.
     pub fn issue(&self, address: IpAddr, nonce: [u8; 32], issued: Issued) {
         self.challenges.lock().unwrap_or_else(PoisonError::into_inner).issue(address, nonce, issued);
@@ -75,14 +75,14 @@ impl Sessions {
         challenges.take(nonce).filter(|issued| now_ms < issued.expires_ms)
     }
 
-    /// A session that was in use lately.
+    /// A sign-in that was in use lately.
     #[must_use]
-    pub fn known(&self, token: TokenHash, now_ms: u64) -> Option<Session> {
+    pub fn known(&self, token: TokenHash, now_ms: u64) -> Option<SignIn> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.sessions.get(&token).map(|kept| kept.session).filter(|session| now_ms < session.expires_ms)
+        known.sign_ins.get(&token).map(|kept| kept.sign_in).filter(|sign_in| now_ms < sign_in.expires_ms)
     }
 
-    /// The session of a token, if it is good. Now and then it writes down that its player was seen.
+    /// The sign-in of a token, if it is good. Now and then it writes down that its player was seen.
     ///
     /// # Errors
     /// Those of the store.
@@ -91,44 +91,44 @@ impl Sessions {
         store: &S,
         token: TokenHash,
         now_ms: u64,
-    ) -> StoreResult<Option<Session>> {
+    ) -> StoreResult<Option<SignIn>> {
         let (found, generation, seen) = {
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
             let generation = known.generation;
-            match known.sessions.get_mut(&token) {
+            match known.sign_ins.get_mut(&token) {
                 None => (None, generation, false),
                 Some(kept) => {
                     let seen = now_ms < kept.seen_ms.saturating_add(limits::SEEN_EVERY_MS);
                     kept.seen_ms = if seen { kept.seen_ms } else { now_ms };
-                    (Some(kept.session), generation, seen)
+                    (Some(kept.sign_in), generation, seen)
                 }
             }
         };
-        if let Some(session) = found {
-            if now_ms >= session.expires_ms {
+        if let Some(sign_in) = found {
+            if now_ms >= sign_in.expires_ms {
                 return Ok(None);
             }
             if !seen {
-                saw(store, session.player, now_ms).await;
+                saw(store, sign_in.player, now_ms).await;
             }
-            return Ok(Some(session));
+            return Ok(Some(sign_in));
         }
-        let Some(row) = store.session(token.0).await? else { return Ok(None) };
+        let Some(row) = store.sign_in(token.0).await? else { return Ok(None) };
         if now_ms >= row.expires_ms {
             return Ok(None);
         }
-        let session = Session { player: row.player, key: row.key, expires_ms: row.expires_ms };
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).keep(token, session, now_ms, generation);
-        saw(store, session.player, now_ms).await;
-        Ok(Some(session))
+        let sign_in = SignIn { player: row.player, key: row.key, expires_ms: row.expires_ms };
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).keep(token, sign_in, now_ms, generation);
+        saw(store, sign_in.player, now_ms).await;
+        Ok(Some(sign_in))
     }
 
-    /// Ends the sessions of a key of a player, or of all keys.
+    /// Ends the sign-ins of a key of a player, or of all keys.
     ///
     /// # Errors
     /// Those of the store; whatever was in memory is forgotten even then.
     pub async fn end<S: Store>(&self, store: &S, player: PlayerId, key: Option<[u8; 32]>) -> StoreResult<()> {
-        let ended = store.end_sessions(player, key).await;
+        let ended = store.end_sign_ins(player, key).await;
         self.known.lock().unwrap_or_else(PoisonError::into_inner).forget(player);
         ended
     }
@@ -141,34 +141,34 @@ async fn saw<S: Store>(store: &S, player: PlayerId, now_ms: u64) {
     }
 }
 
-/// Sessions in use.
+/// Sign-ins in use.
 #[derive(Debug, Default)]
 struct Known {
-    sessions: BTreeMap<TokenHash, Kept>,
+    sign_ins: BTreeMap<TokenHash, Kept>,
     /// In the order in which they came.
     order: VecDeque<TokenHash>,
-    /// Counts the times that sessions were ended: what was read from the store before is not kept after.
+    /// Counts the times that sign-ins were ended: what was read from the store before is not kept after.
     generation: u64,
 }
 
 #[derive(Debug)]
 struct Kept {
-    session: Session,
+    sign_in: SignIn,
     /// When it was last written down that the player was seen.
     seen_ms: u64,
 }
 
 impl Known {
-    fn keep(&mut self, token: TokenHash, session: Session, seen_ms: u64, generation: u64) {
+    fn keep(&mut self, token: TokenHash, sign_in: SignIn, seen_ms: u64, generation: u64) {
         if generation != self.generation {
             return;
         }
-        if self.sessions.insert(token, Kept { session, seen_ms }).is_none() {
+        if self.sign_ins.insert(token, Kept { sign_in, seen_ms }).is_none() {
             self.order.push_back(token);
         }
         while self.order.len() > limits::SESSIONS_CACHED {
             if let Some(oldest) = self.order.pop_front() {
-                self.sessions.remove(&oldest);
+                self.sign_ins.remove(&oldest);
             }
         }
         self.publish();
@@ -176,14 +176,14 @@ impl Known {
 
     fn forget(&mut self, player: PlayerId) {
         self.generation += 1;
-        self.sessions.retain(|_, kept| kept.session.player != player);
-        let Self { sessions, order, .. } = self;
-        order.retain(|token| sessions.contains_key(token));
+        self.sign_ins.retain(|_, kept| kept.sign_in.player != player);
+        let Self { sign_ins, order, .. } = self;
+        order.retain(|token| sign_ins.contains_key(token));
         self.publish();
     }
 
     fn publish(&self) {
-        let known = u32::try_from(self.sessions.len()).unwrap_or(u32::MAX);
+        let known = u32::try_from(self.sign_ins.len()).unwrap_or(u32::MAX);
         gauge!("adjourn_mail_sessions").set(known);
     }
 }
@@ -256,14 +256,14 @@ mod tests {
 
     #[test]
     fn a_challenge_is_answered_once_and_in_time() {
-        let sessions = Sessions::default();
+        let sign_ins = SignIns::default();
         let address = IpAddr::from([10, 0, 0, 1]);
-        sessions.issue(address, nonce(1), issued(100));
-        sessions.issue(address, nonce(2), issued(100));
-        assert_eq!(sessions.answer(&nonce(1), 99), Some(issued(100)));
-        assert_eq!(sessions.answer(&nonce(1), 99), None);
-        assert_eq!(sessions.answer(&nonce(2), 100), None);
-        assert_eq!(sessions.answer(&nonce(3), 0), None);
+        sign_ins.issue(address, nonce(1), issued(100));
+        sign_ins.issue(address, nonce(2), issued(100));
+        assert_eq!(sign_ins.answer(&nonce(1), 99), Some(issued(100)));
+        assert_eq!(sign_ins.answer(&nonce(1), 99), None);
+        assert_eq!(sign_ins.answer(&nonce(2), 100), None);
+        assert_eq!(sign_ins.answer(&nonce(3), 0), None);
     }
 
     #[test]
@@ -282,14 +282,14 @@ mod tests {
     }
 
     #[test]
-    fn a_session_that_was_read_before_its_end_is_not_kept_after() {
+    fn a_sign_in_that_was_read_before_its_end_is_not_kept_after() {
         let mut known = Known::default();
-        let session = Session { player: ANN, key: [1; 32], expires_ms: 10 };
-        known.keep(TokenHash([1; 32]), session, 0, 0);
-        assert_eq!(known.sessions.len(), 1);
+        let sign_in = SignIn { player: ANN, key: [1; 32], expires_ms: 10 };
+        known.keep(TokenHash([1; 32]), sign_in, 0, 0);
+        assert_eq!(known.sign_ins.len(), 1);
         known.forget(ANN);
-        known.keep(TokenHash([1; 32]), session, 0, 0);
-        assert!(known.sessions.is_empty() && known.order.is_empty());
+        known.keep(TokenHash([1; 32]), sign_in, 0, 0);
+        assert!(known.sign_ins.is_empty() && known.order.is_empty());
     }
 
     #[test]

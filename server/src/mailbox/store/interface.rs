@@ -169,7 +169,7 @@ pub trait Store: Clone + Send + Sync + 'static {
     fn player_by_name(&self, name: String) -> impl Future<Output = StoreResult<PlayerRow>> + Send;
 
     /// Adds a player or changes one, keys included: the whole row, if the stored one still has `expect_version`
-    /// (`None`: there is none yet). The sessions of keys that are revoked with it end.
+    /// (`None`: there is none yet). The sign-ins of keys that are revoked with it end.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if it has changed, or if a key or the name belongs to someone else.
@@ -260,25 +260,25 @@ pub trait Store: Clone + Send + Sync + 'static {
     /// Those of the store itself.
     fn waiting_games(&self, player: PlayerId) -> impl Future<Output = StoreResult<u32>> + Send;
 
-    // Sessions.
+    // Sign-ins.
 
-    /// Remembers a session by the hash of its token, if its key is the player's and not revoked.
+    /// Remembers a sign-in by the hash of its token, if its key is the player's and not revoked.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] if it is not.
-    fn put_session(&self, session: SessionRow) -> impl Future<Output = StoreResult<()>> + Send;
+    fn put_sign_in(&self, sign_in: SignInRow) -> impl Future<Output = StoreResult<()>> + Send;
 
-    /// The session of a token's hash, expired or not.
+    /// The sign-in of a token's hash, expired or not.
     ///
     /// # Errors
     /// Those of the store itself.
-    fn session(&self, token_hash: [u8; 32]) -> impl Future<Output = StoreResult<Option<SessionRow>>> + Send;
+    fn sign_in(&self, token_hash: [u8; 32]) -> impl Future<Output = StoreResult<Option<SignInRow>>> + Send;
 
-    /// Ends the sessions of a key, or of all keys of the player.
+    /// Ends the sign-ins of a key, or of all keys of the player.
     ///
     /// # Errors
     /// Those of the store itself.
-    fn end_sessions(
+    fn end_sign_ins(
         &self,
         player: PlayerId,
         key: Option<[u8; 32]>,
@@ -395,7 +395,7 @@ pub trait Store: Clone + Send + Sync + 'static {
     /// [`StoreError::Unwritable`] if the file exists or can't be written.
     fn backup(&self, to: &Path) -> impl Future<Output = StoreResult<()>> + Send;
 
-    /// Prunes what is only kept for a while: expired sessions, old changes, settled notices.
+    /// Prunes what is only kept for a while: expired sign-ins, old changes, settled notices.
     ///
     /// # Errors
     /// Those of the store itself.

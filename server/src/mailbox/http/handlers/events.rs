@@ -167,7 +167,7 @@ impl Listener {
     }
 
     async fn still_signed_in(&self) -> Result<(), ApiProblem> {
-        let session = self.app.sessions.find(&self.app.store, self.player.token_hash, self.app.now_ms());
-        session.await?.map(drop).ok_or_else(|| unauthenticated("the session has ended"))
+        let sign_in = self.app.sign_ins.find(&self.app.store, self.player.token_hash, self.app.now_ms());
+        sign_in.await?.map(drop).ok_or_else(|| unauthenticated("the session has ended"))
     }
 }

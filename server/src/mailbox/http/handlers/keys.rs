@@ -105,7 +105,7 @@ async fn revoke(
 ) -> ApiResult<Me> {
     let (key, now_ms) = (key_of(&request.key)?, app.now_ms());
     let (row, ()) = change(&app.store, player.player, |row| take_away(row, key, now_ms)).await?;
-    app.sessions.end(&app.store, player.player, Some(key)).await?;
+    app.sign_ins.end(&app.store, player.player, Some(key)).await?;
     tracing::info!(player = %player.player, "a key was revoked");
     Ok(Json(me_of(&row)))
 }

@@ -7,7 +7,7 @@ use crate::mailbox::http::guard::Caller;
 use crate::mailbox::http::problem::{ApiJson, ApiProblem, ApiResult, Failure, banned};
 use crate::mailbox::people::names::{generated_name, name_taken, usable_name};
 use crate::mailbox::people::{Issued, TokenHash};
-use crate::mailbox::store::{PlayerKey, PlayerRow, SessionRow, Store, StoreError, store_problem};
+use crate::mailbox::store::{PlayerKey, PlayerRow, SignInRow, Store, StoreError, store_problem};
 use crate::random::random;
 use adjourn_shared::api::{Base64, Challenge, ChallengeRequest, ProblemKind, Token, TokenRequest};
 use adjourn_shared::identity::{self, Service, player_id};
@@ -41,7 +41,7 @@ async fn challenge(
         client_nonce.ok_or_else(|| ApiProblem::new(ProblemKind::Malformed, "`nonce` must have 32 bytes"))?;
     let nonce: [u8; 32] = random();
     let expires_ms = app.now_ms() + app.config.mailbox.challenge_ms;
-    app.sessions.issue(network_of(caller.address), nonce, Issued { key, expires_ms });
+    app.sign_ins.issue(network_of(caller.address), nonce, Issued { key, expires_ms });
     let server = app.identity.public_key();
     let text = identity::challenge_text(Service::Mail, &server, &key, &nonce, expires_ms);
     let certificate = identity::certificate_text(&app.certificate_der, &client_nonce);
@@ -68,7 +68,7 @@ async fn token(
     let nonce = request.nonce.array::<32>();
     let nonce = nonce.ok_or_else(|| ApiProblem::new(ProblemKind::Malformed, "`nonce` must have 32 bytes"))?;
     // It is used up now, whatever follows.
-    let issued = app.sessions.answer(&nonce, now_ms).filter(|issued| issued.key == key);
+    let issued = app.sign_ins.answer(&nonce, now_ms).filter(|issued| issued.key == key);
     let issued = issued.ok_or_else(|| {
         unauthenticated("the challenge is unknown, has expired, or was answered before: ask for a new one")
     })?;
@@ -89,8 +89,8 @@ async fn token(
     };
     let (token, TokenHash(token_hash)) = TokenHash::new_token(&random());
     let expires_ms = now_ms + u64::from(app.config.mailbox.session_days) * 86_400_000;
-    let session = SessionRow { token_hash, player: row.player, key, expires_ms };
-    app.store.put_session(session).await.map_err(|error| match error {
+    let sign_in = SignInRow { token_hash, player: row.player, key, expires_ms };
+    app.store.put_sign_in(sign_in).await.map_err(|error| match error {
         // Between the look and this.
         StoreError::NotFound => unauthenticated("this key was revoked"),
         error => error.into(),
@@ -164,6 +164,6 @@ async fn why_not(app: &App, row: &PlayerRow, key: [u8; 32]) -> Result<ApiProblem
 #[utoipa::path(delete, path = "/v1/auth/token", tag = "sign in", security(("bearer" = [])),
     responses((status = 204, description = "Signed out"), Failure))]
 async fn sign_out(State(app): State<App>, player: Player) -> Result<StatusCode, ApiProblem> {
-    app.sessions.end(&app.store, player.player, Some(player.key)).await?;
+    app.sign_ins.end(&app.store, player.player, Some(player.key)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -137,16 +137,16 @@ impl Store for SqliteStore {
         self.read(move |connection| listing::waiting(connection, player)).await
     }
 
-    async fn put_session(&self, session: SessionRow) -> StoreResult<()> {
-        self.write(move |connection| players::put_session(connection, &session)).await
+    async fn put_sign_in(&self, sign_in: SignInRow) -> StoreResult<()> {
+        self.write(move |connection| players::put_sign_in(connection, &sign_in)).await
     }
 
-    async fn session(&self, token_hash: [u8; 32]) -> StoreResult<Option<SessionRow>> {
-        self.read(move |connection| players::session(connection, token_hash)).await
+    async fn sign_in(&self, token_hash: [u8; 32]) -> StoreResult<Option<SignInRow>> {
+        self.read(move |connection| players::sign_in(connection, token_hash)).await
     }
 
-    async fn end_sessions(&self, player: PlayerId, key: Option<[u8; 32]>) -> StoreResult<()> {
-        self.write(move |connection| players::end_sessions(connection, player, key)).await
+    async fn end_sign_ins(&self, player: PlayerId, key: Option<[u8; 32]>) -> StoreResult<()> {
+        self.write(move |connection| players::end_sign_ins(connection, player, key)).await
     }
 
     async fn changes(&self, player: PlayerId, page: Page) -> StoreResult<Vec<ChangeRow>> {

@@ -11,7 +11,7 @@ mod listing; // lists of games, inboxes
 mod members; // who sits where
 mod methods; // the trait
 mod people; // who was seen, who plays live, who follows whom
-mod players; // players, keys, sessions
+mod players; // players, keys, sign-ins
 mod pruning; // what is kept only for a while
 mod ratings; // ratings
 mod readers; // the reading threads

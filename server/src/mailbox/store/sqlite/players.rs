@@ -1,7 +1,7 @@
-//! Players, their keys, and their sessions.
+//! Players, their keys, and their sign-ins.
 
 use super::values::{all, first, int, optional_uint, player_id, run, uint};
-use crate::mailbox::store::{PlayerKey, PlayerRow, SessionRow, StoreError, StoreResult, Tally};
+use crate::mailbox::store::{PlayerKey, PlayerRow, SignInRow, StoreError, StoreResult, Tally};
 use adjourn_shared::ids::PlayerId;
 use adjourn_shared::limits::store as limits;
 use rusqlite::{Connection, Row, params};
@@ -115,7 +115,7 @@ pub(crate) fn put(connection: &Connection, row: &PlayerRow, expect_version: Opti
             ],
         )?;
     }
-    // A key that is taken away takes its sessions with it.
+    // A key that is taken away takes its sign-ins with it.
     run(
         connection,
         "DELETE FROM sessions WHERE player = ?1
@@ -139,34 +139,34 @@ pub(crate) fn tally(connection: &Connection, tallies: &[Tally]) -> StoreResult<(
 }
 
 /// Remembers a session; the player's oldest ones beyond the bound end.
-pub(crate) fn put_session(connection: &Connection, session: &SessionRow) -> StoreResult<()> {
-    if by_key(connection, session.key)? != Some(session.player) {
+pub(crate) fn put_sign_in(connection: &Connection, sign_in: &SignInRow) -> StoreResult<()> {
+    if by_key(connection, sign_in.key)? != Some(sign_in.player) {
         return Err(StoreError::NotFound);
     }
     run(
         connection,
         "INSERT INTO sessions (token_hash, player, key, expires_ms) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT (token_hash) DO UPDATE SET player = ?2, key = ?3, expires_ms = ?4",
-        params![session.token_hash, session.player.0, session.key, int(session.expires_ms)],
+        params![sign_in.token_hash, sign_in.player.0, sign_in.key, int(sign_in.expires_ms)],
     )?;
     run(
         connection,
         "DELETE FROM sessions WHERE player = ?1 AND number <=
             (SELECT number FROM sessions WHERE player = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)",
-        params![session.player.0, limits::SESSIONS_PER_PLAYER],
+        params![sign_in.player.0, limits::SESSIONS_PER_PLAYER],
     )?;
     Ok(())
 }
 
-pub(crate) fn session(connection: &Connection, token_hash: [u8; 32]) -> StoreResult<Option<SessionRow>> {
+pub(crate) fn sign_in(connection: &Connection, token_hash: [u8; 32]) -> StoreResult<Option<SignInRow>> {
     let sql = "SELECT player, key, expires_ms FROM sessions WHERE token_hash = ?1";
     Ok(first(connection, sql, [token_hash], |row| {
         let player = player_id(row, 0)?;
-        Ok(SessionRow { token_hash, player, key: row.get(1)?, expires_ms: uint(row, 2)? })
+        Ok(SignInRow { token_hash, player, key: row.get(1)?, expires_ms: uint(row, 2)? })
     })?)
 }
 
-pub(crate) fn end_sessions(
+pub(crate) fn end_sign_ins(
     connection: &Connection,
     player: PlayerId,
     key: Option<[u8; 32]>,
