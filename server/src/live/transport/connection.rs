@@ -2,8 +2,8 @@
 
 use super::events::ConnectionEvent;
 use super::peer::{self, Peer};
+use crate::gate::connections::ConnectionPermit;
 use crate::gate::rate::Bucket;
-use crate::gate::slots::Slot;
 use crate::live::shared::Shared;
 use crate::random::random;
 use adjourn_shared::limits;
@@ -31,7 +31,7 @@ pub(crate) struct Context {
 type End = Result<(), DisconnectReason>;
 
 /// Serves a connection until it ends.
-pub(crate) async fn serve(context: Context, incoming: quinn::Incoming, mut slot: Slot) {
+pub(crate) async fn serve(context: Context, incoming: quinn::Incoming, mut permit: ConnectionPermit) {
     let timeout = Duration::from_millis(limits::HELLO_TIMEOUT_MS);
     let Ok(Ok(connection)) = tokio::time::timeout(timeout, async { incoming.accept()?.await }).await else {
         counter!("adjourn_handshakes_failed_total").increment(1);
@@ -40,7 +40,7 @@ pub(crate) async fn serve(context: Context, incoming: quinn::Incoming, mut slot:
     let hello = tokio::time::timeout(timeout, sign_in(&context, &connection)).await;
     let (reason, player) = match hello.unwrap_or(Err(DisconnectReason::HelloTimeout)) {
         Ok(Some((who, output, input))) => {
-            slot.signed_in();
+            permit.signed_in();
             let player = who.player;
             (signed_in(&context, &connection, who, output, input).await, Some(player))
         }

@@ -3,7 +3,7 @@
 use super::congestion::FlooredCubic;
 use super::connection;
 use super::events::ConnectionEvent;
-use crate::gate::slots::Slots;
+use crate::gate::connections::ConnectionCounts;
 use crate::live::shared::Shared;
 use adjourn_shared::limits;
 use adjourn_shared::wire::ALPN;
@@ -44,7 +44,7 @@ pub(crate) struct Endpoint {
     shared: Arc<Shared>,
     endpoint: quinn::Endpoint,
     certificate_der: Arc<[u8]>,
-    slots: Slots,
+    counts: ConnectionCounts,
     next_peer: Arc<AtomicU64>,
 }
 
@@ -59,7 +59,7 @@ impl Endpoint {
             shared: Arc::clone(shared),
             endpoint,
             certificate_der,
-            slots: Slots::default(),
+            counts: ConnectionCounts::default(),
             next_peer: Arc::default(),
         })
     }
@@ -74,15 +74,15 @@ impl Endpoint {
             // Under load, of all or of this address, it must first show that it receives what is sent to it: nobody
             // uses up the share of an address that is not theirs.
             let now = Instant::now();
-            let doubtful = self.slots.pending() >= limits.pending_hellos / 2
-                || !trusted && self.slots.half_used(address.ip(), &limits, now);
+            let doubtful = self.counts.pending() >= limits.pending_hellos / 2
+                || !trusted && self.counts.half_used(address.ip(), &limits, now);
             if doubtful && !incoming.remote_address_validated() && incoming.may_retry() {
                 if let Err(error) = incoming.retry() {
                     tracing::debug!(%error, "no retry");
                 }
                 continue;
             }
-            let Some(slot) = self.slots.take(address.ip(), &limits, trusted, now) else {
+            let Some(permit) = self.counts.take(address.ip(), &limits, trusted, now) else {
                 counter!("adjourn_disconnects_total", "reason" => DisconnectReason::TooMany.label())
                     .increment(1);
                 incoming.refuse();
@@ -94,7 +94,7 @@ impl Endpoint {
                 hub: hub.clone(),
                 peer: self.next_peer.fetch_add(1, Ordering::Relaxed),
             };
-            tokio::spawn(connection::serve(context, incoming, slot));
+            tokio::spawn(connection::serve(context, incoming, permit));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::app::App;
 use super::tls::Tls;
-use crate::gate::slots::{Slot, Slots};
+use crate::gate::connections::{ConnectionCounts, ConnectionPermit};
 use adjourn_shared::limits::{ConnectionLimits, HttpLimits, http as limits};
 use anyhow::{Context as _, Result};
 use axum_server::accept::Accept;
@@ -55,7 +55,7 @@ pub async fn serve(
 ) -> io::Result<()> {
     let bounds = app.config.mailbox.limits.limits();
     let gate = Gate {
-        slots: Slots::default(),
+        counts: ConnectionCounts::default(),
         limits: Arc::new(connection_limits(&bounds)),
         exempt: app.config.trusted.iter().chain(&app.config.mailbox.trusted_proxies).copied().collect(),
         stalled: Duration::from_millis(bounds.stalled_write_ms),
@@ -79,7 +79,7 @@ pub async fn serve(
     }
 }
 
-/// The bounds as the slots take them; those of datagrams and messages mean nothing here.
+/// The bounds as connections are counted by them; those of datagrams and messages mean nothing here.
 fn connection_limits(bounds: &HttpLimits) -> ConnectionLimits {
     ConnectionLimits {
         connections: bounds.connections,
@@ -94,7 +94,7 @@ fn connection_limits(bounds: &HttpLimits) -> ConnectionLimits {
 /// Lets a connection in, or closes it.
 #[derive(Clone)]
 struct Gate {
-    slots: Slots,
+    counts: ConnectionCounts,
     limits: Arc<ConnectionLimits>,
     exempt: Arc<[IpNet]>,
     stalled: Duration,
@@ -104,12 +104,12 @@ impl Gate {
     fn admit(&self, stream: TcpStream) -> io::Result<Guarded> {
         let address: IpAddr = stream.peer_addr()?.ip().to_canonical();
         let exempt = self.exempt.iter().any(|net| net.contains(&address));
-        let Some(slot) = self.slots.take(address, &self.limits, exempt, Instant::now()) else {
+        let Some(permit) = self.counts.take(address, &self.limits, exempt, Instant::now()) else {
             counter!("adjourn_http_connections_refused_total").increment(1);
             return Err(io::Error::new(io::ErrorKind::ConnectionRefused, "too many connections"));
         };
         stream.set_nodelay(true)?;
-        Ok(Guarded { stream, slot, stalled: self.stalled, stuck: None })
+        Ok(Guarded { stream, permit, stalled: self.stalled, stuck: None })
     }
 }
 
@@ -127,7 +127,7 @@ impl<S> Accept<TcpStream, S> for Gate {
 /// waits with an answer in memory must not wait for ever.
 struct Guarded {
     stream: TcpStream,
-    slot: Slot,
+    permit: ConnectionPermit,
     stalled: Duration,
     stuck: Option<Pin<Box<Sleep>>>,
 }
@@ -159,7 +159,7 @@ impl AsyncRead for Guarded {
         let polled = Pin::new(&mut self.stream).poll_read(cx, buffer);
         // From here on, the bounds of handshakes and of heads of requests hold.
         if buffer.filled().len() > before {
-            self.slot.signed_in();
+            self.permit.signed_in();
         }
         polled
     }

@@ -2,7 +2,7 @@
 //! are made.
 
 use crate::gate::budgets::Budgets;
-use crate::gate::slots::network_of;
+use crate::gate::connections::network_of;
 use adjourn_shared::api::{Problem, ProblemKind};
 use adjourn_shared::ids::PlayerId;
 use adjourn_shared::limits::{self, HttpLimits, http};

@@ -1,6 +1,6 @@
 //! Challenges and tokens.
 
-use crate::gate::slots::network_of;
+use crate::gate::connections::network_of;
 use crate::mailbox::http::app::App;
 use crate::mailbox::http::auth::{Player, unauthenticated};
 use crate::mailbox::http::guard::Caller;

@@ -12,7 +12,7 @@ const PRUNE_EVERY: Duration = Duration::from_secs(60);
 
 /// Counts connections: in all, by address, new ones of an address by time, and those whose hello is not complete.
 #[derive(Clone, Default)]
-pub struct Slots(Arc<Mutex<Counts>>);
+pub struct ConnectionCounts(Arc<Mutex<Counts>>);
 
 #[derive(Default)]
 struct Counts {
@@ -36,7 +36,7 @@ impl Counts {
     }
 }
 
-impl Slots {
+impl ConnectionCounts {
     /// Hellos that are not complete.
     #[must_use]
     pub fn pending(&self) -> u32 {
@@ -61,7 +61,7 @@ impl Slots {
         limits: &ConnectionLimits,
         trusted: bool,
         now: Instant,
-    ) -> Option<Slot> {
+    ) -> Option<ConnectionPermit> {
         let address = network_of(address);
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if counts.total >= limits.connections || !trusted && counts.pending >= limits.pending_hellos {
@@ -76,30 +76,30 @@ impl Slots {
         counts.by_address.insert(address, of_address + 1);
         counts.total += 1;
         counts.pending += 1;
-        Some(Slot { slots: self.clone(), address, pending: true })
+        Some(ConnectionPermit { counts: self.clone(), address, pending: true })
     }
 }
 
 /// One counted connection; it stops counting when it is dropped.
-pub struct Slot {
-    slots: Slots,
+pub struct ConnectionPermit {
+    counts: ConnectionCounts,
     address: IpAddr,
     pending: bool,
 }
 
-impl Slot {
+impl ConnectionPermit {
     /// The hello is complete.
     pub fn signed_in(&mut self) {
         if core::mem::take(&mut self.pending) {
-            self.slots.0.lock().unwrap_or_else(PoisonError::into_inner).pending -= 1;
+            self.counts.0.lock().unwrap_or_else(PoisonError::into_inner).pending -= 1;
         }
     }
 }
 
-impl Drop for Slot {
+impl Drop for ConnectionPermit {
     fn drop(&mut self) {
         self.signed_in();
-        let mut counts = self.slots.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = self.counts.0.lock().unwrap_or_else(PoisonError::into_inner);
         counts.total -= 1;
         if let Some(of_address) = counts.by_address.get_mut(&self.address) {
             *of_address -= 1;
@@ -134,32 +134,32 @@ mod tests {
 
     #[test]
     fn one_address_gets_its_share_and_gets_it_back() {
-        let slots = Slots::default();
+        let counts = ConnectionCounts::default();
         let address = IpAddr::from([10, 0, 0, 1]);
-        let first = slots.take(address, &limits(), false, Instant::now());
-        let _second = slots.take(address, &limits(), false, Instant::now()).expect("within the limit");
-        assert!(slots.take(address, &limits(), false, Instant::now()).is_none());
+        let first = counts.take(address, &limits(), false, Instant::now());
+        let _second = counts.take(address, &limits(), false, Instant::now()).expect("within the limit");
+        assert!(counts.take(address, &limits(), false, Instant::now()).is_none());
         drop(first);
-        assert!(slots.take(address, &limits(), false, Instant::now()).is_some());
+        assert!(counts.take(address, &limits(), false, Instant::now()).is_some());
     }
 
     #[test]
     fn trusted_addresses_are_bounded_by_the_total_alone() {
-        let slots = Slots::default();
+        let counts = ConnectionCounts::default();
         let address = IpAddr::from([10, 0, 0, 1]);
         let held: Vec<_> =
-            (0..5).filter_map(|_| slots.take(address, &limits(), true, Instant::now())).collect();
+            (0..5).filter_map(|_| counts.take(address, &limits(), true, Instant::now())).collect();
         assert_eq!(held.len(), 3);
     }
 
     #[test]
     fn a_completed_hello_makes_room_for_the_next() {
         let limits = ConnectionLimits { pending_hellos: 1, ..limits() };
-        let slots = Slots::default();
-        let mut first = slots.take([10, 0, 0, 1].into(), &limits, false, Instant::now()).expect("room");
-        assert!(slots.take([10, 0, 0, 2].into(), &limits, false, Instant::now()).is_none());
+        let counts = ConnectionCounts::default();
+        let mut first = counts.take([10, 0, 0, 1].into(), &limits, false, Instant::now()).expect("room");
+        assert!(counts.take([10, 0, 0, 2].into(), &limits, false, Instant::now()).is_none());
         first.signed_in();
-        assert!(slots.take([10, 0, 0, 2].into(), &limits, false, Instant::now()).is_some());
+        assert!(counts.take([10, 0, 0, 2].into(), &limits, false, Instant::now()).is_some());
     }
 
     #[test]
@@ -177,19 +177,19 @@ mod tests {
             connections_per_minute_per_address: 60,
             ..ConnectionLimits::default()
         };
-        let (slots, start) = (Slots::default(), Instant::now());
+        let (counts, start) = (ConnectionCounts::default(), Instant::now());
         let address = IpAddr::from([10, 0, 0, 1]);
         let opened = |count: u32, trusted: bool, now: Instant| {
-            (0..count).filter(|_| slots.take(address, &limits, trusted, now).is_some()).count()
+            (0..count).filter(|_| counts.take(address, &limits, trusted, now).is_some()).count()
         };
-        assert!(!slots.half_used(address, &limits, start));
+        assert!(!counts.half_used(address, &limits, start));
         assert_eq!(opened(5, false, start), 2);
-        assert!(slots.half_used(address, &limits, start));
+        assert!(counts.half_used(address, &limits, start));
         assert_eq!(opened(5, true, start), 5);
         assert_eq!(opened(5, false, start + Duration::from_secs(1)), 1);
         let later = start + Duration::from_secs(200);
-        assert!(slots.take([10, 0, 0, 2].into(), &limits, false, later).is_some());
-        let counts = slots.0.lock().expect("not poisoned");
-        assert!(!counts.rates.contains_key(&address));
+        assert!(counts.take([10, 0, 0, 2].into(), &limits, false, later).is_some());
+        let inner = counts.0.lock().expect("not poisoned");
+        assert!(!inner.rates.contains_key(&address));
     }
 }
