@@ -1,7 +1,7 @@
 //! A store with players and one game, a clock that is set by hand, and a worker that can be stopped and killed.
 
 use adjourn_server::config::NotifyConfig;
-use adjourn_server::mailbox::notify::{Outbox, Parts, Relevance, new_notice, notices};
+use adjourn_server::mailbox::notify::{Outbox, OutboxParts, Relevance, new_notice, notices};
 use adjourn_server::mailbox::store::sqlite::SqliteStore;
 use adjourn_server::mailbox::store::{NewNotice, NoticeRow, PlayerRow, Store};
 use adjourn_shared::ids::PlayerId;
@@ -121,7 +121,7 @@ impl TestMailbox {
         let (stop, stopped) = oneshot::channel();
         let (kill, killed) = oneshot::channel();
         let clock = Arc::clone(&self.clock);
-        let outbox = Outbox::new(Parts {
+        let outbox = Outbox::new(OutboxParts {
             store: self.store.clone(),
             relevance: self.played.clone(),
             config: self.config.clone(),

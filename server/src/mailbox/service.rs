@@ -1,7 +1,7 @@
 //! Starting and stopping the mailbox, and what runs in it.
 
-use super::http::{self, App, Parts, listen, tls};
-use super::notify::{Outbox, Parts as OutboxParts};
+use super::http::{self, App, AppParts, listen, tls};
+use super::notify::{Outbox, OutboxParts};
 use super::store::{self, ActiveStore};
 use super::time::system_clock;
 use super::workers::{ByTable, Upkeep, Workers, ratings, turn_worker};
@@ -62,7 +62,7 @@ impl MailboxService {
         let certificate_der =
             tls.as_ref().map_or_else(|| Arc::from([]), |tls| Arc::clone(&tls.certificate_der));
         let url = url(address, tls.is_some());
-        let app = App::new(Parts {
+        let app = App::new(AppParts {
             config,
             store,
             identity: Arc::new(identity),

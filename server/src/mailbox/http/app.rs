@@ -61,7 +61,7 @@ pub struct App {
 }
 
 /// What an [`App`] is made of.
-pub struct Parts {
+pub struct AppParts {
     /// The configuration.
     pub config: Arc<Config>,
     /// An open store.
@@ -83,8 +83,8 @@ pub struct Parts {
 impl App {
     /// Puts everything together. Nothing runs yet.
     #[must_use]
-    pub fn new(parts: Parts) -> Self {
-        let Parts { config, store, identity, service_key, bans, clock, certificate_der, stopping } = parts;
+    pub fn new(parts: AppParts) -> Self {
+        let AppParts { config, store, identity, service_key, bans, clock, certificate_der, stopping } = parts;
         let (feed, turns_due, notices_due) = (Feed::default(), Arc::default(), Arc::default());
         let live_requests = LiveRequests::default();
         let tables = TableService {

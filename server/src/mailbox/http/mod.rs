@@ -16,5 +16,5 @@ mod streams; // places for streams of events
 pub mod tls; // whether there is TLS, and by which certificate
 mod view; // tables and games as the API shows them
 
-pub use app::{App, Parts};
+pub use app::{App, AppParts};
 pub use router::{document, router};

@@ -3,7 +3,7 @@
 use super::calendar;
 use super::email::{Mail, Mailer};
 use super::outcome::Outcome;
-use super::parts::Parts;
+use super::parts::OutboxParts;
 use super::relevance::Relevance;
 use super::render::{self, Letterhead};
 use super::webhook::Webhooks;
@@ -107,8 +107,8 @@ pub(crate) struct Sender<S, R> {
 type GivenUp = Vec<SettledNotice>;
 
 impl<S: Store, R: Relevance> Sender<S, R> {
-    pub(crate) fn new(parts: Parts<S, R>) -> Result<Self, NotifyError> {
-        let Parts { store, relevance, config, public_url, tokens, server, clock, wake: _ } = parts;
+    pub(crate) fn new(parts: OutboxParts<S, R>) -> Result<Self, NotifyError> {
+        let OutboxParts { store, relevance, config, public_url, tokens, server, clock, wake: _ } = parts;
         config.check()?;
         let webhooks = Webhooks::new(&config.webhook)?;
         let mailer = config.email.as_ref().map(Mailer::new).transpose()?;

@@ -25,7 +25,7 @@ pub use address::is_public;
 pub use feed::Feed;
 pub use notices::{new_notice, notices};
 pub use outbox::Outbox;
-pub use parts::Parts;
+pub use parts::OutboxParts;
 pub use relevance::Relevance;
 pub use settings::{SettingsRefused, check_settings};
 pub use webhook::UrlError;

@@ -2,7 +2,7 @@
 //! what is in memory here is only what waits for its receiver's turn, and may be lost at any time.
 
 use super::delivery::{self, Delivery, Receiver, Sender};
-use super::parts::Parts;
+use super::parts::OutboxParts;
 use super::relevance::Relevance;
 use crate::config::NotifyError;
 use crate::mailbox::store::{NoticeFate, NoticeRow, SettledNotice, Store, StoreResult};
@@ -64,7 +64,7 @@ impl<S: Store, R: Relevance> Outbox<S, R> {
     ///
     /// # Errors
     /// [`NotifyError`] if the configuration can't work, or a file that it names can't be read.
-    pub fn new(parts: Parts<S, R>) -> Result<Self, NotifyError> {
+    pub fn new(parts: OutboxParts<S, R>) -> Result<Self, NotifyError> {
         let wake = Arc::clone(&parts.wake);
         Ok(Self {
             sender: Arc::new(Sender::new(parts)?),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 
 /// What a worker is made of.
-pub struct Parts<S, R> {
+pub struct OutboxParts<S, R> {
     /// The store whose outbox it empties.
     pub store: S,
     /// Whoever knows whether a notice is still worth sending.
