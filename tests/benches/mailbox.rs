@@ -5,9 +5,9 @@
 //! DIR should lie on the disk that is meant; by default it is a folder beside what cargo builds. It is made anew.
 
 use adjourn_server::config::Config;
-use adjourn_server::live::watch::Heartbeat;
+use adjourn_server::data_dir::DataDir;
 use adjourn_server::mailbox::MailboxService;
-use adjourn_server::store::DataDir;
+use adjourn_server::ops::heartbeat::Heartbeat;
 use adjourn_shared::api::{BotRequest, CreateTable, Table};
 use adjourn_shared::game::Strength;
 use adjourn_shared::identity::KeyPair;

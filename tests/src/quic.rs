@@ -58,7 +58,7 @@ impl QuicPair {
     #[must_use]
     pub fn dial(seed: u64, now_us: u64, faults: Faults) -> Self {
         let (server_config, certificate) =
-            adjourn_server::live::endpoint::quic_config(64).expect("a configuration without input");
+            adjourn_server::live::transport::endpoint::quic_config(64).expect("a configuration without input");
         let client_config = adjourn_client::live::endpoint::client_config().expect("likewise");
         let origin = Instant::now();
         let end = |number: u8, server| {

@@ -4,7 +4,7 @@
 use super::endpoint;
 use super::transport::{self, Arrived, Link};
 use crate::mail::{StoredReceipt, now_ms};
-use crate::store::Home;
+use crate::home::Home;
 use adjourn_shared::identity::Fingerprint;
 use adjourn_shared::live::client::{
     ClientConfig, Command, ConnectionId, DesyncDump, Event, HeldReceipt, Input, LiveClient, Now, Output,

@@ -2,7 +2,7 @@
 //! [`super::endpoint`]; it does not know what the bytes mean.
 
 use super::endpoint;
-use crate::store::random;
+use crate::home::random;
 use adjourn_shared::limits;
 use adjourn_shared::live::client::{ConnectionId, Ending, Input};
 use adjourn_shared::wire::reason::DisconnectReason;
