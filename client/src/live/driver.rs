@@ -3,7 +3,8 @@
 
 use super::endpoint;
 use super::transport::{self, Arrived, Link};
-use crate::mail::{StoredReceipt, now_ms};
+use crate::submission::StoredReceipt;
+use crate::wall_clock::now_ms;
 use crate::home::Home;
 use adjourn_shared::identity::Fingerprint;
 use adjourn_shared::live::client::{

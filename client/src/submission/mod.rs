@@ -4,9 +4,7 @@
 mod compose; // what is signed, and a signed turn as a file
 mod error; // what goes wrong, in words
 mod receipts; // what proves that turns were handed in
-mod submitter; // what was handed in during a live session and has no answer yet
 
 pub use compose::{FILE_BYTES, Hand, TurnFile, sign, turn_sequence};
 pub use error::{SubmissionError, words};
 pub use receipts::{Judgement, ReceiptCounts, StoredReceipt, free_sequence, judge, note_withdrawn, stored};
-pub use submitter::Submitter;

@@ -17,7 +17,6 @@ use crate::ui::kit::keys::is_control;
 use crate::ui::kit::overlay::{draw_connecting, draw_ended};
 use crate::ui::kit::theme::Theme;
 use crate::ui::kit::words;
-use adjourn_shared::ids::GameId;
 use crate::submission::words as problem_words;
 use adjourn_shared::live::client::{Lost, NotTaken};
 use adjourn_shared::wire::lobby::LobbyEvent;
