@@ -8,7 +8,7 @@ use crate::live::talk::{Typed, typed};
 use crate::mail::{Feed, LivePlace, MailClient, MailError};
 use adjourn_shared::api::{Problem, ProblemKind, Table, TableStatus, Tempo};
 use adjourn_shared::ids::{GameId, Seat};
-use adjourn_shared::live::client::{ClientConfig, Command, Event, Follow, Lost, NotTaken};
+use adjourn_shared::live::client::{ClientConfig, Command, Event, Follow, NotTaken};
 use adjourn_shared::wire::lobby::{ChatTo, LobbyCommand, LobbyEvent};
 use adjourn_shared::wire::message::MatchLeftReason;
 use adjourn_shared::wire::table::LiveTable;
@@ -192,6 +192,8 @@ struct Run<'a> {
     args: &'a PlayLive,
     orders: VecDeque<String>,
     driver: Driver,
+    /// Whether the session goes on for this player, as far as is known.
+    in_session: bool,
     seat: Seat,
     table: LiveTable,
     /// The turn for which orders are under way.
@@ -223,6 +225,7 @@ async fn play(client: &MailClient, args: PlayLive) -> Result<(), MailError> {
         client,
         args: &args,
         driver: Driver::new(config, server, Some(client.home().clone())),
+        in_session: false,
         seat,
         table: LiveTable::default(),
         under_way: None,
@@ -241,9 +244,9 @@ impl Run<'_> {
     /// Plays until the session is over or there is nothing more to do.
     async fn play(&mut self) -> Result<(), MailError> {
         loop {
-            let event = match self.driver.machine().follower() {
-                Some(_) => self.driver.next().await,
-                None => match tokio::time::timeout(LOOK_EVERY, self.driver.next()).await {
+            let event = match self.in_session {
+                true => self.driver.next().await,
+                false => match tokio::time::timeout(LOOK_EVERY, self.driver.next()).await {
                     Ok(event) => event,
                     Err(_) => {
                         self.must_be_live().await?;
@@ -261,6 +264,7 @@ impl Run<'_> {
     async fn event(&mut self, event: Event) -> Result<bool, MailError> {
         match event {
             Event::MatchBegan(info) => {
+                self.in_session = true;
                 print(
                     &json!({ "event": "began", "game_id": self.args.game, "game": info.game, "seat": self.seat }),
                 )?;
@@ -310,9 +314,9 @@ impl Run<'_> {
             }
             Event::Reconnecting { reason, attempt } => {
                 eprintln!("adjourn: {reason}; attempt {attempt} to come back");
+                self.in_session = false;
                 self.must_be_live().await?;
             }
-            Event::Lost(Lost::Match) => self.must_be_live().await?,
             Event::Ended { reason } => return Err(MailError::Here(reason.into())),
             _ => {}
         }
