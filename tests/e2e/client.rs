@@ -1,10 +1,10 @@
-//! What the client must stand: being cancelled, and matches that are left and watched again.
+//! What the client must stand: being cancelled, matches that are left and watched again, and a server that was killed.
 
 use adjourn_shared::game::Strength;
 use adjourn_shared::live::client::Event;
 use adjourn_shared::timeline::Seed;
 use adjourn_shared::wire::codec;
-use adjourn_shared::wire::lobby::LobbyCommand;
+use adjourn_shared::wire::lobby::{CreateRoom, LobbyCommand, LobbyEvent, Occupant};
 use adjourn_shared::wire::message::{MatchBegin, MatchLeftReason, ServerMessage};
 use adjourn_tests::guest::Guest;
 use adjourn_tests::process::ServerProcess;
@@ -82,4 +82,58 @@ async fn a_match_that_is_watched_again_and_again_shows_its_state_each_time() {
         assert_eq!(bob.until_match_left().await.expect("leaves"), MatchLeftReason::Left);
     }
     play.abort();
+}
+
+/// Drives a guest through a lost connection, until something happens that `wanted` recognises.
+async fn come_back<T>(guest: &mut Guest, wanted: impl Fn(&Event) -> Option<T>) -> T {
+    let mut lost = false;
+    let back = async {
+        loop {
+            let event = guest.driver.next().await;
+            assert!(!matches!(event, Event::Ended { .. } | Event::Lost(_)), "{event:?}");
+            lost |= matches!(event, Event::Reconnecting { .. });
+            if let Some(found) = wanted(&event).filter(|_| lost) {
+                return found;
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), back).await.expect("it is back")
+}
+
+#[tokio::test]
+async fn who_was_in_a_room_or_a_queue_is_there_again_when_a_killed_server_is_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let address = std::net::UdpSocket::bind("127.0.0.1:0").expect("a port").local_addr().expect("bound");
+    let server = ServerProcess::start_at(folder.path(), address);
+    let mut owner = Guest::sign_in(address, 1, "Ann").await.expect("signs in");
+    let mut friend = Guest::sign_in(address, 2, "Bob").await.expect("signs in");
+    let mut waiting = Guest::sign_in(address, 3, "Cat").await.expect("signs in");
+    let members = |event: &Event| match event {
+        Event::Lobby(LobbyEvent::Room(room)) => {
+            Some(room.seats.iter().filter(|seat| seat.occupant != Occupant::Free).count())
+        }
+        _ => None,
+    };
+    let full = |event: &Event| members(event).filter(|members| *members == 2).map(drop);
+    owner.ask(LobbyCommand::Create(CreateRoom {
+        game: "skirmish".into(),
+        title: "friends".into(),
+        private: false,
+        seats: 2,
+        setup: Vec::new(),
+    }));
+    let number = owner.until_lobby(|event| match event {
+        LobbyEvent::Room(room) => Some(room.room),
+        _ => None,
+    });
+    friend.ask(LobbyCommand::Join(number.await.expect("a room")));
+    friend.until(|_, event| full(&event)).await.expect("both are in it");
+    waiting.ask(LobbyCommand::QuickMatch("skirmish".into()));
+    let waits = |event: &Event| matches!(event, Event::Lobby(LobbyEvent::Waiting(true))).then_some(());
+    waiting.until(|_, event| waits(&event)).await.expect("waits");
+
+    server.kill();
+    let _server = ServerProcess::start_at(folder.path(), address);
+    let back = (come_back(&mut owner, full), come_back(&mut friend, full), come_back(&mut waiting, waits));
+    tokio::join!(back.0, back.1, back.2);
 }

@@ -115,25 +115,42 @@ fn orders_given_without_a_connection_count_once() {
     }
 }
 
+/// How many orders the client was told that may be lost.
+fn told_lost(client: &Client) -> u32 {
+    let counts = client.events.iter().filter_map(|event| match event {
+        Event::Rejected { text, .. } => {
+            text.strip_suffix(" of your orders may be lost: the server was started anew")
+        }
+        _ => None,
+    });
+    counts.map(|count| count.parse::<u32>().expect("a number")).sum()
+}
+
 #[test]
 fn players_come_back_to_a_server_that_was_killed_and_no_order_counts_twice() {
-    for seed in 20..23 {
+    for seed in 20..24 {
         let mut world = World::new(2, seed, PATH, Delivery::Datagrams);
         world.run_ms(3_000);
         world.clients[0].command(order(0));
         // The kill comes while the next one is on its way, or has just been written down.
         world.run_ms(1_000);
         world.clients[0].command(order(1));
-        world.run_ms(20 + seed % 3 * 20);
+        world.run_ms(20 + seed % 4 * 20);
         world.kill_server();
         world.run_ms(5_000);
         world.clients[0].command(order(2));
+        // By now the connection is known to be lost.
+        world.run_ms(7_000);
+        world.clients[0].command(order(3));
         world.restart_server();
-        world.run_ms(25_000);
+        world.run_ms(15_000);
         assert_in_step(&world);
         let played = played(&world);
-        assert_eq!((played[&0], played[&2]), (1, 1), "seed {seed}: {played:?}");
-        assert!(played.get(&1).is_none_or(|count| *count == 1), "seed {seed}: {played:?}");
+        assert!(played.values().all(|count| *count == 1), "seed {seed}: {played:?}");
+        assert!(played.contains_key(&0) && played.contains_key(&3), "seed {seed}: {played:?}");
+        // What was not played is told.
+        let missing = 4 - u32::try_from(played.len()).expect("four at most");
+        assert!(told_lost(&world.clients[0]) >= missing, "seed {seed}: {played:?}");
         for client in &world.clients {
             assert_eq!(begun(client), 2);
         }

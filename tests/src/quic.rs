@@ -8,7 +8,6 @@ use quinn_proto::{
     Connection, ConnectionError, ConnectionHandle, DatagramEvent, Dir, Endpoint, EndpointConfig, Event,
     StreamEvent, StreamId, VarInt,
 };
-use rustls::pki_types::CertificateDer;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -134,10 +133,12 @@ impl QuicPair {
 }
 
 impl End {
-    /// Whether the handshake is over.
+    /// Whether the handshake is over, and the connection is not.
     #[must_use]
     pub fn open(&self) -> bool {
-        self.connection.as_ref().is_some_and(|(_, connection)| !connection.is_handshaking())
+        self.connection
+            .as_ref()
+            .is_some_and(|(_, connection)| !connection.is_handshaking() && !connection.is_closed())
     }
 
     /// Sends a datagram, as our services do: old ones give way.
@@ -146,15 +147,6 @@ impl End {
             let sent = connection.datagrams().send(bytes.into(), true);
             assert!(self.lost.is_some() || sent.is_ok(), "a datagram that QUIC does not take: {sent:?}");
         }
-    }
-
-    /// The certificate that the other end has shown, once the handshake is over.
-    #[must_use]
-    pub fn certificate(&self) -> Option<Vec<u8>> {
-        let (_, connection) = self.connection.as_ref()?;
-        let shown = connection.crypto_session().peer_identity()?;
-        let shown = shown.downcast::<Vec<CertificateDer<'static>>>().ok()?;
-        shown.first().map(|certificate| certificate.to_vec())
     }
 
     /// Opens a stream; `None` if the other end allows no more now.

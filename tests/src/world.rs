@@ -213,6 +213,7 @@ impl World {
         let recovered = timeline::recover(&self.journal).expect("a journal");
         self.host = MatchHost::recover(self.now(), recovered, key(), config()).expect("it goes on");
         self.off = false;
+        self.clients.iter_mut().for_each(Client::server_is_on);
         self.carry_out();
     }
 

@@ -7,7 +7,7 @@ use crate::live::talk::{Typed, typed};
 use crate::mail::{LivePlace, MailClient, MailError};
 use adjourn_shared::api::{Problem, ProblemKind, Tempo};
 use adjourn_shared::ids::{GameId, Seat};
-use adjourn_shared::live::client::{ClientConfig, Command, Event, Follow, Lost, NotTaken};
+use adjourn_shared::live::client::{ClientConfig, Command, Event, Follow, NotTaken};
 use adjourn_shared::wire::lobby::{ChatTo, LobbyCommand, LobbyEvent};
 use adjourn_shared::wire::message::MatchLeftReason;
 use adjourn_shared::wire::table::LiveTable;
@@ -39,6 +39,8 @@ struct Run<'a> {
     args: &'a PlayLive,
     orders: VecDeque<String>,
     driver: Driver,
+    /// Whether the session goes on for this player, as far as is known.
+    in_session: bool,
     seat: Seat,
     table: LiveTable,
     /// The turn for which orders are under way.
@@ -71,6 +73,7 @@ pub(super) async fn run(client: &MailClient, args: PlayLive) -> Result<(), MailE
         client,
         args: &args,
         driver: Driver::new(config, server, Some(client.home().clone())),
+        in_session: false,
         seat,
         table: LiveTable::default(),
         under_way: None,
@@ -89,9 +92,9 @@ impl Run<'_> {
     /// Plays until the session is over or there is nothing more to do.
     async fn play(&mut self) -> Result<(), MailError> {
         loop {
-            let event = match self.driver.machine().follower() {
-                Some(_) => self.driver.next().await,
-                None => match tokio::time::timeout(LOOK_EVERY, self.driver.next()).await {
+            let event = match self.in_session {
+                true => self.driver.next().await,
+                false => match tokio::time::timeout(LOOK_EVERY, self.driver.next()).await {
                     Ok(event) => event,
                     Err(_) => {
                         self.must_be_live().await?;
@@ -109,6 +112,7 @@ impl Run<'_> {
     async fn event(&mut self, event: Event) -> Result<bool, MailError> {
         match event {
             Event::MatchBegan(info) => {
+                self.in_session = true;
                 print(
                     &json!({ "event": "began", "game_id": self.args.game, "game": info.game, "seat": self.seat }),
                 )?;
@@ -158,9 +162,9 @@ impl Run<'_> {
             }
             Event::Reconnecting { reason, attempt } => {
                 eprintln!("adjourn: {reason}; attempt {attempt} to come back");
+                self.in_session = false;
                 self.must_be_live().await?;
             }
-            Event::Lost(Lost::Match) => self.must_be_live().await?,
             Event::Ended { reason } => return Err(MailError::Here(reason.into())),
             _ => {}
         }

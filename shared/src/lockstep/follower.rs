@@ -119,14 +119,22 @@ impl Follower {
         ours && self.simulation.is_none() && !self.stateless
     }
 
-    /// The same match on a new connection: the orders that `before` has left go up again. Gives back how many may be
-    /// lost, since the server was started anew.
+    /// The same match on a new connection: the orders that `before` has left go up again, each once. Gives back how many
+    /// may be lost.
     pub fn take_over_orders(&mut self, before: &Self) -> usize {
         let same = before.header.game_id == self.header.game_id && before.seat == self.seat;
         if !same {
             return 0;
         }
-        self.uplink.take_over(&before.uplink, before.incarnation != self.incarnation)
+        if before.incarnation == self.incarnation {
+            self.uplink.take_over(&before.uplink, self.uplink.next_sequence());
+            return 0;
+        }
+        // A server that was started anew has no memory of numbers. Whoever has seen all that its journal had knows that
+        // none of these orders is in it; otherwise what was sent may be, and only what was never sent is not.
+        let seen_all = before.reception.next_tick() >= self.begin_tick;
+        let from = if seen_all { 0 } else { before.uplink.sent_below() };
+        self.uplink.take_over(&before.uplink, from)
     }
 
     /// A datagram has come.

@@ -70,17 +70,20 @@ impl Uplink {
         self.next_sequence
     }
 
-    /// Queues the orders that `before`, the way up of a connection that is over, has left: those with the number that
-    /// the server waits for, or a later one. A server that was started anew (`anew`) has no memory of numbers: of what
-    /// was sent to it nobody can tell whether it counts, and only what was never sent is queued. Gives back how many
-    /// orders may be lost by that.
-    pub fn take_over(&mut self, before: &Self, anew: bool) -> usize {
-        let from = if anew { before.sent_below } else { self.next_sequence };
-        let (lost, left): (Vec<_>, Vec<_>) = before.unhandled.iter().partition(|order| order.sequence < from);
+    /// Orders below this number were in a datagram: the server may have them.
+    #[must_use]
+    pub const fn sent_below(&self) -> u32 {
+        self.sent_below
+    }
+
+    /// Queues the orders from this number on that `before`, the way up of a connection that is over, has left. Gives back
+    /// how many it has left out.
+    pub fn take_over(&mut self, before: &Self, from: u32) -> usize {
+        let (out, left): (Vec<_>, Vec<_>) = before.unhandled.iter().partition(|order| order.sequence < from);
         for order in left {
             self.push(order.input.clone());
         }
-        if anew { lost.len() } else { 0 }
+        out.len()
     }
 
     /// When [`Uplink::poll`] has something to send, if nothing happens until then.

@@ -45,6 +45,7 @@
 //! assert!(client.poll_timeout().is_some(), "a server that says nothing is given up");
 //! ```
 
+mod commands; // what follows from what the user wants
 mod connection; // one connection: the hello, frames
 mod following; // the match, across connections
 mod io; // inputs, outputs, events
@@ -67,12 +68,10 @@ pub use view::{Frame, MatchInfo, NetworkPanel};
 
 use crate::identity::{Fingerprint, KeyPair};
 use crate::lockstep::Follower;
-use crate::turns::submission::{Orders, Signed};
 use crate::wire::codec;
 use crate::wire::frame::frame;
-use crate::wire::lobby::LobbyCommand;
 use crate::wire::message::{ClientMessage, Welcome};
-use crate::wire::reason::{DisconnectReason, RejectReason};
+use crate::wire::reason::DisconnectReason;
 use connection::Connection;
 use following::Following;
 use lobby::{RETURN_WITHIN_US, Return, Step};
@@ -80,9 +79,6 @@ use reach::{Next, Reach};
 use std::collections::VecDeque;
 use submissions::Submissions;
 use timers::Timers;
-
-/// Commands that wait for the first connection: what a user has typed meanwhile, not a script's endless list.
-const WAITING_CEILING: usize = 64;
 
 /// Who plays, and how.
 #[derive(Clone, Debug)]
@@ -161,7 +157,10 @@ impl LiveClient {
                 Ok(down) => self.following.down(self.now.mono_us, down),
                 Err(error) => self.fail(Ending::Datagram(error), true),
             },
-            Input::Stream(id, bytes) if self.signed_in_on(id) => self.keyframe(bytes),
+            // It may overtake even the welcome.
+            Input::Stream(id, bytes) if self.connection.as_ref().is_some_and(|open| open.id == id) => {
+                self.keyframe(bytes);
+            }
             Input::Closed(id, why) if self.connection.as_ref().is_some_and(|open| open.id == id) => {
                 self.fail(why, false);
             }
@@ -263,9 +262,9 @@ impl LiveClient {
         }
         if over.welcome().is_some() {
             self.note_place();
-            self.following.disconnected();
             self.lobby.forget();
         }
+        self.following.disconnected();
         self.timers.set(Timer::Dial, None);
         self.timers.set(Timer::Return, None);
         let next = self.reach.failed(self.now.mono_us, why);
@@ -314,72 +313,6 @@ impl LiveClient {
                 Timer::Follow => {}
             }
         }
-    }
-
-    fn command(&mut self, command: Command) {
-        let message = match command {
-            Command::Quit => return self.end(Ending::Quit),
-            Command::Speed(_) | Command::Seek(_) => return,
-            Command::Order(input) => return self.order(input),
-            Command::HandIn { turn, orders: list, ready } => {
-                let (key, follower) = (&self.config.key, self.following.follower());
-                let orders = Orders { list, ready };
-                match self.submissions.sign(self.now.unix_ms, key, follower, turn, orders) {
-                    Ok(signed) => return self.submit(signed),
-                    Err(why) => return self.event(Event::NotTaken(why)),
-                }
-            }
-            Command::Submit(signed) => return self.submit(signed),
-            Command::Lobby(command) => ClientMessage::Lobby(command),
-            Command::Pause(pause) => ClientMessage::Pause(pause),
-            Command::Adjourn(on) => ClientMessage::Adjourn(on),
-            Command::Resign => ClientMessage::Resign,
-        };
-        self.ask(message);
-    }
-
-    /// Sends what the user asks for. Before the first connection it waits; later, it would come at another time than
-    /// it was meant for.
-    fn ask(&mut self, message: ClientMessage) {
-        if self.send(&message) {
-            if let ClientMessage::Lobby(command) = &message {
-                self.asked_lobby(command);
-            }
-            return;
-        }
-        let command = match message {
-            ClientMessage::Lobby(command) => Command::Lobby(command),
-            ClientMessage::Pause(pause) => Command::Pause(pause),
-            ClientMessage::Adjourn(on) => Command::Adjourn(on),
-            _ => Command::Resign,
-        };
-        if self.server.is_none() && self.waiting.len() < WAITING_CEILING {
-            self.waiting.push(command);
-        } else {
-            self.event(Event::NotSent(Box::new(command)));
-        }
-    }
-
-    fn asked_lobby(&mut self, command: &LobbyCommand) {
-        self.lobby.asked(command);
-        if lobby::moves(command) {
-            self.back = None;
-            self.timers.set(Timer::Return, None);
-        }
-    }
-
-    /// An order is sent with the next datagram, again and again until it is handled; without a connection it waits.
-    fn order(&mut self, input: Vec<u8>) {
-        if !self.following.order(input) {
-            let text = "the order was not sent: the server does not answer".to_owned();
-            self.event(Event::Rejected { reason: RejectReason::OverBudget, text });
-        }
-    }
-
-    /// Hands in; without a connection it waits for the match to go on.
-    fn submit(&mut self, signed: Signed) {
-        self.submissions.remember(&signed);
-        self.send(&ClientMessage::Submit(signed));
     }
 
     fn on_the_way_back(&mut self, step: Step) {
