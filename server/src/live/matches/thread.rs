@@ -277,7 +277,7 @@ impl MatchThread {
                     running.peers.remove(&peer);
                     told.push(MatchEvent::Refused { game_id, peer });
                 }
-                HostOutput::Keep(kept) => running.keep(game_id, kept),
+                HostOutput::Keep(commit) => running.commit_live(game_id, commit),
                 HostOutput::Adopt { why } => running.adopt(game_id, why),
                 HostOutput::Adopted => exit = Some(Exit::Adopted),
                 HostOutput::Renew { epoch } => running.renew(game_id, epoch),
@@ -354,9 +354,9 @@ impl Running {
         written.is_ok()
     }
 
-    fn keep(&self, game_id: GameId, kept: Vec<u8>) {
+    fn commit_live(&self, game_id: GameId, commit: Vec<u8>) {
         if let Keeper::Mailbox(link, handle) = &self.keeper {
-            link.keep(game_id, kept, answer_to(handle));
+            link.commit_live(game_id, commit, answer_to(handle));
         }
     }
 
