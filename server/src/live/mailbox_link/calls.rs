@@ -16,7 +16,7 @@ use thiserror::Error;
 use tokio::runtime::Handle;
 use tower::ServiceExt;
 
-/// How long a call may take. What is kept is repeated until the lease is over.
+/// How long a call may take. A commit of a session is repeated until its lease is over.
 const CALL: Duration = Duration::from_millis(WAIT_MS + 5_000);
 
 /// Why a call has no answer.

@@ -138,34 +138,38 @@ impl MailboxLink {
     }
 
     /// Has the mailbox store what was played; repeated as long as the lease can be good.
-    pub(crate) fn keep(
+    pub(crate) fn commit_live(
         &self,
         game_id: GameId,
-        kept: Vec<u8>,
+        commit: Vec<u8>,
         answer: impl FnOnce(HostInput) + Send + 'static,
     ) {
         let link = self.clone();
         self.0.runtime.spawn(async move {
             let path = format!("games/{game_id}/keep");
             let until = Instant::now() + Duration::from_millis(LEASE_MS);
-            let kept = loop {
-                match link.0.calls.call::<(Granted, Option<Vec<u8>>)>(Method::POST, &path, kept.clone()).await
+            let stored = loop {
+                match link
+                    .0
+                    .calls
+                    .call::<(Granted, Option<Vec<u8>>)>(Method::POST, &path, commit.clone())
+                    .await
                 {
                     Ok((granted, receipt)) => {
                         let receipt = receipt.map(|json| serde_json::from_slice::<ReceiptView>(&json));
                         break Some((granted, receipt.and_then(Result::ok)));
                     }
                     Err(CallError::Unreachable(why)) if Instant::now() < until => {
-                        tracing::debug!(%game_id, why, "kept again");
+                        tracing::debug!(%game_id, why, "what was played is sent again");
                         tokio::time::sleep(AGAIN).await;
                     }
                     Err(error) => {
-                        tracing::warn!(%game_id, %error, "what was played live was not kept");
+                        tracing::warn!(%game_id, %error, "what was played live was not stored");
                         break None;
                     }
                 }
             };
-            answer(HostInput::Kept(kept));
+            answer(HostInput::Kept(stored));
         });
     }
 

@@ -7,7 +7,7 @@ use adjourn_shared::timeline::{Header, Simulation};
 pub(crate) enum Host {
     /// A match of ticks, with a journal of its own.
     Ticks(Box<MatchHost>),
-    /// A session of a turn game, kept by the mailbox.
+    /// A session of a turn game, which the mailbox stores.
     Turns(Box<TableHost>),
 }
 

@@ -7,6 +7,7 @@ mod host; // what a thread runs
 mod journal; // journals on disk, and replays
 mod pool; // all threads
 mod recovery; // taking matches up again after a start
+mod running; // a match on its thread
 mod thread; // one thread's matches and their clocks
 
 pub(crate) use handle::MatchHandle;

@@ -6,20 +6,19 @@ use super::desync::Case;
 use super::handle::{MatchCommand, MatchHandle, Slot};
 use super::host::Host;
 use super::journal::{Journal, JournalThread};
+use super::running::{Running, Storage};
 use crate::live::mailbox_link::{ADOPTING, MailboxLink};
 use crate::live::match_event::MatchEvent;
 use crate::live::shared::Shared;
-use crate::live::transport::Peer;
 use crate::ops::cpu::CpuMeter;
 use crate::ops::metrics::MatchMeter;
-use adjourn_shared::authority::{HandedOver, Recall};
+use adjourn_shared::authority::HandedOver;
 use adjourn_shared::game::{self, Outcome};
-use adjourn_shared::ids::{GameId, Seat};
+use adjourn_shared::ids::Seat;
 use adjourn_shared::limits;
-use adjourn_shared::lockstep::{HostInput, HostOutput, MatchHost, PeerId, TableHost};
+use adjourn_shared::lockstep::{HostInput, HostOutput, MatchHost, TableHost};
 use adjourn_shared::timeline::Header;
 use adjourn_shared::wire::codec;
-use adjourn_shared::wire::message::{MatchLeftReason, ServerMessage};
 use anyhow::{Result, anyhow};
 use metrics::{counter, gauge, histogram};
 use std::collections::BTreeMap;
@@ -39,23 +38,6 @@ pub(crate) struct MatchThread {
     match_events: mpsc::UnboundedSender<MatchEvent>,
     investigations: SyncSender<Case>,
     matches: BTreeMap<Slot, Running>,
-}
-
-struct Running {
-    host: Host,
-    keeper: Keeper,
-    peers: BTreeMap<PeerId, Peer>,
-    period: Duration,
-    due: Instant,
-    meter: MatchMeter,
-}
-
-/// Who keeps what is played.
-enum Keeper {
-    /// A journal on this machine; and the mailbox that would take it over.
-    Journal(Journal, Option<(MailboxLink, MatchHandle)>),
-    /// The mailbox; its answers come back by the handle.
-    Mailbox(MailboxLink, MatchHandle),
 }
 
 /// How a match left the pool.
@@ -92,10 +74,10 @@ impl MatchThread {
                         self.start(slot, *header, owner, mailbox);
                     }
                     MatchCommand::Adopt { slot, host, journal } => {
-                        self.add(slot, Host::Ticks(host), Keeper::Journal(journal, None));
+                        self.add(slot, Host::Ticks(host), Storage::Journal(journal, None));
                     }
                     MatchCommand::TakeOver { slot, sent_ms, handed, link, handle } => {
-                        self.take_over(slot, sent_ms, &handed, Keeper::Mailbox(link, handle));
+                        self.take_over(slot, sent_ms, &handed, Storage::Mailbox(link, handle));
                     }
                     MatchCommand::Join { slot, peer, seat } => {
                         let id = peer.id();
@@ -110,7 +92,7 @@ impl MatchThread {
                         let slots: Vec<_> = self.matches.keys().copied().collect();
                         slots.into_iter().for_each(|slot| self.input(slot, HostInput::Stop));
                         // What has a journal goes on at the next start; games of the mailbox go back to it first.
-                        self.matches.retain(|_, running| matches!(running.keeper, Keeper::Mailbox(..)));
+                        self.matches.retain(|_, running| matches!(running.storage, Storage::Mailbox(..)));
                     }
                 }
             }
@@ -143,7 +125,7 @@ impl MatchThread {
         let game_id = header.game_id;
         match self.make(slot, header, owner, mailbox.is_some()) {
             Ok((host, journal)) => {
-                self.add(slot, Host::Ticks(Box::new(host)), Keeper::Journal(journal, mailbox))
+                self.add(slot, Host::Ticks(Box::new(host)), Storage::Journal(journal, mailbox))
             }
             Err(error) => {
                 tracing::error!(%game_id, error = %format!("{error:#}"), "the match could not be started");
@@ -152,9 +134,9 @@ impl MatchThread {
         }
     }
 
-    fn take_over(&mut self, slot: Slot, sent_ms: u64, handed: &HandedOver, keeper: Keeper) {
+    fn take_over(&mut self, slot: Slot, sent_ms: u64, handed: &HandedOver, storage: Storage) {
         match self.make_session(slot, sent_ms, handed) {
-            Ok(host) => self.add(slot, host, keeper),
+            Ok(host) => self.add(slot, host, storage),
             // The lease runs out, and the game goes on by mail.
             Err(error) => {
                 tracing::error!(error = %format!("{error:#}"), "a session could not be taken over");
@@ -196,13 +178,13 @@ impl MatchThread {
         catch_unwind(made).unwrap_or_else(|_panic| Err(anyhow!("its rules panicked")))
     }
 
-    fn add(&mut self, slot: Slot, host: Host, keeper: Keeper) {
+    fn add(&mut self, slot: Slot, host: Host, storage: Storage) {
         let period = Duration::from_secs(1) / u32::from(host.hz());
         // Spread over the period by the golden ratio: many matches at one instant would make each other late.
         let phase = period.mul_f64((f64::from(slot) * 0.618_033_988_75).fract());
         let meter = MatchMeter::default();
         let due = Instant::now() + phase;
-        let running = Running { host, keeper, peers: BTreeMap::new(), period, due, meter };
+        let running = Running { host, storage, peers: BTreeMap::new(), period, due, meter };
         self.matches.insert(slot, running);
         gauge!("adjourn_matches").increment(1);
         self.drain(slot);
@@ -277,7 +259,7 @@ impl MatchThread {
                     running.peers.remove(&peer);
                     told.push(MatchEvent::Refused { game_id, peer });
                 }
-                HostOutput::Keep(kept) => running.keep(game_id, kept),
+                HostOutput::Keep(commit) => running.commit_live(game_id, commit),
                 HostOutput::Adopt { why } => running.adopt(game_id, why),
                 HostOutput::Adopted => exit = Some(Exit::Adopted),
                 HostOutput::Renew { epoch } => running.renew(game_id, epoch),
@@ -303,14 +285,14 @@ impl MatchThread {
             Exit::Over(outcome) => {
                 let ticks = running.host.simulation().tick();
                 tracing::info!(%game_id, ticks, ?outcome, "match over");
-                if let Keeper::Journal(journal, _) = running.keeper {
+                if let Storage::Journal(journal, _) = running.storage {
                     self.journal.archive(journal);
                 }
                 outcome
             }
             Exit::Adopted => {
                 tracing::info!(%game_id, "match adjourned: it goes on by mail");
-                if let Keeper::Journal(journal, _) = &running.keeper {
+                if let Storage::Journal(journal, _) = &running.storage {
                     // First the journal: what is left of the two says that it is not to be played on.
                     for file in [journal.path().to_owned(), journal.path().with_extension(ADOPTING)] {
                         if let Err(error) = std::fs::remove_file(&file) {
@@ -328,7 +310,7 @@ impl MatchThread {
             Exit::Panicked => {
                 tracing::error!(%game_id, "match broken off: its rules panicked");
                 running.fail(slot);
-                if let Keeper::Journal(journal, _) = &running.keeper {
+                if let Storage::Journal(journal, _) = &running.storage {
                     set_aside(&self.shared, journal.path());
                 }
                 None
@@ -341,62 +323,4 @@ impl MatchThread {
         // A hub that is gone needs no news.
         let _gone = self.match_events.send(event);
     }
-}
-
-impl Running {
-    fn write(&mut self, unwritten: &mut Vec<u8>) -> bool {
-        if unwritten.is_empty() {
-            return true;
-        }
-        let Keeper::Journal(journal, _) = &mut self.keeper else { return false };
-        let written = self.meter.writing(|| journal.append(unwritten));
-        unwritten.clear();
-        written.is_ok()
-    }
-
-    fn keep(&self, game_id: GameId, kept: Vec<u8>) {
-        if let Keeper::Mailbox(link, handle) = &self.keeper {
-            link.keep(game_id, kept, answer_to(handle));
-        }
-    }
-
-    fn adopt(&self, game_id: GameId, why: String) {
-        if let Keeper::Journal(journal, Some((link, handle))) = &self.keeper {
-            link.adopt(game_id, journal.path().to_owned(), why, answer_to(handle));
-        }
-    }
-
-    fn renew(&self, game_id: GameId, epoch: u64) {
-        if let Keeper::Mailbox(link, handle) = &self.keeper {
-            link.renew(game_id, epoch, answer_to(handle));
-        }
-    }
-
-    fn recall(&self, game_id: GameId, peer: PeerId, asked: Recall) {
-        if let Keeper::Mailbox(link, handle) = &self.keeper {
-            link.recall(game_id, peer, asked, answer_to(handle));
-        }
-    }
-
-    /// Tells everyone that the match can't go on.
-    fn fail(&self, slot: Slot) {
-        counter!("adjourn_matches_failed_total").increment(1);
-        let message = ServerMessage::MatchLeft { slot, reason: MatchLeftReason::Failed };
-        self.peers.values().for_each(|peer| peer.message(&message));
-    }
-
-    fn message(&mut self, peer: PeerId, message: &ServerMessage) {
-        if let Some(connected) = self.peers.get(&peer) {
-            connected.message(message);
-        }
-        if matches!(message, ServerMessage::MatchLeft { .. }) {
-            self.peers.remove(&peer);
-        }
-    }
-}
-
-/// Hands what the mailbox answers to the match at once.
-fn answer_to(handle: &MatchHandle) -> impl FnOnce(HostInput) + Send + 'static {
-    let handle = handle.clone();
-    move |answer| handle.send_now(answer)
 }

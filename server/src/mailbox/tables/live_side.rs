@@ -135,21 +135,35 @@ impl TableService {
     /// # Errors
     /// [`Problem`] of kind `conflict` if the lease is not the caller's any more, something is missing in between, or the
     /// states differ.
-    pub async fn keep(&self, game_id: GameId, kept: Kept) -> Result<(Granted, Option<ReceiptView>), Problem> {
-        let kept = Arc::new(kept);
-        let stored = self.transact(game_id, |loaded| self.kept(loaded, Arc::clone(&kept))).await?;
-        let granted = Granted { epoch: kept.epoch, for_ms: LEASE_MS, number: kept.number, head: stored.head };
+    pub async fn commit_live(
+        &self,
+        game_id: GameId,
+        live_commit: Kept,
+    ) -> Result<(Granted, Option<ReceiptView>), Problem> {
+        let live_commit = Arc::new(live_commit);
+        let stored =
+            self.transact(game_id, |loaded| self.replay_commit(loaded, Arc::clone(&live_commit))).await?;
+        let granted = Granted {
+            epoch: live_commit.epoch,
+            for_ms: LEASE_MS,
+            number: live_commit.number,
+            head: stored.head,
+        };
         Ok((granted, stored.answer))
     }
 
-    async fn kept(&self, loaded: Loaded, kept: Arc<Kept>) -> Result<Decision<Option<ReceiptView>>, Problem> {
+    async fn replay_commit(
+        &self,
+        loaded: Loaded,
+        live_commit: Arc<Kept>,
+    ) -> Result<Decision<Option<ReceiptView>>, Problem> {
         let now_ms = self.now_ms();
-        if !loaded.table.expects(now_ms, &kept).map_err(|refusal| refusal.problem(&[]))? {
-            return Ok(Decision::Leave(self.receipt_of(loaded.row.game_id, &kept).await?));
+        if !loaded.table.expects(now_ms, &live_commit).map_err(|refusal| refusal.problem(&[]))? {
+            return Ok(Decision::Leave(self.receipt_of(loaded.row.game_id, &live_commit).await?));
         }
         let (stored, identity) = (self.stored_state(&loaded).await?, Arc::clone(&self.identity));
-        let again = self.compute(move || made_again(now_ms, &loaded.table, &kept, &stored, &identity));
-        let (change, receipt) = again.await?;
+        let made = self.compute(move || replay(now_ms, &loaded.table, &live_commit, &stored, &identity));
+        let (change, receipt) = made.await?;
         Ok(Decision::Commit(Box::new(change), receipt))
     }
 
@@ -200,8 +214,8 @@ impl TableService {
         Ok(Decision::Commit(Box::new(change.await?), ()))
     }
 
-    async fn receipt_of(&self, game_id: GameId, kept: &Kept) -> Result<Option<ReceiptView>, Problem> {
-        let Some(submission) = &kept.submission else { return Ok(None) };
+    async fn receipt_of(&self, game_id: GameId, live_commit: &Kept) -> Result<Option<ReceiptView>, Problem> {
+        let Some(submission) = &live_commit.submission else { return Ok(None) };
         let key = submission.sequence.to_string();
         let stored = self.store.submission(game_id, submission.seat, key).await.map_err(store_problem)?;
         Ok(stored.and_then(|stored| serde_json::from_slice(&stored.receipt).ok()))
@@ -244,29 +258,29 @@ fn made_of_a_match(
 }
 
 /// Makes the steps of the live side once more, and what is to be stored of them.
-fn made_again(
+fn replay(
     now_ms: u64,
     before: &TableState,
-    kept: &Kept,
+    live_commit: &Kept,
     stored: &StoredState,
     identity: &KeyPair,
 ) -> Result<(Change, Option<ReceiptView>), Problem> {
     let mut simulation = stored.simulation()?;
     let zone = zone_of(before);
     let outside = Outside { now_ms, zone: &zone };
-    let made = before.keep(outside, kept, &mut simulation);
+    let made = before.keep(outside, live_commit, &mut simulation);
     let made = made.map_err(|refusal| {
         tracing::warn!(game_id = %before.game_id, %refusal, "what a live service has done is refused");
         refusal.problem(&[])
     })?;
     let mut change = Change::of(made.table, made.effects);
     change.seen = there(before);
-    change.claimed_epoch = Some(kept.epoch);
-    if !kept.entries.is_empty() || simulation.tick() != before.tick {
+    change.claimed_epoch = Some(live_commit.epoch);
+    if !live_commit.entries.is_empty() || simulation.tick() != before.tick {
         change = change.with_state(&simulation);
     }
     let mut receipt = None;
-    if let (Some(submission), Some(content)) = (&kept.submission, made.receipt) {
+    if let (Some(submission), Some(content)) = (&live_commit.submission, made.receipt) {
         let signed = content.sign(identity, &submission.salt);
         change.submission = Some(NewSubmission {
             seat: submission.seat,

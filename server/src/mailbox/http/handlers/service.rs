@@ -43,7 +43,7 @@ pub fn router() -> Router<App> {
         .route("/v1/service/games/{id}/say", post(say))
         .route("/v1/service/games/{id}/mute", post(mute))
         .route("/v1/service/games/{id}/recall", post(recall))
-        .route("/v1/service/games/{id}/keep", post(keep))
+        .route("/v1/service/games/{id}/keep", post(commit_live))
         .layer(DefaultBodyLimit::max(CALL_BYTES))
 }
 
@@ -178,15 +178,15 @@ async fn mute(
     muting::set(&app, muting).await
 }
 
-async fn keep(
+async fn commit_live(
     State(app): State<App>,
     _service: LiveService,
     ApiPath(id): ApiPath<GameId>,
     bytes: Bytes,
 ) -> Result<Vec<u8>, ApiProblem> {
-    let kept: Kept = body(&bytes)?;
-    let gives_back = kept.gives_back.is_some();
-    let (granted, receipt) = app.tables.keep(id, kept).await?;
+    let live_commit: Kept = body(&bytes)?;
+    let gives_back = live_commit.gives_back.is_some();
+    let (granted, receipt) = app.tables.commit_live(id, live_commit).await?;
     if gives_back {
         app.live_news.forget(id);
     }
