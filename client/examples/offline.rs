@@ -2,7 +2,9 @@
 //! `cargo run -p adjourn-client --example offline [weak|strong]`
 
 use adjourn_client::live::handle::{Frame, LiveCommand, LiveEvent, LiveHandle, MatchInfo, NetworkPanel};
-use adjourn_client::tui::{self, TuiOptions};
+use adjourn_client::ui;
+use adjourn_client::ui::games::SHIPPED;
+use adjourn_client::ui::live::LiveOptions;
 use adjourn_game::ids::{GameId, PlayerId, Seat, Tick};
 use adjourn_game::{AnyGame, SeatEvent, StepItem, Strength, What};
 use adjourn_shared::games;
@@ -28,9 +30,13 @@ fn main() -> anyhow::Result<()> {
     std::thread::spawn(move || {
         Offline { commands: command_queue, events: event_queue, frames, running: None }.run(strength)
     });
-    let options =
-        TuiOptions { player_name: "you".into(), place: "a match in this process".into(), only_match: false };
-    println!("{:?}", tui::run(LiveHandle { commands, events, frame }, options)?);
+    let options = LiveOptions {
+        player_name: "you".into(),
+        place: "a match in this process".into(),
+        only_match: false,
+        faces: SHIPPED,
+    };
+    println!("{:?}", ui::live::run(LiveHandle { commands, events, frame }, options)?);
     Ok(())
 }
 

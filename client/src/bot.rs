@@ -1,14 +1,13 @@
 //! `adjourn bot`: plays matches without a terminal, through the same session as a person.
 
-use crate::live::endpoint;
-use crate::live::link::{Credentials, Link};
-use crate::live::player::{Happened, Player};
-use crate::store::fresh_key;
+use crate::home::fresh_key;
+use crate::live::driver::{Driver, Server};
 use adjourn_game::ids::Tick;
 use adjourn_game::{Outcome, Strength};
 use adjourn_shared::base::identity::Fingerprint;
+use adjourn_shared::live::client::{ClientConfig, Command, Event, Follow};
 use adjourn_shared::wire::lobby::{LobbyCommand, LobbyEvent};
-use adjourn_shared::wire::message::{ClientMessage, MatchLeftReason, ServerMessage};
+use adjourn_shared::wire::message::MatchLeftReason;
 use adjourn_shared::wire::reason::LobbyError;
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
@@ -68,51 +67,54 @@ struct PlacesLine {
 pub fn run(options: &BotOptions) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let address = endpoint::resolve(&options.server)?;
-        let endpoint = endpoint::open(address)?;
-        let key = fresh_key()?;
-        let who = Credentials { key: &key, name: options.strength.label(), pinned: options.fingerprint };
-        let mut player = Player::new(Link::connect(&endpoint, address, &who).await?, None);
+        let name = options.strength.label().to_owned();
+        let config = ClientConfig { key: fresh_key()?, name, follow: Follow::States };
+        let mut driver = Driver::new(config, Server::named(&options.server, options.fingerprint), None);
         for _ in 0..options.matches {
-            println!("{}", serde_json::to_string(&play(&mut player, options).await?)?);
+            println!("{}", serde_json::to_string(&play(&mut driver, options).await?)?);
         }
-        player.link.close();
-        endpoint.wait_idle().await;
+        driver.finish().await;
         Ok(())
     })
 }
 
-async fn play(player: &mut Player, options: &BotOptions) -> Result<Line> {
-    let command = match options.opponent {
+async fn play(driver: &mut Driver, options: &BotOptions) -> Result<Line> {
+    let ask = Command::Lobby(match options.opponent {
         Opponent::Bot => LobbyCommand::Practice(options.game.clone(), Strength::Weak),
         Opponent::Wait => LobbyCommand::QuickMatch(options.game.clone()),
-    };
-    let ask = ClientMessage::Lobby(command);
-    player.link.send(&ask).await?;
+    });
+    driver.command(ask.clone());
     let asked = Instant::now();
     let mut thought_at = None;
     loop {
-        match player.next().await? {
+        match driver.next().await {
             // The match before ends for its players a moment before the lobby has them back.
-            Happened::Message(ServerMessage::Lobby(LobbyEvent::Error(
-                LobbyError::AlreadyInRoom | LobbyError::TooFast,
-            ))) if asked.elapsed() < BACK_WITHIN => {
+            Event::Lobby(LobbyEvent::Error(LobbyError::AlreadyInRoom | LobbyError::TooFast))
+                if asked.elapsed() < BACK_WITHIN =>
+            {
                 tokio::time::sleep(ASK_AGAIN).await;
-                player.link.send(&ask).await?;
+                driver.command(ask.clone());
             }
-            Happened::Stepped => think(player, options.strength, &mut thought_at),
-            Happened::MatchLeft(MatchLeftReason::Ended) => return finish(player).await,
-            Happened::MatchLeft(reason) => bail!("{reason}"),
-            Happened::Message(ServerMessage::Lobby(LobbyEvent::Error(error))) => bail!("{error}"),
-            Happened::Message(ServerMessage::DesyncFound(found)) => bail!("desync: {found:?}"),
-            Happened::MatchBegan | Happened::Message(_) => {}
+            Event::Stepped => think(driver, options.strength, &mut thought_at),
+            Event::MatchLeft(MatchLeftReason::Ended) => return finish(driver).await,
+            Event::Reconnecting { reason, attempt } => {
+                eprintln!("adjourn: {reason}; attempt {attempt} to come back");
+            }
+            // It goes on when the server is back.
+            Event::MatchLeft(MatchLeftReason::ServerStopping) => {}
+            Event::MatchLeft(reason) => bail!("{reason}"),
+            Event::Lost(lost) => bail!("{lost}"),
+            Event::Lobby(LobbyEvent::Error(error)) => bail!("{error}"),
+            Event::Desync(found) => bail!("desync: {found:?}"),
+            Event::Ended { reason } => return Err(reason.into()),
+            _ => {}
         }
     }
 }
 
 /// Gives the bot's orders for the present state, once for each state.
-fn think(player: &mut Player, strength: Strength, thought_at: &mut Option<Tick>) {
-    let Some(follower) = &player.follower else { return };
+fn think(driver: &mut Driver, strength: Strength, thought_at: &mut Option<Tick>) {
+    let Some(follower) = driver.machine().follower() else { return };
     let (Some(simulation), Some(seat)) = (follower.simulation(), follower.seat()) else { return };
     if thought_at.replace(simulation.tick()) == Some(simulation.tick())
         || simulation.game().outcome().is_some()
@@ -121,16 +123,18 @@ fn think(player: &mut Player, strength: Strength, thought_at: &mut Option<Tick>)
     }
     for input in simulation.game().bot(seat, strength) {
         // What can't be sent now, the bot will want again.
-        let _again = player.order(input);
+        driver.command(Command::Order(input));
     }
 }
 
 /// Applies what has arrived and is not due yet, and tells how the match ended.
-async fn finish(player: &mut Player) -> Result<Line> {
-    while player.follower.as_ref().is_some_and(|follower| follower.next_due_us().is_some()) {
-        player.next().await?;
+async fn finish(driver: &mut Driver) -> Result<Line> {
+    while driver.machine().follower().is_some_and(|follower| follower.next_due_us().is_some()) {
+        if let Event::Ended { reason } = driver.next().await {
+            return Err(reason.into());
+        }
     }
-    let follower = player.follower.take().context("the match ended before it began")?;
+    let follower = driver.machine().follower().context("the match ended before it began")?;
     let simulation = follower.simulation().context("the match ended before its state came")?;
     let game = simulation.game();
     let line = |Outcome { places, reason }| PlacesLine { places, reason: game.kind().explain(reason) };

@@ -1,10 +1,16 @@
-//! Adjourn's client: the live session, the terminal UI, bots, replays and load.
+//! Adjourn's client: the live session, play by mail, the terminal UI, bots, replays and load.
 
 pub mod bot; // a player without a terminal
-pub mod identity; // the player's keys
+mod cli; // the whole client, from its command line on
+pub mod home; // the player's own folder
+pub mod identity; // the player's keys, as files and codes
 pub mod live; // the live session
 pub mod load; // many simulated players
 pub mod mail; // the turn mailbox
 pub mod replay; // timelines of matches that are over
-pub mod store; // the player's own folder
-pub mod tui; // the terminal UI
+pub mod submission; // what a player signs, and the receipts for it
+pub mod ui; // the terminal UI
+pub mod verbs; // verbs for scripts
+pub mod wall_clock; // the time of day
+
+pub use cli::main;

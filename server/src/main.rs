@@ -1,11 +1,11 @@
 //! The dedicated server's binary, `adjourn-server`.
 
 use adjourn_server::config::Config;
+use adjourn_server::data_dir::DataDir;
 use adjourn_server::gate::bans::{Bans, Rule};
 use adjourn_server::mailbox;
 use adjourn_server::ops::telemetry;
 use adjourn_server::run::{Server, Services};
-use adjourn_server::store::DataDir;
 use anyhow::{Context, Result, bail};
 use clap::{Args, Parser, Subcommand};
 use ipnet::IpNet;

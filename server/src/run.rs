@@ -1,18 +1,18 @@
 //! Starting and stopping it all.
 
+use crate::addresses::{MailboxAddress, Transport, reachable};
 use crate::config::Config;
+use crate::data_dir::{DataDir, write_new};
 use crate::live::LiveService;
-use crate::live::calls::{MailboxAddress, Way};
-use crate::live::watch::Heartbeat;
 use crate::mailbox::MailboxService;
+use crate::ops::heartbeat::Heartbeat;
 use crate::ops::http::OpsService;
 use crate::ops::metrics;
-use crate::store::{DataDir, write_new};
 use adjourn_shared::base::identity::Fingerprint;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -85,8 +85,8 @@ impl Server {
         let live = (services != Services::Mailbox)
             .then(|| {
                 let mailbox = match &mailbox {
-                    Some(mailbox) => Some(mailbox.here()),
-                    None => elsewhere(&config, &data)?,
+                    Some(mailbox) => Some(mailbox.in_process()),
+                    None => other_process(&config, &data)?,
                 };
                 LiveService::start(
                     Config::clone(&config),
@@ -151,7 +151,7 @@ impl Server {
 }
 
 /// The mailbox of another process, if one is configured.
-fn elsewhere(config: &Config, data: &DataDir) -> Result<Option<MailboxAddress>> {
+fn other_process(config: &Config, data: &DataDir) -> Result<Option<MailboxAddress>> {
     let url = config.mailbox_url.trim_end_matches('/');
     if url.is_empty() {
         return Ok(None);
@@ -161,24 +161,13 @@ fn elsewhere(config: &Config, data: &DataDir) -> Result<Option<MailboxAddress>> 
         "the mailbox's URL must begin with https:// or http://"
     );
     let key = match &config.service_key {
-        Some(file) => crate::store::service_key_in(file)?,
+        Some(file) => crate::data_dir::service_key_in(file)?,
         None => data.service_key()?,
     };
     let fingerprint = match config.mailbox_fingerprint.as_str() {
         "" => None,
         text => Some(text.parse().map_err(|error| anyhow::anyhow!("mailbox_fingerprint: {error}"))?),
     };
-    let (way, ca_file) = (Way::There(url.to_owned()), config.mailbox_ca_file.clone());
-    Ok(Some(MailboxAddress { way, key, ca_file, fingerprint }))
-}
-
-/// An address that a client on this machine can use.
-#[must_use]
-pub fn reachable(address: SocketAddr) -> SocketAddr {
-    match address.ip() {
-        IpAddr::V4(Ipv4Addr::UNSPECIFIED) | IpAddr::V6(Ipv6Addr::UNSPECIFIED) => {
-            SocketAddr::new(Ipv4Addr::LOCALHOST.into(), address.port())
-        }
-        _ => address,
-    }
+    let (transport, ca_file) = (Transport::Http(url.to_owned()), config.mailbox_ca_file.clone());
+    Ok(Some(MailboxAddress { transport, key, ca_file, fingerprint }))
 }

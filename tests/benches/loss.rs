@@ -24,8 +24,7 @@ fn measure(loss_permille: u32, delivery: Delivery) -> [u64; 3] {
             // What never arrived counts as waiting since it was made.
             let behind = world.host.simulation().tick()
                 - client
-                    .follower
-                    .as_ref()
+                    .follower()
                     .map_or(0, |f| f.simulation().map_or(0, adjourn_shared::timeline::Simulation::tick));
             all_us.extend((0..behind).map(|tick| u64::from(tick) * 50_000));
             all_us.extend(&client.latency_us);

@@ -7,9 +7,9 @@
 use adjourn_game::Strength;
 use adjourn_game::ids::{GameId, Seat};
 use adjourn_server::config::Config;
-use adjourn_server::live::watch::Heartbeat;
+use adjourn_server::data_dir::DataDir;
 use adjourn_server::mailbox::MailboxService;
-use adjourn_server::store::DataDir;
+use adjourn_server::ops::heartbeat::Heartbeat;
 use adjourn_shared::api::Table;
 use adjourn_shared::base::identity::KeyPair;
 use adjourn_shared::timeline::submission::{Orders, Signed, Submission};

@@ -1,11 +1,10 @@
-//! What the client must stand: being cancelled, and matches that are left and watched again.
+//! What the client must stand: being cancelled, matches that are left and watched again, and a server that was killed.
 
-use adjourn_client::live::player::Happened;
 use adjourn_game::Strength;
 use adjourn_game::codec;
-use adjourn_shared::live::client::Follower;
+use adjourn_shared::live::client::Event;
 use adjourn_shared::timeline::Seed;
-use adjourn_shared::wire::lobby::LobbyCommand;
+use adjourn_shared::wire::lobby::{CreateRoom, LobbyCommand, LobbyEvent, Occupant};
 use adjourn_shared::wire::message::{MatchBegin, MatchLeftReason, ServerMessage};
 use adjourn_tests::guest::Guest;
 use adjourn_tests::process::ServerProcess;
@@ -13,7 +12,7 @@ use std::time::Duration;
 
 async fn practising(server: &ServerProcess) -> Guest {
     let mut guest = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
-    guest.ask(LobbyCommand::Practice("skirmish".into(), Strength::Weak)).await.expect("asks");
+    guest.ask(LobbyCommand::Practice("skirmish".into(), Strength::Weak));
     guest.until_tick(30).await.expect("plays");
     guest
 }
@@ -23,10 +22,10 @@ async fn a_report_of_a_difference_arrives_whole_however_often_the_wait_is_cancel
     let folder = tempfile::tempdir().expect("a folder");
     let server = ServerProcess::start(folder.path());
     let mut guest = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
-    guest.ask(LobbyCommand::Practice("skirmish".into(), Strength::Weak)).await.expect("asks");
-    let begun = guest.until(|player, happened| match happened {
-        Happened::MatchBegan => {
-            player.follower.as_ref().map(|follower| (follower.slot(), follower.header().clone()))
+    guest.ask(LobbyCommand::Practice("skirmish".into(), Strength::Weak));
+    let begun = guest.until(|client, event| match event {
+        Event::MatchBegan(_) => {
+            client.follower().map(|follower| (follower.slot(), follower.header().clone()))
         }
         _ => None,
     });
@@ -44,15 +43,17 @@ async fn a_report_of_a_difference_arrives_whole_however_often_the_wait_is_cancel
         watch_delay_ticks: 0,
         pauses_left: 0,
     };
-    guest.player.follower = Some(Follower::new(&begin).expect("can be played"));
+    guest.hear(&ServerMessage::MatchBegin(begin));
     let found = async {
         loop {
             // As in a `select!` whose other branches are always ready: each wait lives for an instant.
-            let wait = tokio::time::timeout(Duration::from_micros(200), guest.player.next());
+            let wait = tokio::time::timeout(Duration::from_micros(200), guest.driver.next());
             match wait.await {
-                Ok(Ok(Happened::Message(ServerMessage::DesyncFound(found)))) => return found,
-                Ok(Ok(_)) | Err(_) => {}
-                Ok(Err(error)) => panic!("the connection did not stand it: {error:#}"),
+                Ok(Event::Desync(found)) => return found,
+                Ok(Event::Reconnecting { reason, .. } | Event::Ended { reason }) => {
+                    panic!("the connection did not stand it: {reason}")
+                }
+                Ok(_) | Err(_) => {}
             }
         }
     };
@@ -65,20 +66,74 @@ async fn a_match_that_is_watched_again_and_again_shows_its_state_each_time() {
     std::fs::write(folder.path().join("config.toml"), "[matches]\nwatch_delay_ms = 0\n").expect("is written");
     let server = ServerProcess::start(folder.path());
     let mut ann = practising(&server).await;
-    let game_id = ann.player.follower.as_ref().expect("plays").header().game_id;
+    let game_id = ann.follower().expect("plays").header().game_id;
     let play = tokio::spawn(async move {
         // She only keeps her place.
-        while ann.player.next().await.is_ok() {}
+        while !matches!(ann.driver.next().await, Event::Ended { .. }) {}
     });
     let mut bob = Guest::sign_in(server.address(), 2, "Bob").await.expect("signs in");
     for _ in 0..5 {
-        bob.ask(LobbyCommand::Watch(game_id)).await.expect("asks");
-        let began = |_: &_, happened| matches!(happened, Happened::MatchBegan).then_some(());
+        bob.ask(LobbyCommand::Watch(game_id));
+        let began = |_: &_, event| matches!(event, Event::MatchBegan(_)).then_some(());
         bob.until(began).await.expect("watches");
         bob.until_tick(31).await.expect("sees the state");
-        assert!(!bob.player.follower.as_ref().expect("watches").desynced());
-        bob.ask(LobbyCommand::LeaveMatch).await.expect("asks");
+        assert!(!bob.follower().expect("watches").desynced());
+        bob.ask(LobbyCommand::LeaveMatch);
         assert_eq!(bob.until_match_left().await.expect("leaves"), MatchLeftReason::Left);
     }
     play.abort();
+}
+
+/// Drives a guest through a lost connection, until something happens that `wanted` recognises.
+async fn come_back<T>(guest: &mut Guest, wanted: impl Fn(&Event) -> Option<T>) -> T {
+    let mut lost = false;
+    let back = async {
+        loop {
+            let event = guest.driver.next().await;
+            assert!(!matches!(event, Event::Ended { .. } | Event::Lost(_)), "{event:?}");
+            lost |= matches!(event, Event::Reconnecting { .. });
+            if let Some(found) = wanted(&event).filter(|_| lost) {
+                return found;
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), back).await.expect("it is back")
+}
+
+#[tokio::test]
+async fn who_was_in_a_room_or_a_queue_is_there_again_when_a_killed_server_is_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let address = std::net::UdpSocket::bind("127.0.0.1:0").expect("a port").local_addr().expect("bound");
+    let server = ServerProcess::start_at(folder.path(), address);
+    let mut owner = Guest::sign_in(address, 1, "Ann").await.expect("signs in");
+    let mut friend = Guest::sign_in(address, 2, "Bob").await.expect("signs in");
+    let mut waiting = Guest::sign_in(address, 3, "Cat").await.expect("signs in");
+    let members = |event: &Event| match event {
+        Event::Lobby(LobbyEvent::Room(room)) => {
+            Some(room.seats.iter().filter(|seat| seat.occupant != Occupant::Free).count())
+        }
+        _ => None,
+    };
+    let full = |event: &Event| members(event).filter(|members| *members == 2).map(drop);
+    owner.ask(LobbyCommand::Create(CreateRoom {
+        game: "skirmish".into(),
+        title: "friends".into(),
+        private: false,
+        seats: 2,
+        setup: Vec::new(),
+    }));
+    let number = owner.until_lobby(|event| match event {
+        LobbyEvent::Room(room) => Some(room.room),
+        _ => None,
+    });
+    friend.ask(LobbyCommand::Join(number.await.expect("a room")));
+    friend.until(|_, event| full(&event)).await.expect("both are in it");
+    waiting.ask(LobbyCommand::QuickMatch("skirmish".into()));
+    let waits = |event: &Event| matches!(event, Event::Lobby(LobbyEvent::Waiting(true))).then_some(());
+    waiting.until(|_, event| waits(&event)).await.expect("waits");
+
+    server.kill();
+    let _server = ServerProcess::start_at(folder.path(), address);
+    let back = (come_back(&mut owner, full), come_back(&mut friend, full), come_back(&mut waiting, waits));
+    tokio::join!(back.0, back.1, back.2);
 }

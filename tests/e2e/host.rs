@@ -17,7 +17,7 @@ async fn sigterm_tells_players_keeps_the_match_and_ends_well() {
     let folder = tempfile::tempdir().expect("a folder");
     let server = ServerProcess::start(folder.path());
     let mut guest = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
-    guest.ask(LobbyCommand::Practice("skirmish".into(), adjourn_game::Strength::Weak)).await.expect("asks");
+    guest.ask(LobbyCommand::Practice("skirmish".into(), adjourn_game::Strength::Weak));
     guest.until_tick(20).await.expect("plays");
     let stopping = tokio::task::spawn_blocking(move || server.terminate());
     let told = guest.until(|_, _| None::<()>).await.expect_err("the connection ends");
@@ -32,7 +32,7 @@ async fn bad_bytes_end_that_connection_alone() {
     let folder = tempfile::tempdir().expect("a folder");
     let server = ServerProcess::start(folder.path());
     let mut witness = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
-    witness.ask(LobbyCommand::Practice("skirmish".into(), adjourn_game::Strength::Weak)).await.expect("asks");
+    witness.ask(LobbyCommand::Practice("skirmish".into(), adjourn_game::Strength::Weak));
     let socket = endpoint::open(server.address()).expect("a socket");
     let connect =
         || async { socket.connect(server.address(), "adjourn").expect("valid").await.expect("connects") };

@@ -1,6 +1,7 @@
 //! Signing in to the mailbox, keys, and a player's own things: a real process, and any HTTP client.
 
-use adjourn_client::mail::{Hand, sign, verify_bytes};
+use adjourn_client::mail::verify_bytes;
+use adjourn_client::submission::{Hand, sign};
 use adjourn_game::ids::{PlayerId, Seat};
 use adjourn_shared::api::{
     LinkRequest, Me, NameRequest, PlayerPage, ProblemKind, ReceiptView, RevokeRequest, ServerInfo, Settings,

@@ -1,7 +1,8 @@
 //! Games by mail from the first turn to the last: real processes, players with the client's library.
 
 use crate::mail_player::{Player, problem, start};
-use adjourn_client::mail::{Hand, sign, verify_bytes};
+use adjourn_client::mail::verify_bytes;
+use adjourn_client::submission::{Hand, sign};
 use adjourn_game::ids::{GameId, Seat};
 use adjourn_shared::api::{AudienceView, HowPlayed, OccupantView, Problem, ProblemKind, Table};
 use adjourn_shared::timeline::report::ReportReader;

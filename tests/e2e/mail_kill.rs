@@ -1,7 +1,8 @@
 //! Nothing acknowledged is ever lost: the process is killed at any moment while players hand in, and started again.
 
 use crate::mail_player::{Player, start};
-use adjourn_client::mail::{Hand, MailError, StoredReceipt, sign, stored, verify_bytes};
+use adjourn_client::mail::{MailError, verify_bytes};
+use adjourn_client::submission::{Hand, StoredReceipt, sign, stored};
 use adjourn_game::ids::{GameId, Seat};
 use adjourn_shared::timeline::submission::Signed;
 use adjourn_shared::timeline::{Entry, recover};
@@ -150,7 +151,7 @@ async fn a_deadline_that_passed_while_the_server_was_down_is_no_loss() {
     let before = before.expect("a deadline");
     server.kill();
     silent_since(folder.path(), before - TURN_MS);
-    let now_ms = adjourn_client::mail::now_ms();
+    let now_ms = adjourn_client::wall_clock::now_ms();
     tokio::time::sleep(Duration::from_millis(before.saturating_sub(now_ms) + 500)).await;
     let _server = ServerProcess::mailbox(folder.path(), &http);
     let credited = ann.until(game, |table| {

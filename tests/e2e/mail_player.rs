@@ -1,7 +1,8 @@
 //! A player who uses the client's library, for tests of whole games.
 
-use adjourn_client::mail::{Address, Hand, MailClient, MailError, MailOptions, StoredReceipt};
-use adjourn_client::store::Home;
+use adjourn_client::home::Home;
+use adjourn_client::mail::{Address, MailClient, MailError, MailOptions};
+use adjourn_client::submission::{Hand, StoredReceipt};
 use adjourn_game::ids::GameId;
 use adjourn_shared::api::{HistoryTurn, Problem, Table};
 use adjourn_tests::process::ServerProcess;

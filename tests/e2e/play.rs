@@ -1,8 +1,9 @@
 //! What players do: sign in, meet, play, come back.
 
 use adjourn_game::ids::Seat;
+use adjourn_shared::live::client::Command;
 use adjourn_shared::wire::lobby::{ChatTo, CreateRoom, LobbyCommand, LobbyEvent, Occupant};
-use adjourn_shared::wire::message::{ClientMessage, MatchLeftReason};
+use adjourn_shared::wire::message::MatchLeftReason;
 use adjourn_tests::guest::Guest;
 use adjourn_tests::process::{ServerProcess, adjourn, output, wait_for};
 use serde_json::Value;
@@ -15,9 +16,9 @@ async fn two_strangers_meet_in_a_quick_match_and_one_wins() {
         ["bot", "--server", &server.live(), "--fingerprint", &server.ready.fingerprint, "--opponent", "wait"];
     let bot = adjourn(&args).stdout(std::process::Stdio::piped()).spawn().expect("the bot starts");
     let mut guest = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
-    guest.ask(LobbyCommand::QuickMatch("skirmish".into())).await.expect("asks");
+    guest.ask(LobbyCommand::QuickMatch("skirmish".into()));
     guest.until_tick(40).await.expect("plays");
-    guest.player.link.send(&ClientMessage::Resign).await.expect("gives up");
+    guest.send(Command::Resign);
     assert_eq!(guest.until_match_left().await.expect("hears of the end"), MatchLeftReason::Ended);
 
     let printed = bot.wait_with_output().expect("our own child");
@@ -25,7 +26,7 @@ async fn two_strangers_meet_in_a_quick_match_and_one_wins() {
     let line: Value = serde_json::from_slice(&printed.stdout).expect("one JSON line");
     let seat = usize::try_from(line["seat"].as_u64().expect("a seat")).expect("small");
     assert_eq!(line["outcome"]["places"][seat], 1, "{line}");
-    let follower = guest.player.follower.as_ref().expect("the last state stays");
+    let follower = guest.follower().expect("the last state stays");
     let simulation = follower.simulation().expect("a state");
     if u64::from(simulation.tick()) == line["ticks"].as_u64().expect("ticks") {
         assert_eq!(line["digest"], simulation.game().digest().to_string());
@@ -42,14 +43,14 @@ async fn play_with_a_bot(owner: &mut Guest, friend: &mut Guest) {
         seats: 3,
         setup: Vec::new(),
     };
-    owner.ask(LobbyCommand::Create(room)).await.expect("asks");
+    owner.ask(LobbyCommand::Create(room));
     let code = owner.until_lobby(|event| match event {
         LobbyEvent::Room(room) => room.code,
         _ => None,
     });
     let code = code.await.expect("a private room has a code");
-    friend.ask(LobbyCommand::JoinCode(code)).await.expect("asks");
-    owner.ask(LobbyCommand::AddBot(Seat(2), adjourn_game::Strength::Weak)).await.expect("asks");
+    friend.ask(LobbyCommand::JoinCode(code));
+    owner.ask(LobbyCommand::AddBot(Seat(2), adjourn_game::Strength::Weak));
     for guest in [&mut *owner, &mut *friend] {
         let full = |event| match event {
             LobbyEvent::Room(room) if room.seats.iter().all(|seat| seat.occupant != Occupant::Free) => {
@@ -58,7 +59,7 @@ async fn play_with_a_bot(owner: &mut Guest, friend: &mut Guest) {
             _ => None,
         };
         guest.until_lobby(full).await.expect("the room fills");
-        guest.ask(LobbyCommand::Ready(true)).await.expect("asks");
+        guest.ask(LobbyCommand::Ready(true));
     }
     owner.until_tick(20).await.expect("plays");
     friend.until_tick(20).await.expect("plays");
@@ -71,22 +72,14 @@ async fn a_private_room_is_joined_by_its_code_alone_and_starts_when_all_are_read
     let mut owner = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
     let mut friend = Guest::sign_in(server.address(), 2, "Bob").await.expect("signs in");
     play_with_a_bot(&mut owner, &mut friend).await;
-    friend.ask(LobbyCommand::Chat(ChatTo::All, "good luck".into())).await.expect("talks");
+    friend.ask(LobbyCommand::Chat(ChatTo::All, "good luck".into()));
     let heard = owner.until_lobby(|event| match event {
         LobbyEvent::Chat(line) => Some((line.name, line.text)),
         _ => None,
     });
     assert_eq!(heard.await.expect("hears"), ("Bob".into(), "good luck".into()));
-    let names: Vec<_> = owner
-        .player
-        .follower
-        .as_ref()
-        .expect("plays")
-        .header()
-        .seats
-        .iter()
-        .map(|s| s.name.clone())
-        .collect();
+    let names: Vec<_> =
+        owner.follower().expect("plays").header().seats.iter().map(|s| s.name.clone()).collect();
     assert_eq!(names, ["Ann", "Bob", "weak bot"]);
 }
 
@@ -95,14 +88,14 @@ async fn a_player_who_vanishes_comes_back_to_the_same_match() {
     let folder = tempfile::tempdir().expect("a folder");
     let server = ServerProcess::start(folder.path());
     let mut guest = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
-    guest.ask(LobbyCommand::Practice("skirmish".into(), adjourn_game::Strength::Weak)).await.expect("asks");
+    guest.ask(LobbyCommand::Practice("skirmish".into(), adjourn_game::Strength::Weak));
     guest.until_tick(30).await.expect("plays");
-    let game_id = guest.player.follower.as_ref().expect("plays").header().game_id;
+    let game_id = guest.follower().expect("plays").header().game_id;
     guest.vanish();
     let mut again = Guest::sign_in(server.address(), 1, "Ann").await.expect("the newer connection wins");
-    assert_eq!(again.player.link.welcome.resumable, Some(game_id));
+    assert_eq!(again.welcome().resumable, Some(game_id));
     again.until_tick(60).await.expect("plays on");
-    let follower = again.player.follower.as_ref().expect("plays");
+    let follower = again.follower().expect("plays");
     assert_eq!(follower.header().game_id, game_id);
     assert!(!follower.desynced());
 }
@@ -114,17 +107,17 @@ async fn who_has_resigned_watches_on_and_is_free_after_coming_back() {
     let mut owner = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
     let mut friend = Guest::sign_in(server.address(), 2, "Bob").await.expect("signs in");
     play_with_a_bot(&mut owner, &mut friend).await;
-    owner.player.link.send(&ClientMessage::Resign).await.expect("gives up");
+    owner.send(Command::Resign);
     owner.until_tick(60).await.expect("watches on");
-    let left = owner.player.follower.as_ref().expect("watches").header().game_id;
+    let left = owner.follower().expect("watches").header().game_id;
     owner.vanish();
 
     let mut owner = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
-    assert_eq!(owner.player.link.welcome.resumable, None);
+    assert_eq!(owner.welcome().resumable, None);
     let practice = LobbyCommand::Practice("skirmish".into(), adjourn_game::Strength::Weak);
-    owner.ask(practice).await.expect("asks");
+    owner.ask(practice);
     owner.until_tick(10).await.expect("plays something else");
-    assert_ne!(owner.player.follower.as_ref().expect("plays").header().game_id, left);
+    assert_ne!(owner.follower().expect("plays").header().game_id, left);
     friend.until_tick(80).await.expect("plays on");
 }
 
@@ -133,16 +126,16 @@ async fn a_killed_server_goes_on_with_its_matches_when_it_is_back() {
     let folder = tempfile::tempdir().expect("a folder");
     let server = ServerProcess::start(folder.path());
     let mut guest = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
-    guest.ask(LobbyCommand::Practice("skirmish".into(), adjourn_game::Strength::Strong)).await.expect("asks");
+    guest.ask(LobbyCommand::Practice("skirmish".into(), adjourn_game::Strength::Strong));
     guest.until_tick(50).await.expect("plays");
-    let before = guest.player.follower.as_ref().and_then(|f| f.simulation()).expect("a state").tick();
+    let before = guest.follower().and_then(|f| f.simulation()).expect("a state").tick();
     server.kill();
 
     let server = ServerProcess::start(folder.path());
     let mut guest = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
     guest.until_tick(before + 20).await.expect("plays on");
-    assert!(!guest.player.follower.as_ref().expect("plays").desynced());
-    guest.player.link.send(&ClientMessage::Resign).await.expect("gives up");
+    assert!(!guest.follower().expect("plays").desynced());
+    guest.send(Command::Resign);
     guest.until_match_left().await.expect("hears of the end");
     let replays = folder.path().join("replays");
     let replay = wait_for(|| {

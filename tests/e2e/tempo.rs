@@ -1,17 +1,18 @@
 //! One game, two tempos: from mail to live and back, with real processes.
 
 use crate::mail_player::{Player, problem};
-use adjourn_client::live::player::Happened;
-use adjourn_client::mail::{Hand, sign, verify_bytes};
+use adjourn_client::mail::verify_bytes;
+use adjourn_client::submission::{Hand, sign};
 use adjourn_game::Strength;
 use adjourn_game::ids::{Digest, GameId, Seat};
 use adjourn_shared::api::{AudienceView, Problem, ProblemKind, ReceiptView, Table};
+use adjourn_shared::live::client::{Command, Event, NotTaken};
 use adjourn_shared::timeline::submission::Signed;
 use adjourn_shared::timeline::{Entry, Recovered, recover, verify};
 use adjourn_shared::turns::live_rules::Tempo;
 use adjourn_shared::turns::rules::TableStatus;
 use adjourn_shared::wire::lobby::{ChatLine, ChatTo, LobbyCommand, LobbyEvent};
-use adjourn_shared::wire::message::{ClientMessage, MatchLeftReason, ServerMessage};
+use adjourn_shared::wire::message::MatchLeftReason;
 use adjourn_shared::wire::table::LiveTable;
 use adjourn_tests::guest::Guest;
 use adjourn_tests::process::ServerProcess;
@@ -37,7 +38,7 @@ impl Both {
         let guest = Guest::sign_in_with(server, self.mail.client.key(), self.name).await;
         self.live = Some(guest.expect("signs in"));
         self.live()
-            .until(|_, happened| matches!(happened, Happened::MatchBegan).then_some(()))
+            .until(|_, event| matches!(event, Event::MatchBegan(_)).then_some(()))
             .await
             .expect("it is in the session");
     }
@@ -46,8 +47,8 @@ impl Both {
         self.live.as_mut().expect("plays live")
     }
 
-    pub async fn send(&mut self, message: ClientMessage) {
-        self.live().player.link.send(&message).await.expect("sent");
+    pub fn send(&mut self, command: Command) {
+        self.live().send(command);
     }
 
     /// Hands in live, and gives the answer.
@@ -68,7 +69,7 @@ impl Both {
         turn: u32,
         orders: &[&str],
     ) -> Result<ReceiptView, Problem> {
-        self.sequence = adjourn_client::mail::now_ms().max(self.sequence + 1);
+        self.sequence = adjourn_client::wall_clock::now_ms().max(self.sequence + 1);
         let list = orders.iter().map(|&order| order.to_owned()).collect();
         let hand = Hand::Orders { list, ready: true };
         let signed = sign(self.mail.client.key(), game, Seat(seat), turn, self.sequence, hand);
@@ -78,22 +79,18 @@ impl Both {
 
     /// Hands in signed orders, perhaps once more, and gives the answer.
     async fn hand_in(&mut self, signed: Signed) -> Result<ReceiptView, Problem> {
-        self.send(ClientMessage::Submit(signed)).await;
-        let answer = self.live().until(|_, happened| match happened {
-            Happened::Message(ServerMessage::Submitted(receipt)) => {
-                Some(Ok(serde_json::from_slice(&receipt).expect("a receipt")))
-            }
-            Happened::Message(ServerMessage::Refused { problem, .. }) => {
-                Some(Err(serde_json::from_slice(&problem).expect("a problem")))
-            }
+        self.send(Command::Submit(signed));
+        let answer = self.live().until(|_, event| match event {
+            Event::Stored(receipt) => Some(Ok(*receipt)),
+            Event::NotTaken(NotTaken::Refused(problem)) => Some(Err(*problem)),
             _ => None,
         });
         answer.await.expect("an answer")
     }
 
     pub async fn until_table(&mut self, wanted: impl Fn(&LiveTable) -> bool) -> LiveTable {
-        let found = self.live().until(|_, happened| match happened {
-            Happened::Message(ServerMessage::Table(table)) if wanted(&table) => Some(table),
+        let found = self.live().until(|_, event| match event {
+            Event::Table(table) if wanted(&table) => Some(table),
             _ => None,
         });
         found.await.expect("such a table")
@@ -134,7 +131,7 @@ impl Both {
         let turn = table.summary.turn;
         let receipt = self.orders(game, 0, turn, orders).await.expect("stored");
         self.until_table(|table| table.turn > turn).await;
-        self.send(ClientMessage::Adjourn(true)).await;
+        self.send(Command::Adjourn(true));
         assert_eq!(self.until_left().await, MatchLeftReason::Adjourned);
         self.mail.until(game, |table| table.live.tempo == Tempo::Mail).await;
         receipt
@@ -201,7 +198,7 @@ async fn chess_goes_from_mail_to_live_and_back_and_all_of_it_verifies() {
 
     // What is said in the session is a message of the table, and what is written by mail is heard in the session.
     let chat = LobbyCommand::Chat(ChatTo::All, "A fine game.".into());
-    ann.live().ask(chat).await.expect("said");
+    ann.live().ask(chat);
     bob.until_line("A fine game.").await;
     let written = ann.mail.until_message(game, "A fine game.").await;
     assert_eq!((written.name.as_str(), written.seat), ("Ann", Some(Seat(0))));
@@ -209,7 +206,7 @@ async fn chess_goes_from_mail_to_live_and_back_and_all_of_it_verifies() {
     ann.until_line("Indeed.").await;
 
     for player in [&mut ann, &mut bob] {
-        player.send(ClientMessage::Adjourn(true)).await;
+        player.send(Command::Adjourn(true));
     }
     bob.until_table(|table| table.sealing).await;
     bob.order(game, 1, 4, "Nc6").await.expect("sealed");
@@ -231,7 +228,7 @@ async fn chess_goes_from_mail_to_live_and_back_and_all_of_it_verifies() {
     // However late the same bytes come, they get the same receipt: here one of the session before.
     let again = bob.hand_in(bob.signed[0].clone()).await;
     assert_eq!(again.expect("known"), receipt);
-    ann.send(ClientMessage::Resign).await;
+    ann.send(Command::Resign);
     assert_eq!(bob.until_left().await, MatchLeftReason::Ended);
     let over = bob.mail.until(game, |table| table.summary.status == TableStatus::Finished).await;
     assert_eq!(over.places, Some(vec![2, 1]));
@@ -266,23 +263,22 @@ async fn skirmish_by_mail_goes_live_at_a_tick_and_goes_on_by_mail_from_another()
 
     let table = go_live(&server, &mut ann, &mut bob, game).await;
     assert!(!table.live.reveals, "from here on it hides nothing");
-    let begun = ann.live().until(|player, _| Some(player.follower.as_ref()?.simulation()?.tick()));
+    let begun = ann.live().until(|client, _| Some(client.follower()?.simulation()?.tick()));
     let begun = begun.await.expect("a state");
     for player in [&mut ann, &mut bob] {
         player.live().until_tick(begun + 30).await.expect("the clock runs");
     }
-    let stored = ann.live().until(|_, happened| match happened {
-        Happened::Message(ServerMessage::Stored { tick, .. }) => Some(tick),
+    let stored = ann.live().until(|_, event| match event {
+        Event::Checkpoint(tick) => Some(tick),
         _ => None,
     });
     assert!(stored.await.expect("a checkpoint") > begun);
     for player in [&mut ann, &mut bob] {
-        player.send(ClientMessage::Adjourn(true)).await;
+        player.send(Command::Adjourn(true));
     }
     assert_eq!(ann.until_left().await, MatchLeftReason::Adjourned);
     assert_eq!(bob.until_left().await, MatchLeftReason::Adjourned);
-    let left_at =
-        ann.live().player.follower.as_ref().and_then(|follower| Some(follower.simulation()?.tick()));
+    let left_at = ann.live().follower().and_then(|follower| Some(follower.simulation()?.tick()));
 
     let table = ann.mail.until(game, |table| table.live.tempo == Tempo::Mail).await;
     assert_eq!(table.summary.turn, 3, "a new window");
@@ -293,12 +289,12 @@ async fn skirmish_by_mail_goes_live_at_a_tick_and_goes_on_by_mail_from_another()
     }
     ann.mail.until_turn(game, 4).await;
     go_live(&server, &mut ann, &mut bob, game).await;
-    let begun = ann.live().until(|player, _| Some(player.follower.as_ref()?.simulation()?.tick()));
+    let begun = ann.live().until(|client, _| Some(client.follower()?.simulation()?.tick()));
     let begun = begun.await.expect("a state");
     for player in [&mut ann, &mut bob] {
         player.live().until_tick(begun + 10).await.expect("the clock runs");
     }
-    ann.send(ClientMessage::Resign).await;
+    ann.send(Command::Resign);
     assert_eq!(bob.until_left().await, MatchLeftReason::Ended);
     ann.mail.until(game, |table| table.summary.status == TableStatus::Finished).await;
     verified(&ann.mail, game).await;
@@ -312,10 +308,10 @@ async fn a_match_that_was_never_a_table_becomes_one_when_it_is_adjourned() {
     let guest = Guest::sign_in_with(server.address(), ann.mail.client.key(), "Ann").await;
     ann.live = Some(guest.expect("signs in"));
     let practice = LobbyCommand::Practice("skirmish".into(), Strength::Weak);
-    ann.live().ask(practice).await.expect("asked");
+    ann.live().ask(practice);
     ann.live().until_tick(40).await.expect("it runs");
-    let game = ann.live().player.follower.as_ref().expect("a match").header().game_id;
-    ann.send(ClientMessage::Adjourn(true)).await;
+    let game = ann.live().follower().expect("a match").header().game_id;
+    ann.send(Command::Adjourn(true));
     assert_eq!(ann.until_left().await, MatchLeftReason::Adjourned);
     let table = ann.mail.client.table(game).await.expect("it is a table now");
     assert_eq!((table.summary.turn, table.my_seat), (1, Some(Seat(0))));
@@ -380,7 +376,7 @@ async fn what_is_written_in_private_in_a_session_reaches_one_seat_and_is_a_priva
     let (game, mut people) = three_in_a_session(&server).await;
     let [ann, bob, cleo] = &mut people;
     let say = |to, text: &str| LobbyCommand::Chat(to, text.into());
-    ann.live().ask(say(ChatTo::Seat(Seat(1)), "Burgundy?")).await.expect("said");
+    ann.live().ask(say(ChatTo::Seat(Seat(1)), "Burgundy?"));
     let heard = bob.until_line("Burgundy?").await;
     assert_eq!((heard.to, heard.name.as_str()), (ChatTo::Seat(Seat(1)), "Ann"));
     // What is written by mail in private is heard by that one alone, too.
@@ -389,7 +385,7 @@ async fn what_is_written_in_private_in_a_session_reaches_one_seat_and_is_a_priva
     let to_ann = AudienceView::Seats { seats: vec![Seat(0)] };
     bob.mail.client.say(game, to_ann, "Perhaps.".into()).await.expect("written");
     assert_eq!(ann.until_line("Perhaps.").await.to, ChatTo::Seat(Seat(0)));
-    ann.live().ask(say(ChatTo::All, "Hello.")).await.expect("said");
+    ann.live().ask(say(ChatTo::All, "Hello."));
     assert_eq!(cleo.until_any_line().await.text, "Hello.", "it is the first that the third one hears");
     cleo.mail.until_message(game, "Hello.").await;
     let messages = cleo.mail.client.messages(game, None, 0).await.expect("messages").items;
@@ -407,15 +403,15 @@ async fn whom_one_mutes_by_mail_or_in_a_session_one_hears_in_neither() {
     let say = |text: &str| LobbyCommand::Chat(ChatTo::All, text.into());
 
     // In the session: Cleo mutes Ann, and has her out of her ears by mail too.
-    cleo.live().ask(LobbyCommand::Mute(anns, true)).await.expect("muted");
+    cleo.live().ask(LobbyCommand::Mute(anns, true));
     while !cleo.mail.client.player_page(anns).await.expect("a page").muted {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
-    ann.live().ask(say("Live.")).await.expect("said");
+    ann.live().ask(say("Live."));
     bob.until_line("Live.").await;
     ann.mail.client.say(game, AudienceView::Table, "By mail.".into()).await.expect("written");
     bob.until_line("By mail.").await;
-    bob.live().ask(say("Good evening.")).await.expect("said");
+    bob.live().ask(say("Good evening."));
     assert_eq!(cleo.until_any_line().await.text, "Good evening.", "it is the first that she hears");
     cleo.mail.until_message(game, "Good evening.").await;
     let read = cleo.mail.client.messages(game, None, 0).await.expect("messages").items;
@@ -428,9 +424,9 @@ async fn whom_one_mutes_by_mail_or_in_a_session_one_hears_in_neither() {
     loop {
         number += 1;
         assert!(number < 60, "what was changed by mail is not heard of in the session");
-        bob.live().ask(say(&format!("{number}, from Bob"))).await.expect("said");
+        bob.live().ask(say(&format!("{number}, from Bob")));
         cleo.until_line(&format!("{number}, from Bob")).await;
-        cleo.live().ask(say(&format!("{number}, from Cleo"))).await.expect("said");
+        cleo.live().ask(say(&format!("{number}, from Cleo")));
         if ann.until_any_line().await.text.ends_with("Cleo") {
             break;
         }
@@ -444,7 +440,7 @@ async fn whom_one_mutes_by_mail_or_in_a_session_one_hears_in_neither() {
         number += 1;
         assert!(number < 60, "what was changed by mail is not heard of in the session");
         for (one, name) in [(&mut *ann, "Ann"), (&mut *bob, "Bob")] {
-            one.live().ask(say(&format!("{number}, from {name}"))).await.expect("said");
+            one.live().ask(say(&format!("{number}, from {name}")));
         }
         if cleo.until_line_of(number).await.ends_with("Ann") {
             break;

@@ -1,11 +1,11 @@
 //! One game, two tempos, with a process for each service: one of them dies, stops, or is not to be reached.
 
 use crate::tempo::{Both, verified};
-use adjourn_client::live::player::Happened;
-use adjourn_client::mail::{Hand, sign};
+use adjourn_client::submission::{Hand, sign};
 use adjourn_game::ids::{GameId, Seat};
+use adjourn_shared::live::client::{Command, Event};
 use adjourn_shared::turns::live_rules::Tempo;
-use adjourn_shared::wire::message::{ClientMessage, MatchLeftReason, ServerMessage};
+use adjourn_shared::wire::message::MatchLeftReason;
 use adjourn_tests::guest::Guest;
 use adjourn_tests::process::ServerProcess;
 use serde_json::{Value, json};
@@ -105,14 +105,14 @@ async fn while_the_mailbox_is_away_the_clocks_stand_and_nothing_is_acknowledged(
     let (mut ann, mut bob, game) = live_chess(&mailbox, &live).await;
     mailbox.kill();
     // Handed in, and stored when the mailbox is back: within the lease.
-    bob.sequence = adjourn_client::mail::now_ms();
+    bob.sequence = adjourn_client::wall_clock::now_ms();
     let hand = Hand::Orders { list: vec!["e5".to_owned()], ready: true };
     let signed = sign(bob.mail.client.key(), game, Seat(1), 2, bob.sequence, hand);
-    bob.send(ClientMessage::Submit(signed)).await;
+    bob.send(Command::Submit(signed));
     bob.until_table(|table| table.stands).await;
     let mailbox = apart.mailbox();
     bob.live()
-        .until(|_, happened| matches!(happened, Happened::Message(ServerMessage::Submitted(_))).then_some(()))
+        .until(|_, event| matches!(event, Event::Stored(_)).then_some(()))
         .await
         .expect("stored after all");
     ann.until_table(|table| table.turn == 3 && !table.stands).await;
@@ -165,8 +165,8 @@ async fn players_of_a_match_are_told_while_the_mailbox_does_not_answer() {
     ann.live().until_tick(5).await.expect("the clock runs");
     mailbox.kill();
     let told = async |guest: &mut Guest| {
-        let told = guest.until(|_, happened| match happened {
-            Happened::Message(ServerMessage::Stands { stands, .. }) => Some(stands),
+        let told = guest.until(|_, event| match event {
+            Event::Stands(stands) => Some(stands),
             _ => None,
         });
         told.await.expect("it is told")

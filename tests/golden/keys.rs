@@ -3,8 +3,8 @@
 
 use crate::book::Book;
 use adjourn_client::identity::backup::{Backup, seal};
-use adjourn_client::identity::link::LinkCode;
-use adjourn_client::mail::{Hand, TurnFile, sign};
+use adjourn_client::identity::link_code::LinkCode;
+use adjourn_client::submission::{Hand, TurnFile, sign};
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::base::identity::KeyPair;
 use adjourn_tests::samples::counting;

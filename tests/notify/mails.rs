@@ -1,6 +1,6 @@
 //! Notices by mail.
 
-use super::desk::{Desk, START_MS, player, tokens, your_turn};
+use super::mailbox::{START_MS, TestMailbox, player, tokens, your_turn};
 use adjourn_shared::turns::notices::{Event, PlayerSettings, StoredSettings};
 use adjourn_tests::smtp::{MailManners, SmtpServer};
 
@@ -18,21 +18,21 @@ fn settings(name: &str, more: &str) -> String {
     format!(r#"{{"email":{{"address":"{name}@example.org"}}{more}}}"#)
 }
 
-/// A desk on which player 1 is Ann, who is told by mail.
-fn desk(server: &SmtpServer) -> Desk {
-    let desk = Desk::new(&config(server, ""));
-    desk.player(1, &settings("ann", ""));
-    desk
+/// A mailbox in which player 1 is Ann, who is told by mail.
+fn mailbox(server: &SmtpServer) -> TestMailbox {
+    let mailbox = TestMailbox::new(&config(server, ""));
+    mailbox.player(1, &settings("ann", ""));
+    mailbox
 }
 
 #[test]
 fn a_turn_is_mailed_once_with_a_way_to_stop_it() {
     let server = SmtpServer::start();
-    let mut desk = desk(&server);
-    desk.start();
-    desk.tell(1, &[your_turn(7)]);
-    desk.tell(1, &[your_turn(7)]);
-    desk.wait_until_settled();
+    let mut mailbox = mailbox(&server);
+    mailbox.start();
+    mailbox.tell(1, &[your_turn(7)]);
+    mailbox.tell(1, &[your_turn(7)]);
+    mailbox.wait_until_settled();
     let mails = server.mails();
     assert_eq!(mails.len(), 1);
     let mail = &mails[0];
@@ -48,28 +48,28 @@ fn a_turn_is_mailed_once_with_a_way_to_stop_it() {
         link.strip_prefix("<https://play.example.org/v1/unsubscribe?token=").expect("our own address");
     let read = tokens().read_unsubscribe_token(token.trim_end_matches('>')).expect("our own token");
     assert_eq!((read.player, read.address.as_str()), (player(1), "ann@example.org"));
-    let mut stored = desk.stored(1);
+    let mut stored = mailbox.stored(1);
     assert!(stored.unsubscribe(&read.address));
-    desk.put(1, &stored);
-    assert!(desk.planned(1, &your_turn(8)).is_empty());
+    mailbox.put(1, &stored);
+    assert!(mailbox.planned(1, &your_turn(8)).is_empty());
 }
 
 #[test]
 fn a_mail_server_that_asks_for_patience_gets_the_same_mail_later() {
     let server = SmtpServer::start();
     server.behave(MailManners::RefuseReceiver(450));
-    let mut desk = desk(&server);
-    desk.start();
-    desk.tell(1, &[your_turn(7)]);
-    let first_ms = desk.wait_for_failure(1);
+    let mut mailbox = mailbox(&server);
+    mailbox.start();
+    mailbox.tell(1, &[your_turn(7)]);
+    let first_ms = mailbox.wait_for_failure(1);
     assert!((START_MS + 60_000..=START_MS + 72_000).contains(&first_ms));
     server.behave(MailManners::RefuseMail(451));
-    desk.set_clock(first_ms);
-    let second_ms = desk.wait_for_failure(2);
+    mailbox.set_clock(first_ms);
+    let second_ms = mailbox.wait_for_failure(2);
     assert!((first_ms + 300_000..=first_ms + 360_000).contains(&second_ms));
     server.behave(MailManners::Take);
-    desk.set_clock(second_ms);
-    desk.wait_until_settled();
+    mailbox.set_clock(second_ms);
+    mailbox.wait_until_settled();
     assert_eq!((server.mails().len(), server.callers()), (1, 3));
 }
 
@@ -78,10 +78,10 @@ fn a_receiver_refused_for_good_is_not_tried_again() {
     for manners in [MailManners::RefuseReceiver(550), MailManners::RefuseMail(554)] {
         let server = SmtpServer::start();
         server.behave(manners);
-        let mut desk = desk(&server);
-        desk.start();
-        desk.tell(1, &[your_turn(7)]);
-        desk.wait_until_settled();
+        let mut mailbox = mailbox(&server);
+        mailbox.start();
+        mailbox.tell(1, &[your_turn(7)]);
+        mailbox.wait_until_settled();
         assert_eq!((server.mails().len(), server.callers()), (0, 1), "{manners:?}");
     }
 }
@@ -90,36 +90,36 @@ fn a_receiver_refused_for_good_is_not_tried_again() {
 fn a_mail_server_that_hangs_costs_an_attempt() {
     let server = SmtpServer::start();
     server.behave(MailManners::Hang);
-    let mut desk = desk(&server);
-    desk.start();
-    desk.tell(1, &[your_turn(7)]);
-    assert!(desk.wait_for_failure(1) > START_MS);
+    let mut mailbox = mailbox(&server);
+    mailbox.start();
+    mailbox.tell(1, &[your_turn(7)]);
+    assert!(mailbox.wait_for_failure(1) > START_MS);
 }
 
 #[test]
 fn a_mail_that_was_taken_is_sent_whatever_happens_at_the_goodbye() {
     let server = SmtpServer::start();
     server.behave(MailManners::HangAfterwards);
-    let mut desk = desk(&server);
-    desk.start();
-    desk.tell(1, &[your_turn(7)]);
-    desk.wait_until_settled();
-    desk.set_clock(START_MS + 1_000 * HOUR_MS);
-    desk.stop();
+    let mut mailbox = mailbox(&server);
+    mailbox.start();
+    mailbox.tell(1, &[your_turn(7)]);
+    mailbox.wait_until_settled();
+    mailbox.set_clock(START_MS + 1_000 * HOUR_MS);
+    mailbox.stop();
     assert_eq!(server.mails().len(), 1);
 }
 
 #[test]
 fn a_mail_sent_again_after_a_crash_has_the_same_id() {
     let server = SmtpServer::start();
-    let mut desk = desk(&server);
-    desk.tell(1, &[your_turn(7)]);
+    let mut mailbox = mailbox(&server);
+    mailbox.tell(1, &[your_turn(7)]);
     // Two processes that each believe to be the only one stand for one that dies before it has written "sent".
-    let other = desk.open();
-    desk.start();
-    desk.wait_until_settled();
-    desk.stop();
-    let mut again = Desk::new(&config(&server, ""));
+    let other = mailbox.open();
+    mailbox.start();
+    mailbox.wait_until_settled();
+    mailbox.stop();
+    let mut again = TestMailbox::new(&config(&server, ""));
     again.player(1, &settings("ann", ""));
     again.tell(1, &[your_turn(7)]);
     assert_eq!(again.open()[0].notice.key, other[0].notice.key);
@@ -133,21 +133,21 @@ fn a_mail_sent_again_after_a_crash_has_the_same_id() {
 #[test]
 fn a_digest_is_one_mail_for_each_player_however_little_is_fetched_at_once() {
     let server = SmtpServer::start();
-    let mut desk = Desk::new(&config(&server, "batch = 4"));
+    let mut mailbox = TestMailbox::new(&config(&server, "batch = 4"));
     let names = ["ann", "bob", "eve"];
     for (number, name) in (1..).zip(names) {
-        desk.player(number, &settings(name, r#","digest":{"minute_of_day":780}"#));
+        mailbox.player(number, &settings(name, r#","digest":{"minute_of_day":780}"#));
     }
     for turn in 0..3 {
         for number in 1..=3 {
-            desk.tell(number, &[your_turn(10 * u32::from(number) + turn)]);
+            mailbox.tell(number, &[your_turn(10 * u32::from(number) + turn)]);
         }
     }
-    desk.start();
-    desk.set_clock(START_MS + HOUR_MS - 1);
+    mailbox.start();
+    mailbox.set_clock(START_MS + HOUR_MS - 1);
     // 13:00 UTC, and the minutes over which digests are spread.
-    desk.set_clock(START_MS + HOUR_MS + 600_000);
-    desk.wait_until_settled();
+    mailbox.set_clock(START_MS + HOUR_MS + 600_000);
+    mailbox.wait_until_settled();
     let mails = server.mails();
     assert_eq!(mails.len(), 3);
     for (number, name) in (1_u32..).zip(names) {
@@ -165,21 +165,22 @@ fn a_digest_is_one_mail_for_each_player_however_little_is_fetched_at_once() {
 fn a_digest_that_fails_comes_again_whole_and_without_what_was_played() {
     let server = SmtpServer::start();
     server.behave(MailManners::RefuseMail(451));
-    let mut desk = Desk::new(&config(&server, ""));
-    desk.player(1, &settings("ann", r#","digest":{"minute_of_day":780}"#));
-    desk.tell(1, &[your_turn(1), your_turn(2), your_turn(3)]);
-    desk.start();
-    desk.set_clock(START_MS + 2 * HOUR_MS);
+    let mut mailbox = TestMailbox::new(&config(&server, ""));
+    mailbox.player(1, &settings("ann", r#","digest":{"minute_of_day":780}"#));
+    mailbox.tell(1, &[your_turn(1), your_turn(2), your_turn(3)]);
+    mailbox.start();
+    mailbox.set_clock(START_MS + 2 * HOUR_MS);
     let due_ms = adjourn_tests::process::wait_for(|| {
-        let open = desk.open();
-        let failed = open.iter().all(|row| row.attempts == 1 && row.notice.due_ms < desk.now_ms() + 900_000);
+        let open = mailbox.open();
+        let failed =
+            open.iter().all(|row| row.attempts == 1 && row.notice.due_ms < mailbox.now_ms() + 900_000);
         let due_ms = open[0].notice.due_ms;
         (failed && open.iter().all(|row| row.notice.due_ms == due_ms)).then_some(due_ms)
     });
-    desk.played(2);
+    mailbox.played(2);
     server.behave(MailManners::Take);
-    desk.set_clock(due_ms);
-    desk.wait_until_settled();
+    mailbox.set_clock(due_ms);
+    mailbox.wait_until_settled();
     let mails = server.mails();
     assert_eq!(mails.len(), 1);
     let body = mails[0].body();
@@ -192,35 +193,35 @@ fn a_digest_that_fails_comes_again_whole_and_without_what_was_played() {
 #[test]
 fn an_address_gets_its_code_and_nothing_else_until_the_code_is_back() {
     let server = SmtpServer::start();
-    let mut desk = Desk::new(&config(&server, ""));
+    let mut mailbox = TestMailbox::new(&config(&server, ""));
     let settings: PlayerSettings = serde_json::from_str(&settings("ann", "")).expect("settings");
     let mut stored = StoredSettings { settings, ..StoredSettings::default() };
-    desk.put(1, &stored);
-    desk.start();
-    assert!(desk.planned(1, &your_turn(7)).is_empty());
+    mailbox.put(1, &stored);
+    mailbox.start();
+    assert!(mailbox.planned(1, &your_turn(7)).is_empty());
     // Asked for twice in a row, it comes once; for another's address, not at all.
-    desk.send_code(1, "ann@example.org");
-    desk.send_code(1, "ann@example.org");
-    desk.send_code(1, "bob@example.org");
-    desk.wait_until_settled();
+    mailbox.send_code(1, "ann@example.org");
+    mailbox.send_code(1, "ann@example.org");
+    mailbox.send_code(1, "bob@example.org");
+    mailbox.wait_until_settled();
     let mails = server.mails();
     assert_eq!(mails.len(), 1);
     let body = mails[0].body();
     let code = body.lines().find_map(|line| line.strip_prefix("The code is ")).expect("a code");
-    assert!(tokens().confirms(player(1), "ann@example.org", code, desk.now_ms()));
+    assert!(tokens().confirms(player(1), "ann@example.org", code, mailbox.now_ms()));
     stored.confirmed_address = Some("ann@example.org".into());
-    desk.put(1, &stored);
-    desk.tell(1, &[your_turn(7)]);
+    mailbox.put(1, &stored);
+    mailbox.tell(1, &[your_turn(7)]);
     assert_eq!(server.wait_for_mails(2)[1].header("Subject").as_deref(), Some("Your turn: A table (chess)"));
 }
 
 #[test]
 fn many_mails_share_a_few_connections() {
     let server = SmtpServer::start();
-    let mut desk = desk(&server);
-    desk.tell(1, &(0..40).map(your_turn).collect::<Vec<_>>());
-    desk.start();
-    desk.wait_until_settled();
+    let mut mailbox = mailbox(&server);
+    mailbox.tell(1, &(0..40).map(your_turn).collect::<Vec<_>>());
+    mailbox.start();
+    mailbox.wait_until_settled();
     assert_eq!(server.mails().len(), 40);
     assert!(server.most_callers_at_once() <= 4, "{}", server.most_callers_at_once());
 }
@@ -228,12 +229,12 @@ fn many_mails_share_a_few_connections() {
 #[test]
 fn what_others_write_brings_no_header_and_ends_no_mail() {
     let server = SmtpServer::start();
-    let mut desk = Desk::new(&config(&server, ""));
-    desk.player(1, r#"{"email":{"address":"ann@example.org","events":["invited","game_over"]}}"#);
-    desk.start();
+    let mut mailbox = TestMailbox::new(&config(&server, ""));
+    mailbox.player(1, r#"{"email":{"address":"ann@example.org","events":["invited","game_over"]}}"#);
+    mailbox.start();
     let nasty = "Eve\r\n.\r\nMAIL FROM:<eve@example.org>\r\nBcc: all@example.org\r\n\r\n.";
-    desk.tell(1, &[Event::Invited { from: nasty.into() }, Event::GameOver { outcome: nasty.into() }]);
-    desk.wait_until_settled();
+    mailbox.tell(1, &[Event::Invited { from: nasty.into() }, Event::GameOver { outcome: nasty.into() }]);
+    mailbox.wait_until_settled();
     let mails = server.mails();
     assert_eq!(mails.len(), 2);
     for mail in mails {

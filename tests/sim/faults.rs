@@ -22,7 +22,7 @@ fn play(seed: u64, faults: Faults, seconds: u64) -> World {
 fn assert_in_step(world: &World, behind_ticks: u32) {
     let host_tick = world.host.simulation().tick();
     for client in &world.clients {
-        let follower = client.follower.as_ref().expect("the match began");
+        let follower = client.follower().expect("the match began");
         assert!(
             client.reports.is_empty(),
             "a desync: {:?}",
@@ -43,10 +43,16 @@ fn followers_stay_in_step_without_faults() {
 
 #[test]
 fn five_percent_loss_costs_at_most_one_tick_at_p99() {
-    let (lossless, lossy) = (play(2, path(0), 60), play(2, path(50), 60));
-    assert_in_step(&lossy, 8);
-    let (best_us, lossy_us) = (lossless.latency_us(990), lossy.latency_us(990));
-    assert!(lossy_us <= best_us + TICK_US, "p99 {lossy_us} us with loss, {best_us} us without");
+    // In some of these matches a packet is lost among the very first: it costs itself alone.
+    for seed in [2, 4, 5, 7] {
+        let (lossless, lossy) = (play(seed, path(0), 60), play(seed, path(50), 60));
+        assert_in_step(&lossy, 8);
+        let (best_us, lossy_us) = (lossless.latency_us(990), lossy.latency_us(990));
+        assert!(
+            lossy_us <= best_us + TICK_US,
+            "seed {seed}: p99 {lossy_us} us with loss, {best_us} us without"
+        );
+    }
 }
 
 #[test]
@@ -88,10 +94,9 @@ fn a_client_that_stops_reading_does_not_hold_up_the_other() {
     world.run_ms(5_000);
     world.clients[0].quic.client.reads = false;
     // It hears nothing any more, either way.
-    world.clients[0].quic.set_faults(Faults { loss_permille: 1_000, ..Faults::default() });
+    world.clients[0].set_faults(Faults { loss_permille: 1_000, ..Faults::default() });
     world.run_ms(20_000);
-    let other =
-        world.clients[1].follower.as_ref().and_then(|follower| follower.simulation()).expect("a state");
+    let other = world.clients[1].follower().and_then(|follower| follower.simulation()).expect("a state");
     assert!(world.host.simulation().tick() - other.tick() <= 6);
     assert!(world.host.simulation().tick() >= 480, "the clock went on");
 }
@@ -101,9 +106,9 @@ fn a_client_cut_off_for_seconds_catches_up_through_the_stream() {
     let mut world = World::new(2, 7, path(0), Delivery::Datagrams);
     world.set_bots(Strength::Weak);
     world.run_ms(3_000);
-    world.clients[0].quic.set_faults(Faults { loss_permille: 1_000, ..Faults::default() });
+    world.clients[0].set_faults(Faults { loss_permille: 1_000, ..Faults::default() });
     world.run_ms(4_000);
-    world.clients[0].quic.set_faults(path(0));
+    world.clients[0].set_faults(path(0));
     world.run_ms(5_000);
     assert!(world.host.stats().bundles_streamed > 0, "a gap of 80 bundles does not fit datagrams");
     assert_in_step(&world, 6);

@@ -49,7 +49,7 @@ fn a_lost_player_is_replaced_by_a_bot_and_gets_the_seat_back() {
     let back = world.join(Some(Seat(1)), 100, Faults::default());
     world.run_ms(2_000);
     assert_eq!(seat_events(&world, Seat(1)), [SeatEvent::TimedOut, bot, SeatEvent::Returned]);
-    let follower = world.clients[back].follower.as_ref().expect("the match goes on for it");
+    let follower = world.clients[back].follower().expect("the match goes on for it");
     let simulation = follower.simulation().expect("the keyframe gave a state");
     assert!(world.host.simulation().tick() - simulation.tick() <= 3);
     assert!(world.clients[back].reports.is_empty());
@@ -106,14 +106,12 @@ fn the_owner_pauses_at_once_and_nobody_steps_meanwhile() {
     world.run_ms(5_000);
     assert_eq!(world.host.simulation().tick(), paused_at);
     for client in &world.clients {
-        assert_eq!(client.follower.as_ref().and_then(|follower| follower.paused()), Some(Some(Seat(0))));
+        assert_eq!(client.follower().and_then(|follower| follower.paused()), Some(Some(Seat(0))));
     }
     world.input(HostInput::Pause(0, false));
     world.run_ms(1_000);
     assert!(world.host.simulation().tick() > paused_at + 15);
-    assert!(
-        world.clients.iter().all(|client| client.follower.as_ref().is_some_and(|f| f.paused().is_none()))
-    );
+    assert!(world.clients.iter().all(|client| client.follower().is_some_and(|f| f.paused().is_none())));
 }
 
 #[test]
@@ -155,7 +153,7 @@ fn a_spectator_sees_the_match_later() {
     world.run_ms(20_000);
     let spectator = world.join(None, 101, Faults { delay_us: 10_000, ..Faults::default() });
     world.run_ms(6_000);
-    let follower = world.clients[spectator].follower.as_ref().expect("begins");
+    let follower = world.clients[spectator].follower().expect("begins");
     assert_eq!(follower.seat(), None);
     let behind = world.host.simulation().tick() - follower.simulation().expect("a state").tick();
     assert!((40..=46).contains(&behind), "2 s are 40 ticks; it is {behind} behind");
@@ -174,8 +172,7 @@ fn a_whole_match_of_bots_ends_and_verifies() {
     let report = timeline::verify(&recovered).expect("verifies");
     assert_eq!(report.outcome.map(|outcome| outcome.places), Some(vec![1, 2]));
     for client in &world.clients {
-        let simulation =
-            client.follower.as_ref().and_then(|follower| follower.simulation()).expect("a state");
+        let simulation = client.follower().and_then(|follower| follower.simulation()).expect("a state");
         assert_eq!(simulation.game().digest(), report.digest, "everyone saw the end");
     }
 }
@@ -205,9 +202,7 @@ fn pausing_and_going_on_at_once_is_no_pause() {
     world.input(HostInput::Pause(0, true));
     world.input(HostInput::Pause(0, false));
     world.run_ms(1_000);
-    assert!(
-        world.clients.iter().all(|client| client.follower.as_ref().is_some_and(|f| f.paused().is_none()))
-    );
+    assert!(world.clients.iter().all(|client| client.follower().is_some_and(|f| f.paused().is_none())));
     assert!(world.host.simulation().tick() > 30);
 }
 
@@ -238,7 +233,7 @@ fn votes_for_a_pause_do_not_count_for_ever() {
 fn a_player_who_says_nothing_is_replaced_and_comes_back_by_speaking() {
     let mut world = world(14);
     let silent = Faults { loss_permille: 1_000, ..Faults::default() };
-    world.clients[1].quic.set_faults(silent);
+    world.clients[1].set_faults(silent);
     world.run_ms(9_000);
     assert!(seat_events(&world, Seat(1)).is_empty());
     world.run_ms(2_000);
@@ -253,7 +248,7 @@ fn bundles_that_only_fit_the_stream_are_applied_as_they_come() {
     // Every datagram is lost from the first on; streams get through in the end.
     world.clients[late].only_streams = true;
     world.run_ms(5_000);
-    let follower = world.clients[late].follower.as_ref().expect("begins");
+    let follower = world.clients[late].follower().expect("begins");
     let tick = follower.simulation().expect("a state").tick();
     assert!(tick > 500, "at tick {tick}");
 }
@@ -273,6 +268,6 @@ fn a_late_datagram_from_before_acknowledges_nothing_that_was_not_sent_again() {
     };
     world.input(HostInput::Datagram(u64::try_from(again).expect("small"), up, world.now().mono_ms));
     world.run_ms(3_000);
-    let follower = world.clients[again].follower.as_ref().expect("begins");
+    let follower = world.clients[again].follower().expect("begins");
     assert!(follower.simulation().is_some_and(|simulation| simulation.tick() > 200));
 }

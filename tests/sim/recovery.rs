@@ -3,7 +3,6 @@
 use adjourn_game::Strength;
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, Seat};
-use adjourn_shared::live::client::Follower;
 use adjourn_shared::live::io::{HostInput, HostOutput};
 use adjourn_shared::live::tick_match::MatchHost;
 use adjourn_shared::timeline::{self, Entry, Recovered, Seed, VerifyError};
@@ -94,9 +93,10 @@ fn a_client_with_another_state_is_told_where_it_differs() {
         watch_delay_ticks: 0,
         pauses_left: 0,
     };
-    world.clients[0].follower = Some(Follower::new(&begin).expect("it can be played"));
+    world.clients[0].hear(&ServerMessage::MatchBegin(begin));
     world.run_ms(3_000);
     assert_eq!(world.clients[0].reports.len(), 1, "a difference is reported once");
+    assert_eq!(world.clients[0].dumps.len(), 1, "and written down");
     assert!(world.clients[1].reports.is_empty(), "the match is not corrupted for others");
     let found = world.found.first().expect("the server looked into it");
     assert_eq!(found.tick, 0, "the states differ from the start");
@@ -135,8 +135,7 @@ fn tampering_is_found() {
 #[test]
 fn a_report_that_the_server_can_not_confirm_is_not_looked_into() {
     let mut world = played(6, 4);
-    let honest =
-        world.clients[0].follower.as_ref().and_then(|follower| follower.simulation()).expect("a state");
+    let honest = world.clients[0].follower().and_then(|follower| follower.simulation()).expect("a state");
     let (tick, digest) = (honest.tick(), honest.game().digest());
     let report = |tick, digest| DesyncReport { slot: 1, incarnation: 0, tick, digest, rows: Vec::new() };
     world.input(HostInput::Desync(0, report(tick, digest)));

@@ -1,21 +1,20 @@
 //! A scripted player on a real server, with the client's own code.
 
-use adjourn_client::live::endpoint;
-use adjourn_client::live::link::{Credentials, Link};
-use adjourn_client::live::player::{Happened, Player};
+use adjourn_client::live::driver::{Driver, Server};
 use adjourn_shared::base::identity::KeyPair;
+use adjourn_shared::live::client::Follower;
+use adjourn_shared::live::client::{ClientConfig, Command, Ending, Event, Follow, Input, LiveClient};
+use adjourn_shared::wire::frame::frame;
 use adjourn_shared::wire::lobby::{LobbyCommand, LobbyEvent};
-use adjourn_shared::wire::message::{ClientMessage, MatchLeftReason, ServerMessage};
-use anyhow::{Context, Result};
+use adjourn_shared::wire::message::{MatchLeftReason, ServerMessage, Welcome};
+use anyhow::{Context, Result, anyhow};
 use std::net::SocketAddr;
 use std::time::Duration;
 
 /// A signed-in player.
 pub struct Guest {
-    /// The player, with its match.
-    pub player: Player,
-    /// Keeps the socket.
-    endpoint: Box<dyn std::any::Any>,
+    /// The player's session.
+    pub driver: Driver,
 }
 
 impl Guest {
@@ -32,29 +31,56 @@ impl Guest {
     /// # Errors
     /// If the server refuses.
     pub async fn sign_in_with(server: SocketAddr, key: &KeyPair, name: &str) -> Result<Self> {
-        let endpoint = endpoint::open(server)?;
-        let who = Credentials { key, name, pinned: None };
-        let link = Link::connect(&endpoint, server, &who).await?;
-        Ok(Self { player: Player::new(link, None), endpoint: Box::new(endpoint) })
+        let config = ClientConfig { key: key.clone(), name: name.to_owned(), follow: Follow::States };
+        let driver = Driver::new(config, Server::named(&server.to_string(), None), None);
+        let mut guest = Self { driver };
+        guest.until(|_, event| matches!(event, Event::Welcome(_)).then_some(())).await?;
+        Ok(guest)
+    }
+
+    /// Wants something.
+    pub fn send(&mut self, command: Command) {
+        self.driver.command(command);
     }
 
     /// Asks the lobby for something.
+    pub fn ask(&mut self, command: LobbyCommand) {
+        self.send(Command::Lobby(command));
+    }
+
+    /// The match that is followed, or the last one.
+    #[must_use]
+    pub fn follower(&self) -> Option<&Follower> {
+        self.driver.machine().follower()
+    }
+
+    /// What the server has said when one signed in.
     ///
-    /// # Errors
+    /// # Panics
     /// If the connection is over.
-    pub async fn ask(&mut self, command: LobbyCommand) -> Result<()> {
-        self.player.link.send(&ClientMessage::Lobby(command)).await
+    #[must_use]
+    pub fn welcome(&self) -> &Welcome {
+        self.driver.machine().welcome().expect("signed in")
+    }
+
+    /// Hears a message that the server has not sent.
+    pub fn hear(&mut self, message: &ServerMessage) {
+        self.driver.input(Input::Control(1, frame(message)));
     }
 
     /// Plays on until something happens that `wanted` recognises.
     ///
     /// # Errors
     /// If the connection is over, or nothing of the kind happens for half a minute.
-    pub async fn until<T>(&mut self, mut wanted: impl FnMut(&Player, Happened) -> Option<T>) -> Result<T> {
+    pub async fn until<T>(&mut self, mut wanted: impl FnMut(&LiveClient, Event) -> Option<T>) -> Result<T> {
         let wait = async {
             loop {
-                let happened = self.player.next().await?;
-                if let Some(found) = wanted(&self.player, happened) {
+                let event = self.driver.next().await;
+                // What comes after a lost connection is for those to see who wait for it.
+                if let Event::Reconnecting { reason, .. } | Event::Ended { reason } = &event {
+                    return Err(error(reason.clone()));
+                }
+                if let Some(found) = wanted(self.driver.machine(), event) {
                     return Ok(found);
                 }
             }
@@ -67,8 +93,8 @@ impl Guest {
     /// # Errors
     /// As [`Guest::until`].
     pub async fn until_lobby<T>(&mut self, mut wanted: impl FnMut(LobbyEvent) -> Option<T>) -> Result<T> {
-        self.until(|_, happened| match happened {
-            Happened::Message(ServerMessage::Lobby(event)) => wanted(event),
+        self.until(|_, event| match event {
+            Event::Lobby(event) => wanted(event),
             _ => None,
         })
         .await
@@ -79,11 +105,7 @@ impl Guest {
     /// # Errors
     /// As [`Guest::until`].
     pub async fn until_tick(&mut self, tick: u32) -> Result<()> {
-        self.until(|player, _| {
-            let simulation = player.follower.as_ref()?.simulation()?;
-            (simulation.tick() >= tick).then_some(())
-        })
-        .await
+        self.until(|client, _| (client.follower()?.simulation()?.tick() >= tick).then_some(())).await
     }
 
     /// Plays on until the match is left.
@@ -91,8 +113,8 @@ impl Guest {
     /// # Errors
     /// As [`Guest::until`].
     pub async fn until_match_left(&mut self) -> Result<MatchLeftReason> {
-        self.until(|_, happened| match happened {
-            Happened::MatchLeft(reason) => Some(reason),
+        self.until(|_, event| match event {
+            Event::MatchLeft(reason) => Some(reason),
             _ => None,
         })
         .await
@@ -100,6 +122,14 @@ impl Guest {
 
     /// Vanishes without a goodbye.
     pub fn vanish(self) {
-        drop(self.endpoint);
+        drop(self);
+    }
+}
+
+/// The server's own reason, where there is one.
+fn error(reason: Ending) -> anyhow::Error {
+    match reason {
+        Ending::Server(reason) => anyhow!(reason),
+        reason => anyhow!(reason),
     }
 }

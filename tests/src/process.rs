@@ -76,6 +76,15 @@ impl ServerProcess {
         Self::run(data, &["serve", "--live", "127.0.0.1:0", "--http", "127.0.0.1:0"])
     }
 
+    /// The same, for live matches at an address of the caller's: one that players find again.
+    ///
+    /// # Panics
+    /// If it does not become ready.
+    #[must_use]
+    pub fn start_at(data: &Path, live: SocketAddr) -> Self {
+        Self::run(data, &["serve", "--live", &live.to_string(), "--http", "127.0.0.1:0"])
+    }
+
     /// Starts `adjourn-server mailbox` on this folder and address, and waits until it is ready.
     ///
     /// # Panics

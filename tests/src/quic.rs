@@ -2,11 +2,13 @@
 //! under a virtual clock.
 
 use crate::net::{Faults, Wire};
+use adjourn_shared::wire::reason::DisconnectReason;
 use bytes::{Bytes, BytesMut};
 use quinn_proto::{
-    Connection, ConnectionHandle, DatagramEvent, Dir, Endpoint, EndpointConfig, Event, StreamEvent, StreamId,
+    Connection, ConnectionError, ConnectionHandle, DatagramEvent, Dir, Endpoint, EndpointConfig, Event,
+    StreamEvent, StreamId, VarInt,
 };
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -17,6 +19,10 @@ pub struct QuicPair {
     pub client: End,
     /// The server's end.
     pub server: End,
+    /// What the server shows in TLS.
+    pub certificate: Arc<[u8]>,
+    /// Whether the server's machine is off: packets to it vanish.
+    pub server_off: bool,
     up: Wire,
     down: Wire,
     origin: Instant,
@@ -29,25 +35,29 @@ pub struct End {
     connection: Option<(ConnectionHandle, Connection)>,
     address: SocketAddr,
     unsent: BTreeMap<StreamId, VecDeque<u8>>,
+    /// Streams that end when all that was queued is sent.
+    ending: BTreeSet<StreamId>,
     /// Datagrams that have come.
     pub datagrams: VecDeque<Bytes>,
     /// What has come on streams, in order within each.
     pub streams: BTreeMap<StreamId, Vec<u8>>,
+    /// Streams in one direction that have come whole.
+    pub whole: VecDeque<Vec<u8>>,
     /// Whether the application reads its streams.
     pub reads: bool,
-    /// Whether the connection was lost.
-    pub lost: bool,
+    /// Why the connection is over, once it is.
+    pub lost: Option<DisconnectReason>,
 }
 
 impl QuicPair {
-    /// Connects, over a network without faults.
+    /// Begins to connect, over a network with these faults, at this time.
     ///
     /// # Panics
-    /// If the handshake fails: there is no reason why it should.
+    /// If the configurations of our services are refused.
     #[must_use]
-    pub fn connect(seed: u64) -> Self {
-        let (server_config, _) =
-            adjourn_server::live::endpoint::quic_config(64).expect("a configuration without input");
+    pub fn dial(seed: u64, now_us: u64, faults: Faults) -> Self {
+        let (server_config, certificate) = adjourn_server::live::transport::endpoint::quic_config(64)
+            .expect("a configuration without input");
         let client_config = adjourn_client::live::endpoint::client_config().expect("likewise");
         let origin = Instant::now();
         let end = |number: u8, server| {
@@ -58,23 +68,28 @@ impl QuicPair {
                 connection: None,
                 address: SocketAddr::from(([10, 0, 0, number], 4433)),
                 unsent: BTreeMap::new(),
+                ending: BTreeSet::new(),
                 datagrams: VecDeque::new(),
                 streams: BTreeMap::new(),
+                whole: VecDeque::new(),
                 reads: true,
-                lost: false,
+                lost: None,
             }
         };
         let (mut client, server) = (end(1, None), end(2, Some(Arc::new(server_config))));
-        let connected = client.endpoint.connect(origin, client_config, server.address, "adjourn");
+        let now = origin + Duration::from_micros(now_us);
+        let connected = client.endpoint.connect(now, client_config, server.address, "adjourn");
         client.connection = Some(connected.expect("a valid name"));
-        let faults = Faults { delay_us: 1_000, ..Faults::default() };
         let (up, down) = (Wire::new(seed * 2, faults), Wire::new(seed * 2 + 1, faults));
-        let mut pair = Self { client, server, up, down, origin, now_us: 0 };
-        while !(pair.client.open() && pair.server.open()) {
-            assert!(pair.now_us < 5_000_000, "no handshake");
-            pair.run_until(pair.now_us + 1_000);
+        Self { client, server, certificate, server_off: false, up, down, origin, now_us }
+    }
+
+    /// The client has nothing more to say.
+    pub fn close(&mut self, reason: DisconnectReason) {
+        let now = self.origin + Duration::from_micros(self.now_us);
+        if let Some((_, connection)) = &mut self.client.connection {
+            connection.close(now, VarInt::from_u32(reason.code()), Bytes::new());
         }
-        pair
     }
 
     /// From now on, these faults each way.
@@ -101,6 +116,9 @@ impl QuicPair {
     pub fn exchange(&mut self) {
         let now = self.origin + Duration::from_micros(self.now_us);
         while let Some(packet) = self.up.receive(self.now_us) {
+            if self.server_off {
+                continue;
+            }
             self.server
                 .receive(now, self.client.address, &packet, |reply| self.down.send(self.now_us, reply));
         }
@@ -108,34 +126,43 @@ impl QuicPair {
             self.client.receive(now, self.server.address, &packet, |reply| self.up.send(self.now_us, reply));
         }
         self.client.work(now, |packet| self.up.send(self.now_us, packet));
-        self.server.work(now, |packet| self.down.send(self.now_us, packet));
+        if !self.server_off {
+            self.server.work(now, |packet| self.down.send(self.now_us, packet));
+        }
     }
 }
 
 impl End {
-    fn open(&self) -> bool {
-        self.connection.as_ref().is_some_and(|(_, connection)| !connection.is_handshaking())
+    /// Whether the handshake is over, and the connection is not.
+    #[must_use]
+    pub fn open(&self) -> bool {
+        self.connection
+            .as_ref()
+            .is_some_and(|(_, connection)| !connection.is_handshaking() && !connection.is_closed())
     }
 
     /// Sends a datagram, as our services do: old ones give way.
     pub fn send_datagram(&mut self, bytes: Vec<u8>) {
         if let Some((_, connection)) = &mut self.connection {
             let sent = connection.datagrams().send(bytes.into(), true);
-            assert!(self.lost || sent.is_ok(), "a datagram that QUIC does not take: {sent:?}");
+            assert!(self.lost.is_some() || sent.is_ok(), "a datagram that QUIC does not take: {sent:?}");
         }
     }
 
-    /// Opens a stream in one direction.
-    ///
-    /// # Panics
-    /// If the other end allows no more.
-    pub fn open_stream(&mut self, dir: Dir) -> StreamId {
-        let (_, connection) = self.connection.as_mut().expect("connected");
-        let stream = connection.streams().open(dir).expect("the other end allows a stream");
+    /// Opens a stream; `None` if the other end allows no more now.
+    pub fn open_stream(&mut self, dir: Dir) -> Option<StreamId> {
+        let (_, connection) = self.connection.as_mut()?;
+        let stream = connection.streams().open(dir)?;
         if dir == Dir::Bi {
             self.streams.entry(stream).or_default();
         }
-        stream
+        Some(stream)
+    }
+
+    /// Queues bytes on a stream, which ends with them.
+    pub fn end_stream(&mut self, stream: StreamId, bytes: &[u8]) {
+        self.send_stream(stream, bytes);
+        self.ending.insert(stream);
     }
 
     /// Queues bytes on a stream.
@@ -180,6 +207,9 @@ impl End {
                 };
                 bytes.drain(..written);
             }
+            if bytes.is_empty() && self.ending.remove(stream) {
+                let _over = connection.send_stream(*stream).finish();
+            }
         }
         while let Some(event) = connection.poll() {
             match event {
@@ -188,7 +218,7 @@ impl End {
                         self.streams.entry(stream).or_default();
                     }
                 }
-                Event::ConnectionLost { .. } => self.lost = true,
+                Event::ConnectionLost { reason } => self.lost = Some(lost(&reason)),
                 _ => {}
             }
         }
@@ -196,14 +226,23 @@ impl End {
             self.datagrams.push_back(datagram);
         }
         if self.reads {
+            let mut ended = Vec::new();
             for (stream, received) in &mut self.streams {
                 let mut input = connection.recv_stream(*stream);
                 let Ok(mut chunks) = input.read(true) else { continue };
-                while let Ok(Some(chunk)) = chunks.next(usize::MAX) {
-                    received.extend_from_slice(&chunk.bytes);
-                }
+                let end = loop {
+                    match chunks.next(usize::MAX) {
+                        Ok(Some(chunk)) => received.extend_from_slice(&chunk.bytes),
+                        Ok(None) => break true,
+                        Err(_) => break false,
+                    }
+                };
                 let _transmit_comes_anyway = chunks.finalize();
+                if end && stream.dir() == Dir::Uni {
+                    ended.push(*stream);
+                }
             }
+            self.whole.extend(ended.into_iter().filter_map(|stream| self.streams.remove(&stream)));
         }
         loop {
             let mut packet = Vec::new();
@@ -215,5 +254,14 @@ impl End {
                 connection.handle_event(event);
             }
         }
+    }
+}
+
+fn lost(reason: &ConnectionError) -> DisconnectReason {
+    match reason {
+        ConnectionError::ApplicationClosed(close) => {
+            DisconnectReason::from_code(close.error_code.into_inner()).unwrap_or(DisconnectReason::Goodbye)
+        }
+        _ => DisconnectReason::TimedOut,
     }
 }

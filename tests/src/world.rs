@@ -1,23 +1,24 @@
-//! A whole match over the virtual network: one host, followers with bots as players, a virtual clock, and a checker
-//! that sees every bundle at both ends.
+//! A whole match over the virtual network: one host, clients as players run them with bots at their keys, a virtual
+//! clock, and a checker that sees every bundle at both ends.
+
+mod client; // one client, its connection, and the server's end of it
+mod door; // the server's end of a connection
+
+pub use client::Client;
 
 use crate::bot_match::seed;
 use crate::net::Faults;
-use crate::quic::QuicPair;
 use adjourn_game::Strength;
 use adjourn_game::codec;
 use adjourn_game::ids::{GameId, PlayerId, Seat, Tick};
 use adjourn_shared::base::identity::KeyPair;
 use adjourn_shared::games;
-use adjourn_shared::live::client::{Follower, FollowerOutput};
-use adjourn_shared::live::io::AbsencePolicy;
-use adjourn_shared::live::io::{HostConfig, HostInput, HostOutput, Now};
+use adjourn_shared::live::io::{AbsencePolicy, HostConfig, HostInput, HostOutput, Now, PeerId};
 use adjourn_shared::live::tick_match::MatchHost;
-use adjourn_shared::timeline::{Header, HeaderSeat, Seed};
-use adjourn_shared::wire::datagram::Down;
-use adjourn_shared::wire::frame::{FrameReader, frame};
-use adjourn_shared::wire::message::{DesyncFound, DesyncReport, KeyframeHead, ServerMessage};
-use quinn_proto::{Dir, StreamId};
+use adjourn_shared::timeline::{self, Header, HeaderSeat, Seed};
+use adjourn_shared::wire::lobby::LobbyCommand;
+use adjourn_shared::wire::message::{ClientMessage, DesyncFound, ServerMessage, Welcome};
+use door::FromClient;
 use std::collections::BTreeMap;
 
 const TICK_HZ: u8 = 20;
@@ -48,40 +49,14 @@ pub struct World {
     /// Whether the match is over.
     pub finished: bool,
     delivery: Delivery,
+    /// The clients of all peers that there ever were: connections are never numbered twice.
+    peers: Vec<usize>,
+    /// Whether the server's machine is off.
+    off: bool,
     now_us: u64,
     next_tick_us: u64,
     /// When each bundle was made, in microseconds.
     created_us: BTreeMap<Tick, u64>,
-}
-
-/// One client, and its connection.
-pub struct Client {
-    /// The connection.
-    pub quic: QuicPair,
-    /// The match as the client sees it.
-    pub follower: Option<Follower>,
-    /// The bot that plays, if one does.
-    pub bot: Option<Strength>,
-    /// From the making of a bundle to its application, in microseconds.
-    pub latency_us: Vec<u64>,
-    /// Reports of a state that differs.
-    pub reports: Vec<DesyncReport>,
-    /// Refused orders.
-    pub rejects: u32,
-    /// Whether datagrams from the server are thrown away.
-    pub only_streams: bool,
-    seat: Seat,
-    /// The connection's clock when the client came in, and the match's.
-    connected_us: u64,
-    began_us: u64,
-    control: StreamId,
-    reader: FrameReader,
-    /// The stream of [`Delivery::Stream`], once it is open.
-    bundles: Option<StreamId>,
-    bundle_reader: FrameReader,
-    early_keyframe: Option<(KeyframeHead, Vec<u8>)>,
-    streamed: Tick,
-    thought_at: Option<Tick>,
 }
 
 /// A header for bots' hands: every seat a player of its own.
@@ -141,24 +116,24 @@ impl World {
     #[must_use]
     pub fn new(seats: u8, number: u64, faults: Faults, delivery: Delivery) -> Self {
         let host = MatchHost::start(now(0), header("skirmish", seats, number), key(), config());
-        let clients = (0..seats).map(|seat| Client::connect(Seat(seat), number, faults)).collect();
         let mut world = Self {
             host: host.expect("the match starts"),
-            clients,
+            clients: Vec::new(),
             journal: Vec::new(),
             found: Vec::new(),
             given_up: Vec::new(),
             refused: Vec::new(),
             finished: false,
             delivery,
+            peers: Vec::new(),
+            off: false,
             now_us: 0,
             next_tick_us: 0,
             created_us: BTreeMap::new(),
         };
         for seat in 0..seats {
-            world.host.handle(now(0), HostInput::Joined(u64::from(seat), Some(Seat(seat))));
+            world.join(Some(Seat(seat)), number, faults);
         }
-        world.carry_out();
         world
     }
 
@@ -197,17 +172,18 @@ impl World {
         self.clients.iter_mut().for_each(|client| client.bot = Some(strength));
     }
 
-    /// A spectator, or a player, comes in over a connection of its own.
+    /// A spectator, or a player, comes in over a connection of its own. Signing in takes none of the match's time, and
+    /// meets no faults.
     ///
     /// # Panics
-    /// Never: the handshake runs over a network without faults.
+    /// Never: the hello runs over a network without faults.
     pub fn join(&mut self, seat: Option<Seat>, number: u64, faults: Faults) -> usize {
-        let mut client = Client::connect(seat.unwrap_or(Seat(u8::MAX)), number, faults);
-        client.began_us = self.now_us;
-        let peer = u64::try_from(self.clients.len()).expect("few clients");
-        self.clients.push(client);
+        let index = self.clients.len();
+        self.clients.push(Client::sign_in(seat, number, self.now_us, self.welcome(seat)));
+        self.clients[index].set_faults(faults);
+        let peer = self.new_peer(index);
         self.input(HostInput::Joined(peer, seat));
-        self.clients.len() - 1
+        index
     }
 
     /// Quantile of the time from a bundle's making to its application, over all clients, in microseconds.
@@ -222,10 +198,33 @@ impl World {
         all[(all.len() - 1) * permille / 1_000]
     }
 
+    /// The server is killed: what its journal has is all that is left of the match.
+    pub fn kill_server(&mut self) {
+        self.off = true;
+        for client in &mut self.clients {
+            client.quic.server_off = true;
+            client.peer = None;
+        }
+    }
+
+    /// The server is started again, and goes on with the match from its journal.
+    ///
+    /// # Panics
+    /// If the journal can't be read.
+    pub fn restart_server(&mut self) {
+        let recovered = timeline::recover(&self.journal).expect("a journal");
+        self.host = MatchHost::recover(self.now(), recovered, key(), config()).expect("it goes on");
+        self.off = false;
+        self.clients.iter_mut().for_each(Client::server_is_on);
+        self.carry_out();
+    }
+
     /// Hands an input to the host, and carries out what it wants.
     pub fn input(&mut self, input: HostInput) {
-        self.host.handle(now(self.now_us), input);
-        self.carry_out();
+        if !self.off {
+            self.host.handle(now(self.now_us), input);
+            self.carry_out();
+        }
     }
 
     fn carry_out(&mut self) {
@@ -234,15 +233,11 @@ impl World {
                 HostOutput::Append(bytes) => self.journal.extend(bytes),
                 HostOutput::Datagram(peer, bytes) => {
                     let delivery = self.delivery;
-                    self.client(peer).send_down(bytes, delivery);
+                    self.on(peer, |client| client.send_down(bytes, delivery));
                 }
-                HostOutput::Message(peer, message) => {
-                    let client = self.client(peer);
-                    client.quic.server.send_stream(client.control, &frame(&message));
-                }
+                HostOutput::Message(peer, message) => self.on(peer, |client| client.send_message(&message)),
                 HostOutput::Keyframe(peer, head, snapshot) => {
-                    // Whole and at once: how streams carry it is QUIC's affair and tested there.
-                    self.client(peer).early_keyframe = Some((head, snapshot.to_vec()));
+                    self.on(peer, |client| client.send_keyframe(&head, &snapshot));
                 }
                 HostOutput::Investigate(_, investigation) => {
                     let finding = investigation.run().expect("the server's own history restores");
@@ -260,134 +255,78 @@ impl World {
         }
     }
 
-    fn client(&mut self, peer: u64) -> &mut Client {
-        &mut self.clients[usize::try_from(peer).expect("peers are the clients' numbers")]
+    /// Does something with the client of a peer, unless its connection is another one by now.
+    fn on(&mut self, peer: PeerId, work: impl FnOnce(&mut Client)) {
+        let index = self.peers[usize::try_from(peer).expect("few peers")];
+        let client = &mut self.clients[index];
+        if client.peer == Some(peer) {
+            work(client);
+        }
     }
 
-    /// Moves one client's packets, and lets it play.
+    fn new_peer(&mut self, index: usize) -> PeerId {
+        let peer = u64::try_from(self.peers.len()).expect("few peers");
+        self.peers.push(index);
+        self.clients[index].peer = Some(peer);
+        peer
+    }
+
+    /// What the server greets with: a player's seat is kept.
+    fn welcome(&self, seat: Option<Seat>) -> Welcome {
+        Welcome {
+            player: PlayerId([seat.map_or(u8::MAX, |seat| seat.0); 16]),
+            server_name: "virtual".to_owned(),
+            message_of_the_day: String::new(),
+            resumable: seat.map(|_| self.host.header().game_id),
+        }
+    }
+
+    /// Moves one client's packets, lets it play, and hears what it says.
     fn serve(&mut self, index: usize) {
         let now_us = self.now_us;
-        let client = &mut self.clients[index];
-        client.quic.run_until(client.connected_us + (now_us - client.began_us));
-        let ups: Vec<_> = client.quic.server.datagrams.drain(..).collect();
-        let peer = u64::try_from(index).expect("few clients");
-        for bytes in ups {
-            let up = codec::decode(&bytes).expect("our own client sends valid datagrams");
-            self.input(HostInput::Datagram(peer, up, now_us / 1_000));
-        }
-        let reports = self.clients[index].play(now_us, &self.created_us);
-        for report in reports {
-            self.clients[index].reports.push(report.clone());
-            self.input(HostInput::Desync(peer, report));
-        }
-    }
-}
-
-impl Client {
-    fn connect(seat: Seat, number: u64, faults: Faults) -> Self {
-        let mut quic = QuicPair::connect(number * 16 + u64::from(seat.0));
-        let control = quic.client.open_stream(Dir::Bi);
-        // The server may answer on a stream once it knows of it.
-        quic.client.send_stream(control, b"!");
-        quic.run_until(quic.now_us() + 20_000);
-        quic.set_faults(faults);
-        Self {
-            connected_us: quic.now_us(),
-            began_us: 0,
-            quic,
-            follower: None,
-            bot: None,
-            latency_us: Vec::new(),
-            reports: Vec::new(),
-            rejects: 0,
-            only_streams: false,
-            seat,
-            control,
-            reader: FrameReader::new(4 << 20),
-            bundles: None,
-            bundle_reader: FrameReader::new(4 << 20),
-            early_keyframe: None,
-            streamed: 0,
-            thought_at: None,
-        }
-    }
-
-    fn send_down(&mut self, bytes: Vec<u8>, delivery: Delivery) {
-        if delivery == Delivery::Datagrams {
-            return self.quic.server.send_datagram(bytes);
-        }
-        let Down { head, mut bundles } = codec::decode(&bytes).expect("our own datagrams are valid");
-        bundles.retain(|bundle| bundle.tick >= self.streamed);
-        self.streamed = bundles.last().map_or(self.streamed, |bundle| bundle.tick + 1);
-        let stream = self.down_stream();
-        self.quic.server.send_stream(stream, &frame(&Down { head, bundles }));
-    }
-
-    /// The stream of [`Delivery::Stream`].
-    fn down_stream(&mut self) -> StreamId {
-        let quic = &mut self.quic.server;
-        *self.bundles.get_or_insert_with(|| quic.open_stream(Dir::Uni))
-    }
-
-    /// Takes what has come, applies what is due, gives the bot's orders. Returns reports of differences.
-    fn play(&mut self, now_us: u64, created_us: &BTreeMap<Tick, u64>) -> Vec<DesyncReport> {
-        self.take_messages();
-        let Some(follower) = &mut self.follower else { return Vec::new() };
-        if self.only_streams {
-            self.quic.client.datagrams.clear();
-        }
-        for bytes in self.quic.client.datagrams.drain(..) {
-            follower.down(now_us, codec::decode(&bytes).expect("our own server sends valid datagrams"));
-        }
-        while let Some(down) = self.bundle_reader.next_message().expect("valid frames") {
-            follower.down(now_us, down);
-        }
-        let mut reports = Vec::new();
-        for output in follower.advance(now_us) {
-            match output {
-                FollowerOutput::Applied(tick) => {
-                    let created_us = created_us.get(&tick).expect("applied bundles were made");
-                    self.latency_us.push(now_us - created_us);
+        for from in self.clients[index].run_until(now_us, self.off) {
+            let client = &mut self.clients[index];
+            match (from, client.peer) {
+                (FromClient::Applied(tick), _) => {
+                    let created_us = self.created_us.get(&tick).expect("applied bundles were made");
+                    client.latency_us.push(now_us - created_us);
                 }
-                FollowerOutput::Desync(report) => reports.push(report),
-            }
-        }
-        if let (Some(strength), Some(simulation)) = (self.bot, follower.simulation())
-            && self.thought_at.replace(simulation.tick()) != Some(simulation.tick())
-        {
-            for input in simulation.game().bot(self.seat, strength) {
-                let _full = follower.order(input);
-            }
-        }
-        if let Some(up) = follower.poll_up(now_us) {
-            self.quic.client.send_datagram(codec::encode(&up));
-        }
-        reports
-    }
-
-    fn take_messages(&mut self) {
-        for (stream, bytes) in &mut self.quic.client.streams {
-            let reader = if *stream == self.control { &mut self.reader } else { &mut self.bundle_reader };
-            reader.push(bytes);
-            bytes.clear();
-        }
-        while let Some(message) = self.reader.next_message().expect("our own server sends valid messages") {
-            match message {
-                ServerMessage::MatchBegin(begin) => {
-                    let mut follower = Follower::new(&begin).expect("this build plays it");
-                    if let Some((head, snapshot)) = self.early_keyframe.take() {
-                        follower.keyframe(&head, &snapshot).expect("the server's keyframe restores");
+                (FromClient::SignedIn, before) => {
+                    let seat = client.seat;
+                    if let Some(before) = before {
+                        self.input(HostInput::Lost(before));
                     }
-                    self.follower = Some(follower);
-                }
-                ServerMessage::Bundles { slot, incarnation, bundles } => {
-                    if let Some(follower) = &mut self.follower {
-                        follower.bundles(slot, incarnation, bundles);
+                    let welcome = ServerMessage::Welcome(self.welcome(seat));
+                    self.clients[index].send_message(&welcome);
+                    let peer = self.new_peer(index);
+                    if seat.is_some() {
+                        self.input(HostInput::Joined(peer, seat));
                     }
                 }
-                ServerMessage::Rejected { .. } => self.rejects += 1,
-                _ => {}
+                (FromClient::Lost, Some(peer)) => {
+                    client.peer = None;
+                    self.input(HostInput::Lost(peer));
+                }
+                (FromClient::Up(bytes), Some(peer)) => {
+                    let up = codec::decode(&bytes).expect("our own client sends valid datagrams");
+                    self.input(HostInput::Datagram(peer, up, now_us / 1_000));
+                }
+                (FromClient::Message(message), Some(peer)) => self.message(index, peer, message),
+                (FromClient::Lost | FromClient::Up(_) | FromClient::Message(_), None) => {}
             }
+        }
+    }
+
+    fn message(&mut self, index: usize, peer: PeerId, message: ClientMessage) {
+        match message {
+            ClientMessage::Desync(report) => {
+                self.clients[index].reports.push(report.clone());
+                self.input(HostInput::Desync(peer, report));
+            }
+            ClientMessage::Lobby(LobbyCommand::Watch(_)) => self.input(HostInput::Joined(peer, None)),
+            ClientMessage::Pause(pause) => self.input(HostInput::Pause(peer, pause)),
+            ClientMessage::Resign => self.input(HostInput::Resign(peer)),
+            _ => {}
         }
     }
 }

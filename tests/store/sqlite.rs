@@ -57,6 +57,35 @@ fn a_second_server_on_the_same_store_is_refused() {
 }
 
 #[test]
+fn a_store_of_the_first_version_gets_its_epochs_from_its_tables() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("mailbox.db");
+    run(async {
+        let store = open(&path);
+        for number in 1..=3 {
+            store.create_game(new_game(number, index())).await.expect("a game");
+        }
+    });
+    // As it was left: no commit wrote the column.
+    let connection = Connection::open(&path).expect("opens");
+    let played_live = r#"{"title":"ä","live":{"lease":{"epoch":5,"until_ms":null}}}"#;
+    for (number, table) in [(1, played_live), (2, "{}")] {
+        let set = "UPDATE games SET document = ?2 WHERE game_id = ?1";
+        connection.execute(set, (game_id(number).0, table.as_bytes())).expect("a table");
+    }
+    connection.execute_batch("PRAGMA user_version = 1").expect("an older store");
+    drop(connection);
+    run(async {
+        let store = open(&path);
+        for (number, epoch) in [(1, 5), (2, 0), (3, 0)] {
+            let row = store.game(game_id(number)).await.expect("the game");
+            assert_eq!(row.epoch, epoch, "game {number}");
+            store.commit(appending(&row, 1, b"one")).await.expect("it goes on");
+        }
+    });
+}
+
+#[test]
 fn the_file_is_for_its_owner_alone() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("mailbox.db");

@@ -1,8 +1,4 @@
-//! The player's keys: linking another device, revoking a lost one, backing the key up, restoring it.
+//! The player's keys as files and codes: a backup that a passphrase opens, and one device's word for another.
 
 pub mod backup; // the key in an encrypted file
-pub mod link; // one device's word for another
-mod passphrase; // asking for it
-mod verbs; // `adjourn identity`
-
-pub use verbs::{IdentityVerb, run};
+pub mod link_code; // one device's word for another

@@ -1,10 +1,8 @@
-//! The live session of a client: signing in, following a match, giving orders.
+//! The live session of a client: the native shell of the machine that plays it.
 
+pub mod driver; // the machine, with its clock, sockets and files
 pub mod endpoint; // QUIC, the client's side
 pub mod handle; // the seam to the user
-pub mod link; // a signed-in connection
-pub mod player; // a connection and the match that it follows
-pub mod reach; // a server that has several addresses
 pub mod session; // the session behind the terminal UI
-pub mod submit; // orders of a turn game, signed as by mail
 pub mod talk; // to whom a line of chat goes
+mod transport; // connections: bytes in both directions

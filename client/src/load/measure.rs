@@ -16,6 +16,7 @@ pub(super) struct Measures {
     pub(super) orders: u64,
     pub(super) rejects: u64,
     pub(super) desyncs: u64,
+    pub(super) reconnects: u64,
     /// From giving an order to the arrival of its bundle, in microseconds.
     latency_us: Histogram<u64>,
 }
@@ -40,6 +41,7 @@ impl Default for Measures {
             orders: 0,
             rejects: 0,
             desyncs: 0,
+            reconnects: 0,
             latency_us: Histogram::new_with_max(LATENCY_CEILING_US, 3).expect("valid bounds"),
         }
     }
@@ -59,9 +61,16 @@ pub(super) struct Summary {
     orders: u64,
     rejects: u64,
     desyncs: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    reconnects: u64,
     latency_p50_ms: f64,
     latency_p99_ms: f64,
     latency_max_ms: f64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+const fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 impl Summary {
@@ -81,6 +90,7 @@ impl Summary {
             orders: measures.orders,
             rejects: measures.rejects,
             desyncs: measures.desyncs,
+            reconnects: measures.reconnects,
             latency_p50_ms: quantile_ms(0.5),
             latency_p99_ms: quantile_ms(0.99),
             latency_max_ms: quantile_ms(1.0),
@@ -101,6 +111,9 @@ impl fmt::Display for Summary {
             "latency   order to bundle: p50 {:.1} ms, p99 {:.1} ms, max {:.1} ms",
             self.latency_p50_ms, self.latency_p99_ms, self.latency_max_ms
         )?;
+        if self.reconnects > 0 {
+            writeln!(f, "lost      {} connections, and tried again", self.reconnects)?;
+        }
         write!(f, "desyncs   {}", self.desyncs)
     }
 }

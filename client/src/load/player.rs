@@ -1,27 +1,25 @@
 //! One simulated player: signs in, joins its table, follows bundles, gives orders.
 
 use super::measure::Measures;
-use crate::live::link::{Credentials, Inbound, Link};
-use crate::store::fresh_key;
+use crate::home::fresh_key;
+use crate::live::driver::{Driver, Server};
 use adjourn_game::codec;
-use adjourn_game::ids::{Seat, Tick};
+use adjourn_game::ids::Seat;
 use adjourn_shared::base::identity::Fingerprint;
-use adjourn_shared::live::client::{Reception, Uplink};
+use adjourn_shared::live::client::Follower;
+use adjourn_shared::live::client::{ClientConfig, Command, Event, Follow};
 use adjourn_shared::timeline::bundle::{Bundle, Item};
-use adjourn_shared::wire::datagram::Up;
-use adjourn_shared::wire::lobby::{CreateRoom, LobbyCommand, LobbyEvent};
-use adjourn_shared::wire::message::{ClientMessage, MatchBegin, ServerMessage};
+use adjourn_shared::wire::lobby::{CreateRoom, LobbyCommand, LobbyEvent, Occupant, SeatState};
+use adjourn_shared::wire::message::MatchLeftReason;
 use adjourn_skirmish::{Cell, Order};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::time::timeout;
 
-/// The pace at which orders are repeated; the server's own pace may differ.
-const TICK_HZ: u8 = 20;
 /// How long a player waits to be let in, and for its match. A table that is not full by then never is: a mate failed.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -65,53 +63,62 @@ pub(super) async fn run(endpoint: quinn::Endpoint, plan: Plan) {
     }
 }
 
-async fn play(endpoint: quinn::Endpoint, mut plan: Plan) -> Result<()> {
-    let mut link = {
-        let _turn = plan.gate.acquire().await?;
-        let key = fresh_key()?;
-        let who = Credentials { key: &key, name: &plan.name, pinned: plan.fingerprint };
-        let link = Link::connect(&endpoint, plan.address, &who);
-        timeout(PATIENCE, link).await.context("the server did not let one in")??
-    };
-    let begin = sit_down(&mut link, plan.table);
-    let begin = timeout(PATIENCE, begin).await.context("the match did not begin")??;
-    plan.measures.lock().unwrap_or_else(PoisonError::into_inner).joined += 1;
+async fn play(endpoint: quinn::Endpoint, plan: Plan) -> Result<()> {
+    let Plan { address, fingerprint, name, table, commands_per_second, mut phase, gate, measures, ready } =
+        plan;
+    let config = ClientConfig { key: fresh_key()?, name, follow: Follow::Bundles };
+    let server = Server { socket: Some(endpoint), ..Server::named(&address.to_string(), fingerprint) };
+    let mut driver = Driver::new(config, server, None);
+    {
+        let _turn = gate.acquire().await?;
+        timeout(PATIENCE, let_in(&mut driver)).await.context("the server did not let one in")??;
+    }
+    let sat_down = sit_down(&mut driver, table);
+    timeout(PATIENCE, sat_down).await.context("the match did not begin")??;
+    lock(&measures).joined += 1;
     // Nobody waits any more if the load was broken off.
-    let _gone = plan.ready.send(());
-    let mut seat = Following::new(&begin, plan.measures);
-    let interval = Duration::from_secs(1).checked_div(plan.commands_per_second).unwrap_or(Duration::MAX);
+    let _gone = ready.send(());
+    let mut seat = Following::new(&driver, measures).context("the match has begun")?;
+    let interval = Duration::from_secs(1).checked_div(commands_per_second).unwrap_or(Duration::MAX);
     // Not all at the same instant: each begins at its own point of the interval.
-    let spread = f64::from(begin.slot * 7 + begin.seat.map_or(0, |seat| u32::from(seat.0)));
-    let offset = interval.min(Duration::from_secs(1)).mul_f64((spread * 0.618_034).fract());
-    let mut next_order = None;
+    let offset = interval.min(Duration::from_secs(1)).mul_f64((seat.spread * 0.618_034).fract());
+    let mut next_order: Option<Instant> = None;
     loop {
-        let phase = *plan.phase.borrow_and_update();
-        if phase == Phase::Done {
-            link.close();
-            seat.count_missed();
+        let now_phase = *phase.borrow_and_update();
+        if now_phase == Phase::Done {
+            seat.count_missed(&driver);
+            driver.finish().await;
             return Ok(());
         }
-        let ordering = phase == Phase::Playing && seat.started && plan.commands_per_second > 0;
+        let ordering = now_phase == Phase::Playing && seat.started && commands_per_second > 0;
         let now = Instant::now();
         if ordering && *next_order.get_or_insert(now + offset) <= now {
             next_order = next_order.map(|due| due + interval);
-            seat.order();
+            seat.order(&mut driver);
         }
-        if let Some(up) = seat.up() {
-            link.send_up(&up);
-        }
-        let idle = now + Duration::from_millis(200);
-        let wake = next_order.map_or(idle, |due| idle.min(due));
+        // Whoever gives no orders waits for events alone.
+        let wake = next_order.unwrap_or(now + PATIENCE);
         tokio::select! {
-            inbound = link.receive() => seat.inbound(inbound?)?,
+            event = driver.next() => seat.event(event)?,
             () = tokio::time::sleep_until(wake.into()) => {}
-            changed = plan.phase.changed() => changed?,
+            changed = phase.changed() => changed?,
+        }
+    }
+}
+
+/// Signs in.
+async fn let_in(driver: &mut Driver) -> Result<()> {
+    loop {
+        match driver.next().await {
+            Event::Welcome(_) => return Ok(()),
+            Event::Ended { reason } => return Err(reason.into()),
+            _ => {}
         }
     }
 }
 
 /// Opens or joins the table, and waits until the match begins.
-async fn sit_down(link: &mut Link, table: Table) -> Result<MatchBegin> {
+async fn sit_down(driver: &mut Driver, table: Table) -> Result<()> {
     let (code_out, command) = match table {
         Table::Open { code, seats } => {
             let room = CreateRoom {
@@ -128,129 +135,104 @@ async fn sit_down(link: &mut Link, table: Table) -> Result<MatchBegin> {
             (None, LobbyCommand::JoinCode(code.unwrap_or_default()))
         }
     };
-    link.send(&ClientMessage::Lobby(command)).await?;
+    driver.command(Command::Lobby(command));
     let mut ready = false;
     loop {
-        match link.receive().await? {
-            Inbound::Message(ServerMessage::MatchBegin(begin)) => return Ok(begin),
-            Inbound::Message(ServerMessage::Lobby(LobbyEvent::Room(room))) => {
+        match driver.next().await {
+            Event::MatchBegan(_) => return Ok(()),
+            Event::Lobby(LobbyEvent::Room(room)) => {
                 if let Some(code) = &code_out {
                     code.send_replace(room.code.clone());
                 }
                 if !core::mem::replace(&mut ready, true) {
-                    link.send(&ClientMessage::Lobby(LobbyCommand::Ready(true))).await?;
+                    driver.command(Command::Lobby(LobbyCommand::Ready(true)));
                 }
                 // Whoever joins later clears the marks.
-                ready = room.seats.iter().any(|seat| is_ready(seat, link));
+                ready = room.seats.iter().any(|seat| is_ready(seat, driver));
             }
-            Inbound::Message(ServerMessage::Lobby(LobbyEvent::Error(error))) => bail!("{error}"),
+            Event::Lobby(LobbyEvent::Error(error)) => bail!("{error}"),
+            Event::Lost(lost) => bail!("{lost}"),
+            Event::Ended { reason } => return Err(reason.into()),
             _ => {}
         }
     }
 }
 
-fn is_ready(seat: &adjourn_shared::wire::lobby::SeatState, link: &Link) -> bool {
-    use adjourn_shared::wire::lobby::Occupant;
-    matches!(&seat.occupant, Occupant::Player { player, ready: true, .. } if *player == link.welcome.player)
+fn is_ready(seat: &SeatState, driver: &Driver) -> bool {
+    let me = driver.machine().welcome().map(|welcome| welcome.player);
+    matches!(&seat.occupant, Occupant::Player { player, ready: true, .. } if Some(*player) == me)
+}
+
+fn lock(measures: &Mutex<Measures>) -> MutexGuard<'_, Measures> {
+    measures.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A match as a load player follows it.
 struct Following {
-    slot: u32,
-    incarnation: u32,
     seat: Option<Seat>,
-    reception: Reception,
-    uplink: Uplink,
+    /// A number of its own, small and unlike those of others.
+    spread: f64,
     given: BTreeMap<u32, Instant>,
     measures: Arc<Mutex<Measures>>,
-    begun: Instant,
     started: bool,
-    /// The newest tick that was seen.
-    newest: Tick,
     next_cell: u16,
 }
 
 impl Following {
-    fn new(begin: &MatchBegin, measures: Arc<Mutex<Measures>>) -> Self {
-        Self {
-            slot: begin.slot,
-            incarnation: begin.incarnation,
-            seat: begin.seat,
-            reception: Reception::new(begin.tick),
-            uplink: Uplink::new(begin.next_sequence, begin.tick, TICK_HZ),
-            given: BTreeMap::new(),
-            measures,
-            begun: Instant::now(),
-            started: false,
-            newest: begin.tick,
-            next_cell: 0,
-        }
+    fn new(driver: &Driver, measures: Arc<Mutex<Measures>>) -> Option<Self> {
+        let follower = driver.machine().follower()?;
+        let seat = follower.seat();
+        let spread = f64::from(follower.slot() * 7 + seat.map_or(0, |seat| u32::from(seat.0)));
+        Some(Self { seat, spread, given: BTreeMap::new(), measures, started: false, next_cell: 0 })
     }
 
     /// The rally point of one's own headquarters: legal whatever the state, and it changes little.
-    fn order(&mut self) {
+    fn order(&mut self, driver: &mut Driver) {
         self.next_cell = (self.next_cell + 1) % 16;
         let order = Order::RallyHeadquarters { to: Cell { x: self.next_cell, y: 0 } };
-        if let Some(sequence) = self.uplink.push(codec::encode(&order)) {
+        let number = |driver: &Driver| driver.machine().follower().map(Follower::next_sequence);
+        let before = number(driver);
+        driver.command(Command::Order(codec::encode(&order)));
+        if let Some(sequence) = before.filter(|_| number(driver) != before) {
             self.given.insert(sequence, Instant::now());
-            self.measures.lock().unwrap_or_else(PoisonError::into_inner).orders += 1;
+            lock(&self.measures).orders += 1;
         }
     }
 
-    fn up(&mut self) -> Option<Up> {
-        let next_tick = self.reception.next_tick();
-        let elapsed = self.begun.elapsed();
-        let orders = self.uplink.poll(u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX), next_tick)?;
-        Some(Up {
-            slot: self.slot,
-            incarnation: self.incarnation,
-            next_tick,
-            sent_ms: u32::try_from(elapsed.as_millis()).unwrap_or(u32::MAX),
-            digest: None,
-            orders,
-        })
-    }
-
     /// Bundles before the newest one seen that never came.
-    fn count_missed(&self) {
-        let missed = u64::from(self.newest - self.reception.next_tick());
-        self.measures.lock().unwrap_or_else(PoisonError::into_inner).missed += missed;
+    fn count_missed(&self, driver: &Driver) {
+        let missed = driver.machine().follower().map_or(0, Follower::behind_ticks);
+        lock(&self.measures).missed += u64::from(missed);
     }
 
-    fn inbound(&mut self, inbound: Inbound) -> Result<()> {
-        match inbound {
-            Inbound::Datagram(down) if down.head.slot == self.slot => {
-                self.uplink.handled(down.head.orders_handled);
-                self.bundles(down.bundles);
-            }
-            Inbound::Message(ServerMessage::Bundles { bundles, .. }) => self.bundles(bundles),
-            Inbound::Message(ServerMessage::Rejected { .. }) => {
-                self.measures.lock().unwrap_or_else(PoisonError::into_inner).rejects += 1;
-            }
-            Inbound::Message(ServerMessage::DesyncFound(_)) => {
-                self.measures.lock().unwrap_or_else(PoisonError::into_inner).desyncs += 1;
-            }
-            Inbound::Message(ServerMessage::MatchLeft { reason, .. }) => bail!("{reason}"),
+    fn event(&mut self, event: Event) -> Result<()> {
+        match event {
+            Event::Bundle(bundle) => self.bundle(&bundle),
+            Event::Rejected { .. } => lock(&self.measures).rejects += 1,
+            Event::Desync(_) => lock(&self.measures).desyncs += 1,
+            Event::Reconnecting { .. } => lock(&self.measures).reconnects += 1,
+            // The server that is back may count anew.
+            Event::MatchBegan(_) => self.given.clear(),
+            Event::MatchLeft(MatchLeftReason::ServerStopping) => {}
+            Event::MatchLeft(reason) => bail!("{reason}"),
+            Event::Lost(lost) => bail!("{lost}"),
+            Event::Ended { reason } => return Err(reason.into()),
             _ => {}
         }
         Ok(())
     }
 
-    fn bundles(&mut self, bundles: Vec<Bundle>) {
-        self.newest = bundles.iter().map(|bundle| bundle.tick + 1).fold(self.newest, Tick::max);
-        let ready = self.reception.take(bundles);
-        let mut measures = self.measures.lock().unwrap_or_else(PoisonError::into_inner);
-        for bundle in &ready {
-            self.started = true;
-            measures.bundles += 1;
-            for item in &bundle.items {
-                if let Item::Order { seat, sequence, .. } = item
-                    && Some(*seat) == self.seat
-                    && let Some(given) = self.given.remove(sequence)
-                {
-                    let latency_us = u64::try_from(given.elapsed().as_micros()).unwrap_or(u64::MAX);
-                    measures.record_latency(latency_us);
-                }
+    fn bundle(&mut self, bundle: &Bundle) {
+        self.started = true;
+        let mut measures = lock(&self.measures);
+        measures.bundles += 1;
+        for item in &bundle.items {
+            if let Item::Order { seat, sequence, .. } = item
+                && Some(*seat) == self.seat
+                && let Some(given) = self.given.remove(sequence)
+            {
+                let latency_us = u64::try_from(given.elapsed().as_micros()).unwrap_or(u64::MAX);
+                measures.record_latency(latency_us);
             }
         }
     }

@@ -41,8 +41,8 @@ pub(super) fn game_of(command: &MailCommand) -> Option<GameId> {
         | MailCommand::Decline(game)
         | MailCommand::Pause(game, _)
         | MailCommand::Live(game, _)
-        | MailCommand::Slots(game)
-        | MailCommand::ChooseSlots(game, _)
+        | MailCommand::MeetingTimes(game)
+        | MailCommand::ChooseMeetingTimes(game, _)
         | MailCommand::Say(game, ..)
         | MailCommand::Messages(game, _)
         | MailCommand::Read(game, _) => Some(*game),
@@ -91,9 +91,9 @@ pub(super) async fn answer(
         MailCommand::Rematch(game) => table(client.rematch(game).await?),
         MailCommand::Live(game, on) => table(client.go_live(game, on).await?),
         MailCommand::Pause(game, pause) => table(client.pause(game, pause).await?),
-        MailCommand::Slots(game) => MailEvent::Slots(game, client.slots(game).await?),
-        MailCommand::ChooseSlots(game, times) => {
-            MailEvent::Slots(game, client.choose_slots(game, times).await?)
+        MailCommand::MeetingTimes(game) => MailEvent::MeetingTimes(game, client.meeting_times(game).await?),
+        MailCommand::ChooseMeetingTimes(game, times) => {
+            MailEvent::MeetingTimes(game, client.choose_meeting_times(game, times).await?)
         }
         MailCommand::Open(Some(game)) => MailEvent::Game(Box::new(open(client, game).await?)),
         MailCommand::Open(None) | MailCommand::Quit => return Ok(None),

@@ -1,11 +1,10 @@
 //! A mailbox's API: one method for each call, with the types of [`adjourn_shared::api`].
 
-use super::compose::{Hand, sign};
+use super::account::{Account, read};
 use super::http::Call;
-use super::receipts::{StoredReceipt, note_withdrawn, stored};
-use super::session::{Session, read};
 use super::{Address, MailError, MailOptions};
-use crate::store::Home;
+use crate::home::Home;
+use crate::submission::{Hand, StoredReceipt, note_withdrawn, sign};
 use adjourn_game::ids::{GameId, PlayerId};
 use adjourn_shared::api::{
     AudienceView, Changes, Forecast, GameInfo, HistoryTurn, Inbox, LegalOrders, LiveRequest, LogEntry,
@@ -24,12 +23,12 @@ const PAGE: u32 = 100;
 /// How often a submission is numbered anew because another one of the same player was faster.
 const NUMBERINGS: u32 = 3;
 
-/// A player's calls to one mailbox. Clones share the session; calls may overlap.
+/// A player's calls to one mailbox. Clones share the account; calls may overlap.
 ///
 /// Nothing is called before the first call. Each call signs in by itself where that is needed, and is repeated by
 /// itself where that is safe.
 #[derive(Clone)]
-pub struct MailClient(Arc<Session>);
+pub struct MailClient(Arc<Account>);
 
 impl MailClient {
     /// A client; nothing is sent yet.
@@ -37,10 +36,10 @@ impl MailClient {
     /// # Errors
     /// If the player's folder can't be read, or TLS can't be set up.
     pub fn new(options: MailOptions) -> Result<Self, MailError> {
-        Session::new(options).map(|session| Self(Arc::new(session)))
+        Account::new(options).map(|account| Self(Arc::new(account)))
     }
 
-    pub(super) fn session(&self) -> &Session {
+    pub(super) fn account(&self) -> &Account {
         &self.0
     }
 
@@ -68,7 +67,7 @@ impl MailClient {
         self.0.address.to_string()
     }
 
-    /// Who one is at this server, and one's name there. Signs in.
+    /// Who the player is at this server, and the name there. Signs in.
     ///
     /// # Errors
     /// [`MailError`], as everywhere below.
@@ -122,7 +121,7 @@ impl MailClient {
 
     // Playing.
 
-    /// What one may see at the beginning of a turn; without a turn, now.
+    /// What the player may see at the beginning of a turn; without a turn, now.
     ///
     /// # Errors
     /// [`MailError`].
@@ -130,7 +129,7 @@ impl MailClient {
         self.ask(Call::get(format!("games/{game}/state")).with("turn", turn)).await
     }
 
-    /// What one may see after an entry of the timeline ([`HistoryTurn::entry`]).
+    /// What the player may see after an entry of the timeline ([`HistoryTurn::entry`]).
     ///
     /// # Errors
     /// [`MailError`].
@@ -147,7 +146,7 @@ impl MailClient {
         text(self.0.call(&call, true).await?)
     }
 
-    /// What one can order, and what one has handed in.
+    /// What the player can order, and has handed in.
     ///
     /// # Errors
     /// [`MailError`].
@@ -211,7 +210,7 @@ impl MailClient {
         Ok(receipt)
     }
 
-    /// Takes back what one has handed in for the open turn. The turn in which that was.
+    /// Takes back what the player has handed in for the open turn. Gives that turn.
     ///
     /// # Errors
     /// [`MailError`].
@@ -222,7 +221,7 @@ impl MailClient {
         Ok(turn)
     }
 
-    /// Says whether one's orders are final for now.
+    /// Says whether the player's orders are final for now.
     ///
     /// # Errors
     /// [`MailError`].
@@ -230,7 +229,7 @@ impl MailClient {
         self.tell(Call::put(format!("games/{game}/ready"), &ReadyRequest { turn, ready })?).await
     }
 
-    /// Says whether one would play on live now. Where it is played then, the table's `live` tells.
+    /// Votes for playing on live now, or takes the vote back. The table's `live` tells where it is played then.
     ///
     /// # Errors
     /// [`MailError`].
@@ -246,7 +245,7 @@ impl MailClient {
         self.ask(Call::post(format!("games/{game}/rematch"), &())?).await
     }
 
-    /// Says whether one would adjourn the live session.
+    /// Votes for adjourning the live session, or takes the vote back.
     ///
     /// # Errors
     /// [`MailError`].
@@ -278,7 +277,7 @@ impl MailClient {
         self.ask(Call::get(format!("games/{game}/forecast"))).await
     }
 
-    /// What one's seat saw of a turn of more than one step, as [`adjourn_shared::timeline::report`] reads it.
+    /// What the player's seat saw of a turn of more than one step, as [`adjourn_shared::timeline::report`] reads it.
     ///
     /// # Errors
     /// [`MailError`].
@@ -288,7 +287,8 @@ impl MailClient {
         self.0.call(&call, true).await
     }
 
-    /// The whole game as a file: `timeline` (what [`super::verify_bytes`] checks), `transcript` (chess: PGN) or `talk`.
+    /// The whole game as a file: `timeline` (what [`super::verify_bytes`] checks), `transcript` (in the format
+    /// in which people exchange games of this kind) or `talk`.
     ///
     /// # Errors
     /// [`MailError`].
@@ -300,7 +300,7 @@ impl MailClient {
 
     // Talk.
 
-    /// A page of messages that one may read, oldest first; `after` is `next` of the page before.
+    /// A page of messages that the player may read, oldest first; `after` is `next` of the page before.
     ///
     /// # Errors
     /// [`MailError`].
@@ -326,7 +326,7 @@ impl MailClient {
         self.ask(Call::post(format!("games/{game}/messages"), &PostMessage { audience, text })?).await
     }
 
-    /// Notes that one has read all messages up to this one.
+    /// Notes that the player has read all messages up to this one.
     ///
     /// # Errors
     /// [`MailError`].
@@ -338,7 +338,7 @@ impl MailClient {
 
     // What waits, and what changes.
 
-    /// A page of one's games, those that wait for one first; `offset` is `next` of the page before.
+    /// A page of the player's games, those that wait for the player first; `offset` is `next` of the page before.
     ///
     /// # Errors
     /// [`MailError`].
@@ -347,22 +347,12 @@ impl MailClient {
         self.ask(call.with("offset", Some(offset)).with("limit", Some(PAGE))).await
     }
 
-    /// What changed for one since a token.
+    /// What changed for the player since a token.
     ///
     /// # Errors
     /// [`MailError`].
     pub async fn changes(&self, since: u64) -> Result<Changes, MailError> {
         self.ask(Call::get("changes").with("since", Some(since))).await
-    }
-
-    /// A number that no receipt of this folder has used in this game: for turns that are composed without a
-    /// connection.
-    ///
-    /// # Errors
-    /// If the receipts can't be read.
-    pub fn free_sequence(home: &Home, game: GameId) -> Result<u64, MailError> {
-        let used = stored(home, game)?.into_iter().map(|stored| stored.receipt.sequence).max();
-        Ok(used.map_or(0, |used| used.saturating_add(1)))
     }
 }
 

@@ -1,8 +1,8 @@
 //! What goes wrong on the way to a mailbox, in words for the player.
 
+use crate::submission::{SubmissionError, words};
 use adjourn_shared::api::Problem;
 use adjourn_shared::session::SessionError;
-use std::fmt::Write;
 use thiserror::Error;
 
 /// Why a call came to nothing.
@@ -54,45 +54,12 @@ impl From<Problem> for MailError {
     }
 }
 
-/// A problem document as a player wants to read it.
-#[must_use]
-pub fn words(problem: &Problem) -> String {
-    let mut words = if problem.detail.is_empty() { problem.title.clone() } else { problem.detail.clone() };
-    // Writing to a text does not fail.
-    for order in problem.orders.iter().filter(|order| order.problem.is_some()) {
-        let why = order.problem.as_deref().unwrap_or_default();
-        let name = if order.text.is_empty() { "missing" } else { &order.text };
-        let _written = write!(words, "\n  {name}: {why}");
-    }
-    if let Some(turn) = problem.current_turn {
-        let _written = write!(words, "\n  turn {turn} is open");
-    }
-    if let Some(seconds) = problem.retry_after_seconds {
-        let _written = write!(words, "\n  try again in {seconds} s");
-    }
-    words
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use adjourn_shared::api::ProblemKind;
-    use adjourn_shared::turns::preview::PreviewOrder;
-
-    #[test]
-    fn each_order_that_does_not_pass_is_named_with_its_reason() {
-        let mut problem = Problem::new(ProblemKind::IllegalOrders, "one order does not pass");
-        let order = |text: &str, problem: Option<&str>| PreviewOrder {
-            text: text.into(),
-            notation: None,
-            meaning: None,
-            problem: problem.map(Into::into),
-        };
-        problem.orders = vec![order("e4", None), order("Ke9", Some("there is no such field"))];
-        problem.current_turn = Some(7);
-        assert_eq!(
-            words(&problem),
-            "one order does not pass\n  Ke9: there is no such field\n  turn 7 is open"
-        );
+impl From<SubmissionError> for MailError {
+    fn from(error: SubmissionError) -> Self {
+        match error {
+            SubmissionError::BadReceipt => Self::BadReceipt,
+            SubmissionError::BadAnswer(why) => Self::BadAnswer(why),
+            SubmissionError::Here(error) => Self::Here(error),
+        }
     }
 }

@@ -75,7 +75,7 @@ impl Feed {
     async fn look(&mut self) -> Result<(), MailError> {
         // First the stream, then the question: what changes in between is heard.
         if self.stream.is_none() {
-            match self.client.session().open(&Call::get("events")).await {
+            match self.client.account().open(&Call::get("events")).await {
                 Ok(stream) => self.stream = Some(stream),
                 Err(MailError::Problem(_)) => {
                     if !self.more {

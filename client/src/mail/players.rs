@@ -1,4 +1,4 @@
-//! The calls of the API that are about players: oneself, one's keys, others, leaderboards.
+//! The calls of the API that are about players: who the caller is, keys, others, leaderboards.
 
 use super::MailError;
 use super::calls::{MailClient, page};
@@ -27,7 +27,7 @@ impl MailClient {
         self.ask(Call::put("me/name", &NameRequest { name: name.to_owned() })?).await
     }
 
-    /// What one is told, and how.
+    /// What the player is told, and how.
     ///
     /// # Errors
     /// [`MailError`].
@@ -45,7 +45,7 @@ impl MailClient {
         self.ask(call).await
     }
 
-    /// Gives back the code that was sent to one's mail address.
+    /// Gives back the code that was sent to the player's mail address.
     ///
     /// # Errors
     /// [`MailError`].
@@ -53,7 +53,7 @@ impl MailClient {
         self.ask(Call::post("me/email/confirm", &ConfirmRequest { code })?).await
     }
 
-    /// One's keys, revoked ones too.
+    /// The player's keys, revoked ones too.
     ///
     /// # Errors
     /// [`MailError`].
@@ -115,7 +115,7 @@ impl MailClient {
         }
     }
 
-    /// A page of those whom one follows, or of those who follow one; `after` is `next` of the page before.
+    /// A page of those whom the player follows, or of those who follow the player; `after` is `next` of the page before.
     ///
     /// # Errors
     /// [`MailError`].
@@ -125,7 +125,7 @@ impl MailClient {
         self.ask(call.with("after", (after > 0).then_some(after))).await
     }
 
-    /// All of them: those whom one follows are not many.
+    /// All of them: those whom the player follows are not many.
     ///
     /// # Errors
     /// [`MailError`].

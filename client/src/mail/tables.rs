@@ -40,7 +40,7 @@ impl MailClient {
         self.ask(page(call, after)).await
     }
 
-    /// A page of the tables to which one is invited; `after` is `next` of the page before.
+    /// A page of the tables to which the player is invited; `after` is `next` of the page before.
     ///
     /// # Errors
     /// [`MailError`].

@@ -2,9 +2,11 @@
 
 use super::stub::{Answer, Proof, Request, Stub, json, problem};
 use super::*;
+use crate::home::Home;
+use crate::submission::{Hand, sign, stored};
 use adjourn_game::ids::{Digest, GameId, Seat};
 use adjourn_shared::api::{Change, Changes, ProblemKind, SubmissionView};
-use adjourn_shared::base::identity::KeyPair;
+use adjourn_shared::base::identity::{Fingerprint, KeyPair};
 use adjourn_shared::session::SessionError;
 use adjourn_shared::timeline::submission::{Receipt, Signed};
 use serde_json::json;
@@ -272,7 +274,7 @@ fn each_command_of_the_user_is_answered_and_quitting_ends_the_thread() {
     use handle::{MailCommand, MailEvent};
     let stub = Stub::start(Proof::plain(1), 0, quiet);
     let at = At::new(&stub, "http");
-    let mut handle = handle::start(at.options()).expect("starts");
+    let mut handle = start(at.options()).expect("starts");
     let mut next = || handle.events.blocking_recv().expect("an event");
     assert!(matches!(next(), MailEvent::Welcome { name, .. } if name == "Ann"));
     assert!(matches!(next(), MailEvent::Inbox(inbox) if inbox.changes_token == 3));
@@ -293,7 +295,7 @@ fn a_mailbox_that_is_not_there_yet_is_waited_for() {
         listener.local_addr().expect("has an address").port()
     };
     let at = At { folder: tempfile::tempdir().expect("a folder"), scheme: "http", port };
-    let mut handle = handle::start(at.options()).expect("starts");
+    let mut handle = start(at.options()).expect("starts");
     assert!(matches!(handle.events.blocking_recv(), Some(MailEvent::Away { .. })));
     let _stub = Stub::start(Proof::plain(1), port, quiet);
     let mut events = std::iter::from_fn(|| handle.events.blocking_recv());

@@ -1,9 +1,9 @@
 //! An exported game, checked without a connection: by the keys that it names and nothing else, and against the receipts
-//! that one has kept.
+//! that the player has kept.
 
-use super::receipts::{Judgement, ReceiptCounts, StoredReceipt, judge, stored};
+use crate::home::Home;
 use crate::replay;
-use crate::store::Home;
+use crate::submission::{Judgement, ReceiptCounts, StoredReceipt, judge, stored};
 use adjourn_game::ids::{GameId, PlayerId};
 use adjourn_shared::base::identity::Fingerprint;
 use adjourn_shared::games;
@@ -56,7 +56,7 @@ pub struct MailVerifyLine {
     pub players: Vec<PlayerLine>,
     /// The hash over all of it: who has the same one has the same game.
     pub head: Option<String>,
-    /// What it makes of the receipts that one has kept.
+    /// What it makes of the receipts that the player has kept.
     pub receipts: ReceiptCounts,
 }
 

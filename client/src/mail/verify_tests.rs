@@ -1,7 +1,7 @@
 //! Exports of chess games that are made here, step by step, and what is found in them once they were changed.
 
 use super::*;
-use crate::mail::{Hand, sign};
+use crate::submission::{Hand, sign};
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, Seat};
 use adjourn_shared::api::ReceiptView;
@@ -27,7 +27,7 @@ fn header() -> Header {
         key: Some(key(seat).public_key()),
         bot: None,
     };
-    let kind = games::find("chess").expect("chess is there");
+    let kind = adjourn_shared::games::find("chess").expect("chess is there");
     Header {
         game_id: GAME,
         game: "chess".into(),
@@ -314,7 +314,7 @@ fn receipts_are_kept_in_the_folder_and_found_there() {
     }
     let line = verify_bytes(&played.export(), Some(&home), None).expect("can be read");
     assert_eq!((line.ok, line.receipts.honoured), (true, 2));
-    crate::mail::receipts::note_withdrawn(&home, GAME, 2).expect("is written");
+    crate::submission::note_withdrawn(&home, GAME, 2).expect("is written");
     let withdrawn: Vec<_> = stored(&home, GAME).expect("are read").iter().map(|one| one.withdrawn).collect();
     assert_eq!(withdrawn, [false, true]);
 }

@@ -27,7 +27,7 @@ pub fn start(recovered: Recovered) -> Result<LiveHandle> {
         let mut player = Player { cursor, commands: command_queue, events, frame };
         // Either way the user hears how it ended.
         let reason = player.run().map_or_else(|error| error.to_string(), |()| "goodbye".to_owned());
-        let _gone = player.events.blocking_send(LiveEvent::Ended { reason });
+        let _gone = player.events.blocking_send(LiveEvent::Ended { reason: reason.into() });
     })?;
     Ok(LiveHandle { commands, events: event_queue, frame: newest_frame })
 }

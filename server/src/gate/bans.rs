@@ -128,7 +128,7 @@ impl Bans {
             self.rules.remove(&rule);
         }
         let text: String = self.rules.iter().map(|rule| format!("{rule}\n")).collect();
-        crate::store::write_new(&self.path, text.as_bytes(), 0o644)
+        crate::data_dir::write_new(&self.path, text.as_bytes(), 0o644)
     }
 
     /// Whether this player, from this address, may not sign in.

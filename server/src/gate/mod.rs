@@ -3,5 +3,5 @@
 
 pub mod bans; // the host's bans and mutes
 pub mod budgets; // budgets of many callers
-pub mod rate; // token buckets
-pub mod slots; // who may open a connection
+pub mod connections;
+pub mod rate; // token buckets // who may open a connection

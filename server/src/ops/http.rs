@@ -1,6 +1,6 @@
 //! `/metrics` and `/healthz`, on an address of their own: never the one that players reach.
 
-use crate::live::watch::Heartbeat;
+use super::heartbeat::Heartbeat;
 use anyhow::{Context, Result};
 use axum::Router;
 use axum::http::StatusCode;

@@ -6,10 +6,10 @@ use crate::wire::message::{ClientMessage, Hello, ServerMessage, Welcome};
 use thiserror::Error;
 
 /// Says hello, checks the server, proves the player's key.
-pub struct ClientHello<'a> {
-    key: &'a KeyPair,
+pub struct ClientHello {
+    key: KeyPair,
     nonce: [u8; 32],
-    certificate_der: &'a [u8],
+    certificate_der: Vec<u8>,
     pinned: Option<Fingerprint>,
     server: Option<Fingerprint>,
 }
@@ -45,18 +45,19 @@ pub enum SessionError {
     Unexpected,
 }
 
-impl<'a> ClientHello<'a> {
+impl ClientHello {
     /// Begins: the message to send first. `nonce` must be fresh random bytes; `certificate_der` is what the
     /// server showed in TLS; `pinned` is the identity that the server must have, if one is known.
     #[must_use]
     pub fn new(
-        key: &'a KeyPair,
+        key: &KeyPair,
         name: String,
         nonce: [u8; 32],
-        certificate_der: &'a [u8],
+        certificate_der: &[u8],
         pinned: Option<Fingerprint>,
     ) -> (Self, ClientMessage) {
         let hello = Hello { protocol: PROTOCOL_VERSION, public_key: key.public_key(), name, nonce };
+        let (key, certificate_der) = (key.clone(), certificate_der.to_vec());
         (Self { key, nonce, certificate_der, pinned, server: None }, ClientMessage::Hello(hello))
     }
 
@@ -71,7 +72,7 @@ impl<'a> ClientHello<'a> {
                 if let Some(expected) = self.pinned.filter(|pinned| *pinned != met) {
                     return Err(SessionError::IdentityChanged { expected, met });
                 }
-                let text = identity::certificate_text(self.certificate_der, &self.nonce);
+                let text = identity::certificate_text(&self.certificate_der, &self.nonce);
                 if !identity::verify(&challenge.identity, &text, &challenge.certificate_signature) {
                     return Err(SessionError::CertificateNotVouched);
                 }

@@ -1,6 +1,7 @@
 //! Lockstep, whatever the network does to datagrams: the journal does not tell in which order they came, each order
 //! is applied once and in order, and so is each bundle.
 
+mod client; // a client's whole session, and a server that is not honest
 mod follower; // servers that are not honest
 mod intake; // orders up, from any arrivals
 mod reception; // bundles down, in any order

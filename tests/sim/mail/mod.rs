@@ -3,7 +3,7 @@
 pub mod office; // the table as it is stored, and what must hold
 mod people; // who plays
 
-use adjourn_client::mail::{Judgement, judge};
+use adjourn_client::submission::{Judgement, judge};
 use adjourn_game::Strength;
 use adjourn_game::ids::Seat;
 use adjourn_shared::timeline::submission::{Orders, Submission};

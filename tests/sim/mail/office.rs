@@ -1,7 +1,7 @@
 //! A table as a desk keeps it: JSON between calls, entries in a chain, a snapshot of the state. Checks what must hold
 //! after every call.
 
-use adjourn_client::mail::StoredReceipt;
+use adjourn_client::submission::StoredReceipt;
 use adjourn_game::AnyGame;
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, GameId, Seat};

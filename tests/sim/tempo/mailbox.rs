@@ -1,7 +1,7 @@
 //! The mailbox: a table as JSON, its timeline, the state after it. It decides by the same code as the desk.
 
 use crate::mail::office::{key, sitter};
-use adjourn_client::mail::StoredReceipt;
+use adjourn_client::submission::StoredReceipt;
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, GameId, Seat, Tick};
 use adjourn_shared::api::ReceiptView;

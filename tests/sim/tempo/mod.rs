@@ -49,9 +49,9 @@ fn check(world: &World, words: &str) {
             assert_eq!(alone.get(tick), Some(digest), "{words}: the state of tick {tick}");
         }
     }
-    let receipts = adjourn_client::mail::judge(&recovered, &world.receipts);
+    let receipts = adjourn_client::submission::judge(&recovered, &world.receipts);
     for (receipt, judgement) in world.receipts.iter().zip(receipts) {
-        let missing = adjourn_client::mail::Judgement::Missing;
+        let missing = adjourn_client::submission::Judgement::Missing;
         assert_ne!(judgement, missing, "{words}: {:?}", receipt.receipt);
     }
 }

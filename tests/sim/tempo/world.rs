@@ -3,15 +3,14 @@
 use super::fault::Plan;
 use super::mailbox::Mailbox;
 use crate::mail::office::{Dice, key};
-use adjourn_client::mail::StoredReceipt;
+use adjourn_client::submission::StoredReceipt;
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, Tick};
 use adjourn_shared::api::ReceiptView;
 use adjourn_shared::base::limits::live::LEASE_MS;
 use adjourn_shared::handover::{Granted, HandedOver, Kept};
 use adjourn_shared::live::client::{Follower, FollowerOutput};
-use adjourn_shared::live::io::AbsencePolicy;
-use adjourn_shared::live::io::{HostConfig, HostInput, HostOutput, Now, PeerId};
+use adjourn_shared::live::io::{AbsencePolicy, HostConfig, HostInput, HostOutput, Now, PeerId};
 use adjourn_shared::live::table_session::TableHost;
 use adjourn_shared::live::tick_match::MatchHost;
 use adjourn_shared::timeline::bundle::Bundle;

@@ -6,14 +6,15 @@ use super::{
 };
 use adjourn_game::ids::{Digest, Seat};
 use adjourn_server::mailbox::store::{
-    Channel, Commit, GameFilter, GameIndex, GameStatus, NewChange, NewLog, NewNotice, NewReport, Page, Store,
-    StoreError, Tally,
+    Channel, Commit, Fence, GameFilter, GameIndex, GameStatus, NewChange, NewLog, NewNotice, NewReport, Page,
+    Store, StoreError, Tally,
 };
 
 pub(super) async fn check_all<S: Store>(fresh: &mut impl FnMut() -> S) {
     a_new_game_is_as_it_was_made(fresh()).await;
     an_id_or_a_join_code_that_is_taken_is_a_conflict(fresh()).await;
     a_commit_is_refused_if_version_epoch_or_head_differ(fresh()).await;
+    a_commit_under_an_old_epoch_is_refused(fresh()).await;
     a_commit_brings_all_that_comes_with_it(fresh()).await;
     a_refused_commit_leaves_nothing(fresh()).await;
     submissions_are_found_for_ever(fresh()).await;
@@ -59,11 +60,13 @@ async fn a_commit_is_refused_if_version_epoch_or_head_differ<S: Store>(store: S)
     assert_eq!((row.version, row.entries, row.head), (1, 1, Digest([1; 32])));
     let good = on(&row);
     for bad in [
-        Commit { expect_version: 0, ..good.clone() },
-        Commit { expect_version: 2, ..good.clone() },
-        Commit { epoch: 1, ..good.clone() },
-        Commit { expect_head: Digest::default(), ..good.clone() },
+        Fence { version: 0, ..good.fence },
+        Fence { version: 2, ..good.fence },
+        Fence { epoch: 1, ..good.fence },
+        Fence { head: Digest::default(), ..good.fence },
+        Fence { head: Digest([2; 32]), ..good.fence },
     ] {
+        let bad = Commit { fence: bad, epoch: 1, ..good.clone() };
         assert!(matches!(store.commit(bad).await, Err(StoreError::Conflict)));
     }
     assert!(matches!(
@@ -71,6 +74,35 @@ async fn a_commit_is_refused_if_version_epoch_or_head_differ<S: Store>(store: S)
         Err(StoreError::NotFound | StoreError::Conflict)
     ));
     assert_eq!(store.commit(good).await.expect("a commit"), 2);
+}
+
+/// Version and head are the newest, so that nothing but the epoch can refuse it.
+async fn a_commit_under_an_old_epoch_is_refused<S: Store>(store: S) {
+    let mut row = made(&store, 1).await;
+    for epoch in 1..=3 {
+        store.commit(Commit { epoch, ..on(&row) }).await.expect("the authority moves");
+        row = store.game(game_id(1)).await.expect("the game");
+        assert_eq!(row.epoch, epoch);
+    }
+    for old in 0..3 {
+        let fence = Fence { epoch: old, ..row.fence() };
+        for epoch in [old, 3, 4] {
+            let late = Commit { fence, epoch, ..appending(&row, 1, b"late") };
+            assert!(matches!(store.commit(late).await, Err(StoreError::Conflict)), "{old} is over");
+        }
+    }
+    let back = Commit { epoch: 2, ..appending(&row, 1, b"back") };
+    assert!(matches!(store.commit(back).await, Err(StoreError::Broken(_))), "the epoch never falls");
+    let after = store.game(game_id(1)).await.expect("the game");
+    assert_eq!((after.fence(), after.entries), (row.fence(), 0), "nothing of them is kept");
+    // Another change keeps the epoch, whichever columns it writes.
+    for due_ms in [None, Some(NOW_MS), Some(NOW_MS)] {
+        let status = if due_ms.is_some() { GameStatus::Running } else { GameStatus::Open };
+        let index = GameIndex { due_ms, status, ..index() };
+        store.commit(Commit { index, ..on(&row) }).await.expect("a commit");
+        row = store.game(game_id(1)).await.expect("the game");
+        assert_eq!(row.epoch, 3);
+    }
 }
 
 /// A commit that adds one of everything.

@@ -1,10 +1,9 @@
-//! Players with their keys and names, sessions, ratings.
+//! Players with their keys and names, sign-ins, ratings.
 
 use super::{NOW_MS, game_id, index, made_with, on, player_id};
 use adjourn_game::ids::PlayerId;
 use adjourn_server::mailbox::store::{
-    Commit, GameIndex, GameStatus, Page, PlayerKey, PlayerRow, RatingRow, SessionRow, Store, StoreError,
-    Tempo,
+    Commit, GameIndex, GameStatus, Page, PlayerKey, PlayerRow, RatingRow, SignInRow, Store, StoreError, Tempo,
 };
 use adjourn_shared::base::limits::store::SESSIONS_PER_PLAYER;
 
@@ -12,8 +11,8 @@ pub(super) async fn check_all<S: Store>(fresh: &mut impl FnMut() -> S) {
     a_player_is_changed_by_whoever_saw_the_last_version(fresh()).await;
     a_key_belongs_to_one_player_until_it_is_revoked(fresh()).await;
     a_name_is_claimed_once_whatever_its_case(fresh()).await;
-    a_session_needs_a_key_that_is_the_players_and_ends_with_it(fresh()).await;
-    sessions_end_by_key_by_player_and_by_number(fresh()).await;
+    a_sign_in_needs_a_key_that_is_the_players_and_ends_with_it(fresh()).await;
+    sign_ins_end_by_key_by_player_and_by_number(fresh()).await;
     a_game_is_rated_once(fresh()).await;
     leaders_are_those_who_are_surely_good(fresh()).await;
 }
@@ -94,69 +93,69 @@ async fn a_name_is_claimed_once_whatever_its_case<S: Store>(store: S) {
     assert!(matches!(store.player_by_name(String::new()).await, Err(StoreError::NotFound)));
 }
 
-fn session(player: u64, number: u8, key: u8) -> SessionRow {
+fn sign_in(player: u64, number: u8, key: u8) -> SignInRow {
     let mut token_hash = [number; 32];
     token_hash[0] = u8::try_from(player).expect("small");
     let expires_ms = NOW_MS + 1_000 - u64::from(number);
-    SessionRow { token_hash, player: player_id(player), key: self::key(player, key).key, expires_ms }
+    SignInRow { token_hash, player: player_id(player), key: self::key(player, key).key, expires_ms }
 }
 
 fn with_keys(number: u64, keys: &[PlayerKey]) -> PlayerRow {
     PlayerRow { keys: keys.to_vec(), ..player(number, &format!("Player {number}")) }
 }
 
-async fn a_session_needs_a_key_that_is_the_players_and_ends_with_it<S: Store>(store: S) {
+async fn a_sign_in_needs_a_key_that_is_the_players_and_ends_with_it<S: Store>(store: S) {
     let nobodys = |result| assert!(matches!(result, Err(StoreError::NotFound)), "{result:?}");
-    let is_there = async |row: SessionRow| store.session(row.token_hash).await.expect("a look").is_some();
-    nobodys(store.put_session(session(1, 1, 1)).await);
+    let is_there = async |row: SignInRow| store.sign_in(row.token_hash).await.expect("a look").is_some();
+    nobodys(store.put_sign_in(sign_in(1, 1, 1)).await);
     store.put_player(with_keys(1, &[key(1, 1), key(1, 2)]), None).await.expect("a player");
     store.put_player(with_keys(2, &[key(2, 1)]), None).await.expect("a player");
-    nobodys(store.put_session(session(1, 1, 3)).await);
-    nobodys(store.put_session(SessionRow { player: player_id(2), ..session(1, 1, 1) }).await);
-    for row in [session(1, 1, 1), session(1, 2, 2), session(2, 1, 1)] {
-        store.put_session(row).await.expect("a session");
+    nobodys(store.put_sign_in(sign_in(1, 1, 3)).await);
+    nobodys(store.put_sign_in(SignInRow { player: player_id(2), ..sign_in(1, 1, 1) }).await);
+    for row in [sign_in(1, 1, 1), sign_in(1, 2, 2), sign_in(2, 1, 1)] {
+        store.put_sign_in(row).await.expect("a sign-in");
     }
     let revoked = PlayerKey { revoked_ms: Some(NOW_MS + 1), ..key(1, 1) };
     store.put_player(with_keys(1, &[revoked, key(1, 2)]), Some(0)).await.expect("a change");
-    assert!(!is_there(session(1, 1, 1)).await, "it ended with its key, in the same transaction");
-    assert!(is_there(session(1, 2, 2)).await && is_there(session(2, 1, 1)).await);
+    assert!(!is_there(sign_in(1, 1, 1)).await, "it ended with its key, in the same transaction");
+    assert!(is_there(sign_in(1, 2, 2)).await && is_there(sign_in(2, 1, 1)).await);
     // Whoever has looked before the key was revoked comes too late.
-    nobodys(store.put_session(session(1, 3, 1)).await);
-    assert!(!is_there(session(1, 3, 1)).await);
+    nobodys(store.put_sign_in(sign_in(1, 3, 1)).await);
+    assert!(!is_there(sign_in(1, 3, 1)).await);
 }
 
-async fn sessions_end_by_key_by_player_and_by_number<S: Store>(store: S) {
+async fn sign_ins_end_by_key_by_player_and_by_number<S: Store>(store: S) {
     for number in 1..=4 {
         let keys = [key(number, 1), key(number, 2)];
         store.put_player(with_keys(number, &keys), None).await.expect("a player");
     }
-    let put = async |row: SessionRow| store.put_session(row).await.expect("a session");
-    let is_there = async |row: SessionRow| {
-        let found = store.session(row.token_hash).await.expect("a look");
+    let put = async |row: SignInRow| store.put_sign_in(row).await.expect("a sign-in");
+    let is_there = async |row: SignInRow| {
+        let found = store.sign_in(row.token_hash).await.expect("a look");
         assert!(found.is_none() || found == Some(row));
         found.is_some()
     };
-    for row in [session(1, 1, 1), session(1, 2, 1), session(1, 3, 2), session(2, 1, 1)] {
+    for row in [sign_in(1, 1, 1), sign_in(1, 2, 1), sign_in(1, 3, 2), sign_in(2, 1, 1)] {
         put(row).await;
     }
-    store.end_sessions(player_id(1), Some(key(1, 1).key)).await.expect("ended");
-    assert!(!is_there(session(1, 1, 1)).await && !is_there(session(1, 2, 1)).await);
-    assert!(is_there(session(1, 3, 2)).await && is_there(session(2, 1, 1)).await);
-    store.end_sessions(player_id(1), None).await.expect("ended");
-    assert!(!is_there(session(1, 3, 2)).await && is_there(session(2, 1, 1)).await);
+    store.end_sign_ins(player_id(1), Some(key(1, 1).key)).await.expect("ended");
+    assert!(!is_there(sign_in(1, 1, 1)).await && !is_there(sign_in(1, 2, 1)).await);
+    assert!(is_there(sign_in(1, 3, 2)).await && is_there(sign_in(2, 1, 1)).await);
+    store.end_sign_ins(player_id(1), None).await.expect("ended");
+    assert!(!is_there(sign_in(1, 3, 2)).await && is_there(sign_in(2, 1, 1)).await);
     let most = u8::try_from(SESSIONS_PER_PLAYER).expect("small");
     for number in 1..=most + 2 {
-        put(session(3, number, 1)).await;
+        put(sign_in(3, number, 1)).await;
     }
     for number in 1..=most + 2 {
-        assert_eq!(is_there(session(3, number, 1)).await, number > 2, "{number}");
+        assert_eq!(is_there(sign_in(3, number, 1)).await, number > 2, "{number}");
     }
     // Expired ones are told of until they are pruned.
-    put(SessionRow { expires_ms: NOW_MS - 1, ..session(4, 1, 1) }).await;
-    assert!(store.session(session(4, 1, 1).token_hash).await.expect("a look").is_some());
+    put(SignInRow { expires_ms: NOW_MS - 1, ..sign_in(4, 1, 1) }).await;
+    assert!(store.sign_in(sign_in(4, 1, 1).token_hash).await.expect("a look").is_some());
     store.prune(NOW_MS).await.expect("pruned");
-    assert!(store.session(session(4, 1, 1).token_hash).await.expect("a look").is_none());
-    assert!(is_there(session(3, most, 1)).await);
+    assert!(store.sign_in(sign_in(4, 1, 1).token_hash).await.expect("a look").is_none());
+    assert!(is_there(sign_in(3, most, 1)).await);
 }
 
 fn rating(player: u64, rating: f64, deviation: f64, games: u32) -> RatingRow {

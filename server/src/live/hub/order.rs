@@ -1,6 +1,6 @@
 //! The host's order: who is banned or muted, and what players report.
 
-use super::Hub;
+use super::state::Hub;
 use adjourn_game::ids::PlayerId;
 use adjourn_shared::lobby::Input;
 use adjourn_shared::wire::reason::DisconnectReason;
@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::io::Write;
 
 impl Hub {
-    pub(super) fn reload_bans(&mut self) {
+    pub(crate) fn reload_bans(&mut self) {
         match self.bans.reload() {
             Ok(false) => {}
             Ok(true) => {
@@ -26,7 +26,7 @@ impl Hub {
         }
     }
 
-    pub(super) fn apply_mutes(&mut self) {
+    pub(crate) fn apply_mutes(&mut self) {
         let muted: BTreeSet<_> = self.bans.muted().collect();
         let changed: Vec<_> = muted.symmetric_difference(&self.muted).copied().collect();
         for player in changed {
@@ -35,7 +35,7 @@ impl Hub {
         self.muted = muted;
     }
 
-    pub(super) fn report(&self, from: PlayerId, about: PlayerId, text: &str) {
+    pub(crate) fn report(&self, from: PlayerId, about: PlayerId, text: &str) {
         tracing::warn!(%from, %about, text, "a player reports another");
         let line = format!("{} {from} {about} {text}\n", self.shared.now().unix_ms);
         let path = self.shared.data.reports();

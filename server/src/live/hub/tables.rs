@@ -1,6 +1,6 @@
 //! Games of the mailbox: opened for a room, handed over by it, and who plays where for those who ask there.
 
-use super::{Hub, Match};
+use super::state::{Hub, Match};
 use adjourn_game::Strength;
 use adjourn_game::ids::Seat;
 use adjourn_shared::base::identity::player_id;
@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 impl Hub {
     /// Who plays in a match that is no table's is "playing live" for people by mail too.
-    pub(super) fn tell_who_plays(&self) {
+    pub(crate) fn tell_who_plays(&self) {
         let Some(link) = &self.link else { return };
         let playing = self.players.iter().filter_map(|(player, online)| {
             let running = self.matches.get(&online.place?)?;
@@ -26,7 +26,7 @@ impl Hub {
     }
 
     /// A turn game is a table of the mailbox from its beginning.
-    pub(super) fn open_table(&mut self, start: StartMatch) {
+    pub(crate) fn open_table(&mut self, start: StartMatch) {
         let Some(link) = &self.link else {
             tracing::warn!(game = start.game, "turn games need a mailbox: `serve`, or `live --mailbox URL`");
             return self.lobby_input(Input::StartFailed { start: start.start });
@@ -54,7 +54,7 @@ impl Hub {
     }
 
     /// The mailbox has handed a game over: it runs here, and players who are online are in it.
-    pub(super) fn handed_over(&mut self, sent_ms: u64, handed: Box<HandedOver>, start: Option<StartId>) {
+    pub(crate) fn handed_over(&mut self, sent_ms: u64, handed: Box<HandedOver>, start: Option<StartId>) {
         let Some(link) = self.link.clone() else { return };
         let Ok(table) = serde_json::from_slice::<TableState>(&handed.table) else {
             return tracing::error!("a table of the mailbox can't be read: is it of another version?");
@@ -68,9 +68,9 @@ impl Hub {
         let person = |(seat, player)| (seat, TablePlayer { player, name: table.name_of(seat) });
         let people = table.players().map(person).collect();
         let session = TableSession::new(table.rules.press, seats.clone(), people, table.owner, &handed.deaf);
-        let route = self.arena.take_over(sent_ms, handed, &link);
+        let handle = self.pool.take_over(sent_ms, handed, &link);
         let players: Vec<_> = seats.keys().copied().collect();
-        self.matches.insert(game_id, Match { game: table.game.clone(), route, seats, of_mailbox: true });
+        self.matches.insert(game_id, Match { game: table.game.clone(), handle, seats, of_mailbox: true });
         match start {
             Some(start) => self.lobby_input(Input::MatchStarted { start, game_id }),
             None => self.lobby_input(Input::MatchRecovered(recovered(&table))),

@@ -1,9 +1,8 @@
 //! Who calls, by the bearer token (RFC 6750, section 2.1).
 
-use super::guard::banned;
-use super::problem::ApiProblem;
-use crate::mailbox::app::App;
-use crate::mailbox::sessions::{Session, TokenHash};
+use super::app::App;
+use super::problem::{ApiProblem, banned};
+use crate::mailbox::people::{SignIn, TokenHash};
 use adjourn_game::ids::PlayerId;
 use adjourn_shared::api::ProblemKind;
 use axum::extract::FromRequestParts;
@@ -30,7 +29,7 @@ pub struct MaybePlayer(pub Option<Player>);
 ///
 /// # Errors
 /// [`ApiProblem`] if there is something else in its place.
-pub(super) fn token_hash(headers: &HeaderMap) -> Result<Option<TokenHash>, ApiProblem> {
+pub(crate) fn token_hash(headers: &HeaderMap) -> Result<Option<TokenHash>, ApiProblem> {
     let Some(value) = headers.get(AUTHORIZATION) else { return Ok(None) };
     let token = value.to_str().ok().and_then(|value| {
         let (scheme, token) = value.split_once(' ')?;
@@ -40,7 +39,15 @@ pub(super) fn token_hash(headers: &HeaderMap) -> Result<Option<TokenHash>, ApiPr
     hash.map(Some).ok_or_else(|| unauthenticated("the Authorization field holds no token of this server"))
 }
 
-pub(super) fn unauthenticated(detail: &str) -> ApiProblem {
+/// Whether a call has the service key: then it is a part of this server, and has no budget.
+pub fn has_key(app: &App, headers: &HeaderMap) -> bool {
+    let given = headers.get(AUTHORIZATION).and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));
+    // Hashes are compared: how far they agree tells nothing about the key.
+    given.is_some_and(|key| blake3::hash(key) == app.service_key_hash)
+}
+
+/// The problem of a caller who has not signed in, or not with what is good here.
+pub fn unauthenticated(detail: &str) -> ApiProblem {
     ApiProblem::new(ProblemKind::Unauthenticated, detail)
 }
 
@@ -49,9 +56,9 @@ impl FromRequestParts<App> for MaybePlayer {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiProblem> {
         let Some(token_hash) = token_hash(&parts.headers)? else { return Ok(Self(None)) };
-        let session = app.sessions.find(&app.store, token_hash, app.now_ms()).await?;
-        let Session { player, key, .. } =
-            session.ok_or_else(|| unauthenticated("the token is unknown, or has expired, or was revoked"))?;
+        let sign_in = app.sign_ins.find(&app.store, token_hash, app.now_ms()).await?;
+        let SignIn { player, key, .. } =
+            sign_in.ok_or_else(|| unauthenticated("the token is unknown, or has expired, or was revoked"))?;
         if app.bans().player_banned(player) {
             return Err(banned());
         }

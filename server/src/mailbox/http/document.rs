@@ -28,7 +28,7 @@ const TAGS: [(&str, &str); 8] = [
 ];
 
 /// The document before the handlers are in it.
-pub(super) fn outline() -> OpenApi {
+pub fn outline() -> OpenApi {
     let info = InfoBuilder::new()
         .title("Adjourn, the turn mailbox")
         .version("1")
@@ -47,10 +47,8 @@ pub(super) fn outline() -> OpenApi {
     api
 }
 
-/// The whole document.
-#[must_use]
-pub fn document() -> OpenApi {
-    let mut api = super::api().into_openapi();
+/// The document with the problems that operations can have.
+pub fn with_problems(mut api: OpenApi) -> OpenApi {
     for (path, item) in &mut api.paths.paths {
         let has_id = path.contains('{');
         let PathItem { get, put, post, delete, .. } = item;

@@ -1,10 +1,9 @@
 //! What surrounds every call: who calls and how often, a bound on its time, panics that end this call alone, and one
 //! line of log.
 
-use super::auth::token_hash;
-use super::problem::ApiProblem;
-use super::service;
-use crate::mailbox::app::App;
+use super::app::App;
+use super::auth::{has_key, token_hash};
+use super::problem::{ApiProblem, banned};
 use adjourn_shared::api::ProblemKind;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderValue};
@@ -19,15 +18,15 @@ use std::time::{Duration, Instant};
 
 /// On whose behalf a call is made.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Caller {
+pub(crate) struct Caller {
     /// The peer, or whom a trusted proxy names.
-    pub(super) address: IpAddr,
+    pub(crate) address: IpAddr,
     /// Whether the host trusts it, so that it has no budgets.
-    pub(super) exempt: bool,
+    pub(crate) exempt: bool,
 }
 
 /// Lets a call in, answers it whatever happens, and counts it.
-pub(super) async fn guard(State(app): State<App>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn guard(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     // Only a test calls without a connection.
@@ -75,21 +74,16 @@ fn admit(app: &App, caller: Caller, headers: &HeaderMap) -> Result<(), ApiProble
     if app.bans().address_banned(caller.address) {
         return Err(banned());
     }
-    if caller.exempt || service::has_key(app, headers) {
+    if caller.exempt || has_key(app, headers) {
         return Ok(());
     }
     let token = token_hash(headers).unwrap_or(None);
-    let session = token.and_then(|token| app.sessions.known(token, app.now_ms()));
-    match session {
-        Some(session) => app.rates.call_of(session.player, caller.address)?,
+    let sign_in = token.and_then(|token| app.sign_ins.known(token, app.now_ms()));
+    match sign_in {
+        Some(sign_in) => app.rates.call_of(sign_in.player, caller.address)?,
         None => app.rates.call_from(caller.address)?,
     }
     Ok(())
-}
-
-/// The problem of whom the host does not let in.
-pub(super) fn banned() -> ApiProblem {
-    ApiProblem::new(ProblemKind::Forbidden, "the host of this server does not let you in")
 }
 
 /// The last address in `X-Forwarded-For` that is no trusted proxy itself; whoever else writes there is not believed. A

@@ -1,9 +1,8 @@
 //! Problems as answers, and extractors whose refusals are problems: whatever goes wrong, the caller gets a problem
 //! document (RFC 9457).
 
-use crate::mailbox::app::App;
-use crate::mailbox::desk::store_problem;
-use crate::mailbox::store::StoreError;
+use super::app::App;
+use crate::mailbox::store::{StoreError, store_problem};
 use adjourn_shared::api::{Problem, ProblemKind};
 use adjourn_shared::base::limits::http as limits;
 use axum::Json;
@@ -19,7 +18,7 @@ use std::collections::BTreeMap;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 
 /// The media type of problem documents.
-pub(super) const PROBLEM_JSON: &str = "application/problem+json";
+pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
 
 /// A problem on its way to the caller.
 #[derive(Debug)]
@@ -64,6 +63,11 @@ impl IntoResponse for ApiProblem {
     }
 }
 
+/// The problem of whom the host does not let in.
+pub fn banned() -> ApiProblem {
+    ApiProblem::new(ProblemKind::Forbidden, "the host of this server does not let you in")
+}
+
 /// In the API document: everything else is a problem. [`super::document`] adds which statuses an operation can have.
 pub struct Failure;
 
@@ -74,7 +78,7 @@ impl utoipa::IntoResponses for Failure {
 }
 
 /// A response of the document that is a problem.
-pub(super) fn problem_response(description: &str) -> utoipa::openapi::Response {
+pub(crate) fn problem_response(description: &str) -> utoipa::openapi::Response {
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
     ResponseBuilder::new().description(description).content(PROBLEM_JSON, content).build()
 }

@@ -1,6 +1,6 @@
 //! An agreed live session as a calendar has it (iCalendar, RFC 5545; the method as RFC 5546 and RFC 6047 have it).
 
-use crate::mailbox::zones;
+use crate::mailbox::time::zones;
 use adjourn_shared::base::limits::appointment::{CALENDAR_MS, REMINDER_MS};
 use adjourn_shared::turns::notices::{Content, Event, GameInfo, SessionNews};
 

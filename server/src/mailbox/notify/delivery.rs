@@ -1,16 +1,15 @@
 //! One delivery: which notices go together, to whom, and what is written down before and after.
 
 use super::calendar;
-use super::config::NotifyConfig;
 use super::email::{Mail, Mailer};
+use super::outcome::Outcome;
+use super::parts::OutboxParts;
 use super::relevance::Relevance;
 use super::render::{self, Letterhead};
 use super::webhook::Webhooks;
-use super::worker::Parts;
-use super::{NotifyError, Outcome};
-use crate::mailbox::app::Clock;
+use crate::config::{NotifyConfig, NotifyError};
 use crate::mailbox::store::{Channel, NoticeFate, NoticeRow, SettledNotice, Store, StoreError, StoreResult};
-use crate::mailbox::zones;
+use crate::mailbox::time::{Clock, zones};
 use adjourn_game::ids::PlayerId;
 use adjourn_shared::turns::notices::{Content, Event, StoredSettings, TokenKey, decode_webhook_secret};
 use metrics::counter;
@@ -28,11 +27,11 @@ const SETTLE_PAUSE: Duration = Duration::from_millis(200);
 const CHANGE_TRIES: u32 = 4;
 
 /// Notices that go together: one, or those of a player's digest.
-pub(super) type Group = Vec<(NoticeRow, Content)>;
+pub(crate) type Group = Vec<(NoticeRow, Content)>;
 
 /// Whose patience a delivery needs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Receiver {
+pub(crate) enum Receiver {
     /// Our mail server.
     MailServer,
     /// A webhook's host and port.
@@ -40,33 +39,33 @@ pub(super) enum Receiver {
 }
 
 /// A group and where it goes.
-pub(super) struct Delivery {
-    pub(super) receiver: Receiver,
+pub(crate) struct Delivery {
+    pub(crate) receiver: Receiver,
     group: Group,
-    way: Way,
+    target: Target,
 }
 
-enum Way {
+enum Target {
     Mail { to: String, time_zone: String },
     Call { url: String, secret: Vec<u8> },
 }
 
 impl Delivery {
-    pub(super) fn numbers(&self) -> impl Iterator<Item = u64> + '_ {
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = u64> + '_ {
         self.group.iter().map(|(row, _)| row.number)
     }
 
     fn channel(&self) -> &'static str {
-        match self.way {
-            Way::Mail { .. } => "email",
-            Way::Call { .. } => "webhook",
+        match self.target {
+            Target::Mail { .. } => "email",
+            Target::Call { .. } => "webhook",
         }
     }
 }
 
 /// What goes together, in the order given. `cut` says that more may follow what was fetched: then the digest at its end
 /// may lack a part, and is left for the next time (digests of a player are due at one time, so that they lie together).
-pub(super) fn group(rows: Vec<NoticeRow>, cut: bool) -> Vec<Group> {
+pub(crate) fn group(rows: Vec<NoticeRow>, cut: bool) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut digests: BTreeMap<(PlayerId, u64), usize> = BTreeMap::new();
     let mut last_digest = None;
@@ -92,9 +91,9 @@ pub(super) fn group(rows: Vec<NoticeRow>, cut: bool) -> Vec<Group> {
 }
 
 /// Whoever sends: what all deliveries share.
-pub(super) struct Sender<S, R> {
-    pub(super) store: S,
-    pub(super) config: NotifyConfig,
+pub(crate) struct Sender<S, R> {
+    pub(crate) store: S,
+    pub(crate) config: NotifyConfig,
     relevance: R,
     public_url: String,
     tokens: TokenKey,
@@ -108,8 +107,8 @@ pub(super) struct Sender<S, R> {
 type GivenUp = Vec<SettledNotice>;
 
 impl<S: Store, R: Relevance> Sender<S, R> {
-    pub(super) fn new(parts: Parts<S, R>) -> Result<Self, NotifyError> {
-        let Parts { store, relevance, config, public_url, tokens, server, clock, wake: _ } = parts;
+    pub(crate) fn new(parts: OutboxParts<S, R>) -> Result<Self, NotifyError> {
+        let OutboxParts { store, relevance, config, public_url, tokens, server, clock, wake: _ } = parts;
         config.check()?;
         let webhooks = Webhooks::new(&config.webhook)?;
         let mailer = config.email.as_ref().map(Mailer::new).transpose()?;
@@ -117,7 +116,7 @@ impl<S: Store, R: Relevance> Sender<S, R> {
         Ok(Self { store, config, relevance, public_url, tokens, server, clock, webhooks, mailer })
     }
 
-    pub(super) fn now_ms(&self) -> u64 {
+    pub(crate) fn now_ms(&self) -> u64 {
         (self.clock)()
     }
 
@@ -130,10 +129,10 @@ impl<S: Store, R: Relevance> Sender<S, R> {
     }
 
     /// Finds out where a group goes by its player's present settings, or why it goes nowhere.
-    pub(super) async fn prepare(&self, group: Group) -> StoreResult<Result<Delivery, GivenUp>> {
-        let way = self.way(&group).await?;
-        Ok(match way {
-            Ok((receiver, way)) => Ok(Delivery { receiver, group, way }),
+    pub(crate) async fn prepare(&self, group: Group) -> StoreResult<Result<Delivery, GivenUp>> {
+        let target = self.target(&group).await?;
+        Ok(match target {
+            Ok((receiver, target)) => Ok(Delivery { receiver, group, target }),
             Err(reason) => {
                 counter!("adjourn_notices_given_up_total").increment(group.len() as u64);
                 let give_up = |(row, _): &(NoticeRow, Content)| SettledNotice {
@@ -145,7 +144,7 @@ impl<S: Store, R: Relevance> Sender<S, R> {
         })
     }
 
-    async fn way(&self, group: &Group) -> StoreResult<Result<(Receiver, Way), &'static str>> {
+    async fn target(&self, group: &Group) -> StoreResult<Result<(Receiver, Target), &'static str>> {
         let Some((row, content)) = group.first() else { return Ok(Err("there is nothing to tell")) };
         let channel = row.notice.channel;
         // As many attempts as there are waits, and one before them. A process that dies at each never gets to "failed".
@@ -166,7 +165,7 @@ impl<S: Store, R: Relevance> Sender<S, R> {
             (Channel::Email, Event::ConfirmAddress { address, .. }) => {
                 if stored.unconfirmed_address() == Some(address) {
                     let (to, time_zone) = (address.clone(), stored.settings.time_zone);
-                    Ok((Receiver::MailServer, Way::Mail { to, time_zone }))
+                    Ok((Receiver::MailServer, Target::Mail { to, time_zone }))
                 } else {
                     Err("the address needs no code any more")
                 }
@@ -174,7 +173,7 @@ impl<S: Store, R: Relevance> Sender<S, R> {
             (Channel::Email, event) => match stored.email() {
                 Some(email) if event.kind().is_some_and(|kind| email.events.contains(&kind)) => {
                     let (to, time_zone) = (email.address.clone(), stored.settings.time_zone.clone());
-                    Ok((Receiver::MailServer, Way::Mail { to, time_zone }))
+                    Ok((Receiver::MailServer, Target::Mail { to, time_zone }))
                 }
                 _ => Err("the player wants no such mail any more"),
             },
@@ -187,7 +186,7 @@ impl<S: Store, R: Relevance> Sender<S, R> {
                     };
                     let host = url.host_str().unwrap_or_default();
                     let host = format!("{host}:{}", url.port_or_known_default().unwrap_or_default());
-                    Ok((Receiver::Host(host), Way::Call { url: webhook.url.clone(), secret }))
+                    Ok((Receiver::Host(host), Target::Call { url: webhook.url.clone(), secret }))
                 }
                 _ => Err("the player wants no such call any more"),
             },
@@ -195,7 +194,7 @@ impl<S: Store, R: Relevance> Sender<S, R> {
     }
 
     /// Sends a delivery, once, and writes down what became of it.
-    pub(super) async fn deliver(&self, mut delivery: Delivery) {
+    pub(crate) async fn deliver(&self, mut delivery: Delivery) {
         let outdated = self.take_outdated(&mut delivery.group).await;
         if !outdated.is_empty() {
             counter!("adjourn_notices_outdated_total").increment(outdated.len() as u64);
@@ -210,9 +209,9 @@ impl<S: Store, R: Relevance> Sender<S, R> {
         if !self.settle(numbers.clone(), trying).await {
             return;
         }
-        let outcome = match &delivery.way {
-            Way::Mail { to, time_zone } => self.mail(&delivery.group, to, time_zone).await,
-            Way::Call { url, secret } => self.call(&delivery.group, url, secret).await,
+        let outcome = match &delivery.target {
+            Target::Mail { to, time_zone } => self.mail(&delivery.group, to, time_zone).await,
+            Target::Call { url, secret } => self.call(&delivery.group, url, secret).await,
         };
         let fate = self.fate(&delivery, outcome).await;
         self.settle(numbers, fate).await;
@@ -307,7 +306,9 @@ impl<S: Store, R: Relevance> Sender<S, R> {
 
     /// Remembers that a webhook is gone, so that it is called no more until its player sets it anew.
     async fn note_gone(&self, delivery: &Delivery) {
-        let (Some((row, _)), Way::Call { url, .. }) = (delivery.group.first(), &delivery.way) else { return };
+        let (Some((row, _)), Target::Call { url, .. }) = (delivery.group.first(), &delivery.target) else {
+            return;
+        };
         for _ in 0..CHANGE_TRIES {
             let Ok(mut player) = self.store.player(row.notice.player).await else { return };
             let Ok(mut stored) = StoredSettings::from_json(&player.settings) else { return };

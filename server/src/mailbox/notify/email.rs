@@ -2,9 +2,9 @@
 //! a header of its own.
 
 use super::calendar::Calendar;
-use super::config::{EmailConfig, MailSecurity};
+use super::outcome::Outcome;
 use super::render::Text;
-use super::{NotifyError, Outcome};
+use crate::config::{EmailConfig, MailSecurity, NotifyError};
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};

@@ -7,123 +7,25 @@
 //! receivers and mail systems can tell a repetition, and no more often than there are attempts. Neither SMTP nor HTTP
 //! lets a sender do better.
 
-mod address;
-pub(super) mod calendar;
-mod config;
-mod delivery;
-mod email;
-mod relevance;
-mod render;
-mod webhook;
-mod worker;
+mod address; // addresses that may be called
+pub mod calendar; // entries for calendars
+mod delivery; // what goes together, what is written down before and after
+mod email; // mails
+mod feed; // wakes those who wait for changes
+mod notices; // notices that follow from an event
+mod outbox; // the worker: a queue for each receiver
+mod outcome; // what became of an attempt
+mod parts; // what the worker is made of
+mod relevance; // whether a notice is still worth sending
+mod render; // the words
+mod settings; // whether this server can do what a player chooses
+mod webhook; // signed calls
 
 pub use address::is_public;
-pub use config::{EmailConfig, MailSecurity, NotifyConfig, WebhookConfig};
-pub use relevance::{ByTable, Relevance};
+pub use feed::Feed;
+pub use notices::{new_notice, notices};
+pub use outbox::Outbox;
+pub use parts::OutboxParts;
+pub use relevance::Relevance;
+pub use settings::{SettingsRefused, check_settings};
 pub use webhook::UrlError;
-pub use worker::{Outbox, Parts};
-
-use super::store::{Channel, NewNotice};
-use super::zones;
-use adjourn_game::ids::{GameId, PlayerId};
-use adjourn_shared::turns::notices::{
-    self, Event, GameInfo, PlannedNotice, PlayerSettings, SettingsError, StoredSettings,
-};
-use thiserror::Error;
-
-/// Why notices can't be sent at all.
-#[derive(Debug, Error)]
-pub enum NotifyError {
-    /// The configuration can't work.
-    #[error("mailbox.notify.{0}")]
-    Config(String),
-}
-
-/// Why a player's settings are refused by this server.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum SettingsRefused {
-    /// They can't be anywhere.
-    #[error(transparent)]
-    Settings(#[from] SettingsError),
-    /// There is no such time zone.
-    #[error("there is no time zone of the name `{0}`")]
-    TimeZone(String),
-    /// The webhook's address is not called.
-    #[error(transparent)]
-    Url(#[from] UrlError),
-    /// This server has no mail server.
-    #[error("this server sends no mail")]
-    NoMail,
-}
-
-/// What became of an attempt.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
-    /// The receiver has taken it.
-    Sent,
-    /// Perhaps next time.
-    Failed {
-        /// Why.
-        error: String,
-        /// How long the receiver asked to be left alone, in milliseconds.
-        wait_ms: u64,
-    },
-    /// Never.
-    Refused(String),
-    /// The receiver wants nothing any more.
-    Gone,
-}
-
-/// Whether this server can do what a player chooses. Names are resolved only when they are called.
-///
-/// # Errors
-/// [`SettingsRefused`] with the field that is wrong.
-pub fn check_settings(settings: &PlayerSettings, config: &NotifyConfig) -> Result<(), SettingsRefused> {
-    settings.check()?;
-    if zones::zone(&settings.time_zone).is_none() {
-        return Err(SettingsRefused::TimeZone(settings.time_zone.clone()));
-    }
-    if let Some(webhook) = &settings.webhook {
-        webhook::permit(&webhook.url, config.webhook.allow_http, config.webhook.allow_private_addresses)?;
-    }
-    if settings.email.is_some() && config.email.is_none() {
-        return Err(SettingsRefused::NoMail);
-    }
-    Ok(())
-}
-
-/// The notices that follow from an event for a player, for the transaction that writes the event.
-///
-/// `settings` is `PlayerRow::settings`. Settings that can't be read mean that nothing is sent: they are our own
-/// writing, and a game must not stop for them.
-#[must_use]
-pub fn notices(
-    settings: &str,
-    player: PlayerId,
-    game: &GameInfo,
-    event: &Event,
-    now_ms: u64,
-) -> Vec<NewNotice> {
-    let stored = match StoredSettings::from_json(settings) {
-        Ok(stored) => stored,
-        Err(error) => {
-            tracing::error!("player {player}: {error}");
-            return Vec::new();
-        }
-    };
-    let zone = zones::zone(&stored.settings.time_zone).unwrap_or_else(zones::utc);
-    let planned = notices::plan(&stored, player, game, event, now_ms, &zone);
-    let game_id = game.game_id.parse().ok();
-    planned.into_iter().map(|planned| new_notice(player, game_id, planned)).collect()
-}
-
-/// A planned notice as the store takes it.
-#[must_use]
-pub fn new_notice(player: PlayerId, game_id: Option<GameId>, planned: PlannedNotice) -> NewNotice {
-    let channel = match planned.channel {
-        notices::Channel::Webhook => Channel::Webhook,
-        notices::Channel::Email => Channel::Email,
-    };
-    let PlannedNotice { key, due_ms, content, .. } = planned;
-    NewNotice { key, player, game_id, channel, due_ms, content }
-}

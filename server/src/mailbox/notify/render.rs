@@ -1,6 +1,6 @@
 //! Notices in words: subjects and bodies of mails, and the JSON that webhooks carry.
 
-use crate::mailbox::zones::{self, TzZone};
+use crate::mailbox::time::zones::{self, TzZone};
 use adjourn_game::text::clean_line;
 use adjourn_shared::base::limits::appointment::WAIT_MS;
 use adjourn_shared::turns::notices::{Content, Event, GameInfo, SessionNews};

@@ -2,8 +2,8 @@
 //! time, is not followed elsewhere, and what it answers beyond a status is not read.
 
 use super::address::is_public;
-use super::config::WebhookConfig;
-use super::{NotifyError, Outcome};
+use super::outcome::Outcome;
+use crate::config::{NotifyError, WebhookConfig};
 use crate::outgoing;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -96,7 +96,7 @@ impl Webhooks {
 }
 
 /// See [`Webhooks::permit`].
-pub(super) fn permit(url: &str, allow_http: bool, allow_private: bool) -> Result<Url, UrlError> {
+pub(crate) fn permit(url: &str, allow_http: bool, allow_private: bool) -> Result<Url, UrlError> {
     let url = Url::parse(url).map_err(|_error| UrlError::Unreadable)?;
     match url.scheme() {
         "https" => {}

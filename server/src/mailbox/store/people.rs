@@ -76,9 +76,9 @@ pub struct PlayerKey {
     pub link: Option<([u8; 32], [u8; 64])>,
 }
 
-/// A session.
+/// A sign-in: its token is good until it expires.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SessionRow {
+pub struct SignInRow {
     /// The hash of its token: whoever reads the store can't use it.
     pub token_hash: [u8; 32],
     /// Whose.

@@ -3,6 +3,15 @@
 use super::{NewChange, NewNotice};
 use adjourn_game::ids::{Digest, GameId, PlayerId, Seat};
 
+/// A page of a list: what follows `after`, at most `limit`.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    /// The last number of the page before; 0 for the first page.
+    pub after: u64,
+    /// How many at the most.
+    pub limit: u32,
+}
+
 /// Where a game is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GameStatus {
@@ -88,6 +97,17 @@ pub struct NewGame {
     pub notices: Vec<NewNotice>,
 }
 
+/// What a commit is made from. A commit is refused once any of the three has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fence {
+    /// Counts the commits: 0 when new.
+    pub version: u64,
+    /// Counts the moves of the authority between the mailbox and live services.
+    pub epoch: u64,
+    /// The head of the timeline's hash chain; zero before the game begins.
+    pub head: Digest,
+}
+
 /// A game as stored.
 #[derive(Clone, Debug)]
 pub struct GameRow {
@@ -95,7 +115,7 @@ pub struct GameRow {
     pub game_id: GameId,
     /// Counts the commits: 0 when new.
     pub version: u64,
-    /// The authority's fencing token: whoever has an older one may not append.
+    /// Counts the moves of the authority: whoever has an older one may not append.
     pub epoch: u64,
     /// The head of its timeline's hash chain; zero before the game begins.
     pub head: Digest,
@@ -109,17 +129,23 @@ pub struct GameRow {
     pub last_message: u64,
 }
 
+impl GameRow {
+    /// What a commit on this row is made from.
+    #[must_use]
+    pub const fn fence(&self) -> Fence {
+        Fence { version: self.version, epoch: self.epoch, head: self.head }
+    }
+}
+
 /// A change of a game.
 #[derive(Clone, Debug)]
 pub struct Commit {
     /// Which.
     pub game_id: GameId,
-    /// The version that was loaded.
-    pub expect_version: u64,
-    /// The epoch under which the caller may append.
+    /// What it is made from: another one is refused.
+    pub fence: Fence,
+    /// The epoch after the change. It never falls.
     pub epoch: u64,
-    /// The head that was loaded.
-    pub expect_head: Digest,
     /// The head after the new entries.
     pub head: Digest,
     /// The table after the change, encoded.
@@ -156,9 +182,8 @@ impl Commit {
     pub fn on(row: &GameRow, table: Vec<u8>, index: GameIndex, now_ms: u64) -> Self {
         Self {
             game_id: row.game_id,
-            expect_version: row.version,
+            fence: row.fence(),
             epoch: row.epoch,
-            expect_head: row.head,
             head: row.head,
             table,
             index,

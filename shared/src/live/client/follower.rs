@@ -8,6 +8,7 @@ use crate::timeline::bundle::{Bundle, Item};
 use crate::timeline::{Header, Simulation, SimulationError};
 use crate::wire::datagram::{Down, Up};
 use crate::wire::message::{DesyncReport, KeyframeHead, MatchBegin};
+use adjourn_game::SeatEvent;
 use adjourn_game::codec::{self, CodecError};
 use adjourn_game::ids::{Seat, Tick};
 use std::collections::VecDeque;
@@ -23,8 +24,10 @@ pub struct Follower {
     pauses_left: u8,
     /// The tick of the state to begin with.
     begin_tick: Tick,
-    /// `None` until the keyframe has come.
+    /// `None` until the keyframe has come, and for who wants no state.
     simulation: Option<Simulation>,
+    /// Bundles are put in order and handed on; nothing is simulated.
+    stateless: bool,
     reception: Reception,
     /// Arrived, in order, not yet applied.
     waiting: VecDeque<Bundle>,
@@ -36,7 +39,7 @@ pub struct Follower {
 }
 
 /// Why a match can't be followed.
-#[derive(Debug, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum FollowerError {
     /// The header can't be read.
     #[error("the match's header can't be read: {0}")]
@@ -51,6 +54,10 @@ pub enum FollowerError {
 pub enum FollowerOutput {
     /// The bundle of this tick was applied.
     Applied(Tick),
+    /// The step that was applied tells of a seat: its player has left, is away, is back.
+    Seat(Seat, SeatEvent),
+    /// Without a state: the next bundle, in order, as soon as it is there.
+    Bundle(Bundle),
     /// The state differs from the server's; reported once.
     Desync(DesyncReport),
 }
@@ -61,8 +68,20 @@ impl Follower {
     /// # Errors
     /// [`FollowerError`] if this build can't play the match.
     pub fn new(begin: &MatchBegin) -> Result<Self, FollowerError> {
+        let mut follower = Self::stateless(begin)?;
+        follower.stateless = false;
+        if begin.tick == 0 {
+            follower.simulation = Some(Simulation::start(&follower.header)?);
+        }
+        Ok(follower)
+    }
+
+    /// Begins to follow without a state: bundles come out in order, and orders go up.
+    ///
+    /// # Errors
+    /// [`FollowerError::Header`].
+    pub fn stateless(begin: &MatchBegin) -> Result<Self, FollowerError> {
         let header: Header = codec::decode(&begin.header)?;
-        let simulation = (begin.tick == 0).then(|| Simulation::start(&header)).transpose()?;
         Ok(Self {
             slot: begin.slot,
             incarnation: begin.incarnation,
@@ -73,7 +92,8 @@ impl Follower {
             watch_delay_ticks: begin.watch_delay_ticks,
             pauses_left: begin.pauses_left,
             begin_tick: begin.tick,
-            simulation,
+            simulation: None,
+            stateless: true,
             reception: Reception::new(begin.tick),
             waiting: VecDeque::new(),
             paused: None,
@@ -97,7 +117,25 @@ impl Follower {
     #[must_use]
     pub fn awaits(&self, head: &KeyframeHead) -> bool {
         let ours = self.belongs(head.slot, head.incarnation) && head.tick == self.begin_tick;
-        ours && self.simulation.is_none()
+        ours && self.simulation.is_none() && !self.stateless
+    }
+
+    /// The same match on a new connection: the orders that `before` has left go up again, each once. Gives back how many
+    /// may be lost.
+    pub fn take_over_orders(&mut self, before: &Self) -> usize {
+        let same = before.header.game_id == self.header.game_id && before.seat == self.seat;
+        if !same {
+            return 0;
+        }
+        if before.incarnation == self.incarnation {
+            self.uplink.take_over(&before.uplink, self.uplink.next_sequence());
+            return 0;
+        }
+        // A server that was started anew has no memory of numbers. Whoever has seen all that its journal had knows that
+        // none of these orders is in it; otherwise what was sent may be, and only what was never sent is not.
+        let seen_all = before.reception.next_tick() >= self.begin_tick;
+        let from = if seen_all { 0 } else { before.uplink.sent_below() };
+        self.uplink.take_over(&before.uplink, from)
     }
 
     /// A datagram has come.
@@ -141,6 +179,9 @@ impl Follower {
 
     /// Applies what is due, at most a bounded number of steps: call again at [`Follower::next_due_us`].
     pub fn advance(&mut self, now_us: u64) -> Vec<FollowerOutput> {
+        if self.stateless {
+            return self.waiting.drain(..).map(FollowerOutput::Bundle).collect();
+        }
         let mut outputs = Vec::new();
         for _ in 0..limits::CATCH_UP_STEPS {
             if self.next_due_us().is_none_or(|due_us| due_us > now_us) {
@@ -166,7 +207,8 @@ impl Follower {
                 match item {
                     Item::Paused { by, .. } => self.paused = Some(*by),
                     Item::Resumed { .. } => self.paused = None,
-                    Item::Seat { .. } | Item::Order { .. } => {}
+                    Item::Seat { seat, event, .. } => outputs.push(FollowerOutput::Seat(*seat, *event)),
+                    Item::Order { .. } => {}
                 }
             }
             simulation.step(&bundle.items);
@@ -178,6 +220,9 @@ impl Follower {
     /// When [`Follower::advance`] has something to do; `None` until more arrives.
     #[must_use]
     pub fn next_due_us(&self) -> Option<u64> {
+        if self.stateless {
+            return self.waiting.front().map(|_| 0);
+        }
         self.simulation.as_ref()?;
         self.waiting.front().map(|bundle| self.playout.due_us(bundle.tick))
     }
@@ -185,6 +230,24 @@ impl Follower {
     /// Gives an order; false if it can't be sent (too many under way, too large, or no seat).
     pub fn order(&mut self, input: Vec<u8>) -> bool {
         self.seat.is_some() && self.uplink.push(input).is_some()
+    }
+
+    /// The number that one's next order will have.
+    #[must_use]
+    pub const fn next_sequence(&self) -> u32 {
+        self.uplink.next_sequence()
+    }
+
+    /// When [`Follower::poll_up`] has something to send, if nothing happens until then.
+    #[must_use]
+    pub fn next_up_us(&self) -> u64 {
+        self.uplink.due_us(self.reception.next_tick())
+    }
+
+    /// How many ticks before the newest bundle that has arrived are still missing, or wait behind one that is.
+    #[must_use]
+    pub fn behind_ticks(&self) -> Tick {
+        self.reception.behind_ticks()
     }
 
     /// The datagram to send now, if one is due.

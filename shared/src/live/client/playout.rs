@@ -13,6 +13,8 @@ use std::collections::VecDeque;
 const WINDOW: usize = 256;
 /// The delay covers all but so many thousandths of the arrivals.
 const STRAGGLERS_PERMILLE: usize = 25;
+/// So many arrivals tell nothing yet of what is a straggler.
+const FEW: usize = 4;
 /// The delay falls by this part of its distance to the target with each arrival.
 const DECAY_DIVISOR: i64 = 64;
 
@@ -79,7 +81,10 @@ impl Playout {
 
     fn target_us(&self) -> i64 {
         let mut sorted: Vec<i64> = self.offsets_us.iter().copied().collect();
-        let rank = (sorted.len() - 1) - sorted.len() * STRAGGLERS_PERMILLE / 1_000;
+        // Of the first arrivals one may be a straggler, too.
+        let few = usize::from(sorted.len() > FEW);
+        let stragglers = (sorted.len() * STRAGGLERS_PERMILLE / 1_000).max(few);
+        let rank = (sorted.len() - 1) - stragglers;
         let (_, late, _) = sorted.select_nth_unstable(rank);
         *late - self.fastest_us()
     }

@@ -29,6 +29,12 @@ impl Reception {
         self.next
     }
 
+    /// How many ticks before the newest bundle that has arrived are still missing, or wait behind one that is.
+    #[must_use]
+    pub fn behind_ticks(&self) -> Tick {
+        self.early.last_key_value().map_or(0, |(newest, _)| newest + 1 - self.next)
+    }
+
     /// Takes the bundles of one datagram or message; gives back those that can be used now, in order, each once.
     pub fn take(&mut self, bundles: Vec<Bundle>) -> Vec<Bundle> {
         let newest = bundles.last().map(|bundle| bundle.tick);

@@ -15,6 +15,8 @@ pub struct Uplink {
     period_us: u64,
     next_sequence: u32,
     unhandled: VecDeque<NumberedOrder>,
+    /// Orders below this number were in a datagram: the server may have them.
+    sent_below: u32,
     new_orders: bool,
     acknowledged: Tick,
     sent_us: u64,
@@ -28,6 +30,7 @@ impl Uplink {
             period_us: 1_000_000 / u64::from(tick_hz.max(1)),
             next_sequence,
             unhandled: VecDeque::new(),
+            sent_below: next_sequence,
             new_orders: false,
             acknowledged: from,
             sent_us: 0,
@@ -61,20 +64,53 @@ impl Uplink {
         self.unhandled.len()
     }
 
+    /// The number that the next order will have.
+    #[must_use]
+    pub const fn next_sequence(&self) -> u32 {
+        self.next_sequence
+    }
+
+    /// Orders below this number were in a datagram: the server may have them.
+    #[must_use]
+    pub const fn sent_below(&self) -> u32 {
+        self.sent_below
+    }
+
+    /// Queues the orders from this number on that `before`, the way up of a connection that is over, has left. Gives back
+    /// how many it has left out.
+    pub fn take_over(&mut self, before: &Self, from: u32) -> usize {
+        let (out, left): (Vec<_>, Vec<_>) = before.unhandled.iter().partition(|order| order.sequence < from);
+        for order in left {
+            self.push(order.input.clone());
+        }
+        out.len()
+    }
+
+    /// When [`Uplink::poll`] has something to send, if nothing happens until then.
+    #[must_use]
+    pub fn due_us(&self, next_tick: Tick) -> u64 {
+        let acknowledge = next_tick.saturating_sub(self.acknowledged) >= limits::ACK_EVERY_TICKS;
+        if self.new_orders || acknowledge {
+            return 0;
+        }
+        let alive_us = limits::UP_AT_LEAST_EVERY_MS * 1_000;
+        let wait_us = if self.unhandled.is_empty() { alive_us } else { self.period_us.min(alive_us) };
+        self.sent_us.saturating_add(wait_us)
+    }
+
     /// The orders of the datagram to send now, if one is due: at once with a new order, else when something is to be
     /// repeated or acknowledged. All bundles below `next_tick` have arrived.
     pub fn poll(&mut self, now_us: u64, next_tick: Tick) -> Option<Vec<NumberedOrder>> {
-        let elapsed_us = now_us.saturating_sub(self.sent_us);
-        let repeat = !self.unhandled.is_empty() && elapsed_us >= self.period_us;
-        let acknowledge = next_tick.saturating_sub(self.acknowledged) >= limits::ACK_EVERY_TICKS;
-        let alive = elapsed_us >= limits::UP_AT_LEAST_EVERY_MS * 1_000;
-        if !(self.new_orders || repeat || acknowledge || alive) {
+        if now_us < self.due_us(next_tick) {
             return None;
         }
         self.new_orders = false;
         self.acknowledged = next_tick;
         self.sent_us = now_us;
-        Some(self.oldest_that_fit(limits::DATAGRAM_BYTES - UP_HEAD_BYTES))
+        let orders = self.oldest_that_fit(limits::DATAGRAM_BYTES - UP_HEAD_BYTES);
+        let sent_below = orders.last().map_or(0, |order| order.sequence.saturating_add(1));
+        self.sent_below = self.sent_below.max(sent_below);
+        Some(orders)
     }
 
     fn oldest_that_fit(&self, mut room_bytes: usize) -> Vec<NumberedOrder> {

@@ -1,7 +1,7 @@
 //! A copy of the store while it is in use, by this process or another one: one moment of it, whole or not at all.
 
-use super::super::{StoreError, StoreResult};
 use super::schema;
+use crate::mailbox::store::{StoreError, StoreResult};
 use adjourn_shared::base::limits::store as limits;
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
@@ -79,7 +79,7 @@ fn copy(from: &Path, part: &Path) -> StoreResult<()> {
 }
 
 /// The same in a thread of its own, so that neither the writer nor readers are kept from their work.
-pub(super) async fn in_a_thread(from: PathBuf, to: PathBuf) -> StoreResult<()> {
+pub(crate) async fn in_a_thread(from: PathBuf, to: PathBuf) -> StoreResult<()> {
     let (done, wait) = tokio::sync::oneshot::channel();
     let work = move || {
         // Nobody may wait any more; the copy is there all the same.

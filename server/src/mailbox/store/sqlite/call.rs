@@ -1,12 +1,12 @@
 //! A call on its way to a thread that has a connection, and its answer on the way back.
 
-use super::super::{StoreError, StoreResult};
+use crate::mailbox::store::{StoreError, StoreResult};
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use tokio::sync::oneshot;
 
 /// A call whose kind of answer is forgotten, so that calls of all kinds wait in one queue.
-pub(super) trait Call: Send {
+pub(crate) trait Call: Send {
     /// Does the work and keeps the answer back. It may have to be done again, if the first time was undone.
     ///
     /// # Errors
@@ -22,7 +22,7 @@ pub(super) trait Call: Send {
 
 /// Makes a call of a function. The answer comes out of the receiver; a caller that does not wait for it changes
 /// nothing about the work.
-pub(super) fn call<T: Send + 'static>(
+pub(crate) fn call<T: Send + 'static>(
     work: impl Fn(&Connection) -> StoreResult<T> + Send + 'static,
 ) -> (Box<dyn Call>, oneshot::Receiver<StoreResult<T>>) {
     let (answer_to, answer) = oneshot::channel();

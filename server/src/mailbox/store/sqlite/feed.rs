@@ -1,23 +1,26 @@
 //! What players are told: the feed of changes, and notices that leave the server.
 
-use super::super::{
+use super::game_rows::{self, Number};
+use super::values::{all, first, game_id, int, player_id, run, uint};
+use crate::mailbox::store::{
     ChangeRow, Channel, NewChange, NewNotice, NoticeFate, NoticeRow, Page, SettledNotice, StoreError,
     StoreResult,
 };
-use super::games::{self, Number};
-use super::values::{all, first, game_id, int, player_id, run, uint};
 use adjourn_game::ids::{GameId, PlayerId};
 use rusqlite::{Connection, Row, params};
 
 /// Adds changes. The game that most of them are about is at hand.
-pub(super) fn add_changes(
+pub(crate) fn add_changes(
     connection: &Connection,
     at_hand: (GameId, Number),
     changes: &[NewChange],
 ) -> StoreResult<()> {
     for change in changes {
-        let game =
-            if change.game_id == at_hand.0 { at_hand.1 } else { games::number(connection, change.game_id)? };
+        let game = if change.game_id == at_hand.0 {
+            at_hand.1
+        } else {
+            game_rows::number(connection, change.game_id)?
+        };
         run(
             connection,
             "INSERT INTO changes (player, game, at_ms, event) VALUES (?1, ?2, ?3, ?4)",
@@ -33,7 +36,7 @@ fn horizon(connection: &Connection, player: PlayerId) -> StoreResult<u64> {
     Ok(first(connection, sql, [player.0], |row| uint(row, 0))?.unwrap_or(0))
 }
 
-pub(super) fn changes(connection: &Connection, player: PlayerId, page: Page) -> StoreResult<Vec<ChangeRow>> {
+pub(crate) fn changes(connection: &Connection, player: PlayerId, page: Page) -> StoreResult<Vec<ChangeRow>> {
     if page.after < horizon(connection, player)? {
         return Err(StoreError::NotFound);
     }
@@ -47,7 +50,7 @@ pub(super) fn changes(connection: &Connection, player: PlayerId, page: Page) -> 
     })?)
 }
 
-pub(super) fn last_change(connection: &Connection, player: PlayerId) -> StoreResult<u64> {
+pub(crate) fn last_change(connection: &Connection, player: PlayerId) -> StoreResult<u64> {
     let sql = "SELECT number FROM changes WHERE player = ?1 ORDER BY number DESC LIMIT 1";
     match first(connection, sql, [player.0], |row| uint(row, 0))? {
         Some(number) => Ok(number),
@@ -72,9 +75,9 @@ fn channel(row: &Row<'_>, column: usize) -> rusqlite::Result<Channel> {
 }
 
 /// Adds notices; one whose key is stored already is left out.
-pub(super) fn add_notices(connection: &Connection, notices: &[NewNotice]) -> StoreResult<()> {
+pub(crate) fn add_notices(connection: &Connection, notices: &[NewNotice]) -> StoreResult<()> {
     for notice in notices {
-        let game = notice.game_id.map(|game_id| games::number(connection, game_id)).transpose()?;
+        let game = notice.game_id.map(|game_id| game_rows::number(connection, game_id)).transpose()?;
         run(
             connection,
             "INSERT INTO notices (key, player, game, channel, due_ms, attempts, content)
@@ -92,7 +95,7 @@ pub(super) fn add_notices(connection: &Connection, notices: &[NewNotice]) -> Sto
     Ok(())
 }
 
-pub(super) fn due_notices(connection: &Connection, now_ms: u64, limit: u32) -> StoreResult<Vec<NoticeRow>> {
+pub(crate) fn due_notices(connection: &Connection, now_ms: u64, limit: u32) -> StoreResult<Vec<NoticeRow>> {
     let sql = "SELECT notices.number, key, player, games.game_id, channel, notices.due_ms, content, attempts
         FROM notices LEFT JOIN games ON games.number = notices.game
         WHERE notices.due_ms <= ?1 ORDER BY notices.due_ms, notices.number LIMIT ?2";
@@ -110,7 +113,7 @@ pub(super) fn due_notices(connection: &Connection, now_ms: u64, limit: u32) -> S
 }
 
 /// What became of notices. One that is settled already stays so, whoever else tells of it.
-pub(super) fn settle(connection: &Connection, settled: &[SettledNotice]) -> StoreResult<()> {
+pub(crate) fn settle(connection: &Connection, settled: &[SettledNotice]) -> StoreResult<()> {
     for notice in settled {
         let number = int(notice.number);
         match &notice.fate {

@@ -1,105 +1,13 @@
-//! Games: making one, reading one, and the commit that changes one.
+//! Games: making one, and the commit that changes one.
 
-use super::super::{Commit, GameIndex, GameRow, GameStatus, NewGame, StoreError, StoreResult};
-use super::values::{all, first, game_id, int, optional_uint, run, uint};
+use super::game_rows::{Number, head, head_column, is_over, status_column};
+use super::values::{first, int, run, uint};
 use super::{feed, members, people, players, timeline};
-use adjourn_game::ids::{Digest, GameId};
+use crate::mailbox::store::{Commit, Fence, GameIndex, GameStatus, NewGame, StoreError, StoreResult};
+use adjourn_game::ids::GameId;
 use rusqlite::{Connection, Row, params};
 
-/// A game's number within the store.
-pub(super) type Number = i64;
-
-/// The columns of a [`GameRow`], in the order in which [`game_row`] reads them.
-pub(super) const ROW: &str = "game_id, version, epoch, head, entries, document, created_ms,
-    (SELECT max(number) FROM messages WHERE game = games.number)";
-
-/// Reads what [`ROW`] names.
-pub(super) fn game_row(row: &Row<'_>) -> rusqlite::Result<GameRow> {
-    Ok(GameRow {
-        game_id: game_id(row, 0)?,
-        version: uint(row, 1)?,
-        epoch: uint(row, 2)?,
-        head: head(row, 3)?,
-        entries: uint(row, 4)?,
-        table: row.get(5)?,
-        created_ms: uint(row, 6)?,
-        last_message: optional_uint(row, 7)?.unwrap_or(0),
-    })
-}
-
-fn head(row: &Row<'_>, column: usize) -> rusqlite::Result<Digest> {
-    Ok(row.get::<_, Option<[u8; 32]>>(column)?.map_or(Digest::default(), Digest))
-}
-
-/// Zeros are not stored: most open games have no timeline yet.
-fn head_column(head: Digest) -> Option<[u8; 32]> {
-    (head != Digest::default()).then_some(head.0)
-}
-
-pub(super) fn status_column(status: GameStatus) -> i64 {
-    match status {
-        GameStatus::Open => 0,
-        GameStatus::Running => 1,
-        GameStatus::Finished => 2,
-        GameStatus::Abandoned => 3,
-    }
-}
-
-pub(super) fn is_over(status: GameStatus) -> bool {
-    matches!(status, GameStatus::Finished | GameStatus::Abandoned)
-}
-
-/// The number of a game.
-pub(super) fn number(connection: &Connection, game_id: GameId) -> StoreResult<Number> {
-    find(connection, game_id)?.ok_or(StoreError::NotFound)
-}
-
-/// The number of a game, if it is there.
-pub(super) fn find(connection: &Connection, game_id: GameId) -> StoreResult<Option<Number>> {
-    let sql = "SELECT number FROM games WHERE game_id = ?1";
-    Ok(first(connection, sql, [game_id.0], |row| row.get(0))?)
-}
-
-pub(super) fn load(connection: &Connection, game_id: GameId) -> StoreResult<GameRow> {
-    let sql = format!("SELECT {ROW} FROM games WHERE game_id = ?1");
-    first(connection, &sql, [game_id.0], game_row)?.ok_or(StoreError::NotFound)
-}
-
-pub(super) fn load_by_number(connection: &Connection, number: Number) -> StoreResult<GameRow> {
-    let sql = format!("SELECT {ROW} FROM games WHERE number = ?1");
-    first(connection, &sql, [number], game_row)?.ok_or(StoreError::NotFound)
-}
-
-pub(super) fn by_code(connection: &Connection, code: &str) -> StoreResult<GameId> {
-    let sql = "SELECT game_id FROM games WHERE join_code = ?1";
-    first(connection, sql, [code], |row| game_id(row, 0))?.ok_or(StoreError::NotFound)
-}
-
-pub(super) fn due(connection: &Connection, now_ms: u64, limit: u32) -> StoreResult<Vec<GameId>> {
-    let sql = "SELECT game_id FROM games WHERE due_ms <= ?1 ORDER BY due_ms, number LIMIT ?2";
-    Ok(all(connection, sql, params![int(now_ms), limit], |row| game_id(row, 0))?)
-}
-
-pub(super) fn next_due_ms(connection: &Connection, after_ms: u64) -> StoreResult<Option<u64>> {
-    let games = "SELECT min(due_ms) FROM games WHERE due_ms > ?1";
-    let notices = "SELECT min(due_ms) FROM notices WHERE due_ms > ?1";
-    let earliest =
-        |sql| first(connection, sql, [int(after_ms)], |row| optional_uint(row, 0)).map(Option::flatten);
-    Ok([earliest(games)?, earliest(notices)?].into_iter().flatten().min())
-}
-
-pub(super) fn with_running_clock(
-    connection: &Connection,
-    after: Option<GameId>,
-    limit: u32,
-) -> StoreResult<Vec<GameId>> {
-    // No id is shorter than sixteen bytes, so that all are greater than none.
-    let after = after.map_or(Vec::new(), |game_id| game_id.0.to_vec());
-    let sql = "SELECT game_id FROM games WHERE clock_runs = 1 AND game_id > ?1 ORDER BY game_id LIMIT ?2";
-    Ok(all(connection, sql, params![after, limit], |row| game_id(row, 0))?)
-}
-
-pub(super) fn create(connection: &Connection, game: &NewGame) -> StoreResult<()> {
+pub(crate) fn create(connection: &Connection, game: &NewGame) -> StoreResult<()> {
     let columns = Columns::of(&game.index, None, game.created_ms);
     run(
         connection,
@@ -160,9 +68,7 @@ impl Columns {
 /// What a commit must know of the game before it.
 struct Stored {
     number: Number,
-    version: u64,
-    epoch: u64,
-    head: Digest,
+    fence: Fence,
     entries: u64,
     columns: Columns,
     rated: bool,
@@ -175,9 +81,7 @@ fn stored(connection: &Connection, game_id: GameId) -> StoreResult<Stored> {
     let read = |row: &Row<'_>| {
         Ok(Stored {
             number: row.get(0)?,
-            version: uint(row, 1)?,
-            epoch: uint(row, 2)?,
-            head: head(row, 3)?,
+            fence: Fence { version: uint(row, 1)?, epoch: uint(row, 2)?, head: head(row, 3)? },
             entries: uint(row, 4)?,
             columns: Columns {
                 kind: row.get(5)?,
@@ -194,11 +98,13 @@ fn stored(connection: &Connection, game_id: GameId) -> StoreResult<Stored> {
     first(connection, sql, [game_id.0], read)?.ok_or(StoreError::NotFound)
 }
 
-pub(super) fn commit(connection: &Connection, commit: &Commit) -> StoreResult<u64> {
+pub(crate) fn commit(connection: &Connection, commit: &Commit) -> StoreResult<u64> {
     let before = stored(connection, commit.game_id)?;
-    let loaded = (commit.expect_version, commit.epoch, commit.expect_head);
-    if loaded != (before.version, before.epoch, before.head) {
+    if commit.fence != before.fence {
         return Err(StoreError::Conflict);
+    }
+    if commit.epoch < before.fence.epoch {
+        return Err(StoreError::Broken("a commit would set the epoch back".into()));
     }
     let game = before.number;
     if let Some(submission) = &commit.submission {
@@ -213,7 +119,7 @@ pub(super) fn commit(connection: &Connection, commit: &Commit) -> StoreResult<u6
     }
     timeline::put_reports(connection, game, &commit.reports)?;
     timeline::add_log(connection, game, &commit.log)?;
-    let version = before.version + 1;
+    let version = before.fence.version + 1;
     update(connection, &before, commit, version, entries)?;
     members::put(connection, game, &commit.index.members, is_over(commit.index.status))?;
     // Nobody is invited to a game that has begun.
@@ -236,27 +142,31 @@ fn update(
     entries: u64,
 ) -> StoreResult<()> {
     let columns = Columns::of(&commit.index, Some(before), commit.now_ms);
-    let (version, entries, head) = (int(version), int(entries), head_column(commit.head));
+    let (version, epoch) = (int(version), int(commit.epoch));
+    let (entries, head) = (int(entries), head_column(commit.head));
     if columns == before.columns {
-        let sql = "UPDATE games SET version = ?2, head = ?3, entries = ?4, document = ?5 WHERE number = ?1";
-        run(connection, sql, params![before.number, version, head, entries, commit.table])?;
+        let sql = "UPDATE games SET version = ?2, epoch = ?3, head = ?4, entries = ?5, document = ?6
+            WHERE number = ?1";
+        run(connection, sql, params![before.number, version, epoch, head, entries, commit.table])?;
         return Ok(());
     }
     let due_ms = columns.due_ms;
     if (Columns { due_ms: before.columns.due_ms, ..columns }) == before.columns {
-        let sql = "UPDATE games SET version = ?2, head = ?3, entries = ?4, document = ?5, due_ms = ?6
+        let sql =
+            "UPDATE games SET version = ?2, epoch = ?3, head = ?4, entries = ?5, document = ?6, due_ms = ?7
             WHERE number = ?1";
-        run(connection, sql, params![before.number, version, head, entries, commit.table, due_ms])?;
+        run(connection, sql, params![before.number, version, epoch, head, entries, commit.table, due_ms])?;
         return Ok(());
     }
     let columns = Columns::of(&commit.index, Some(before), commit.now_ms);
     run(
         connection,
-        "UPDATE games SET version = ?2, head = ?3, entries = ?4, document = ?5, due_ms = ?6, kind = ?7, status = ?8,
-            listed = ?9, join_code = ?10, clock_runs = ?11, unrated_ms = ?12 WHERE number = ?1",
+        "UPDATE games SET version = ?2, epoch = ?3, head = ?4, entries = ?5, document = ?6, due_ms = ?7, kind = ?8,
+            status = ?9, listed = ?10, join_code = ?11, clock_runs = ?12, unrated_ms = ?13 WHERE number = ?1",
         params![
             before.number,
             version,
+            epoch,
             head,
             entries,
             commit.table,

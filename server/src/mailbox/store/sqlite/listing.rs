@@ -1,10 +1,10 @@
 //! Lists of games: those that strangers see, and a player's inbox. Places first, from indexes alone; then the rows.
 
-use super::super::{GameFilter, GameStatus, InboxPage, InboxRow, ListedGame, Page, StoreResult};
-use super::games::{self, Number, status_column};
+use super::game_rows::{self, Number, status_column};
 use super::members::{MEMBER, member};
 use super::talk;
 use super::values::{all, first, int};
+use crate::mailbox::store::{GameFilter, GameStatus, InboxPage, InboxRow, ListedGame, Page, StoreResult};
 use adjourn_game::ids::PlayerId;
 use adjourn_shared::base::limits::TABLES_PAGE_BYTES;
 use rusqlite::types::Value;
@@ -13,7 +13,7 @@ use rusqlite::{Connection, params, params_from_iter};
 const EVERY_STATUS: [GameStatus; 4] =
     [GameStatus::Open, GameStatus::Running, GameStatus::Finished, GameStatus::Abandoned];
 
-pub(super) fn games(
+pub(crate) fn games(
     connection: &Connection,
     filter: &GameFilter,
     page: Page,
@@ -36,7 +36,7 @@ fn before(page: Page) -> Number {
     if page.after == 0 { i64::MAX } else { int(page.after) }
 }
 
-pub(super) fn invitations(
+pub(crate) fn invitations(
     connection: &Connection,
     player: PlayerId,
     page: Page,
@@ -49,7 +49,7 @@ pub(super) fn invitations(
 /// These games, until the page has bytes enough.
 fn listed_games(connection: &Connection, numbers: Vec<Number>) -> StoreResult<Vec<ListedGame>> {
     let listed = |number: Number| -> StoreResult<ListedGame> {
-        let game = games::load_by_number(connection, number)?;
+        let game = game_rows::load_by_number(connection, number)?;
         Ok(ListedGame { number: u64::try_from(number).unwrap_or(0), game })
     };
     let (mut games, mut bytes) = (Vec::new(), 0);
@@ -89,7 +89,7 @@ fn numbers_of(
     Ok(all(connection, &sql, params_from_iter(params), |row| row.get(0))?)
 }
 
-pub(super) fn inbox(
+pub(crate) fn inbox(
     connection: &Connection,
     player: PlayerId,
     page: InboxPage,
@@ -104,19 +104,19 @@ pub(super) fn inbox(
         Ok((row.get::<_, Number>(0)?, member(row, 1)?))
     })?;
     let row = |(game, member)| {
-        let member: super::super::MemberIndex = member;
+        let member: crate::mailbox::store::MemberIndex = member;
         let unread = talk::unread(connection, game, player, member.seat)?;
-        Ok(InboxRow { game: games::load_by_number(connection, game)?, member, unread })
+        Ok(InboxRow { game: game_rows::load_by_number(connection, game)?, member, unread })
     };
     places.into_iter().map(row).collect()
 }
 
-pub(super) fn waiting(connection: &Connection, player: PlayerId) -> StoreResult<u32> {
+pub(crate) fn waiting(connection: &Connection, player: PlayerId) -> StoreResult<u32> {
     let sql = "SELECT count(*) FROM members WHERE player = ?1 AND over = 0 AND waiting = 1";
     Ok(first(connection, sql, [player.0], |row| row.get(0))?.unwrap_or(0))
 }
 
-pub(super) fn unfinished(connection: &Connection, player: PlayerId) -> StoreResult<u32> {
+pub(crate) fn unfinished(connection: &Connection, player: PlayerId) -> StoreResult<u32> {
     let sql = "SELECT count(*) FROM members WHERE player = ?1 AND over = 0";
     Ok(first(connection, sql, [player.0], |row| row.get(0))?.unwrap_or(0))
 }

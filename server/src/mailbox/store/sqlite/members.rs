@@ -1,16 +1,16 @@
 //! Who sits where, and who is invited: the rows that inboxes are made of.
 
-use super::super::{MemberIndex, StoreResult};
-use super::games::Number;
+use super::game_rows::Number;
 use super::values::{all, int, optional_seat, optional_uint, player_id, run};
+use crate::mailbox::store::{MemberIndex, StoreResult};
 use adjourn_game::ids::PlayerId;
 use rusqlite::{Connection, Row, params};
 
 /// The columns of a [`MemberIndex`], in the order in which [`member`] reads them.
-pub(super) const MEMBER: &str = "player, seat, waiting, live, deadline_ms";
+pub(crate) const MEMBER: &str = "player, seat, waiting, live, deadline_ms";
 
 /// Reads what [`MEMBER`] names, from this column on.
-pub(super) fn member(row: &Row<'_>, column: usize) -> rusqlite::Result<MemberIndex> {
+pub(crate) fn member(row: &Row<'_>, column: usize) -> rusqlite::Result<MemberIndex> {
     Ok(MemberIndex {
         player: player_id(row, column)?,
         seat: optional_seat(row, column + 1)?,
@@ -21,7 +21,7 @@ pub(super) fn member(row: &Row<'_>, column: usize) -> rusqlite::Result<MemberInd
 }
 
 /// Makes these the members of a game. Rows that stay as they are are not written.
-pub(super) fn put(
+pub(crate) fn put(
     connection: &Connection,
     game: Number,
     members: &[MemberIndex],
@@ -60,7 +60,7 @@ pub(super) fn put(
 }
 
 /// Makes these the invited of a game.
-pub(super) fn put_invited(connection: &Connection, game: Number, invited: &[PlayerId]) -> StoreResult<()> {
+pub(crate) fn put_invited(connection: &Connection, game: Number, invited: &[PlayerId]) -> StoreResult<()> {
     let sql = "SELECT player FROM invitations WHERE game = ?1";
     let before = all(connection, sql, [game], |row| player_id(row, 0))?;
     for player in before.iter().filter(|player| !invited.contains(player)) {

@@ -1,7 +1,10 @@
 //! The trait, method by method: which thread does it, and which function.
 
-use super::super::*;
-use super::{SqliteStore, backup, feed, games, listing, people, players, pruning, ratings, talk, timeline};
+use super::store::SqliteStore;
+use super::{backup, feed, game_rows, games, listing, people, players, pruning, ratings, talk, timeline};
+use crate::mailbox::store::*;
+use adjourn_game::ids::{GameId, PlayerId, Seat};
+use std::path::Path;
 
 impl Store for SqliteStore {
     async fn create_game(&self, game: NewGame) -> StoreResult<()> {
@@ -9,7 +12,7 @@ impl Store for SqliteStore {
     }
 
     async fn game(&self, game_id: GameId) -> StoreResult<GameRow> {
-        self.read(move |connection| games::load(connection, game_id)).await
+        self.read(move |connection| game_rows::load(connection, game_id)).await
     }
 
     async fn commit(&self, commit: Commit) -> StoreResult<u64> {
@@ -17,11 +20,11 @@ impl Store for SqliteStore {
     }
 
     async fn due_games(&self, now_ms: u64, limit: u32) -> StoreResult<Vec<GameId>> {
-        self.read(move |connection| games::due(connection, now_ms, limit)).await
+        self.read(move |connection| game_rows::due(connection, now_ms, limit)).await
     }
 
     async fn next_due_ms(&self, after_ms: u64) -> StoreResult<Option<u64>> {
-        self.read(move |connection| games::next_due_ms(connection, after_ms)).await
+        self.read(move |connection| game_rows::next_due_ms(connection, after_ms)).await
     }
 
     async fn list_games(&self, filter: GameFilter, page: Page) -> StoreResult<Vec<ListedGame>> {
@@ -29,7 +32,7 @@ impl Store for SqliteStore {
     }
 
     async fn game_by_code(&self, code: String) -> StoreResult<GameId> {
-        self.read(move |connection| games::by_code(connection, &code)).await
+        self.read(move |connection| game_rows::by_code(connection, &code)).await
     }
 
     async fn submission(
@@ -134,16 +137,16 @@ impl Store for SqliteStore {
         self.read(move |connection| listing::waiting(connection, player)).await
     }
 
-    async fn put_session(&self, session: SessionRow) -> StoreResult<()> {
-        self.write(move |connection| players::put_session(connection, &session)).await
+    async fn put_sign_in(&self, sign_in: SignInRow) -> StoreResult<()> {
+        self.write(move |connection| players::put_sign_in(connection, &sign_in)).await
     }
 
-    async fn session(&self, token_hash: [u8; 32]) -> StoreResult<Option<SessionRow>> {
-        self.read(move |connection| players::session(connection, token_hash)).await
+    async fn sign_in(&self, token_hash: [u8; 32]) -> StoreResult<Option<SignInRow>> {
+        self.read(move |connection| players::sign_in(connection, token_hash)).await
     }
 
-    async fn end_sessions(&self, player: PlayerId, key: Option<[u8; 32]>) -> StoreResult<()> {
-        self.write(move |connection| players::end_sessions(connection, player, key)).await
+    async fn end_sign_ins(&self, player: PlayerId, key: Option<[u8; 32]>) -> StoreResult<()> {
+        self.write(move |connection| players::end_sign_ins(connection, player, key)).await
     }
 
     async fn changes(&self, player: PlayerId, page: Page) -> StoreResult<Vec<ChangeRow>> {
@@ -196,11 +199,11 @@ impl Store for SqliteStore {
     }
 
     async fn running_games(&self, after: Option<GameId>, limit: u32) -> StoreResult<Vec<GameId>> {
-        self.read(move |connection| games::with_running_clock(connection, after, limit)).await
+        self.read(move |connection| game_rows::with_running_clock(connection, after, limit)).await
     }
 
     async fn backup(&self, to: &Path) -> StoreResult<()> {
-        backup::in_a_thread(self.threads.path.clone(), to.to_owned()).await
+        backup::in_a_thread(self.path().to_owned(), to.to_owned()).await
     }
 
     async fn prune(&self, now_ms: u64) -> StoreResult<()> {

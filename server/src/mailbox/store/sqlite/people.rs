@@ -1,14 +1,14 @@
 //! Who was seen when, who plays live now, and who follows whom.
 
-use super::super::{FollowRow, LiveMember, Page, StoreError, StoreResult, Whereabouts};
 use super::values::{all, first, game_id, int, player_id, run, uint};
+use crate::mailbox::store::{FollowRow, LiveMember, Page, StoreError, StoreResult, Whereabouts};
 use adjourn_game::ids::PlayerId;
 use adjourn_shared::base::limits::FOLLOWS_CEILING;
 use adjourn_shared::base::limits::http::SEEN_EVERY_MS;
 use rusqlite::{Connection, params};
 
 /// Writes down that players were seen, where that is news.
-pub(super) fn saw(connection: &Connection, players: &[PlayerId], now_ms: u64) -> StoreResult<()> {
+pub(crate) fn saw(connection: &Connection, players: &[PlayerId], now_ms: u64) -> StoreResult<()> {
     let before_ms = now_ms.saturating_sub(SEEN_EVERY_MS);
     for player in players {
         let sql = "UPDATE players SET seen_ms = ?2 WHERE player = ?1 AND seen_ms <= ?3";
@@ -17,7 +17,7 @@ pub(super) fn saw(connection: &Connection, players: &[PlayerId], now_ms: u64) ->
     Ok(())
 }
 
-pub(super) fn whereabouts(
+pub(crate) fn whereabouts(
     connection: &Connection,
     players: &[PlayerId],
     viewer: Option<PlayerId>,
@@ -46,7 +46,7 @@ fn live(
     })?)
 }
 
-pub(super) fn follow(
+pub(crate) fn follow(
     connection: &Connection,
     player: PlayerId,
     other: PlayerId,
@@ -70,13 +70,13 @@ pub(super) fn follow(
     Ok(true)
 }
 
-pub(super) fn unfollow(connection: &Connection, player: PlayerId, other: PlayerId) -> StoreResult<()> {
+pub(crate) fn unfollow(connection: &Connection, player: PlayerId, other: PlayerId) -> StoreResult<()> {
     let sql = "DELETE FROM follows WHERE player = ?1 AND followed = ?2";
     run(connection, sql, params![player.0, other.0])?;
     Ok(())
 }
 
-pub(super) fn follows(
+pub(crate) fn follows(
     connection: &Connection,
     player: PlayerId,
     followers: bool,

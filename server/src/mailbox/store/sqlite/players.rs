@@ -1,7 +1,7 @@
-//! Players, their keys, and their sessions.
+//! Players, their keys, and their sign-ins.
 
-use super::super::{PlayerKey, PlayerRow, SessionRow, StoreError, StoreResult, Tally};
 use super::values::{all, first, int, optional_uint, player_id, run, uint};
+use crate::mailbox::store::{PlayerKey, PlayerRow, SignInRow, StoreError, StoreResult, Tally};
 use adjourn_game::ids::PlayerId;
 use adjourn_shared::base::limits::store as limits;
 use rusqlite::{Connection, Row, params};
@@ -11,17 +11,17 @@ fn folded(name: &str) -> Option<String> {
     (!name.is_empty()).then(|| name.to_lowercase())
 }
 
-pub(super) fn by_key(connection: &Connection, key: [u8; 32]) -> StoreResult<Option<PlayerId>> {
+pub(crate) fn by_key(connection: &Connection, key: [u8; 32]) -> StoreResult<Option<PlayerId>> {
     let sql = "SELECT players.player FROM player_keys JOIN players ON players.number = player_keys.player
         WHERE key = ?1 AND revoked_ms IS NULL";
     Ok(first(connection, sql, [key], |row| player_id(row, 0))?)
 }
 
-pub(super) fn load(connection: &Connection, player: PlayerId) -> StoreResult<PlayerRow> {
+pub(crate) fn load(connection: &Connection, player: PlayerId) -> StoreResult<PlayerRow> {
     load_where(connection, "player = ?1", player.0)
 }
 
-pub(super) fn by_name(connection: &Connection, name: &str) -> StoreResult<PlayerRow> {
+pub(crate) fn by_name(connection: &Connection, name: &str) -> StoreResult<PlayerRow> {
     load_where(connection, "folded = ?1", folded(name))
 }
 
@@ -68,7 +68,7 @@ fn keys(connection: &Connection, player: i64) -> StoreResult<Vec<PlayerKey>> {
 }
 
 /// Writes a player's row, with the version after the expected one.
-pub(super) fn put(connection: &Connection, row: &PlayerRow, expect_version: Option<u64>) -> StoreResult<()> {
+pub(crate) fn put(connection: &Connection, row: &PlayerRow, expect_version: Option<u64>) -> StoreResult<()> {
     let sql = "SELECT number, version FROM players WHERE player = ?1";
     let stored = first(connection, sql, [row.player.0], |row| Ok((row.get::<_, i64>(0)?, uint(row, 1)?)))?;
     if stored.map(|(_, version)| version) != expect_version {
@@ -115,7 +115,7 @@ pub(super) fn put(connection: &Connection, row: &PlayerRow, expect_version: Opti
             ],
         )?;
     }
-    // A key that is taken away takes its sessions with it.
+    // A key that is taken away takes its sign-ins with it.
     run(
         connection,
         "DELETE FROM sessions WHERE player = ?1
@@ -126,7 +126,7 @@ pub(super) fn put(connection: &Connection, row: &PlayerRow, expect_version: Opti
 }
 
 /// Counts turns given in time and missed.
-pub(super) fn tally(connection: &Connection, tallies: &[Tally]) -> StoreResult<()> {
+pub(crate) fn tally(connection: &Connection, tallies: &[Tally]) -> StoreResult<()> {
     for tally in tallies {
         run(
             connection,
@@ -139,34 +139,34 @@ pub(super) fn tally(connection: &Connection, tallies: &[Tally]) -> StoreResult<(
 }
 
 /// Remembers a session; the player's oldest ones beyond the bound end.
-pub(super) fn put_session(connection: &Connection, session: &SessionRow) -> StoreResult<()> {
-    if by_key(connection, session.key)? != Some(session.player) {
+pub(crate) fn put_sign_in(connection: &Connection, sign_in: &SignInRow) -> StoreResult<()> {
+    if by_key(connection, sign_in.key)? != Some(sign_in.player) {
         return Err(StoreError::NotFound);
     }
     run(
         connection,
         "INSERT INTO sessions (token_hash, player, key, expires_ms) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT (token_hash) DO UPDATE SET player = ?2, key = ?3, expires_ms = ?4",
-        params![session.token_hash, session.player.0, session.key, int(session.expires_ms)],
+        params![sign_in.token_hash, sign_in.player.0, sign_in.key, int(sign_in.expires_ms)],
     )?;
     run(
         connection,
         "DELETE FROM sessions WHERE player = ?1 AND number <=
             (SELECT number FROM sessions WHERE player = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)",
-        params![session.player.0, limits::SESSIONS_PER_PLAYER],
+        params![sign_in.player.0, limits::SESSIONS_PER_PLAYER],
     )?;
     Ok(())
 }
 
-pub(super) fn session(connection: &Connection, token_hash: [u8; 32]) -> StoreResult<Option<SessionRow>> {
+pub(crate) fn sign_in(connection: &Connection, token_hash: [u8; 32]) -> StoreResult<Option<SignInRow>> {
     let sql = "SELECT player, key, expires_ms FROM sessions WHERE token_hash = ?1";
     Ok(first(connection, sql, [token_hash], |row| {
         let player = player_id(row, 0)?;
-        Ok(SessionRow { token_hash, player, key: row.get(1)?, expires_ms: uint(row, 2)? })
+        Ok(SignInRow { token_hash, player, key: row.get(1)?, expires_ms: uint(row, 2)? })
     })?)
 }
 
-pub(super) fn end_sessions(
+pub(crate) fn end_sign_ins(
     connection: &Connection,
     player: PlayerId,
     key: Option<[u8; 32]>,

@@ -1,12 +1,12 @@
 //! What is kept only for a while, and the marks of the store itself. A little at a time, so that others write between.
 
-use super::super::StoreResult;
 use super::values::{all, first, int, run, uint};
+use crate::mailbox::store::StoreResult;
 use adjourn_shared::base::limits::store as limits;
 use rusqlite::{Connection, params};
 
 /// Prunes some of what is too old. Whether there may be more.
-pub(super) fn prune_some(connection: &Connection, now_ms: u64) -> StoreResult<bool> {
+pub(crate) fn prune_some(connection: &Connection, now_ms: u64) -> StoreResult<bool> {
     let some = limits::PRUNED_AT_ONCE;
     let sessions = run(
         connection,
@@ -46,7 +46,7 @@ fn prune_changes(connection: &Connection, before_ms: u64, some: u32) -> StoreRes
 }
 
 /// Writes the time of the last sign of life, and gives the one before.
-pub(super) fn heartbeat(connection: &Connection, now_ms: u64) -> StoreResult<()> {
+pub(crate) fn heartbeat(connection: &Connection, now_ms: u64) -> StoreResult<()> {
     run(
         connection,
         "INSERT INTO marks (name, value) VALUES ('heartbeat_ms', ?1) ON CONFLICT DO UPDATE SET value = ?1",
@@ -55,6 +55,6 @@ pub(super) fn heartbeat(connection: &Connection, now_ms: u64) -> StoreResult<()>
     Ok(())
 }
 
-pub(super) fn last_heartbeat(connection: &Connection) -> StoreResult<Option<u64>> {
+pub(crate) fn last_heartbeat(connection: &Connection) -> StoreResult<Option<u64>> {
     Ok(first(connection, "SELECT value FROM marks WHERE name = 'heartbeat_ms'", [], |row| uint(row, 0))?)
 }

@@ -1,8 +1,8 @@
 //! Ratings, and the games that are to be rated.
 
-use super::super::{Page, RatingRow, StoreError, StoreResult, Tempo};
-use super::games;
+use super::game_rows;
 use super::values::{all, first, game_id, int, player_id, run};
+use crate::mailbox::store::{Page, RatingRow, StoreError, StoreResult, Tempo};
 use adjourn_game::ids::{GameId, PlayerId};
 use rusqlite::{Connection, Row, params};
 
@@ -27,7 +27,7 @@ fn rating(row: &Row<'_>, game: &str, tempo: Tempo) -> rusqlite::Result<RatingRow
     })
 }
 
-pub(super) fn of(
+pub(crate) fn of(
     connection: &Connection,
     game: &str,
     tempo: Tempo,
@@ -42,13 +42,13 @@ pub(super) fn of(
     Ok(found)
 }
 
-pub(super) fn unrated_games(connection: &Connection, limit: u32) -> StoreResult<Vec<GameId>> {
+pub(crate) fn unrated_games(connection: &Connection, limit: u32) -> StoreResult<Vec<GameId>> {
     let sql = "SELECT game_id FROM games WHERE unrated_ms IS NOT NULL ORDER BY unrated_ms, number LIMIT ?1";
     Ok(all(connection, sql, [limit], |row| game_id(row, 0))?)
 }
 
-pub(super) fn rate(connection: &Connection, game_id: GameId, ratings: &[RatingRow]) -> StoreResult<()> {
-    let game = games::number(connection, game_id)?;
+pub(crate) fn rate(connection: &Connection, game_id: GameId, ratings: &[RatingRow]) -> StoreResult<()> {
+    let game = game_rows::number(connection, game_id)?;
     let sql = "UPDATE games SET unrated_ms = NULL, rated = 1 WHERE number = ?1 AND unrated_ms IS NOT NULL";
     if run(connection, sql, [game])? == 0 {
         return Err(StoreError::Conflict);
@@ -72,7 +72,7 @@ pub(super) fn rate(connection: &Connection, game_id: GameId, ratings: &[RatingRo
     Ok(())
 }
 
-pub(super) fn leaderboard(
+pub(crate) fn leaderboard(
     connection: &Connection,
     game: &str,
     tempo: Tempo,

@@ -7,7 +7,7 @@ use std::sync::mpsc::Receiver;
 use std::sync::{Mutex, PoisonError};
 
 /// Serves calls until nobody can send one any more.
-pub(super) fn serve(connection: &Connection, inbox: &Mutex<Receiver<Box<dyn Call>>>) {
+pub(crate) fn serve(connection: &Connection, inbox: &Mutex<Receiver<Box<dyn Call>>>) {
     loop {
         // The one thread that holds the lock waits for a call; it lets go before it works.
         let next = inbox.lock().unwrap_or_else(PoisonError::into_inner).recv();

@@ -1,6 +1,6 @@
 //! Opening the database file: what it must be, how it is set up, and how an older one is brought up to date.
 
-use super::OpenError;
+use super::error::OpenError;
 use adjourn_shared::base::limits::store as limits;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
@@ -10,7 +10,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// What makes a store of one version into one of the next; the first makes an empty file into version 1.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/001.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("migrations/001.sql"), include_str!("migrations/002.sql")];
 
 /// The version of the schema that this build writes.
 #[must_use]
@@ -22,7 +22,7 @@ pub fn version() -> u32 {
 const APPLICATION_ID: i32 = 0x4164_6a6f;
 
 /// Opens the file for writing; makes it, or brings it up to date, where needed.
-pub(super) fn open_for_writing(path: &Path) -> Result<Connection, OpenError> {
+pub(crate) fn open_for_writing(path: &Path) -> Result<Connection, OpenError> {
     make_file(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;
@@ -44,7 +44,7 @@ pub(super) fn open_for_writing(path: &Path) -> Result<Connection, OpenError> {
 }
 
 /// Opens the file for reading alone.
-pub(super) fn open_for_reading(path: &Path) -> rusqlite::Result<Connection> {
+pub(crate) fn open_for_reading(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     set_up(&connection, limits::READER_CACHE_KIB)?;
@@ -79,13 +79,13 @@ fn make_file(path: &Path) -> std::io::Result<()> {
 }
 
 /// Makes a file's name durable.
-pub(super) fn sync_folder_of(path: &Path) -> std::io::Result<()> {
+pub(crate) fn sync_folder_of(path: &Path) -> std::io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     File::open(folder)?.sync_all()
 }
 
 /// Refuses what is no store, or one of a later version.
-pub(super) fn check(connection: &Connection, path: &Path) -> Result<(), OpenError> {
+pub(crate) fn check(connection: &Connection, path: &Path) -> Result<(), OpenError> {
     let found: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let empty: bool =

@@ -1,9 +1,9 @@
 //! Messages of a game, who may read them, and up to where they were read.
 
-use super::super::{Audience, MessageRow, MessageViewer, Page, Post, StoreError, StoreResult};
 use super::feed;
-use super::games::{self, Number};
+use super::game_rows::{self, Number};
 use super::values::{all, first, int, optional_seat, player_id, run, uint};
+use crate::mailbox::store::{Audience, MessageRow, MessageViewer, Page, Post, StoreError, StoreResult};
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 use rusqlite::{Connection, Row, params};
 
@@ -33,8 +33,8 @@ fn audience(row: &Row<'_>, column: usize) -> rusqlite::Result<Audience> {
     }
 }
 
-pub(super) fn post(connection: &Connection, post: &Post) -> StoreResult<()> {
-    let game = games::number(connection, post.game_id)?;
+pub(crate) fn post(connection: &Connection, post: &Post) -> StoreResult<()> {
+    let game = game_rows::number(connection, post.game_id)?;
     let sql = "SELECT ifnull(max(number), 0) + 1 FROM messages WHERE game = ?1";
     if first(connection, sql, [game], |row| uint(row, 0))? != Some(post.number) {
         return Err(StoreError::Conflict);
@@ -58,13 +58,13 @@ pub(super) fn post(connection: &Connection, post: &Post) -> StoreResult<()> {
     feed::add_notices(connection, &post.notices)
 }
 
-pub(super) fn messages(
+pub(crate) fn messages(
     connection: &Connection,
     game_id: GameId,
     viewer: MessageViewer,
     page: Page,
 ) -> StoreResult<Vec<MessageRow>> {
-    let Some(game) = games::find(connection, game_id)? else { return Ok(Vec::new()) };
+    let Some(game) = game_rows::find(connection, game_id)? else { return Ok(Vec::new()) };
     let sql = format!(
         "SELECT number, at_ms, player, seat, seats, turn, text, redacted FROM messages
          WHERE {READABLE} AND number > ?4 AND (?5 IS NULL OR turn = ?5) ORDER BY number LIMIT ?6"
@@ -86,7 +86,7 @@ pub(super) fn messages(
 }
 
 /// How many messages of others a player may read and has not.
-pub(super) fn unread(
+pub(crate) fn unread(
     connection: &Connection,
     game: Number,
     player: PlayerId,
@@ -100,13 +100,13 @@ pub(super) fn unread(
     Ok(first(connection, &sql, params, |row| uint(row, 0))?.unwrap_or(0))
 }
 
-pub(super) fn mark_read(
+pub(crate) fn mark_read(
     connection: &Connection,
     game_id: GameId,
     player: PlayerId,
     message: u64,
 ) -> StoreResult<()> {
-    let game = games::number(connection, game_id)?;
+    let game = game_rows::number(connection, game_id)?;
     // Not beyond what is there: what will be written was not read.
     run(
         connection,
@@ -118,8 +118,8 @@ pub(super) fn mark_read(
     Ok(())
 }
 
-pub(super) fn redact(connection: &Connection, game_id: GameId, message: u64) -> StoreResult<()> {
-    let game = games::number(connection, game_id)?;
+pub(crate) fn redact(connection: &Connection, game_id: GameId, message: u64) -> StoreResult<()> {
+    let game = game_rows::number(connection, game_id)?;
     let sql = "SELECT redacted FROM messages WHERE game = ?1 AND number = ?2";
     match first(connection, sql, params![game, int(message)], |row| row.get(0))? {
         None => return Err(StoreError::NotFound),

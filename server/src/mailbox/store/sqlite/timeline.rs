@@ -1,16 +1,16 @@
 //! What belongs to a game's timeline: entries, keyframes, reports, the log, and what was acknowledged.
 
-use super::super::{
+use super::game_rows::{Number, find};
+use super::values::{all, first, int, optional_seat, run, uint};
+use crate::mailbox::store::{
     EntryRow, KeyframeRow, LogRow, NewEntry, NewKeyframe, NewLog, NewReport, NewSubmission, Page, StoreError,
     StoreResult, SubmissionRow,
 };
-use super::games::{Number, find};
-use super::values::{all, first, int, optional_seat, run, uint};
 use adjourn_game::ids::{Digest, GameId, Seat};
 use rusqlite::{Connection, params};
 
 /// Appends entries behind those that are there. Gives how many there are now.
-pub(super) fn append(
+pub(crate) fn append(
     connection: &Connection,
     game: Number,
     before: u64,
@@ -29,7 +29,7 @@ pub(super) fn append(
 }
 
 /// Keeps the state after the last of these many entries.
-pub(super) fn put_keyframe(
+pub(crate) fn put_keyframe(
     connection: &Connection,
     game: Number,
     entries: u64,
@@ -47,12 +47,12 @@ pub(super) fn put_keyframe(
     Ok(())
 }
 
-pub(super) fn drop_keyframe(connection: &Connection, game: Number, entry: u64) -> StoreResult<()> {
+pub(crate) fn drop_keyframe(connection: &Connection, game: Number, entry: u64) -> StoreResult<()> {
     run(connection, "DELETE FROM keyframes WHERE game = ?1 AND entry = ?2", params![game, int(entry)])?;
     Ok(())
 }
 
-pub(super) fn put_reports(connection: &Connection, game: Number, reports: &[NewReport]) -> StoreResult<()> {
+pub(crate) fn put_reports(connection: &Connection, game: Number, reports: &[NewReport]) -> StoreResult<()> {
     for report in reports {
         run(
             connection,
@@ -64,7 +64,7 @@ pub(super) fn put_reports(connection: &Connection, game: Number, reports: &[NewR
     Ok(())
 }
 
-pub(super) fn add_log(connection: &Connection, game: Number, lines: &[NewLog]) -> StoreResult<()> {
+pub(crate) fn add_log(connection: &Connection, game: Number, lines: &[NewLog]) -> StoreResult<()> {
     for line in lines {
         run(
             connection,
@@ -83,7 +83,7 @@ pub(super) fn add_log(connection: &Connection, game: Number, lines: &[NewLog]) -
 }
 
 /// A key that is taken is a conflict.
-pub(super) fn add_submission(
+pub(crate) fn add_submission(
     connection: &Connection,
     game: Number,
     submission: &NewSubmission,
@@ -103,7 +103,7 @@ pub(super) fn add_submission(
     Ok(())
 }
 
-pub(super) fn submission(
+pub(crate) fn submission(
     connection: &Connection,
     game_id: GameId,
     seat: Seat,
@@ -117,7 +117,7 @@ pub(super) fn submission(
     })?)
 }
 
-pub(super) fn entries(connection: &Connection, game_id: GameId, page: Page) -> StoreResult<Vec<EntryRow>> {
+pub(crate) fn entries(connection: &Connection, game_id: GameId, page: Page) -> StoreResult<Vec<EntryRow>> {
     let Some(game) = find(connection, game_id)? else { return Ok(Vec::new()) };
     let sql = "SELECT number, entry, openings, turn, at_ms FROM entries
         WHERE game = ?1 AND number >= ?2 ORDER BY number LIMIT ?3";
@@ -128,7 +128,7 @@ pub(super) fn entries(connection: &Connection, game_id: GameId, page: Page) -> S
     })?)
 }
 
-pub(super) fn keyframe(
+pub(crate) fn keyframe(
     connection: &Connection,
     game_id: GameId,
     entry: u64,
@@ -142,7 +142,7 @@ pub(super) fn keyframe(
     })?)
 }
 
-pub(super) fn report(
+pub(crate) fn report(
     connection: &Connection,
     game_id: GameId,
     turn: u32,
@@ -153,7 +153,7 @@ pub(super) fn report(
     Ok(first(connection, sql, params![game, turn, seat.0], |row| row.get(0))?)
 }
 
-pub(super) fn log(connection: &Connection, game_id: GameId, page: Page) -> StoreResult<Vec<LogRow>> {
+pub(crate) fn log(connection: &Connection, game_id: GameId, page: Page) -> StoreResult<Vec<LogRow>> {
     let Some(game) = find(connection, game_id)? else { return Ok(Vec::new()) };
     let sql = "SELECT number, at_ms, seat, only_for, event FROM log
         WHERE game = ?1 AND number > ?2 ORDER BY number LIMIT ?3";

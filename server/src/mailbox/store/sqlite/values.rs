@@ -1,22 +1,22 @@
 //! Numbers and errors on their way in and out of SQLite.
 
-use super::super::StoreError;
+use crate::mailbox::store::StoreError;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 use rusqlite::{Connection, Error, ErrorCode, OptionalExtension, Params, Row, ffi};
 
 /// A number as SQLite keeps it. What is beyond 2^63 means "never", and stays that.
-pub(super) fn int(value: u64) -> i64 {
+pub(crate) fn int(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
 /// A column that holds a number without sign.
-pub(super) fn uint(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+pub(crate) fn uint(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
     let value: i64 = row.get(column)?;
     u64::try_from(value).map_err(|_| Error::IntegralValueOutOfRange(column, value))
 }
 
 /// The same, if it is there.
-pub(super) fn optional_uint(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<u64>> {
+pub(crate) fn optional_uint(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<u64>> {
     let value: Option<i64> = row.get(column)?;
     value
         .map(|value| u64::try_from(value).map_err(|_| Error::IntegralValueOutOfRange(column, value)))
@@ -24,27 +24,27 @@ pub(super) fn optional_uint(row: &Row<'_>, column: usize) -> rusqlite::Result<Op
 }
 
 /// A column that holds a seat.
-pub(super) fn optional_seat(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Seat>> {
+pub(crate) fn optional_seat(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Seat>> {
     Ok(row.get::<_, Option<u8>>(column)?.map(Seat))
 }
 
 /// A column that holds a player's id.
-pub(super) fn player_id(row: &Row<'_>, column: usize) -> rusqlite::Result<PlayerId> {
+pub(crate) fn player_id(row: &Row<'_>, column: usize) -> rusqlite::Result<PlayerId> {
     row.get(column).map(PlayerId)
 }
 
 /// A column that holds a game's id.
-pub(super) fn game_id(row: &Row<'_>, column: usize) -> rusqlite::Result<GameId> {
+pub(crate) fn game_id(row: &Row<'_>, column: usize) -> rusqlite::Result<GameId> {
     row.get(column).map(GameId)
 }
 
 /// Carries out a statement, prepared once. Gives the number of rows that it changed.
-pub(super) fn run(connection: &Connection, sql: &str, params: impl Params) -> rusqlite::Result<usize> {
+pub(crate) fn run(connection: &Connection, sql: &str, params: impl Params) -> rusqlite::Result<usize> {
     connection.prepare_cached(sql)?.execute(params)
 }
 
 /// The first row of a query, if it has one.
-pub(super) fn first<T>(
+pub(crate) fn first<T>(
     connection: &Connection,
     sql: &str,
     params: impl Params,
@@ -54,7 +54,7 @@ pub(super) fn first<T>(
 }
 
 /// All rows of a query.
-pub(super) fn all<T>(
+pub(crate) fn all<T>(
     connection: &Connection,
     sql: &str,
     params: impl Params,

@@ -1,10 +1,10 @@
 //! The writing thread. Calls that wait at the same time are written in one transaction and synced once; each fails
 //! alone, and only after the sync are they answered. What could not be synced is refused, and never pretended.
 
-use super::super::StoreError;
 use super::call::Call;
 use super::schema;
 use super::values::run;
+use crate::mailbox::store::StoreError;
 use adjourn_shared::base::limits::store as limits;
 use metrics::{counter, histogram};
 use rusqlite::{Connection, ErrorCode, ffi};
@@ -17,17 +17,17 @@ use std::time::{Duration, Instant};
 
 /// What the writer has done since the start.
 #[derive(Debug, Default)]
-pub(super) struct Counters {
+pub(crate) struct Counters {
     /// Transactions that were synced.
-    pub(super) batches: AtomicU64,
+    pub(crate) batches: AtomicU64,
     /// Calls in them.
-    pub(super) calls: AtomicU64,
+    pub(crate) calls: AtomicU64,
     /// Copies of the log to where its pages belong.
-    pub(super) checkpoints: AtomicU64,
+    pub(crate) checkpoints: AtomicU64,
 }
 
 /// The writer's connection and what it knows of it.
-pub(super) struct Writer {
+pub(crate) struct Writer {
     path: PathBuf,
     /// `None`: it can't be trusted any more, and is opened anew before the next batch.
     connection: Option<Connection>,
@@ -37,13 +37,13 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn new(path: &Path, connection: Connection, counters: Arc<Counters>) -> Self {
+    pub(crate) fn new(path: &Path, connection: Connection, counters: Arc<Counters>) -> Self {
         let path = path.to_owned();
         Self { path, connection: Some(connection), counters, insist_at_pages: limits::INSIST_PAGES }
     }
 
     /// Serves calls until nobody can send one any more.
-    pub(super) fn serve(mut self, inbox: &Receiver<Box<dyn Call>>) {
+    pub(crate) fn serve(mut self, inbox: &Receiver<Box<dyn Call>>) {
         while let Ok(first) = inbox.recv() {
             let mut batch = Vec::with_capacity(limits::BATCH_CALLS);
             batch.push(first);
@@ -233,7 +233,7 @@ fn cut_log(path: &Path, connection: &Connection) -> Result<(), StoreError> {
 }
 
 /// Checkpoints in this mode (<https://sqlite.org/pragma.html#pragma_wal_checkpoint>). Gives the pages in the log.
-pub(super) fn log_pages(connection: &Connection, mode: &str) -> rusqlite::Result<u64> {
+pub(crate) fn log_pages(connection: &Connection, mode: &str) -> rusqlite::Result<u64> {
     let sql = format!("PRAGMA wal_checkpoint({mode})");
     let (busy, pages): (bool, i64) =
         connection.prepare_cached(&sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;

@@ -1,0 +1,227 @@
+//! The command line: verbs and flags. What they do is beside.
+
+use crate::bot::Opponent;
+use crate::verbs::{BotStrength, IdentityVerb, MailArgs, MailVerb, TempoVerb};
+use adjourn_game::ids::GameId;
+use adjourn_shared::base::identity::Fingerprint;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Adjourn's client. Without a verb: play on the server of this machine.
+#[derive(Parser)]
+#[command(version)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+    #[command(flatten)]
+    pub play: Play,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Verb {
+    /// Play in the terminal.
+    Play(Play),
+    /// Watch a running match in the terminal. Without a MATCH: choose one in the lobby.
+    Watch(Watch),
+    /// Play matches without a terminal. Prints one JSON line for each.
+    Bot(Bot),
+    /// Make load: many players with real connections.
+    Load(Load),
+    /// Matches that are over.
+    #[command(subcommand)]
+    Replay(Replay),
+    /// Play by mail: in the terminal, or with a verb that prints JSON for scripts.
+    Mail {
+        #[command(flatten)]
+        args: MailArgs,
+        #[command(subcommand)]
+        verb: Option<MailVerb>,
+    },
+    /// From mail to live and back.
+    #[command(flatten)]
+    Tempo(TempoVerb),
+    /// Your keys: link another device, revoke a lost one, back your key up.
+    Identity {
+        #[command(flatten)]
+        args: MailArgs,
+        #[command(subcommand)]
+        verb: IdentityVerb,
+    },
+    /// Show who you are: your id, your key's fingerprint, your name.
+    Whoami(HomeArg),
+    /// Forget the identity that a server had. Do this only after its host has told you that it changed.
+    Forget {
+        #[command(flatten)]
+        home: HomeArg,
+        /// HOST:PORT, as you gave it to `play`.
+        server: String,
+    },
+}
+
+#[derive(Args)]
+pub(super) struct HomeArg {
+    /// Your own folder, with your key and name. By default: the system's place for it.
+    #[arg(long, env = "ADJOURN_HOME", value_name = "DIR")]
+    pub home: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(super) struct Play {
+    #[command(flatten)]
+    pub home: HomeArg,
+    /// HOST:PORT.
+    #[arg(long, default_value = "127.0.0.1:4433")]
+    pub server: String,
+    /// The identity that the server must have. By default: the one that it had before.
+    #[arg(long, value_name = "FP")]
+    pub fingerprint: Option<Fingerprint>,
+    /// Your name. You are asked for it once.
+    #[arg(long)]
+    pub name: Option<String>,
+}
+
+#[derive(Args)]
+pub(super) struct Watch {
+    #[command(flatten)]
+    pub play: Play,
+    /// The match's id.
+    #[arg(value_name = "MATCH")]
+    pub game_id: Option<GameId>,
+}
+
+#[derive(Args)]
+pub(super) struct Bot {
+    /// HOST:PORT.
+    #[arg(long, default_value = "127.0.0.1:4433")]
+    pub server: String,
+    /// The identity that the server must have.
+    #[arg(long, value_name = "FP")]
+    pub fingerprint: Option<Fingerprint>,
+    /// The game. By default: the first one that the lobby offers.
+    #[arg(long)]
+    pub game: Option<String>,
+    /// How well to play.
+    #[arg(long, value_enum, default_value_t = BotStrength::Strong)]
+    pub strength: BotStrength,
+    /// Against a bot of the server, or against whoever comes.
+    #[arg(long, value_enum, default_value_t = Opponent::Bot)]
+    pub opponent: Opponent,
+    /// How many matches.
+    #[arg(long, default_value_t = 1)]
+    pub matches: u32,
+}
+
+#[derive(Args)]
+pub(super) struct Load {
+    /// HOST:PORT.
+    #[arg(long, default_value = "127.0.0.1:4433")]
+    pub server: String,
+    /// The identity that the server must have.
+    #[arg(long, value_name = "FP")]
+    pub fingerprint: Option<Fingerprint>,
+    /// How many players.
+    #[arg(long, default_value_t = 100)]
+    pub players: u32,
+    /// Players in a match.
+    #[arg(long, default_value_t = 4)]
+    pub seats: u8,
+    /// How long to play once all have joined.
+    #[arg(long, default_value_t = 20)]
+    pub seconds: u64,
+    /// Orders of each player in a second.
+    #[arg(long, default_value_t = 2)]
+    pub commands_per_second: u32,
+    /// Round trip to add, in milliseconds.
+    #[arg(long, default_value_t = 0)]
+    pub rtt_ms: u64,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Replay {
+    /// List the replays in a folder.
+    List {
+        /// The folder. By default: that of a server that runs in this folder.
+        #[arg(default_value = "data/replays")]
+        folder: PathBuf,
+    },
+    /// Play one in the terminal.
+    Play {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Simulate one again and compare everything. Prints one JSON line. Exit code 1: a difference; 2: it can't be read.
+    Verify {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_verb_of_the_mailbox_takes_the_common_flags() {
+        let game = "07".repeat(16);
+        let verbs = [
+            "tables",
+            "new chess",
+            "table GAME",
+            "join GAME",
+            "leave GAME",
+            "start GAME",
+            "invite GAME GAME",
+            "bot GAME 1",
+            "pause GAME vote",
+            "substitute GAME 1",
+            "resign GAME",
+            "inbox",
+            "show GAME",
+            "orders GAME",
+            "preview GAME e4",
+            "submit GAME e4",
+            "compose GAME --turn 1 --seat 0 e4",
+            "withdraw GAME",
+            "ready GAME",
+            "history GAME",
+            "log GAME",
+            "forecast GAME",
+            "report GAME 1 FILE",
+            "say GAME text",
+            "messages GAME",
+            "export GAME FILE",
+            "verify FILE",
+            "receipts GAME",
+            "watch",
+            "server",
+            "games",
+            "me",
+            "rename Anna",
+            "settings",
+            "players Anna",
+            "leaderboard chess",
+            "sign-out",
+        ];
+        let keys = ["show", "link GAME", "revoke KEY", "backup FILE", "restore FILE"];
+        let lines = verbs.map(|verb| format!("mail {verb}")).into_iter();
+        let tempo = ["golive GAME", "adjourn GAME --off", "live GAME e4 --adjourn"].map(str::to_owned);
+        for line in lines.chain(tempo).chain(keys.map(|verb| format!("identity {verb}"))) {
+            let line = format!("adjourn {line} --name Ann --server HOST:1 --home DIR --insecure-http");
+            let parsed = Cli::try_parse_from(line.replace("GAME", &game).split(' '));
+            assert!(
+                parsed.is_ok(),
+                "{line}: {}",
+                parsed.err().map(|error| error.to_string()).unwrap_or_default()
+            );
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! The whole client, from its command line on.
+
+mod args; // verbs and flags
+mod play; // what opens the terminal
+
+use crate::bot::{self, BotOptions};
+use crate::home::Home;
+use crate::load::{self, LoadOptions};
+use crate::replay;
+use crate::ui::games::face::Faces;
+use crate::verbs;
+use adjourn_shared::base::identity::Fingerprint;
+use anyhow::{Context, Result};
+use args::{Bot, Cli, HomeArg, Load, Replay, Verb};
+use clap::Parser;
+use play::{by_mail, play, show};
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Runs the client: reads the command line, and does what it says. `faces` is what games bring to the terminal; whoever
+/// makes a client with games of their own names theirs.
+#[must_use]
+pub fn main(faces: Faces) -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.verb {
+        None => play(&cli.play, None, faces),
+        Some(Verb::Play(args)) => play(&args, None, faces),
+        Some(Verb::Watch(args)) => play(&args.play, args.game_id, faces),
+        Some(Verb::Bot(args)) => bot_options(args, faces).and_then(|options| bot::run(&options)),
+        Some(Verb::Load(args)) => load::run(&load_options(args)),
+        Some(Verb::Replay(Replay::Verify { file })) => return verify(&file),
+        Some(Verb::Replay(verb)) => replay_verb(verb, faces),
+        Some(Verb::Mail { args, verb: Some(verb) }) => return verbs::run_mail(&args, verb),
+        Some(Verb::Mail { args, verb: None }) => by_mail(&args, faces),
+        Some(Verb::Tempo(verb)) => return verbs::run_tempo(verb),
+        Some(Verb::Identity { args, verb }) => return verbs::run_identity(&args, verb),
+        Some(Verb::Whoami(home)) => whoami(&home),
+        Some(Verb::Forget { home, server }) => forget(&home, &server),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("adjourn: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn bot_options(args: Bot, faces: Faces) -> Result<BotOptions> {
+    let first = || faces.games().first().map(|game| game.name().to_owned());
+    Ok(BotOptions {
+        server: args.server,
+        fingerprint: args.fingerprint,
+        game: args.game.or_else(first).context("this build has no game")?,
+        strength: args.strength.into(),
+        opponent: args.opponent,
+        matches: args.matches,
+    })
+}
+
+fn load_options(args: Load) -> LoadOptions {
+    LoadOptions {
+        server: args.server,
+        fingerprint: args.fingerprint,
+        players: args.players,
+        seats: args.seats,
+        seconds: args.seconds,
+        commands_per_second: args.commands_per_second,
+        rtt_ms: args.rtt_ms,
+        json: args.json,
+    }
+}
+
+fn verify(file: &Path) -> ExitCode {
+    let printed = replay::verify(file).and_then(|line| {
+        println!("{}", serde_json::to_string(&line)?);
+        Ok(line.ok)
+    });
+    match printed {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("adjourn: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn replay_verb(verb: Replay, faces: Faces) -> Result<()> {
+    match verb {
+        Replay::List { folder } => {
+            for line in replay::list(&folder)? {
+                println!("{}", serde_json::to_string(&line)?);
+            }
+            Ok(())
+        }
+        Replay::Play { file } => {
+            show(replay::start(replay::read(&file)?)?, String::new(), file.display().to_string(), faces)
+        }
+        Replay::Verify { .. } => unreachable!("handled for its exit code"),
+    }
+}
+
+fn whoami(home: &HomeArg) -> Result<()> {
+    let home = Home::open(home.home.as_deref())?;
+    let public_key = home.identity()?.public_key();
+    println!("player      {}", home.player()?);
+    println!("fingerprint {}", Fingerprint::of(&public_key));
+    println!("name        {}", home.name().unwrap_or_else(|| "(not chosen yet)".to_owned()));
+    Ok(())
+}
+
+fn forget(home: &HomeArg, server: &str) -> Result<()> {
+    let known = Home::open(home.home.as_deref())?.forget(server).context("can't forget")?;
+    println!("{}", if known { "forgotten" } else { "not known" });
+    Ok(())
+}

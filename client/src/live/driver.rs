@@ -1,0 +1,268 @@
+//! The native shell of the client's machine: its clock, its sockets, its files. Whoever plays drives this: the terminal
+//! UI's session, headless verbs, tests. It decides nothing.
+
+use super::endpoint;
+use super::transport::{self, Arrived, Link};
+use crate::home::Home;
+use crate::submission::StoredReceipt;
+use crate::wall_clock::now_ms;
+use adjourn_game::codec;
+use adjourn_shared::base::identity::Fingerprint;
+use adjourn_shared::live::client::{
+    ClientConfig, Command, ConnectionId, DesyncDump, Event, HeldReceipt, Input, LiveClient, Now, Output,
+    Place,
+};
+use adjourn_shared::wire::reason::DisconnectReason;
+use anyhow::Result;
+use std::collections::{BTreeMap, VecDeque};
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc;
+use tokio::task::AbortHandle;
+
+/// What may wait between the network and the machine; a full queue slows the reading.
+const INBOX: usize = 256;
+/// For how long the end waits until the server has heard the goodbye.
+const GOODBYE: Duration = Duration::from_secs(1);
+
+/// Where to play.
+pub struct Server {
+    /// `HOST:PORT`, in the order in which they are to be tried.
+    pub names: Vec<String>,
+    /// The identity that the server must have.
+    pub fingerprint: Option<Fingerprint>,
+    /// Where the identities are kept that servers had before: each must have the same one, if none is given above.
+    pub known: Option<Home>,
+    /// The socket; without one, each connection has its own.
+    pub socket: Option<quinn::Endpoint>,
+}
+
+impl Server {
+    /// The one of this name; whatever identity it shows, if none is given.
+    #[must_use]
+    pub fn named(name: &str, fingerprint: Option<Fingerprint>) -> Self {
+        Self { names: vec![name.to_owned()], fingerprint, known: None, socket: None }
+    }
+
+    fn pinned(&self, name: &str) -> Result<Option<Fingerprint>> {
+        match (self.fingerprint, &self.known) {
+            (None, Some(home)) => home.pinned(name),
+            (fingerprint, _) => Ok(fingerprint),
+        }
+    }
+}
+
+/// A client's session, with its sockets.
+pub struct Driver {
+    machine: LiveClient,
+    server: Server,
+    /// Where receipts and states that differ are kept, if anywhere.
+    home: Option<Home>,
+    /// The places of the last attempt: as they were named, and where they are.
+    places: Vec<(String, SocketAddr)>,
+    links: BTreeMap<ConnectionId, Link>,
+    /// What makes each connection, and then reads it.
+    tasks: BTreeMap<ConnectionId, AbortHandle>,
+    sender: mpsc::Sender<Arrived>,
+    inbox: mpsc::Receiver<Arrived>,
+    /// For the user, in order.
+    events: VecDeque<Event>,
+    /// Sockets of connections that this side has closed.
+    closed: Vec<quinn::Endpoint>,
+    started: Instant,
+}
+
+impl Driver {
+    /// A session that begins to look for its server as soon as it is driven. Receipts and states that differ are
+    /// written into `home`; without one, nothing is kept.
+    #[must_use]
+    pub fn new(config: ClientConfig, server: Server, home: Option<Home>) -> Self {
+        let (sender, inbox) = mpsc::channel(INBOX);
+        Self {
+            machine: LiveClient::new(config),
+            server,
+            home,
+            places: Vec::new(),
+            links: BTreeMap::new(),
+            tasks: BTreeMap::new(),
+            sender,
+            inbox,
+            events: VecDeque::new(),
+            closed: Vec::new(),
+            started: Instant::now(),
+        }
+    }
+
+    /// The machine, to be read.
+    #[must_use]
+    pub const fn machine(&self) -> &LiveClient {
+        &self.machine
+    }
+
+    /// How the server is named where one has signed in last, and its identity.
+    #[must_use]
+    pub fn met(&self) -> Option<(&str, Fingerprint)> {
+        let (place, fingerprint) = self.machine.server()?;
+        self.places.get(place).map(|(name, _)| (name.as_str(), fingerprint))
+    }
+
+    /// The user wants something: it is sent at once.
+    pub fn command(&mut self, command: Command) {
+        self.input(Input::Command(command));
+    }
+
+    /// Something happens.
+    pub fn input(&mut self, input: Input) {
+        self.handle(input);
+        self.carry_out();
+    }
+
+    fn handle(&mut self, input: Input) {
+        let mono_us = u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX);
+        self.machine.handle(Now { mono_us, unix_ms: now_ms() }, input);
+    }
+
+    /// Drives the session until there is something for the user. Cancelling it loses nothing. After
+    /// [`Event::Ended`] nothing comes any more.
+    pub async fn next(&mut self) -> Event {
+        loop {
+            self.carry_out();
+            if let Some(event) = self.events.pop_front() {
+                return event;
+            }
+            let timeout = self.machine.poll_timeout().map(Duration::from_micros);
+            tokio::select! {
+                Some(arrived) = self.inbox.recv() => match arrived {
+                    Arrived::Link(id, link) => self.link(id, link),
+                    Arrived::Input(input) => self.arrived(input),
+                },
+                () = sleep_until(timeout.map(|after| self.started + after)) => self.input(Input::Timeout),
+            }
+        }
+    }
+
+    /// Ends the session, and waits a moment until the server has heard of it.
+    pub async fn finish(mut self) {
+        self.command(Command::Quit);
+        for endpoint in &self.closed {
+            // The server would notice anyway.
+            let _late = tokio::time::timeout(GOODBYE, endpoint.wait_idle()).await;
+        }
+    }
+
+    /// A connection is there. One that nobody wants any more ends at once.
+    fn link(&mut self, id: ConnectionId, link: Link) {
+        if self.tasks.contains_key(&id) {
+            self.links.insert(id, link);
+        }
+    }
+
+    fn arrived(&mut self, input: Input) {
+        if let Input::Closed(id, _) = &input {
+            self.tasks.remove(id);
+            self.links.remove(id);
+        }
+        self.input(input);
+    }
+
+    /// Does what the machine wants, in order.
+    fn carry_out(&mut self) {
+        while let Some(output) = self.machine.poll_output() {
+            match output {
+                Output::LookUp => {
+                    let found = self.look_up().map_err(|error| format!("{error:#}"));
+                    self.handle(Input::Places(found));
+                }
+                Output::Dial { connection, place } => self.dial(connection, place),
+                Output::Control(id, bytes) => self.on(id, |link| link.control(bytes)),
+                Output::Datagram(id, bytes) => self.on(id, |link| link.datagram(bytes)),
+                Output::Stream(id, bytes) => self.on(id, |link| link.stream(bytes)),
+                Output::Close(id, reason) => self.close(id, reason),
+                Output::Dump(dump) => {
+                    if let Err(error) = self.home.as_ref().map_or(Ok(()), |home| write_dump(home, &dump)) {
+                        tracing::warn!(%error, "the differing state could not be written down");
+                    }
+                }
+                Output::StoreReceipt(held) => {
+                    let stored = self.home.as_ref().map_or(Ok(()), |home| store_receipt(home, *held));
+                    self.handle(Input::ReceiptStored(stored));
+                }
+                Output::Event(event) => self.events.push_back(event),
+            }
+        }
+    }
+
+    /// Where the server can be reached now.
+    fn look_up(&mut self) -> Result<Vec<Place>> {
+        self.places.clear();
+        let mut places = Vec::new();
+        let mut failed = None;
+        for name in &self.server.names {
+            match endpoint::resolve_all(name) {
+                Ok(addresses) => {
+                    let pinned = self.server.pinned(name)?;
+                    for address in addresses {
+                        self.places.push((name.clone(), address));
+                        places.push(Place { name: address.to_string(), pinned });
+                    }
+                }
+                Err(error) => failed = Some(error),
+            }
+        }
+        match failed {
+            Some(error) if places.is_empty() => Err(error),
+            _ => Ok(places),
+        }
+    }
+
+    fn dial(&mut self, id: ConnectionId, place: usize) {
+        let Some((_, address)) = self.places.get(place) else { return };
+        let task = transport::dial(id, *address, self.server.socket.clone(), self.sender.clone());
+        self.tasks.insert(id, task);
+    }
+
+    /// Does something on a connection, unless it is over.
+    fn on(&self, id: ConnectionId, work: impl FnOnce(&Link)) {
+        if let Some(link) = self.links.get(&id) {
+            work(link);
+        }
+    }
+
+    fn close(&mut self, id: ConnectionId, reason: DisconnectReason) {
+        if let Some(task) = self.tasks.remove(&id) {
+            task.abort();
+        }
+        if let Some(link) = self.links.remove(&id) {
+            self.closed.push(link.close(reason));
+        }
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        self.tasks.values().for_each(AbortHandle::abort);
+    }
+}
+
+async fn sleep_until(at: Option<Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at.into()).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Writes down this side of a difference: the report and the state.
+fn write_dump(home: &Home, dump: &DesyncDump) -> std::io::Result<()> {
+    let folder = home.desyncs();
+    let stem = format!("{}-{}", dump.game_id, dump.report.tick);
+    std::fs::create_dir_all(&folder)?;
+    std::fs::write(folder.join(format!("{stem}.report")), codec::encode(&dump.report))?;
+    std::fs::write(folder.join(format!("{stem}.snapshot")), &dump.snapshot)
+}
+
+/// Keeps a receipt as those of turns by mail are kept.
+fn store_receipt(home: &Home, held: HeldReceipt) -> Result<(), String> {
+    let HeldReceipt { server_identity, signed, submission, receipt } = held;
+    let stored = StoredReceipt::new(&signed, &submission, receipt, &server_identity);
+    stored.and_then(|stored| stored.store(home)).map_err(|error| error.to_string())
+}

@@ -1,0 +1,62 @@
+//! What goes wrong with what a player hands in, in words for the player.
+
+use adjourn_shared::api::Problem;
+use std::fmt::Write;
+use thiserror::Error;
+
+/// Why something was not signed, or a receipt was not kept.
+#[derive(Debug, Error)]
+pub enum SubmissionError {
+    /// The server's receipt does not prove that it has what was handed in.
+    #[error("the server's receipt does not hold: count the orders as not handed in, and ask its host")]
+    BadReceipt,
+    /// What the server said makes no sense.
+    #[error("the server's answer can't be read: {0}")]
+    BadAnswer(String),
+    /// What the player keeps can't be read or written, or what was given makes no sense.
+    #[error("{0:#}")]
+    Here(#[from] anyhow::Error),
+}
+
+/// A problem document as a player wants to read it.
+#[must_use]
+pub fn words(problem: &Problem) -> String {
+    let mut words = if problem.detail.is_empty() { problem.title.clone() } else { problem.detail.clone() };
+    // Writing to a text does not fail.
+    for order in problem.orders.iter().filter(|order| order.problem.is_some()) {
+        let why = order.problem.as_deref().unwrap_or_default();
+        let name = if order.text.is_empty() { "missing" } else { &order.text };
+        let _written = write!(words, "\n  {name}: {why}");
+    }
+    if let Some(turn) = problem.current_turn {
+        let _written = write!(words, "\n  turn {turn} is open");
+    }
+    if let Some(seconds) = problem.retry_after_seconds {
+        let _written = write!(words, "\n  try again in {seconds} s");
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use adjourn_shared::api::ProblemKind;
+    use adjourn_shared::turns::preview::PreviewOrder;
+
+    #[test]
+    fn each_order_that_does_not_pass_is_named_with_its_reason() {
+        let mut problem = Problem::new(ProblemKind::IllegalOrders, "one order does not pass");
+        let order = |text: &str, problem: Option<&str>| PreviewOrder {
+            text: text.into(),
+            notation: None,
+            meaning: None,
+            problem: problem.map(Into::into),
+        };
+        problem.orders = vec![order("e4", None), order("Ke9", Some("there is no such field"))];
+        problem.current_turn = Some(7);
+        assert_eq!(
+            words(&problem),
+            "one order does not pass\n  Ke9: there is no such field\n  turn 7 is open"
+        );
+    }
+}

@@ -1,7 +1,0 @@
-//! The UI as a player meets it: keys and mouse in, commands and the picture out, without a terminal and a session.
-
-mod flows;
-mod lobby;
-mod pictures;
-mod sample;
-mod session;

@@ -1,0 +1,222 @@
+//! What a game brings to the terminal: its [`Face`]. Everything in it may be left out: the game's picture beside a list of
+//! legal orders stands in for a board and for a presenter ([`super::generic`]).
+//!
+//! Keys that the screens keep for themselves. A board or presenter is never asked about them, and `reserved.rs` is the one
+//! place that says so to the code:
+//!
+//! | key | on a board, by mail and in a session | in a match in real time | in a replay |
+//! | --- | --- | --- | --- |
+//! | `Ctrl-C` | quit | leave, then quit | quit |
+//! | `?` | help | help | help |
+//! | `F1` | help | help | help |
+//! | `F10` | | menu | menu |
+//! | `p` | | pause | stop, go on |
+//! | `Tab` | next pane | | |
+//! | `Shift-Tab` | pane before | | |
+//! | `:` | type an order | | |
+//! | `/` | talk | | |
+//! | `[` | a turn back | | slower |
+//! | `]` | a turn on | | faster |
+//! | `,` | | | 10 seconds back |
+//! | `.` | | | 10 seconds on |
+//! | `A` | adjourn | | |
+//! | `B` | begin | | |
+//! | `G` | give up | | |
+//! | `L` | play live | | |
+//! | `R` | ready; rematch | | |
+//! | `S` | send the orders | | |
+//! | `T` | times to meet | | |
+//! | `V` | vacation | | |
+//! | `W` | withdraw the orders | | |
+//!
+//! Enter, Esc, the digits, `q` and (on a board that shows reports) `w` go to the game first. Where it does not take them,
+//! they open a line, leave, choose a pane, and watch the last turn.
+
+use super::board::{Board, BoardInfo};
+use super::generic::{GenericBoard, GenericPresenter};
+use super::presenter::Presenter;
+use crate::live::handle::MatchInfo;
+use crate::ui::kit::theme::Theme;
+use adjourn_game::GameKind;
+use adjourn_shared::games;
+
+/// A setting of a game in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// What it is.
+    pub label: &'static str,
+    /// What it is set to.
+    pub value: String,
+}
+
+/// What a game brings to the terminal.
+pub trait Face: Sync {
+    /// The game's name on the wire.
+    fn name(&self) -> &'static str;
+
+    /// Encoded settings in words, as a room shows them; empty if they can't be read.
+    fn settings(&self, setup: &[u8]) -> Vec<Setting> {
+        let _ = setup;
+        Vec::new()
+    }
+
+    /// The settings after the one at `index` was turned to its next or previous value.
+    fn turned(&self, setup: &[u8], index: usize, up: bool) -> Vec<u8> {
+        let _ = (index, up);
+        setup.to_owned()
+    }
+
+    /// The board for its turns, by mail and in live sessions.
+    fn board(&self, info: &BoardInfo, theme: Theme) -> Box<dyn Board> {
+        Box::new(GenericBoard::new(info, theme))
+    }
+
+    /// The presenter for a match in real time that begins; of games that are played in real time.
+    fn presenter(&self, info: &MatchInfo, theme: Theme) -> Option<Box<dyn Presenter>> {
+        let _ = (info, theme);
+        None
+    }
+}
+
+/// The face of games that bring none.
+struct Faceless;
+
+impl Face for Faceless {
+    fn name(&self) -> &'static str {
+        ""
+    }
+}
+
+/// The faces that a client has. Whoever makes a client names its own.
+#[derive(Clone, Copy)]
+pub struct Faces(&'static [&'static dyn Face]);
+
+impl Faces {
+    /// These, in the order in which a lobby offers their games.
+    #[must_use]
+    pub const fn new(faces: &'static [&'static dyn Face]) -> Self {
+        Self(faces)
+    }
+
+    /// All games of this build: those with a face first, then the others.
+    #[must_use]
+    pub fn games(self) -> Vec<ShownGame> {
+        let with_face = self.0.iter().filter_map(|face| self.find(face.name()));
+        let others =
+            games::kinds().iter().filter(|kind| self.0.iter().all(|face| face.name() != kind.name()));
+        with_face.chain(others.filter_map(|kind| self.find(kind.name()))).collect()
+    }
+
+    /// The game of this name, if this build has its rules.
+    #[must_use]
+    pub fn find(self, name: &str) -> Option<ShownGame> {
+        games::find(name).map(|kind| ShownGame { kind, face: self.face(name) })
+    }
+
+    /// The game that follows in the list, or the one before, round its ends.
+    #[must_use]
+    pub fn next(self, game: ShownGame, up: bool) -> ShownGame {
+        let games = self.games();
+        let at = games.iter().position(|other| other.name() == game.name()).unwrap_or(0);
+        games[(at + if up { 1 } else { games.len() - 1 }) % games.len()]
+    }
+
+    /// The board for a table's game, whether or not this build has its rules.
+    #[must_use]
+    pub fn board(self, info: &BoardInfo, theme: Theme) -> Box<dyn Board> {
+        self.face(&info.game).board(info, theme)
+    }
+
+    fn face(self, name: &str) -> &'static dyn Face {
+        self.0.iter().copied().find(|face| face.name() == name).unwrap_or(&Faceless)
+    }
+}
+
+/// A game of this build with its face.
+#[derive(Clone, Copy)]
+pub struct ShownGame {
+    kind: &'static dyn GameKind,
+    face: &'static dyn Face,
+}
+
+impl ShownGame {
+    /// The rules.
+    #[must_use]
+    pub fn kind(&self) -> &'static dyn GameKind {
+        self.kind
+    }
+
+    /// The face.
+    #[must_use]
+    pub fn face(&self) -> &'static dyn Face {
+        self.face
+    }
+
+    /// The game's name on the wire.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.kind.name()
+    }
+
+    /// The game's name for people.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let mut letters = self.name().chars().map(|letter| if letter == '-' { ' ' } else { letter });
+        let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+        first.into_iter().chain(letters).collect()
+    }
+
+    /// The presenter for a match in real time that begins; `None` of games of turns.
+    #[must_use]
+    pub fn presenter(&self, info: &MatchInfo, theme: Theme) -> Option<Box<dyn Presenter>> {
+        let generic = || -> Box<dyn Presenter> { Box::new(GenericPresenter::new(self.kind, info, theme)) };
+        self.kind.is_of_ticks().then(|| self.face.presenter(info, theme).unwrap_or_else(generic))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_game_without_a_face_is_offered_last_and_has_a_title() {
+        struct Second;
+        impl Face for Second {
+            fn name(&self) -> &'static str {
+                games::kinds()[1].name()
+            }
+        }
+        let games = Faces::new(&[&Second]).games();
+        assert_eq!(games.len(), games::kinds().len());
+        assert_eq!(games[0].name(), games::kinds()[1].name());
+        assert_eq!(games[1].name(), games::kinds()[0].name());
+        assert_eq!(games[1].title().to_ascii_lowercase(), games[1].name());
+        assert_ne!(games[1].title(), games[1].name());
+    }
+
+    #[test]
+    fn turning_goes_round_the_list() {
+        let faces = Faces::new(&[]);
+        let games = faces.games();
+        let (first, last) = (games[0], games[games.len() - 1]);
+        assert_eq!(faces.next(first, false).name(), last.name());
+        assert_eq!(faces.next(last, true).name(), first.name());
+    }
+
+    #[test]
+    fn a_game_in_real_time_without_a_presenter_is_shown_all_the_same() {
+        let info = MatchInfo {
+            game_id: adjourn_game::ids::GameId([7; 16]),
+            game: String::new(),
+            seat: None,
+            players: Vec::new(),
+            tick_hz: 20,
+            watch_delay_ticks: 0,
+            last_tick: None,
+            pauses_left: 0,
+        };
+        for game in Faces::new(&[]).games() {
+            assert_eq!(game.presenter(&info, Theme::plain()).is_some(), game.kind().is_of_ticks());
+        }
+    }
+}

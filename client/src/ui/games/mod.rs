@@ -1,0 +1,18 @@
+//! What games bring to the terminal, a folder for each, and what stands in where they bring nothing. This is the only part
+//! of the client that names games.
+
+pub mod board; // what a game brings for its turns
+mod chess;
+mod diplomacy;
+pub mod face; // all that a game brings, and the list of those that do
+pub mod generic; // any game, by its picture and its legal orders
+mod picture; // a text that can be scrolled
+pub mod presenter; // what a game brings for its matches in real time
+pub mod reserved; // keys that screens keep for themselves
+mod skirmish;
+
+use face::Faces;
+
+/// The faces of the games that ship, in the order in which a lobby offers them.
+pub const SHIPPED: Faces =
+    Faces::new(&[&skirmish::SkirmishFace, &chess::ChessFace, &diplomacy::DiplomacyFace]);

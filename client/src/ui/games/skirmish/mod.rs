@@ -1,0 +1,50 @@
+//! Skirmish on the screen: map, panel, keys and mouse, in real time and by mail. It knows the game's view and orders, not
+//! its rules.
+
+mod alerts;
+mod board; // its turns by mail
+mod camera; // which part of the map is shown
+mod commanding; // orders that are given
+mod control; // cursor, selection, mode: what the player is doing
+mod keys; // keys to intents
+mod map; // the map widget
+mod minimap;
+mod orders; // from a selection and a place to orders
+mod panel; // the side panel
+mod pointer; // the mouse
+mod screen; // puts it all together
+mod selection;
+mod setup; // settings in a room
+mod words;
+mod world; // questions to a view
+
+use super::board::{Board, BoardInfo};
+use super::face::{Face, Setting};
+use super::presenter::Presenter;
+use crate::live::handle::MatchInfo;
+use crate::ui::kit::theme::Theme;
+
+/// Skirmish, as far as the terminal knows it.
+pub struct SkirmishFace;
+
+impl Face for SkirmishFace {
+    fn name(&self) -> &'static str {
+        "skirmish"
+    }
+
+    fn settings(&self, setup: &[u8]) -> Vec<Setting> {
+        setup::settings(setup)
+    }
+
+    fn turned(&self, setup: &[u8], index: usize, up: bool) -> Vec<u8> {
+        setup::turned(setup, index, up)
+    }
+
+    fn board(&self, info: &BoardInfo, theme: Theme) -> Box<dyn Board> {
+        Box::new(board::SkirmishBoard::new(info, theme))
+    }
+
+    fn presenter(&self, info: &MatchInfo, theme: Theme) -> Option<Box<dyn Presenter>> {
+        Some(Box::new(screen::Screen::new(info, theme)))
+    }
+}

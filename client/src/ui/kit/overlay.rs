@@ -1,0 +1,151 @@
+//! Boxes over a screen: the help page, a menu, a question, banners, what is to be said of the session itself.
+
+use super::canvas::Canvas;
+use super::keys::HelpSection;
+use super::row::draw_row;
+use super::words;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use ratatui::text::Line;
+use ratatui::widgets::{Block, BorderType, Clear, Widget};
+
+/// The columns that keys take on the help page.
+const KEY_COLUMNS: u16 = 15;
+/// The columns of one heading's keys on the help page.
+const HELP_COLUMN: u16 = 38;
+/// The longest that a key's meaning may be there.
+const HELP_WORDS: usize = (HELP_COLUMN - KEY_COLUMNS - 1) as usize;
+
+/// An empty box in the middle of `area`; returns the space inside.
+fn framed(title: &str, width: u16, height: u16, area: Rect, buf: &mut Buffer, canvas: &Canvas) -> Rect {
+    let (width, height) = ((width + 4).min(area.width), (height + 2).min(area.height));
+    let outer =
+        Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
+    Clear.render(outer, buf);
+    let block = Block::bordered()
+        .border_type(BorderType::Rounded)
+        .title(Line::styled(format!(" {title} "), canvas.theme.accent()));
+    let inner = block.inner(outer);
+    block.render(outer, buf);
+    Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner }
+}
+
+/// A box of lines.
+pub fn draw_box(title: &str, lines: &[(String, Style)], area: Rect, buf: &mut Buffer, canvas: &Canvas) {
+    let width =
+        lines.iter().map(|(text, _)| words::width(text)).max().unwrap_or(0).max(words::width(title) + 2);
+    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+    let inner = framed(title, width, height, area, buf, canvas);
+    for ((text, style), y) in lines.iter().zip(inner.top()..inner.bottom()) {
+        buf.set_stringn(inner.x, y, text, usize::from(inner.width), *style);
+    }
+}
+
+/// A menu; its rows can be clicked.
+pub fn draw_menu(
+    title: &str,
+    rows: &[&str],
+    chosen: usize,
+    area: Rect,
+    buf: &mut Buffer,
+    canvas: &mut Canvas,
+) {
+    let width = rows.iter().map(|row| words::width(row) + 4).max().unwrap_or(0);
+    let height = u16::try_from(rows.len()).unwrap_or(u16::MAX);
+    let inner = framed(title, width, height, area, buf, canvas);
+    for ((index, row), y) in rows.iter().enumerate().zip(inner.top()..inner.bottom()) {
+        draw_row(canvas, row, index, index == chosen, Rect { y, height: 1, ..inner }, buf);
+    }
+}
+
+/// The help page: headings with their keys, in as many columns as fit.
+pub fn draw_help(sections: &[HelpSection], area: Rect, buf: &mut Buffer, canvas: &Canvas) {
+    let most = usize::from(((area.width.saturating_sub(4)) / HELP_COLUMN).clamp(1, 3));
+    let rows = |section: &HelpSection| section.1.len() + 1;
+    let total: usize = sections.iter().map(rows).sum();
+    let tallest = sections.iter().map(rows).max().unwrap_or(1);
+    // As low as the columns allow, with each heading's keys in one piece.
+    let height =
+        (tallest..=total).find(|height| in_columns(sections, *height).len() <= most).unwrap_or(total);
+    let columns = in_columns(sections, height);
+    let width = HELP_COLUMN * u16::try_from(columns.len()).unwrap_or(1);
+    let inner =
+        framed("Keys · any key closes", width, u16::try_from(height).unwrap_or(u16::MAX), area, buf, canvas);
+    let mut x = inner.x;
+    for column in columns {
+        let mut y = inner.y;
+        for (heading, keys) in column {
+            let first = std::iter::once((*heading, "", canvas.theme.warning()));
+            for (key, what, style) in
+                first.chain(keys.iter().map(|(key, what)| (*key, *what, canvas.theme.accent())))
+            {
+                if y < inner.bottom() {
+                    buf.set_stringn(x, y, key, usize::from(KEY_COLUMNS - 1), style);
+                    buf.set_stringn(x + KEY_COLUMNS, y, what, HELP_WORDS, Style::new());
+                }
+                y += 1;
+            }
+        }
+        x += HELP_COLUMN;
+    }
+}
+
+/// The sections in columns of at most so many rows; a section that is higher stands alone.
+fn in_columns(sections: &[HelpSection], height: usize) -> Vec<Vec<&HelpSection>> {
+    let mut columns: Vec<Vec<_>> = Vec::new();
+    let mut used = 0;
+    for section in sections {
+        let rows = section.1.len() + 1;
+        match columns.last_mut() {
+            Some(column) if used + rows <= height => column.push(section),
+            _ => {
+                columns.push(vec![section]);
+                used = 0;
+            }
+        }
+        used += rows;
+    }
+    columns
+}
+
+/// Lines across the top of the map, each in the middle.
+pub fn draw_banners(banners: &[(String, Style)], area: Rect, buf: &mut Buffer) {
+    let lines = banners.iter().flat_map(|(text, style)| {
+        words::wrap(text, area.width.saturating_sub(2)).into_iter().map(move |line| (line, *style))
+    });
+    for ((line, style), y) in lines.zip(area.top()..area.bottom()) {
+        let line = format!(" {line} ");
+        let x = area.x + (area.width - words::width(&line).min(area.width)) / 2;
+        buf.set_stringn(x, y, &line, usize::from(area.width), style.add_modifier(Modifier::REVERSED));
+    }
+}
+
+/// Over all else: the session has ended, for good.
+pub fn draw_ended(reason: &str, area: Rect, buf: &mut Buffer, canvas: &Canvas) {
+    let lines = [
+        (format!("The session has ended: {reason}."), canvas.theme.bad()),
+        (String::new(), Style::new()),
+        ("Press any key to leave.".into(), Style::new()),
+    ];
+    draw_box("Adjourn", &lines, area, buf, canvas);
+}
+
+/// Over all else: there is no connection now, or not yet.
+pub fn draw_connecting(text: &str, area: Rect, buf: &mut Buffer, canvas: &Canvas) {
+    let lines = words::wrap(text, area.width.saturating_sub(6));
+    let lines = lines.into_iter().map(|line| (line, canvas.theme.warning()));
+    let lines: Vec<_> = lines.chain([("Ctrl-C quits.".into(), canvas.theme.quiet())]).collect();
+    draw_box("Adjourn", &lines, area, buf, canvas);
+}
+
+/// In the place of everything: the terminal is too small.
+pub fn draw_too_small((columns, rows): (u16, u16), area: Rect, buf: &mut Buffer) {
+    let text = format!(
+        "This terminal has {}x{} characters; Adjourn needs {columns}x{rows} or more. Please make it larger.",
+        area.width, area.height
+    );
+    for (line, y) in words::wrap(&text, area.width).iter().zip(area.top()..area.bottom()) {
+        buf.set_stringn(area.x, y, line, usize::from(area.width), Style::new());
+    }
+}

@@ -1,0 +1,91 @@
+//! Text as the player reads it: cleaned of what other people may have put in, measured and cut.
+
+use ratatui::text::Span;
+
+/// `text` without control characters and without the marks that turn the direction of writing:
+/// names and chat come from other players and must not change the screen around them.
+#[must_use]
+pub fn clean(text: &str) -> String {
+    let turns =
+        |ch: char| matches!(ch, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().filter(|ch| !ch.is_control() && !turns(*ch)).collect()
+}
+
+/// How many columns `text` takes.
+#[must_use]
+pub fn width(text: &str) -> u16 {
+    u16::try_from(Span::raw(text).width()).unwrap_or(u16::MAX)
+}
+
+/// `text`, cut to so many columns with an ellipsis.
+#[must_use]
+pub fn fit(text: &str, columns: u16) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let mut cut = String::new();
+    for ch in text.chars() {
+        cut.push(ch);
+        if width(&cut) >= columns {
+            cut.pop();
+            cut.push('…');
+            break;
+        }
+    }
+    cut
+}
+
+/// `text` in a column of fixed width.
+#[must_use]
+pub fn cell(text: &str, columns: u16) -> String {
+    let text = fit(text, columns);
+    let spaces = usize::from(columns.saturating_sub(width(&text)));
+    text + &" ".repeat(spaces)
+}
+
+/// The beginning of a sentence on what these people want: "Ann wants", "Ann, Bob want".
+#[must_use]
+pub fn those_who_want(names: &[String]) -> String {
+    format!("{} {}", names.join(", "), if names.len() == 1 { "wants" } else { "want" })
+}
+
+/// `text` broken into lines of at most so many columns, at spaces where there are any.
+#[must_use]
+pub fn wrap(text: &str, columns: u16) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let last = lines.last_mut().map_or(0, |line| width(line));
+        if last > 0 && last + 1 + width(word) > columns {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(&fit(word, columns));
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escape_sequences_and_direction_marks_are_taken_out() {
+        assert_eq!(clean("a\u{1b}[31mb\u{202e}c\r\nd"), "a[31mbcd");
+    }
+
+    #[test]
+    fn text_is_cut_by_columns_not_by_bytes() {
+        assert_eq!(fit("größer", 6), "größer");
+        assert_eq!(fit("größer", 4), "grö…");
+        assert_eq!(width(&fit("日本語", 4)), 3);
+    }
+
+    #[test]
+    fn lines_break_at_spaces() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+    }
+}

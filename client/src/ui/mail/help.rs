@@ -1,0 +1,45 @@
+//! The help pages of the inbox and of people; a game has its own.
+
+use crate::ui::kit::keys::HelpSection;
+
+/// Keys of the inbox.
+pub const INBOX: &[HelpSection] = &[
+    (
+        "Inbox",
+        &[
+            ("↑ ↓", "choose a game or table"),
+            ("Enter", "open it, or join"),
+            ("n", "make a table"),
+            ("j", "join by code"),
+            ("d", "decline an invitation"),
+            ("f", "people: friends"),
+            ("o", "games that are over"),
+            ("r", "reload"),
+            ("?, F1", "this page"),
+            ("Esc, q", "quit (asks)"),
+            ("Ctrl-C", "quit"),
+        ],
+    ),
+    ("Marks", &[("!", "less than an hour left"), ("2 new", "unread messages")]),
+];
+
+/// Keys of the screen of people.
+pub const PEOPLE: &[HelpSection] = &[
+    (
+        "People",
+        &[
+            ("↑ ↓", "choose somebody"),
+            ("Enter", "look at their page"),
+            ("f", "follow by name"),
+            ("x", "follow no more"),
+            ("/", "look at a page by name"),
+            ("m", "on a page: mute, hear again"),
+            ("i", "invite to a new table"),
+            ("r", "reload"),
+            ("?, F1", "this page"),
+            ("Esc, q", "to the inbox"),
+            ("Ctrl-C", "quit"),
+        ],
+    ),
+    ("Marks", &[("friend", "follows you too")]),
+];

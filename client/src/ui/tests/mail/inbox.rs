@@ -1,0 +1,187 @@
+//! The inbox, tables, and the ways to a game.
+
+use super::sample::{Driver, GAME, HOUR_MS, NOW_MS, inbox, inbox_game, summary, table};
+use crate::mail::MailError;
+use crate::mail::handle::{MailCommand, MailEvent};
+use crate::ui::driver::Exit;
+use crate::ui::kit::theme::Theme;
+use adjourn_game::Strength;
+use adjourn_game::ids::{GameId, Seat};
+use adjourn_shared::api::{OccupantView, Page, Problem, ProblemKind};
+use adjourn_shared::turns::clock::ClockRule;
+use adjourn_shared::turns::rules::{TableStatus, Visibility};
+use ratatui::crossterm::event::KeyCode;
+
+fn id(number: u8) -> GameId {
+    GameId([number; 16])
+}
+
+fn filled() -> Driver {
+    let mut driver = Driver::new(80, 24, Theme::plain());
+    let game = |number, title: &str, waiting, deadline_ms| {
+        inbox_game(summary(id(number), "chess", title, Seat(0), "Bob"), waiting, deadline_ms, 0)
+    };
+    let mut unread = game(4, "Letters", true, Some(NOW_MS + HOUR_MS * 130 / 60));
+    unread.unread = 3;
+    driver.app.mail(inbox(vec![
+        game(1, "Later", false, Some(NOW_MS + HOUR_MS)),
+        game(2, "Whenever", true, None),
+        game(3, "Hurry", true, Some(NOW_MS + HOUR_MS / 2)),
+        unread,
+    ]));
+    let mut open = summary(id(5), "chess", "Come in", Seat(9), "Eve");
+    (open.status, open.turn, open.free_seats) = (TableStatus::Open, 0, 1);
+    open.seats[0].occupant = OccupantView::Empty;
+    driver.app.mail(MailEvent::Tables(Page { items: vec![open], next: None }));
+    driver.app.take_commands();
+    driver
+}
+
+#[test]
+fn games_that_wait_come_first_by_their_deadlines_in_words() {
+    let text = filled().text();
+    let at = |wanted: &str| text.find(wanted).unwrap_or_else(|| panic!("{wanted} is missing in\n{text}"));
+    let order =
+        ["Waiting for you (3)", "Hurry", "Letters", "Whenever", "Waiting for others (1)", "Later", "Come in"];
+    assert!(order.windows(2).all(|pair| at(pair[0]) < at(pair[1])), "{text}");
+    let line = |wanted: &str| text.lines().find(|line| line.contains(wanted)).expect("is there").to_owned();
+    assert!(line("Hurry").contains("!30 min"), "{text}");
+    assert!(line("Letters").contains("2 h 10 min") && line("Letters").contains("3 new"), "{text}");
+    assert!(line("Whenever").contains("no limit") && line("Whenever").contains("Bob"), "{text}");
+    assert!(line("Come in").contains("1 free") && line("Come in").contains("Eve"), "{text}");
+}
+
+#[test]
+fn enter_opens_the_chosen_game_and_joins_an_open_table() {
+    let mut driver = filled();
+    driver.key(KeyCode::Down);
+    driver.key(KeyCode::Enter);
+    let commands = driver.commands();
+    assert!(matches!(commands[0], MailCommand::Open(Some(game)) if game == id(4)), "{commands:?}");
+    driver.key(KeyCode::Esc);
+    driver.commands();
+    driver.key(KeyCode::Up);
+    driver.key(KeyCode::Up);
+    driver.key(KeyCode::Enter);
+    let commands = driver.commands();
+    assert!(matches!(&commands[..], [MailCommand::Join(game, _)] if *game == id(5)), "{commands:?}");
+}
+
+#[test]
+fn what_is_chosen_stays_so_when_the_list_changes() {
+    let mut driver = filled();
+    driver.key(KeyCode::Down);
+    let game = |number, title: &str| {
+        inbox_game(summary(id(number), "chess", title, Seat(0), "Bob"), true, Some(NOW_MS + HOUR_MS), 0)
+    };
+    driver.app.mail(inbox(vec![game(8, "First"), game(9, "Second"), game(4, "Letters")]));
+    driver.commands();
+    driver.key(KeyCode::Enter);
+    assert!(matches!(driver.commands()[0], MailCommand::Open(Some(game)) if game == id(4)));
+}
+
+#[test]
+fn a_table_against_bots_is_made_and_opened() {
+    let mut driver = filled();
+    driver.keys("n");
+    // Down to the opponents, then strong bots; down to the clock, then a day a turn.
+    for _ in 0..3 {
+        driver.key(KeyCode::Down);
+    }
+    driver.key(KeyCode::Right);
+    driver.key(KeyCode::Down);
+    driver.key(KeyCode::Right);
+    let text = driver.text();
+    assert!(text.contains("strong bots") && text.contains("1 d a turn") && text.contains("White"), "{text}");
+    driver.key(KeyCode::Enter);
+    let commands = driver.commands();
+    let [MailCommand::Create(create)] = &commands[..] else { panic!("{commands:?}") };
+    assert_eq!((create.game.as_str(), create.seat, create.seats), ("chess", Some(Seat(0)), Some(2)));
+    assert_eq!(
+        create.bots.iter().map(|bot| (bot.seat, bot.strength)).collect::<Vec<_>>(),
+        [(Seat(1), Strength::Strong)]
+    );
+    assert_eq!(create.rules.clock, ClockRule::PerTurn { turn_ms: 24 * HOUR_MS });
+    driver
+        .app
+        .mail(MailEvent::Table(Box::new(table(summary(GAME, "chess", "New", Seat(0), "bot"), Seat(0)))));
+    assert!(driver.commands().iter().any(|command| matches!(command, MailCommand::Open(Some(GAME)))));
+}
+
+#[test]
+fn a_private_table_of_seven_has_no_bots_and_is_not_in_the_list() {
+    let mut driver = filled();
+    driver.keys("n");
+    driver.key(KeyCode::Right);
+    for _ in 0..3 {
+        driver.key(KeyCode::Down);
+    }
+    driver.key(KeyCode::Left);
+    driver.key(KeyCode::Enter);
+    let commands = driver.commands();
+    let [MailCommand::Create(create)] = &commands[..] else { panic!("{commands:?}") };
+    assert_eq!((create.game.as_str(), create.seats, create.bots.len()), ("diplomacy", Some(7), 0));
+    assert_eq!(create.visibility, Visibility::Private);
+}
+
+#[test]
+fn a_refusal_is_said_in_the_servers_words_and_a_server_that_is_away_is_named() {
+    let mut driver = filled();
+    let problem = Problem::new(ProblemKind::Conflict, "the table is full");
+    driver.app.mail(MailEvent::Failed { game: None, error: problem.into() });
+    assert!(driver.text().contains("the table is full"));
+    let away = MailError::Away { server: "mail.test".into(), why: "connection refused".into() };
+    driver.app.mail(MailEvent::Failed { game: None, error: away });
+    let text = driver.text();
+    assert!(text.lines().next().is_some_and(|line| line.contains("no answer from mail.test")), "{text}");
+    driver.app.mail(inbox(Vec::new()));
+    let text = driver.text();
+    assert!(text.lines().next().is_some_and(|line| line.contains("http://mail.test")), "{text}");
+}
+
+#[test]
+fn names_of_others_cannot_break_the_screen() {
+    let mut driver = Driver::new(80, 24, Theme::plain());
+    let mut bad =
+        summary(GAME, "chess", "T\u{1b}[2J\u{202e}itle\n\r", Seat(0), "Ev\u{1b}]0;x\u{7}e日本語日本語日本語");
+    bad.turn_name = "1.\u{9b}31m White\n".repeat(40);
+    driver.app.mail(inbox(vec![inbox_game(bad, true, None, 0)]));
+    let text = driver.text();
+    assert!(text.chars().all(|ch| ch == '\n' || !ch.is_control()), "{text:?}");
+    assert!(text.contains("T[2Jitle"), "{text}");
+    assert_eq!(text.lines().count(), 24);
+}
+
+#[test]
+fn leaving_asks_first_and_the_end_of_the_session_is_told() {
+    let mut driver = filled();
+    driver.key(KeyCode::Esc);
+    driver.keys("n");
+    assert_eq!(driver.app.exit(), None);
+    driver.key(KeyCode::Esc);
+    driver.keys("y");
+    assert_eq!(driver.app.exit(), Some(&Exit::Quit));
+    let mut driver = filled();
+    driver.app.mail(MailEvent::Ended { reason: "the key is revoked".into() });
+    assert!(driver.text().contains("The session has ended: the key is revoked"));
+    driver.keys("x");
+    assert_eq!(driver.app.exit(), Some(&Exit::Ended("the key is revoked".into())));
+}
+
+#[test]
+fn games_that_are_over_are_shown_when_they_are_asked_for() {
+    let mut driver = filled();
+    driver.keys("o");
+    assert!(matches!(driver.commands()[..], [MailCommand::Finished]));
+    let mut old = summary(id(6), "chess", "Long ago", Seat(0), "Bob");
+    old.status = TableStatus::Finished;
+    let MailEvent::Inbox(mut all) = inbox(vec![inbox_game(old, false, None, 0)]) else { unreachable!() };
+    all.games.push(inbox_game(summary(id(2), "chess", "Whenever", Seat(0), "Bob"), true, None, 0));
+    driver.app.mail(MailEvent::Finished(all));
+    let text = driver.text();
+    assert!(text.contains("Over (1)") && text.matches("Whenever").count() == 1, "{text}");
+    driver.key(KeyCode::Up);
+    driver.key(KeyCode::Enter);
+    let commands = driver.commands();
+    assert!(matches!(commands[0], MailCommand::Open(Some(game)) if game == id(6)), "{commands:?}");
+}

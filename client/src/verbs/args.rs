@@ -1,0 +1,56 @@
+//! The flags that all verbs of the mailbox share.
+
+use crate::home::Home;
+use crate::mail::{Address, DEFAULT, MailOptions};
+use adjourn_shared::base::identity::Fingerprint;
+use anyhow::Result;
+use clap::Args;
+use std::path::PathBuf;
+
+/// Where the mailbox is, and as whom to call.
+#[derive(Args, Clone, Debug)]
+pub struct MailArgs {
+    /// Your own folder, with your key and name. By default: the system's place for it.
+    #[arg(long, env = "ADJOURN_HOME", value_name = "DIR", global = true)]
+    pub home: Option<PathBuf>,
+    /// The mailbox's URL. By default: that of this machine.
+    #[arg(long, env = "ADJOURN_MAIL", value_name = "URL", global = true)]
+    pub mail: Option<String>,
+    /// The mailbox as HOST[:PORT]: https, but plain http on this machine. It wins over `--mail`.
+    // An id of its own: the default of the live verbs' argument of the same name would be taken for it.
+    #[arg(id = "mail_server", long = "server", value_name = "HOST[:PORT]", global = true)]
+    pub server: Option<String>,
+    /// Take plain http beyond this machine. Whoever is in between can read and change everything that is not signed.
+    #[arg(long, global = true)]
+    pub insecure_http: bool,
+    /// The identity that the server must have. By default: the one that it had before.
+    #[arg(long, value_name = "FP", global = true)]
+    pub fingerprint: Option<Fingerprint>,
+    /// The name that a new player wants.
+    #[arg(long, global = true)]
+    pub name: Option<String>,
+}
+
+impl MailArgs {
+    /// The player's own folder.
+    ///
+    /// # Errors
+    /// If it can't be made.
+    pub fn home(&self) -> Result<Home> {
+        Home::open(self.home.as_deref())
+    }
+
+    /// Where to play, and as whom.
+    ///
+    /// # Errors
+    /// If the address is none, or the folder can't be made.
+    pub fn options(&self) -> Result<MailOptions> {
+        let text = self.server.as_deref().or(self.mail.as_deref()).unwrap_or(DEFAULT);
+        Ok(MailOptions {
+            address: Address::parse(text, self.insecure_http)?,
+            home: self.home()?,
+            fingerprint: self.fingerprint,
+            name: self.name.clone(),
+        })
+    }
+}

@@ -1,0 +1,138 @@
+//! Verbs about players and the server.
+
+use super::output::{json, print, print_pages};
+use crate::mail::{MailClient, MailError};
+use crate::wall_clock::now_ms;
+use adjourn_shared::api::{Page, Person, Problem, ProblemKind};
+use anyhow::Context;
+use clap::Subcommand;
+use serde_json::Value;
+
+/// What to do.
+#[derive(Subcommand, Debug)]
+pub enum PeopleVerb {
+    /// What the server is, and its identity.
+    Server,
+    /// The games that the server knows.
+    Games,
+    /// You: your id, name and keys.
+    Me,
+    /// Claim another name.
+    Rename {
+        /// The name.
+        // An id of its own: `--name` is everywhere.
+        #[arg(id = "new_name", value_name = "NAME")]
+        name: String,
+    },
+    /// Show or set what you are told, and how.
+    Settings {
+        /// JSON, or a file of it. What it leaves out is off. Without it, the settings are shown.
+        #[arg(value_name = "JSON|FILE")]
+        settings: Option<String>,
+        /// The code that was sent to your mail address.
+        #[arg(long, value_name = "CODE", conflicts_with = "settings")]
+        confirm: Option<String>,
+    },
+    /// Follow a player. Nobody is asked, and nobody is told.
+    Follow {
+        /// The player's id, or a name.
+        player: String,
+    },
+    /// Stop following a player.
+    Unfollow {
+        /// The player's id, or a name.
+        player: String,
+    },
+    /// Whom you follow: whether they follow you, where they are, their ratings.
+    Friends {
+        /// Show who follows you instead.
+        #[arg(long)]
+        followers: bool,
+    },
+    /// Hear nothing more from a player: no messages, no invitations, no chat in sessions. The player is not told.
+    Mute {
+        /// The player's id, or a name.
+        player: String,
+    },
+    /// Hear a player again.
+    Unmute {
+        /// The player's id, or a name.
+        player: String,
+    },
+    /// What everybody may know of a player.
+    Players {
+        /// The player's id, or a name.
+        player: String,
+    },
+    /// The best players of a game.
+    Leaderboard {
+        /// The game.
+        game: String,
+        /// `mail` or `live`.
+        #[arg(default_value = "mail")]
+        tempo: String,
+    },
+    /// Sign out. The next verb signs in again.
+    SignOut,
+}
+
+/// Does it.
+pub(super) async fn run(client: &MailClient, verb: PeopleVerb) -> Result<(), MailError> {
+    match verb {
+        PeopleVerb::Server => print(&client.server().await?),
+        PeopleVerb::Games => client.games().await?.iter().try_for_each(print),
+        PeopleVerb::Me => print(&client.me().await?),
+        PeopleVerb::Rename { name } => {
+            let clean = adjourn_game::text::clean_name(&name);
+            let name = clean.ok_or_else(|| {
+                Problem::new(ProblemKind::Malformed, "a name has 1 to 24 visible characters")
+            })?;
+            let me = client.rename(&name).await?;
+            client.home().set_name(&name)?;
+            print(&me)
+        }
+        PeopleVerb::Settings { confirm: Some(code), .. } => print(&client.confirm_email(code).await?),
+        PeopleVerb::Settings { settings: None, .. } => print(&client.settings().await?),
+        PeopleVerb::Settings { settings: Some(settings), .. } => {
+            print(&client.set_settings(&json(&settings)?).await?)
+        }
+        PeopleVerb::Follow { player } => follow(client, &player, true).await,
+        PeopleVerb::Unfollow { player } => follow(client, &player, false).await,
+        PeopleVerb::Mute { player } => mute(client, &player, true).await,
+        PeopleVerb::Unmute { player } => mute(client, &player, false).await,
+        PeopleVerb::Friends { followers } => {
+            print_pages(async |after| {
+                let page = client.people(followers, after).await?;
+                let items = page.items.iter().map(with_words).collect::<Result<Vec<_>, _>>()?;
+                Ok(Page { items, next: page.next })
+            })
+            .await
+        }
+        PeopleVerb::Players { player } => print(&client.find_page(&player).await?),
+        PeopleVerb::Leaderboard { game, tempo } => {
+            print_pages(async |after| client.leaderboard(&game, &tempo, after).await).await
+        }
+        PeopleVerb::SignOut => client.sign_out().await,
+    }
+}
+
+/// Follows somebody or not, and prints the player's page.
+async fn follow(client: &MailClient, player: &str, on: bool) -> Result<(), MailError> {
+    let page = client.find_page(player).await?;
+    client.follow(page.player, on).await?;
+    print(&page)
+}
+
+/// Mutes somebody or not, and prints the player's page, which says so.
+async fn mute(client: &MailClient, player: &str, on: bool) -> Result<(), MailError> {
+    let player = client.find_player(player).await?;
+    client.mute(player, on).await?;
+    print(&client.player_page(player).await?)
+}
+
+/// A person with their presence in words, for whoever reads the line.
+fn with_words(person: &Person) -> Result<Value, MailError> {
+    let mut line = serde_json::to_value(person).context("can't be written as JSON")?;
+    line["words"] = person.presence.words(now_ms()).into();
+    Ok(line)
+}

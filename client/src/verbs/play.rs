@@ -1,0 +1,295 @@
+//! Verbs about a game: looking, talking, taking it away; signing and handing in are beside (`turn.rs`).
+
+use super::output::{MUTE_IS_A_VERB, print, print_pages, save};
+use super::turn::{Compose, Submit, submit};
+use crate::live::talk::{Typed, typed};
+use crate::mail::{Feed, MailClient, MailError};
+use crate::submission::stored;
+use adjourn_game::ids::{GameId, Seat};
+use adjourn_shared::api::{AudienceView, LiveView, State};
+use adjourn_shared::base::identity::Fingerprint;
+use adjourn_shared::wire::lobby::ChatTo;
+use anyhow::anyhow;
+use clap::{Subcommand, ValueEnum};
+use serde::Serialize;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// What to do about a game.
+#[derive(Subcommand, Debug)]
+pub enum PlayVerb {
+    /// Your games. Those that wait for you come first.
+    Inbox {
+        /// Also those that are over.
+        #[arg(long)]
+        finished: bool,
+    },
+    /// What you may see of a game.
+    Show {
+        /// The game's id.
+        game: GameId,
+        /// At the beginning of this turn. By default: now.
+        #[arg(long, conflicts_with = "entry")]
+        turn: Option<u32>,
+        /// After this entry of the history.
+        #[arg(long)]
+        entry: Option<u64>,
+        /// As a picture in text instead of JSON.
+        #[arg(long, conflicts_with = "svg")]
+        picture: bool,
+        /// As an SVG document instead of JSON.
+        #[arg(long, conflicts_with = "entry")]
+        svg: bool,
+    },
+    /// What you can order, and what you have handed in.
+    Orders {
+        /// The game's id.
+        game: GameId,
+    },
+    /// What the server would take your orders to mean. Exit code 1: not all of them pass.
+    Preview {
+        /// The game's id.
+        game: GameId,
+        /// The orders.
+        orders: Vec<String>,
+    },
+    /// Hand in orders, or a plan, or a turn file that `compose` wrote. Prints the receipt, and keeps it.
+    Submit(Submit),
+    /// Sign orders or a plan without a connection: a file that anyone may hand in.
+    Compose(Compose),
+    /// Take back what you have handed in for the open turn.
+    Withdraw {
+        /// The game's id.
+        game: GameId,
+    },
+    /// Say that your orders are final, or that they are not.
+    Ready {
+        /// The game's id.
+        game: GameId,
+        /// They are not.
+        #[arg(long)]
+        not: bool,
+    },
+    /// What happened, oldest first.
+    History {
+        /// The game's id.
+        game: GameId,
+    },
+    /// The table's log: who did what, and why a seat was skipped.
+    Log {
+        /// The game's id.
+        game: GameId,
+    },
+    /// What will happen when, if nobody does anything.
+    Forecast {
+        /// The game's id.
+        game: GameId,
+    },
+    /// Write what your seat saw of a turn into a file.
+    Report {
+        /// The game's id.
+        game: GameId,
+        /// The turn.
+        turn: u32,
+        /// The file.
+        file: PathBuf,
+    },
+    /// Write a message: to everybody, to some seats, or to yourself.
+    Say {
+        /// The game's id.
+        game: GameId,
+        /// The text.
+        text: String,
+        /// Only to these seats: `0,3`.
+        #[arg(long, value_delimiter = ',', conflicts_with = "note")]
+        to: Vec<u8>,
+        /// A note to yourself.
+        #[arg(long)]
+        note: bool,
+    },
+    /// Messages that you may read, oldest first.
+    Messages {
+        /// The game's id.
+        game: GameId,
+        /// Only those of this turn.
+        #[arg(long)]
+        turn: Option<u32>,
+        /// Leave them unread.
+        #[arg(long)]
+        keep_unread: bool,
+    },
+    /// Take a whole game away, into a file.
+    Export {
+        /// The game's id.
+        game: GameId,
+        /// The file.
+        file: PathBuf,
+        /// In which form.
+        #[arg(long, value_enum, default_value_t = Format::Timeline)]
+        format: Format,
+    },
+    /// Check an exported game, and the receipts that you have kept of it, without a connection. Prints one JSON line.
+    /// Exit code 1: something is wrong; 2: the file can't be read.
+    Verify {
+        /// The file.
+        file: PathBuf,
+        /// The fingerprint of the server that it must be from.
+        #[arg(long, value_name = "FP")]
+        server_identity: Option<Fingerprint>,
+    },
+    /// The receipts that you have kept of a game.
+    Receipts {
+        /// The game's id.
+        game: GameId,
+    },
+    /// Print a line for each change, as it comes.
+    Watch {
+        /// Begin after the change of this number. By default: with what comes next.
+        #[arg(long)]
+        since: Option<u64>,
+        /// End after so many.
+        #[arg(long)]
+        count: Option<u64>,
+    },
+}
+
+/// In which form a game is taken away.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Format {
+    /// The timeline, which `verify` checks.
+    Timeline,
+    /// The format in which people exchange games of this kind, if there is one.
+    #[value(alias = "pgn")]
+    Transcript,
+    /// Messages and the log as JSON.
+    Talk,
+}
+
+impl Format {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Timeline => "timeline",
+            Self::Transcript => "transcript",
+            Self::Talk => "talk",
+        }
+    }
+}
+
+/// A state, and how it stands with playing live.
+#[derive(Serialize)]
+struct Shown {
+    #[serde(flatten)]
+    state: State,
+    /// Absent of past states.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    live: Option<LiveView>,
+}
+
+/// Does what needs the server.
+pub(super) async fn run(client: &MailClient, verb: PlayVerb) -> Result<(), MailError> {
+    match verb {
+        PlayVerb::Inbox { finished } => inbox(client, finished).await,
+        PlayVerb::Show { game, turn, svg: true, .. } => raw(client.map(game, turn).await?.as_bytes()),
+        PlayVerb::Show { game, turn, entry, picture, .. } => {
+            let state = match entry {
+                Some(entry) => client.state_after(game, entry).await?,
+                None => client.state(game, turn).await?,
+            };
+            if picture {
+                return raw(format!("{}\n", state.picture.trim_end()).as_bytes());
+            }
+            let live = if state.current { Some(client.table(game).await?.live) } else { None };
+            print(&Shown { state, live })
+        }
+        PlayVerb::Orders { game } => print(&client.orders(game).await?),
+        PlayVerb::Preview { game, orders } => {
+            let preview = client.preview(game, orders).await?;
+            print(&preview)?;
+            if preview.ok { Ok(()) } else { Err(MailError::Here(anyhow!("not all of it passes"))) }
+        }
+        PlayVerb::Submit(args) => submit(client, args).await,
+        PlayVerb::Withdraw { game } => {
+            let turn = client.withdraw(game).await?;
+            print(&serde_json::json!({ "game_id": game, "turn": turn, "withdrawn": true }))
+        }
+        PlayVerb::Ready { game, not } => {
+            let turn = client.orders(game).await?.turn;
+            client.ready(game, turn, !not).await?;
+            print(&serde_json::json!({ "game_id": game, "turn": turn, "ready": !not }))
+        }
+        PlayVerb::History { game } => print_pages(async |after| client.history(game, after).await).await,
+        PlayVerb::Log { game } => print_pages(async |after| client.log(game, after).await).await,
+        PlayVerb::Forecast { game } => client.forecast(game).await?.events.iter().try_for_each(print),
+        PlayVerb::Report { game, turn, file } => save(&file, &client.report(game, turn).await?),
+        PlayVerb::Say { game, text, to, note } => {
+            let audience = match (note, to.is_empty()) {
+                (true, _) => AudienceView::Note,
+                (false, true) => AudienceView::Table,
+                (false, false) => AudienceView::Seats { seats: to.into_iter().map(Seat).collect() },
+            };
+            if let Ok(Typed::Mute(..)) = typed(&text, ChatTo::All, false) {
+                return Err(MailError::Here(anyhow!(MUTE_IS_A_VERB)));
+            }
+            print(&client.say(game, audience, text).await?)
+        }
+        PlayVerb::Messages { game, turn, keep_unread } => messages(client, game, turn, keep_unread).await,
+        PlayVerb::Export { game, file, format } => save(&file, &client.export(game, format.name()).await?),
+        PlayVerb::Receipts { game } => stored(client.home(), game)?.iter().try_for_each(print),
+        PlayVerb::Watch { since, count } => watch(client, since, count).await,
+        PlayVerb::Compose(_) | PlayVerb::Verify { .. } => unreachable!("handled without a connection"),
+    }
+}
+
+async fn inbox(client: &MailClient, finished: bool) -> Result<(), MailError> {
+    let mut offset = 0;
+    loop {
+        let inbox = client.inbox(finished, offset).await?;
+        inbox.games.iter().try_for_each(print)?;
+        match inbox.next {
+            Some(next) => offset = next,
+            None => return Ok(()),
+        }
+    }
+}
+
+async fn messages(
+    client: &MailClient,
+    game: GameId,
+    turn: Option<u32>,
+    keep_unread: bool,
+) -> Result<(), MailError> {
+    let (mut after, mut last) = (0, None);
+    loop {
+        let page = client.messages(game, turn, after).await?;
+        page.items.iter().try_for_each(print)?;
+        last = page.items.last().map(|message| message.number).or(last);
+        match page.next {
+            Some(next) => after = next,
+            None => break,
+        }
+    }
+    // Only some of them were shown if a turn was asked for.
+    match last.filter(|_| !keep_unread && turn.is_none()) {
+        Some(last) => client.mark_read(game, last).await,
+        None => Ok(()),
+    }
+}
+
+async fn watch(client: &MailClient, since: Option<u64>, count: Option<u64>) -> Result<(), MailError> {
+    let token = match since {
+        Some(since) => since,
+        None => client.inbox(false, 0).await?.changes_token,
+    };
+    eprintln!("watching {} from change {token} on", client.place());
+    let mut feed = Feed::new(client.clone(), token);
+    let mut left = count.unwrap_or(u64::MAX);
+    while left > 0 {
+        print(&feed.next().await?)?;
+        left -= 1;
+    }
+    Ok(())
+}
+
+fn raw(bytes: &[u8]) -> Result<(), MailError> {
+    std::io::stdout().write_all(bytes).map_err(|error| MailError::Here(error.into()))
+}

@@ -1,0 +1,10 @@
+//! This machine's clock: the time of day that people and signatures go by. It measures no spans.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The time now, in milliseconds since 1970.
+#[must_use]
+pub fn now_ms() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}

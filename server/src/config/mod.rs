@@ -1,0 +1,11 @@
+//! The configuration file: every value has a default, a file may set some, and what is out of bounds is refused in words.
+
+mod limits; // sections that set limits
+mod mailbox; // games by mail
+mod notify; // webhooks and mail
+mod server; // the whole file
+
+pub use limits::{ConnectionConfig, LobbyConfig};
+pub use mailbox::{HttpConfig, MailboxConfig, TlsConfig, TlsMode};
+pub use notify::{EmailConfig, MailSecurity, NotifyConfig, NotifyError, WebhookConfig};
+pub use server::{Absence, Config, MatchConfig};

@@ -1,0 +1,107 @@
+//! Who is here, and which match is where.
+
+use crate::gate::bans::Bans;
+use crate::live::mailbox_link::MailboxLink;
+use crate::live::match_event::MatchEvent;
+use crate::live::matches::{MatchHandle, MatchPool, take_up};
+use crate::live::shared::Shared;
+use crate::live::transport::ConnectionEvent;
+use crate::live::transport::Peer;
+use crate::ops::heartbeat::Heartbeat;
+use crate::random::random;
+use adjourn_game::ids::{GameId, PlayerId, Seat};
+use adjourn_shared::live::io::PeerId;
+use adjourn_shared::lobby::{Input, Lobby};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+
+/// Events of connections that wait for the hub. A full queue slows the readers of connections, and nothing else.
+pub(crate) const QUEUE: usize = 1_024;
+
+/// How often the host's list is looked at.
+pub(crate) const BANS_EVERY: Duration = Duration::from_secs(2);
+
+/// Where the hub's events come from.
+pub(crate) struct Events {
+    pub(crate) connections: mpsc::Receiver<ConnectionEvent>,
+    pub(crate) matches: mpsc::UnboundedReceiver<MatchEvent>,
+    /// Turns to true when the server is to stop.
+    pub(crate) stop: watch::Receiver<bool>,
+}
+
+/// The hub's state.
+pub(crate) struct Hub {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) pool: MatchPool,
+    pub(crate) lobby: Lobby,
+    pub(crate) bans: Bans,
+    /// The way to the mailbox, where there is one.
+    pub(crate) link: Option<MailboxLink>,
+    pub(crate) heartbeat: Heartbeat,
+    pub(crate) muted: BTreeSet<PlayerId>,
+    pub(crate) players: BTreeMap<PlayerId, Online>,
+    pub(crate) peers: BTreeMap<PeerId, PlayerId>,
+    pub(crate) matches: BTreeMap<GameId, Match>,
+}
+
+pub(crate) struct Online {
+    pub(crate) peer: Peer,
+    pub(crate) name: String,
+    pub(crate) public_key: [u8; 32],
+    pub(crate) place: Option<GameId>,
+}
+
+/// A running match.
+pub(crate) struct Match {
+    /// The game's name.
+    pub(crate) game: String,
+    pub(crate) handle: MatchHandle,
+    /// The players who still have their seats.
+    pub(crate) seats: BTreeMap<PlayerId, Seat>,
+    /// Whether it is a game of the mailbox.
+    pub(crate) of_mailbox: bool,
+}
+
+impl Hub {
+    pub(crate) fn new(shared: &Arc<Shared>, pool: MatchPool, bans: Bans, heartbeat: Heartbeat) -> Self {
+        let lobby = Lobby::new(shared.config.lobby.limits(), random());
+        let mut hub = Self {
+            shared: Arc::clone(shared),
+            pool,
+            lobby,
+            bans,
+            link: None,
+            heartbeat,
+            muted: BTreeSet::new(),
+            players: BTreeMap::new(),
+            peers: BTreeMap::new(),
+            matches: BTreeMap::new(),
+        };
+        hub.apply_mutes();
+        hub
+    }
+
+    /// Where games of the mailbox come from.
+    pub(crate) fn connect(&mut self, link: MailboxLink) {
+        self.link = Some(link);
+    }
+
+    /// Takes up the matches whose journals lie there.
+    pub(crate) fn recover(&mut self) {
+        for found in take_up(&self.shared, &mut self.pool) {
+            tracing::info!(game_id = %found.lobby.game_id, tick = found.tick, "match taken up again");
+            self.matches.insert(
+                found.lobby.game_id,
+                Match {
+                    game: found.lobby.game.clone(),
+                    handle: found.handle,
+                    seats: found.seats,
+                    of_mailbox: false,
+                },
+            );
+            self.lobby_input(Input::MatchRecovered(found.lobby));
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! The way to the mailbox: taking games that are wanted live, opening tables, keeping what is played, renewing leases.
+//! Calls run beside the network thread; what comes back goes to the hub or to the match. Decides nothing.
+
+use super::calls::{CallError, Calls};
+use crate::addresses::MailboxAddress;
+use crate::live::match_event::MatchEvent;
+use adjourn_game::codec;
+use adjourn_game::ids::GameId;
+use adjourn_shared::api::{Problem, ProblemKind, ReceiptView};
+use adjourn_shared::base::limits::live::{LEASE_MS, WAIT_MS};
+use adjourn_shared::handover::{
+    Granted, HandedOver, Muting, OpenTable, Playing, Recall, Renewed, Said, TakeGame, Wanted,
+};
+use adjourn_shared::live::io::{HostInput, PeerId};
+use adjourn_shared::lobby::StartId;
+use anyhow::Result;
+use axum::http::Method;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, watch};
+
+/// Lines of chat that wait to become messages, and mutes that wait to be written down: what players of many matches say
+/// while the mailbox is slow to answer.
+const TALK_QUEUE: usize = 1_024;
+
+/// The pause before a call that failed is repeated.
+pub(crate) const AGAIN: Duration = Duration::from_millis(250);
+
+/// For how long the mailbox is told again of a mute that it has not heard of.
+const INSIST: Duration = Duration::from_secs(60);
+
+/// A cheap handle.
+#[derive(Clone)]
+pub struct MailboxLink(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) calls: Calls,
+    pub(crate) runtime: Handle,
+    us: TakeGame,
+    match_events: mpsc::UnboundedSender<MatchEvent>,
+    started: Instant,
+    /// Who plays in matches that are no table's.
+    playing: watch::Sender<Vec<([u8; 32], String)>>,
+    /// Calls that pass on what players say: one after the other, or lines would change places.
+    talk: mpsc::Sender<Call>,
+    /// Calls that pass on whom they mute: they are repeated until the mailbox has heard them.
+    mutes: mpsc::Sender<Call>,
+}
+
+/// A call that nothing waits for.
+struct Call {
+    path: String,
+    body: Vec<u8>,
+}
+
+impl MailboxLink {
+    /// Begins to ask for games. `us` says where players reach this service, `started` what its monotonic clock counts from.
+    pub(crate) fn start(
+        mailbox: MailboxAddress,
+        us: TakeGame,
+        started: Instant,
+        match_events: mpsc::UnboundedSender<MatchEvent>,
+    ) -> Result<Self> {
+        let calls = Calls::new(mailbox)?;
+        let runtime = calls.runtime();
+        let (playing, plays) = watch::channel(Vec::new());
+        let (talk, talked) = mpsc::channel(TALK_QUEUE);
+        let (mutes, muted) = mpsc::channel(TALK_QUEUE);
+        let inner = Inner { calls, runtime, us, match_events, started, playing, talk, mutes };
+        let link = Self(Arc::new(inner));
+        link.0.runtime.spawn(link.clone().ask_for_games());
+        link.0.runtime.spawn(link.clone().pass_on(talked, false));
+        link.0.runtime.spawn(link.clone().pass_on(muted, true));
+        link.0.runtime.spawn(link.clone().tell_who_plays(plays));
+        Ok(link)
+    }
+
+    fn mono_ms(&self) -> u64 {
+        u64::try_from(self.0.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    async fn ask_for_games(self) {
+        let mut reached = true;
+        while !self.0.match_events.is_closed() {
+            match self.0.calls.call::<Wanted>(Method::GET, "wanted", Vec::new()).await {
+                Ok(wanted) => {
+                    reached = true;
+                    for game_id in wanted.games {
+                        // A server that stops takes nothing more.
+                        if !self.0.match_events.is_closed() {
+                            self.take(game_id).await;
+                        }
+                    }
+                }
+                Err(error) => {
+                    // Once, not four times a second.
+                    if core::mem::replace(&mut reached, false) {
+                        tracing::warn!(%error, "no games can be taken from the mailbox");
+                    }
+                    tokio::time::sleep(AGAIN).await;
+                }
+            }
+        }
+    }
+
+    async fn take(&self, game_id: GameId) {
+        let sent_ms = self.mono_ms();
+        let path = format!("games/{game_id}/take");
+        match self.0.calls.call::<HandedOver>(Method::POST, &path, codec::encode(&self.0.us)).await {
+            Ok(handed) => {
+                self.tell(MatchEvent::HandedOver { sent_ms, handed: Box::new(handed), start: None })
+            }
+            Err(error) => {
+                tracing::info!(%game_id, %error, "a game that was wanted live was not taken");
+                tokio::time::sleep(AGAIN).await;
+            }
+        }
+    }
+
+    /// Makes a table of a room, and takes it.
+    pub(crate) fn open(&self, start: StartId, table: OpenTable) {
+        let link = self.clone();
+        self.0.runtime.spawn(async move {
+            let sent_ms = link.mono_ms();
+            let body = codec::encode(&(table, link.0.us.clone()));
+            match link.0.calls.call::<HandedOver>(Method::POST, "tables", body).await {
+                Ok(handed) => {
+                    let handed = Box::new(handed);
+                    link.tell(MatchEvent::HandedOver { sent_ms, handed, start: Some(start) });
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "the mailbox made no table of a room");
+                    link.tell(MatchEvent::NotOpened { start });
+                }
+            }
+        });
+    }
+
+    /// Has the mailbox store what was played; repeated as long as the lease can be good.
+    pub(crate) fn commit_live(
+        &self,
+        game_id: GameId,
+        commit: Vec<u8>,
+        answer: impl FnOnce(HostInput) + Send + 'static,
+    ) {
+        let link = self.clone();
+        self.0.runtime.spawn(async move {
+            let path = format!("games/{game_id}/keep");
+            let until = Instant::now() + Duration::from_millis(LEASE_MS);
+            let stored = loop {
+                match link
+                    .0
+                    .calls
+                    .call::<(Granted, Option<Vec<u8>>)>(Method::POST, &path, commit.clone())
+                    .await
+                {
+                    Ok((granted, receipt)) => {
+                        let receipt = receipt.map(|json| serde_json::from_slice::<ReceiptView>(&json));
+                        break Some((granted, receipt.and_then(Result::ok)));
+                    }
+                    Err(CallError::Unreachable(why)) if Instant::now() < until => {
+                        tracing::debug!(%game_id, why, "what was played is sent again");
+                        tokio::time::sleep(AGAIN).await;
+                    }
+                    Err(error) => {
+                        tracing::warn!(%game_id, %error, "what was played live was not stored");
+                        break None;
+                    }
+                }
+            };
+            answer(HostInput::Kept(stored));
+        });
+    }
+
+    /// Chat of a session becomes a message of its table, in the order in which it was said. If it can't, it was heard all
+    /// the same.
+    pub(crate) fn say(&self, game_id: GameId, said: &Said) {
+        let call = Call { path: format!("games/{game_id}/say"), body: codec::encode(said) };
+        if self.0.talk.try_send(call).is_err() {
+            tracing::debug!(%game_id, "too much chat waits to become messages");
+        }
+    }
+
+    /// Whom a player mutes in a session, the player does not hear by mail either.
+    pub(crate) fn mute(&self, game_id: GameId, muting: Muting) {
+        let call = Call { path: format!("games/{game_id}/mute"), body: codec::encode(&muting) };
+        if self.0.mutes.try_send(call).is_err() {
+            tracing::warn!(%game_id, player = %muting.by, "too many mutes wait: one holds in its session alone");
+        }
+    }
+
+    /// Makes calls that nobody waits for, one after the other; `insists`: again and again while the mailbox is away, for a
+    /// while, so that one that never passes does not hold up the others for good.
+    async fn pass_on(self, mut calls: mpsc::Receiver<Call>, insists: bool) {
+        loop {
+            let Call { path, body } = tokio::select! {
+                biased;
+                Some(next) = calls.recv() => next,
+                () = self.0.match_events.closed() => return,
+            };
+            let until = Instant::now() + INSIST;
+            let heard = loop {
+                let goes_on = insists && Instant::now() < until && !self.0.match_events.is_closed();
+                match self.0.calls.call_raw(Method::POST, &path, body.clone()).await {
+                    Err(CallError::Unreachable(_)) if goes_on => tokio::time::sleep(AGAIN).await,
+                    answer => break answer,
+                }
+            };
+            match heard {
+                Ok(_) => {}
+                Err(error) if insists => {
+                    tracing::warn!(path, %error, "a mute holds in its session alone");
+                }
+                Err(error) => tracing::debug!(path, %error, "chat is no message of the table"),
+            }
+        }
+    }
+
+    /// Says who plays in matches that are no table's: all of them, by key, with the game's name.
+    pub(crate) fn playing(&self, players: Vec<([u8; 32], String)>) {
+        self.0.playing.send_if_modified(|told| {
+            let news = *told != players;
+            *told = players;
+            news
+        });
+    }
+
+    /// Tells the mailbox who plays, whenever that changes, and again as a sign of life; one call at a time, so that no older
+    /// word comes after a newer one.
+    async fn tell_who_plays(self, mut playing: watch::Receiver<Vec<([u8; 32], String)>>) {
+        // That nobody plays is told once.
+        let mut idle = true;
+        loop {
+            let stopping = self.0.match_events.is_closed();
+            let players = if stopping { Vec::new() } else { playing.borrow_and_update().clone() };
+            let nobody = players.is_empty();
+            let body = codec::encode(&Playing { service: self.0.us.fingerprint.clone(), players });
+            let told = (nobody && idle) || self.0.calls.call_raw(Method::POST, "playing", body).await.is_ok();
+            if stopping {
+                return;
+            }
+            idle = nobody && told;
+            let pause = if told { Duration::from_millis(WAIT_MS) } else { AGAIN };
+            tokio::select! {
+                () = self.0.match_events.closed() => {}
+                _ = tokio::time::timeout(pause, playing.changed()) => {}
+            }
+        }
+    }
+
+    /// Prolongs a lease.
+    pub(crate) fn renew(&self, game_id: GameId, epoch: u64, answer: impl FnOnce(HostInput) + Send + 'static) {
+        let link = self.clone();
+        self.0.runtime.spawn(async move {
+            let sent_ms = link.mono_ms();
+            let path = format!("games/{game_id}/renew");
+            let renewed = match link.0.calls.call::<Renewed>(Method::POST, &path, codec::encode(&epoch)).await
+            {
+                Ok(Renewed { adjourn, said, deaf }) => {
+                    if !said.is_empty() || !deaf.is_empty() {
+                        link.tell(MatchEvent::Heard { game_id, said, deaf });
+                    }
+                    Some((LEASE_MS, adjourn))
+                }
+                Err(CallError::Refused(why)) => {
+                    tracing::warn!(%game_id, why, "the lease on a game is lost");
+                    None
+                }
+                // The next one is asked for soon.
+                Err(CallError::Unreachable(_)) => return,
+            };
+            answer(HostInput::Renewed { sent_ms, renewed });
+        });
+    }
+
+    /// Asks for the receipt of a submission that was handed in again.
+    pub(crate) fn recall(
+        &self,
+        game_id: GameId,
+        peer: PeerId,
+        asked: Recall,
+        answer: impl FnOnce(HostInput) + Send + 'static,
+    ) {
+        let link = self.clone();
+        self.0.runtime.spawn(async move {
+            let path = format!("games/{game_id}/recall");
+            let told = match link.0.calls.ask(Method::POST, &path, codec::encode(&asked)).await {
+                Ok((status, receipt)) if status.is_success() => Ok(receipt),
+                Ok((_, problem)) if serde_json::from_slice::<Problem>(&problem).is_ok() => Err(problem),
+                _ => {
+                    let told = "the mailbox is not to be reached: try again";
+                    let problem = Problem::new(ProblemKind::Unavailable, told);
+                    Err(serde_json::to_vec(&problem).expect("texts and numbers are representable"))
+                }
+            };
+            answer(HostInput::Recalled { peer, sequence: asked.sequence, answer: told });
+        });
+    }
+
+    fn tell(&self, event: MatchEvent) {
+        // A hub that is gone needs no news.
+        let _gone = self.0.match_events.send(event);
+    }
+}

@@ -1,0 +1,62 @@
+//! What a thread of the pool runs: a match of ticks, or a session of a turn game.
+
+use adjourn_shared::live::io::{HostInput, HostOutput, HostStats, Now};
+use adjourn_shared::live::table_session::TableHost;
+use adjourn_shared::live::tick_match::MatchHost;
+use adjourn_shared::timeline::{Header, Simulation};
+
+/// One of them.
+pub(crate) enum Host {
+    /// A match of ticks, with a journal of its own.
+    Ticks(Box<MatchHost>),
+    /// A session of a turn game, which the mailbox stores.
+    Turns(Box<TableHost>),
+}
+
+/// How often a session is looked at: clocks of seconds, shown in tenths.
+const SESSION_HZ: u8 = 20;
+
+impl Host {
+    pub(crate) fn handle(&mut self, now: Now, input: HostInput) {
+        match self {
+            Self::Ticks(host) => host.handle(now, input),
+            Self::Turns(host) => host.handle(now, input),
+        }
+    }
+
+    pub(crate) fn poll_output(&mut self) -> Option<HostOutput> {
+        match self {
+            Self::Ticks(host) => host.poll_output(),
+            Self::Turns(host) => host.poll_output(),
+        }
+    }
+
+    pub(crate) fn stats(&self) -> &HostStats {
+        match self {
+            Self::Ticks(host) => host.stats(),
+            Self::Turns(host) => host.stats(),
+        }
+    }
+
+    pub(crate) fn simulation(&self) -> &Simulation {
+        match self {
+            Self::Ticks(host) => host.simulation(),
+            Self::Turns(host) => host.simulation(),
+        }
+    }
+
+    pub(crate) fn header(&self) -> &Header {
+        match self {
+            Self::Ticks(host) => host.header(),
+            Self::Turns(host) => host.header(),
+        }
+    }
+
+    /// How often it is to be looked at in a second.
+    pub(crate) fn hz(&self) -> u8 {
+        match self {
+            Self::Ticks(host) => host.header().tick_hz.max(1),
+            Self::Turns(_) => SESSION_HZ,
+        }
+    }
+}

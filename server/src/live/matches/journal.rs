@@ -1,0 +1,221 @@
+//! Journals on disk. A match's own thread writes each tick before it is sent, so that a killed process loses nothing;
+//! one thread makes all of them durable together, once a second, and another turns what is over into replays.
+
+use crate::data_dir;
+use crate::live::shared::Shared;
+use crate::ops::cpu::CpuMeter;
+use adjourn_game::ids::GameId;
+use adjourn_shared::timeline;
+use anyhow::{Context, Result, anyhow};
+use metrics::{counter, histogram};
+use rustix::io::Errno;
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// How often what was written is made durable: what a power loss may cost.
+const SYNC_EVERY: Duration = Duration::from_secs(1);
+
+/// The journal of one running match.
+pub(crate) struct Journal {
+    path: PathBuf,
+    open: Arc<OpenFile>,
+}
+
+/// A journal's file, which the journal thread makes durable.
+struct OpenFile {
+    file: File,
+    dirty: AtomicBool,
+}
+
+impl Journal {
+    /// Appends, without waiting for the disk.
+    pub(crate) fn append(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        (&self.open.file).write_all(bytes)?;
+        self.open.dirty.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Where it lies.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+enum Job {
+    Archive(PathBuf),
+    Stop,
+}
+
+/// The threads, and the way to them: archiving takes its time, and must not hold up the next sync.
+#[derive(Clone)]
+pub(crate) struct JournalThread {
+    shared: Arc<Shared>,
+    files: Arc<Mutex<Vec<Arc<OpenFile>>>>,
+    jobs: Sender<Job>,
+    stop_syncs: Sender<()>,
+    threads: Arc<Mutex<Vec<JoinHandle<()>>>>,
+}
+
+impl JournalThread {
+    /// Starts the threads.
+    pub(crate) fn start(shared: &Arc<Shared>) -> Result<Self> {
+        let files = Arc::new(Mutex::new(Vec::new()));
+        let folder = File::open(shared.data.matches()).context("can't open the folder of journals")?;
+        let mut syncs = Syncs { folder, files: Arc::clone(&files), whole_system: true };
+        let (stop_syncs, syncs_stopped) = channel();
+        let syncing = std::thread::Builder::new().name("adjourn-journal".into()).spawn(move || {
+            let mut meter = CpuMeter::thread("journal");
+            while syncs_stopped.recv_timeout(SYNC_EVERY) == Err(RecvTimeoutError::Timeout) {
+                syncs.sync();
+                meter.report();
+            }
+            syncs.sync();
+        })?;
+        let (jobs, inbox) = channel();
+        let archiving = std::thread::Builder::new().name("adjourn-archive".into()).spawn({
+            let shared = Arc::clone(shared);
+            move || {
+                let mut meter = CpuMeter::thread("archive");
+                while let Ok(Job::Archive(path)) = inbox.recv() {
+                    archive_and_tell(&shared, &path);
+                    meter.report();
+                }
+            }
+        })?;
+        let threads = Arc::new(Mutex::new(vec![syncing, archiving]));
+        Ok(Self { shared: Arc::clone(shared), files, jobs, stop_syncs, threads })
+    }
+
+    /// A new journal for a match.
+    pub(crate) fn create(&self, game_id: GameId) -> std::io::Result<Journal> {
+        let path = self.shared.data.matches().join(format!("{game_id}.journal"));
+        let file = OpenOptions::new().create_new(true).append(true).open(&path)?;
+        Ok(self.journal(path, file))
+    }
+
+    /// Goes on with a journal after its good bytes: what a crash tore off is cut.
+    pub(crate) fn reopen(&self, path: PathBuf, good_bytes: u64) -> std::io::Result<Journal> {
+        let file = OpenOptions::new().append(true).open(&path)?;
+        file.set_len(good_bytes)?;
+        Ok(self.journal(path, file))
+    }
+
+    fn journal(&self, path: PathBuf, file: File) -> Journal {
+        let open = Arc::new(OpenFile { file, dirty: AtomicBool::new(false) });
+        self.files.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&open));
+        Journal { path, open }
+    }
+
+    /// The match is over: its journal becomes a replay.
+    pub(crate) fn archive(&self, journal: Journal) {
+        // A thread that is gone leaves the journal: the next start archives it.
+        let _gone = self.jobs.send(Job::Archive(journal.path));
+    }
+
+    /// Archives what waits for it, makes everything durable, and ends the threads.
+    pub(crate) fn stop(&self) {
+        let _gone = self.jobs.send(Job::Stop);
+        let _gone = self.stop_syncs.send(());
+        let threads = core::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        for thread in threads {
+            if thread.join().is_err() {
+                tracing::error!("a journal thread had panicked");
+            }
+        }
+    }
+}
+
+/// What makes journals durable.
+struct Syncs {
+    folder: File,
+    files: Arc<Mutex<Vec<Arc<OpenFile>>>>,
+    /// Whether one `syncfs` does for all journals: far cheaper than as many fsyncs, where the system has it.
+    whole_system: bool,
+}
+
+impl Syncs {
+    fn sync(&mut self) {
+        let dirty = self.take_dirty();
+        if dirty.is_empty() {
+            return;
+        }
+        let start = Instant::now();
+        if let Err(error) = self.make_durable(&dirty) {
+            counter!("adjourn_journal_sync_failures_total").increment(1);
+            tracing::error!(%error, "journals could not be made durable");
+            dirty.iter().for_each(|open| open.dirty.store(true, Ordering::Relaxed));
+        }
+        histogram!("adjourn_journal_sync_seconds").record(start.elapsed());
+    }
+
+    /// The files that were written to; those of matches that are over are let go.
+    fn take_dirty(&self) -> Vec<Arc<OpenFile>> {
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        let dirty = files.iter().filter(|open| open.dirty.swap(false, Ordering::Relaxed)).cloned().collect();
+        // One that is dirty has a second owner for as long as it is being synced.
+        files.retain(|open| Arc::strong_count(open) > 1);
+        dirty
+    }
+
+    fn make_durable(&mut self, dirty: &[Arc<OpenFile>]) -> std::io::Result<()> {
+        if self.whole_system {
+            match rustix::fs::syncfs(&self.folder) {
+                Err(Errno::NOSYS | Errno::OPNOTSUPP | Errno::INVAL) => {
+                    tracing::warn!("no syncfs here: journals are synced one by one");
+                    self.whole_system = false;
+                }
+                done => return Ok(done?),
+            }
+        }
+        dirty.iter().try_for_each(|open| open.file.sync_data())
+    }
+}
+
+fn archive_and_tell(shared: &Shared, path: &Path) {
+    match archive(shared, path) {
+        Ok(replay) => tracing::info!(replay = %replay.display(), "replay written"),
+        Err(error) => {
+            tracing::error!(journal = %path.display(), error = %format!("{error:#}"), "no replay");
+        }
+    }
+}
+
+/// Writes the timeline of a journal, without pulses and compressed, and removes the journal.
+pub(crate) fn archive(shared: &Shared, path: &Path) -> Result<PathBuf> {
+    let bytes = fs::read(path).context("can't read the journal")?;
+    let recovered = timeline::recover(&bytes).map_err(|error| anyhow!(error))?;
+    let plain = timeline::encode(&recovered.header, &recovered.entries);
+    let compressed = zstd::encode_all(plain.as_slice(), 3).context("can't compress")?;
+    let header = &recovered.header;
+    let name = format!("{}-{}-{}.adjourn", header.created_ms / 1_000, header.game, header.game_id);
+    let replay = shared.data.replays().join(name);
+    data_dir::write_new(&replay, &compressed, 0o644)?;
+    fs::remove_file(path).context("can't remove the journal")?;
+    Ok(replay)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn journals_are_synced_one_by_one_where_there_is_no_syncfs_and_let_go_when_closed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = File::create(folder.path().join("a.journal")).expect("a file");
+        let open = Arc::new(OpenFile { file, dirty: AtomicBool::new(true) });
+        let files = Arc::new(Mutex::new(vec![Arc::clone(&open)]));
+        let folder = File::open(folder.path()).expect("a folder");
+        let mut syncs = Syncs { folder, files: Arc::clone(&files), whole_system: false };
+        syncs.sync();
+        assert!(!open.dirty.load(Ordering::Relaxed));
+        drop(open);
+        assert!(syncs.take_dirty().is_empty());
+        assert!(files.lock().expect("not poisoned").is_empty());
+    }
+}

@@ -1,0 +1,329 @@
+//! One thread's matches. It wakes when a match's tick is due, takes what has come in meanwhile, and steps. Matches are
+//! spread over the tick period. A panic of a match's rules ends only that match.
+
+use super::attempts::set_aside;
+use super::desync::Case;
+use super::handle::{MatchCommand, MatchHandle, Slot};
+use super::host::Host;
+use super::journal::{Journal, JournalThread};
+use super::running::{Running, Storage};
+use crate::live::mailbox_link::{ADOPTING, MailboxLink};
+use crate::live::match_event::MatchEvent;
+use crate::live::shared::Shared;
+use crate::ops::cpu::CpuMeter;
+use crate::ops::metrics::MatchMeter;
+use adjourn_game::Outcome;
+use adjourn_game::codec;
+use adjourn_game::ids::Seat;
+use adjourn_shared::base::limits;
+use adjourn_shared::games;
+use adjourn_shared::handover::HandedOver;
+use adjourn_shared::live::io::{HostInput, HostOutput};
+use adjourn_shared::live::table_session::TableHost;
+use adjourn_shared::live::tick_match::MatchHost;
+use adjourn_shared::timeline::Header;
+use anyhow::{Result, anyhow};
+use metrics::{counter, gauge, histogram};
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::SyncSender;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc;
+
+/// How long a server that stops waits for the mailbox to take its games back.
+const GIVE_BACK: Duration = Duration::from_millis(limits::live::GIVE_BACK_MS);
+
+/// One thread's matches.
+pub(crate) struct MatchThread {
+    shared: Arc<Shared>,
+    journal: JournalThread,
+    match_events: mpsc::UnboundedSender<MatchEvent>,
+    investigations: SyncSender<Case>,
+    matches: BTreeMap<Slot, Running>,
+}
+
+/// How a match left the pool.
+enum Exit {
+    Over(Option<Outcome>),
+    /// The mailbox has it.
+    Adopted,
+    /// Its journal can't be written; what is in it is good, and the next start goes on from there.
+    Unwritable,
+    /// Its rules panicked, and would again.
+    Panicked,
+}
+
+impl MatchThread {
+    /// Without a match.
+    pub(crate) fn new(
+        shared: &Arc<Shared>,
+        journal: &JournalThread,
+        match_events: mpsc::UnboundedSender<MatchEvent>,
+        investigations: SyncSender<Case>,
+    ) -> Self {
+        let (shared, journal) = (Arc::clone(shared), journal.clone());
+        Self { shared, journal, match_events, investigations, matches: BTreeMap::new() }
+    }
+
+    /// Owns matches until it is told to stop.
+    pub(crate) fn run(&mut self, inbox: &Mutex<Vec<MatchCommand>>, meter: &mut CpuMeter) {
+        let mut stops: Option<Instant> = None;
+        loop {
+            let commands = core::mem::take(&mut *inbox.lock().unwrap_or_else(PoisonError::into_inner));
+            for command in commands {
+                match command {
+                    MatchCommand::Start { slot, header, owner, mailbox } => {
+                        self.start(slot, *header, owner, mailbox);
+                    }
+                    MatchCommand::Adopt { slot, host, journal } => {
+                        self.add(slot, Host::Ticks(host), Storage::Journal(journal, None));
+                    }
+                    MatchCommand::TakeOver { slot, sent_ms, handed, link, handle } => {
+                        self.take_over(slot, sent_ms, &handed, Storage::Mailbox(link, handle));
+                    }
+                    MatchCommand::Join { slot, peer, seat } => {
+                        let id = peer.id();
+                        if let Some(running) = self.matches.get_mut(&slot) {
+                            running.peers.insert(id, peer);
+                        }
+                        self.input(slot, HostInput::Joined(id, seat));
+                    }
+                    MatchCommand::Match { slot, input } => self.input(slot, input),
+                    MatchCommand::Stop => {
+                        stops = Some(Instant::now() + GIVE_BACK);
+                        let slots: Vec<_> = self.matches.keys().copied().collect();
+                        slots.into_iter().for_each(|slot| self.input(slot, HostInput::Stop));
+                        // What has a journal goes on at the next start; games of the mailbox go back to it first.
+                        self.matches.retain(|_, running| matches!(running.storage, Storage::Mailbox(..)));
+                    }
+                }
+            }
+            if stops.is_some_and(|until| self.matches.is_empty() || Instant::now() >= until) {
+                for running in self.matches.values() {
+                    let game_id = running.host.header().game_id;
+                    tracing::warn!(%game_id, "the mailbox does not answer: it has the game when the lease has run out");
+                }
+                return;
+            }
+            let now = Instant::now();
+            let due: Vec<_> =
+                self.matches.iter().filter(|(_, m)| m.due <= now).map(|(slot, _)| *slot).collect();
+            due.into_iter().for_each(|slot| self.tick(slot));
+            meter.report();
+            match self.matches.values().map(|running| running.due).min() {
+                Some(due) => std::thread::park_timeout(due.saturating_duration_since(Instant::now())),
+                None => std::thread::park_timeout(Duration::from_millis(200)),
+            }
+        }
+    }
+
+    fn start(
+        &mut self,
+        slot: Slot,
+        header: Header,
+        owner: Option<Seat>,
+        mailbox: Option<(MailboxLink, MatchHandle)>,
+    ) {
+        let game_id = header.game_id;
+        match self.make(slot, header, owner, mailbox.is_some()) {
+            Ok((host, journal)) => {
+                self.add(slot, Host::Ticks(Box::new(host)), Storage::Journal(journal, mailbox))
+            }
+            Err(error) => {
+                tracing::error!(%game_id, error = %format!("{error:#}"), "the match could not be started");
+                self.tell(MatchEvent::NotStarted { game_id });
+            }
+        }
+    }
+
+    fn take_over(&mut self, slot: Slot, sent_ms: u64, handed: &HandedOver, storage: Storage) {
+        match self.make_session(slot, sent_ms, handed) {
+            Ok(host) => self.add(slot, host, storage),
+            // The lease runs out, and the game goes on by mail.
+            Err(error) => {
+                tracing::error!(error = %format!("{error:#}"), "a session could not be taken over");
+                if let Ok(Header { game_id, .. }) = codec::decode(&handed.header) {
+                    self.tell(MatchEvent::NotStarted { game_id });
+                }
+            }
+        }
+    }
+
+    fn make(
+        &self,
+        slot: Slot,
+        header: Header,
+        owner: Option<Seat>,
+        can_adjourn: bool,
+    ) -> Result<(MatchHost, Journal)> {
+        let game_id = header.game_id;
+        let mut config = self.shared.config.host_config(slot, header.tick_hz);
+        config.owner = owner;
+        config.can_adjourn = can_adjourn;
+        let (now, key) = (self.shared.now(), self.shared.identity.clone());
+        let host = catch_unwind(AssertUnwindSafe(|| MatchHost::start(now, header, key, config)));
+        let host = host.map_err(|_panic| anyhow!("its rules panicked"))??;
+        Ok((host, self.journal.create(game_id)?))
+    }
+
+    fn make_session(&self, slot: Slot, sent_ms: u64, handed: &HandedOver) -> Result<Host> {
+        let now = self.shared.now();
+        let header: Header = codec::decode(&handed.header)?;
+        let made = AssertUnwindSafe(|| -> Result<Host> {
+            if !games::find(&header.game).is_some_and(|kind| kind.is_of_ticks()) {
+                return Ok(Host::Turns(Box::new(TableHost::take_over(now, slot, sent_ms, handed)?)));
+            }
+            let config = self.shared.config.host_config(slot, header.tick_hz);
+            let key = self.shared.identity.clone();
+            Ok(Host::Ticks(Box::new(MatchHost::take_over(now, sent_ms, handed, key, config)?)))
+        });
+        catch_unwind(made).unwrap_or_else(|_panic| Err(anyhow!("its rules panicked")))
+    }
+
+    fn add(&mut self, slot: Slot, host: Host, storage: Storage) {
+        let period = Duration::from_secs(1) / u32::from(host.hz());
+        // Spread over the period by the golden ratio: many matches at one instant would make each other late.
+        let phase = period.mul_f64((f64::from(slot) * 0.618_033_988_75).fract());
+        let meter = MatchMeter::default();
+        let due = Instant::now() + phase;
+        let running = Running { host, storage, peers: BTreeMap::new(), period, due, meter };
+        self.matches.insert(slot, running);
+        gauge!("adjourn_matches").increment(1);
+        self.drain(slot);
+    }
+
+    fn tick(&mut self, slot: Slot) {
+        let Some(running) = self.matches.get_mut(&slot) else { return };
+        let start = Instant::now();
+        histogram!("adjourn_tick_lateness_seconds").record(start.saturating_duration_since(running.due));
+        running.due += running.period;
+        if running.due < start {
+            // Too late to catch up: the match runs slower rather than in bursts.
+            counter!("adjourn_ticks_skipped_total").increment(1);
+            running.due = start + running.period;
+        }
+        self.input(slot, HostInput::Tick);
+        counter!("adjourn_ticks_total").increment(1);
+        histogram!("adjourn_step_seconds").record(start.elapsed());
+    }
+
+    fn input(&mut self, slot: Slot, input: HostInput) {
+        let now = self.shared.now();
+        let Some(running) = self.matches.get_mut(&slot) else { return };
+        let lost = if let HostInput::Lost(peer) = input { Some(peer) } else { None };
+        if catch_unwind(AssertUnwindSafe(|| running.host.handle(now, input))).is_err() {
+            return self.remove(slot, Exit::Panicked);
+        }
+        if let Some(peer) = lost {
+            running.peers.remove(&peer);
+        }
+        self.drain(slot);
+    }
+
+    /// Carries out what a match wants, in order.
+    fn drain(&mut self, slot: Slot) {
+        let Some(running) = self.matches.get_mut(&slot) else { return };
+        let mut unwritten = Vec::new();
+        let mut told = Vec::new();
+        let game_id = running.host.header().game_id;
+        let mut exit = None;
+        while let Some(output) = running.host.poll_output() {
+            if let HostOutput::Append(bytes) = output {
+                unwritten.extend(bytes);
+                continue;
+            }
+            // Nothing is sent before what came before it is written.
+            if !running.write(&mut unwritten) {
+                exit = Some(Exit::Unwritable);
+                break;
+            }
+            match output {
+                HostOutput::Append(_) => {}
+                HostOutput::Datagram(peer, bytes) => {
+                    if let Some(peer) = running.peers.get(&peer) {
+                        peer.datagram(bytes);
+                    }
+                }
+                HostOutput::Message(peer, message) => running.message(peer, &message),
+                HostOutput::Keyframe(peer, head, snapshot) => {
+                    if let Some(peer) = running.peers.get(&peer) {
+                        peer.keyframe(head, snapshot);
+                    }
+                }
+                HostOutput::Investigate(peer, investigation) => {
+                    if let Some(peer) = running.peers.get(&peer) {
+                        // One more than can be looked into soon is not looked into at all.
+                        let _full = self.investigations.try_send((peer.clone(), *investigation));
+                    }
+                }
+                HostOutput::SeatGivenUp(seat) => told.push(MatchEvent::SeatGivenUp { game_id, seat }),
+                HostOutput::Refused(peer) => {
+                    running.peers.remove(&peer);
+                    told.push(MatchEvent::Refused { game_id, peer });
+                }
+                HostOutput::Keep(commit) => running.commit_live(game_id, commit),
+                HostOutput::Adopt { why } => running.adopt(game_id, why),
+                HostOutput::Adopted => exit = Some(Exit::Adopted),
+                HostOutput::Renew { epoch } => running.renew(game_id, epoch),
+                HostOutput::Recall { peer, asked } => running.recall(game_id, peer, asked),
+                HostOutput::Finished(outcome) => exit = Some(Exit::Over(outcome)),
+            }
+        }
+        if !running.write(&mut unwritten) {
+            exit = Some(Exit::Unwritable);
+        }
+        running.meter.publish(running.host.stats());
+        told.into_iter().for_each(|event| self.tell(event));
+        if let Some(exit) = exit {
+            self.remove(slot, exit);
+        }
+    }
+
+    fn remove(&mut self, slot: Slot, exit: Exit) {
+        let Some(running) = self.matches.remove(&slot) else { return };
+        gauge!("adjourn_matches").decrement(1);
+        let game_id = running.host.header().game_id;
+        let outcome = match exit {
+            Exit::Over(outcome) => {
+                let ticks = running.host.simulation().tick();
+                tracing::info!(%game_id, ticks, ?outcome, "match over");
+                if let Storage::Journal(journal, _) = running.storage {
+                    self.journal.archive(journal);
+                }
+                outcome
+            }
+            Exit::Adopted => {
+                tracing::info!(%game_id, "match adjourned: it goes on by mail");
+                if let Storage::Journal(journal, _) = &running.storage {
+                    // First the journal: what is left of the two says that it is not to be played on.
+                    for file in [journal.path().to_owned(), journal.path().with_extension(ADOPTING)] {
+                        if let Err(error) = std::fs::remove_file(&file) {
+                            tracing::error!(%error, %game_id, "a file of a match that the mailbox has stays");
+                        }
+                    }
+                }
+                None
+            }
+            Exit::Unwritable => {
+                tracing::error!(%game_id, "match broken off: its journal can't be written");
+                running.fail(slot);
+                None
+            }
+            Exit::Panicked => {
+                tracing::error!(%game_id, "match broken off: its rules panicked");
+                running.fail(slot);
+                if let Storage::Journal(journal, _) = &running.storage {
+                    set_aside(&self.shared, journal.path());
+                }
+                None
+            }
+        };
+        self.tell(MatchEvent::Ended { game_id, slot, outcome });
+    }
+
+    fn tell(&self, event: MatchEvent) {
+        // A hub that is gone needs no news.
+        let _gone = self.match_events.send(event);
+    }
+}

@@ -1,0 +1,173 @@
+//! What changed for a player: asked for, or as a stream of server-sent events (HTML standard, section 9.2). Both read
+//! the store; the feed only wakes them.
+
+use crate::mailbox::http::app::App;
+use crate::mailbox::http::auth::{Player, unauthenticated};
+use crate::mailbox::http::problem::{ApiProblem, ApiQuery, ApiResult, Failure};
+use crate::mailbox::http::streams::Place;
+use crate::mailbox::store::{ChangeRow, Page, Store, StoreError};
+use adjourn_game::ids::PlayerId;
+use adjourn_shared::api::{Change, Changes, ProblemKind};
+use adjourn_shared::base::limits;
+use adjourn_shared::base::limits::http::{KEEP_ALIVE_MS, LOOK_AGAIN_MS};
+use axum::Json;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use futures::{Stream, stream};
+use serde::Deserialize;
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::time::Duration;
+use tokio::sync::{broadcast, watch};
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The routes of this file.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(changes)).routes(routes!(events))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct ChangesQuery {
+    /// `token` of the answer before, or `changes_token` of the inbox; 0: from the oldest that is kept.
+    #[serde(default)]
+    since: u64,
+    /// How many at the most, up to 100.
+    limit: Option<u32>,
+}
+
+/// What changed in one's games since a token.
+#[utoipa::path(get, path = "/v1/changes", tag = "changes", params(ChangesQuery), security(("bearer" = [])),
+    responses((status = 200, body = Changes),
+        (status = 410, description = "What followed the token is not kept any more: load the inbox anew"), Failure))]
+async fn changes(
+    State(app): State<App>,
+    player: Player,
+    ApiQuery(query): ApiQuery<ChangesQuery>,
+) -> ApiResult<Changes> {
+    let page = crate::mailbox::http::pages::page(query.since, query.limit);
+    let rows = read(&app, player.player, page).await?;
+    let more = crate::mailbox::http::pages::next(&rows, page, |row| row.number).is_some();
+    let token = rows.last().map_or(query.since, |row| row.number);
+    Ok(Json(Changes { changes: rows.into_iter().map(shown).collect(), token, more }))
+}
+
+async fn read(app: &App, player: PlayerId, page: Page) -> Result<Vec<ChangeRow>, ApiProblem> {
+    app.store.changes(player, page).await.map_err(|error| match error {
+        StoreError::NotFound => ApiProblem::new(
+            ProblemKind::Gone,
+            "what followed this token is not kept any more: load the inbox anew and go on from its changes_token",
+        ),
+        error => error.into(),
+    })
+}
+
+fn shown(row: ChangeRow) -> Change {
+    let ChangeRow { number, change } = row;
+    let event = serde_json::from_str(&change.event).unwrap_or_default();
+    Change { number, game_id: change.game_id, at_ms: change.at_ms, event }
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct EventsQuery {
+    /// As in `changes`; absent: from now on. The field `Last-Event-ID` counts more.
+    since: Option<u64>,
+}
+
+/// What changes in one's games, as it happens: server-sent events whose data is a `Change` and whose id is its number.
+/// The stream ends when the server stops, or the session does; go on with `Last-Event-ID`.
+#[utoipa::path(get, path = "/v1/events", tag = "changes",
+    params(EventsQuery, ("Last-Event-ID" = Option<u64>, Header, description = "The last event that one has seen")),
+    security(("bearer" = [])),
+    responses((status = 200, content_type = "text/event-stream", body = Change),
+        (status = 410, description = "What followed is not kept any more: load the inbox anew"), Failure))]
+async fn events(
+    State(app): State<App>,
+    player: Player,
+    ApiQuery(query): ApiQuery<EventsQuery>,
+    headers: HeaderMap,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiProblem> {
+    let place = app.streams.open(player.player).ok_or_else(|| {
+        ApiProblem::new(ProblemKind::TooOften, "you have as many streams open as this server allows")
+    })?;
+    // Before the store is read: what comes after is heard of.
+    let woken = app.feed.listen();
+    let last = headers.get("last-event-id").map(|id| id.to_str().ok().and_then(|id| id.trim().parse().ok()));
+    let after = match last {
+        Some(None) => {
+            return Err(ApiProblem::new(ProblemKind::Malformed, "`Last-Event-ID` must be a number"));
+        }
+        Some(Some(last)) => last,
+        None => match query.since {
+            Some(since) => since,
+            None => app.store.last_change(player.player).await?,
+        },
+    };
+    let waiting = read(&app, player.player, crate::mailbox::http::pages::page(after, None)).await?;
+    let stopping = app.stopping.clone();
+    let waiting = waiting.into();
+    let listener = Listener { app, player, after, waiting, woken, stopping, _place: place };
+    let alive = KeepAlive::new().interval(Duration::from_millis(KEEP_ALIVE_MS)).text("alive");
+    Ok(Sse::new(stream::unfold(listener, Listener::next)).keep_alive(alive))
+}
+
+/// One stream. It reads the store only as fast as its reader takes what was read.
+struct Listener {
+    app: App,
+    player: Player,
+    after: u64,
+    waiting: VecDeque<ChangeRow>,
+    woken: broadcast::Receiver<PlayerId>,
+    stopping: watch::Receiver<bool>,
+    _place: Place,
+}
+
+impl Listener {
+    /// The next event, once there is one. `None`: the stream ends, and whoever reads it comes back or does not.
+    async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
+        loop {
+            if *self.stopping.borrow() {
+                return None;
+            }
+            if let Some(row) = self.waiting.pop_front() {
+                self.after = row.number;
+                let event = Event::default().id(row.number.to_string()).json_data(shown(row)).ok()?;
+                return Some((Ok(event), self));
+            }
+            let page = Page { after: self.after, limit: limits::API_PAGE_CEILING };
+            self.waiting = read(&self.app, self.player.player, page).await.ok()?.into();
+            if !self.waiting.is_empty() {
+                continue;
+            }
+            self.wait().await;
+            self.still_signed_in().await.ok()?;
+        }
+    }
+
+    /// Waits until something may have changed.
+    async fn wait(&mut self) {
+        let again = tokio::time::sleep(Duration::from_millis(LOOK_AGAIN_MS));
+        tokio::pin!(again);
+        loop {
+            tokio::select! {
+                // A service whose handle is gone has stopped too.
+                _ = self.stopping.wait_for(|stopping| *stopping) => return,
+                () = &mut again => return,
+                woken = self.woken.recv() => match woken {
+                    Ok(player) if player != self.player.player => {}
+                    // Of this player, or so many that some were missed.
+                    Ok(_) | Err(_) => return,
+                },
+            }
+        }
+    }
+
+    async fn still_signed_in(&self) -> Result<(), ApiProblem> {
+        let sign_in = self.app.sign_ins.find(&self.app.store, self.player.token_hash, self.app.now_ms());
+        sign_in.await?.map(drop).ok_or_else(|| unauthenticated("the session has ended"))
+    }
+}

@@ -1,0 +1,187 @@
+//! One's games, and whole games to take away.
+
+use crate::mailbox::http::app::App;
+use crate::mailbox::http::auth::{MaybePlayer, Player};
+use crate::mailbox::http::problem::{ApiPath, ApiProblem, ApiQuery, ApiResult, Failure};
+use crate::mailbox::http::view;
+use crate::mailbox::store::{InboxPage, Page as StorePage, Store, store_problem};
+use crate::mailbox::tables::{self, Loaded};
+use crate::mailbox::time::zones;
+use adjourn_game::Heading;
+use adjourn_game::codec;
+use adjourn_game::ids::{GameId, PlayerId, Seat};
+use adjourn_shared::api::{Inbox, InboxGame, Problem, ProblemKind};
+use adjourn_shared::base::limits;
+use adjourn_shared::timeline::{self, Attestation, Chain, Entry, Header, How, Openings};
+use adjourn_shared::turns::rules::TableStatus;
+use adjourn_shared::turns::table::TableState;
+use axum::Json;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The routes of this file.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(inbox)).routes(routes!(export))
+}
+
+/// A page of the inbox.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct InboxQuery {
+    /// How many games to pass over.
+    #[serde(default)]
+    offset: u32,
+    /// How many at the most, up to 50.
+    limit: Option<u32>,
+    /// Also games that are over.
+    #[serde(default)]
+    finished: bool,
+}
+
+/// One's games: those that are played live now first, then those that wait for one, then by deadline.
+#[utoipa::path(get, path = "/v1/inbox", tag = "play", params(InboxQuery), security(("bearer" = [])),
+    responses((status = 200, body = Inbox), Failure))]
+async fn inbox(
+    State(app): State<App>,
+    player: Player,
+    ApiQuery(query): ApiQuery<InboxQuery>,
+) -> ApiResult<Inbox> {
+    // The token first: what changes while the list is read is told again.
+    let changes_token = app.store.last_change(player.player).await.map_err(store_problem)?;
+    let limit = crate::mailbox::http::pages::page_of_tables(0, query.limit).limit;
+    let page = InboxPage { with_finished: query.finished, offset: query.offset, limit };
+    let rows = app.store.inbox(player.player, page).await.map_err(store_problem)?;
+    let next = (rows.len() == limit as usize).then_some(query.offset + limit);
+    let now_ms = app.now_ms();
+    let mut games = Vec::with_capacity(rows.len());
+    for row in rows {
+        let loaded = Loaded::read(row.game)?;
+        games.push(InboxGame {
+            table: view::summary(&loaded, now_ms),
+            seat: row.member.seat,
+            waiting: row.member.waiting,
+            deadline_ms: row.member.deadline_ms,
+            unread: row.unread,
+        });
+    }
+    let waiting = app.store.waiting_games(player.player).await.map_err(store_problem)?;
+    Ok(Json(Inbox { games, waiting, changes_token, next }))
+}
+
+/// In which form a game is taken away.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Format {
+    /// The timeline: hash chain, signatures, the server's word. `adjourn mail verify` checks it without a connection.
+    #[default]
+    Timeline,
+    /// The file format in which people exchange games of this kind: chess in PGN.
+    Transcript,
+    /// Messages, notes and the log as JSON, as far as the caller may read them.
+    Talk,
+}
+
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct ExportQuery {
+    /// In which form.
+    #[serde(default)]
+    format: Format,
+}
+
+/// Take a whole game away. While it runs, what others have planned stays sealed in it, and all their orders if the game
+/// hides anything: their commitments are there.
+#[utoipa::path(get, path = "/v1/games/{id}/export", tag = "play", params(("id" = GameId, Path), ExportQuery),
+    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), Failure))]
+async fn export(
+    State(app): State<App>,
+    MaybePlayer(player): MaybePlayer,
+    ApiPath(id): ApiPath<GameId>,
+    ApiQuery(query): ApiQuery<ExportQuery>,
+) -> Result<Response, ApiProblem> {
+    let loaded = app.tables.load(id).await?;
+    let viewer = player.map(|player| player.player);
+    view::must_watch(&loaded.table, viewer)?;
+    // Each is a whole game in memory. Who waits too long is told so like everybody whose call takes too long.
+    let _place = app.exports.acquire().await.map_err(|_closed| {
+        ApiProblem::new(ProblemKind::Unavailable, "the server stops: nothing is exported any more")
+    })?;
+    match query.format {
+        Format::Timeline => {
+            let bytes = timeline_file(&app, &loaded, viewer).await?;
+            let name = format!("attachment; filename=\"{id}.adjourn\"");
+            let headers = [
+                (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
+                (header::CONTENT_DISPOSITION, name),
+            ];
+            Ok((headers, bytes).into_response())
+        }
+        Format::Transcript => {
+            let text = transcript(&app, &loaded).await?;
+            Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())
+        }
+        Format::Talk => Ok(Json(super::talk::export(&app, &loaded.table, viewer).await?).into_response()),
+    }
+}
+
+async fn transcript(app: &App, loaded: &Loaded) -> Result<String, Problem> {
+    let table = &loaded.table;
+    let sealed = table.kind().hidden() && table.status == TableStatus::Running;
+    let stored = app.tables.stored_state(loaded).await?;
+    let heading = Heading {
+        event: table.title.clone(),
+        site: app.config.name.clone(),
+        date: zones::date(loaded.row.created_ms),
+        names: (0u8..).zip(&table.seats).map(|(seat, _)| table.name_of(Seat(seat))).collect(),
+    };
+    let text = app.tables.compute(move || Ok(stored.simulation()?.game().transcript(&heading)));
+    let text = text.await?.filter(|_| !sealed);
+    text.ok_or_else(|| Problem::new(ProblemKind::NotFound, "games of this kind have no such format"))
+}
+
+async fn timeline_file(app: &App, loaded: &Loaded, viewer: Option<PlayerId>) -> Result<Vec<u8>, Problem> {
+    let id = loaded.row.game_id;
+    let header: Header = app.tables.header(id).await?;
+    let mut chain = Chain::start(&codec::encode(&header));
+    let seat = viewer.and_then(|viewer| loaded.table.seat_of(viewer));
+    let (mut entries, mut openings) = (Vec::<Entry>::new(), Openings::new());
+    let unreadable = |_| Problem::new(ProblemKind::Internal, "the stored timeline can't be read");
+    // Entries that are added meanwhile are left out: the file is of the moment at which it was asked for.
+    let mut after = 1;
+    while after < loaded.row.entries {
+        let limit =
+            u32::try_from(loaded.row.entries - after).unwrap_or(u32::MAX).min(limits::API_PAGE_CEILING);
+        let rows = app.store.entries(id, StorePage { after, limit }).await.map_err(store_problem)?;
+        let Some(last) = rows.last() else { break };
+        after = last.number + 1;
+        for row in &rows {
+            let (entry, opened) = tables::decode(&row.entry).map_err(unreadable)?;
+            chain.add(&row.entry.entry);
+            let how_of = |of: Seat| match &entry {
+                Entry::Turn(turn) => turn.seats.iter().find(|part| part.seat == of).map(|part| part.how),
+                _ => None,
+            };
+            let shown = opened
+                .openings
+                .into_iter()
+                .filter(|opening| may_open(&loaded.table, opening.seat, how_of(opening.seat), seat));
+            openings.insert(entries.len(), shown.collect());
+            entries.push(entry);
+        }
+    }
+    let attestation = Attestation::sign(&app.identity, chain, app.now_ms());
+    Ok(timeline::encode_export(&header, &entries, &openings, &attestation))
+}
+
+/// Whether the signed content behind a seat's part in a turn may be shown. A plan's content is all of the plan, with what
+/// was not played yet: while the game runs, it is its seat's alone, even where the game hides nothing.
+fn may_open(table: &TableState, seat: Seat, how: Option<How>, viewer: Option<Seat>) -> bool {
+    let over = matches!(table.status, TableStatus::Finished | TableStatus::Abandoned);
+    let open = !table.kind().hidden() && matches!(how, Some(How::Submitted(_)));
+    over || open || viewer == Some(seat)
+}

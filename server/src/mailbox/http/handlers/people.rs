@@ -1,0 +1,196 @@
+//! Where players are, who follows whom, and who is invited where.
+//!
+//! Following is one-sided and asks nobody: it shows no more than a player's page, which everybody may read, so that a
+//! muted player learns nothing by it. Whoever is muted is not among one's followers, and is nobody's friend: to them it
+//! looks as if they were not followed. Nobody is told of being followed.
+
+use crate::mailbox::http::app::App;
+use crate::mailbox::http::auth::Player;
+use crate::mailbox::http::lookups::{presence, ratings};
+use crate::mailbox::http::problem::{ApiPath, ApiProblem, ApiQuery, ApiResult, Failure};
+use crate::mailbox::http::view;
+use crate::mailbox::people::mutes;
+use crate::mailbox::store::{FollowRow, Page as StorePage, Store, store_problem};
+use crate::mailbox::tables::Loaded;
+use adjourn_game::ids::{GameId, PlayerId};
+use adjourn_shared::api::{Page, Person, Problem, ProblemKind, TableSummary};
+use adjourn_shared::base::limits::{FOLLOWS_CEILING, PEOPLE_PAGE_CEILING};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The routes of this file.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(followed))
+        .routes(routes!(followers))
+        .routes(routes!(follow, unfollow))
+        .routes(routes!(invitations))
+        .routes(routes!(decline))
+}
+
+/// A page of people.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct PeopleQuery {
+    /// `next` of the page before.
+    #[serde(default)]
+    after: u64,
+    /// How many at the most, up to 50.
+    limit: Option<u32>,
+}
+
+/// Whom one follows, the longest first: whether they follow back, where they are, how well they play.
+#[utoipa::path(get, path = "/v1/me/follows", tag = "players", params(PeopleQuery), security(("bearer" = [])),
+    responses((status = 200, body = Page<Person>), Failure))]
+async fn followed(
+    State(app): State<App>,
+    player: Player,
+    ApiQuery(query): ApiQuery<PeopleQuery>,
+) -> ApiResult<Page<Person>> {
+    Ok(Json(people(&app, player.player, false, &query).await?))
+}
+
+/// Who follows one, the longest first; but for those whom one has muted.
+#[utoipa::path(get, path = "/v1/me/followers", tag = "players", params(PeopleQuery), security(("bearer" = [])),
+    responses((status = 200, body = Page<Person>), Failure))]
+async fn followers(
+    State(app): State<App>,
+    player: Player,
+    ApiQuery(query): ApiQuery<PeopleQuery>,
+) -> ApiResult<Page<Person>> {
+    Ok(Json(people(&app, player.player, true, &query).await?))
+}
+
+async fn people(
+    app: &App,
+    me: PlayerId,
+    followers: bool,
+    query: &PeopleQuery,
+) -> Result<Page<Person>, Problem> {
+    let limit = query.limit.unwrap_or(PEOPLE_PAGE_CEILING).clamp(1, PEOPLE_PAGE_CEILING);
+    let page = StorePage { after: query.after, limit };
+    let mut rows = app.store.follows(me, followers, page).await.map_err(store_problem)?;
+    let next = crate::mailbox::http::pages::next(&rows, page, |row| row.number);
+    if followers {
+        let muted = mutes::of_player(&app.store, me).await.map_err(store_problem)?;
+        rows.retain(|row| !muted.contains(&row.player));
+    }
+    Ok(Page { items: persons(app, me, followers, rows).await?, next })
+}
+
+/// The people of these rows, as `me` sees them. Of followers those are left out who have muted `me`: being followed by one
+/// who is no friend would tell of it.
+async fn persons(
+    app: &App,
+    me: PlayerId,
+    followers: bool,
+    rows: Vec<FollowRow>,
+) -> Result<Vec<Person>, Problem> {
+    let players: Vec<_> = rows.iter().map(|row| row.player).collect();
+    let mut presence = presence(app, players.clone(), Some(me)).await?;
+    let mut ratings = ratings(app, players).await?;
+    let mine = mutes::of_player(&app.store, me).await.map_err(store_problem)?;
+    let mut people = Vec::with_capacity(rows.len());
+    for row in rows {
+        let player = row.player;
+        let Some(presence) = presence.remove(&player) else { continue };
+        let other = app.store.player(player).await.map_err(store_problem)?;
+        let mutes_me = mutes::of(&other).contains(&me);
+        if followers && mutes_me {
+            continue;
+        }
+        let mutual = row.mutual && !mine.contains(&player) && !mutes_me;
+        people.push(Person {
+            player,
+            name: other.name,
+            since_ms: row.since_ms,
+            mutual,
+            presence,
+            ratings: ratings.remove(&player).unwrap_or_default(),
+        });
+    }
+    Ok(people)
+}
+
+/// Follow a player. Nobody is asked, and nobody is told.
+#[utoipa::path(put, path = "/v1/me/follows/{player}", tag = "players", params(("player" = PlayerId, Path)),
+    security(("bearer" = [])), responses((status = 204),
+        (status = 409, description = "You follow as many as you can"), Failure))]
+async fn follow(
+    State(app): State<App>,
+    player: Player,
+    ApiPath(other): ApiPath<PlayerId>,
+) -> Result<StatusCode, ApiProblem> {
+    if other == player.player {
+        return Err(ApiProblem::new(ProblemKind::Malformed, "that is yourself"));
+    }
+    if app.store.follow(player.player, other, app.now_ms()).await? {
+        return Ok(StatusCode::NO_CONTENT);
+    }
+    let told = format!("you follow {FOLLOWS_CEILING} players: stop following some before you follow others");
+    Err(ApiProblem::new(ProblemKind::Conflict, told))
+}
+
+/// Follow a player no more.
+#[utoipa::path(delete, path = "/v1/me/follows/{player}", tag = "players", params(("player" = PlayerId, Path)),
+    security(("bearer" = [])), responses((status = 204), Failure))]
+async fn unfollow(
+    State(app): State<App>,
+    player: Player,
+    ApiPath(other): ApiPath<PlayerId>,
+) -> Result<StatusCode, ApiProblem> {
+    app.store.unfollow(player.player, other).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A page of tables.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct TablesQuery {
+    /// `next` of the page before.
+    #[serde(default)]
+    after: u64,
+    /// How many at the most, up to 50.
+    limit: Option<u32>,
+}
+
+/// The tables to which one is invited and has not sat down, the newest first; but for those of players whom one has muted.
+#[utoipa::path(get, path = "/v1/me/invitations", tag = "tables", params(TablesQuery), security(("bearer" = [])),
+    responses((status = 200, body = Page<TableSummary>), Failure))]
+async fn invitations(
+    State(app): State<App>,
+    player: Player,
+    ApiQuery(query): ApiQuery<TablesQuery>,
+) -> ApiResult<Page<TableSummary>> {
+    let page = crate::mailbox::http::pages::page_of_tables(query.after, query.limit);
+    let games = app.store.invitations(player.player, page).await.map_err(store_problem)?;
+    let next = crate::mailbox::http::pages::next_table(&games, page);
+    let (muted, now_ms) =
+        (mutes::of_player(&app.store, player.player).await.map_err(store_problem)?, app.now_ms());
+    let mut items = Vec::with_capacity(games.len());
+    for game in games {
+        let loaded = Loaded::read(game.game)?;
+        if !muted.contains(&loaded.table.owner) {
+            items.push(view::summary(&loaded, now_ms));
+        }
+    }
+    Ok(Json(Page { items, next }))
+}
+
+/// Decline an invitation.
+#[utoipa::path(delete, path = "/v1/me/invitations/{id}", tag = "tables", params(("id" = GameId, Path)),
+    security(("bearer" = [])), responses((status = 204), Failure))]
+async fn decline(
+    State(app): State<App>,
+    player: Player,
+    ApiPath(id): ApiPath<GameId>,
+) -> Result<StatusCode, ApiProblem> {
+    view::must_see(&app.tables.load(id).await?.table, Some(player.player))?;
+    app.tables.change(id, |table, _| Ok((table.decline(player.player)?, ()))).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

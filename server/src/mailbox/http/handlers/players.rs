@@ -1,0 +1,187 @@
+//! Oneself, other players, ratings.
+
+use crate::mailbox::http::app::App;
+use crate::mailbox::http::auth::{MaybePlayer, Player};
+use crate::mailbox::http::lookups::{self, rating};
+use crate::mailbox::http::problem::{ApiJson, ApiPath, ApiProblem, ApiQuery, ApiResult, Failure};
+use crate::mailbox::people::change::change;
+use crate::mailbox::people::mutes;
+use crate::mailbox::people::names::{name_taken, usable_name};
+use crate::mailbox::store::{GameFilter, PlayerKey, PlayerRow, Store, StoreError, Tempo};
+use adjourn_game::ids::PlayerId;
+use adjourn_shared::api::{
+    KeyEntry, LeaderboardRow, Me, NameRequest, Page, PlayerPage, Presence, ProblemKind,
+};
+use adjourn_shared::base::base64::Base64;
+use adjourn_shared::base::identity::Fingerprint;
+use adjourn_shared::games;
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The routes of this file.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(me))
+        .routes(routes!(rename))
+        .routes(routes!(by_id))
+        .routes(routes!(by_name))
+        .routes(routes!(leaderboard))
+}
+
+/// Who one is.
+#[utoipa::path(get, path = "/v1/me", tag = "players", security(("bearer" = [])),
+    responses((status = 200, body = Me), Failure))]
+async fn me(State(app): State<App>, player: Player) -> ApiResult<Me> {
+    Ok(Json(me_of(&app.store.player(player.player).await?)))
+}
+
+/// A player as the player sees it.
+pub(crate) fn me_of(row: &PlayerRow) -> Me {
+    let keys = row.keys.iter().map(key_entry).collect();
+    Me { player: row.player, name: row.name.clone(), keys }
+}
+
+fn key_entry(key: &PlayerKey) -> KeyEntry {
+    KeyEntry {
+        public_key: Base64::from(&key.key[..]),
+        fingerprint: Fingerprint::of(&key.key).to_string(),
+        label: key.label.clone(),
+        added_ms: key.added_ms,
+        revoked_ms: key.revoked_ms,
+    }
+}
+
+/// Take another name. Names are one player's alone, without case.
+#[utoipa::path(put, path = "/v1/me/name", tag = "players", request_body = NameRequest, security(("bearer" = [])),
+    responses((status = 200, body = Me), (status = 409, description = "The name is taken"), Failure))]
+async fn rename(
+    State(app): State<App>,
+    player: Player,
+    ApiJson(request): ApiJson<NameRequest>,
+) -> ApiResult<Me> {
+    let name = usable_name(&request.name)?;
+    match app.store.player_by_name(name.clone()).await {
+        Ok(other) if other.player != player.player => return Err(name_taken(&name).into()),
+        Ok(_) | Err(StoreError::NotFound) => {}
+        Err(error) => return Err(error.into()),
+    }
+    let row = change(&app.store, player.player, |row| {
+        row.name.clone_from(&name);
+        Ok(())
+    });
+    row.await.map(|(row, ())| Json(me_of(&row)))
+}
+
+/// A player: ratings, reliability, keys, and the newest public games.
+#[utoipa::path(get, path = "/v1/players/{id}", tag = "players", params(("id" = PlayerId, Path)),
+    responses((status = 200, body = PlayerPage), Failure))]
+async fn by_id(
+    State(app): State<App>,
+    MaybePlayer(viewer): MaybePlayer,
+    ApiPath(id): ApiPath<PlayerId>,
+) -> ApiResult<PlayerPage> {
+    let row = app.store.player(id).await?;
+    shown(&app, row, viewer).await
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct NameQuery {
+    /// The whole name; case does not matter.
+    name: String,
+}
+
+/// Find a player by name.
+#[utoipa::path(get, path = "/v1/players", tag = "players", params(NameQuery),
+    responses((status = 200, body = PlayerPage), (status = 404, description = "Nobody has that name"), Failure))]
+async fn by_name(
+    State(app): State<App>,
+    MaybePlayer(viewer): MaybePlayer,
+    ApiQuery(query): ApiQuery<NameQuery>,
+) -> ApiResult<PlayerPage> {
+    let nobody = || ApiProblem::new(ProblemKind::NotFound, "nobody has that name");
+    let name = usable_name(&query.name).map_err(|_| nobody())?;
+    match app.store.player_by_name(name).await {
+        Ok(row) => shown(&app, row, viewer).await,
+        Err(StoreError::NotFound) => Err(nobody()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn shown(app: &App, row: PlayerRow, viewer: Option<Player>) -> ApiResult<PlayerPage> {
+    let viewer = viewer.map(|viewer| viewer.player);
+    let presence = lookups::presence(app, vec![row.player], viewer).await?.remove(&row.player);
+    let ratings = lookups::ratings(app, vec![row.player]).await?.remove(&row.player);
+    let filter = GameFilter { player: Some(row.player), ..GameFilter::default() };
+    let games = app.store.list_games(filter, crate::mailbox::http::pages::page_of_tables(0, None)).await?;
+    let games = crate::mailbox::http::pages::summaries(app, games)?;
+    let muted = match viewer {
+        Some(viewer) => mutes::of_player(&app.store, viewer).await?.contains(&row.player),
+        None => false,
+    };
+    let in_use = row.keys.iter().filter(|key| key.revoked_ms.is_none());
+    Ok(Json(PlayerPage {
+        player: row.player,
+        fingerprints: in_use.map(|key| Fingerprint::of(&key.key).to_string()).collect(),
+        created_ms: row.created_ms,
+        seen_ms: row.seen_ms,
+        turns_in_time: row.turns_in_time,
+        turns_missed: row.turns_missed,
+        presence: presence.unwrap_or(Presence::Seen { at_ms: row.seen_ms }),
+        ratings: ratings.unwrap_or_default(),
+        games,
+        muted,
+        name: row.name,
+    }))
+}
+
+/// How a game is played, in a path.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum TempoName {
+    /// A tick clock.
+    Live,
+    /// Turns by mail.
+    Mail,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct PlaceQuery {
+    /// `next` of the page before.
+    #[serde(default)]
+    after: u64,
+    /// How many at the most, up to 100.
+    limit: Option<u32>,
+}
+
+/// The best players of a game and tempo, by the rating less twice its deviation.
+#[utoipa::path(get, path = "/v1/leaderboards/{game}/{tempo}", tag = "players",
+    params(("game" = String, Path), ("tempo" = TempoName, Path), PlaceQuery),
+    responses((status = 200, body = Page<LeaderboardRow>), Failure))]
+async fn leaderboard(
+    State(app): State<App>,
+    ApiPath((game, tempo)): ApiPath<(String, TempoName)>,
+    ApiQuery(query): ApiQuery<PlaceQuery>,
+) -> ApiResult<Page<LeaderboardRow>> {
+    if games::find(&game).is_none() {
+        return Err(ApiProblem::new(ProblemKind::NotFound, "this server does not know the game"));
+    }
+    let tempo = match tempo {
+        TempoName::Live => Tempo::Live,
+        TempoName::Mail => Tempo::Mail,
+    };
+    let page = crate::mailbox::http::pages::page(query.after, query.limit);
+    let rows = app.store.leaderboard(game, tempo, page).await?;
+    let mut items = Vec::with_capacity(rows.len());
+    for (place, row) in (page.after + 1..).zip(&rows) {
+        let name = app.store.player(row.player).await?.name;
+        items.push(LeaderboardRow { place, player: row.player, name, rating: rating(row) });
+    }
+    let next = crate::mailbox::http::pages::next(&items, page, |row| row.place);
+    Ok(Json(Page { items, next }))
+}

@@ -1,0 +1,60 @@
+//! The server itself, and the games that it knows.
+
+use crate::mailbox::http::app::App;
+use crate::mailbox::http::problem::{ApiProblem, ApiResult, Failure};
+use adjourn_game::GameKind;
+use adjourn_shared::api::{GameInfo, ProblemKind, ServerInfo};
+use adjourn_shared::base::base64::Base64;
+use adjourn_shared::base::identity::Fingerprint;
+use adjourn_shared::games;
+use axum::Json;
+use axum::extract::State;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The version of the API: raised when a client of the one before would not understand this one.
+const API_VERSION: u32 = 1;
+
+/// The routes of this file.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(server)).routes(routes!(games))
+}
+
+/// Who the server is, and what it plays.
+#[utoipa::path(get, path = "/v1/server", tag = "server", responses((status = 200, body = ServerInfo), Failure))]
+async fn server(State(app): State<App>) -> ApiResult<ServerInfo> {
+    let identity = app.identity.public_key();
+    Ok(Json(ServerInfo {
+        name: app.config.name.clone(),
+        identity: Base64::from(&identity[..]),
+        fingerprint: Fingerprint::of(&identity).to_string(),
+        api_version: API_VERSION,
+        games: infos()?,
+        now_ms: app.now_ms(),
+    }))
+}
+
+/// The games that can be played by mail.
+#[utoipa::path(get, path = "/v1/games", tag = "server", responses((status = 200, body = Vec<GameInfo>), Failure))]
+async fn games() -> ApiResult<Vec<GameInfo>> {
+    Ok(Json(infos()?))
+}
+
+fn infos() -> Result<Vec<GameInfo>, ApiProblem> {
+    games::kinds().iter().map(|kind| info(*kind)).collect()
+}
+
+fn info(kind: &dyn GameKind) -> Result<GameInfo, ApiProblem> {
+    let (seats_min, seats_max) = kind.seats();
+    let default_setup = kind.setup_to_json(&kind.default_setup());
+    let default_setup =
+        default_setup.map_err(|error| ApiProblem::new(ProblemKind::Internal, error.to_string()))?;
+    Ok(GameInfo {
+        name: kind.name().to_owned(),
+        rules_version: kind.rules_version(),
+        seats_min,
+        seats_max,
+        hidden: kind.hidden(),
+        default_setup,
+    })
+}

@@ -1,0 +1,154 @@
+//! What a player wants to be told, and the mail address that must be proved first.
+
+use crate::mailbox::http::app::App;
+use crate::mailbox::http::auth::Player;
+use crate::mailbox::http::guard::Caller;
+use crate::mailbox::http::muting;
+use crate::mailbox::http::problem::{ApiJson, ApiProblem, ApiQuery, ApiResult, Failure};
+use crate::mailbox::notify::{check_settings, new_notice};
+use crate::mailbox::people::change::change;
+use crate::mailbox::people::settings::stored;
+use crate::mailbox::store::Store;
+use crate::random::random;
+use adjourn_shared::api::{ConfirmRequest, ProblemKind, Settings, SettingsRequest};
+use adjourn_shared::turns::notices::{self, TokenKey, encode_webhook_secret};
+use axum::extract::State;
+use axum::response::Html;
+use axum::{Extension, Json};
+use serde::Deserialize;
+use std::fmt::Display;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The routes of this file.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(show, choose))
+        .routes(routes!(confirm))
+        .routes(routes!(ask_unsubscribe, unsubscribe))
+}
+
+/// What one wants to be told, and how.
+#[utoipa::path(get, path = "/v1/me/settings", tag = "players", security(("bearer" = [])),
+    responses((status = 200, body = Settings), Failure))]
+async fn show(State(app): State<App>, player: Player) -> ApiResult<Settings> {
+    let row = app.store.player(player.player).await?;
+    Ok(Json(Settings::of(&stored(&row)?, None)))
+}
+
+/// Choose what to be told, and how. A new mail address is sent a code first.
+#[utoipa::path(put, path = "/v1/me/settings", tag = "players", request_body = SettingsRequest,
+    security(("bearer" = [])), responses((status = 200, body = Settings), Failure))]
+async fn choose(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    player: Player,
+    ApiJson(request): ApiJson<SettingsRequest>,
+) -> ApiResult<Settings> {
+    let drawn = encode_webhook_secret(&random());
+    // A change that is tried again mails no more than one.
+    let mut charged = false;
+    let (row, (chosen, new_secret)) = change(&app.store, player.player, |row| {
+        let mut chosen = stored(row)?;
+        let (settings, new_secret) = request.clone().settings(&chosen.settings, &drawn);
+        let refused = |error: &dyn Display| ApiProblem::new(ProblemKind::Malformed, error.to_string());
+        check_settings(&settings, &app.config.mailbox.notify).map_err(|error| refused(&error))?;
+        chosen.choose(settings).map_err(|error| refused(&error))?;
+        if let Some(address) = chosen.unconfirmed_address().filter(|_| !charged) {
+            let from = (!caller.exempt).then_some(caller.address);
+            app.rates.code_mail(address, from, app.now_ms())?;
+            charged = true;
+        }
+        row.settings = chosen.to_json();
+        Ok::<_, ApiProblem>((chosen, new_secret))
+    })
+    .await?;
+    muting::tell_sessions(&app, &row).await;
+    if let Some(address) = chosen.unconfirmed_address() {
+        let now_ms = app.now_ms();
+        let key = TokenKey::from_secret(&app.identity.secret());
+        let code = key.confirmation_code(player.player, address, now_ms);
+        let planned = notices::plan_confirmation(player.player, address, &code, now_ms);
+        app.store.add_notices(vec![new_notice(player.player, None, planned)]).await?;
+        app.notices_due.notify_one();
+    }
+    Ok(Json(Settings::of(&chosen, new_secret)))
+}
+
+/// Prove that one reads the mail of the chosen address, by the code that was sent there.
+#[utoipa::path(post, path = "/v1/me/email/confirm", tag = "players", request_body = ConfirmRequest,
+    security(("bearer" = [])), responses((status = 200, body = Settings),
+        (status = 403, description = "The code is wrong, or too old"), Failure))]
+async fn confirm(
+    State(app): State<App>,
+    player: Player,
+    ApiJson(request): ApiJson<ConfirmRequest>,
+) -> ApiResult<Settings> {
+    let (key, now_ms) = (TokenKey::from_secret(&app.identity.secret()), app.now_ms());
+    let (_, confirmed) = change(&app.store, player.player, |row| {
+        let mut stored = stored(row)?;
+        let Some(address) = stored.unconfirmed_address().map(str::to_owned) else {
+            let told = "there is no address that waits to be confirmed";
+            return Err(ApiProblem::new(ProblemKind::Conflict, told));
+        };
+        if !key.confirms(player.player, &address, &request.code, now_ms) {
+            return Err(ApiProblem::new(ProblemKind::Forbidden, "the code is wrong, or too old"));
+        }
+        stored.confirmed_address = Some(address);
+        row.settings = stored.to_json();
+        Ok(stored)
+    })
+    .await?;
+    Ok(Json(Settings::of(&confirmed, None)))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+struct UnsubscribeQuery {
+    /// From the mail.
+    token: String,
+}
+
+/// What follows the link in a mail is a page with a button: looking at a link must change nothing.
+#[utoipa::path(get, path = "/v1/unsubscribe", tag = "players", params(UnsubscribeQuery),
+    responses((status = 200, content_type = "text/html", body = String), Failure))]
+async fn ask_unsubscribe(
+    State(app): State<App>,
+    ApiQuery(query): ApiQuery<UnsubscribeQuery>,
+) -> Result<Html<&'static str>, ApiProblem> {
+    reads(&app, &query.token)?;
+    // The form posts to this same address, token included.
+    Ok(Html(concat!(
+        "<!doctype html><meta charset=\"utf-8\"><title>Adjourn</title>",
+        "<p>No more mail to this address?</p>",
+        "<form method=\"post\"><button>No more mail</button></form>\n"
+    )))
+}
+
+/// No more mail to an address, by the link in the mail or by a mail program's own button (RFC 8058). Needs no token of
+/// a session, and takes any body.
+#[utoipa::path(post, path = "/v1/unsubscribe", tag = "players", params(UnsubscribeQuery),
+    responses((status = 200, content_type = "text/html", body = String), Failure))]
+async fn unsubscribe(
+    State(app): State<App>,
+    ApiQuery(query): ApiQuery<UnsubscribeQuery>,
+) -> Result<Html<&'static str>, ApiProblem> {
+    let wanted = reads(&app, &query.token)?;
+    change(&app.store, wanted.player, |row| {
+        let mut stored = stored(row)?;
+        if stored.unsubscribe(&wanted.address) {
+            row.settings = stored.to_json();
+        }
+        Ok::<_, ApiProblem>(())
+    })
+    .await?;
+    Ok(Html(concat!(
+        "<!doctype html><meta charset=\"utf-8\"><title>Adjourn</title>",
+        "<p>There will be no more mail to this address.</p>\n"
+    )))
+}
+
+fn reads(app: &App, token: &str) -> Result<notices::Unsubscribe, ApiProblem> {
+    let wanted = TokenKey::from_secret(&app.identity.secret()).read_unsubscribe_token(token);
+    wanted.ok_or_else(|| ApiProblem::new(ProblemKind::Forbidden, "the link is not one of this server's"))
+}

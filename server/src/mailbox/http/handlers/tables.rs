@@ -1,0 +1,356 @@
+//! Tables: making, listing, sitting down, starting, pausing, leaving.
+
+use crate::mailbox::http::app::App;
+use crate::mailbox::http::auth::{MaybePlayer, Player};
+use crate::mailbox::http::problem::{ApiJson, ApiPath, ApiQuery, ApiResult, Failure};
+use crate::mailbox::http::{lookups, view};
+use crate::mailbox::people::mutes;
+use crate::mailbox::store::{GameFilter, GameStatus, Store, store_problem};
+use crate::mailbox::tables::{Loaded, draw, sitter};
+use crate::mailbox::time::zones;
+use adjourn_game::ids::{GameId, PlayerId, Seat};
+use adjourn_shared::api::{InviteRequest, JoinRequest, Page, Problem, ProblemKind, Table, TableSummary};
+use adjourn_shared::turns::refusal::Refusal;
+use adjourn_shared::turns::refusal::RefusalKind;
+use adjourn_shared::turns::rules::{BotRequest, CreateTable, PauseRequest, TableStatus};
+use adjourn_shared::turns::table::{Occupant, Sitter, TableState};
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use std::time::Duration;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The routes of this file.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(create, list))
+        .routes(routes!(show))
+        .routes(routes!(join))
+        .routes(routes!(join_by_code))
+        .routes(routes!(leave))
+        .routes(routes!(start))
+        .routes(routes!(invite))
+        .routes(routes!(add_bot))
+        .routes(routes!(clear_seat))
+        .routes(routes!(pause))
+        .routes(routes!(resign))
+        .routes(routes!(substitute))
+}
+
+async fn sitting(app: &App, player: &Player) -> Result<Sitter, Problem> {
+    let row = app.store.player(player.player).await.map_err(store_problem)?;
+    Ok(sitter(&row, player.key))
+}
+
+/// The table as the caller sees it now.
+async fn shown(app: &App, game_id: GameId, player: &Player) -> ApiResult<Table> {
+    Ok(Json(lookups::table(app, &app.tables.load(game_id).await?, Some(player.player)).await?))
+}
+
+/// Begins the game if all seats are taken and the table wants it so.
+async fn start_if_full(app: &App, game_id: GameId) -> Result<(), Problem> {
+    let Loaded { table, .. } = app.tables.load(game_id).await?;
+    if !table.begins_by_itself() {
+        return Ok(());
+    }
+    match app.tables.start(game_id, None).await {
+        // Somebody else's call has begun it, or a seat has become free.
+        Err(problem) if problem.is(ProblemKind::Conflict) => Ok(()),
+        result => result,
+    }
+}
+
+/// Make a table.
+#[utoipa::path(post, path = "/v1/tables", tag = "tables", request_body = CreateTable, security(("bearer" = [])),
+    responses((status = 200, body = Table), Failure))]
+async fn create(
+    State(app): State<App>,
+    player: Player,
+    ApiJson(request): ApiJson<CreateTable>,
+) -> ApiResult<Table> {
+    Ok(Json(make(&app, &player, request).await?))
+}
+
+/// Makes a table for a player.
+///
+/// # Errors
+/// A problem that names what is wrong with it.
+pub(crate) async fn make(
+    app: &App,
+    player: &Player,
+    mut request: CreateTable,
+) -> Result<Table, crate::mailbox::http::problem::ApiProblem> {
+    let owner = sitting(app, player).await?;
+    if zone_is_unknown(&request.rules.schedule.time_zone) {
+        return Err(Problem::new(ProblemKind::Malformed, "rules: there is no such time zone").into());
+    }
+    let most = app.config.mailbox.limits.tables_per_player;
+    if app.store.unfinished_games(player.player).await.map_err(store_problem)? >= most {
+        let told = format!(
+            "you have {most} games that are not over: end or leave some before you make another table"
+        );
+        return Err(Problem::new(ProblemKind::Conflict, told).into());
+    }
+    let mut invited = BTreeSet::new();
+    request.invite.retain(|invitee| *invitee != player.player && invited.insert(*invitee));
+    let created = TableState::create(request, &owner, draw());
+    let (mut table, mut effects) = created.map_err(|refusal| refusal.problem(&[]))?;
+    table.sat_down(player.player, app.now_ms());
+    if is_for_bots_alone(&table) {
+        return Err(Problem::new(ProblemKind::Malformed, BOTS_ALONE).into());
+    }
+    let mut deaf = Vec::new();
+    for invitee in invited {
+        deaf.extend(invitation(app, player.player, invitee).await?.then_some(invitee));
+    }
+    effects.tell.retain(|(told, _)| !deaf.contains(told));
+    app.tables.create(&table, effects).await?;
+    start_if_full(app, table.game_id).await?;
+    Ok(shown(app, table.game_id, player).await?.0)
+}
+
+const BOTS_ALONE: &str = "bots don't play among themselves here: leave at least one seat to a player";
+
+fn is_for_bots_alone(table: &TableState) -> bool {
+    table.is_full() && table.players().next().is_none()
+}
+
+/// Counts an invitation. Gives whether the invitee wants to hear nothing of who invites: then the seat is kept, and
+/// nothing is told.
+async fn invitation(app: &App, by: PlayerId, invitee: PlayerId) -> Result<bool, Problem> {
+    app.rates.invitation(by, app.now_ms())?;
+    Ok(mutes::of_player(&app.store, invitee).await.map_err(store_problem)?.contains(&by))
+}
+
+fn zone_is_unknown(name: &str) -> bool {
+    zones::zone(name).is_none()
+}
+
+/// What a list of tables is narrowed by.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct ListQuery {
+    /// Only this game.
+    game: Option<String>,
+    /// Only tables in this state; by default open ones.
+    status: Option<TableStatus>,
+    /// `next` of the page before.
+    #[serde(default)]
+    after: u64,
+    /// How many at the most, up to 50.
+    limit: Option<u32>,
+}
+
+/// List the tables that everybody may see, the newest first.
+#[utoipa::path(get, path = "/v1/tables", tag = "tables", params(ListQuery),
+    responses((status = 200, body = Page<TableSummary>), Failure))]
+async fn list(State(app): State<App>, ApiQuery(query): ApiQuery<ListQuery>) -> ApiResult<Page<TableSummary>> {
+    let status = match query.status.unwrap_or(TableStatus::Open) {
+        TableStatus::Open => GameStatus::Open,
+        TableStatus::Running => GameStatus::Running,
+        TableStatus::Finished => GameStatus::Finished,
+        TableStatus::Abandoned => GameStatus::Abandoned,
+    };
+    let filter = GameFilter { game: query.game, status: Some(status), player: None, with_unlisted: false };
+    let page = crate::mailbox::http::pages::page_of_tables(query.after, query.limit);
+    let games = app.store.list_games(filter, page).await.map_err(store_problem)?;
+    let next = crate::mailbox::http::pages::next_table(&games, page);
+    Ok(Json(Page { items: crate::mailbox::http::pages::summaries(&app, games)?, next }))
+}
+
+/// Show a table.
+#[utoipa::path(get, path = "/v1/tables/{id}", tag = "tables", params(("id" = GameId, Path)),
+    responses((status = 200, body = Table), Failure))]
+async fn show(
+    State(app): State<App>,
+    MaybePlayer(player): MaybePlayer,
+    ApiPath(id): ApiPath<GameId>,
+) -> ApiResult<Table> {
+    let loaded = app.tables.load(id).await?;
+    let viewer = player.map(|player| player.player);
+    view::must_see(&loaded.table, viewer)?;
+    Ok(Json(lookups::table(&app, &loaded, viewer).await?))
+}
+
+async fn sit(app: &App, id: GameId, player: &Player, request: &JoinRequest) -> ApiResult<Table> {
+    let sitter = sitting(app, player).await?;
+    app.tables
+        .change(id, |table, outside| {
+            let effects = table.join(&sitter, request.seat, request.code.as_deref())?;
+            table.sat_down(player.player, outside.now_ms);
+            Ok((effects, ()))
+        })
+        .await?;
+    start_if_full(app, id).await?;
+    shown(app, id, player).await
+}
+
+/// Sit down.
+#[utoipa::path(post, path = "/v1/tables/{id}/join", tag = "tables", params(("id" = GameId, Path)),
+    request_body = JoinRequest, security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
+async fn join(
+    State(app): State<App>,
+    player: Player,
+    ApiPath(id): ApiPath<GameId>,
+    ApiJson(request): ApiJson<JoinRequest>,
+) -> ApiResult<Table> {
+    sit(&app, id, &player, &request).await
+}
+
+/// Sits down where the caller is invited, or sits already: on this seat, or elsewhere if somebody was faster.
+pub(crate) async fn sit_again(app: &App, id: GameId, player: &Player, seat: Seat) -> ApiResult<Table> {
+    let table = app.tables.load(id).await?.table;
+    if table.seat_of(player.player).is_some() {
+        return shown(app, id, player).await;
+    }
+    let free = table.seat(seat).is_some_and(|state| state.occupant == Occupant::Empty);
+    sit(app, id, player, &JoinRequest { seat: free.then_some(seat), code: None }).await
+}
+
+/// Sit down at the private table of a code.
+#[utoipa::path(post, path = "/v1/join/{code}", tag = "tables", params(("code" = String, Path)),
+    security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
+async fn join_by_code(
+    State(app): State<App>,
+    player: Player,
+    ApiPath(code): ApiPath<String>,
+) -> ApiResult<Table> {
+    let code = code.to_ascii_lowercase();
+    let id = app.store.game_by_code(code.clone()).await.map_err(store_problem)?;
+    sit(&app, id, &player, &JoinRequest { seat: None, code: Some(code) }).await
+}
+
+/// Changes a table by a decision that needs no state of the game, and shows it.
+async fn changed(
+    app: &App,
+    id: GameId,
+    player: &Player,
+    decide: impl FnMut(
+        &mut TableState,
+        adjourn_shared::turns::table::Outside<'_>,
+    ) -> Result<(adjourn_shared::turns::table::Effects, ()), Refusal>,
+) -> ApiResult<Table> {
+    app.tables.change(id, decide).await?;
+    shown(app, id, player).await
+}
+
+/// Stand up before the game begins. A table that nobody sits at any more is given up.
+#[utoipa::path(post, path = "/v1/tables/{id}/leave", tag = "tables", params(("id" = GameId, Path)),
+    security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
+async fn leave(State(app): State<App>, player: Player, ApiPath(id): ApiPath<GameId>) -> ApiResult<Table> {
+    changed(&app, id, &player, |table, _| Ok((table.leave(player.player)?, ()))).await
+}
+
+/// Begin the game: for the owner, once all seats are taken.
+#[utoipa::path(post, path = "/v1/tables/{id}/start", tag = "tables", params(("id" = GameId, Path)),
+    security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
+async fn start(State(app): State<App>, player: Player, ApiPath(id): ApiPath<GameId>) -> ApiResult<Table> {
+    if is_for_bots_alone(&app.tables.load(id).await?.table) {
+        return Err(Problem::new(ProblemKind::Conflict, BOTS_ALONE).into());
+    }
+    app.tables.start(id, Some(player.player)).await?;
+    shown(&app, id, &player).await
+}
+
+/// Invite a player: for the owner.
+#[utoipa::path(post, path = "/v1/tables/{id}/invite", tag = "tables", params(("id" = GameId, Path)),
+    request_body = InviteRequest, security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
+async fn invite(
+    State(app): State<App>,
+    player: Player,
+    ApiPath(id): ApiPath<GameId>,
+    ApiJson(request): ApiJson<InviteRequest>,
+) -> ApiResult<Table> {
+    let owner = sitting(&app, &player).await?;
+    let deaf = invitation(&app, player.player, request.player).await?;
+    changed(&app, id, &player, |table, _| {
+        let mut effects = table.invite(player.player, &owner.name, request.player)?;
+        effects.tell.retain(|_| !deaf);
+        Ok((effects, ()))
+    })
+    .await
+}
+
+/// Put a bot on a free seat: for the owner.
+#[utoipa::path(post, path = "/v1/tables/{id}/bots", tag = "tables", params(("id" = GameId, Path)),
+    request_body = BotRequest, security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
+async fn add_bot(
+    State(app): State<App>,
+    player: Player,
+    ApiPath(id): ApiPath<GameId>,
+    ApiJson(request): ApiJson<BotRequest>,
+) -> ApiResult<Table> {
+    let BotRequest { seat, strength } = request;
+    app.tables
+        .change(id, |table, _| {
+            let effects = table.add_bot(player.player, seat, strength)?;
+            if is_for_bots_alone(table) {
+                return Err(Refusal::new(RefusalKind::Conflict, BOTS_ALONE));
+            }
+            Ok((effects, ()))
+        })
+        .await?;
+    start_if_full(&app, id).await?;
+    shown(&app, id, &player).await
+}
+
+/// Take a seat away from whoever sits there, before the game begins: for the owner.
+#[utoipa::path(delete, path = "/v1/tables/{id}/seats/{seat}", tag = "tables",
+    params(("id" = GameId, Path), ("seat" = u8, Path)), security(("bearer" = [])),
+    responses((status = 200, body = Table), Failure))]
+async fn clear_seat(
+    State(app): State<App>,
+    player: Player,
+    ApiPath((id, seat)): ApiPath<(GameId, u8)>,
+) -> ApiResult<Table> {
+    changed(&app, id, &player, |table, _| Ok((table.clear_seat(player.player, Seat(seat))?, ()))).await
+}
+
+/// Begin or end a reason for the clocks to stand: vacation, a vote, or the owner's word.
+#[utoipa::path(post, path = "/v1/tables/{id}/pause", tag = "tables", params(("id" = GameId, Path)),
+    request_body = PauseRequest, security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
+async fn pause(
+    State(app): State<App>,
+    player: Player,
+    ApiPath(id): ApiPath<GameId>,
+    ApiJson(request): ApiJson<PauseRequest>,
+) -> ApiResult<Table> {
+    changed(&app, id, &player, |table, outside| Ok((table.pause(outside, player.player, request)?, ()))).await
+}
+
+/// How long whoever gives up waits to see it done.
+const SEEN_TO: Duration = Duration::from_secs(5);
+
+/// Give up.
+#[utoipa::path(post, path = "/v1/tables/{id}/resign", tag = "tables", params(("id" = GameId, Path)),
+    security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
+async fn resign(State(app): State<App>, player: Player, ApiPath(id): ApiPath<GameId>) -> ApiResult<Table> {
+    app.tables.change(id, |table, _| Ok((table.resign(player.player)?, ()))).await?;
+    // It is stored, and the worker would come to it at once; but whoever gives up is to see that it is over, and may ask
+    // for a rematch next. Should it fail here, or take its time, the worker sees to it.
+    let tables = app.tables.clone();
+    let seen_to = tokio::spawn(async move { tables.work_on(id).await });
+    let _in_time = tokio::time::timeout(SEEN_TO, seen_to).await;
+    shown(&app, id, &player).await
+}
+
+/// Take over a seat that is open to a substitute.
+#[utoipa::path(post, path = "/v1/tables/{id}/substitute", tag = "tables", params(("id" = GameId, Path)),
+    request_body = JoinRequest, security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
+async fn substitute(
+    State(app): State<App>,
+    player: Player,
+    ApiPath(id): ApiPath<GameId>,
+    ApiJson(request): ApiJson<JoinRequest>,
+) -> ApiResult<Table> {
+    let sitter = sitting(&app, &player).await?;
+    changed(&app, id, &player, |table, outside| {
+        view::must_see(table, Some(player.player))
+            .map_err(|problem| Refusal::new(RefusalKind::NotFound, problem.detail))?;
+        Ok((table.substitute(outside, &sitter, request.seat)?, ()))
+    })
+    .await
+}

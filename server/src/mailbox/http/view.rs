@@ -1,0 +1,310 @@
+//! Tables and games as the API shows them: what everybody may see, and what is the caller's own.
+
+use crate::mailbox::store::EntryRow;
+use crate::mailbox::tables::{self, Loaded};
+use crate::mailbox::time::zones;
+use adjourn_game::ids::{PlayerId, Seat};
+use adjourn_game::{AnyGame, SeatEvent};
+use adjourn_shared::api::{
+    AgreedView, HistoryTurn, HowPlayed, LiveView, OccupantView, PlayedSeat, Problem, ProblemKind, SeatView,
+    SlotView, Slots, State, Table, TableSummary,
+};
+use adjourn_shared::timeline::bundle::Item;
+use adjourn_shared::timeline::{Entry, How, Turn, seed_commitment};
+use adjourn_shared::turns::live_rules::Tempo;
+use adjourn_shared::turns::rules::{TableStatus, Visibility};
+use adjourn_shared::turns::table::{Occupant, Slot, TableState};
+
+/// A table in a list.
+#[must_use]
+pub fn summary(loaded: &Loaded, now_ms: u64) -> TableSummary {
+    let Loaded { row, table } = loaded;
+    let seats: Vec<_> = (0u8..).zip(&table.seats).map(|(index, _)| seat(table, Seat(index))).collect();
+    let free = seats.iter().filter(|seat| match table.status {
+        TableStatus::Open => seat.occupant == OccupantView::Empty,
+        _ => seat.open_to_substitute,
+    });
+    TableSummary {
+        game_id: table.game_id,
+        game: table.game.clone(),
+        title: table.title.clone(),
+        status: table.status,
+        turn: table.turn,
+        turn_name: table.turn_name.clone(),
+        free_seats: u8::try_from(free.count()).unwrap_or(u8::MAX),
+        ranked: table.rules.ranked,
+        tempo: if table.ended_live { Tempo::Live } else { table.tempo() },
+        want_live: want_live(table, now_ms),
+        live_offered: table.may_offer_live(now_ms),
+        created_ms: row.created_ms,
+        seats,
+    }
+}
+
+/// A seat as everybody sees it.
+fn seat(table: &TableState, seat: Seat) -> SeatView {
+    let state = &table.seats[usize::from(seat.0)];
+    let occupant = match &state.occupant {
+        Occupant::Empty => OccupantView::Empty,
+        Occupant::Bot { strength } => OccupantView::Bot { strength: *strength },
+        Occupant::Player { player, name, last_input_ms } => {
+            OccupantView::Player { player: *player, name: name.clone(), last_input_ms: *last_input_ms }
+        }
+    };
+    let waiting = table.waits_for(seat);
+    SeatView {
+        seat,
+        name: table.kind().seat_name(seat),
+        team: state.team,
+        occupant,
+        resigned: state.resigned,
+        open_to_substitute: state.open_to_substitute,
+        waiting,
+        ready: table.status == TableStatus::Running && table.to_act.contains(&seat) && state.is_done(),
+        deadline_ms: table.clocks.deadline_ms(seat).filter(|_| waiting),
+        misses: table.misses(seat),
+    }
+}
+
+/// A table, with what is the viewer's own. Where its people are is the store's to say.
+#[must_use]
+pub fn table(loaded: &Loaded, viewer: Option<PlayerId>, now_ms: u64) -> Table {
+    let Loaded { row, table } = loaded;
+    let my_seat = viewer.and_then(|viewer| table.seat_of(viewer));
+    let member = my_seat.is_some() || viewer == Some(table.owner);
+    let sealed = table.kind().hidden() && table.status == TableStatus::Running;
+    let outcome = table.outcome.as_ref();
+    Table {
+        summary: summary(loaded, now_ms),
+        owner: table.owner,
+        visibility: table.visibility,
+        join_code: table.join_code.clone().filter(|_| member),
+        invited: table.invited.clone(),
+        setup: table.kind().setup_to_json(&table.setup).unwrap_or_default(),
+        rules: table.rules.clone(),
+        my_seat,
+        people: Vec::new(),
+        paused: table.clocks.pauses().to_vec(),
+        live: live(table, now_ms),
+        rematch: table.rematch.filter(|_| member),
+        head: row.head.to_string(),
+        entries: row.entries,
+        seed_commitment: sealed.then(|| seed_commitment(&table.seed.salt.0, &table.seed.seed.0).to_string()),
+        places: outcome.map(|outcome| outcome.places.clone()),
+        ended: outcome.map(|outcome| table.kind().explain(outcome.reason).to_owned()),
+    }
+}
+
+/// Who would play on live now.
+fn want_live(table: &TableState, now_ms: u64) -> Vec<Seat> {
+    table.live.votes.iter().filter(|vote| vote.until_ms > now_ms).map(|vote| vote.seat).collect()
+}
+
+fn live(table: &TableState, now_ms: u64) -> LiveView {
+    let live = &table.live;
+    LiveView {
+        tempo: table.tempo(),
+        allowed: table.rules.live.is_allowed(),
+        reveals: table.kind().hidden() && !table.seed_opened,
+        offered: table.may_offer_live(now_ms),
+        votes: want_live(table, now_ms),
+        opening: live.wanted_since_ms.is_some(),
+        addresses: live.place.as_ref().map(|place| place.addresses.clone()).unwrap_or_default(),
+        fingerprint: live.place.as_ref().map(|place| place.fingerprint.clone()),
+        changes: live.lease.epoch,
+        slots: u32::try_from(ahead(table, now_ms).count()).unwrap_or(u32::MAX),
+        agreed_ms: live.appointment.agreed.map(|agreed| agreed.starts_ms),
+    }
+}
+
+/// Times that suit somebody and are not past.
+fn ahead(table: &TableState, now_ms: u64) -> impl Iterator<Item = &Slot> {
+    table.live.appointment.slots.iter().filter(move |slot| slot.starts_ms > now_ms)
+}
+
+/// When a table's players could meet, and when they will, for one of them.
+#[must_use]
+pub fn slots(table: &TableState, seat: Seat, time_zone: &str, now_ms: u64) -> Slots {
+    let zone = zones::zone(time_zone).unwrap_or_else(zones::utc);
+    let slots = ahead(table, now_ms).map(|slot| SlotView {
+        number: slot.number,
+        starts_ms: slot.starts_ms,
+        local: zone.show(slot.starts_ms),
+        seats: slot.seats.clone(),
+        mine: slot.seats.contains(&seat),
+    });
+    let agreed = table.live.appointment.agreed.map(|agreed| AgreedView {
+        starts_ms: agreed.starts_ms,
+        local: zone.show(agreed.starts_ms),
+        lobby_ms: agreed.lobby_ms(),
+        until_ms: agreed.until_ms(),
+        here: want_live(table, now_ms),
+    });
+    Slots { time_zone: time_zone.to_owned(), slots: slots.collect(), agreed }
+}
+
+/// Whether a table exists for the viewer: a private one only for members and the invited.
+///
+/// # Errors
+/// [`Problem`], the same as for one that does not exist.
+pub fn must_see(table: &TableState, viewer: Option<PlayerId>) -> Result<(), Problem> {
+    let knows = |player: PlayerId| {
+        table.seat_of(player).is_some() || table.owner == player || table.invited.contains(&player)
+    };
+    if table.visibility == Visibility::Open || viewer.is_some_and(knows) {
+        return Ok(());
+    }
+    Err(Problem::new(ProblemKind::NotFound, "there is no such table, or it is private"))
+}
+
+/// Whether the viewer may look on: members always, others where the table has spectators.
+///
+/// # Errors
+/// [`Problem`] if not.
+pub fn must_watch(table: &TableState, viewer: Option<PlayerId>) -> Result<(), Problem> {
+    must_see(table, viewer)?;
+    let member = viewer.is_some_and(|viewer| table.seat_of(viewer).is_some() || table.owner == viewer);
+    if table.rules.spectators || member {
+        return Ok(());
+    }
+    Err(Problem::new(ProblemKind::Forbidden, "the table has no spectators"))
+}
+
+/// Through whose eyes a viewer sees a game: a seat's, or everybody's.
+///
+/// # Errors
+/// [`Problem`] if the viewer may not look: a spectator of a game that hides something, or where the table wants none.
+pub fn eyes(table: &TableState, viewer: Option<PlayerId>) -> Result<Option<Seat>, Problem> {
+    must_watch(table, viewer)?;
+    let over = matches!(table.status, TableStatus::Finished | TableStatus::Abandoned);
+    let seat = viewer.and_then(|viewer| table.seat_of(viewer));
+    if over || seat.is_some() {
+        return Ok(seat.filter(|_| !over || !table.kind().hidden()));
+    }
+    if table.kind().hidden() {
+        return Err(Problem::new(
+            ProblemKind::Forbidden,
+            "the game hides its state from others than its players until it is over",
+        ));
+    }
+    Ok(None)
+}
+
+/// A state through somebody's eyes.
+#[must_use]
+pub fn state(table: &TableState, game: &dyn AnyGame, turn: u32, current: bool, eyes: Option<Seat>) -> State {
+    let seats = if current {
+        (0u8..).zip(&table.seats).map(|(index, _)| seat(table, Seat(index))).collect()
+    } else {
+        Vec::new()
+    };
+    State {
+        game_id: table.game_id,
+        turn,
+        turn_name: game.turn_name(),
+        current,
+        seat: eyes,
+        to_act: game.to_act(),
+        view: game.describe(eyes),
+        picture: game.picture(eyes),
+        encoded: adjourn_shared::base::base64::Base64(game.view(eyes)),
+        seats,
+    }
+}
+
+/// An entry as a step of the history; `None` for those that tell nothing of the game.
+///
+/// # Errors
+/// [`Problem`] if it can't be read.
+pub fn history(
+    table: &TableState,
+    row: &EntryRow,
+    viewer: Option<Seat>,
+) -> Result<Option<HistoryTurn>, Problem> {
+    // The header is no entry of its own kind.
+    if row.number == 0 {
+        return Ok(None);
+    }
+    let unreadable = |_| Problem::new(ProblemKind::Internal, "the stored timeline can't be read");
+    let (entry, opened) = tables::decode(&row.entry).map_err(unreadable)?;
+    let step = |turn: u32, title: String| HistoryTurn {
+        entry: row.number,
+        turn,
+        title,
+        tempo: None,
+        closed: false,
+        seats: Vec::new(),
+        at_ms: row.entry.at_ms,
+        digest: None,
+    };
+    let name = |seat: Seat| table.kind().seat_name(seat);
+    Ok(match &entry {
+        Entry::Turn(turn) => Some(HistoryTurn {
+            closed: turn.closed,
+            seats: played(table, turn, &opened.played, viewer),
+            digest: Some(turn.digest.to_string()),
+            ..step(turn.number, title(table, turn, &opened.played, viewer))
+        }),
+        Entry::Step { items, .. } => items.iter().find_map(|item| match item {
+            Item::Seat { seat, event, .. } => {
+                let what = match event {
+                    SeatEvent::Resigned => "gave up",
+                    SeatEvent::BotTookOver(_) => "is played by a bot from here on",
+                    SeatEvent::Left | SeatEvent::TimedOut => "left",
+                    SeatEvent::Returned => "is back",
+                };
+                Some(step(0, format!("{} {what}", name(*seat))))
+            }
+            _ => None,
+        }),
+        Entry::SeatKey(change) if change.link.is_none() => {
+            Some(step(0, format!("{} is played by {} from here on", name(change.seat), change.name)))
+        }
+        Entry::Outcome { outcome, .. } => Some(step(0, table.kind().explain(outcome.reason).to_owned())),
+        Entry::Tempo(change) => {
+            let tempo = if change.live { Tempo::Live } else { Tempo::Mail };
+            let title = format!("from here on {}: {}", tempo.words(), change.why);
+            Some(HistoryTurn { tempo: Some(tempo), ..step(0, title) })
+        }
+        Entry::Abandoned { .. } => Some(step(0, "broken off: nobody was left to play".to_owned())),
+        _ => None,
+    })
+}
+
+fn shows(table: &TableState, seat: Seat, viewer: Option<Seat>) -> bool {
+    let over = matches!(table.status, TableStatus::Finished | TableStatus::Abandoned);
+    over || !table.kind().hidden() || viewer == Some(seat)
+}
+
+fn title(table: &TableState, turn: &Turn, played: &[(Seat, Vec<String>)], viewer: Option<Seat>) -> String {
+    let visible: Vec<_> = played.iter().filter(|(seat, _)| shows(table, *seat, viewer)).collect();
+    match visible.as_slice() {
+        [(seat, orders)] if turn.seats.len() == 1 => {
+            format!("{}: {}", table.kind().seat_name(*seat), orders.join(", "))
+        }
+        _ => format!("turn {}: {} seats gave orders", turn.number, turn.seats.len()),
+    }
+}
+
+fn played(
+    table: &TableState,
+    turn: &Turn,
+    played: &[(Seat, Vec<String>)],
+    viewer: Option<Seat>,
+) -> Vec<PlayedSeat> {
+    let orders_of = |seat: Seat| {
+        played.iter().find(|(of, _)| *of == seat).map(|(_, orders)| orders.clone()).unwrap_or_default()
+    };
+    let seats = turn.seats.iter().map(|part| PlayedSeat {
+        seat: part.seat,
+        how: match part.how {
+            How::Submitted(_) => HowPlayed::Submitted,
+            How::Conditional(_) => HowPlayed::Conditional,
+            How::Standing(_) => HowPlayed::Standing,
+            How::Default => HowPlayed::Default,
+            How::Bot(strength) => HowPlayed::Bot { strength },
+        },
+        orders: shows(table, part.seat, viewer).then(|| orders_of(part.seat)),
+    });
+    seats.collect()
+}

@@ -1,0 +1,19 @@
+//! What became of an attempt to send a notice.
+
+/// What became of an attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// The receiver has taken it.
+    Sent,
+    /// Perhaps next time.
+    Failed {
+        /// Why.
+        error: String,
+        /// How long the receiver asked to be left alone, in milliseconds.
+        wait_ms: u64,
+    },
+    /// Never.
+    Refused(String),
+    /// The receiver wants nothing any more.
+    Gone,
+}

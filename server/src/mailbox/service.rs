@@ -1,0 +1,170 @@
+//! Starting and stopping the mailbox, and what runs in it.
+
+use super::http::{self, App, AppParts, listen, tls};
+use super::notify::{Outbox, OutboxParts};
+use super::store::{self, ActiveStore};
+use super::time::system_clock;
+use super::workers::{ByTable, Upkeep, Workers, ratings, turn_worker};
+use crate::addresses::{MailboxAddress, Transport};
+use crate::config::{Config, NotifyError};
+use crate::data_dir::DataDir;
+use crate::gate::bans::Bans;
+use crate::ops::heartbeat::Heartbeat;
+use adjourn_shared::base::identity::KeyPair;
+use adjourn_shared::base::limits::http::STOPPING_MS;
+use adjourn_shared::turns::notices::TokenKey;
+use anyhow::{Context, Result};
+use axum::Router;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+
+/// A running mailbox.
+pub struct MailboxService {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Where it is reached on this machine, as the beginning of URLs.
+    pub url: String,
+    service: Router,
+    service_key: String,
+    stop: watch::Sender<bool>,
+    handle: axum_server::Handle<SocketAddr>,
+    workers: Workers,
+    broken: mpsc::UnboundedReceiver<&'static str>,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl MailboxService {
+    /// Opens the store, binds the socket, and starts the threads.
+    ///
+    /// # Errors
+    /// If the store, the address or the certificate can't be used.
+    pub fn start(
+        config: Arc<Config>,
+        identity: KeyPair,
+        data: &DataDir,
+        heartbeat: Heartbeat,
+    ) -> Result<Self> {
+        let tls = tls::choose(config.mailbox.http, &config.mailbox)?;
+        let listener = listen::bind(config.mailbox.http)?;
+        let address = listener.local_addr()?;
+        let bans =
+            Bans::load(&data.bans()).context("nobody is let in while the list of bans can't be followed")?;
+        let service_key = data.service_key()?;
+        let store = ActiveStore::open(&data.mailbox())?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(config.mailbox.threads.into())
+            .thread_name("adjourn-mail")
+            .enable_all()
+            .build()?;
+        let (stop, stopping) = watch::channel(false);
+        let certificate_der =
+            tls.as_ref().map_or_else(|| Arc::from([]), |tls| Arc::clone(&tls.certificate_der));
+        let url = url(address, tls.is_some());
+        let app = App::new(AppParts {
+            config,
+            store,
+            identity: Arc::new(identity),
+            service_key: service_key.clone(),
+            bans,
+            clock: system_clock(),
+            certificate_der,
+            stopping,
+        });
+        let handle = axum_server::Handle::new();
+        let (mut workers, broken) = Workers::new(runtime.handle().clone());
+        let serve = {
+            let (app, handle) = (app.clone(), handle.clone());
+            async move {
+                if let Err(error) = listen::serve(app, listener, tls, handle).await {
+                    tracing::error!(%error, "the API is not served any more");
+                }
+            }
+        };
+        workers.spawn("the HTTP service", serve);
+        start_workers(&mut workers, &app, heartbeat)?;
+        let service = http::router(app);
+        Ok(Self { address, url, service, service_key, stop, handle, workers, broken, runtime })
+    }
+
+    /// Where a live service in this process reaches it.
+    #[must_use]
+    pub fn in_process(&self) -> MailboxAddress {
+        let transport = Transport::InProcess(self.service.clone(), self.runtime.handle().clone());
+        MailboxAddress { transport, key: self.service_key.clone(), ca_file: None, fingerprint: None }
+    }
+
+    /// Waits for a part of the service to panic, and names it.
+    pub async fn broken(&mut self) -> &'static str {
+        match self.broken.recv().await {
+            Some(part) => part,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Lets calls end, streams and workers too, and waits until all is written.
+    pub fn stop(self) {
+        let Self { stop, handle, workers, runtime, service, .. } = self;
+        // It holds the store open.
+        drop(service);
+        // Nobody listens any more if all have ended.
+        let _ended = stop.send(true);
+        let bound = Duration::from_millis(STOPPING_MS);
+        handle.graceful_shutdown(Some(bound));
+        if runtime.block_on(async { tokio::time::timeout(2 * bound, workers.ended()).await }).is_err() {
+            tracing::warn!("parts of the mailbox did not end in time");
+        }
+        // With the last handle the store is closed, which waits for its writer.
+        runtime.shutdown_timeout(bound);
+    }
+}
+
+/// Starts all workers: the place where one is added. They end when `app.stopping` says so.
+///
+/// # Errors
+/// If notices can't be sent as the configuration says.
+fn start_workers(workers: &mut Workers, app: &App, heartbeat: Heartbeat) -> Result<(), NotifyError> {
+    let outbox = outbox(app)?;
+    let mut stopping = app.stopping.clone();
+    let stop = async move {
+        // Who has dropped the other end is stopping too.
+        let _gone = stopping.wait_for(|stopping| *stopping).await;
+    };
+    workers.spawn("the worker of notices", outbox.run(stop));
+    workers.spawn("the worker of turns", turn_worker::run(app.tables.clone(), app.stopping.clone()));
+    workers.spawn("the worker of ratings", ratings::run(app.store.clone(), app.stopping.clone()));
+    let (store, bans, clock) = (app.store.clone(), Arc::clone(&app.bans), Arc::clone(&app.clock));
+    let upkeep = Upkeep { store, bans, clock, heartbeat };
+    workers.spawn("the mailbox's upkeep", upkeep.run(app.stopping.clone()));
+    Ok(())
+}
+
+fn outbox(app: &App) -> Result<Outbox<ActiveStore, ByTable<ActiveStore>>, NotifyError> {
+    let mailbox = &app.config.mailbox;
+    Outbox::new(OutboxParts {
+        store: app.store.clone(),
+        relevance: ByTable { store: app.store.clone(), clock: app.clock.clone() },
+        config: mailbox.notify.clone(),
+        public_url: mailbox.public_url.clone(),
+        tokens: TokenKey::from_secret(&app.identity.secret()),
+        server: app.config.name.clone(),
+        clock: Arc::clone(&app.clock),
+        wake: Arc::clone(&app.notices_due),
+    })
+}
+
+/// The beginning of URLs that a client on this machine can use.
+fn url(address: SocketAddr, tls: bool) -> String {
+    let scheme = if tls { "https" } else { "http" };
+    format!("{scheme}://{}", crate::addresses::reachable(address))
+}
+
+/// Copies the store of a data folder into a new file, while a server may be at work on it.
+///
+/// # Errors
+/// If there is none, or the file exists or can't be written.
+pub fn backup(data: &DataDir, to: &std::path::Path) -> Result<()> {
+    let from = data.mailbox();
+    store::sqlite::backup_file(&from, to).with_context(|| format!("can't copy {}", from.display()))
+}

@@ -1,0 +1,30 @@
+//! Faults of the store as problem documents.
+
+use super::StoreError;
+use adjourn_shared::api::{Problem, ProblemKind};
+
+/// A fault of the store. What it says of itself is for the host's log, not for a stranger.
+#[must_use]
+pub fn store_problem(error: StoreError) -> Problem {
+    match error {
+        StoreError::NotFound => Problem::new(ProblemKind::NotFound, "there is no such thing"),
+        StoreError::Conflict => Problem::new(ProblemKind::Conflict, "it has changed meanwhile"),
+        StoreError::Busy => {
+            let mut problem =
+                Problem::new(ProblemKind::Unavailable, "the server has too much to do: try again");
+            problem.retry_after_seconds = Some(1);
+            problem
+        }
+        StoreError::Unwritable(why) => {
+            tracing::error!(why, "the store can't write");
+            Problem::new(
+                ProblemKind::Unavailable,
+                "the server can't store anything now; nothing was accepted",
+            )
+        }
+        StoreError::Broken(why) => {
+            tracing::error!(why, "the store failed");
+            Problem::new(ProblemKind::Internal, "the server's store failed")
+        }
+    }
+}

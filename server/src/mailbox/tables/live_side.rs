@@ -1,0 +1,299 @@
+//! Handing a game over to a live service and back: the lease, what the live side has done, and that both sides have the
+//! same state. Each commit of the live side is made again here, from the stored state, before it is accepted.
+
+use super::commit::{self, Change};
+use super::loaded::{Loaded, zone_of};
+use super::service::TableService;
+use super::state::StoredState;
+use super::submit::links;
+use super::transact::Decision;
+use crate::mailbox::people::mutes;
+use crate::mailbox::store::{NewSubmission, Store, store_problem};
+use adjourn_game::codec;
+use adjourn_game::ids::{GameId, PlayerId};
+use adjourn_shared::api::{Problem, ProblemKind, ReceiptView};
+use adjourn_shared::base::identity::KeyPair;
+use adjourn_shared::base::limits::live::LEASE_MS;
+use adjourn_shared::handover::reach;
+use adjourn_shared::handover::{Adopted, Deaf, Granted, HandedOver, Kept, Recall, Speaker};
+use adjourn_shared::timeline::{Header, Seed, Simulation, SimulationError};
+use adjourn_shared::turns::live_rules::LiveRules;
+use adjourn_shared::turns::refusal::Refusal;
+use adjourn_shared::turns::rules::TableStatus;
+use adjourn_shared::turns::table::{AdoptedAt, Effects, LivePlace, Outside, TableState};
+use std::future::ready;
+use std::sync::Arc;
+
+impl TableService {
+    /// A live service takes a game that is wanted.
+    ///
+    /// # Errors
+    /// [`Problem`] if nobody wants it, a turn is being resolved, or it is taken.
+    pub async fn hand_over(&self, game_id: GameId, place: &LivePlace) -> Result<HandedOver, Problem> {
+        let gone = self.transact(game_id, |loaded| self.going_live(loaded, place.clone())).await?;
+        let (mut handed_over, session) = gone.answer;
+        handed_over.granted.head = gone.head;
+        // Who changes it from here on is told of as playing live.
+        handed_over.deaf = self.deaf(&session).await;
+        Ok(handed_over)
+    }
+
+    /// What the live service gets, its head and mutes left out, and the table of its session.
+    async fn going_live(
+        &self,
+        loaded: Loaded,
+        place: LivePlace,
+    ) -> Result<Decision<(HandedOver, TableState)>, Problem> {
+        let stored = self.stored_state(&loaded).await?;
+        let header = codec::encode(&self.header(loaded.row.game_id).await?);
+        let keys = self.keys_of(&loaded.table).await?;
+        let now_ms = self.now_ms();
+        let Loaded { row, mut table } = loaded;
+        let gone = self.compute(move || {
+            let simulation = stored.simulation()?;
+            let zone = zone_of(&table);
+            let outside = Outside { now_ms, zone: &zone };
+            let effects = table.go_live(outside, simulation.game(), LEASE_MS, place);
+            let effects = effects.map_err(|refusal| refusal.problem(&[]))?;
+            let epoch = table.live.lease.epoch;
+            let handed_over = HandedOver {
+                granted: Granted { epoch, for_ms: LEASE_MS, number: 0, head: row.head },
+                header,
+                keys,
+                deaf: Vec::new(),
+                now_ms,
+                table: commit::encode(&table),
+                tick: simulation.tick(),
+                digest: simulation.game().digest(),
+                snapshot: simulation.game().snapshot(),
+            };
+            let session = table.clone();
+            let change = Change::of(table, effects).with_state(&simulation);
+            Ok(Decision::Commit(Box::new(change), (handed_over, session)))
+        });
+        gone.await
+    }
+
+    /// Whom the players of a table have muted, as far as the store says.
+    async fn deaf(&self, table: &TableState) -> Vec<Deaf> {
+        let mut deaf = Vec::new();
+        for (seat, player) in table.players() {
+            match self.store.player(player).await {
+                Ok(row) => deaf.push(mutes::at(table, seat, &row)),
+                Err(error) => {
+                    tracing::warn!(%player, %error, "a session is not told whom its player has muted")
+                }
+            }
+        }
+        deaf
+    }
+
+    /// The keys that speak for each seat's player now, with what the timeline needs to tell whose they are.
+    async fn keys_of(&self, table: &TableState) -> Result<Vec<Vec<Speaker>>, Problem> {
+        let mut keys = vec![Vec::new(); table.seats.len()];
+        for (seat, player) in table.players() {
+            let row = self.store.player(player).await.map_err(store_problem)?;
+            let known = table.seat(seat).map_or(&[][..], |seat| &seat.keys);
+            let good = row.keys.iter().filter(|key| key.revoked_ms.is_none()).map(|key| key.key);
+            let speaker = |key| Speaker { key, links: links(&row, key, known) };
+            keys[usize::from(seat.0)] = good.map(speaker).collect();
+        }
+        Ok(keys)
+    }
+
+    /// What was answered to a submission, here or in a session, for a live service to which it was sent again.
+    ///
+    /// # Errors
+    /// [`Problem`] of kind `sequence-reused` if the number was used for something else, `stale` if it was not used at all:
+    /// a higher one was.
+    pub async fn recall(&self, game_id: GameId, asked: Recall) -> Result<ReceiptView, Problem> {
+        let Recall { seat, sequence, hash, newest } = asked;
+        let known = self.known(game_id, seat, sequence, hash).await?;
+        known.ok_or_else(|| {
+            Problem::new(ProblemKind::Stale, format!("a submission with number {newest} is there already"))
+        })
+    }
+
+    /// Prolongs a lease.
+    ///
+    /// # Errors
+    /// [`Problem`] of kind `conflict` if it is not the caller's any more.
+    pub async fn renew(&self, game_id: GameId, epoch: u64) -> Result<(), Problem> {
+        let renewed = self.transact(game_id, |loaded| {
+            let mut table = loaded.table;
+            let renewed = table.live.lease.renew(self.now_ms(), LEASE_MS, epoch);
+            let renewed = renewed.map_err(|error| Refusal::from(error).problem(&[]));
+            ready(renewed.map(|()| {
+                let seen = there(&table);
+                let mut change = Change::of(table, Effects::default());
+                (change.seen, change.claimed_epoch) = (seen, Some(epoch));
+                Decision::Commit(Box::new(change), ())
+            }))
+        });
+        renewed.await.map(|done| done.answer)
+    }
+
+    /// Stores what the live side has done, if it has the authority and its states are those that the entries give. The
+    /// same once more gives the same answer.
+    ///
+    /// # Errors
+    /// [`Problem`] of kind `conflict` if the lease is not the caller's any more, something is missing in between, or the
+    /// states differ.
+    pub async fn commit_live(
+        &self,
+        game_id: GameId,
+        live_commit: Kept,
+    ) -> Result<(Granted, Option<ReceiptView>), Problem> {
+        let live_commit = Arc::new(live_commit);
+        let stored =
+            self.transact(game_id, |loaded| self.replay_commit(loaded, Arc::clone(&live_commit))).await?;
+        let granted = Granted {
+            epoch: live_commit.epoch,
+            for_ms: LEASE_MS,
+            number: live_commit.number,
+            head: stored.head,
+        };
+        Ok((granted, stored.answer))
+    }
+
+    async fn replay_commit(
+        &self,
+        loaded: Loaded,
+        live_commit: Arc<Kept>,
+    ) -> Result<Decision<Option<ReceiptView>>, Problem> {
+        let now_ms = self.now_ms();
+        if !loaded.table.expects(now_ms, &live_commit).map_err(|refusal| refusal.problem(&[]))? {
+            return Ok(Decision::Leave(self.receipt_of(loaded.row.game_id, &live_commit).await?));
+        }
+        let (stored, identity) = (self.stored_state(&loaded).await?, Arc::clone(&self.identity));
+        let made = self.compute(move || replay(now_ms, &loaded.table, &live_commit, &stored, &identity));
+        let (change, receipt) = made.await?;
+        Ok(Decision::Commit(Box::new(change), receipt))
+    }
+
+    /// A match that a live service has played alone becomes a game of the mailbox. The same once more changes nothing.
+    ///
+    /// # Errors
+    /// [`Problem`] of kind `conflict` if the state is not the one that its entries give.
+    pub async fn adopt(
+        &self,
+        mut table: TableState,
+        header: Header,
+        adopted: Adopted,
+    ) -> Result<(), Problem> {
+        let game_id = table.game_id;
+        table.awaits_match = true;
+        match self.create(&table, Effects::default()).await {
+            // It was here before: perhaps its answer was lost.
+            Err(problem) if problem.is(ProblemKind::Conflict) => {}
+            created => created?,
+        }
+        let (header, adopted) = (Arc::new(header), Arc::new(adopted));
+        let taken = self.transact(game_id, |loaded| {
+            self.adopted(loaded.table, Arc::clone(&header), Arc::clone(&adopted))
+        });
+        taken.await.map(|done| done.answer)
+    }
+
+    async fn adopted(
+        &self,
+        table: TableState,
+        header: Arc<Header>,
+        adopted: Arc<Adopted>,
+    ) -> Result<Decision<()>, Problem> {
+        if table.status != TableStatus::Open {
+            let same = |at: &AdoptedAt| at.tick == adopted.tick && at.digest.0 == adopted.digest.0;
+            return if table.adopted.as_ref().is_some_and(same) {
+                Ok(Decision::Leave(()))
+            } else {
+                Err(Problem::new(ProblemKind::Conflict, "there is another game of this id"))
+            };
+        }
+        let (now_ms, server_identity) = (self.now_ms(), self.identity.public_key());
+        let change = self.compute(move || {
+            let mut change = made_of_a_match(now_ms, table, &header, &adopted)?;
+            change.header = Some(Header { server_identity, ..Header::clone(&header) });
+            Ok(change)
+        });
+        Ok(Decision::Commit(Box::new(change.await?), ()))
+    }
+
+    async fn receipt_of(&self, game_id: GameId, live_commit: &Kept) -> Result<Option<ReceiptView>, Problem> {
+        let Some(submission) = &live_commit.submission else { return Ok(None) };
+        let key = submission.sequence.to_string();
+        let stored = self.store.submission(game_id, submission.seat, key).await.map_err(store_problem)?;
+        Ok(stored.and_then(|stored| serde_json::from_slice(&stored.receipt).ok()))
+    }
+}
+
+/// The people in a table's session: it goes on while they are all there, give or take as long as the table lets them be
+/// away. Where that is long, who is there can't be told by it.
+fn there(table: &TableState) -> Vec<PlayerId> {
+    if table.rules.live.away_ms > LiveRules::default().away_ms {
+        return Vec::new();
+    }
+    table.players().filter(|(seat, _)| table.plays(*seat)).map(|(_, player)| player).collect()
+}
+
+/// The table of a match that was played live alone, with the state that its entries give.
+fn made_of_a_match(
+    now_ms: u64,
+    mut table: TableState,
+    header: &Header,
+    adopted: &Adopted,
+) -> Result<Change, Problem> {
+    let Seed::Open(seed) = header.seed else {
+        return Err(Problem::new(ProblemKind::Malformed, "a live match has an open seed"));
+    };
+    let keyframe = (adopted.keyframe_tick, adopted.keyframe_digest);
+    let restored = Simulation::restore(header, keyframe.0, keyframe.1, &adopted.snapshot);
+    let conflict = |error: SimulationError| Problem::new(ProblemKind::Conflict, error.to_string());
+    let mut simulation = restored.map_err(conflict)?;
+    for entry in adopted.entries.iter().filter(|entry| entry.tick() >= keyframe.0) {
+        simulation.apply(entry, &[]).map_err(conflict)?;
+    }
+    let reached = reach(&mut simulation, adopted.tick, adopted.digest);
+    reached.map_err(|refusal| refusal.problem(&[]))?;
+    let zone = zone_of(&table);
+    let outside = Outside { now_ms, zone: &zone };
+    let effects = table.adopt(outside, seed, &adopted.entries, adopted.tick, simulation.game(), &adopted.why);
+    let effects = effects.map_err(|refusal| refusal.problem(&[]))?;
+    Ok(Change::of(table, effects).with_state(&simulation))
+}
+
+/// Makes the steps of the live side once more, and what is to be stored of them.
+fn replay(
+    now_ms: u64,
+    before: &TableState,
+    live_commit: &Kept,
+    stored: &StoredState,
+    identity: &KeyPair,
+) -> Result<(Change, Option<ReceiptView>), Problem> {
+    let mut simulation = stored.simulation()?;
+    let zone = zone_of(before);
+    let outside = Outside { now_ms, zone: &zone };
+    let made = before.keep(outside, live_commit, &mut simulation);
+    let made = made.map_err(|refusal| {
+        tracing::warn!(game_id = %before.game_id, %refusal, "what a live service has done is refused");
+        refusal.problem(&[])
+    })?;
+    let mut change = Change::of(made.table, made.effects);
+    change.seen = there(before);
+    change.claimed_epoch = Some(live_commit.epoch);
+    if !live_commit.entries.is_empty() || simulation.tick() != before.tick {
+        change = change.with_state(&simulation);
+    }
+    let mut receipt = None;
+    if let (Some(submission), Some(content)) = (&live_commit.submission, made.receipt) {
+        let signed = content.sign(identity, &submission.salt);
+        change.submission = Some(NewSubmission {
+            seat: submission.seat,
+            key: submission.sequence.to_string(),
+            hash: submission.hash,
+            receipt: serde_json::to_vec(&signed).expect("texts and numbers are representable"),
+            turn: submission.turn,
+        });
+        receipt = Some(signed);
+    }
+    Ok((change, receipt))
+}

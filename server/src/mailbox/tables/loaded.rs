@@ -1,0 +1,52 @@
+//! A table as the store has it, and what is asked of one again and again.
+
+use crate::mailbox::store::{GameRow, PlayerRow};
+use crate::mailbox::time::zones;
+use adjourn_game::ids::{PlayerId, Seat};
+use adjourn_shared::api::{Problem, ProblemKind};
+use adjourn_shared::turns::table::{Sitter, TableState};
+use std::sync::Arc;
+
+/// A table as the store has it.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The row.
+    pub row: Arc<GameRow>,
+    /// The table in it.
+    pub table: TableState,
+}
+
+impl Loaded {
+    /// Reads the table of a row.
+    ///
+    /// # Errors
+    /// [`Problem`] if it can't be read: damage, or a newer version.
+    pub fn read(row: GameRow) -> Result<Self, Problem> {
+        match serde_json::from_slice(&row.table) {
+            Ok(table) => Ok(Self { row: Arc::new(row), table }),
+            Err(error) => {
+                tracing::error!(game_id = %row.game_id, %error, "a stored table can't be read");
+                Err(Problem::new(ProblemKind::Internal, "the stored table can't be read"))
+            }
+        }
+    }
+}
+
+/// The zone of a table's schedule.
+pub fn zone_of(table: &TableState) -> zones::TzZone {
+    zones::zone(&table.rules.schedule.time_zone).unwrap_or_else(zones::utc)
+}
+
+/// Somebody who sits down, as the session knows them.
+#[must_use]
+pub fn sitter(player: &PlayerRow, key: [u8; 32]) -> Sitter {
+    Sitter { player: player.player, name: player.name.clone(), key }
+}
+
+/// The seat of a player, or a problem.
+///
+/// # Errors
+/// [`Problem`] if the player does not sit there.
+pub fn seat_of(table: &TableState, player: PlayerId) -> Result<Seat, Problem> {
+    table.seat_of(player).ok_or_else(|| Problem::new(ProblemKind::WrongSeat, "you don't sit at this table"))
+}

@@ -1,0 +1,103 @@
+//! Stored states: the nearest keyframe and what came after it.
+
+use super::loaded::Loaded;
+use super::packing::unpack;
+use super::service::TableService;
+use crate::mailbox::store::{EntryRow, KeyframeRow, NewEntry, Page, Store, store_problem};
+use adjourn_game::codec::{self, CodecError};
+use adjourn_game::ids::GameId;
+use adjourn_shared::api::{Problem, ProblemKind};
+use adjourn_shared::timeline::{Entry, Header, Simulation};
+use adjourn_shared::turns::table::{Hex32, Opened};
+
+/// What a state is made of, as stored.
+pub struct StoredState {
+    header: Header,
+    seed: Hex32,
+    game_id: GameId,
+    entry: u64,
+    keyframe: Option<KeyframeRow>,
+    rows: Vec<EntryRow>,
+}
+
+impl StoredState {
+    /// The state. It may take its time.
+    ///
+    /// # Errors
+    /// [`Problem`] if it can't be had.
+    pub fn simulation(&self) -> Result<Simulation, Problem> {
+        let broken = |error: &dyn core::fmt::Display| {
+            tracing::error!(game_id = %self.game_id, entry = self.entry, %error, "a stored game can't be played on");
+            Problem::new(ProblemKind::Internal, "the game's state can't be had")
+        };
+        let mut simulation = match &self.keyframe {
+            Some(row) => {
+                let frame = &row.keyframe;
+                let snapshot = unpack(&frame.snapshot).map_err(|error| broken(&error))?;
+                Simulation::restore(&self.header, frame.tick, frame.digest, &snapshot)
+            }
+            None => Simulation::start_with(&self.header, &self.seed.0),
+        }
+        .map_err(|error| broken(&error))?;
+        for row in &self.rows {
+            let (entry, opened) = decode(&row.entry).map_err(|error| broken(&error))?;
+            simulation.apply(&entry, &opened.openings).map_err(|error| broken(&error))?;
+        }
+        Ok(simulation)
+    }
+}
+
+impl TableService {
+    /// What the present state of a running game is made of.
+    ///
+    /// # Errors
+    /// [`Problem`] if the game has not begun.
+    pub async fn stored_state(&self, loaded: &Loaded) -> Result<StoredState, Problem> {
+        let last = loaded.row.entries.checked_sub(1);
+        let last = last.ok_or_else(|| Problem::new(ProblemKind::WindowClosed, "the game has not begun"))?;
+        self.stored_state_at(loaded, last).await
+    }
+
+    /// What the state after an entry is made of.
+    ///
+    /// # Errors
+    /// [`Problem`] if it can't be had.
+    pub async fn stored_state_at(&self, loaded: &Loaded, entry: u64) -> Result<StoredState, Problem> {
+        let game_id = loaded.row.game_id;
+        let header = self.header(game_id).await?;
+        let keyframe = self.store.keyframe(game_id, entry).await.map_err(store_problem)?;
+        let mut after = keyframe.as_ref().map_or(0, |row| row.entry);
+        let mut rows = Vec::new();
+        while after < entry {
+            let limit = u32::try_from(entry - after).unwrap_or(u32::MAX).min(256);
+            let page = self.store.entries(game_id, Page { after: after + 1, limit });
+            let page = page.await.map_err(store_problem)?;
+            let Some(last) = page.last() else {
+                tracing::error!(%game_id, after, "entries are missing");
+                return Err(Problem::new(ProblemKind::Internal, "the game's state can't be had"));
+            };
+            after = last.number;
+            rows.extend(page);
+        }
+        Ok(StoredState { header, seed: loaded.table.seed.seed, game_id, entry, keyframe, rows })
+    }
+
+    /// The header of a game that has begun.
+    ///
+    /// # Errors
+    /// [`Problem`] if it has not.
+    pub async fn header(&self, game_id: GameId) -> Result<Header, Problem> {
+        let rows = self.store.entries(game_id, Page { after: 0, limit: 1 }).await.map_err(store_problem)?;
+        let header = rows.first().and_then(|row| codec::decode(&row.entry.entry).ok());
+        header.ok_or_else(|| Problem::new(ProblemKind::WindowClosed, "the game has not begun"))
+    }
+}
+
+/// A stored entry, and what is stored beside it.
+///
+/// # Errors
+/// If it can't be read.
+pub fn decode(entry: &NewEntry) -> Result<(Entry, Opened), CodecError> {
+    let opened = if entry.openings.is_empty() { Opened::default() } else { codec::decode(&entry.openings)? };
+    Ok((codec::decode(&entry.entry)?, opened))
+}

@@ -1,0 +1,105 @@
+//! What is due at a table: full tables begin, turns are resolved, deadlines do what the ladder says.
+
+use super::commit::Change;
+use super::index::index;
+use super::loaded::{Loaded, zone_of};
+use super::service::TableService;
+use super::transact::Decision;
+use adjourn_game::ids::GameId;
+use adjourn_shared::api::{Problem, ProblemKind};
+use adjourn_shared::timeline::Simulation;
+use adjourn_shared::turns::rules::TableStatus;
+use adjourn_shared::turns::table::{Outside, TableState};
+
+/// How long a table that can't be worked on is left alone, in milliseconds.
+const SET_ASIDE_MS: u64 = 600_000;
+
+impl TableService {
+    /// Does what is due at a table. If there is more at once, it is due again. Gives whether a live service is to take the
+    /// game now.
+    ///
+    /// # Errors
+    /// [`Problem`] of the store; a table that can't be worked on is set aside for a while, and logged.
+    pub async fn work(&self, game_id: GameId) -> Result<bool, Problem> {
+        Ok(self.transact(game_id, |loaded| self.worked_on(loaded)).await?.answer)
+    }
+
+    /// The same, for whoever sees to what is due: live services are told of a game that they are to take. False if it could
+    /// not be done: the table is left alone for a moment.
+    pub async fn work_on(&self, game_id: GameId) -> bool {
+        match self.work(game_id).await {
+            Ok(wanted) => {
+                if wanted {
+                    self.live_requests.add(game_id);
+                }
+                true
+            }
+            Err(problem) => {
+                tracing::warn!(%game_id, problem = problem.detail, "a table that is due could not be worked on");
+                false
+            }
+        }
+    }
+
+    async fn worked_on(&self, loaded: Loaded) -> Result<Decision<bool>, Problem> {
+        let (game_id, now_ms) = (loaded.row.game_id, self.now_ms());
+        // Should the call of the last one who sat down have died before it could see to that.
+        if loaded.table.begins_by_itself() {
+            return match self.started(loaded.table, None) {
+                // Another process has begun it.
+                Err(problem) if problem.is(ProblemKind::Conflict) => Ok(Decision::Leave(false)),
+                started => Ok(Decision::Commit(Box::new(started?), false)),
+            };
+        }
+        if loaded.table.status != TableStatus::Running {
+            return Ok(Decision::Commit(Box::new(Change::set_aside(loaded.table, None)), false));
+        }
+        let for_now =
+            |table| Decision::Commit(Box::new(Change::set_aside(table, Some(now_ms + SET_ASIDE_MS))), false);
+        let table = loaded.table.clone();
+        let worked = match self.stored_state(&loaded).await {
+            Ok(stored) => self.compute(move || worked(now_ms, table, stored.simulation()?)).await,
+            Err(problem) => Err(problem),
+        };
+        let change = match worked {
+            Ok(change) => change,
+            // Its state can't be had, or its rules fail: what else goes wrong passes.
+            Err(problem) if problem.is(ProblemKind::Internal) => {
+                tracing::error!(%game_id, problem = problem.detail, "a table can't be worked on: it is set aside");
+                return Ok(for_now(loaded.table));
+            }
+            Err(problem) => return Err(problem),
+        };
+        let due_ms = index(change.table(), now_ms).due_ms;
+        if change.is_nothing() && due_ms.is_some_and(|due_ms| due_ms <= now_ms) {
+            tracing::error!(%game_id, "a table is due and has nothing to do: it is set aside");
+            return Ok(for_now(loaded.table));
+        }
+        let wanted = change.table().live.wanted_since_ms.is_some();
+        Ok(Decision::Commit(Box::new(change), wanted))
+    }
+
+    /// Gives the time of an outage back to a table's clocks, once.
+    ///
+    /// # Errors
+    /// [`Problem`] of the store.
+    pub async fn credit(&self, game_id: GameId, from_ms: u64, to_ms: u64) -> Result<(), Problem> {
+        self.change(game_id, |table, outside| Ok((table.credit_outage(outside, from_ms, to_ms), ()))).await
+    }
+}
+
+fn worked(now_ms: u64, mut table: TableState, mut simulation: Simulation) -> Result<Change, Problem> {
+    let zone = zone_of(&table);
+    let before = simulation.tick();
+    let done = table.work(Outside { now_ms, zone: &zone }, &mut simulation);
+    let done = done.map_err(|error| {
+        tracing::error!(game_id = %table.game_id, %error, "a turn can't be resolved");
+        Problem::new(ProblemKind::Internal, "the turn can't be resolved")
+    })?;
+    let mut change = Change::of(table, done.effects);
+    if simulation.tick() != before {
+        change = change.with_state(&simulation);
+    }
+    change.reports = done.reports;
+    Ok(change)
+}

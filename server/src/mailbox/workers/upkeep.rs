@@ -1,0 +1,67 @@
+//! What has to be done now and then: signs of life, figures of the store, the host's list, and pruning of what is only kept
+//! for a while.
+
+use crate::gate::bans::Bans;
+use crate::mailbox::store::{ActiveStore, Store};
+use crate::mailbox::time::Clock;
+use crate::ops::heartbeat::{BEAT_EVERY, Heartbeat};
+use metrics::counter;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+use tokio::sync::watch;
+
+/// The time between two prunings.
+const PRUNE_EVERY: Duration = Duration::from_secs(600);
+
+/// What is seen to.
+pub struct Upkeep {
+    /// What is pruned.
+    pub store: ActiveStore,
+    /// The host's list, which is read again when it has changed.
+    pub bans: Arc<RwLock<Bans>>,
+    /// The server's clock.
+    pub clock: Clock,
+    /// The service's sign of life.
+    pub heartbeat: Heartbeat,
+}
+
+impl Upkeep {
+    /// Runs until the service stops.
+    pub async fn run(self, mut stopping: watch::Receiver<bool>) {
+        let mut pruned = None;
+        loop {
+            self.heartbeat.beat(Instant::now());
+            self.publish();
+            self.reload_bans();
+            if pruned.is_none_or(|pruned: Instant| pruned.elapsed() >= PRUNE_EVERY) {
+                pruned = Some(Instant::now());
+                if let Err(error) = self.store.prune((self.clock)()).await {
+                    tracing::error!(%error, "what is old could not be pruned");
+                }
+            }
+            let stopped = stopping.wait_for(|stopping| *stopping);
+            if tokio::time::timeout(BEAT_EVERY, stopped).await.is_ok() {
+                return;
+            }
+        }
+    }
+
+    /// What the host has changed in the list holds from here on, also for players who are signed in.
+    fn reload_bans(&self) {
+        let mut bans = self.bans.write().unwrap_or_else(PoisonError::into_inner);
+        match bans.reload() {
+            Ok(false) => {}
+            Ok(true) => tracing::info!(rules = bans.rules().count(), "the list of bans was read"),
+            Err(error) => {
+                tracing::error!(error = %format!("{error:#}"), "the list of bans has a mistake; the old one stays in force");
+            }
+        }
+    }
+
+    fn publish(&self) {
+        let activity = self.store.activity();
+        counter!("adjourn_store_batches_total").absolute(activity.batches);
+        counter!("adjourn_store_calls_total").absolute(activity.calls);
+        counter!("adjourn_store_checkpoints_total").absolute(activity.checkpoints);
+    }
+}

@@ -1,0 +1,7 @@
+//! The machine by itself: what it does with what a server, a shell and a user do.
+
+mod hello; // addresses, signing in, retrying
+mod lobby; // the way back into rooms and queues
+mod matches; // a match across connections
+mod rig;
+mod table; // a turn game: what is handed in
