@@ -137,8 +137,8 @@ impl Simulation {
         self.tick += 1;
     }
 
-    /// Makes a turn by mail: one step with `items`, and, if it closes a window, the empty steps that belong to it.
-    /// Gives what each of `seats` sees of a turn that has more than one step.
+    /// Makes a turn by mail: one step with `items`, and if it closes a window the empty steps that belong to it. Gives
+    /// what each of `seats` sees of it, where that is more than a step.
     pub fn turn(&mut self, items: &[Item], closes: bool, seats: &[Seat]) -> Vec<(Seat, Vec<u8>)> {
         if !closes || self.game.steps_per_turn() <= 1 {
             self.step(items);
