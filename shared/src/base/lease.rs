@@ -58,7 +58,8 @@ impl Lease {
 
     /// Prolongs the lease.
     ///
-    /// # Errors [`LeaseError`] if the lease is no longer the caller's.
+    /// # Errors
+    /// [`LeaseError`] if the lease is no longer the caller's.
     pub fn renew(&mut self, now_ms: u64, for_ms: u64, epoch: u64) -> Result<(), LeaseError> {
         self.check(now_ms, epoch)?;
         self.until_ms = self.until_ms.max(Some(now_ms.saturating_add(for_ms)));

@@ -133,7 +133,8 @@ fn frame(kind: u8, content: &[u8]) -> Vec<u8> {
 
 /// Reads a file, up to the first frame that is not whole.
 ///
-/// # Errors [`JournalError`] if there is no timeline, or if the content of a whole frame can't be used.
+/// # Errors
+/// [`JournalError`] if there is no timeline, or if the content of a whole frame can't be used.
 pub fn recover(file: &[u8]) -> Result<Recovered, JournalError> {
     if !file.starts_with(MAGIC) {
         return Err(JournalError::NotATimeline);

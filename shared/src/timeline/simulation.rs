@@ -152,7 +152,8 @@ impl Simulation {
 
     /// Does what an entry says, after the empty steps before it.
     ///
-    /// # Errors [`SimulationError::Turn`] if it is a turn whose openings don't give its orders.
+    /// # Errors
+    /// [`SimulationError::Turn`] if it is a turn whose openings don't give its orders.
     pub fn apply(&mut self, entry: &Entry, openings: &[Opening]) -> Result<(), SimulationError> {
         self.idle_until(entry.tick());
         match entry {

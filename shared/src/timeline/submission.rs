@@ -203,7 +203,8 @@ impl Signed {
 
     /// Checks the signature, and gives the content.
     ///
-    /// # Errors [`SubmissionError`]. This is the only place where a peer's submission is checked.
+    /// # Errors
+    /// [`SubmissionError`]. This is the only place where a peer's submission is checked.
     pub fn open(&self) -> Result<Submission, SubmissionError> {
         if self.content.len() > limits::SUBMISSION_BYTES_CEILING {
             return Err(SubmissionError::TooLarge);
