@@ -19,7 +19,7 @@ pub struct ChallengeRequest {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Challenge {
-    /// Names the challenge when it is answered.
+    /// Names the challenge in your answer.
     pub nonce: Base64,
     /// Until when it can be answered.
     pub expires_ms: u64,
@@ -27,8 +27,8 @@ pub struct Challenge {
     pub server_identity: Base64,
     /// The bytes to sign, as they are: a domain tag, the service, the server's identity, the key, the nonce, the expiry.
     pub text: Base64,
-    /// By the server's identity, over its TLS certificate and the client's nonce; over an empty certificate where the
-    /// connection is not TLS by this server itself.
+    /// By the server's identity, over its TLS certificate and your nonce. The certificate is empty if the server
+    /// itself does no TLS on this connection.
     pub certificate_signature: Base64,
 }
 
@@ -43,7 +43,7 @@ pub struct TokenRequest {
     pub nonce: Base64,
     /// The signature over the challenge's text, 64 bytes.
     pub signature: Base64,
-    /// The name that a new player wants; others keep theirs.
+    /// The name that a new player wants. Known players keep their names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
@@ -56,9 +56,9 @@ pub struct Token {
     pub token: String,
     /// Until when it is good.
     pub expires_ms: u64,
-    /// Who one is.
+    /// Your id.
     pub player: PlayerId,
-    /// The name that one goes by on this server.
+    /// Your name on this server.
     pub name: String,
 }
 
@@ -79,7 +79,7 @@ pub struct KeyEntry {
     pub revoked_ms: Option<u64>,
 }
 
-/// Adds a key: both the new key and a key that is the player's already have signed for it.
+/// Adds a key. Both the new key and a key that you have already must sign for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -90,9 +90,9 @@ pub struct LinkRequest {
     pub label: String,
     /// The key that vouches.
     pub by: Base64,
-    /// By the key that vouches, over the link's text (see `link_text`).
+    /// The signature of the key that vouches, over the link's text (see `link_text`).
     pub signature: Base64,
-    /// By the new key, over the same text: nobody links a key that they don't hold.
+    /// The signature of the new key, over the same text: nobody can link a key that they don't hold.
     pub new_key_signature: Base64,
 }
 

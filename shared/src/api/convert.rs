@@ -30,7 +30,7 @@ impl Signed {
 }
 
 impl Receipt {
-    /// Signs it, and puts it into the form in which it is given out.
+    /// Signs it, and puts it into the form of the API.
     #[must_use]
     pub fn sign(&self, server: &KeyPair, salt: &[u8; 32]) -> ReceiptView {
         ReceiptView {
@@ -48,7 +48,7 @@ impl Receipt {
     }
 }
 
-/// Whether a receipt is by this server, and for this submission.
+/// Whether a receipt is signed by this server, and is for this submission.
 #[must_use]
 pub fn receipt_holds(view: &ReceiptView, server_identity: &[u8; 32], signed: &Signed) -> bool {
     let parsed = || {

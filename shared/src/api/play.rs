@@ -7,7 +7,7 @@ use adjourn_game::Strength;
 use adjourn_game::ids::{GameId, Seat};
 use serde::{Deserialize, Serialize};
 
-/// What one may see of a game at a turn.
+/// What you may see of a game at a turn.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct State {
@@ -17,7 +17,7 @@ pub struct State {
     pub turn: u32,
     /// What people call it.
     pub turn_name: String,
-    /// Whether this is the present state, not a past one.
+    /// Whether this is the present state and not a past one.
     pub current: bool,
     /// Whose view it is; absent: what anybody may see.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -42,14 +42,14 @@ pub struct State {
 pub struct LegalOrders {
     /// The open turn.
     pub turn: u32,
-    /// Legal orders as texts; where there are endlessly many, one of each kind.
+    /// Legal orders as texts. If there are endlessly many, one of each kind.
     pub legal: Vec<String>,
-    /// What one has handed in for the open turn.
+    /// What you have handed in for the open turn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub submitted: Option<Submitted>,
-    /// One's standing and conditional orders.
+    /// Your standing and conditional orders.
     pub plan: crate::timeline::submission::Plan,
-    /// A sequence number that is free to use: above all that one has used.
+    /// A sequence number that you can use: it is above all that you have used.
     pub next_sequence: u64,
 }
 
@@ -65,7 +65,7 @@ pub struct Submitted {
     pub sequence: u64,
 }
 
-/// Asks what orders would be taken to mean.
+/// Asks how the server would understand these orders.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -74,14 +74,14 @@ pub struct PreviewRequest {
     pub orders: Vec<String>,
 }
 
-/// Says whether one's orders are final for now.
+/// Says whether your orders are final for now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReadyRequest {
-    /// The turn that is meant.
+    /// The number of the turn.
     pub turn: u32,
-    /// Whether.
+    /// Whether they are final.
     pub ready: bool,
 }
 
@@ -94,7 +94,7 @@ pub struct SubmissionView {
     pub content: Base64,
     /// The player's key.
     pub public_key: Base64,
-    /// By that key, over the domain tag `adjourn submission 1` with a zero byte, and the content.
+    /// The key's signature over the domain tag `adjourn submission 1` with a zero byte, and the content.
     pub signature: Base64,
 }
 
@@ -112,7 +112,7 @@ pub struct ReceiptView {
     pub sequence: u64,
     /// The salted hash of the submission, as the timeline will name it.
     pub commitment: String,
-    /// The salt: with it, and only with it, the commitment can be checked against the submission.
+    /// The salt. You need it to check the commitment against the submission.
     pub salt: Base64,
     /// The hash over the timeline before the turn closes.
     pub head: String,
@@ -125,20 +125,20 @@ pub struct ReceiptView {
     pub signature: Base64,
 }
 
-/// How a seat's orders of a turn came to be.
+/// Where a seat's orders of a turn came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum HowPlayed {
     /// Handed in by the player.
     Submitted,
-    /// By the player's conditional orders.
+    /// The player's conditional orders.
     Conditional,
-    /// By the player's standing orders: the deadline passed.
+    /// The player's standing orders, because the deadline passed.
     Standing,
-    /// The game's safe orders: the deadline passed.
+    /// The game's safe orders, because the deadline passed.
     Default,
-    /// By a bot.
+    /// A bot's orders.
     Bot {
         /// How well it plays.
         strength: Strength,
@@ -151,7 +151,7 @@ pub enum HowPlayed {
 pub struct PlayedSeat {
     /// Which.
     pub seat: Seat,
-    /// How its orders came to be.
+    /// Where its orders came from.
     pub how: HowPlayed,
     /// Its orders; absent while they are hidden from the caller.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -168,7 +168,7 @@ pub struct HistoryTurn {
     pub turn: u32,
     /// What happened, in a line.
     pub title: String,
-    /// The tempo at which the game goes on from here; absent where that does not change.
+    /// The tempo at which the game goes on from here; absent if it does not change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tempo: Option<Tempo>,
     /// Whether it closed the turn; otherwise something took effect at once.
@@ -198,7 +198,7 @@ pub struct LogEntry {
     pub event: serde_json::Value,
 }
 
-/// What will happen when, if nobody does anything.
+/// What will happen, and when, if nobody acts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Forecast {
@@ -206,13 +206,13 @@ pub struct Forecast {
     pub events: Vec<crate::turns::ladder::Planned>,
 }
 
-/// One's games.
+/// Your games.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Inbox {
-    /// Those that wait for one first, then by deadline.
+    /// Games that wait for you come first, then by deadline.
     pub games: Vec<InboxGame>,
-    /// How many of one's games wait for one.
+    /// How many of your games wait for you.
     pub waiting: u32,
     /// Pass it as `since` to learn what changes after this answer.
     pub changes_token: u64,
@@ -227,19 +227,19 @@ pub struct Inbox {
 pub struct InboxGame {
     /// The table.
     pub table: TableSummary,
-    /// One's own seat; absent for an owner who does not play.
+    /// Your seat; absent if you own the table and do not play.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seat: Option<Seat>,
-    /// Whether it waits for one.
+    /// Whether it waits for you.
     pub waiting: bool,
-    /// When one's time is up.
+    /// When your time is up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline_ms: Option<u64>,
-    /// Messages that one has not read.
+    /// How many messages you have not read.
     pub unread: u64,
 }
 
-/// What changed for one since a token.
+/// What changed for you since a token.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Changes {

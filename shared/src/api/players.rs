@@ -50,7 +50,7 @@ pub struct PlayerPage {
     pub muted: bool,
 }
 
-/// Somebody whom one follows, or who follows one.
+/// Somebody whom you follow, or who follows you.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Person {
@@ -58,9 +58,9 @@ pub struct Person {
     pub player: PlayerId,
     /// The name claimed on this server.
     pub name: String,
-    /// Since when the one follows the other, in milliseconds since 1970.
+    /// Since when you follow them, or they follow you, in milliseconds since 1970.
     pub since_ms: u64,
-    /// Whether each follows the other, and neither has muted the other: then they are friends.
+    /// Whether you are friends: each follows the other, and neither has muted the other.
     pub mutual: bool,
     /// Where the player is.
     pub presence: Presence,
@@ -82,7 +82,7 @@ pub struct LeaderboardRow {
     pub rating: Rating,
 }
 
-/// Oneself.
+/// You.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Me {
@@ -115,9 +115,9 @@ pub struct GameInfo {
     pub seats_min: u8,
     /// The most seats.
     pub seats_max: u8,
-    /// Whether seats don't see everything.
+    /// Whether the game hides something from seats.
     pub hidden: bool,
-    /// The setup that is used where none is given.
+    /// The setup that is used if none is given.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub default_setup: serde_json::Value,
 }

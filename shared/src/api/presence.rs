@@ -1,10 +1,11 @@
-//! Where a player is, made of what the mailbox knows, and in words. Pure: what is known and the time are arguments.
+//! Where a player is, and how to say it in words. It is pure: what the mailbox knows and the time are arguments.
 
 use adjourn_game::ids::{GameId, Seat};
 use serde::{Deserialize, Serialize};
 
-/// Whoever was seen so lately is here, in milliseconds: that somebody was seen is written down once a minute
-/// ([`SEEN_EVERY_MS`](crate::base::limits::http::SEEN_EVERY_MS)), and a client that is left alone calls once a minute.
+/// A player who was seen within this time is here, in milliseconds. The server writes down once a minute that a
+/// player was seen ([`SEEN_EVERY_MS`](crate::base::limits::http::SEEN_EVERY_MS)), and a client that nobody uses calls
+/// once a minute.
 const HERE_MS: u64 = 3 * 60_000;
 
 /// Where a player is. It shows no more than a player's page, which everybody may read.
@@ -14,7 +15,7 @@ const HERE_MS: u64 = 3 * 60_000;
 pub enum Presence {
     /// In a live match.
     PlayingLive {
-        /// Which; absent if it is private, and not a game of whoever asks.
+        /// Which; absent if it is private and you do not play in it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         game: Option<PlayedLive>,
     },
@@ -31,7 +32,7 @@ pub enum Presence {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PlayedLive {
-    /// Its id; absent of a match of the lobby that is no table.
+    /// Its id; absent for a match of the lobby, which has no table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub game_id: Option<GameId>,
     /// What is played: "chess".
@@ -49,8 +50,8 @@ pub struct SeatPresence {
 }
 
 impl Presence {
-    /// Where a player is who was seen at that time, and who may be in a live match; the match's game is named only to
-    /// those who may know it.
+    /// Where a player is, from the time at which the player was last seen and the live match in which the player may
+    /// be. The caller names the match's game only to those who may know it.
     #[must_use]
     pub fn of(playing: Option<Option<PlayedLive>>, seen_ms: u64, now_ms: u64) -> Self {
         match playing {
@@ -71,7 +72,8 @@ impl Presence {
         }
     }
 
-    /// How far away: those who play come first, then those who are here, then by when they were.
+    /// How far away the player is: first those who play, then those who are here, then the others by when they were
+    /// here.
     #[must_use]
     pub const fn distance(&self) -> (u8, u64) {
         match self {

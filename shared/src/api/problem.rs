@@ -1,4 +1,4 @@
-//! What goes wrong, as problem details (RFC 9457).
+//! What went wrong, as problem details (RFC 9457).
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +9,7 @@ pub struct Problem {
     /// A stable name for the kind of problem: `urn:adjourn:problem:` and [`ProblemKind`].
     #[serde(rename = "type")]
     pub type_uri: String,
-    /// The kind in words, the same for each of its kind.
+    /// The kind in words, the same for all problems of this kind.
     pub title: String,
     /// The HTTP status.
     pub status: u16,
@@ -18,7 +18,7 @@ pub struct Problem {
     /// Each order that does not pass, with its reason.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub orders: Vec<crate::turns::preview::PreviewOrder>,
-    /// The turn that is open now, where another one was named.
+    /// The turn that is open now, if you named another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub current_turn: Option<u32>,
     /// After how many seconds the call may be repeated.
@@ -39,9 +39,9 @@ pub enum ProblemKind {
     BadSignature,
     /// The caller may not do that.
     Forbidden,
-    /// There is no such thing, or it is not for the caller to see.
+    /// There is no such thing, or the caller may not see it.
     NotFound,
-    /// There is such a thing, but it takes another method.
+    /// There is such a thing, but you need another method.
     MethodNotAllowed,
     /// What was asked for is not kept any more: load everything anew.
     Gone,
@@ -61,15 +61,15 @@ pub enum ProblemKind {
     SequenceReused,
     /// A newer submission is there already.
     Stale,
-    /// It does not go together with what is there now.
+    /// It conflicts with what is there now.
     Conflict,
     /// The request is too large.
     TooLarge,
     /// Too many requests.
     TooOften,
-    /// The server can't keep what it would have to keep; nothing was accepted.
+    /// The server can't store what it would have to store. Nothing was accepted.
     Unavailable,
-    /// The call took too long, and it is not known whether it was done: look before it is made again.
+    /// The call took too long, and it is not known whether it was carried out. Check before you repeat it.
     UnknownOutcome,
     /// The server's own fault.
     Internal,

@@ -1,4 +1,4 @@
-//! What a player wants to be told, as the API says and hears it: without what must not leave the server again.
+//! What a player wants to be told, in the form of the API: without the secrets that must not leave the server again.
 
 use crate::base::local_time::QuietHours;
 use crate::turns::notices::{
@@ -37,7 +37,7 @@ pub struct Settings {
 pub struct EmailView {
     /// Where to.
     pub address: String,
-    /// Whether the player has proved to own the address; until then nothing but a code is sent there.
+    /// Whether the player has proved to own the address. Until then the server sends only a code there.
     pub confirmed: bool,
     /// What is mailed.
     pub events: BTreeSet<EventKind>,
@@ -49,18 +49,18 @@ pub struct EmailView {
 pub struct WebhookView {
     /// What is called.
     pub url: String,
-    /// What signs the calls. Told once, in answer to the call that made the server draw it.
+    /// The secret that signs the calls. You see it once, in the answer to the call for which the server made it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret: Option<String>,
     /// What is told.
     pub events: BTreeSet<EventKind>,
     /// Whether calls come in quiet hours too.
     pub ignore_quiet_hours: bool,
-    /// Whether the address has answered that it is gone (410): it is not called until the settings are written again.
+    /// Whether the address has answered that it is gone (410). It is not called until you write the settings again.
     pub gone: bool,
 }
 
-/// Chooses settings: all of them, what is left out is off.
+/// Chooses all settings: what you leave out is off.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -94,8 +94,9 @@ pub struct WebhookRequest {
     /// What is called.
     #[cfg_attr(feature = "openapi", schema(example = "https://example.org/adjourn"))]
     pub url: String,
-    /// What signs the calls: `whsec_` and the base64 of 24 to 64 random bytes. Absent: the one that is there stays, if
-    /// the address does; otherwise the server draws one, and tells it in its answer.
+    /// The secret that signs the calls: `whsec_` and the base64 of 24 to 64 random bytes. If it is absent and the
+    /// address has not changed, the secret stays. If it is absent and the address is new, the server makes a secret
+    /// and tells it in its answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret: Option<String>,
     /// What is told.
@@ -106,7 +107,7 @@ pub struct WebhookRequest {
     pub ignore_quiet_hours: bool,
 }
 
-/// Proves that one reads the mail of an address.
+/// Proves that you read the mail of an address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -124,7 +125,7 @@ fn all_kinds() -> BTreeSet<EventKind> {
 }
 
 impl Settings {
-    /// What may be told of stored settings; the webhook's secret only if it was made just now.
+    /// What may be told of stored settings. The webhook's secret is told only if it was made just now.
     #[must_use]
     pub fn of(stored: &StoredSettings, new_secret: Option<String>) -> Self {
         let settings = &stored.settings;
@@ -146,7 +147,7 @@ impl Settings {
 }
 
 impl SettingsRequest {
-    /// The settings that are meant, and the secret if it is a new one that the caller does not know yet.
+    /// The settings that the request means, and the secret, if it is new and the caller does not know it yet.
     ///
     /// `before` are the settings so far; `drawn` is a fresh secret, used if one has to be made.
     #[must_use]

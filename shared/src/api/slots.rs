@@ -10,12 +10,12 @@ use serde::{Deserialize, Serialize};
 pub enum SlotTime {
     /// In milliseconds since 1970.
     At(u64),
-    /// In the player's time zone, as their settings have it: `2026-12-04 20:00`, `fri 20:00`, `tomorrow 20:00`, `20:00` (the
+    /// In the time zone of the player's settings: `2026-12-04 20:00`, `fri 20:00`, `tomorrow 20:00`, `20:00` (the
     /// next one); or with an offset of its own, `2026-12-04T20:00:00+01:00`.
     Local(String),
 }
 
-/// Says which times suit one: all of them, what is left out suits no longer.
+/// Says which times suit you. Name all of them: a time that you leave out no longer suits you.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -61,9 +61,10 @@ pub struct AgreedView {
     pub starts_ms: u64,
     /// The same in the caller's time zone.
     pub local: String,
-    /// From when on who comes is waited for, in milliseconds since 1970.
+    /// From when on the session waits for its players, in milliseconds since 1970.
     pub lobby_ms: u64,
-    /// Until when, in milliseconds since 1970: if somebody is missing then, the game goes on by mail as it was.
+    /// Until when it waits, in milliseconds since 1970. If somebody is missing then, the game goes on by mail as it
+    /// was.
     pub until_ms: u64,
     /// Who has come.
     pub here: Vec<Seat>,

@@ -70,7 +70,7 @@ pub struct SeatView {
     pub open_to_substitute: bool,
     /// Whether the game waits for its orders now.
     pub waiting: bool,
-    /// Whether it has said that it is ready (in games of sealed orders that is all that others learn).
+    /// Whether it has said that it is ready. In games of sealed orders, others learn no more than this.
     pub ready: bool,
     /// When its time is up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -104,10 +104,10 @@ pub struct TableSummary {
     /// How it is played, or was when it ended.
     #[serde(default)]
     pub tempo: Tempo,
-    /// The seats that would play on live now.
+    /// The seats that want to play on live now.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub want_live: Vec<Seat>,
-    /// Whether everybody who plays has been here of late, so that it is worth asking.
+    /// Whether everybody who plays was here recently, so that it is worth asking.
     #[serde(default)]
     pub live_offered: bool,
     /// When it was made.
@@ -121,7 +121,7 @@ impl TableSummary {
         self.tempo == Tempo::Live && self.status == TableStatus::Running
     }
 
-    /// How many would have to agree for it to go live: the people who play.
+    /// How many people must agree before it goes live: all who play.
     #[must_use]
     pub fn people(&self) -> usize {
         let plays = |seat: &&SeatView| matches!(seat.occupant, OccupantView::Player { .. }) && !seat.resigned;
@@ -140,7 +140,7 @@ pub struct Table {
     pub owner: PlayerId,
     /// Who may sit down.
     pub visibility: Visibility,
-    /// The code by which it is joined: for its members.
+    /// The code with which others join it; only its members see it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub join_code: Option<String>,
     /// Who is invited and has not sat down.
@@ -150,7 +150,7 @@ pub struct Table {
     pub setup: serde_json::Value,
     /// What the table agrees on.
     pub rules: TableRules,
-    /// One's own seat.
+    /// Your seat.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub my_seat: Option<Seat>,
     /// Where the players of its seats are.
@@ -160,7 +160,7 @@ pub struct Table {
     pub paused: Vec<PauseReason>,
     /// Playing live.
     pub live: LiveView,
-    /// The game that its players go on with, for them.
+    /// The game with which its players go on; only they see it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rematch: Option<GameId>,
     /// The hash over the timeline so far.

@@ -37,9 +37,9 @@ pub struct Message {
     pub audience: AudienceView,
     /// The turn during which it was written.
     pub turn: u32,
-    /// The text; empty if a moderator took it away.
+    /// The text; empty if a moderator removed it.
     pub text: String,
-    /// Whether a moderator took the text away.
+    /// Whether a moderator removed the text.
     pub redacted: bool,
 }
 
@@ -54,7 +54,7 @@ pub struct PostMessage {
     pub text: String,
 }
 
-/// Takes a message's text away.
+/// Removes a message's text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]

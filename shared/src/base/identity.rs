@@ -4,7 +4,8 @@ use adjourn_game::ids::PlayerId;
 use core::fmt;
 use ed25519_dalek::{Signer, SigningKey, VerifyingKey};
 
-/// Which service a player signs in to; part of the signed text, so that one service can't replay it at another.
+/// The service to which a player signs in. It is part of the signed text, so one service can't use the signature at
+/// another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Service {
     /// Live matches.
@@ -111,7 +112,8 @@ fn short_hash(context: &str, data: &[u8]) -> [u8; 16] {
     core::array::from_fn(|i| hash[i])
 }
 
-/// What a player signs to sign in: it names the service, the server, the player's key, and can't be used again.
+/// The text that a player signs to sign in. It names the service, the server and the player's key, and can't be used
+/// again.
 #[must_use]
 pub fn challenge_text(
     service: Service,
@@ -132,13 +134,14 @@ pub fn challenge_text(
     .concat()
 }
 
-/// What a player's key signs to vouch for another key of the same player, and the new key to show that it is held.
+/// The text with which a player's key vouches for another key of the same player. The new key signs it too, to show
+/// that the player holds it.
 #[must_use]
 pub fn link_text(player: PlayerId, new_key: &[u8; 32]) -> Vec<u8> {
     [b"adjourn link 1\0".as_slice(), &player.0, new_key].concat()
 }
 
-/// What a server's identity signs to vouch for the TLS certificate of this connection, to this client.
+/// The text with which a server's identity vouches for the TLS certificate of this connection, to this client.
 ///
 /// A man in the middle has another certificate, and no signature over it.
 #[must_use]

@@ -1,15 +1,16 @@
-//! The mailbox's side of a lease: granted, renewed, run out. The epoch is the fencing token: it rises with each grant and
-//! each return, and whoever comes with an older one is refused.
+//! The mailbox's side of a lease: granted, renewed, run out. The epoch is the fencing token: it rises with each grant
+//! and each return, and a call with an older epoch is refused.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// The authority over one game, as the store has it.
+/// The authority over one game, as it is stored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lease {
     /// Rises whenever the authority moves.
     pub epoch: u64,
-    /// Until when the live side has it, in milliseconds since 1970 by the mailbox's clock; `None`: the mailbox has it.
+    /// Until when the live side has the authority, in milliseconds since 1970 by the mailbox's clock. `None`: the
+    /// mailbox has it.
     pub until_ms: Option<u64>,
 }
 
@@ -19,9 +20,9 @@ pub enum LeaseError {
     /// The authority has moved on since.
     #[error("the authority over the game has moved on: epoch {yours} is over, {now} is in force")]
     Fenced {
-        /// Of the one who comes.
+        /// The epoch of the refused call.
         yours: u64,
-        /// In force.
+        /// The epoch that is in force.
         now: u64,
     },
     /// The lease has run out.
@@ -30,19 +31,20 @@ pub enum LeaseError {
 }
 
 impl Lease {
-    /// Whether the live side has the authority, run out or not: until the mailbox has taken it back, nobody appends.
+    /// Whether the live side has the authority. A lease that has run out counts too: until the mailbox has taken it
+    /// back, nobody appends.
     #[must_use]
     pub const fn is_out(&self) -> bool {
         self.until_ms.is_some()
     }
 
-    /// Gives it to the live side.
+    /// Gives the authority to the live side.
     pub const fn grant(&mut self, now_ms: u64, for_ms: u64) {
         self.epoch += 1;
         self.until_ms = Some(now_ms.saturating_add(for_ms));
     }
 
-    /// That the live side of this epoch may append now.
+    /// Checks that the live side of this epoch may append now.
     ///
     /// # Errors
     /// [`LeaseError`].
@@ -54,17 +56,17 @@ impl Lease {
         }
     }
 
-    /// Prolongs it.
+    /// Prolongs the lease.
     ///
     /// # Errors
-    /// [`LeaseError`] if it is not the caller's any more.
+    /// [`LeaseError`] if the lease is no longer the caller's.
     pub fn renew(&mut self, now_ms: u64, for_ms: u64, epoch: u64) -> Result<(), LeaseError> {
         self.check(now_ms, epoch)?;
         self.until_ms = self.until_ms.max(Some(now_ms.saturating_add(for_ms)));
         Ok(())
     }
 
-    /// The mailbox takes it back, since it was returned or has run out.
+    /// The mailbox takes the authority back, because the lease was returned or has run out.
     pub const fn take_back(&mut self) {
         self.epoch += 1;
         self.until_ms = None;

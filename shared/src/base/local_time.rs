@@ -7,18 +7,18 @@ const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
 
 /// A time zone.
 pub trait Zone {
-    /// By how many seconds local time is ahead of UTC at this time (milliseconds since 1970).
+    /// How many seconds local time is ahead of UTC at this time (milliseconds since 1970).
     fn utc_offset_seconds(&self, utc_ms: u64) -> i32;
 }
 
-/// Hours of the day in which nothing is sent; over midnight if they end before they begin.
+/// Hours of the day in which nothing is sent. If they end before they begin, they go over midnight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct QuietHours {
     /// The first quiet minute of the local day, 0 to 1439.
     pub from_minute: u16,
-    /// The first minute that is not quiet any more, 0 to 1439.
+    /// The first minute after the quiet hours, 0 to 1439.
     pub to_minute: u16,
 }
 
@@ -58,8 +58,8 @@ fn first_with_offset(zone: &dyn Zone, mut low: i64, mut high: i64) -> i64 {
     high
 }
 
-/// The next time after `after_ms` (milliseconds since 1970) that is this minute of a day: once on every day, also when
-/// clocks show it twice, or never.
+/// The next time after `after_ms` (milliseconds since 1970) that is this minute of a day: it comes once on every day,
+/// even if clocks show it twice or never on that day.
 #[must_use]
 pub fn next_local_minute(zone: &dyn Zone, minute: u16, after_ms: u64) -> u64 {
     let today = local_ms(zone, after_ms).div_euclid(DAY_MS);
@@ -78,9 +78,10 @@ pub fn is_quiet(zone: &dyn Zone, quiet: QuietHours, at_ms: u64) -> bool {
     if from <= to { (from..to).contains(&minute) } else { minute >= from || minute < to }
 }
 
-/// The first time from `at_ms` on at which it is not quiet, in milliseconds since 1970.
+/// The first time at or after `at_ms` that is not in the quiet hours, in milliseconds since 1970.
 ///
-/// Looks at minute after minute, at most two days of them: whatever clocks do in that night, the answer is right.
+/// It looks at one minute after the other, for at most two days. So the answer is right whatever the clocks do in
+/// that night.
 #[must_use]
 pub fn quiet_end(zone: &dyn Zone, quiet: QuietHours, at_ms: u64) -> u64 {
     const STEP_MS: u64 = MINUTE_MS.unsigned_abs();

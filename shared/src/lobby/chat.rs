@@ -1,5 +1,5 @@
-//! Chat, mutes and reports. A line goes to those who share the speaker's place, less those who muted the
-//! speaker; spectators are heard by spectators alone, so that nobody tells a player what fog hides.
+//! Chat, mutes and reports. A line goes to those who share the speaker's place and have not muted the speaker. Only
+//! spectators hear spectators, so that nobody tells a player what the fog hides.
 
 use super::Lobby;
 use super::conduct::Conduct;
@@ -28,7 +28,7 @@ impl Lobby {
             return Err(LobbyError::TooFast);
         }
         let (at, name) = (record.at, record.name.clone());
-        // At a table people go by their names there: here others may have taken the same.
+        // At a table, people have the table's names: in the lobby, others may have taken the same names.
         let known = self.session_at(at).and_then(|session| session.speaks_for(from));
         let line = ChatLine { from, name: known.map_or(name, |one| one.name.clone()), to, text };
         self.spoken(at, &line);
@@ -36,7 +36,7 @@ impl Lobby {
         Ok(())
     }
 
-    /// What is said in a session of a table is a message of that table; what is said to a side alone is not.
+    /// What is said in a session of a table is a message of that table. What is said to a team alone is not.
     fn spoken(&mut self, at: At, line: &ChatLine) {
         let ChatLine { from, name, to, text } = line.clone();
         let to = match to {
@@ -91,7 +91,7 @@ impl Lobby {
         here.map(|(player, _)| player).chain(playing.spectators.iter().copied())
     }
 
-    /// Those who speak for a seat and are here. One who is not reads it by mail.
+    /// Those who speak for a seat and are here. A player who is not here reads it by mail.
     fn speakers_here(&self, game_id: GameId, playing: &Match, seat: Seat) -> impl Iterator<Item = PlayerId> {
         let speakers = playing.session.iter().flat_map(move |session| session.speakers_of(seat));
         speakers.filter(move |player| self.players.at(*player) == Some(At::Playing(game_id)))
@@ -124,7 +124,7 @@ impl Lobby {
             (ChatTo::Team, At::Room(id)) => {
                 Ok(self.rooms.get(id).map(|room| room.team_of(from)).unwrap_or_default())
             }
-            // The moment between room and match: sides are not worth telling apart yet.
+            // This is the moment between room and match: teams make no difference yet.
             (_, At::Starting(start)) => {
                 let starting = self.matches.starting(start).ok_or(LobbyError::NotFound)?;
                 Ok(players(&starting.seats).map(|(player, _)| player).collect())
@@ -169,7 +169,7 @@ impl Lobby {
             return Err(LobbyError::NotFound);
         }
         if !muted {
-            // Also what was said of them in the lobby.
+            // Mutes of the lobby end too, under each id of that person.
             session.also(whom).for_each(|whom| record.conduct.mute(whom, false, &self.limits));
         }
         if let Some((by, whom)) = session.mute(player, whom, muted) {

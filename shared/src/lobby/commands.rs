@@ -1,4 +1,5 @@
-//! From a player's command to the one function that does it. What is not done is answered with the reason.
+//! From a player's command to the one function that does it. A command that is not carried out is answered with the
+//! reason.
 
 use super::Lobby;
 use super::presence::At;
@@ -8,7 +9,7 @@ use crate::wire::reason::LobbyError;
 use adjourn_game::ids::PlayerId;
 
 impl Lobby {
-    /// Does what a player asks, if it may be done and the player's budget allows it.
+    /// Carries out a player's command, if the player may give it and the player's budget allows it.
     pub(super) fn command(&mut self, player: PlayerId, command: LobbyCommand) {
         let Some(record) = self.players.get_mut(player) else { return };
         let limits = &self.limits;
@@ -70,7 +71,8 @@ impl Lobby {
 /// How many ordinary commands this one counts.
 fn cost(command: &LobbyCommand, limits: &LobbyLimits) -> u32 {
     match command {
-        // These make a state of the game, here or in a match, a code may be a guess, and a mute may be written down.
+        // Costly: some make a state of the game, here or in a match; a code may be a guess; a mute may be written
+        // down.
         LobbyCommand::Create(_)
         | LobbyCommand::Mute(..)
         | LobbyCommand::Setup(_)

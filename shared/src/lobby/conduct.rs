@@ -1,4 +1,4 @@
-//! How much a player may ask for, and whom the player does not want to hear: what outlives a connection.
+//! How much a player may ask for, and whom the player has muted. It outlives a connection.
 
 use crate::base::limits::LobbyLimits;
 use adjourn_game::ids::PlayerId;
@@ -54,7 +54,7 @@ impl Conduct {
         self.mutes.len()
     }
 
-    /// Whether a stranger's conduct would be the same.
+    /// Whether it is the same as a stranger's conduct.
     fn is_fresh(&self, now_ms: u64) -> bool {
         self.mutes.is_empty() && [self.commands, self.chat, self.reports].iter().all(|b| b.is_full(now_ms))
     }
@@ -78,7 +78,7 @@ pub(super) struct Departed {
 }
 
 impl Departed {
-    /// Remembers a player, and forgets who went first if that makes too many.
+    /// Remembers a player. If that makes too many, it forgets the player who went first.
     pub(super) fn remember(&mut self, player: PlayerId, conduct: Conduct, now_ms: u64, limit: u32) {
         self.take(player);
         if conduct.is_fresh(now_ms) {
@@ -94,7 +94,7 @@ impl Departed {
         }
     }
 
-    /// The conduct of a player who is back; a stranger's if it is not remembered.
+    /// The conduct of a player who is back. If it is not remembered, the player is like a stranger.
     pub(super) fn take(&mut self, player: PlayerId) -> Conduct {
         match self.conducts.remove(&player) {
             Some((departure, conduct)) => {

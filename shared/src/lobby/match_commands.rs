@@ -1,7 +1,7 @@
-//! Quick match, practice, watching and leaving; and what becomes of players when matches begin and end.
+//! Quick match, practice, watching and leaving, and where players are when matches begin and end.
 //!
-//! Listed, and so open to spectators, are the matches of public rooms, quick matches and practice. Those of
-//! private rooms are not, and can't be watched.
+//! The matches of public rooms, quick matches and practice are listed, and spectators can watch them. The matches of
+//! private rooms are not listed, and nobody can watch them.
 
 use super::Lobby;
 use super::io::{Output, RecoveredMatch, StartId, StartMatch, StartOccupant, StartSeat};
@@ -16,7 +16,7 @@ impl Lobby {
     pub(super) fn quick_match(&mut self, player: PlayerId, game: &str) -> Result<(), LobbyError> {
         self.require_free(player)?;
         let kind = self.duel(game)?;
-        // Asking twice costs nobody the place in the queue.
+        // A player who asks twice keeps the place in the queue.
         if self.players.at(player) != Some(At::Waiting(kind.name())) {
             self.set_at(player, At::Waiting(kind.name()));
         }
@@ -33,7 +33,7 @@ impl Lobby {
         }
     }
 
-    /// Starts matches of those who have waited longest, as many as the server may run.
+    /// Starts matches of the players who have waited longest, as many as the server may run.
     fn pair_waiting(&mut self) {
         for &kind in self.games {
             while let Some(pair) = self.next_pair(kind.name()) {
@@ -117,7 +117,8 @@ impl Lobby {
             self.rooms.remove(room);
         }
         for player in seated {
-            // Who went away meanwhile has the seat all the same, and is where the server says on coming back.
+            // A player who went away meanwhile has the seat too. When this player comes back, the server says where
+            // the player is.
             if self.players.at(player) == Some(At::Starting(start)) {
                 self.set_at(player, At::Playing(game_id));
                 if starting.room.is_some() {
@@ -150,7 +151,7 @@ impl Lobby {
         self.overview_changed();
     }
 
-    /// The players of a match that is over are in the lobby again, and its spectators.
+    /// The players and spectators of a match that is over are in the lobby again.
     pub(super) fn match_ended(&mut self, game_id: GameId) {
         let there = |at| at == At::Playing(game_id) || at == At::Watching(game_id);
         let back: Vec<_> =

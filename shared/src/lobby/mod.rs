@@ -139,8 +139,8 @@ impl Lobby {
         self.overview_changed();
     }
 
-    /// Moves a player to another place, and out of the queue or the audience where the player was. The seat of
-    /// a room is given up by [`Lobby::leave_room`], since its members must hear of it.
+    /// Moves a player to another place, and out of the queue or the audience where the player was.
+    /// [`Lobby::leave_room`] gives up the seat in a room, because its members must hear of it.
     fn set_at(&mut self, player: PlayerId, at: At) {
         let Some(record) = self.players.get_mut(player) else { return };
         match core::mem::replace(&mut record.at, at) {
@@ -172,7 +172,7 @@ impl Lobby {
         self.games.iter().copied().find(|kind| kind.name() == name).ok_or(LobbyError::NoSuchGame)
     }
 
-    /// Tells a player something, if the player is online: seats of starting matches may be of those who went.
+    /// Tells a player something, if the player is online: a starting match may have seats of players who went away.
     fn send(&mut self, player: PlayerId, event: LobbyEvent) {
         if self.players.get(player).is_some() {
             self.outputs.push_back(Output::Send { player, event });

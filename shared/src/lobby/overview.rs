@@ -7,14 +7,15 @@ use crate::wire::lobby::{LobbyEvent, Overview};
 use adjourn_game::ids::PlayerId;
 
 impl Lobby {
-    /// Something in the lists is not as it was.
+    /// Something in the lists has changed.
     pub(super) fn overview_changed(&mut self) {
         self.overview.revision += 1;
-        // While some have to wait, a change waits with them: the players are looked through once an interval.
+        // While some players have to wait, a change waits with them, so that we look through all players once in an
+        // interval.
         self.overview.due_ms.get_or_insert(self.now_ms);
     }
 
-    /// Someone must have the lists at once, whatever the others wait for.
+    /// Someone must have the lists at once, even if the others wait.
     pub(super) fn overview_now(&mut self) {
         self.overview_changed();
         self.overview.due_ms = Some(self.now_ms);
@@ -30,7 +31,8 @@ impl Lobby {
         let mut next_ms: Option<u64> = None;
         let mut receivers: Vec<PlayerId> = Vec::new();
         for (player, record) in self.players.iter_mut() {
-            // Whoever plays or watches has no eyes for the lists, except to see once that the lobby is there.
+            // A player in a match, or watching one, does not look at the lists. Such a player gets them once, to see
+            // that the lobby is there.
             if record.overview_sent.is_some() && !record.at.follows_lobby() {
                 continue;
             }
@@ -54,7 +56,7 @@ impl Lobby {
         }
     }
 
-    /// The more are here, the longer each has to wait for the next.
+    /// The more players are here, the longer each of them waits for the next overview.
     fn overview_interval_ms(&self) -> u64 {
         let crowd_ms = self.players.len() as u64 * 1_000 / u64::from(self.limits.overviews_per_second);
         self.limits.overview_interval_ms.max(crowd_ms)

@@ -43,14 +43,14 @@ impl At {
         match self {
             Self::Lobby => Place::Lobby,
             Self::Waiting(_) => Place::Waiting,
-            // The start takes a moment; to others it is still the room.
+            // The start takes a moment. For others the player is still in the room.
             Self::Room(_) | Self::Starting(_) => Place::Room,
             Self::Playing(_) => Place::Playing,
             Self::Watching(_) => Place::Watching,
         }
     }
 
-    /// Whether the player has the lobby before the eyes: hears its chat and sees its lists.
+    /// Whether the player sees the lobby: hears its chat and sees its lists.
     pub(super) fn follows_lobby(self) -> bool {
         matches!(self, Self::Lobby | Self::Waiting(_) | Self::Room(_))
     }
@@ -82,14 +82,14 @@ impl Players {
         self.online.iter_mut().map(|(&player, record)| (player, record))
     }
 
-    /// A player who was not online is.
+    /// A player comes online.
     pub(super) fn arrive(&mut self, player: PlayerId, name: String, at: At) {
         let conduct = self.departed.take(player);
         self.by_name.insert((name.to_lowercase(), player));
         self.online.insert(player, Player { name, at, conduct, overview_sent: None });
     }
 
-    /// A player is no longer online; of up to `limit` such the conduct is remembered.
+    /// A player is no longer online. The conduct of up to `limit` such players is remembered.
     pub(super) fn depart(&mut self, player: PlayerId, now_ms: u64, limit: u32) {
         if let Some(record) = self.online.remove(&player) {
             self.by_name.remove(&(record.name.to_lowercase(), player));

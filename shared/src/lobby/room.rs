@@ -17,7 +17,7 @@ pub(super) struct Room {
     pub(super) title: String,
     pub(super) setup: Vec<u8>,
     pub(super) owner: PlayerId,
-    /// As the members are told; there is nothing more to know of a seat.
+    /// In the form that the members are told: there is nothing more to know of a seat.
     pub(super) seats: Vec<SeatState>,
     pub(super) countdown: Option<Countdown>,
     /// The match was asked for; nothing changes until the server has answered.
@@ -100,7 +100,7 @@ impl Room {
         Ok(())
     }
 
-    /// A member goes; the room passes to the next by seat. Whether anybody is left.
+    /// A member goes. If it was the owner, the first member by seat becomes the owner. Gives whether anybody is left.
     pub(super) fn leave(&mut self, player: PlayerId) -> bool {
         if let Some(index) = self.seat_of(player) {
             self.seats[index].occupant = Occupant::Free;
@@ -114,7 +114,7 @@ impl Room {
         next.is_some()
     }
 
-    /// A member goes and can't come back, until the limit's number of others were kicked as well.
+    /// A member goes and can't come back, until as many others as the limit says were kicked too.
     pub(super) fn kick(&mut self, player: PlayerId, limit: u32) {
         self.leave(player);
         push_bounded(&mut self.kicked, player, limit);
@@ -129,9 +129,9 @@ impl Room {
         Ok(())
     }
 
-    /// Another side for a seat.
+    /// Sets the team of a seat.
     pub(super) fn set_team(&mut self, seat: Seat, team: u8) -> Result<(), LobbyError> {
-        // More sides than seats would only make larger numbers.
+        // More teams than seats would only make larger numbers.
         if usize::from(team) >= self.seats.len() {
             return Err(LobbyError::BadSetup);
         }
@@ -163,7 +163,7 @@ impl Room {
         if free { Ok(index) } else { Err(LobbyError::SeatTaken) }
     }
 
-    /// A member's ready mark. Whether it is another than before.
+    /// Sets a member's ready mark. Gives whether it has changed.
     pub(super) fn set_ready(&mut self, who: PlayerId, now_ready: bool) -> bool {
         let index = self.seat_of(who);
         match index.map(|index| &mut self.seats[index].occupant) {
@@ -181,7 +181,7 @@ impl Room {
         }
     }
 
-    /// Whether there is somebody to play against: a match of one side would be over before it began.
+    /// Whether there is somebody to play against: a match of one team would be over before it began.
     pub(super) fn has_sides(&self) -> bool {
         self.seats.windows(2).any(|pair| pair[0].team != pair[1].team)
     }

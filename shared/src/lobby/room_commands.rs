@@ -1,5 +1,5 @@
-//! What players do in rooms: create, join, seats, ready, countdown. Whatever changes what the members agreed
-//! to clears their ready marks and breaks the countdown off.
+//! What players do in rooms: create, join, seats, ready, countdown. A change of what the members agreed to clears
+//! their ready marks and stops the countdown.
 
 use super::Lobby;
 use super::io::StartMatch;
@@ -36,8 +36,8 @@ impl Lobby {
         Ok(())
     }
 
-    /// The title as others may read it. One left empty is made from the owner's name, and so is that of a
-    /// player whom the host has muted.
+    /// The title as others may read it. If it is empty, or if the host has muted the player, it is made from the
+    /// owner's name.
     fn title(&self, owner: PlayerId, raw: &str) -> Result<String, LobbyError> {
         if raw.trim().is_empty() || self.host_muted.contains(&owner) {
             return Ok(format!("{}'s room", self.name_of(owner)));
@@ -151,7 +151,7 @@ impl Lobby {
         }
     }
 
-    /// Seats or settings are not what the members agreed to.
+    /// Seats or settings are no longer what the members agreed to.
     pub(super) fn room_changed(&mut self, id: RoomId) {
         if let Some(room) = self.rooms.get_mut(id) {
             room.clear_ready();

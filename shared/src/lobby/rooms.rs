@@ -61,7 +61,7 @@ impl Rooms {
     /// The room with this code, in either case.
     pub(super) fn by_code(&self, typed: &str) -> Option<RoomId> {
         let typed = typed.trim();
-        // No code is that long: don't copy what is.
+        // No code is that long: don't copy such a text.
         if typed.len() != JOIN_CODE_CHARS {
             return None;
         }
@@ -90,7 +90,7 @@ impl Rooms {
         Some(room)
     }
 
-    /// Starts, moves on or breaks off a room's countdown. Whether there was one before.
+    /// Starts, moves on or stops a room's countdown. Gives whether there was one before.
     pub(super) fn set_countdown(&mut self, id: RoomId, countdown: Option<Countdown>) -> bool {
         let Some(room) = self.rooms.get_mut(&id) else { return false };
         let before = core::mem::replace(&mut room.countdown, countdown);
@@ -120,7 +120,7 @@ impl Rooms {
     }
 }
 
-/// Each character is as likely as any other: a number beyond the alphabet is thrown again.
+/// Each character is as likely as any other: a number beyond the alphabet is drawn again.
 fn code_character(rng: &mut ChaCha20Rng) -> char {
     loop {
         let index = rng.next_u32() % 32;

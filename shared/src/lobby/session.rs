@@ -1,12 +1,13 @@
-//! What the lobby knows of a session of a table of the mailbox: who speaks there for whom, and who hears whom. Among those
-//! of the table that is the mailbox's word, so that it is undone wherever it is undone; mutes of the lobby come on top.
+//! What the lobby knows of a session of a table of the mailbox: who speaks there for whom, and who hears whom. Mutes
+//! among the players of the table are the mailbox's, so a player can undo them by mail and here. Mutes of the lobby
+//! are kept apart, and hold too.
 
 use crate::handover::Deaf;
 use crate::turns::rules::Press;
 use adjourn_game::ids::{PlayerId, Seat};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A session of a table. Each of a player's keys is somebody of the lobby; at the table they are one person.
+/// A session of a table. In the lobby, each key of a player is a player of its own; at the table they are one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableSession {
     press: Press,
@@ -58,7 +59,8 @@ impl TableSession {
         }
     }
 
-    /// A player mutes another, or no longer does. Gives whom of the mailbox's players the two are, if both are of the table.
+    /// A player mutes another, or no longer does. Gives which players of the mailbox the two are, if both are of the
+    /// table.
     pub(super) fn mute(
         &mut self,
         player: PlayerId,
@@ -76,22 +78,22 @@ impl TableSession {
         Some((by, whom))
     }
 
-    /// The seat for which somebody of the lobby speaks.
+    /// The seat for which a player of the lobby speaks.
     pub(super) fn seat_of(&self, player: PlayerId) -> Option<Seat> {
         self.speakers.get(&player).copied()
     }
 
-    /// Who of the lobby speaks for this seat.
+    /// The players of the lobby who speak for this seat.
     pub(super) fn speakers_of(&self, seat: Seat) -> impl Iterator<Item = PlayerId> {
         self.speakers.iter().filter(move |(_, theirs)| **theirs == seat).map(|(player, _)| *player)
     }
 
-    /// For whom somebody of the lobby speaks.
+    /// The player of the table for whom a player of the lobby speaks.
     pub(super) fn speaks_for(&self, player: PlayerId) -> Option<&TablePlayer> {
         self.people.get(&self.seat_of(player)?)
     }
 
-    /// Whom of the mailbox's players somebody is who speaks or writes here.
+    /// Which player of the mailbox `who` is, who speaks or writes here.
     pub(super) fn person(&self, who: PlayerId) -> Option<PlayerId> {
         let writes =
             || (who == self.owner || self.people.values().any(|one| one.player == who)).then_some(who);
@@ -104,7 +106,7 @@ impl TableSession {
         deaf.is_some_and(|(_, whom)| whom.contains(&self.person(who).unwrap_or(who)))
     }
 
-    /// All whom somebody is, here and in the mailbox, who speaks or writes here as `who`.
+    /// All ids, here and in the mailbox, of the person who speaks or writes here as `who`.
     pub(super) fn also(&self, who: PlayerId) -> impl Iterator<Item = PlayerId> {
         let person = self.person(who);
         let seat = self.people.iter().find(|(_, one)| Some(one.player) == person).map(|(seat, _)| *seat);

@@ -26,7 +26,7 @@ pub enum ClientStep {
 /// Why signing in failed.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum SessionError {
-    /// Not the server that was met under this address before.
+    /// It is not the server that was met at this address before.
     #[error(
         "the server's identity has changed: expected {expected}, met {met}. \
          If its host tells you that this is right, forget the old one with `adjourn forget ADDRESS`"
@@ -37,7 +37,7 @@ pub enum SessionError {
         /// The one that was met.
         met: Fingerprint,
     },
-    /// The server could not vouch for the connection: someone may be in between.
+    /// The server could not vouch for the connection: there may be a man in the middle.
     #[error("the server could not prove its identity on this connection")]
     CertificateNotVouched,
     /// A message out of turn.

@@ -7,7 +7,7 @@ use crate::wire::message::{Challenge, ClientMessage, Hello, ServerMessage};
 use crate::wire::reason::DisconnectReason;
 use adjourn_game::ids::PlayerId;
 
-/// Waits for a hello, asks, and checks the proof.
+/// Waits for a hello, sends a challenge, and checks the proof.
 pub struct ServerHello {
     nonce: [u8; 32],
     state: State,

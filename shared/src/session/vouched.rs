@@ -1,4 +1,4 @@
-//! Whether a server's identity vouches for the certificate of a connection, where there is no hello: over HTTP.
+//! Checks that a server's identity vouches for the certificate of an HTTP connection, where there is no hello.
 
 use super::SessionError;
 use crate::base::identity::{self, Fingerprint};
@@ -12,8 +12,9 @@ pub struct Certificate {
     pub public: bool,
 }
 
-/// Whether the server of this identity vouches for a connection: over its certificate, or, where public authorities
-/// vouch or there is no TLS, over none (a proxy ends the TLS there).
+/// Checks that the server of this identity vouches for a connection. It must have signed the connection's
+/// certificate. If a public authority vouches for the certificate, or if there is no TLS, it may have signed an empty
+/// certificate instead: a proxy may end the TLS there.
 ///
 /// # Errors
 /// [`SessionError::CertificateNotVouched`], or [`SessionError::IdentityChanged`] if another identity is expected.

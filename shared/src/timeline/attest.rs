@@ -1,4 +1,4 @@
-//! The server's word for a timeline as it stands: what vouches for an export.
+//! The server's signature for a timeline as it is now: it vouches for an export.
 
 use super::entry::Chain;
 use crate::base::identity::{self, KeyPair};

@@ -22,7 +22,8 @@ pub struct Header {
     pub setup: Vec<u8>,
     /// Who sits where.
     pub seats: Vec<HeaderSeat>,
-    /// The seed. A live match shares its whole state, the seed included; by mail it may stay sealed until the end.
+    /// The seed. A live match shares its whole state, and the seed with it. By mail the seed may stay sealed until
+    /// the end.
     pub seed: Seed,
     /// The public key of the server that keeps the timeline and signs its keyframes.
     pub server_identity: [u8; 32],
@@ -55,7 +56,7 @@ pub struct HeaderSeat {
     pub name: String,
     /// The player; `None` for a bot.
     pub player: Option<PlayerId>,
-    /// The key with which the player signs turns by mail; `None` where the server's signature alone vouches.
+    /// The key with which the player signs turns by mail. `None`: only the server's signature vouches.
     pub key: Option<[u8; 32]>,
     /// The bot that plays from the start, if one does.
     pub bot: Option<Strength>,
@@ -69,7 +70,7 @@ impl Header {
     }
 }
 
-/// One entry. What happens between two entries' ticks are empty steps: they need no entry of their own.
+/// One entry. Between the ticks of two entries are only empty steps, which need no entry of their own.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Entry {
     /// The step from `tick` to `tick + 1` applied these items.
@@ -88,7 +89,7 @@ pub enum Entry {
     },
     /// The whole state, vouched for by the server.
     Keyframe(SignedKeyframe),
-    /// The authority was started (number 0) or recovered.
+    /// The match was started (number 0) or recovered.
     Incarnation {
         /// The tick from which it goes on.
         tick: Tick,
@@ -141,9 +142,9 @@ pub struct TempoChange {
     pub epoch: u64,
     /// The digest of the state: both sides had the same.
     pub digest: Digest,
-    /// What stands on the clocks of the tempo that ends.
+    /// What is left on the clocks of the tempo that ends.
     pub stopped: Vec<ClockReading>,
-    /// What stands on those of the tempo that begins.
+    /// What is left on the clocks of the tempo that begins.
     pub begun: Vec<ClockReading>,
     /// Why, in words.
     pub why: String,
@@ -151,7 +152,7 @@ pub struct TempoChange {
     pub server_time_ms: u64,
 }
 
-/// What stands on a seat's clock.
+/// What is left on a seat's clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct ClockReading {
     /// Whose.
@@ -161,7 +162,7 @@ pub struct ClockReading {
 }
 
 impl Entry {
-    /// The tick of the state that the entry leaves behind, where it is of another than [`Entry::tick`].
+    /// The tick of the state after the entry. For a step or a turn it is later than [`Entry::tick`].
     #[must_use]
     pub const fn tick_after(&self) -> Tick {
         match self {
@@ -171,7 +172,7 @@ impl Entry {
         }
     }
 
-    /// The tick of the state to which the entry belongs (for a step or turn: the one before it).
+    /// The tick of the state to which the entry belongs. For a step or a turn it is the state before.
     #[must_use]
     pub const fn tick(&self) -> Tick {
         match self {

@@ -22,9 +22,9 @@ const KIND_HEADER: u8 = 0;
 const KIND_ENTRY: u8 = 1;
 /// "The state has reached this tick by empty steps": for recovery alone, no part of the timeline.
 const KIND_PULSE: u8 = 2;
-/// What opens the commitments of the entry before: no part of the chain, and absent while they are sealed.
+/// What opens the commitments of the entry before. It is no part of the chain, and absent while they are sealed.
 const KIND_OPENINGS: u8 = 3;
-/// The server's word for all before: no part of the chain.
+/// The server's signature for everything before it. It is no part of the chain.
 const KIND_ATTESTATION: u8 = 4;
 
 /// What opens the commitments of entries, by the entry's index.
@@ -39,13 +39,13 @@ pub enum JournalError {
     /// The header is missing or damaged: nothing can be saved.
     #[error("the header is missing or damaged")]
     NoHeader,
-    /// A whole frame with the right checksum has a content that was never written.
+    /// A frame is whole and its checksum is right, but its content is none that we ever write.
     #[error("an entry at byte {at} can't be read")]
     BadEntry {
         /// Where its frame begins.
         at: usize,
     },
-    /// An entry is of a tick that has passed, or of one that is too far ahead.
+    /// The tick of an entry has passed already, or is too far ahead.
     #[error("the entry at byte {at} is not in the order of ticks")]
     OutOfOrder {
         /// Where its frame begins.
@@ -62,7 +62,7 @@ pub struct Recovered {
     pub entries: Vec<Entry>,
     /// What opens their commitments.
     pub openings: Openings,
-    /// The server's last word for all of it.
+    /// The server's last signature for all of it.
     pub attestation: Option<Attestation>,
     /// The tick that the state had reached.
     pub reached: Tick,
@@ -88,7 +88,7 @@ pub fn encode(header: &Header, entries: &[Entry]) -> Vec<u8> {
     bytes
 }
 
-/// A whole timeline as it is exported: with what opens the commitments, and with the server's word.
+/// A whole timeline as it is exported: with what opens the commitments, and with the server's signature.
 #[must_use]
 pub fn encode_export(
     header: &Header,
@@ -134,7 +134,7 @@ fn frame(kind: u8, content: &[u8]) -> Vec<u8> {
 /// Reads a file, up to the first frame that is not whole.
 ///
 /// # Errors
-/// [`JournalError`] if there is no timeline, or a frame that was written whole makes no sense.
+/// [`JournalError`] if there is no timeline, or if the content of a whole frame can't be used.
 pub fn recover(file: &[u8]) -> Result<Recovered, JournalError> {
     if !file.starts_with(MAGIC) {
         return Err(JournalError::NotATimeline);

@@ -1,5 +1,5 @@
 //! What verification keeps track of: who gives each seat's orders, and which numbers turns may have. It judges single
-//! facts; what a wrong one means is up to the verifier.
+//! facts; the verifier decides what a wrong one means.
 
 use super::entry::HeaderSeat;
 use super::turn::{SeatKey, Turn};
@@ -26,7 +26,8 @@ impl SeatNow {
         !self.keys.is_empty()
     }
 
-    /// Whether the key is the player's: one of those that the timeline names, or their first, whose hash is their id.
+    /// Whether the key is the player's: one that the timeline names, or the player's first key, whose hash is the
+    /// player's id.
     pub(super) fn has(&self, key: &[u8; 32]) -> bool {
         self.keys.contains(key) || self.player.is_some_and(|player| identity::player_id(key) == player)
     }
@@ -39,8 +40,8 @@ impl SeatNow {
         }
     }
 
-    /// Whether the seat may have another key. Of the same player it needs the word of a key that the seat has, or of the
-    /// player's first; another player needs the server's word alone, which the chain is.
+    /// Whether the seat may have another key. For another key of the same player, a key of the seat or the player's
+    /// first key must vouch. For another player, the server must vouch, and it does so with the chain.
     pub(super) fn take(&mut self, change: &SeatKey) -> bool {
         let Some(link) = &change.link else {
             *self = Self { player: Some(change.player), keys: vec![change.key], bot: None };
@@ -55,8 +56,8 @@ impl SeatNow {
     }
 }
 
-/// Which numbers the next turn may have. Windows are numbered; one may be left without closing when orders at once, or a
-/// seat that drops out, lead to another.
+/// Which numbers the next turn may have. Windows are numbered. A window may end without closing, if orders that take
+/// effect at once, or a seat that drops out, open another one.
 pub(super) struct Numbers {
     closed: u32,
     open_at_most: u32,
@@ -79,7 +80,7 @@ impl Numbers {
         fits
     }
 
-    /// What is no turn may open a window too.
+    /// An entry that is no turn may open a window too.
     pub(super) fn step(&mut self) {
         self.open_at_most = self.open_at_most.saturating_add(1);
     }

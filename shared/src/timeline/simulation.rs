@@ -16,7 +16,7 @@ use thiserror::Error;
 pub struct Simulation {
     game: Box<dyn AnyGame>,
     tick: Tick,
-    /// The steps made since they were taken, if they are recorded.
+    /// The steps made since [`Simulation::take_steps`] was called last, if steps are recorded.
     steps: Option<Vec<Bundle>>,
 }
 
@@ -26,7 +26,7 @@ pub enum SimulationError {
     /// This build does not know the game.
     #[error("unknown game \"{0}\"")]
     UnknownGame(String),
-    /// The game's rules have changed since: it can be verified by hash and signature alone.
+    /// The game's rules have changed since. The timeline can only be verified by hash and signature.
     #[error("the game was played by rules version {theirs}, this build has {ours}")]
     OtherRules {
         /// Of the timeline.
@@ -117,7 +117,7 @@ impl Simulation {
         self.steps.get_or_insert_default();
     }
 
-    /// The steps made since this was called last, as followers are sent them.
+    /// The steps made since this was called last, in the form in which followers get them.
     pub fn take_steps(&mut self) -> Vec<Bundle> {
         self.steps.as_mut().map(core::mem::take).unwrap_or_default()
     }
@@ -153,7 +153,7 @@ impl Simulation {
     /// Does what an entry says, after the empty steps before it.
     ///
     /// # Errors
-    /// [`SimulationError::Turn`] if it is a turn whose orders can't be had from its openings.
+    /// [`SimulationError::Turn`] if it is a turn whose openings don't give its orders.
     pub fn apply(&mut self, entry: &Entry, openings: &[Opening]) -> Result<(), SimulationError> {
         self.idle_until(entry.tick());
         match entry {
@@ -221,7 +221,7 @@ fn kind_of(header: &Header) -> Result<&'static dyn GameKind, SimulationError> {
     Ok(kind)
 }
 
-/// What the rules see of an item; the clock's items are for the clock alone.
+/// What the rules see of an item. They do not see the items of the clock.
 fn step_item(item: &Item) -> Option<StepItem<Vec<u8>>> {
     match item {
         Item::Seat { seat, event, .. } => Some(StepItem { seat: *seat, what: What::Seat(*event) }),

@@ -11,9 +11,9 @@ use thiserror::Error;
 
 /// What a player's signed bytes say, as JSON.
 ///
-/// `sequence` orders a seat's submissions and makes each of them one: the same number with the same bytes gives the
-/// same receipt, with other bytes it is refused, and a number below the last one is too late. Milliseconds since 1970
-/// serve well; more than an hour ahead of the server's time is refused.
+/// `sequence` puts a seat's submissions in order, and makes each of them count once. The same number with the same
+/// bytes gives the same receipt; with other bytes it is refused. A number below the last one is too late. Take the
+/// time in milliseconds since 1970; a number more than an hour ahead of the server's time is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -42,8 +42,8 @@ pub struct Submission {
 pub struct Orders {
     /// In the game's notation.
     pub list: Vec<String>,
-    /// Whether the turn may close as soon as all others are ready too. Otherwise they wait for the deadline, or for
-    /// being declared ready.
+    /// Whether the turn may close as soon as all others are ready too. Otherwise the orders wait for the deadline, or
+    /// until they are declared ready.
     #[serde(default = "yes")]
     pub ready: bool,
 }
@@ -52,8 +52,8 @@ const fn yes() -> bool {
     true
 }
 
-/// Orders for turns that have not come yet. They are sealed, and can be replaced at any time until they are used. Orders
-/// that take effect at once (an answer to an offer, a resignation) are no part of a plan.
+/// Orders for turns that have not come yet. They are sealed, and can be replaced at any time until they are used.
+/// Orders that take effect at once (an answer to an offer, a resignation) can't be part of a plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields, default)]
@@ -73,7 +73,8 @@ pub struct Conditional {
     pub when: Condition,
     /// The orders.
     pub orders: Vec<String>,
-    /// What then takes this plan's place: the answers to the answers. They drop out where the game goes another way.
+    /// What takes its place once it is used: the answers to the answers. They are dropped if the game goes another
+    /// way.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", schema(no_recursion))]
     pub then: Vec<Conditional>,
@@ -86,13 +87,13 @@ pub struct Conditional {
 pub enum Condition {
     /// The turn has this name ("Autumn 1901, retreats").
     Turn(String),
-    /// The turn before was closed by this order of another seat, in the game's notation. A move with which a draw is
-    /// offered is another order than the move alone: whoever is offered a draw decides anew. Not in games that hide
-    /// orders.
+    /// The turn before was closed by this order of another seat, in the game's notation. A move that also offers a
+    /// draw is another order than the move alone, so that whoever is offered a draw decides anew. Not in games that
+    /// hide orders.
     After(String),
 }
 
-/// Whether it is more than a turn can take.
+/// Whether the list is longer than a turn can take.
 fn is_too_long(list: &[String]) -> bool {
     list.len() > limits::ORDERS_PER_TURN_CEILING
         || list.iter().any(|text| text.len() > limits::ORDER_TEXT_BYTES_CEILING)
@@ -119,7 +120,7 @@ impl Plan {
         self.standing.is_empty() && self.conditional.is_empty()
     }
 
-    /// Whether one of its conditions, at any depth, is such.
+    /// Whether `is` holds for one of its conditions, at any depth.
     #[must_use]
     pub fn any_condition(&self, is: &dyn Fn(&Condition) -> bool) -> bool {
         fn within(branches: &[Conditional], is: &dyn Fn(&Condition) -> bool) -> bool {
@@ -128,7 +129,7 @@ impl Plan {
         within(&self.conditional, is)
     }
 
-    /// Whether the orders of one of its conditions, at any depth, are such.
+    /// Whether `are` holds for the orders under one of its conditions, at any depth.
     #[must_use]
     pub fn any_branch(&self, are: &dyn Fn(&[String]) -> bool) -> bool {
         fn within(branches: &[Conditional], are: &dyn Fn(&[String]) -> bool) -> bool {
@@ -138,9 +139,9 @@ impl Plan {
     }
 }
 
-/// The orders of the first condition that is met at the beginning of a turn, and the conditions that are left: those
-/// that follow the one that was met, and those that wait for a turn by its name. What waited for an answer of the turn
-/// before has lost its way.
+/// The orders of the first condition that is met at the beginning of a turn, and the conditions that are left. Left
+/// are those that follow the one that was met, and those that wait for a turn by its name. A condition that waited
+/// for an answer in the turn before is dropped.
 #[must_use]
 pub fn met(
     conditional: &[Conditional],
@@ -200,10 +201,10 @@ impl Signed {
         Self { content, public_key: key.public_key(), signature }
     }
 
-    /// The signature checked, and what is said.
+    /// Checks the signature, and gives the content.
     ///
     /// # Errors
-    /// [`SubmissionError`]; what comes from a peer is checked here and nowhere else.
+    /// [`SubmissionError`]. This is the only place where a peer's submission is checked.
     pub fn open(&self) -> Result<Submission, SubmissionError> {
         if self.content.len() > limits::SUBMISSION_BYTES_CEILING {
             return Err(SubmissionError::TooLarge);
@@ -225,14 +226,14 @@ impl Signed {
         Ok(submission)
     }
 
-    /// The hash of all of it, by which two submissions are told apart.
+    /// The hash of the whole. It tells two submissions apart.
     #[must_use]
     pub fn hash(&self) -> [u8; 32] {
         blake3::derive_key("adjourn 2026-11 hash of a signed submission", &codec::encode(self))
     }
 
-    /// What timeline and receipt name before it is opened. Without the salt, a chess move would be guessed from its
-    /// hash within thirty tries.
+    /// What the timeline and the receipt name before the submission is opened. Without the salt, anybody could guess
+    /// a chess move from its hash within thirty tries.
     #[must_use]
     pub fn commitment(&self, salt: &[u8; 32]) -> Digest {
         let text = [salt.as_slice(), &self.hash()].concat();

@@ -8,9 +8,9 @@ use adjourn_game::ids::{Digest, GameId, PlayerId, Seat, Tick};
 use adjourn_game::{AnyGame, Strength};
 use thiserror::Error;
 
-/// What one turn by mail applied: the first of its steps its orders, the others nothing.
+/// What one turn by mail applied: its first step applied the orders, the other steps nothing.
 ///
-/// Orders stand here as commitments alone, so that the chain can be shown while they are still sealed.
+/// It holds commitments and no orders, so that the chain can be shown while the orders are still sealed.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Turn {
     /// The tick before the first step.
@@ -41,15 +41,15 @@ pub struct TurnSeat {
 /// How a seat's orders came to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum How {
-    /// The player's orders of this turn, by the commitment of the receipt.
+    /// The player's orders for this turn: the commitment of their receipt.
     Submitted(Digest),
-    /// Out of the conditional orders of the player's plan, by the commitment of the plan's receipt.
+    /// Conditional orders of the player's plan: the commitment of the plan's receipt.
     Conditional(Digest),
-    /// The standing orders of the player's plan: the deadline passed.
+    /// The standing orders of the player's plan, because the deadline passed: the commitment of the plan's receipt.
     Standing(Digest),
-    /// The game's safe orders: the deadline passed.
+    /// The game's safe orders, because the deadline passed.
     Default,
-    /// By a bot: a function of the state.
+    /// A bot's orders: a function of the state.
     Bot(Strength),
 }
 
@@ -73,7 +73,8 @@ pub struct Opening {
     pub salt: [u8; 32],
     /// What was committed to.
     pub signed: Signed,
-    /// The texts that took effect, in order: what [`passing`] leaves of the list, the branch or the standing orders.
+    /// The texts that took effect, in order: what [`passing`] or [`planned`] leaves of the list, the branch or the
+    /// standing orders.
     pub orders: Vec<String>,
 }
 
@@ -90,13 +91,14 @@ pub struct SeatKey {
     pub name: String,
     /// The key.
     pub key: [u8; 32],
-    /// For another key of the same player: who vouches for it. For another player: nobody but the server.
+    /// For another key of the same player: the key that vouches for it. For another player: `None`, only the server
+    /// vouches.
     pub link: Option<Link>,
     /// When, in milliseconds since 1970.
     pub server_time_ms: u64,
 }
 
-/// A key's word for another key of the same player.
+/// A key's signature for another key of the same player.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Link {
     /// The key that vouches.
@@ -136,8 +138,8 @@ pub enum TurnError {
 }
 
 impl Turn {
-    /// The items of the first step, out of the openings and the state before. The one way from signed texts to orders:
-    /// the mailbox resolves a turn with it, replay and verification repeat it.
+    /// The items of the first step, made from the openings and the state before. This is the one way from signed
+    /// texts to orders: the mailbox resolves a turn with it, replay and verification repeat it.
     ///
     /// # Errors
     /// [`TurnError`] if an order is sealed, or is not what was committed to and signed.
@@ -168,8 +170,8 @@ impl Turn {
         Ok(items)
     }
 
-    /// Whether the signed content of an opening says what the turn takes from it. With the state before the turn, also
-    /// that nothing was left out that would have passed.
+    /// Checks that the signed content of an opening says what the turn takes from it. With the state before the turn,
+    /// it also checks that no order was left out that would have passed.
     ///
     /// # Errors
     /// [`TurnError::NotSigned`].
@@ -201,16 +203,17 @@ impl Turn {
     }
 }
 
-/// What passes of a list of orders: all of it if it can stand together; otherwise each that can stand with those kept
-/// before it. Standing orders are written long before, and a step between may have changed what handed-in ones meet.
+/// The orders of a list that pass: all of them, if they can stand together; otherwise each one that can stand with
+/// those kept before it. Standing orders were written long before, and after orders were handed in, a step may have
+/// changed the state.
 #[must_use]
 pub fn passing(game: &dyn AnyGame, seat: Seat, texts: &[String]) -> Vec<String> {
     let kept = game.passing(seat, texts);
     kept.into_iter().filter_map(|(index, _)| texts.get(index).cloned()).collect()
 }
 
-/// What passes of orders of a plan: as [`passing`], and nothing if they would take effect at once. Those answer what has
-/// just happened; planned, they would keep a turn from ever being missed.
+/// The orders of a plan that pass: as [`passing`], and none if they would take effect at once. Such orders answer
+/// what has just happened; if they could be planned, a turn would never be missed.
 #[must_use]
 pub fn planned(game: &dyn AnyGame, seat: Seat, texts: &[String]) -> Vec<String> {
     let (kept, orders): (Vec<usize>, Vec<Vec<u8>>) = game.passing(seat, texts).into_iter().unzip();

@@ -17,7 +17,7 @@ use thiserror::Error;
 pub struct VerifyReport {
     /// Steps made.
     pub ticks: Tick,
-    /// The digest of the last state: by re-simulation, or as recorded where that ended.
+    /// The digest of the last state: by re-simulation, or as recorded if re-simulation ended before.
     pub digest: Digest,
     /// The outcome; `None` if the timeline ends without one.
     pub outcome: Option<Outcome>,
@@ -27,13 +27,13 @@ pub struct VerifyReport {
     pub head: Digest,
     /// Players' signatures under turns that were checked.
     pub signatures: u32,
-    /// By seat: turns in which the game's safe orders stood in for the player's, on the server's word alone.
+    /// By seat: turns in which the game's safe orders stood in for the player's. Only the server vouches for these.
     pub defaults: Vec<u32>,
-    /// By seat with a key: orders that no signature vouches for, as while a game is played live.
+    /// By seat that has a key: orders without a signature, as in live play of ticks.
     pub unsigned: Vec<u32>,
     /// When the server vouched for all of it, in milliseconds since 1970.
     pub attested_ms: Option<u64>,
-    /// Why, from some entry on, states could not be compared: what follows is verified by hash and signature alone.
+    /// Why states could not be compared from some entry on. What follows is verified by hash and signature alone.
     pub not_replayed: Option<SimulationError>,
 }
 
@@ -105,13 +105,13 @@ pub enum VerifyError {
         /// The seat.
         seat: Seat,
     },
-    /// A seat's new key has nobody's word.
+    /// Nobody vouches for a seat's new key.
     #[error("nobody vouches for the new key of {0}")]
     UnlinkedKey(Seat),
     /// The seed is not the one that the header committed to.
     #[error("the seed is not the one that the header committed to")]
     WrongSeed,
-    /// The server's word is for another timeline.
+    /// The server's signature is for another timeline.
     #[error("the server's signature is not for this timeline")]
     BadAttestation,
     /// The recorded outcome is not the game's.
@@ -192,7 +192,7 @@ impl Verifier {
             Entry::Step { items, .. } => self.step(items)?,
             Entry::Digest { digest, .. } => self.compare(*digest)?,
             Entry::Tempo(TempoChange { digest, .. }) => {
-                // Where live play came to a stop, another window may open.
+                // Where live play stopped, another window may open.
                 self.numbers.step();
                 self.compare(*digest)?;
             }
@@ -272,7 +272,7 @@ impl Verifier {
             let how = turn.seats.iter().find(|seat| seat.seat == opening.seat).map(|seat| seat.how);
             let how =
                 how.ok_or(VerifyError::Turn { number, error: TurnError::WrongOpening(opening.seat) })?;
-            // Where states can be compared the turn would fail too; elsewhere nothing else would tell.
+            // Where states can be compared, the turn would fail anyway. Elsewhere only this check finds it.
             if how.commitment() != Some(opening.signed.commitment(&opening.salt)) {
                 return Err(VerifyError::Turn { number, error: TurnError::WrongOpening(opening.seat) });
             }
@@ -284,7 +284,7 @@ impl Verifier {
             if !now.is_some_and(|now| now.has(&opening.signed.public_key)) {
                 return Err(VerifyError::ForeignKey { number, seat });
             }
-            // A plan may be used in many turns, orders in the one that they were signed for.
+            // A plan may be used in many turns. Orders may be used only in the turn for which they were signed.
             if matches!(how, How::Submitted(_)) && !self.used.insert(opening.signed.hash()) {
                 return Err(VerifyError::UsedBefore { number, seat });
             }
@@ -303,7 +303,7 @@ impl Verifier {
         self.compare(turn.digest)
     }
 
-    /// That a turn's number and seats are in order, and who is said to have given the orders.
+    /// Checks that a turn's number and seats are in order, and who is said to have given the orders.
     fn parts(&mut self, turn: &Turn) -> Result<(), VerifyError> {
         let number = turn.number;
         if !self.numbers.take(turn) {

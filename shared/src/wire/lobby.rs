@@ -22,7 +22,7 @@ pub enum LobbyCommand {
     Leave,
     /// Move to a free seat.
     Sit(Seat),
-    /// Owner: the team of a seat (anyone: of one's own seat).
+    /// Owner: set the team of any seat. Others: set the team of their own seat.
     SetTeam(Seat, u8),
     /// Owner: a bot takes the free seat.
     AddBot(Seat, Strength),
@@ -38,11 +38,11 @@ pub enum LobbyCommand {
     QuickMatch(String),
     /// Stop waiting.
     CancelQuickMatch,
-    /// At once a match against bots of this strength, alone.
+    /// Play alone against bots of this strength, at once.
     Practice(String, Strength),
-    /// Say something to everyone in the lobby, or in the room or match where one is.
+    /// Say something to everyone in the lobby, or in the sender's room or match.
     Chat(ChatTo, String),
-    /// Hear no more (or again) from a player.
+    /// Mute a player, or hear the player again.
     Mute(PlayerId, bool),
     /// Tell the host about a player.
     Report(PlayerId, String),
@@ -59,7 +59,7 @@ pub struct CreateRoom {
     pub game: String,
     /// The room's title.
     pub title: String,
-    /// Joined by code alone, and not listed.
+    /// Whether players can join it only by its code, and lists don't show it.
     pub private: bool,
     /// How many seats.
     pub seats: u8,
@@ -74,7 +74,7 @@ pub enum ChatTo {
     Lobby,
     /// Everyone in the room or match.
     All,
-    /// One's own team in the match.
+    /// The sender's team in the match.
     Team,
     /// One seat of the match alone, where the table allows private press.
     Seat(Seat),
@@ -87,7 +87,7 @@ pub enum LobbyEvent {
     Overview(Overview),
     /// The room where the player is, after each change.
     Room(RoomState),
-    /// The player is in no room any more; an error says why if it was not asked for.
+    /// The player is no longer in a room. An error says why, if the player did not ask to leave.
     RoomLeft(Option<LobbyError>),
     /// The match begins in so many seconds; `None`: the countdown was broken off.
     Countdown(Option<u8>),
@@ -95,7 +95,7 @@ pub enum LobbyEvent {
     Waiting(bool),
     /// Someone said something.
     Chat(ChatLine),
-    /// What was asked for was not done.
+    /// A command was not carried out, and why.
     Error(LobbyError),
 }
 
@@ -169,7 +169,7 @@ pub enum Place {
 pub struct RoomState {
     /// Its number.
     pub room: RoomId,
-    /// The code with which others can join, of a private room.
+    /// The code with which others can join, if the room is private.
     pub code: Option<String>,
     /// The game's name.
     pub game: String,

@@ -27,9 +27,9 @@ pub enum ClientMessage {
     Resign,
     /// The client's state differs from the server's.
     Desync(DesyncReport),
-    /// Hand in signed orders in a session of a turn game: what goes to the mailbox's API by mail.
+    /// Hand in signed orders in a session of a turn game: the same bytes that go to the mailbox's API by mail.
     Submit(Signed),
-    /// Would adjourn the session, or not any more.
+    /// The player wants to adjourn the session, or no longer wants to.
     Adjourn(bool),
 }
 
@@ -77,7 +77,7 @@ pub enum ServerMessage {
     PauseVote {
         /// Whose vote it is.
         by: Seat,
-        /// For a pause, or for its end.
+        /// True: for a pause. False: for its end.
         pause: bool,
         /// Votes so far.
         votes: u8,
@@ -93,7 +93,7 @@ pub enum ServerMessage {
     },
     /// The server confirms a reported difference, and where it began.
     DesyncFound(DesyncFound),
-    /// Who would adjourn the match, of how many that are here.
+    /// Who wants to adjourn the match, and how many must want it.
     AdjournVotes {
         /// Who.
         seats: Vec<Seat>,
@@ -114,7 +114,7 @@ pub enum ServerMessage {
         /// Whether it stands.
         stands: bool,
     },
-    /// How a session of a turn game stands.
+    /// The state of a session of a turn game.
     Table(LiveTable),
     /// A submission is stored: its receipt ([`crate::api::ReceiptView`]), as JSON.
     Submitted(Vec<u8>),
@@ -125,7 +125,7 @@ pub enum ServerMessage {
         /// Why ([`crate::api::Problem`]), as JSON.
         problem: Vec<u8>,
     },
-    /// The hour comes at which the table adjourns: the game goes on by mail then.
+    /// Soon the hour comes at which the table adjourns. Then the game goes on by mail.
     AdjournsSoon {
         /// In how many seconds.
         in_s: u32,
@@ -141,14 +141,15 @@ pub struct Challenge {
     pub nonce: [u8; 32],
     /// When the challenge is void, in milliseconds since 1970.
     pub expires_ms: u64,
-    /// By the identity, over [`crate::base::identity::certificate_text`]: this TLS certificate is this server's.
+    /// The identity's signature over [`crate::base::identity::certificate_text`]: this TLS certificate is this
+    /// server's.
     pub certificate_signature: [u8; 64],
 }
 
 /// What a client needs to know after signing in.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Welcome {
-    /// Who the server takes the client for.
+    /// Who the client is: the player of its key.
     pub player: PlayerId,
     /// The server's name.
     pub server_name: String,
@@ -167,11 +168,11 @@ pub struct MatchBegin {
     pub incarnation: u32,
     /// The timeline's header, encoded ([`crate::timeline::Header`]).
     pub header: Vec<u8>,
-    /// One's seat; `None` for a spectator.
+    /// The client's seat; `None` for a spectator.
     pub seat: Option<Seat>,
     /// The tick of the state to begin with; above 0, a keyframe follows.
     pub tick: Tick,
-    /// The number that one's next order must have.
+    /// The number that the client's next order must have.
     pub next_sequence: u32,
     /// By how many ticks a spectator is behind.
     pub watch_delay_ticks: u32,

@@ -1,4 +1,4 @@
-//! What crosses the network: the codec, the messages, the datagrams and the closed reasons.
+//! What crosses the network: frames, messages, datagrams and closed reasons.
 
 pub mod datagram;
 pub mod frame;

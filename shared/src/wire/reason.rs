@@ -144,7 +144,7 @@ pub enum LobbyError {
     /// Only the room's owner may do that.
     #[error("only the owner of the room may do that")]
     NotOwner,
-    /// One can be in one room or match at a time.
+    /// A player can be in one room or match at a time.
     #[error("you are already in a room or a match")]
     AlreadyInRoom,
     /// The player is in no room.
@@ -156,7 +156,7 @@ pub enum LobbyError {
     /// Unknown game.
     #[error("the server does not know this game")]
     NoSuchGame,
-    /// The server has as many rooms or matches as it may.
+    /// The server has as many rooms or matches as it may have.
     #[error("the server has no room for another match")]
     ServerFull,
     /// The player or match named is not here.

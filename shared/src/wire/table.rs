@@ -1,9 +1,9 @@
-//! What clients of a live session of a turn game are told beside bundles: whose time runs, who is here.
+//! What clients of a live session of a turn game are told besides bundles: whose time runs, who is here.
 
 use adjourn_game::codec::{Decode, Encode};
 use adjourn_game::ids::Seat;
 
-/// How a session stands. Sent when one joins, and whenever more than a running clock has changed.
+/// The state of a session. It is sent when a client joins, and whenever more than a running clock has changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct LiveTable {
     /// The turn that is open, from 1.
@@ -12,9 +12,10 @@ pub struct LiveTable {
     pub turn_name: String,
     /// The seats.
     pub seats: Vec<LiveSeat>,
-    /// Whether the clocks stand, since the mailbox is not to be reached.
+    /// Whether the clocks stand because the mailbox does not answer.
     pub stands: bool,
-    /// The session is being adjourned, and who is to act seals the move: it is opened when the game goes on by mail.
+    /// The session is being adjourned, and the player to act seals the move. It is opened when the game goes on by
+    /// mail.
     pub sealing: bool,
 }
 
@@ -29,14 +30,14 @@ pub struct LiveSeat {
     pub to_act: bool,
     /// Whether it has handed them in.
     pub done: bool,
-    /// Whether its player would adjourn.
+    /// Whether its player wants to adjourn.
     pub adjourns: bool,
-    /// What stands on its clock, in milliseconds; `None` without a clock.
+    /// What is left on its clock, in milliseconds; `None` without a clock.
     pub left_ms: Option<u64>,
 }
 
 impl LiveTable {
-    /// The same but for clocks that run.
+    /// The same without what is left on the clocks: two states that differ only in running clocks are equal.
     #[must_use]
     pub fn without_clocks(&self) -> Self {
         let seats = self.seats.iter().map(|seat| LiveSeat { left_ms: None, ..seat.clone() });

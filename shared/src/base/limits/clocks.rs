@@ -3,8 +3,8 @@
 const HOUR_MS: u64 = 3_600_000;
 const DAY_MS: u64 = 24 * HOUR_MS;
 
-/// The shortest and the longest time for a turn, a bank or a phase, in milliseconds: a turn game live has seconds,
-/// and who needs more than a year plays without a clock.
+/// The shortest and the longest time for a turn, a bank or a phase, in milliseconds: a live turn game has seconds,
+/// and players who need more than a year play without a clock.
 pub const TURN_MS: (u64, u64) = (1_000, 366 * DAY_MS);
 
 /// Closed spans of a week: one for each night, and the weekend in parts.
@@ -17,17 +17,17 @@ pub const OPEN_MINUTES_FLOOR: u32 = 60;
 /// hour falls to a change of the clocks, and what the changes themselves add.
 pub const SCHEDULE_STEPS: u32 = 64;
 
-/// The last time that is calculated with, in milliseconds since 1970: the end of the year 9998. Time zones are not
-/// known beyond 9999.
+/// The last time that calculations use, in milliseconds since 1970: the end of the year 9998. Time zones are known up
+/// to 9999.
 pub const TIME_CEILING_MS: u64 = 253_370_764_800_000;
 
-/// The most days of vacation for each player: a year; who is away for longer has left.
+/// The most days of vacation for each player: a year. A player who is away for longer has left.
 pub const VACATION_DAYS_CEILING: u16 = 366;
 
 /// Reminders for one turn: beyond it they are noise.
 pub const REMINDERS_CEILING: usize = 8;
 
-/// The longest grace, in milliseconds: a week. Who needs more gives more time.
+/// The longest grace, in milliseconds: a week. A table that needs more gives more time for the turn.
 pub const GRACE_MS_CEILING: u64 = 7 * DAY_MS;
 
 /// Rungs of a ladder: what happens at the first, second ... miss; the last one repeats.

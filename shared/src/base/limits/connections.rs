@@ -11,7 +11,7 @@ pub struct ConnectionLimits {
     pub connection_burst: u32,
     /// Connections that one address may open a minute in the long run.
     pub connections_per_minute_per_address: u32,
-    /// Hellos that are not completed. Beyond half of it, addresses must prove themselves first (QUIC retry).
+    /// Hellos that are not completed. From half of this number on, an address must first prove itself (QUIC retry).
     pub pending_hellos: u32,
     /// Messages that a client may send at once on its control stream.
     pub message_burst: u32,

@@ -1,4 +1,4 @@
-//! The bounds of the mailbox's HTTP service: those that a configuration may set, and those that nobody has to set.
+//! The bounds of the mailbox's HTTP service: those that a configuration may set, and fixed ones.
 
 /// The bounds of the mailbox's HTTP service that a configuration may set.
 #[derive(Clone, Debug)]
@@ -29,7 +29,8 @@ pub struct HttpLimits {
     pub registration_burst: u32,
     /// Players who may come from one address for the first time in an hour in the long run.
     pub registrations_per_hour_per_address: u32,
-    /// Games that are not over with which a player may still make another table: more than anybody plays at once.
+    /// How many games that are not over a player may have and still make another table: more than anybody plays at
+    /// once.
     pub tables_per_player: u32,
     /// Streams of events in all.
     pub streams: u32,
@@ -41,7 +42,7 @@ pub struct HttpLimits {
     pub call_timeout_ms: u64,
     /// How long a client may take for the head of a request, and may keep a connection idle, in milliseconds.
     pub header_timeout_ms: u64,
-    /// How long nothing of an answer may get through to a client, in milliseconds.
+    /// How long an answer to a client may make no progress, in milliseconds.
     pub stalled_write_ms: u64,
 }
 
@@ -88,11 +89,11 @@ pub const CHALLENGES_PER_ADDRESS: usize = 64;
 /// Sessions that are kept in memory; others are looked up in the store.
 pub const SESSIONS_CACHED: usize = 16_384;
 
-/// How often it is written down that a player was seen, in milliseconds: others read of minutes ("was here 5 minutes
-/// ago"), and a row a minute is little beside the calls that it stands for.
+/// How often the server writes down that a player was seen, at most, in milliseconds. Others read minutes ("was here
+/// 5 minutes ago"), and a row a minute costs little beside the calls of that minute.
 pub const SEEN_EVERY_MS: u64 = 60_000;
 
-/// Addresses or players whose rates are remembered: 8 MB. Beyond it, those who were not seen lately share one
+/// Addresses or players whose rates are remembered: 8 MB. Beyond it, those who were not seen recently share one
 /// budget.
 pub const RATES: usize = 65_536;
 
@@ -102,8 +103,8 @@ pub const KEYS_PER_PLAYER: usize = 64;
 /// The longest name of a key, in characters: one column of a list.
 pub const KEY_LABEL_CHARS: usize = 40;
 
-/// What is read of a body beyond its bound, in bytes, only to be forgotten: whoever sends a little too much gets an
-/// answer, and whoever sends without end is cut off.
+/// How many bytes beyond the bound of a body are read and thrown away: a client that sends a little too much gets an
+/// answer, and one that sends without end is cut off.
 pub const READ_ON_BYTES: usize = 4 << 20;
 
 /// How long calls may go on when the service stops, in milliseconds.
@@ -112,7 +113,7 @@ pub const STOPPING_MS: u64 = 5_000;
 /// How often a silent stream of events says that it is alive, in milliseconds: less than what proxies wait for.
 pub const KEEP_ALIVE_MS: u64 = 15_000;
 
-/// After how long a stream of events looks for changes of which nobody told it, in milliseconds.
+/// After how long a stream of events looks by itself for changes, in milliseconds: a wake-up can be lost.
 pub const LOOK_AGAIN_MS: u64 = 60_000;
 
 /// Exports that are made at once: each holds a whole game in memory, some megabytes of a long one. More wait.

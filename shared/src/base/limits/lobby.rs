@@ -35,7 +35,7 @@ pub struct LobbyLimits {
     pub command_burst: u32,
     /// The time in which a player's budget grows by one command, in milliseconds: faster than a person clicks.
     pub command_interval_ms: u64,
-    /// How many commands a costly one counts: validating a setup takes milliseconds of the network's thread.
+    /// As how many commands a costly one counts: the network thread needs milliseconds to check a setup.
     pub costly_command: u32,
     /// Chat lines at once after a pause: a greeting and a joke.
     pub chat_burst: u32,
@@ -49,8 +49,8 @@ pub struct LobbyLimits {
     pub mutes_per_player: u32,
     /// Players whom a room remembers as kicked; beyond it, the oldest is forgotten.
     pub kicked_per_room: u32,
-    /// Players gone whose mutes and budgets are remembered, so that reconnecting does not refill them; beyond
-    /// it, who went first is forgotten.
+    /// Players who went away and whose mutes and budgets are remembered, so that a new connection does not refill
+    /// them. Beyond it, the player who went first is forgotten.
     pub remembered_players: u32,
 }
 
@@ -84,7 +84,7 @@ impl Default for LobbyLimits {
 }
 
 impl LobbyLimits {
-    /// The same, without what goes beyond a ceiling, or could never be done at all.
+    /// The same limits, but none above its ceiling, and none so low that something could never be done.
     #[must_use]
     pub fn clamped(mut self) -> Self {
         for listed in [&mut self.listed_rooms, &mut self.listed_matches, &mut self.listed_players] {

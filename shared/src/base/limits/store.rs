@@ -19,29 +19,29 @@ pub const STATEMENTS_KEPT: usize = 128;
 /// Pages that the writer keeps in memory, in KiB: what some thousand games under way touch at their turns.
 pub const WRITER_CACHE_KIB: u32 = 65_536;
 
-/// The same of each reading thread: the inner pages of all indexes, and what was read last. The system caches
-/// the file besides.
+/// The same for each reading thread: the inner pages of all indexes, and what was read last. The system caches the
+/// file too.
 pub const READER_CACHE_KIB: u32 = 8_192;
 
 /// How long a connection waits for another one's lock, in milliseconds. Only recovery takes one for long.
 pub const LOCK_WAIT_MS: u64 = 5_000;
 
-/// Pages of the log after which they are copied to where they belong: 32 MiB, which also bounds what a start
-/// after a crash has to read.
+/// After how many pages the log is copied into the database: 32 MiB. This also bounds what a start after a crash has
+/// to read.
 pub const CHECKPOINT_PAGES: u64 = 8_192;
 
-/// Pages of the log at which it is no longer left to chance that no reader looks into it when it could begin anew:
-/// 128 MiB.
+/// Pages of the log from which the writer waits until no reader uses the log, so that the log can begin anew: 128
+/// MiB.
 pub const INSIST_PAGES: u64 = 4 * CHECKPOINT_PAGES;
 
-/// How long the writer then waits for readers, in milliseconds: all but a backup are faster.
+/// How long the writer then waits for readers, in milliseconds: every reader but a backup is faster.
 pub const INSIST_WAIT_MS: u64 = 50;
 
 /// Sessions of one player; beyond it the oldest ends. Several devices, and scripts that sign in each time.
 pub const SESSIONS_PER_PLAYER: u32 = 32;
 
-/// How long changes are kept for "what changed since", in milliseconds: 30 days. Who was away for longer loads
-/// everything anew.
+/// How long changes are kept for "what changed since", in milliseconds: 30 days. A client that was away for longer
+/// loads everything anew.
 pub const CHANGES_KEPT_MS: u64 = 30 * 86_400_000;
 
 /// How long a settled notice is remembered so that it is not repeated, in milliseconds: 180 days, longer than any

@@ -1,7 +1,7 @@
 //! The difference of two byte strings: runs copied from the old one, and new bytes. Knows nothing of what they mean.
 //!
-//! A difference is a sequence of operations until the new string is whole. Each is four parts: how far from the
-//! expected place in the old string it copies (zigzag), how many bytes it copies, how many new bytes follow, and
+//! A difference is a sequence of operations; it ends when the new string is whole. Each is four parts: how far from
+//! the expected place in the old string it copies (zigzag), how many bytes it copies, how many new bytes follow, and
 //! those. The expected place is behind what was copied and replaced so far. Numbers are LEB128.
 
 /// The shortest run at the expected place that is worth an operation: its numbers take three bytes.
@@ -10,7 +10,7 @@ const SHORTEST_RUN: usize = 4;
 const KEY_BYTES: usize = 8;
 /// Entries of the table of keys, as a power of two: twice the bytes of a usual view.
 const TABLE_BITS: u32 = 15;
-/// A place that is none.
+/// Stands for "no place".
 const NOWHERE: u32 = u32::MAX;
 
 /// Appends a number.
@@ -48,7 +48,7 @@ const fn unzigzag(number: u32) -> i32 {
     (number >> 1).cast_signed() ^ -((number & 1).cast_signed())
 }
 
-/// Where the keys of a string are; of equal keys the first, behind which a run of one byte is longest.
+/// Where the keys of a string are. Of equal keys it holds the first: behind it a run of one byte is longest.
 struct Table(Vec<u32>);
 
 impl Table {

@@ -1,6 +1,6 @@
-//! What a seat saw of a turn: its views one after the other, each as the difference from the one before. Knows bytes
-//! only, not the game; what fog hides from a view is in no report of it. The differences are there so that neither
-//! server nor reader holds all views at once; who stores reports compresses them.
+//! What a seat saw of a turn: its views one after the other, each as the difference from the one before. It knows
+//! bytes only, not the game. What fog hides from a view is in no report of it. Thanks to the differences, neither
+//! server nor reader holds all views at once. Whoever stores reports compresses them.
 
 mod delta;
 
@@ -22,7 +22,7 @@ pub enum ReportError {
     /// Another kind of file, or another version of the format.
     #[error("this is no report of a turn, or one of another version")]
     NotAReport,
-    /// It says something impossible, or ends within a frame.
+    /// It says something impossible, or ends in the middle of a frame.
     #[error("the report is damaged")]
     Damaged,
     /// A bound of [`crate::base::limits`] is exceeded.
@@ -142,9 +142,8 @@ impl Budget {
 /// Makes the steps of one turn, the first with `items`, and records what each of `seats` sees of it: the state before,
 /// every `frame_every` steps, and the last state. Ends early if the game does.
 ///
-/// Also gives how many steps were made. A game whose turn is one step has nothing in between to show: it only makes
-/// that step. Frames beyond what a report
-/// may hold are left out.
+/// Also gives how many steps were made. In a game whose turn is one step there is nothing to show in between: this
+/// makes the step, and records nothing. Frames beyond what a report may hold are left out.
 pub fn record_turn(
     game: &mut dyn AnyGame,
     items: &[StepItem<Vec<u8>>],
@@ -157,7 +156,7 @@ pub fn record_turn(
         return (1, Vec::new());
     }
     let mut made = 0;
-    // So that the last frame has its place, however many steps there are.
+    // The last frame keeps its place, however many steps there are.
     let frame_every = frame_every.max(steps.div_ceil(limits::REPORT_FRAMES_CEILING - 2));
     let mut recorders: Vec<_> = seats.iter().map(|&seat| (seat, ReportRecorder::default())).collect();
     record(game, &mut recorders);
@@ -177,7 +176,7 @@ pub fn record_turn(
 
 fn record(game: &dyn AnyGame, recorders: &mut [(Seat, ReportRecorder)]) {
     for (seat, recorder) in recorders {
-        // Too large a frame is left out; those around it stand on their own.
+        // A frame that is too large is left out. The frames around it do not need it.
         let _ = recorder.add(game.view(Some(*seat)));
     }
 }
