@@ -9,7 +9,6 @@ mod lobby; // rooms, lists, chat
 pub mod store; // the mailbox's store
 
 pub use connections::ConnectionLimits;
-pub use http::HttpLimits;
 pub use lobby::LobbyLimits;
 
 /// The largest snapshot that is encoded, sent or decoded: 2,000 units take about 200 KB, and a map 100 KB.
