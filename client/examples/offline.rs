@@ -1,9 +1,11 @@
 //! A match against a bot in one process: for trying out rules and a presenter without a server and a network.
-//! `cargo run -p adjourn-client --example offline [weak|strong]`
+//! `cargo run -p adjourn-client --example offline [weak|strong] [plain]`; `plain`: without the game's own presenter, as a
+//! game is played that brings none.
 
 use adjourn_client::live::handle::{Frame, LiveCommand, LiveEvent, LiveHandle, MatchInfo, NetworkPanel};
 use adjourn_client::ui;
 use adjourn_client::ui::games::SHIPPED;
+use adjourn_client::ui::games::face::Faces;
 use adjourn_client::ui::live::LiveOptions;
 use adjourn_game::ids::{GameId, PlayerId, Seat, Tick};
 use adjourn_game::{AnyGame, SeatEvent, StepItem, Strength, What};
@@ -24,6 +26,7 @@ fn main() -> anyhow::Result<()> {
         Some("strong") => Strength::Strong,
         _ => Strength::Weak,
     };
+    let plain = std::env::args().nth(2).as_deref() == Some("plain");
     let (commands, command_queue) = mpsc::channel(256);
     let (event_queue, events) = mpsc::channel(256);
     let (frames, frame) = watch::channel(None);
@@ -34,7 +37,7 @@ fn main() -> anyhow::Result<()> {
         player_name: "you".into(),
         place: "a match in this process".into(),
         only_match: false,
-        faces: SHIPPED,
+        faces: if plain { Faces::new(&[]) } else { SHIPPED },
     };
     println!("{:?}", ui::live::run(LiveHandle { commands, events, frame }, options)?);
     Ok(())
@@ -140,7 +143,7 @@ impl Offline {
         }
         self.frames.send_replace(Some(Frame {
             view: running.game.view(Some(ME)),
-            snapshot: None,
+            snapshot: Some(running.game.snapshot()),
             tick: running.tick,
             paused: running.paused.then_some(Some(ME)),
             outcome: running.game.outcome(),

@@ -147,7 +147,8 @@ impl Player {
         let simulation = &self.cursor.simulation;
         self.frame.send_replace(Some(Frame {
             view: simulation.game().view(None),
-            snapshot: None,
+            // Boards of turn games, and games without a presenter of their own, are drawn from the state.
+            snapshot: Some(simulation.game().snapshot()),
             tick: simulation.tick(),
             paused: self.cursor.paused,
             outcome: simulation.game().outcome(),

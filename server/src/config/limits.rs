@@ -28,7 +28,6 @@ macro_rules! limits_section {
         }
     };
 }
-pub(crate) use limits_section;
 
 limits_section!(
     /// [`ConnectionLimits`], as they are written.

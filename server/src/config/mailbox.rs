@@ -1,7 +1,6 @@
 //! What a host can set about the mailbox: section `mailbox` of the configuration.
 
-use super::NotifyConfig;
-use adjourn_shared::base::limits::HttpLimits;
+use super::{HttpLimits, NotifyConfig};
 use anyhow::{Result, ensure};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
@@ -29,7 +28,7 @@ pub struct MailboxConfig {
     /// How calls are protected.
     pub tls: TlsConfig,
     /// Bounds of the HTTP service.
-    pub limits: HttpConfig,
+    pub limits: HttpLimits,
     /// Webhooks and mail.
     pub notify: NotifyConfig,
 }
@@ -44,7 +43,7 @@ impl Default for MailboxConfig {
             public_url: String::new(),
             trusted_proxies: Vec::new(),
             tls: TlsConfig::default(),
-            limits: HttpConfig::default(),
+            limits: HttpLimits::default(),
             notify: NotifyConfig::default(),
         }
     }
@@ -79,76 +78,20 @@ pub enum TlsMode {
     Proxy,
 }
 
-crate::config::limits::limits_section!(
-    /// [`HttpLimits`], as they are written.
-    HttpConfig for HttpLimits {
-        connections: u32,
-        connections_per_address: u32,
-        connection_burst: u32,
-        connections_per_minute_per_address: u32,
-        silent_connections: u32,
-        address_burst: u32,
-        address_calls_per_second: u32,
-        player_burst: u32,
-        player_calls_per_second: u32,
-        network_burst: u32,
-        network_calls_per_second: u32,
-        registration_burst: u32,
-        registrations_per_hour_per_address: u32,
-        tables_per_player: u32,
-        streams: u32,
-        streams_per_player: u32,
-        body_bytes: u32,
-        call_timeout_ms: u64,
-        header_timeout_ms: u64,
-        stalled_write_ms: u64,
-    }
-);
-
 impl MailboxConfig {
     /// Whether all of it can work.
     ///
     /// # Errors
     /// The first value that can't, by its name.
     pub fn check(&self) -> Result<()> {
-        let limits = &self.limits;
         for (name, value, least, most) in [
             ("threads", u64::from(self.threads), 1, 64),
             ("session_days", self.session_days.into(), 1, 3_650),
             ("challenge_ms", self.challenge_ms, 1, 600_000),
-            ("limits.connections", limits.connections.into(), 1, 1_000_000),
-            ("limits.connections_per_address", limits.connections_per_address.into(), 1, 1_000_000),
-            ("limits.connection_burst", limits.connection_burst.into(), 1, 1_000_000),
-            (
-                "limits.connections_per_minute_per_address",
-                limits.connections_per_minute_per_address.into(),
-                1,
-                1_000_000,
-            ),
-            ("limits.silent_connections", limits.silent_connections.into(), 1, 1_000_000),
-            ("limits.address_burst", limits.address_burst.into(), 1, 1_000_000),
-            ("limits.address_calls_per_second", limits.address_calls_per_second.into(), 1, 1_000_000),
-            ("limits.player_burst", limits.player_burst.into(), 1, 1_000_000),
-            ("limits.player_calls_per_second", limits.player_calls_per_second.into(), 1, 1_000_000),
-            ("limits.network_burst", limits.network_burst.into(), 1, 1_000_000),
-            ("limits.network_calls_per_second", limits.network_calls_per_second.into(), 1, 1_000_000),
-            ("limits.registration_burst", limits.registration_burst.into(), 1, 1_000_000),
-            (
-                "limits.registrations_per_hour_per_address",
-                limits.registrations_per_hour_per_address.into(),
-                1,
-                1_000_000,
-            ),
-            ("limits.tables_per_player", limits.tables_per_player.into(), 1, 1_000_000),
-            ("limits.streams", limits.streams.into(), 0, 1_000_000),
-            ("limits.streams_per_player", limits.streams_per_player.into(), 0, 1_000),
-            ("limits.body_bytes", limits.body_bytes.into(), 1_024, 16 << 20),
-            ("limits.call_timeout_ms", limits.call_timeout_ms, 100, 600_000),
-            ("limits.header_timeout_ms", limits.header_timeout_ms, 100, 600_000),
-            ("limits.stalled_write_ms", limits.stalled_write_ms, 100, 600_000),
         ] {
             ensure!((least..=most).contains(&value), "mailbox.{name} must be {least} to {most}");
         }
+        self.limits.check()?;
         let url = &self.public_url;
         ensure!(
             url.is_empty() || url.starts_with("https://") || url.starts_with("http://"),

@@ -9,6 +9,7 @@ use super::playing::Playing;
 use super::room::RoomScreen;
 use super::shell::LiveShell;
 use super::turns::TurnsScreen;
+use super::words::seconds;
 use crate::live::handle::{Frame, LiveCommand, LiveEvent, MatchInfo};
 use crate::submission::words as problem_words;
 use crate::ui::driver::{App, Exit};
@@ -34,7 +35,7 @@ enum View {
     Create(Box<CreateForm>),
     Room(RoomScreen),
     Match(Box<Playing>),
-    Session(Box<TurnsScreen>),
+    Turns(Box<TurnsScreen>),
 }
 
 /// The screens of a session.
@@ -138,7 +139,7 @@ impl LiveApp {
                 }
             }
             LiveEvent::AdjournsSoon(in_s) => {
-                let when = words_of_seconds(in_s);
+                let when = seconds(in_s);
                 self.shell.say(Tone::Warning, &format!("Adjourned in {when}: you go on by mail then."));
             }
             LiveEvent::Stands(stands) => {
@@ -147,13 +148,13 @@ impl LiveApp {
                 }
             }
             LiveEvent::Table(table) => {
-                if let View::Session(session) = &mut self.view {
-                    session.table(table, &mut self.shell);
+                if let View::Turns(turns) = &mut self.view {
+                    turns.table(table, &mut self.shell);
                 }
             }
             LiveEvent::Stored(receipt) => {
-                if let View::Session(session) = &mut self.view {
-                    session.stored(&receipt, &mut self.shell);
+                if let View::Turns(turns) = &mut self.view {
+                    turns.stored(&receipt, &mut self.shell);
                 }
             }
             LiveEvent::NotTaken(why) => {
@@ -162,7 +163,7 @@ impl LiveApp {
                     why => why.to_string(),
                 };
                 match &mut self.view {
-                    View::Session(session) => session.not_taken(&text, &mut self.shell),
+                    View::Turns(turns) => turns.not_taken(&text, &mut self.shell),
                     _ => self.shell.say(Tone::Bad, &text),
                 }
             }
@@ -193,7 +194,7 @@ impl LiveApp {
     pub fn frame(&mut self, frame: Frame) {
         match &mut self.view {
             View::Match(playing) => playing.frame(frame, &mut self.shell),
-            View::Session(session) => session.frame(frame, &mut self.shell),
+            View::Turns(turns) => turns.frame(frame, &mut self.shell),
             _ => {}
         }
     }
@@ -216,7 +217,7 @@ impl LiveApp {
     fn lost(&mut self, lost: Lost) {
         let shown = match (lost, &self.view) {
             (Lost::Match | Lost::Watched, View::Match(playing)) => !playing.over,
-            (Lost::Match | Lost::Watched, View::Session(session)) => !session.over,
+            (Lost::Match | Lost::Watched, View::Turns(turns)) => !turns.over,
             (Lost::Match | Lost::Watched, _) => false,
             (Lost::Room(_), view) => matches!(view, View::Room(_)),
             (Lost::Queue(_), _) => false,
@@ -242,11 +243,10 @@ impl LiveApp {
         self.left = None;
         match &mut self.view {
             View::Match(playing) if playing.game_id() == info.game_id => return playing.go_on(info),
-            View::Session(session) if session.game_id() == info.game_id => return session.go_on(info),
+            View::Turns(turns) if turns.game_id() == info.game_id => return turns.go_on(info),
             _ => {}
         }
-        let session =
-            TurnsScreen::new(info.clone(), &self.shell).map(|screen| View::Session(Box::new(screen)));
+        let session = TurnsScreen::new(info.clone(), &self.shell).map(|screen| View::Turns(Box::new(screen)));
         let match_ = || Playing::new(info.clone(), &self.shell).map(|screen| View::Match(Box::new(screen)));
         match session.or_else(match_) {
             None => self.shell.say(Tone::Bad, &format!("This build can't show the game {}.", info.game)),
@@ -260,7 +260,7 @@ impl LiveApp {
     fn match_left(&mut self, reason: MatchLeftReason) {
         match &mut self.view {
             View::Match(playing) => playing.over = true,
-            View::Session(session) => session.over = true,
+            View::Turns(turns) => turns.over = true,
             _ => return,
         }
         self.left = Some(reason);
@@ -304,7 +304,7 @@ impl LiveApp {
                 self.shell.heard(&line);
                 let view = &self.view;
                 self.shell.canvas.log.chat(&line, |seat| match view {
-                    View::Session(session) => session.who(seat),
+                    View::Turns(turns) => turns.who(seat),
                     View::Match(playing) => playing.who(seat),
                     _ => format!("seat {seat}"),
                 });
@@ -348,7 +348,7 @@ impl App for LiveApp {
         }
         let next = match &mut self.view {
             View::Match(playing) => playing.key(key, &mut self.shell),
-            View::Session(session) => session.key(key, &mut self.shell),
+            View::Turns(turns) => turns.key(key, &mut self.shell),
             _ if is_control(key, 'c') => Next::Quit,
             View::Connecting if key.code == KeyCode::Esc => Next::Quit,
             View::Connecting => Next::Stay,
@@ -366,14 +366,14 @@ impl App for LiveApp {
             View::Create(form) => form.click(row, &self.shell),
             View::Room(room) => room.click(row, &mut self.shell),
             View::Match(playing) => playing.click(row, &mut self.shell),
-            View::Session(session) => session.click(row),
+            View::Turns(turns) => turns.click(row),
         };
         self.go(next);
     }
 
     fn mouse(&mut self, mouse: MouseEvent) {
         match &mut self.view {
-            View::Session(session) => session.mouse(mouse, &mut self.shell),
+            View::Turns(turns) => turns.mouse(mouse, &mut self.shell),
             View::Match(playing) => playing.mouse(mouse, &mut self.shell),
             View::Connecting | View::Lobby(_) | View::Create(_) | View::Room(_) => {}
         }
@@ -385,7 +385,7 @@ impl App for LiveApp {
             View::Create(form) => form.paste(text),
             View::Room(room) => room.paste(text),
             View::Match(playing) => playing.paste(text),
-            View::Session(session) => session.paste(text, &mut self.shell),
+            View::Turns(turns) => turns.paste(text, &mut self.shell),
             View::Connecting => {}
         }
     }
@@ -397,20 +397,12 @@ impl App for LiveApp {
             View::Create(form) => form.draw(area, buf, &mut self.shell),
             View::Room(room) => room.draw(area, buf, &mut self.shell),
             View::Match(playing) => playing.draw(area, buf, &mut self.shell),
-            View::Session(session) => session.draw(area, buf, &mut self.shell),
+            View::Turns(turns) => turns.draw(area, buf, &mut self.shell),
         }
         if let Some(reason) = &self.ended {
             draw_ended(reason, area, buf, &self.shell.canvas);
         } else if let Some(text) = &self.connecting {
             draw_connecting(text, area, buf, &self.shell.canvas);
         }
-    }
-}
-
-fn words_of_seconds(seconds: u32) -> String {
-    match seconds {
-        0..60 => format!("{seconds} seconds"),
-        60..120 => "a minute".to_owned(),
-        _ => format!("{} minutes", seconds.div_ceil(60)),
     }
 }

@@ -32,6 +32,16 @@ pub fn network(network: &NetworkPanel, in_flight: u32, tick: Tick) -> String {
     )
 }
 
+/// A short time, in words.
+#[must_use]
+pub fn seconds(seconds: u32) -> String {
+    match seconds {
+        0..60 => format!("{seconds} seconds"),
+        60..120 => "a minute".to_owned(),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

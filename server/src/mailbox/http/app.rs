@@ -99,7 +99,7 @@ impl App {
             computing: Computing::new(config.mailbox.threads.into()),
         };
         let bounds = &config.mailbox.limits;
-        let rates = Rates::new(&bounds.limits());
+        let rates = Rates::new(bounds);
         let streams = Streams::new(bounds.streams, bounds.streams_per_player);
         Self {
             config,

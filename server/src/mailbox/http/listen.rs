@@ -2,8 +2,9 @@
 
 use super::app::App;
 use super::tls::Tls;
+use crate::config::HttpLimits;
 use crate::gate::connections::{ConnectionCounts, ConnectionPermit};
-use adjourn_shared::base::limits::{ConnectionLimits, HttpLimits, http as limits};
+use adjourn_shared::base::limits::{ConnectionLimits, http as limits};
 use anyhow::{Context as _, Result};
 use axum_server::accept::Accept;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
@@ -53,7 +54,7 @@ pub async fn serve(
     tls: Option<Tls>,
     handle: Handle<SocketAddr>,
 ) -> io::Result<()> {
-    let bounds = app.config.mailbox.limits.limits();
+    let bounds = app.config.mailbox.limits.clone();
     let gate = Gate {
         counts: ConnectionCounts::default(),
         limits: Arc::new(connection_limits(&bounds)),

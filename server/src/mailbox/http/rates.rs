@@ -1,11 +1,12 @@
 //! How often whom may do what: budgets, each with the words that its end is told in. Nothing in here knows how calls
 //! are made.
 
+use crate::config::HttpLimits;
 use crate::gate::budgets::Budgets;
 use crate::gate::connections::network_of;
 use adjourn_game::ids::PlayerId;
 use adjourn_shared::api::{Problem, ProblemKind};
-use adjourn_shared::base::limits::{self, HttpLimits, http};
+use adjourn_shared::base::limits::{self, http};
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 

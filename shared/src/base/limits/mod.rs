@@ -13,7 +13,6 @@ pub use adjourn_game::limits::{
     ORDERS_PER_TURN_CEILING, SEATS_CEILING, SETUP_BYTES_CEILING, SNAPSHOT_BYTES_CEILING,
 };
 pub use connections::ConnectionLimits;
-pub use http::HttpLimits;
 pub use lobby::LobbyLimits;
 
 /// The most rows of a breakdown that a desync report carries: 2,000 units have some 12,000.
