@@ -11,7 +11,7 @@ use adjourn_shared::base::identity::KeyPair;
 use adjourn_shared::games;
 use adjourn_shared::live::client::{Follower, FollowerOutput};
 use adjourn_shared::live::io::{HostConfig, HostInput, HostOutput, Now};
-use adjourn_shared::live::tick_match::{AbsencePolicy, MatchHost};
+use adjourn_shared::live::tick_match::{AbsencePolicy, TickMatch};
 use adjourn_shared::timeline::{Header, HeaderSeat, Seed};
 use adjourn_shared::wire::datagram::Down;
 use adjourn_shared::wire::frame::{FrameReader, frame};
@@ -33,7 +33,7 @@ pub enum Delivery {
 /// A match and all that takes part.
 pub struct World {
     /// The server's side.
-    pub host: MatchHost,
+    pub host: TickMatch,
     /// The clients.
     pub clients: Vec<Client>,
     /// The journal, as it would be on disk.
@@ -139,7 +139,7 @@ impl World {
     /// If the match can't be started.
     #[must_use]
     pub fn new(seats: u8, number: u64, faults: Faults, delivery: Delivery) -> Self {
-        let host = MatchHost::start(now(0), header("skirmish", seats, number), key(), config());
+        let host = TickMatch::start(now(0), header("skirmish", seats, number), key(), config());
         let clients = (0..seats).map(|seat| Client::connect(Seat(seat), number, faults)).collect();
         let mut world = Self {
             host: host.expect("the match starts"),

@@ -12,7 +12,7 @@ use adjourn_game::Outcome;
 use adjourn_game::ids::{GameId, Seat};
 use adjourn_shared::handover::{Deaf, HandedOver, Said};
 use adjourn_shared::live::io::{HostInput, PeerId};
-use adjourn_shared::live::tick_match::MatchHost;
+use adjourn_shared::live::tick_match::TickMatch;
 use adjourn_shared::lobby::StartId;
 use adjourn_shared::timeline::Header;
 use anyhow::Result;
@@ -30,7 +30,7 @@ pub(super) enum Event {
     /// A session of a turn game that the mailbox has handed over, upon a request sent at this time of the monotonic clock.
     TakeOver { slot: Slot, sent_ms: u64, handed: Box<HandedOver>, link: Link, route: Route },
     /// A match that was recovered.
-    Adopt { slot: Slot, host: Box<MatchHost>, journal: Journal },
+    Adopt { slot: Slot, host: Box<TickMatch>, journal: Journal },
     /// Someone joins; the handle is for the outputs.
     Join { slot: Slot, peer: Peer, seat: Option<Seat> },
     /// Anything else for a match.
@@ -169,7 +169,7 @@ impl Arena {
     /// Goes on with a recovered match. `make` is given its slot.
     pub(super) fn adopt(
         &mut self,
-        make: impl FnOnce(Slot, &JournalThread) -> Result<(MatchHost, Journal)>,
+        make: impl FnOnce(Slot, &JournalThread) -> Result<(TickMatch, Journal)>,
     ) -> Result<Route> {
         let (slot, worker) = self.place();
         let (host, journal) = make(slot, &self.journal)?;

@@ -17,8 +17,8 @@ use adjourn_shared::base::limits;
 use adjourn_shared::games;
 use adjourn_shared::handover::{HandedOver, Recall};
 use adjourn_shared::live::io::{HostInput, HostOutput, PeerId};
-use adjourn_shared::live::table_session::TableHost;
-use adjourn_shared::live::tick_match::MatchHost;
+use adjourn_shared::live::table_session::TableSession;
+use adjourn_shared::live::tick_match::TickMatch;
 use adjourn_shared::timeline::Header;
 use adjourn_shared::wire::message::{MatchLeftReason, ServerMessage};
 use anyhow::{Result, anyhow};
@@ -166,13 +166,13 @@ impl Floor {
         header: Header,
         owner: Option<Seat>,
         can_adjourn: bool,
-    ) -> Result<(MatchHost, Journal)> {
+    ) -> Result<(TickMatch, Journal)> {
         let game_id = header.game_id;
         let mut config = self.shared.config.host_config(slot, header.tick_hz);
         config.owner = owner;
         config.can_adjourn = can_adjourn;
         let (now, key) = (self.shared.now(), self.shared.identity.clone());
-        let host = catch_unwind(AssertUnwindSafe(|| MatchHost::start(now, header, key, config)));
+        let host = catch_unwind(AssertUnwindSafe(|| TickMatch::start(now, header, key, config)));
         let host = host.map_err(|_panic| anyhow!("its rules panicked"))??;
         Ok((host, self.journal.create(game_id)?))
     }
@@ -182,11 +182,11 @@ impl Floor {
         let header: Header = codec::decode(&handed.header)?;
         let made = AssertUnwindSafe(|| -> Result<Host> {
             if !games::find(&header.game).is_some_and(|kind| kind.is_of_ticks()) {
-                return Ok(Host::Turns(Box::new(TableHost::take_over(now, slot, sent_ms, handed)?)));
+                return Ok(Host::Turns(Box::new(TableSession::take_over(now, slot, sent_ms, handed)?)));
             }
             let config = self.shared.config.host_config(slot, header.tick_hz);
             let key = self.shared.identity.clone();
-            Ok(Host::Ticks(Box::new(MatchHost::take_over(now, sent_ms, handed, key, config)?)))
+            Ok(Host::Ticks(Box::new(TickMatch::take_over(now, sent_ms, handed, key, config)?)))
         });
         catch_unwind(made).unwrap_or_else(|_panic| Err(anyhow!("its rules panicked")))
     }

@@ -5,7 +5,7 @@ use super::link::ADOPTING;
 use super::{Shared, hub, journal};
 use adjourn_game::ids::{PlayerId, Seat, Tick};
 use adjourn_game::{SeatEvent, Strength};
-use adjourn_shared::live::tick_match::MatchHost;
+use adjourn_shared::live::tick_match::TickMatch;
 use adjourn_shared::lobby::{RecoveredMatch, StartOccupant, StartSeat};
 use adjourn_shared::timeline::bundle::Item;
 use adjourn_shared::timeline::{self, Entry, Header};
@@ -85,7 +85,7 @@ fn take_up_one(shared: &Shared, arena: &mut Arena, path: &Path) -> Result<Option
     let good_bytes = u64::try_from(recovered.good_bytes)?;
     let route = arena.adopt(|slot, journal| {
         let config = shared.config.host_config(slot, header.tick_hz);
-        let host = MatchHost::recover(shared.now(), recovered, shared.identity.clone(), config)?;
+        let host = TickMatch::recover(shared.now(), recovered, shared.identity.clone(), config)?;
         Ok((host, journal.reopen(path.to_owned(), good_bytes)?))
     })?;
     let lobby = RecoveredMatch {

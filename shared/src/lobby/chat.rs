@@ -7,7 +7,7 @@ use super::io::Output;
 use super::matches::{Match, players};
 use super::presence::At;
 use super::room::Room;
-use super::session::TableSession;
+use super::session::TableChat;
 use crate::handover::{Muting, Said};
 use crate::turns::rules::Press;
 use crate::wire::lobby::{ChatLine, ChatTo, LobbyEvent};
@@ -80,7 +80,7 @@ impl Lobby {
         }
     }
 
-    fn session_at(&self, at: At) -> Option<&TableSession> {
+    fn session_at(&self, at: At) -> Option<&TableChat> {
         let (At::Playing(game_id) | At::Watching(game_id)) = at else { return None };
         self.matches.get(game_id)?.session.as_ref()
     }

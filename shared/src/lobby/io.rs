@@ -1,6 +1,6 @@
 //! What goes into the lobby and what comes out of it. Closed sets: the server moves them, and adds nothing.
 
-use super::session::TableSession;
+use super::session::TableChat;
 use crate::handover::{Deaf, Muting, Said};
 use crate::wire::lobby::{LobbyCommand, LobbyEvent};
 use adjourn_game::Strength;
@@ -54,7 +54,7 @@ pub enum Input {
         /// The match.
         game_id: GameId,
         /// Who speaks there, and who hears whom.
-        session: TableSession,
+        session: TableChat,
     },
     /// Something was written by mail to the table of a match: it is heard there.
     Written {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A session of a table. Each of a player's keys is somebody of the lobby; at the table they are one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TableSession {
+pub struct TableChat {
     press: Press,
     speakers: BTreeMap<PlayerId, Seat>,
     people: BTreeMap<Seat, TablePlayer>,
@@ -27,7 +27,7 @@ pub struct TablePlayer {
     pub name: String,
 }
 
-impl TableSession {
+impl TableChat {
     /// A session in which `press` is allowed. `speakers` are those of the lobby who speak for a seat, `people` those whom the
     /// mailbox knows as its players, `deaf` those who hear nothing of others.
     #[must_use]

@@ -11,8 +11,8 @@ use adjourn_shared::base::limits::live::LEASE_MS;
 use adjourn_shared::handover::{Granted, HandedOver, Kept};
 use adjourn_shared::live::client::{Follower, FollowerOutput};
 use adjourn_shared::live::io::{HostConfig, HostInput, HostOutput, Now, PeerId};
-use adjourn_shared::live::table_session::TableHost;
-use adjourn_shared::live::tick_match::{AbsencePolicy, MatchHost};
+use adjourn_shared::live::table_session::TableSession;
+use adjourn_shared::live::tick_match::{AbsencePolicy, TickMatch};
 use adjourn_shared::timeline::bundle::Bundle;
 use adjourn_shared::timeline::submission::{Signed, Submission};
 use adjourn_shared::turns::live_rules::Tempo;
@@ -28,8 +28,8 @@ const BEAT_MS: u64 = 50;
 const AGAIN_MS: u64 = 250;
 
 pub(super) enum Host {
-    Ticks(Box<MatchHost>),
-    Turns(Box<TableHost>),
+    Ticks(Box<TickMatch>),
+    Turns(Box<TableSession>),
 }
 
 impl Host {
@@ -393,10 +393,10 @@ impl World {
     pub(super) fn take_over(&self, handed: &HandedOver, sent_ms: u64) -> Host {
         let now = self.live_now();
         if self.mailbox.table().kind().is_of_ticks() {
-            let host = MatchHost::take_over(now, sent_ms, handed, key(0), config());
+            let host = TickMatch::take_over(now, sent_ms, handed, key(0), config());
             return Host::Ticks(Box::new(host.expect("can be taken over")));
         }
-        let host = TableHost::take_over(now, 1, sent_ms, handed);
+        let host = TableSession::take_over(now, 1, sent_ms, handed);
         Host::Turns(Box::new(host.expect("can be taken over")))
     }
 

@@ -40,7 +40,7 @@ pub enum TakeOverError {
 }
 
 /// A session.
-pub struct TableHost {
+pub struct TableSession {
     slot: u32,
     header: Header,
     table: TableState,
@@ -93,7 +93,7 @@ struct Flight {
     gives_back: bool,
 }
 
-impl TableHost {
+impl TableSession {
     /// Takes over what the mailbox has handed over upon a request sent at `sent_ms` of the monotonic clock.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! What players hand in: whose it is, whether it may count, and what was answered to it before.
 
-use super::{Asked, TableHost};
+use super::{Asked, TableSession};
 use crate::api::{Problem, ProblemKind};
 use crate::base::limits;
 use crate::handover::{KeptSubmission, Recall};
@@ -10,7 +10,7 @@ use crate::turns::table::{Hex32, Incoming, Occupant, Outside};
 use crate::wire::message::ServerMessage;
 use adjourn_game::codec;
 
-impl TableHost {
+impl TableSession {
     pub(super) fn submitted(&mut self, peer: PeerId, signed: Signed, salt: [u8; 32]) {
         // Whoever looks on has nothing to hand in, and nobody takes the others' places.
         let own = |asked: &&Asked| matches!(asked, Asked::Submission(by, _) if *by == peer);

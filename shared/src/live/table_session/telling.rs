@@ -1,6 +1,6 @@
 //! What players are told: the state to begin with, and how the session stands.
 
-use super::{Peer, TableHost};
+use super::{Peer, TableSession};
 use crate::base::held_lease::Held;
 use crate::live::io::{HostOutput, Now, PeerId};
 use crate::live::keyframe::Keyframe;
@@ -9,7 +9,7 @@ use crate::wire::table::{LiveSeat, LiveTable};
 use adjourn_game::codec;
 use adjourn_game::ids::Seat;
 
-impl TableHost {
+impl TableSession {
     /// Those who have come follow from the stored state on.
     pub(super) fn let_in(&mut self) {
         let new: Vec<_> = self.peers.iter().filter(|(_, peer)| !peer.follows).map(|(id, _)| *id).collect();

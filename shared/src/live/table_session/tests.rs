@@ -27,7 +27,7 @@ fn sitter(number: u8) -> Sitter {
 }
 
 struct Session {
-    host: TableHost,
+    host: TableSession,
     mono_ms: u64,
     sequence: u64,
     /// What each peer was told.
@@ -80,7 +80,7 @@ impl Session {
             digest: game.digest(),
             snapshot: game.snapshot(),
         };
-        let host = TableHost::take_over(Now::default(), 1, 0, &handed).expect("taken over");
+        let host = TableSession::take_over(Now::default(), 1, 0, &handed).expect("taken over");
         let (told, kept, recalled) = Default::default();
         let mut session = Self { host, mono_ms: 0, sequence: 0, told, kept, recalled, over: false };
         for seat in 0..2 {

@@ -10,7 +10,7 @@ use crate::live::hour::HOUR_HAS_COME;
 use crate::live::hour::Hour;
 use crate::live::io::{HostConfig, HostInput, HostOutput, Now};
 use crate::live::table_session::TakeOverError;
-use crate::live::tick_match::host::{MatchHost, Phase};
+use crate::live::tick_match::host::{TickMatch, Phase};
 use crate::live::tick_match::presence::Presence;
 use crate::timeline::bundle::Item;
 use crate::timeline::{Entry, Header, Recorder, Seed, Simulation};
@@ -76,7 +76,7 @@ impl Charge {
     }
 }
 
-impl MatchHost {
+impl TickMatch {
     /// Takes over what the mailbox has handed over upon a request sent at `sent_ms` of the monotonic clock.
     ///
     /// # Errors

@@ -20,7 +20,7 @@ use adjourn_game::{Outcome, SeatEvent};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A match.
-pub struct MatchHost {
+pub struct TickMatch {
     pub(super) config: HostConfig,
     pub(super) key: KeyPair,
     pub(super) header: Header,
@@ -63,7 +63,7 @@ pub(super) enum Phase {
     Finished,
 }
 
-impl MatchHost {
+impl TickMatch {
     /// A new match. Its first output is the beginning of the journal.
     ///
     /// # Errors

@@ -14,5 +14,5 @@ mod presence;
 mod tick;
 
 pub use desync::{Finding, Investigation};
-pub use host::MatchHost;
+pub use host::TickMatch;
 pub use presence::AbsencePolicy;

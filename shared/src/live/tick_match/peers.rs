@@ -1,7 +1,7 @@
 //! What peers of a match want, one by one: joining, their datagrams, pauses, reports of a state that differs.
 
 use super::desync::Investigation;
-use super::host::{MatchHost, Phase, ticks_in};
+use super::host::{TickMatch, Phase, ticks_in};
 use super::link::Link;
 use super::pause::Verdict;
 use crate::base::limits;
@@ -14,7 +14,7 @@ use crate::wire::reason::LobbyError;
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, Seat, Tick};
 
-impl MatchHost {
+impl TickMatch {
     pub(super) fn joined(&mut self, now: Now, peer: PeerId, seat: Option<Seat>) {
         if let Some(seat) = seat {
             let started = self.simulation.tick() > 0;

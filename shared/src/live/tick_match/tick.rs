@@ -1,6 +1,6 @@
 //! One beat of a match's clock: make a step if the clock runs, then send what peers lack.
 
-use super::host::{MatchHost, Phase};
+use super::host::{TickMatch, Phase};
 use crate::base::limits;
 use crate::live::io::{HostOutput, Now};
 use crate::live::tick_match::charge::Charge;
@@ -11,7 +11,7 @@ use adjourn_game::SeatEvent;
 use adjourn_game::codec;
 use adjourn_game::ids::Tick;
 
-impl MatchHost {
+impl TickMatch {
     pub(super) fn tick(&mut self, now: Now) {
         self.mind_charge(now);
         match self.phase {

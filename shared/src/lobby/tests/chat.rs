@@ -1,6 +1,6 @@
 //! Who hears whom, and how much may be said.
 
-use super::super::{TablePlayer, TableSession};
+use super::super::{TablePlayer, TableChat};
 use super::*;
 use crate::handover::{Deaf, Muting, Said};
 use crate::turns::rules::Press;
@@ -90,7 +90,7 @@ fn table_with(press: Press) -> Table {
     let person = |player, name: &str| TablePlayer { player, name: name.into() };
     let people = [(Seat(0), person(ADA, "Ada")), (Seat(1), person(BOB_BY_MAIL, "Robert"))];
     let people = people.into_iter().chain([(Seat(2), person(CLEO, "Cleo"))]).collect();
-    let session = TableSession::new(press, speakers, people, OWNER, &[]);
+    let session = TableChat::new(press, speakers, people, OWNER, &[]);
     table.input(Input::MatchOfTable { game_id, session });
     table
 }
@@ -212,7 +212,7 @@ fn a_mute_of_the_lobby_holds_in_a_session_and_is_undone_there() {
     let speakers = [(ADA, Seat(0)), (CLEO, Seat(2))].into();
     let person = |player, name: &str| TablePlayer { player, name: name.into() };
     let people = [(Seat(0), person(ADA, "Ada")), (Seat(2), person(CLEO, "Cleo"))].into();
-    let session = TableSession::new(Press::Private, speakers, people, ADA, &[]);
+    let session = TableChat::new(Press::Private, speakers, people, ADA, &[]);
     table.input(Input::MatchOfTable { game_id: GameId([1; 16]), session });
     assert_eq!(hear(&mut table, CLEO, ChatTo::All), [BOB, CLEO, DAN, ERIN]);
     table.says(ADA, Mute(CLEO, false));
