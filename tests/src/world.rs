@@ -249,7 +249,7 @@ impl World {
                 }
                 HostOutput::SeatGivenUp(seat) => self.given_up.push(seat),
                 HostOutput::Refused(peer) => self.refused.push(peer),
-                HostOutput::Keep(_)
+                HostOutput::Commit(_)
                 | HostOutput::Renew { .. }
                 | HostOutput::Recall { .. }
                 | HostOutput::Adopt { .. }

@@ -272,7 +272,7 @@ impl Floor {
                     running.peers.remove(&peer);
                     reports.push(Report::Refused { game_id, peer });
                 }
-                HostOutput::Keep(kept) => running.keep(game_id, kept),
+                HostOutput::Commit(commit) => running.commit_live(game_id, commit),
                 HostOutput::Adopt { why } => running.adopt(game_id, why),
                 HostOutput::Adopted => exit = Some(Exit::Adopted),
                 HostOutput::Renew { epoch } => running.renew(game_id, epoch),
@@ -349,9 +349,9 @@ impl Running {
         written.is_ok()
     }
 
-    fn keep(&self, game_id: GameId, kept: Vec<u8>) {
+    fn commit_live(&self, game_id: GameId, commit: Vec<u8>) {
         if let Keeper::Mailbox(link, route) = &self.keeper {
-            link.keep(game_id, kept, route.clone());
+            link.commit_live(game_id, commit, route.clone());
         }
     }
 

@@ -139,13 +139,17 @@ impl Link {
     }
 
     /// Has the mailbox store what was played; repeated as long as the lease can be good.
-    pub(super) fn keep(&self, game_id: GameId, kept: Vec<u8>, to: Route) {
+    pub(super) fn commit_live(&self, game_id: GameId, commit: Vec<u8>, to: Route) {
         let link = self.clone();
         self.0.runtime.spawn(async move {
             let path = format!("games/{game_id}/keep");
             let until = Instant::now() + Duration::from_millis(LEASE_MS);
-            let kept = loop {
-                match link.0.calls.call::<(Granted, Option<Vec<u8>>)>(Method::POST, &path, kept.clone()).await
+            let answer = loop {
+                match link
+                    .0
+                    .calls
+                    .call::<(Granted, Option<Vec<u8>>)>(Method::POST, &path, commit.clone())
+                    .await
                 {
                     Ok((granted, receipt)) => {
                         let receipt = receipt.map(|json| serde_json::from_slice::<ReceiptView>(&json));
@@ -161,7 +165,7 @@ impl Link {
                     }
                 }
             };
-            to.send_now(HostInput::Kept(kept));
+            to.send_now(HostInput::Committed(answer));
         });
     }
 

@@ -1,6 +1,6 @@
 //! The mailbox's side of a live session: what the live side has done is made again before it is accepted.
 
-use super::messages::Kept;
+use super::messages::LiveCommit;
 use crate::base::lease::LeaseError;
 use crate::base::limits::live::{EMPTY_STEPS, LEASE_MS};
 use crate::timeline::Simulation;
@@ -14,7 +14,7 @@ use adjourn_game::ids::{Digest, Tick};
 
 /// What a commit of the live side leads to.
 #[derive(Debug)]
-pub struct KeptChange {
+pub struct CheckedCommit {
     /// The table after it.
     pub table: TableState,
     /// To be stored with it.
@@ -42,15 +42,15 @@ impl TableState {
     ///
     /// # Errors
     /// [`Refusal`] if the lease is not its sender's any more, or something is missing in between.
-    pub fn expects(&self, now_ms: u64, kept: &Kept) -> Result<bool, Refusal> {
+    pub fn expects_commit(&self, now_ms: u64, commit: &LiveCommit) -> Result<bool, Refusal> {
         let lease = &self.live.lease;
         // It may have been the one that gave the game back: its answer was lost.
-        let same_session = lease.epoch == kept.epoch || lease.epoch == kept.epoch + 1;
-        if same_session && self.live.kept == kept.number {
+        let same_session = lease.epoch == commit.epoch || lease.epoch == commit.epoch + 1;
+        if same_session && self.live.commits == commit.number {
             return Ok(false);
         }
-        lease.check(now_ms, kept.epoch)?;
-        if kept.number == self.live.kept + 1 {
+        lease.check(now_ms, commit.epoch)?;
+        if commit.number == self.live.commits + 1 {
             Ok(true)
         } else {
             Err(conflict("something is missing before that"))
@@ -61,40 +61,40 @@ impl TableState {
     ///
     /// # Errors
     /// [`Refusal`] if the lease is not its sender's any more, or the states differ.
-    pub fn keep(
+    pub fn commit_live(
         &self,
         outside: Outside<'_>,
-        kept: &Kept,
+        commit: &LiveCommit,
         simulation: &mut Simulation,
-    ) -> Result<KeptChange, Refusal> {
-        for entry in &kept.entries {
+    ) -> Result<CheckedCommit, Refusal> {
+        for entry in &commit.entries {
             let applied = simulation.apply(&entry.entry, &entry.opened.openings);
             applied.map_err(|error| conflict(error.to_string()))?;
         }
-        reach(simulation, kept.tick, kept.digest)?;
-        let mut table: Self = serde_json::from_slice(&kept.table).map_err(|_| unreadable("the table"))?;
+        reach(simulation, commit.tick, commit.digest)?;
+        let mut table: Self = serde_json::from_slice(&commit.table).map_err(|_| unreadable("the table"))?;
         if table.game_id != self.game_id {
             return Err(conflict("it is another game's"));
         }
         table.live.lease = self.live.lease;
-        table.live.lease.renew(outside.now_ms, LEASE_MS, kept.epoch)?;
-        table.live.kept = kept.number;
+        table.live.lease.renew(outside.now_ms, LEASE_MS, commit.epoch)?;
+        table.live.commits = commit.number;
         table.keyframe = self.keyframe;
-        let entries = kept.entries.iter();
+        let entries = commit.entries.iter();
         let mut effects = Effects {
             entries: entries
                 .map(|entry| NewEntry { entry: entry.entry.clone(), opened: entry.opened.clone() })
                 .collect(),
-            log: serde_json::from_slice(&kept.log).map_err(|_| unreadable("the log"))?,
-            tell: serde_json::from_slice(&kept.tell).map_err(|_| unreadable("what is told"))?,
-            tallies: kept.tallies.clone(),
+            log: serde_json::from_slice(&commit.log).map_err(|_| unreadable("the log"))?,
+            tell: serde_json::from_slice(&commit.tell).map_err(|_| unreadable("what is told"))?,
+            tallies: commit.tallies.clone(),
         };
-        if let Some(why) = &kept.gives_back {
+        if let Some(why) = &commit.gives_back {
             table.fall_back(outside, simulation.game(), why, &mut effects);
         }
-        let receipt = kept.submission.as_ref().map(|submission| codec::decode(&submission.receipt));
+        let receipt = commit.submission.as_ref().map(|submission| codec::decode(&submission.receipt));
         let receipt = receipt.transpose().map_err(|_| unreadable("the receipt"))?;
-        Ok(KeptChange { table, effects, receipt })
+        Ok(CheckedCommit { table, effects, receipt })
     }
 }
 

@@ -139,7 +139,7 @@ pub struct Said {
 
 /// What the live side has done: acknowledged to players once the mailbox has stored it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct Kept {
+pub struct LiveCommit {
     /// The fencing token.
     pub epoch: u64,
     /// Counts the commits of the session, from 1: what comes twice is stored once.
@@ -147,7 +147,7 @@ pub struct Kept {
     /// The table after it, as JSON.
     pub table: Vec<u8>,
     /// New entries.
-    pub entries: Vec<KeptEntry>,
+    pub entries: Vec<CommitEntry>,
     /// The tick of the state after them, and its digest: the mailbox makes the same steps, and compares.
     pub tick: Tick,
     /// Its digest.
@@ -159,12 +159,12 @@ pub struct Kept {
     /// Who gave a turn in time, or missed it.
     pub tallies: Vec<(PlayerId, bool)>,
     /// What is acknowledged with it; the mailbox signs the receipt.
-    pub submission: Option<KeptSubmission>,
+    pub submission: Option<CommitSubmission>,
     /// Why the authority is given back with it, if it is: words for the log.
     pub gives_back: Option<String>,
 }
 
-impl Kept {
+impl LiveCommit {
     /// What has led from the last commit to this table and state.
     ///
     /// # Panics
@@ -173,7 +173,7 @@ impl Kept {
     pub fn new(granted: Granted, table: &TableState, effects: Effects, simulation: &Simulation) -> Self {
         let json = "texts and numbers are representable";
         let Effects { entries, log, tell, tallies } = effects;
-        let entries = entries.into_iter().map(|new| KeptEntry { entry: new.entry, opened: new.opened });
+        let entries = entries.into_iter().map(|new| CommitEntry { entry: new.entry, opened: new.opened });
         Self {
             epoch: granted.epoch,
             number: granted.number,
@@ -192,7 +192,7 @@ impl Kept {
 
 /// An entry, and what is stored beside it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct KeptEntry {
+pub struct CommitEntry {
     /// The entry.
     pub entry: Entry,
     /// What opens it.
@@ -201,7 +201,7 @@ pub struct KeptEntry {
 
 /// A submission that is acknowledged.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct KeptSubmission {
+pub struct CommitSubmission {
     /// Whose.
     pub seat: Seat,
     /// Its number.

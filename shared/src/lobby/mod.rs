@@ -18,7 +18,7 @@ mod session; // a session of a table: who speaks for whom, who hears whom
 mod tests;
 
 pub use io::{Input, Output, RecoveredMatch, StartId, StartMatch, StartOccupant, StartSeat};
-pub use session::{TablePlayer, TableChat};
+pub use session::{TableChat, TablePlayer};
 
 use crate::base::limits::LobbyLimits;
 use crate::games;

@@ -6,7 +6,7 @@ use adjourn_game::codec;
 use adjourn_game::ids::{Digest, GameId, Seat, Tick};
 use adjourn_shared::api::ReceiptView;
 use adjourn_shared::base::limits::live::LEASE_MS;
-use adjourn_shared::handover::{Granted, HandedOver, Kept, Recall, Speaker};
+use adjourn_shared::handover::{Granted, HandedOver, LiveCommit, Recall, Speaker};
 use adjourn_shared::timeline::submission::{Signed, Submission};
 use adjourn_shared::timeline::{Attestation, Chain, Entry, Header, Openings, Simulation, encode_export};
 use adjourn_shared::turns::refusal::Refusal;
@@ -169,24 +169,27 @@ impl Mailbox {
     }
 
     /// Stores what the live side has done; whether it was new.
-    pub fn keep(&mut self, kept: &Kept) -> Result<(Granted, Option<ReceiptView>, bool), Refusal> {
+    pub fn commit_live(
+        &mut self,
+        commit: &LiveCommit,
+    ) -> Result<(Granted, Option<ReceiptView>, bool), Refusal> {
         let before = self.table();
         let granted =
-            |head: Digest| Granted { epoch: kept.epoch, for_ms: LEASE_MS, number: kept.number, head };
+            |head: Digest| Granted { epoch: commit.epoch, for_ms: LEASE_MS, number: commit.number, head };
         let number =
-            |submission: &adjourn_shared::handover::KeptSubmission| (submission.seat, submission.sequence);
-        if !before.expects(self.now_ms, kept)? {
+            |submission: &adjourn_shared::handover::CommitSubmission| (submission.seat, submission.sequence);
+        if !before.expects_commit(self.now_ms, commit)? {
             let receipt =
-                kept.submission.as_ref().and_then(|submission| self.receipts.get(&number(submission)));
+                commit.submission.as_ref().and_then(|submission| self.receipts.get(&number(submission)));
             return Ok((granted(self.chain.head()), receipt.cloned(), false));
         }
         // As the desk does: from what is stored, so that a commit that is refused leaves nothing behind.
         let (tick, game) = (self.simulation.tick(), self.simulation.game());
         let (digest, snapshot) = (game.digest(), game.snapshot());
         let mut simulation = Simulation::restore(&self.header, tick, digest, &snapshot).expect("restores");
-        let made = before.keep(self.outside(), kept, &mut simulation)?;
+        let made = before.commit_live(self.outside(), commit, &mut simulation)?;
         self.simulation = simulation;
-        let receipt = made.receipt.zip(kept.submission.as_ref()).map(|(content, submission)| {
+        let receipt = made.receipt.zip(commit.submission.as_ref()).map(|(content, submission)| {
             let receipt = content.sign(&key(0), &submission.salt);
             self.receipts.insert(number(submission), receipt.clone());
             receipt

@@ -135,7 +135,7 @@ impl World {
         self.drop_provisional();
         let host = self.take_over(&handed, sent_ms);
         let submitted = BTreeMap::new();
-        self.live = Some(Live { host, generation, follower: None, keeping: None, submitted });
+        self.live = Some(Live { host, generation, follower: None, committing: None, submitted });
         self.note("went live");
         for seat in 0..self.players {
             self.tell_live(HostInput::Joined(seat.into(), Some(Seat(seat))));

@@ -7,7 +7,7 @@ use adjourn_shared::base::identity::player_id;
 use adjourn_shared::base::limits::live::PLAYING;
 use adjourn_shared::handover::{AdoptedSeat, HandedOver, OpenTable};
 use adjourn_shared::lobby::{
-    Input, RecoveredMatch, StartId, StartMatch, StartOccupant, StartSeat, TablePlayer, TableChat,
+    Input, RecoveredMatch, StartId, StartMatch, StartOccupant, StartSeat, TableChat, TablePlayer,
 };
 use adjourn_shared::turns::rules::Visibility;
 use adjourn_shared::turns::table::{Occupant, TableState};

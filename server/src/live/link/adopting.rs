@@ -22,7 +22,7 @@ impl Link {
             if let Err(error) = &taken {
                 tracing::warn!(%game_id, error = %format!("{error:#}"), "a match could not be adjourned to the mailbox");
             }
-            to.send_now(HostInput::Kept(taken.ok().map(|()| (Granted::default(), None))));
+            to.send_now(HostInput::Committed(taken.ok().map(|()| (Granted::default(), None))));
         });
     }
 

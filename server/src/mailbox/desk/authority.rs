@@ -11,7 +11,7 @@ use adjourn_shared::api::{Problem, ProblemKind, ReceiptView};
 use adjourn_shared::base::identity::KeyPair;
 use adjourn_shared::base::limits::live::LEASE_MS;
 use adjourn_shared::handover::reach;
-use adjourn_shared::handover::{Adopted, Deaf, Granted, HandedOver, Kept, Recall, Speaker};
+use adjourn_shared::handover::{Adopted, Deaf, Granted, HandedOver, LiveCommit, Recall, Speaker};
 use adjourn_shared::timeline::{Header, Seed, Simulation, SimulationError};
 use adjourn_shared::turns::live_rules::LiveRules;
 use adjourn_shared::turns::refusal::Refusal;
@@ -140,21 +140,25 @@ impl Desk {
     /// # Errors
     /// [`Problem`] of kind `conflict` if the lease is not the caller's any more, something is missing in between, or the
     /// states differ.
-    pub async fn keep(&self, game_id: GameId, kept: Kept) -> Result<(Granted, Option<ReceiptView>), Problem> {
+    pub async fn commit_live(
+        &self,
+        game_id: GameId,
+        commit: LiveCommit,
+    ) -> Result<(Granted, Option<ReceiptView>), Problem> {
         let _turn = self.lines.wait(game_id).await;
-        let kept = Arc::new(kept);
+        let commit = Arc::new(commit);
         for _ in 0..ATTEMPTS {
             let loaded = self.load(game_id).await?;
             let now_ms = self.now_ms();
-            let told = |head| Granted { epoch: kept.epoch, for_ms: LEASE_MS, number: kept.number, head };
-            if !loaded.table.expects(now_ms, &kept).map_err(|refusal| refusal.problem(&[]))? {
-                return Ok((told(loaded.row.head), self.receipt_of(game_id, &kept).await?));
+            let told = |head| Granted { epoch: commit.epoch, for_ms: LEASE_MS, number: commit.number, head };
+            if !loaded.table.expects_commit(now_ms, &commit).map_err(|refusal| refusal.problem(&[]))? {
+                return Ok((told(loaded.row.head), self.receipt_of(game_id, &commit).await?));
             }
             let stored = self.stored_state(&loaded).await?;
             let row = loaded.row.clone();
             let again = {
-                let (kept, identity) = (Arc::clone(&kept), Arc::clone(&self.identity));
-                self.compute(move || made_again(now_ms, &loaded.table, &kept, &stored, &identity))
+                let (commit, identity) = (Arc::clone(&commit), Arc::clone(&self.identity));
+                self.compute(move || made_again(now_ms, &loaded.table, &commit, &stored, &identity))
             };
             let (table, change, receipt) = again.await?;
             match self.commit(&row, table, change).await {
@@ -220,8 +224,8 @@ impl Desk {
         self.commit(&row, table, change).await.map(drop).map_err(store_problem)
     }
 
-    async fn receipt_of(&self, game_id: GameId, kept: &Kept) -> Result<Option<ReceiptView>, Problem> {
-        let Some(submission) = &kept.submission else { return Ok(None) };
+    async fn receipt_of(&self, game_id: GameId, commit: &LiveCommit) -> Result<Option<ReceiptView>, Problem> {
+        let Some(submission) = &commit.submission else { return Ok(None) };
         let key = submission.sequence.to_string();
         let stored = self.store.submission(game_id, submission.seat, key).await.map_err(store_problem)?;
         Ok(stored.and_then(|stored| serde_json::from_slice(&stored.receipt).ok()))
@@ -241,25 +245,25 @@ fn there(table: &TableState) -> Vec<PlayerId> {
 fn made_again(
     now_ms: u64,
     before: &TableState,
-    kept: &Kept,
+    commit: &LiveCommit,
     stored: &StoredState,
     identity: &KeyPair,
 ) -> Result<(TableState, Change, Option<ReceiptView>), Problem> {
     let mut simulation = stored.simulation()?;
     let zone = zone_of(before);
     let outside = Outside { now_ms, zone: &zone };
-    let made = before.keep(outside, kept, &mut simulation);
+    let made = before.commit_live(outside, commit, &mut simulation);
     let made = made.map_err(|refusal| {
         tracing::warn!(game_id = %before.game_id, %refusal, "what a live service has done is refused");
         refusal.problem(&[])
     })?;
     let mut change = Change::of(made.effects);
     change.seen = there(before);
-    if !kept.entries.is_empty() || simulation.tick() != before.tick {
+    if !commit.entries.is_empty() || simulation.tick() != before.tick {
         change = change.with_state(&simulation);
     }
     let mut receipt = None;
-    if let (Some(submission), Some(content)) = (&kept.submission, made.receipt) {
+    if let (Some(submission), Some(content)) = (&commit.submission, made.receipt) {
         let signed = content.sign(identity, &submission.salt);
         change.submission = Some(NewSubmission {
             seat: submission.seat,

@@ -13,7 +13,7 @@ use adjourn_shared::api::{AudienceView, Problem, ProblemKind};
 use adjourn_shared::base::limits::live::{ADDRESSES, CALL_BYTES, PLAYING, WAIT_MS};
 use adjourn_shared::games;
 use adjourn_shared::handover::{
-    Adopted, AdoptedSeat, Kept, Muting, OpenTable, Playing, Said, TakeGame, Wanted,
+    Adopted, AdoptedSeat, LiveCommit, Muting, OpenTable, Playing, Said, TakeGame, Wanted,
 };
 use adjourn_shared::timeline::Header;
 use adjourn_shared::turns::refusal::Refusal;
@@ -44,7 +44,7 @@ pub(super) fn router() -> Router<App> {
         .route("/v1/service/games/{id}/say", post(say))
         .route("/v1/service/games/{id}/mute", post(mute))
         .route("/v1/service/games/{id}/recall", post(recall))
-        .route("/v1/service/games/{id}/keep", post(keep))
+        .route("/v1/service/games/{id}/keep", post(commit_live))
         .layer(DefaultBodyLimit::max(CALL_BYTES))
 }
 
@@ -185,15 +185,15 @@ async fn mute(
     super::mutes::set(&app, muting).await
 }
 
-async fn keep(
+async fn commit_live(
     State(app): State<App>,
     _service: LiveService,
     ApiPath(id): ApiPath<GameId>,
     bytes: Bytes,
 ) -> Result<Vec<u8>, ApiProblem> {
-    let kept: Kept = body(&bytes)?;
-    let gives_back = kept.gives_back.is_some();
-    let (granted, receipt) = app.desk.keep(id, kept).await?;
+    let commit: LiveCommit = body(&bytes)?;
+    let gives_back = commit.gives_back.is_some();
+    let (granted, receipt) = app.desk.commit_live(id, commit).await?;
     if gives_back {
         app.wanted.forget(id);
     }

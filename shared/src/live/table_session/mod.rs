@@ -8,7 +8,7 @@ use super::hour::Hour;
 use crate::api::ReceiptView;
 use crate::base::held_lease::{Held, Holder};
 use crate::base::limits::live::SEAL_MS;
-use crate::handover::{Granted, HandedOver, Kept, KeptSubmission, Speaker};
+use crate::handover::{CommitSubmission, Granted, HandedOver, LiveCommit, Speaker};
 use crate::live::hour::HOUR_HAS_COME;
 use crate::live::io::{HostInput, HostOutput, HostStats, Now, PeerId};
 use crate::timeline::bundle::Bundle;
@@ -151,7 +151,7 @@ impl TableSession {
                 let seat = seat.filter(|seat| !self.asked.iter().any(|asked| again(asked, *seat)));
                 self.asked.extend(seat.map(Asked::Resignation));
             }
-            HostInput::Kept(answer) => self.kept(now, answer),
+            HostInput::Committed(answer) => self.committed(now, answer),
             HostInput::Renewed { sent_ms, renewed: Some((for_ms, adjourn)) } => {
                 self.holder.renewed(sent_ms, for_ms);
                 adjourn.into_iter().for_each(|(seat, on)| self.vote_adjourn(seat, on));
@@ -347,7 +347,7 @@ impl TableSession {
             self.end(format!("{}; the next move is sealed", self.why_adjourned()));
         }
         if let Some(why) = self.ending.clone() {
-            self.keep(outside.now_ms, Effects::default(), None, Some(why));
+            self.commit_live(outside.now_ms, Effects::default(), None, Some(why));
         }
     }
 
@@ -368,7 +368,12 @@ impl TableSession {
     }
 
     /// Does what is due after a decision, and hands all of it to the mailbox.
-    fn work_after(&mut self, outside: Outside<'_>, mut effects: Effects, submission: Option<KeptSubmission>) {
+    fn work_after(
+        &mut self,
+        outside: Outside<'_>,
+        mut effects: Effects,
+        submission: Option<CommitSubmission>,
+    ) {
         // At most one window closes with each look: what follows is a commit of its own.
         if self.is_due(outside) {
             match self.table.work(outside, &mut self.simulation) {
@@ -378,29 +383,29 @@ impl TableSession {
             }
         }
         let over = self.table.status != TableStatus::Running;
-        self.keep(outside.now_ms, effects, submission, over.then(|| "the game is over".to_owned()));
+        self.commit_live(outside.now_ms, effects, submission, over.then(|| "the game is over".to_owned()));
     }
 
-    fn keep(
+    fn commit_live(
         &mut self,
         at_ms: u64,
         effects: Effects,
-        submission: Option<KeptSubmission>,
+        submission: Option<CommitSubmission>,
         gives_back: Option<String>,
     ) {
         self.granted.number += 1;
-        let acknowledged = submission.as_ref().map(|kept| (kept.seat, kept.sequence, kept.hash));
-        let kept = Kept::new(self.granted, &self.table, effects, &self.simulation);
-        let kept = Kept { submission, gives_back, ..kept };
+        let acknowledged = submission.as_ref().map(|commit| (commit.seat, commit.sequence, commit.hash));
+        let commit = LiveCommit::new(self.granted, &self.table, effects, &self.simulation);
+        let commit = LiveCommit { submission, gives_back, ..commit };
         let bundles = self.simulation.take_steps();
-        let gives_back = kept.gives_back.is_some();
+        let gives_back = commit.gives_back.is_some();
         self.in_flight = Some(Flight { bundles, submission: acknowledged, gives_back });
-        self.outputs.push_back(HostOutput::Keep(codec::encode(&kept)));
+        self.outputs.push_back(HostOutput::Commit(codec::encode(&commit)));
         self.stands_since_ms.get_or_insert(at_ms);
     }
 
     /// The mailbox has answered: what was stored is told.
-    fn kept(&mut self, now: Now, answer: Option<(Granted, Option<ReceiptView>)>) {
+    fn committed(&mut self, now: Now, answer: Option<(Granted, Option<ReceiptView>)>) {
         let Some(flight) = self.in_flight.take() else { return };
         let Some((granted, receipt)) = answer else {
             self.holder.refused();

@@ -3,7 +3,7 @@
 use super::{Asked, TableSession};
 use crate::api::{Problem, ProblemKind};
 use crate::base::limits;
-use crate::handover::{KeptSubmission, Recall};
+use crate::handover::{CommitSubmission, Recall};
 use crate::live::io::{HostOutput, PeerId};
 use crate::timeline::submission::{Receipt, Signed, Submission};
 use crate::turns::table::{Hex32, Incoming, Occupant, Outside};
@@ -70,7 +70,7 @@ impl TableSession {
         match accepted {
             Ok(accepted) => {
                 self.stats.orders += 1;
-                let kept = KeptSubmission {
+                let commit = CommitSubmission {
                     seat: submission.seat,
                     sequence: submission.sequence,
                     turn: submission.turn,
@@ -78,7 +78,7 @@ impl TableSession {
                     receipt: codec::encode::<Receipt>(&accepted.receipt),
                     salt,
                 };
-                self.work_after(outside, accepted.effects, Some(kept));
+                self.work_after(outside, accepted.effects, Some(commit));
                 true
             }
             Err(refusal) => {

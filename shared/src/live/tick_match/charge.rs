@@ -5,12 +5,12 @@ use crate::api::ReceiptView;
 use crate::base::held_lease::{Held, Holder};
 use crate::base::identity::KeyPair;
 use crate::base::limits::live::CHECKPOINT_MS;
-use crate::handover::{Granted, HandedOver, Kept};
+use crate::handover::{Granted, HandedOver, LiveCommit};
 use crate::live::hour::HOUR_HAS_COME;
 use crate::live::hour::Hour;
 use crate::live::io::{HostConfig, HostInput, HostOutput, Now};
 use crate::live::table_session::TakeOverError;
-use crate::live::tick_match::host::{TickMatch, Phase};
+use crate::live::tick_match::host::{Phase, TickMatch};
 use crate::live::tick_match::presence::Presence;
 use crate::timeline::bundle::Item;
 use crate::timeline::{Entry, Header, Recorder, Seed, Simulation};
@@ -133,7 +133,7 @@ impl TickMatch {
                     self.vote_adjourn(seat, on);
                 }
             }
-            HostInput::Kept(answer) => self.kept(answer),
+            HostInput::Committed(answer) => self.committed(answer),
             HostInput::Renewed { sent_ms, renewed } => self.renewed(sent_ms, renewed),
             _ => {}
         }
@@ -170,7 +170,7 @@ impl TickMatch {
         }
     }
 
-    fn kept(&mut self, answer: Option<(Granted, Option<ReceiptView>)>) {
+    fn committed(&mut self, answer: Option<(Granted, Option<ReceiptView>)>) {
         if self.charge.is_none() {
             return self.adopted(answer.is_some());
         }
@@ -277,10 +277,10 @@ impl TickMatch {
         let outside = Outside { now_ms: charge.clock_ms.saturating_add(now.mono_ms), zone: &Utc };
         charge.table.follow(outside, &entries, self.simulation.tick(), game, &mut effects);
         let gives_back = ends.then(|| charge.ending.clone().unwrap_or_else(|| "the game is over".to_owned()));
-        let kept = Kept::new(charge.granted, &charge.table, effects, &self.simulation);
-        let kept = Kept { gives_back, ..kept };
-        charge.in_flight = Some(Flight { tick: kept.tick, gives_back: ends });
-        self.outputs.push_back(HostOutput::Keep(codec::encode(&kept)));
+        let commit = LiveCommit::new(charge.granted, &charge.table, effects, &self.simulation);
+        let commit = LiveCommit { gives_back, ..commit };
+        charge.in_flight = Some(Flight { tick: commit.tick, gives_back: ends });
+        self.outputs.push_back(HostOutput::Commit(codec::encode(&commit)));
         if ends && !over {
             // What is left is to see that all have the last bundles.
             self.phase = Phase::Ending { since_ms: now.mono_ms, outcome: None };

@@ -188,7 +188,7 @@ impl TickMatch {
             HostInput::Stop => self.stop(),
             // A match of ticks takes orders in datagrams.
             HostInput::Submit(..) | HostInput::Recalled { .. } => {}
-            input @ (HostInput::Adjourn(..) | HostInput::Kept(_) | HostInput::Renewed { .. }) => {
+            input @ (HostInput::Adjourn(..) | HostInput::Committed(_) | HostInput::Renewed { .. }) => {
                 self.charge_input(input);
             }
         }

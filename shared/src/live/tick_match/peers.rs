@@ -1,7 +1,7 @@
 //! What peers of a match want, one by one: joining, their datagrams, pauses, reports of a state that differs.
 
 use super::desync::Investigation;
-use super::host::{TickMatch, Phase, ticks_in};
+use super::host::{Phase, TickMatch, ticks_in};
 use super::link::Link;
 use super::pause::Verdict;
 use crate::base::limits;

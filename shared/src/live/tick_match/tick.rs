@@ -1,6 +1,6 @@
 //! One beat of a match's clock: make a step if the clock runs, then send what peers lack.
 
-use super::host::{TickMatch, Phase};
+use super::host::{Phase, TickMatch};
 use crate::base::limits;
 use crate::live::io::{HostOutput, Now};
 use crate::live::tick_match::charge::Charge;

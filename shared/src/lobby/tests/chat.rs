@@ -1,6 +1,6 @@
 //! Who hears whom, and how much may be said.
 
-use super::super::{TablePlayer, TableChat};
+use super::super::{TableChat, TablePlayer};
 use super::*;
 use crate::handover::{Deaf, Muting, Said};
 use crate::turns::rules::Press;

@@ -27,7 +27,8 @@ pub struct LiveSide {
     /// Who may append.
     pub lease: Lease,
     /// How many commits of the live side have been kept under the lease.
-    pub kept: u64,
+    #[serde(rename = "kept")]
+    pub commits: u64,
     /// Who would play on live, now.
     pub votes: Vec<LiveVote>,
     /// Since when all agree, and a live service is to take the game, in milliseconds since 1970.
@@ -243,7 +244,7 @@ impl TableState {
         self.must_have_time(outside.now_ms)?;
         let mut effects = Effects::default();
         self.live.lease.grant(outside.now_ms, for_ms);
-        self.live.kept = 0;
+        self.live.commits = 0;
         self.live.wanted_since_ms = None;
         self.live.votes.clear();
         self.live.place = Some(place);
