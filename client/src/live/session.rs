@@ -224,7 +224,9 @@ impl Session {
                 }
                 ServerMessage::Stored { tick, .. } => self.tell(LiveEvent::Checkpoint(tick)).await,
                 ServerMessage::AdjournsSoon { in_s } => self.tell(LiveEvent::AdjournsSoon(in_s)).await,
-                ServerMessage::Stands { stands, .. } => self.tell(LiveEvent::Stands(stands)).await,
+                ServerMessage::ClockStalled { stalled: stands, .. } => {
+                    self.tell(LiveEvent::ClockStalled(stands)).await
+                }
                 ServerMessage::Table(table) => self.tell(LiveEvent::Table(table)).await,
                 ServerMessage::Submitted(receipt) => {
                     let stored = submitter.stored(player.follower.as_ref(), &receipt);

@@ -354,7 +354,7 @@ impl World {
                 self.stored = tick;
                 self.note("checkpoint told");
             }
-            ServerMessage::Stands { stands, .. } if peer == 0 => {
+            ServerMessage::ClockStalled { stalled: stands, .. } if peer == 0 => {
                 self.note(if stands { "told that it stands" } else { "told that it goes on" });
             }
             ServerMessage::Submitted(json) => {

@@ -294,7 +294,7 @@ impl Run<'_> {
                 Happened::Message(ServerMessage::AdjournsSoon { in_s }) => {
                     print(&json!({ "event": "adjourns_soon", "in_s": in_s }))?;
                 }
-                Happened::Message(ServerMessage::Stands { stands, .. }) => {
+                Happened::Message(ServerMessage::ClockStalled { stalled: stands, .. }) => {
                     print(&json!({ "event": "stands", "stands": stands, "text": standing_words(stands) }))?;
                 }
                 Happened::Message(ServerMessage::Lobby(LobbyEvent::Chat(line))) => {

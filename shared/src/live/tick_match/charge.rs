@@ -224,7 +224,7 @@ impl TickMatch {
         let stands = asked && matches!(self.phase, Phase::Running);
         if core::mem::replace(&mut self.told_standing, stands) != stands && self.phase != Phase::Finished {
             let slot = self.config.slot;
-            self.message_all(&ServerMessage::Stands { slot, stands });
+            self.message_all(&ServerMessage::ClockStalled { slot, stalled: stands });
         }
     }
 

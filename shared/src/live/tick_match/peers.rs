@@ -56,7 +56,7 @@ impl TickMatch {
             self.outputs.push_back(HostOutput::Keyframe(peer, head, keyframe.snapshot));
         }
         if self.told_standing {
-            self.message(peer, ServerMessage::Stands { slot, stands: true });
+            self.message(peer, ServerMessage::ClockStalled { slot, stalled: true });
         }
         if let Some(in_s) = self.hour_near_s(now) {
             self.message(peer, ServerMessage::AdjournsSoon { in_s });
