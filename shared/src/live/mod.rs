@@ -1,8 +1,8 @@
 //! Live play. Server: [`tick_match`] is a match of ticks, [`table_session`] a session of a turn game; `io` is what goes
 //! into both and comes out. Client: `client` follows either. Nothing in here waits or reads a clock.
 
+mod adjourn_notice; // the hour at which a table adjourns
 pub mod client; // the client's half
-mod hour; // the hour at which a table adjourns
 pub mod io; // what goes into a match or session, and what comes out
 mod keyframe; // a snapshot in memory
 pub mod table_session; // a session of a turn game

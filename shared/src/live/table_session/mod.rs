@@ -4,12 +4,12 @@
 mod submissions; // what players hand in
 mod telling; // what they are told
 
-use super::hour::Hour;
+use super::adjourn_notice::AdjournNotice;
 use crate::api::ReceiptView;
 use crate::base::held_lease::{Held, Holder};
 use crate::base::limits::live::SEAL_MS;
 use crate::handover::{CommitSubmission, Granted, HandedOver, LiveCommit, Speaker};
-use crate::live::hour::HOUR_HAS_COME;
+use crate::live::adjourn_notice::TIME_IS_UP;
 use crate::live::io::{HostInput, HostOutput, HostStats, Now, PeerId};
 use crate::timeline::bundle::Bundle;
 use crate::timeline::submission::Signed;
@@ -63,7 +63,7 @@ pub struct TableSession {
     adjourn: BTreeSet<Seat>,
     /// Since when the hour has come at which this table adjourns.
     time_is_up_ms: Option<u64>,
-    hour: Hour,
+    hour: AdjournNotice,
     asked: VecDeque<Asked>,
     in_flight: Option<Flight>,
     /// Why the session ends, once it is to.
@@ -121,7 +121,7 @@ impl TableSession {
             away_ms,
             adjourn: BTreeSet::new(),
             time_is_up_ms: None,
-            hour: Hour::default(),
+            hour: AdjournNotice::default(),
             asked: VecDeque::new(),
             in_flight: None,
             ending: None,
@@ -256,7 +256,7 @@ impl TableSession {
     }
 
     const fn why_adjourned(&self) -> &'static str {
-        if self.time_is_up_ms.is_some() { HOUR_HAS_COME } else { "the players have adjourned it" }
+        if self.time_is_up_ms.is_some() { TIME_IS_UP } else { "the players have adjourned it" }
     }
 
     fn end(&mut self, why: String) {
@@ -283,7 +283,7 @@ impl TableSession {
                 self.count_votes();
             }
             // Who does not seal goes on by mail like the others.
-            Some(since_ms) if since_ms + SEAL_MS <= now.mono_ms => self.end(HOUR_HAS_COME.to_owned()),
+            Some(since_ms) if since_ms + SEAL_MS <= now.mono_ms => self.end(TIME_IS_UP.to_owned()),
             _ => {}
         }
         let patience_ms = self.table.rules.live.away_ms;

@@ -6,8 +6,8 @@ use crate::base::held_lease::{Held, Holder};
 use crate::base::identity::KeyPair;
 use crate::base::limits::live::CHECKPOINT_MS;
 use crate::handover::{Granted, HandedOver, LiveCommit};
-use crate::live::hour::HOUR_HAS_COME;
-use crate::live::hour::Hour;
+use crate::live::adjourn_notice::AdjournNotice;
+use crate::live::adjourn_notice::TIME_IS_UP;
 use crate::live::io::{HostConfig, HostInput, HostOutput, Now};
 use crate::live::table_session::TakeOverError;
 use crate::live::tick_match::host::{Phase, TickMatch};
@@ -39,7 +39,7 @@ pub(super) struct Charge {
     clock_ms: u64,
     /// The mailbox has the game back.
     given_back: bool,
-    hour: Hour,
+    hour: AdjournNotice,
 }
 
 #[derive(Clone, Copy)]
@@ -120,7 +120,7 @@ impl TickMatch {
             ending: None,
             clock_ms: handed.now_ms.saturating_sub(sent_ms),
             given_back: false,
-            hour: Hour::default(),
+            hour: AdjournNotice::default(),
         });
         Ok(host)
     }
@@ -256,7 +256,7 @@ impl TickMatch {
             self.message_all(&ServerMessage::AdjournsSoon { in_s });
         }
         if hour_has_come {
-            self.adjourn_now(HOUR_HAS_COME.to_owned());
+            self.adjourn_now(TIME_IS_UP.to_owned());
         }
         self.checkpoint(now);
     }
