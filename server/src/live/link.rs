@@ -253,9 +253,9 @@ impl Link {
             let path = format!("games/{game_id}/renew");
             let renewed = match link.0.calls.call::<Renewed>(Method::POST, &path, codec::encode(&epoch)).await
             {
-                Ok(Renewed { adjourn, said, deaf }) => {
-                    if !said.is_empty() || !deaf.is_empty() {
-                        link.report(Report::Heard { game_id, said, deaf });
+                Ok(Renewed { adjourn, said, mutes }) => {
+                    if !said.is_empty() || !mutes.is_empty() {
+                        link.report(Report::Heard { game_id, said, mutes });
                     }
                     Some((LEASE_MS, adjourn))
                 }

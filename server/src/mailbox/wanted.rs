@@ -3,7 +3,7 @@
 
 use adjourn_game::ids::{GameId, Seat};
 use adjourn_shared::base::limits;
-use adjourn_shared::handover::{Deaf, Renewed, Said};
+use adjourn_shared::handover::{MuteList, Renewed, Said};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -32,7 +32,7 @@ struct News {
     /// What was written to the table.
     said: Vec<Said>,
     /// Who has changed whom to hear. It stays: whoever has it already is told of nothing new.
-    deaf: BTreeMap<Seat, Deaf>,
+    mutes: BTreeMap<Seat, MuteList>,
 }
 
 impl WantedGames {
@@ -83,24 +83,24 @@ impl WantedGames {
     }
 
     /// A player of a session has changed whom to hear.
-    pub fn deaf(&self, game_id: GameId, deaf: Deaf) {
+    pub fn mutes(&self, game_id: GameId, mutes: MuteList) {
         let mut news = self.news();
-        let known = &mut news.entry(game_id).or_default().deaf;
-        if known.get(&deaf.seat).is_none_or(|known| known.version < deaf.version) {
-            known.insert(deaf.seat, deaf);
+        let known = &mut news.entry(game_id).or_default().mutes;
+        if known.get(&mutes.seat).is_none_or(|known| known.version < mutes.version) {
+            known.insert(mutes.seat, mutes);
         }
     }
 
     /// What there is of a game since this was asked last.
     pub fn take_news(&self, game_id: GameId) -> Renewed {
         let mut news = self.news();
-        let Some(News { adjourn, said, deaf }) = news.get_mut(&game_id) else { return Renewed::default() };
+        let Some(News { adjourn, said, mutes }) = news.get_mut(&game_id) else { return Renewed::default() };
         let (adjourn, said) = (core::mem::take(adjourn), core::mem::take(said));
-        let deaf: Vec<_> = deaf.values().cloned().collect();
-        if deaf.is_empty() {
+        let mutes: Vec<_> = mutes.values().cloned().collect();
+        if mutes.is_empty() {
             news.remove(&game_id);
         }
-        Renewed { adjourn: adjourn.into_iter().collect(), said, deaf }
+        Renewed { adjourn: adjourn.into_iter().collect(), said, mutes }
     }
 
     /// A session begins: what was said to the one before is not for this one. Mutes are anybody's, and have a version.

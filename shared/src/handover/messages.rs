@@ -35,7 +35,7 @@ pub struct HandedOver {
     /// By seat: the keys that speak for its player now, none of a bot's seat. A revoked key is not among them.
     pub keys: Vec<Vec<Speaker>>,
     /// Who has muted whom.
-    pub deaf: Vec<Deaf>,
+    pub mutes: Vec<MuteList>,
     /// The mailbox's clock, in milliseconds since 1970: the session goes by it.
     pub now_ms: u64,
     /// The tick of the state.
@@ -86,12 +86,12 @@ pub struct Renewed {
     /// What was written to the table by mail meanwhile.
     pub said: Vec<Said>,
     /// Who has changed by mail whom they have muted, since the session began.
-    pub deaf: Vec<Deaf>,
+    pub mutes: Vec<MuteList>,
 }
 
 /// Whom of a table a player has muted: all of them.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct Deaf {
+pub struct MuteList {
     /// The player's seat.
     pub seat: Seat,
     /// Rises with each change: an older list than one that was heard of changes nothing.

@@ -71,8 +71,8 @@ impl Lobby {
             also.chain([from]).any(|who| conduct.mutes(who))
         };
         let hears = |player: &PlayerId| {
-            let deaf = session.is_some_and(|session| session.is_deaf(*player, from));
-            !deaf && self.players.get(*player).is_some_and(|record| !mutes(&record.conduct))
+            let muted = session.is_some_and(|session| session.has_muted(*player, from));
+            !muted && self.players.get(*player).is_some_and(|record| !mutes(&record.conduct))
         };
         let hearing: Vec<_> = audience.iter().copied().filter(hears).collect();
         for player in hearing {

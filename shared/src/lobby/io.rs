@@ -1,7 +1,7 @@
 //! What goes into the lobby and what comes out of it. Closed sets: the server moves them, and adds nothing.
 
 use super::session::TableChat;
-use crate::handover::{Deaf, Muting, Said};
+use crate::handover::{MuteList, Muting, Said};
 use crate::wire::lobby::{LobbyCommand, LobbyEvent};
 use adjourn_game::Strength;
 use adjourn_game::ids::{GameId, PlayerId};
@@ -64,11 +64,11 @@ pub enum Input {
         said: Said,
     },
     /// A player of a match of a table has changed by mail whom to hear.
-    Deaf {
+    MuteList {
         /// The match.
         game_id: GameId,
         /// Whose, and whom not.
-        deaf: Deaf,
+        mutes: MuteList,
     },
     /// A match ended, or was removed.
     MatchEnded {

@@ -1,7 +1,7 @@
 //! What the lobby knows of a session of a table of the mailbox: who speaks there for whom, and who hears whom. Among those
 //! of the table that is the mailbox's word, so that it is undone wherever it is undone; mutes of the lobby come on top.
 
-use crate::handover::Deaf;
+use crate::handover::MuteList;
 use crate::turns::rules::Press;
 use adjourn_game::ids::{PlayerId, Seat};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +15,7 @@ pub struct TableChat {
     /// Who made the table, and may look on and write there without a seat.
     owner: PlayerId,
     /// By seat: whom its player does not want to hear, and which list of the mailbox's said so last.
-    deaf: BTreeMap<Seat, (u64, BTreeSet<PlayerId>)>,
+    mutes: BTreeMap<Seat, (u64, BTreeSet<PlayerId>)>,
 }
 
 /// A player as the mailbox knows them.
@@ -29,17 +29,17 @@ pub struct TablePlayer {
 
 impl TableChat {
     /// A session in which `press` is allowed. `speakers` are those of the lobby who speak for a seat, `people` those whom the
-    /// mailbox knows as its players, `deaf` those who hear nothing of others.
+    /// mailbox knows as its players, `mutes` those who hear nothing of others.
     #[must_use]
     pub fn new(
         press: Press,
         speakers: BTreeMap<PlayerId, Seat>,
         people: BTreeMap<Seat, TablePlayer>,
         owner: PlayerId,
-        deaf: &[Deaf],
+        mutes: &[MuteList],
     ) -> Self {
-        let mut session = Self { press, speakers, people, owner, deaf: BTreeMap::new() };
-        deaf.iter().for_each(|deaf| session.hears_nothing_of(deaf));
+        let mut session = Self { press, speakers, people, owner, mutes: BTreeMap::new() };
+        mutes.iter().for_each(|mutes| session.take_mute_list(mutes));
         session
     }
 
@@ -50,11 +50,11 @@ impl TableChat {
 
     /// Whom a player has muted by mail, instead of those before. What was heard of already changes nothing: the player may
     /// have muted others here since.
-    pub(super) fn hears_nothing_of(&mut self, deaf: &Deaf) {
-        let (version, whom) = self.deaf.entry(deaf.seat).or_default();
-        if deaf.version > *version {
-            *version = deaf.version;
-            *whom = deaf.to.iter().copied().collect();
+    pub(super) fn take_mute_list(&mut self, mutes: &MuteList) {
+        let (version, whom) = self.mutes.entry(mutes.seat).or_default();
+        if mutes.version > *version {
+            *version = mutes.version;
+            *whom = mutes.to.iter().copied().collect();
         }
     }
 
@@ -67,11 +67,11 @@ impl TableChat {
     ) -> Option<(PlayerId, PlayerId)> {
         let seat = self.seat_of(player)?;
         let (by, whom) = (self.people.get(&seat)?.player, self.person(whom)?);
-        let (_, deaf) = self.deaf.entry(seat).or_default();
+        let (_, mutes) = self.mutes.entry(seat).or_default();
         if muted {
-            deaf.insert(whom);
+            mutes.insert(whom);
         } else {
-            deaf.remove(&whom);
+            mutes.remove(&whom);
         }
         Some((by, whom))
     }
@@ -99,9 +99,9 @@ impl TableChat {
     }
 
     /// Whether `listener` has muted, by mail or here, whoever speaks or writes here as `who`.
-    pub(super) fn is_deaf(&self, listener: PlayerId, who: PlayerId) -> bool {
-        let deaf = self.seat_of(listener).and_then(|seat| self.deaf.get(&seat));
-        deaf.is_some_and(|(_, whom)| whom.contains(&self.person(who).unwrap_or(who)))
+    pub(super) fn has_muted(&self, listener: PlayerId, who: PlayerId) -> bool {
+        let mutes = self.seat_of(listener).and_then(|seat| self.mutes.get(&seat));
+        mutes.is_some_and(|(_, whom)| whom.contains(&self.person(who).unwrap_or(who)))
     }
 
     /// All whom somebody is, here and in the mailbox, who speaks or writes here as `who`.

@@ -147,7 +147,7 @@ impl Mailbox {
                 .map(|by| key(u8::try_from(by).expect("few")).public_key())
                 .map(|key| vec![Speaker { key, links: Vec::new() }])
                 .collect(),
-            deaf: Vec::new(),
+            mutes: Vec::new(),
             now_ms: self.now_ms,
             table: self.stored.clone(),
             tick: self.simulation.tick(),

@@ -67,7 +67,7 @@ impl Hub {
         tracing::info!(%game_id, game = table.game, epoch = handed.granted.epoch, "session taken over from the mailbox");
         let person = |(seat, player)| (seat, TablePlayer { player, name: table.name_of(seat) });
         let people = table.players().map(person).collect();
-        let session = TableChat::new(table.rules.press, seats.clone(), people, table.owner, &handed.deaf);
+        let session = TableChat::new(table.rules.press, seats.clone(), people, table.owner, &handed.mutes);
         let route = self.arena.take_over(sent_ms, handed, &link);
         let players: Vec<_> = seats.keys().copied().collect();
         self.matches.insert(game_id, Match { game: table.game.clone(), route, seats, of_mailbox: true });

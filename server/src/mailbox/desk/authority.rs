@@ -11,7 +11,7 @@ use adjourn_shared::api::{Problem, ProblemKind, ReceiptView};
 use adjourn_shared::base::identity::KeyPair;
 use adjourn_shared::base::limits::live::LEASE_MS;
 use adjourn_shared::handover::reach;
-use adjourn_shared::handover::{Adopted, Deaf, Granted, HandedOver, LiveCommit, Recall, Speaker};
+use adjourn_shared::handover::{Adopted, Granted, HandedOver, LiveCommit, MuteList, Recall, Speaker};
 use adjourn_shared::timeline::{Header, Seed, Simulation, SimulationError};
 use adjourn_shared::turns::live_rules::LiveRules;
 use adjourn_shared::turns::refusal::Refusal;
@@ -48,7 +48,7 @@ impl Desk {
                     },
                     header,
                     keys,
-                    deaf: Vec::new(),
+                    mutes: Vec::new(),
                     now_ms,
                     table: commit::encode(&table),
                     tick: simulation.tick(),
@@ -63,7 +63,7 @@ impl Desk {
                 Ok(head) => {
                     handed_over.granted.head = head;
                     // Who changes it from here on is told of as playing live.
-                    handed_over.deaf = self.deaf(&session).await;
+                    handed_over.mutes = self.mutes(&session).await;
                     return Ok(handed_over);
                 }
                 Err(StoreError::Conflict) => {}
@@ -74,17 +74,17 @@ impl Desk {
     }
 
     /// Whom the players of a table have muted, as far as the store says.
-    async fn deaf(&self, table: &TableState) -> Vec<Deaf> {
-        let mut deaf = Vec::new();
+    async fn mutes(&self, table: &TableState) -> Vec<MuteList> {
+        let mut mutes = Vec::new();
         for (seat, player) in table.players() {
             match self.store.player(player).await {
-                Ok(row) => deaf.push(mutes::at(table, seat, &row)),
+                Ok(row) => mutes.push(mutes::at(table, seat, &row)),
                 Err(error) => {
                     tracing::warn!(%player, %error, "a session is not told whom its player has muted")
                 }
             }
         }
-        deaf
+        mutes
     }
 
     /// The keys that speak for each seat's player now, with what the timeline needs to tell whose they are.

@@ -118,11 +118,11 @@ pub(super) async fn make(
     if is_for_bots_alone(&table) {
         return Err(Problem::new(ProblemKind::Malformed, BOTS_ALONE).into());
     }
-    let mut deaf = Vec::new();
+    let mut mutes = Vec::new();
     for invitee in invited {
-        deaf.extend(invitation(app, player.player, invitee).await?.then_some(invitee));
+        mutes.extend(invitation(app, player.player, invitee).await?.then_some(invitee));
     }
-    effects.tell.retain(|(told, _)| !deaf.contains(told));
+    effects.tell.retain(|(told, _)| !mutes.contains(told));
     app.desk.create(&table, effects).await?;
     start_if_full(app, table.game_id).await?;
     Ok(shown(app, table.game_id, player).await?.0)
@@ -281,10 +281,10 @@ async fn invite(
     ApiJson(request): ApiJson<InviteRequest>,
 ) -> ApiResult<Table> {
     let owner = sitting(&app, &player).await?;
-    let deaf = invitation(&app, player.player, request.player).await?;
+    let mutes = invitation(&app, player.player, request.player).await?;
     changed(&app, id, &player, |table, _| {
         let mut effects = table.invite(player.player, &owner.name, request.player)?;
-        effects.tell.retain(|_| !deaf);
+        effects.tell.retain(|_| !mutes);
         Ok((effects, ()))
     })
     .await

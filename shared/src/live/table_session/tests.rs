@@ -73,7 +73,7 @@ impl Session {
             },
             header: codec::encode(&header),
             keys: vec![vec![speaker(0)], vec![speaker(1)]],
-            deaf: Vec::new(),
+            mutes: Vec::new(),
             now_ms: START_MS,
             table: serde_json::to_vec(&table).expect("JSON"),
             tick: simulation.tick(),

@@ -2,7 +2,7 @@
 
 use super::super::{TableChat, TablePlayer};
 use super::*;
-use crate::handover::{Deaf, Muting, Said};
+use crate::handover::{MuteList, Muting, Said};
 use crate::turns::rules::Press;
 use crate::wire::lobby::ChatTo;
 use LobbyCommand::{Chat, Join, Mute, Ready, Report, SetTeam, Watch};
@@ -150,20 +150,20 @@ fn what_is_said_in_a_session_is_told_to_the_mailbox_under_the_name_of_the_player
 fn who_has_muted_a_player_by_mail_hears_nothing_of_that_player_in_the_session() {
     let mut table = table_with(Press::Private);
     let game_id = GameId([1; 16]);
-    let deaf = |version, to: &[PlayerId]| {
-        let deaf = Deaf { seat: Seat(2), version, to: to.to_vec() };
-        Input::Deaf { game_id, deaf }
+    let mutes = |version, to: &[PlayerId]| {
+        let mutes = MuteList { seat: Seat(2), version, to: to.to_vec() };
+        Input::MuteList { game_id, mutes }
     };
-    table.input(deaf(5, &[BOB_BY_MAIL]));
+    table.input(mutes(5, &[BOB_BY_MAIL]));
     assert_eq!(hear(&mut table, BOB, ChatTo::All), [ADA, BOB, DAN, ERIN], "whichever of his keys he uses");
     assert_eq!(hear(&mut table, BOB, ChatTo::Seat(Seat(2))), [BOB]);
     assert_eq!(read(&mut table, BOB_BY_MAIL, None), [ADA, BOB, DAN, ERIN]);
     assert_eq!(hear(&mut table, ADA, ChatTo::All), [ADA, BOB, CLEO, DAN, ERIN]);
-    table.input(deaf(6, &[ADA, OWNER]));
+    table.input(mutes(6, &[ADA, OWNER]));
     for muted in [ADA, OWNER] {
         assert_eq!(read(&mut table, muted, None), [ADA, BOB, DAN, ERIN]);
     }
-    table.input(deaf(5, &[BOB_BY_MAIL]));
+    table.input(mutes(5, &[BOB_BY_MAIL]));
     assert_eq!(read(&mut table, BOB_BY_MAIL, None), [ADA, BOB, CLEO, DAN, ERIN], "that was before");
     assert_eq!(
         hear(&mut table, BOB, ChatTo::All),
@@ -195,8 +195,8 @@ fn whom_one_mutes_in_a_session_one_does_not_hear_by_mail_either() {
     assert_eq!(read(&mut table, BOB_BY_MAIL, None), [ADA, BOB, CLEO, DAN, ERIN]);
     table.wait(10_000);
     table.says(CLEO, Mute(BOB, true));
-    let deaf = Deaf { seat: Seat(2), version: 7, to: Vec::new() };
-    table.input(Input::Deaf { game_id, deaf });
+    let mutes = MuteList { seat: Seat(2), version: 7, to: Vec::new() };
+    table.input(Input::MuteList { game_id, mutes });
     assert_eq!(hear(&mut table, BOB, ChatTo::All), [ADA, BOB, CLEO, DAN, ERIN]);
     table.outputs.clear();
     table.says(CLEO, Mute(DAN, true));
