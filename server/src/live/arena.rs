@@ -10,7 +10,7 @@ use super::{Shared, watch};
 use crate::ops::cpu::CpuMeter;
 use adjourn_game::Outcome;
 use adjourn_game::ids::{GameId, Seat};
-use adjourn_shared::handover::{HandedOver, MuteList, Said};
+use adjourn_shared::handover::{ChatMessage, HandedOver, MuteList};
 use adjourn_shared::live::io::{HostInput, PeerId};
 use adjourn_shared::live::tick_match::TickMatch;
 use adjourn_shared::lobby::StartId;
@@ -51,7 +51,7 @@ pub(super) enum Report {
     /// to start.
     HandedOver { sent_ms: u64, handed: Box<HandedOver>, start: Option<StartId> },
     /// What the mailbox tells of a session: what was written by mail, and who has changed whom to hear.
-    Heard { game_id: GameId, said: Vec<Said>, mutes: Vec<MuteList> },
+    Heard { game_id: GameId, said: Vec<ChatMessage>, mutes: Vec<MuteList> },
     /// The mailbox has made no table of a room.
     NotOpened { start: StartId },
     /// The match is not in the arena any more.

@@ -12,7 +12,7 @@ use adjourn_game::ids::GameId;
 use adjourn_shared::api::{Problem, ProblemKind, ReceiptView};
 use adjourn_shared::base::limits::live::{LEASE_MS, WAIT_MS};
 use adjourn_shared::handover::{
-    Granted, HandedOver, Muting, OpenTable, Playing, Recall, Renewed, Said, TakeGame, Wanted,
+    ChatMessage, Granted, HandedOver, Muting, OpenTable, Playing, Recall, Renewed, TakeGame, Wanted,
 };
 use adjourn_shared::live::io::{HostInput, PeerId};
 use adjourn_shared::lobby::StartId;
@@ -171,7 +171,7 @@ impl Link {
 
     /// Chat of a session becomes a message of its table, in the order in which it was said. If it can't, it was heard all
     /// the same.
-    pub(super) fn say(&self, game_id: GameId, said: &Said) {
+    pub(super) fn say(&self, game_id: GameId, said: &ChatMessage) {
         let call = Call { path: format!("games/{game_id}/say"), body: codec::encode(said) };
         if self.0.talk.try_send(call).is_err() {
             tracing::debug!(%game_id, "too much chat waits to become messages");

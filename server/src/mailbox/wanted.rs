@@ -3,7 +3,7 @@
 
 use adjourn_game::ids::{GameId, Seat};
 use adjourn_shared::base::limits;
-use adjourn_shared::handover::{MuteList, Renewed, Said};
+use adjourn_shared::handover::{ChatMessage, MuteList, Renewed};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -30,7 +30,7 @@ struct News {
     /// Who would adjourn, or not any more.
     adjourn: BTreeMap<Seat, bool>,
     /// What was written to the table.
-    said: Vec<Said>,
+    said: Vec<ChatMessage>,
     /// Who has changed whom to hear. It stays: whoever has it already is told of nothing new.
     mutes: BTreeMap<Seat, MuteList>,
 }
@@ -73,7 +73,7 @@ impl WantedGames {
     }
 
     /// Something was written to a table that is played live.
-    pub fn said(&self, game_id: GameId, said: Said) {
+    pub fn said(&self, game_id: GameId, said: ChatMessage) {
         let mut news = self.news();
         let lines = &mut news.entry(game_id).or_default().said;
         // Whoever missed it reads it by mail.

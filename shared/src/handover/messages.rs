@@ -84,7 +84,7 @@ pub struct Renewed {
     /// Who would adjourn the session, or not any more, as they told the mailbox.
     pub adjourn: Vec<(Seat, bool)>,
     /// What was written to the table by mail meanwhile.
-    pub said: Vec<Said>,
+    pub said: Vec<ChatMessage>,
     /// Who has changed by mail whom they have muted, since the session began.
     pub mutes: Vec<MuteList>,
 }
@@ -126,7 +126,7 @@ pub struct Recall {
 
 /// Something that was said at a table: chat while it is live, a message by mail.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct Said {
+pub struct ChatMessage {
     /// Who said it.
     pub from: PlayerId,
     /// The name to go by.

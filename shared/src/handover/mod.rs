@@ -5,6 +5,6 @@ mod messages;
 
 pub use live_commit::{CheckedCommit, reach};
 pub use messages::{
-    Adopted, AdoptedSeat, CommitEntry, CommitSubmission, Granted, HandedOver, LiveCommit, MuteList, Muting,
-    OpenTable, Playing, Recall, Renewed, Said, Speaker, TakeGame, Wanted,
+    Adopted, AdoptedSeat, ChatMessage, CommitEntry, CommitSubmission, Granted, HandedOver, LiveCommit,
+    MuteList, Muting, OpenTable, Playing, Recall, Renewed, Speaker, TakeGame, Wanted,
 };

@@ -8,7 +8,7 @@ use super::matches::{Match, players};
 use super::presence::At;
 use super::room::Room;
 use super::session::TableChat;
-use crate::handover::{Muting, Said};
+use crate::handover::{ChatMessage, Muting};
 use crate::turns::rules::Press;
 use crate::wire::lobby::{ChatLine, ChatTo, LobbyEvent};
 use crate::wire::reason::LobbyError;
@@ -47,12 +47,12 @@ impl Lobby {
         let At::Playing(game_id) = at else { return };
         if let Some(from) = self.session_at(at).and_then(|session| session.speaks_for(from)) {
             let from = from.player;
-            self.outputs.push_back(Output::Spoken { game_id, said: Said { from, name, to, text } });
+            self.outputs.push_back(Output::Spoken { game_id, said: ChatMessage { from, name, to, text } });
         }
     }
 
     /// What was written to a table by mail is heard in its session.
-    pub(super) fn written(&mut self, game_id: GameId, said: Said) {
+    pub(super) fn written(&mut self, game_id: GameId, said: ChatMessage) {
         let (at, to) = (At::Playing(game_id), said.to);
         let Some(playing) = self.matches.get(game_id) else { return };
         let audience = match to {

@@ -13,7 +13,7 @@ use adjourn_shared::api::{AudienceView, Problem, ProblemKind};
 use adjourn_shared::base::limits::live::{ADDRESSES, CALL_BYTES, PLAYING, WAIT_MS};
 use adjourn_shared::games;
 use adjourn_shared::handover::{
-    Adopted, AdoptedSeat, LiveCommit, Muting, OpenTable, Playing, Said, TakeGame, Wanted,
+    Adopted, AdoptedSeat, ChatMessage, LiveCommit, Muting, OpenTable, Playing, TakeGame, Wanted,
 };
 use adjourn_shared::timeline::Header;
 use adjourn_shared::turns::refusal::Refusal;
@@ -164,7 +164,7 @@ async fn say(
     ApiPath(id): ApiPath<GameId>,
     bytes: Bytes,
 ) -> Result<(), ApiProblem> {
-    let said: Said = body(&bytes)?;
+    let said: ChatMessage = body(&bytes)?;
     let to = said.to.map_or(AudienceView::Table, |seat| AudienceView::Seats { seats: vec![seat] });
     super::talk::say(&app, id, said.from, &to, &said.text).await?;
     Ok(())

@@ -2,7 +2,7 @@
 
 use super::super::{TableChat, TablePlayer};
 use super::*;
-use crate::handover::{MuteList, Muting, Said};
+use crate::handover::{ChatMessage, MuteList, Muting};
 use crate::turns::rules::Press;
 use crate::wire::lobby::ChatTo;
 use LobbyCommand::{Chat, Join, Mute, Ready, Report, SetTeam, Watch};
@@ -104,7 +104,7 @@ const OWNER: PlayerId = PlayerId([13; 16]);
 /// The players who hear what is written to the table by mail.
 fn read(table: &mut Table, from: PlayerId, to: Option<Seat>) -> Vec<PlayerId> {
     table.outputs.clear();
-    let said = Said { from, name: "by mail".into(), to, text: "hello".into() };
+    let said = ChatMessage { from, name: "by mail".into(), to, text: "hello".into() };
     table.input(Input::Written { game_id: GameId([1; 16]), said });
     let everyone = [ADA, BOB, CLEO, DAN, ERIN].into_iter();
     everyone.filter(|&player| !table.chat_heard(player).is_empty()).collect()
@@ -131,7 +131,7 @@ fn what_is_written_by_mail_is_heard_in_the_session() {
 fn what_is_said_in_a_session_is_told_to_the_mailbox_under_the_name_of_the_player_there() {
     let mut table = table_with(Press::Private);
     let game_id = GameId([1; 16]);
-    let said = |to| Said { from: BOB_BY_MAIL, name: "Robert".into(), to, text: "hello".into() };
+    let said = |to| ChatMessage { from: BOB_BY_MAIL, name: "Robert".into(), to, text: "hello".into() };
     hear(&mut table, BOB, ChatTo::All);
     assert_eq!(table.chat_heard(ADA)[0].name, "Robert", "whatever others call themselves in the lobby");
     assert_eq!(told(&table), [Output::Spoken { game_id, said: said(None) }]);
