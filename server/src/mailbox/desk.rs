@@ -24,7 +24,7 @@ use adjourn_shared::base::identity::{KeyPair, player_id};
 use adjourn_shared::timeline::Link;
 use adjourn_shared::timeline::submission::{Signed, Submission};
 use adjourn_shared::turns::refusal::Refusal;
-use adjourn_shared::turns::table::{Effects, Hex32, Incoming, Outside, Sitter, TableState};
+use adjourn_shared::turns::table::{Effects, Hex32, Incoming, Sitter, TableContext, TableState};
 use commit::Change;
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -112,14 +112,14 @@ impl Desk {
     pub async fn change<R>(
         &self,
         game_id: GameId,
-        mut decide: impl FnMut(&mut TableState, Outside<'_>) -> Result<(Effects, R), Refusal>,
+        mut decide: impl FnMut(&mut TableState, TableContext<'_>) -> Result<(Effects, R), Refusal>,
     ) -> Result<R, Problem> {
         let _turn = self.lines.wait(game_id).await;
         for _ in 0..ATTEMPTS {
             let Loaded { row, mut table } = self.load(game_id).await?;
             let zone = zone_of(&table);
-            let outside = Outside { now_ms: self.now_ms(), zone: &zone };
-            let (effects, result) = decide(&mut table, outside).map_err(|refusal| refusal.problem(&[]))?;
+            let context = TableContext { now_ms: self.now_ms(), zone: &zone };
+            let (effects, result) = decide(&mut table, context).map_err(|refusal| refusal.problem(&[]))?;
             let change = Change::of(effects);
             if change.is_nothing() && commit::encode(&table) == row.table {
                 return Ok(result);
@@ -147,8 +147,8 @@ impl Desk {
         for _ in 0..ATTEMPTS {
             let Loaded { row, mut table } = self.load(game_id).await?;
             let zone = zone_of(&table);
-            let outside = Outside { now_ms: self.now_ms(), zone: &zone };
-            let started = table.start(outside, by, &self.identity);
+            let context = TableContext { now_ms: self.now_ms(), zone: &zone };
+            let started = table.start(context, by, &self.identity);
             let (header, simulation, effects) = started.map_err(|refusal| refusal.problem(&[]))?;
             let mut change = Change::of(effects).with_state(&simulation);
             change.header = Some(header);
@@ -184,10 +184,10 @@ impl Desk {
                     let Loaded { row, mut table } = loaded;
                     let simulation = stored.simulation()?;
                     let zone = zone_of(&table);
-                    let outside = Outside { now_ms, zone: &zone };
+                    let context = TableContext { now_ms, zone: &zone };
                     let texts = incoming.submission.orders.as_ref().map_or(&[][..], |orders| &orders.list);
                     let accepted = table
-                        .submit(outside, &incoming, simulation.game(), row.head)
+                        .submit(context, &incoming, simulation.game(), row.head)
                         .map_err(|refusal| refusal.problem(texts))?;
                     let receipt = accepted.receipt.sign(&identity, &incoming.salt);
                     Ok((row, table, accepted.effects, receipt))

@@ -8,7 +8,7 @@ use crate::timeline::submission::Receipt;
 use crate::turns::refusal::Refusal;
 use crate::turns::refusal::RefusalKind;
 use crate::turns::table::{Effects, NewEntry};
-use crate::turns::table::{Outside, TableState};
+use crate::turns::table::{TableContext, TableState};
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, Tick};
 
@@ -63,7 +63,7 @@ impl TableState {
     /// [`Refusal`] if the lease is not its sender's any more, or the states differ.
     pub fn commit_live(
         &self,
-        outside: Outside<'_>,
+        context: TableContext<'_>,
         commit: &LiveCommit,
         simulation: &mut Simulation,
     ) -> Result<CheckedCommit, Refusal> {
@@ -77,7 +77,7 @@ impl TableState {
             return Err(conflict("it is another game's"));
         }
         table.live.lease = self.live.lease;
-        table.live.lease.renew(outside.now_ms, LEASE_MS, commit.epoch)?;
+        table.live.lease.renew(context.now_ms, LEASE_MS, commit.epoch)?;
         table.live.commits = commit.number;
         table.keyframe = self.keyframe;
         let entries = commit.entries.iter();
@@ -90,7 +90,7 @@ impl TableState {
             tallies: commit.tallies.clone(),
         };
         if let Some(why) = &commit.gives_back {
-            table.fall_back(outside, simulation.game(), why, &mut effects);
+            table.fall_back(context, simulation.game(), why, &mut effects);
         }
         let receipt = commit.submission.as_ref().map(|submission| codec::decode(&submission.receipt));
         let receipt = receipt.transpose().map_err(|_| unreadable("the receipt"))?;

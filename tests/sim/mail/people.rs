@@ -152,7 +152,7 @@ fn withdraw(office: &mut Office, seat: Seat) {
 
 fn ready(office: &mut Office, seat: Seat) {
     let (turn, ready) = (office.table().turn, !office.dice.one_in(3));
-    let said = office.call(|table, outside| table.set_ready(outside, seat, turn, ready));
+    let said = office.call(|table, context| table.set_ready(context, seat, turn, ready));
     allowed(said, &[RefusalKind::Conflict, RefusalKind::WindowClosed]);
 }
 
@@ -163,7 +163,7 @@ fn pause(office: &mut Office, by: u8) {
         2 | 3 => PauseRequest::Vote { on },
         _ => PauseRequest::Host { on },
     };
-    let paused = office.call(|table, outside| table.pause(outside, sitter(by).player, request));
+    let paused = office.call(|table, context| table.pause(context, sitter(by).player, request));
     allowed(paused, &[RefusalKind::Conflict, RefusalKind::Forbidden]);
 }
 

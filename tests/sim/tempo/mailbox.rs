@@ -12,7 +12,7 @@ use adjourn_shared::timeline::{Attestation, Chain, Entry, Header, Openings, Simu
 use adjourn_shared::turns::refusal::Refusal;
 use adjourn_shared::turns::rules::TableStatus;
 use adjourn_shared::turns::schedule::Utc;
-use adjourn_shared::turns::table::{Effects, Incoming, LivePlace, Outside, Random, TableState};
+use adjourn_shared::turns::table::{Effects, Incoming, LivePlace, Random, TableContext, TableState};
 use std::collections::BTreeMap;
 
 pub struct Mailbox {
@@ -40,7 +40,7 @@ impl Mailbox {
         }
         let now_ms = 1_795_561_000_000;
         let (header, simulation, effects) =
-            table.start(Outside { now_ms, zone: &Utc }, None, &key(0)).expect("begins");
+            table.start(TableContext { now_ms, zone: &Utc }, None, &key(0)).expect("begins");
         let mut mailbox = Self {
             now_ms,
             simulation,
@@ -60,8 +60,8 @@ impl Mailbox {
         serde_json::from_slice(&self.stored).expect("an own table")
     }
 
-    fn outside(&self) -> Outside<'static> {
-        Outside { now_ms: self.now_ms, zone: &Utc }
+    fn context(&self) -> TableContext<'static> {
+        TableContext { now_ms: self.now_ms, zone: &Utc }
     }
 
     fn commit(&mut self, table: &TableState, effects: Effects) {
@@ -92,10 +92,10 @@ impl Mailbox {
     pub fn work(&mut self) {
         for _ in 0..200 {
             let mut table = self.table();
-            if table.due_ms(self.outside()).is_none_or(|due_ms| due_ms > self.now_ms) {
+            if table.due_ms(self.context()).is_none_or(|due_ms| due_ms > self.now_ms) {
                 return;
             }
-            let done = table.work(self.outside(), &mut self.simulation).expect("a turn");
+            let done = table.work(self.context(), &mut self.simulation).expect("a turn");
             self.commit(&table, done.effects);
         }
         panic!("due again and again: {:?}", self.table());
@@ -103,10 +103,10 @@ impl Mailbox {
 
     pub fn call(
         &mut self,
-        decide: impl FnOnce(&mut TableState, Outside<'_>) -> Result<Effects, Refusal>,
+        decide: impl FnOnce(&mut TableState, TableContext<'_>) -> Result<Effects, Refusal>,
     ) -> Result<(), Refusal> {
         let mut table = self.table();
-        let effects = decide(&mut table, self.outside())?;
+        let effects = decide(&mut table, self.context())?;
         self.commit(&table, effects);
         self.work();
         Ok(())
@@ -125,7 +125,7 @@ impl Mailbox {
         let incoming =
             Incoming { signed: signed.clone(), submission: submission.clone(), player, links: vec![], salt };
         let game = self.simulation.game();
-        let accepted = table.submit(self.outside(), &incoming, game, self.chain.head())?;
+        let accepted = table.submit(self.context(), &incoming, game, self.chain.head())?;
         let receipt = accepted.receipt.sign(&key(0), &salt);
         self.receipts.insert((submission.seat, submission.sequence), receipt.clone());
         self.commit(&table, accepted.effects);
@@ -136,7 +136,7 @@ impl Mailbox {
     pub fn hand_over(&mut self) -> Result<HandedOver, Refusal> {
         let mut table = self.table();
         let effects =
-            table.go_live(self.outside(), self.simulation.game(), LEASE_MS, LivePlace::default())?;
+            table.go_live(self.context(), self.simulation.game(), LEASE_MS, LivePlace::default())?;
         self.commit(&table, effects);
         let game = self.simulation.game();
         let (epoch, head) = (table.live.lease.epoch, self.chain.head());
@@ -187,7 +187,7 @@ impl Mailbox {
         let (tick, game) = (self.simulation.tick(), self.simulation.game());
         let (digest, snapshot) = (game.digest(), game.snapshot());
         let mut simulation = Simulation::restore(&self.header, tick, digest, &snapshot).expect("restores");
-        let made = before.commit_live(self.outside(), commit, &mut simulation)?;
+        let made = before.commit_live(self.context(), commit, &mut simulation)?;
         self.simulation = simulation;
         let receipt = made.receipt.zip(commit.submission.as_ref()).map(|(content, submission)| {
             let receipt = content.sign(&key(0), &submission.salt);

@@ -114,9 +114,9 @@ impl World {
         }
         for seat in 0..self.players {
             // A seat that is out, or a game that is over, is refused: that is what refusals are for.
-            let _refused = self.mailbox.call(|table, outside| {
+            let _refused = self.mailbox.call(|table, context| {
                 assert!(table.seat_of(sitter(seat + 1).player).is_some());
-                table.vote_live(outside, Seat(seat), true)
+                table.vote_live(context, Seat(seat), true)
             });
         }
         // A new one, with clocks of its own.

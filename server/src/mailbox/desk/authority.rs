@@ -16,7 +16,7 @@ use adjourn_shared::timeline::{Header, Seed, Simulation, SimulationError};
 use adjourn_shared::turns::live_rules::LiveRules;
 use adjourn_shared::turns::refusal::Refusal;
 use adjourn_shared::turns::rules::TableStatus;
-use adjourn_shared::turns::table::{AdoptedAt, Effects, LivePlace, Outside, TableState};
+use adjourn_shared::turns::table::{AdoptedAt, Effects, LivePlace, TableContext, TableState};
 use std::sync::Arc;
 
 impl Desk {
@@ -36,8 +36,8 @@ impl Desk {
             let gone = self.compute(move || {
                 let simulation = stored.simulation()?;
                 let zone = zone_of(&table);
-                let outside = Outside { now_ms, zone: &zone };
-                let effects = table.go_live(outside, simulation.game(), LEASE_MS, place);
+                let context = TableContext { now_ms, zone: &zone };
+                let effects = table.go_live(context, simulation.game(), LEASE_MS, place);
                 let effects = effects.map_err(|refusal| refusal.problem(&[]))?;
                 let handed_over = HandedOver {
                     granted: Granted {
@@ -212,9 +212,9 @@ impl Desk {
             let reached = reach(&mut simulation, adopted.tick, adopted.digest);
             reached.map_err(|refusal| refusal.problem(&[]))?;
             let zone = zone_of(&table);
-            let outside = Outside { now_ms, zone: &zone };
+            let context = TableContext { now_ms, zone: &zone };
             let game = simulation.game();
-            let effects = table.adopt(outside, seed, &adopted.entries, adopted.tick, game, &adopted.why);
+            let effects = table.adopt(context, seed, &adopted.entries, adopted.tick, game, &adopted.why);
             let mut change =
                 Change::of(effects.map_err(|refusal| refusal.problem(&[]))?).with_state(&simulation);
             change.header = Some(Header { server_identity: identity, ..header });
@@ -251,8 +251,8 @@ fn made_again(
 ) -> Result<(TableState, Change, Option<ReceiptView>), Problem> {
     let mut simulation = stored.simulation()?;
     let zone = zone_of(before);
-    let outside = Outside { now_ms, zone: &zone };
-    let made = before.commit_live(outside, commit, &mut simulation);
+    let context = TableContext { now_ms, zone: &zone };
+    let made = before.commit_live(context, commit, &mut simulation);
     let made = made.map_err(|refusal| {
         tracing::warn!(game_id = %before.game_id, %refusal, "what a live service has done is refused");
         refusal.problem(&[])

@@ -15,7 +15,9 @@ use adjourn_shared::timeline::{Chain, Entry, Header, Simulation};
 use adjourn_shared::turns::live_rules::Tempo;
 use adjourn_shared::turns::notices::{Event, GameInfo};
 use adjourn_shared::turns::rules::{TableStatus, Visibility};
-use adjourn_shared::turns::table::{Effects, KeyframeAt, Occupant, Opened, Outside, TableState, TurnReport};
+use adjourn_shared::turns::table::{
+    Effects, KeyframeAt, Occupant, Opened, TableContext, TableState, TurnReport,
+};
 use std::io::Read;
 
 /// Every so many turns a keyframe is kept for good; the ones between are dropped when the next comes.
@@ -207,7 +209,7 @@ pub(super) fn log_rows(effects: &Effects, at_ms: u64) -> Vec<NewLog> {
 /// What a table is found by.
 pub(super) fn index(table: &TableState, now_ms: u64) -> GameIndex {
     let zone = super::zone_of(table);
-    let outside = Outside { now_ms, zone: &zone };
+    let context = TableContext { now_ms, zone: &zone };
     let free = table.seats.iter().filter(|seat| match table.status {
         TableStatus::Open => seat.occupant == Occupant::Empty,
         TableStatus::Running => seat.open_to_substitute,
@@ -226,7 +228,7 @@ pub(super) fn index(table: &TableState, now_ms: u64) -> GameIndex {
         ranked: table.rules.ranked,
         free_seats: u8::try_from(free.count()).unwrap_or(u8::MAX),
         join_code: table.join_code.clone().filter(|_| table.status == TableStatus::Open),
-        due_ms: if table.begins_by_itself() { Some(now_ms) } else { table.due_ms(outside) },
+        due_ms: if table.begins_by_itself() { Some(now_ms) } else { table.due_ms(context) },
         updated_ms: now_ms,
         clock_runs: table.status == TableStatus::Running && table.clocks.wants_credit(),
         members: members(table),

@@ -210,8 +210,8 @@ async fn open(State(app): State<App>, _service: LiveService, bytes: Bytes) -> Re
     app.desk.create(&table, Effects::default()).await?;
     app.desk.start(game_id, None).await?;
     app.desk
-        .change(game_id, |table, outside| {
-            table.want_all_live(outside.now_ms);
+        .change(game_id, |table, context| {
+            table.want_all_live(context.now_ms);
             Ok((Effects::default(), ()))
         })
         .await?;

@@ -194,9 +194,9 @@ async fn show(
 async fn sit(app: &App, id: GameId, player: &Player, request: &JoinRequest) -> ApiResult<Table> {
     let sitter = sitting(app, player).await?;
     app.desk
-        .change(id, |table, outside| {
+        .change(id, |table, context| {
             let effects = table.join(&sitter, request.seat, request.code.as_deref())?;
-            table.sat_down(player.player, outside.now_ms);
+            table.sat_down(player.player, context.now_ms);
             Ok((effects, ()))
         })
         .await?;
@@ -246,7 +246,7 @@ async fn changed(
     player: &Player,
     decide: impl FnMut(
         &mut TableState,
-        adjourn_shared::turns::table::Outside<'_>,
+        adjourn_shared::turns::table::TableContext<'_>,
     ) -> Result<(adjourn_shared::turns::table::Effects, ()), Refusal>,
 ) -> ApiResult<Table> {
     app.desk.change(id, decide).await?;
@@ -334,7 +334,7 @@ async fn pause(
     ApiPath(id): ApiPath<GameId>,
     ApiJson(request): ApiJson<PauseRequest>,
 ) -> ApiResult<Table> {
-    changed(&app, id, &player, |table, outside| Ok((table.pause(outside, player.player, request)?, ()))).await
+    changed(&app, id, &player, |table, context| Ok((table.pause(context, player.player, request)?, ()))).await
 }
 
 /// How long whoever gives up waits to see it done.
@@ -365,10 +365,10 @@ async fn substitute(
     ApiJson(request): ApiJson<JoinRequest>,
 ) -> ApiResult<Table> {
     let sitter = sitting(&app, &player).await?;
-    changed(&app, id, &player, |table, outside| {
+    changed(&app, id, &player, |table, context| {
         view::must_see(table, Some(player.player))
             .map_err(|problem| Refusal::new(RefusalKind::NotFound, problem.detail))?;
-        Ok((table.substitute(outside, &sitter, request.seat)?, ()))
+        Ok((table.substitute(context, &sitter, request.seat)?, ()))
     })
     .await
 }

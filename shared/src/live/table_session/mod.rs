@@ -16,7 +16,7 @@ use crate::timeline::submission::Signed;
 use crate::timeline::{Header, Simulation, SimulationError};
 use crate::turns::rules::TableStatus;
 use crate::turns::schedule::Utc;
-use crate::turns::table::{Effects, Occupant, Outside, SeatState, Side, TableState};
+use crate::turns::table::{Effects, Occupant, SeatState, Side, TableContext, TableState};
 use crate::wire::message::{MatchLeftReason, ServerMessage};
 use crate::wire::table::LiveTable;
 use adjourn_game::Outcome;
@@ -329,61 +329,61 @@ impl TableSession {
     }
 
     fn decide(&mut self, now: Now) {
-        let outside = Outside { now_ms: self.now_ms(now), zone: &Utc };
+        let context = TableContext { now_ms: self.now_ms(now), zone: &Utc };
         while let Some(asked) = self.asked.pop_front() {
             let decided = match asked {
-                Asked::Submission(peer, signed) => self.take(outside, peer, signed.0, signed.1),
-                Asked::Resignation(seat) => self.resign(outside, seat),
+                Asked::Submission(peer, signed) => self.take(context, peer, signed.0, signed.1),
+                Asked::Resignation(seat) => self.resign(context, seat),
             };
             if decided {
                 return;
             }
         }
-        if self.is_due(outside) {
-            return self.work_after(outside, Effects::default(), None);
+        if self.is_due(context) {
+            return self.work_after(context, Effects::default(), None);
         }
         let sealed = self.table.live.sealing && self.table.to_act.iter().all(|seat| self.is_done(*seat));
         if sealed {
             self.end(format!("{}; the next move is sealed", self.why_adjourned()));
         }
         if let Some(why) = self.ending.clone() {
-            self.commit_live(outside.now_ms, Effects::default(), None, Some(why));
+            self.commit_live(context.now_ms, Effects::default(), None, Some(why));
         }
     }
 
-    fn is_due(&self, outside: Outside<'_>) -> bool {
-        self.table.due_ms(outside).is_some_and(|due_ms| due_ms <= outside.now_ms)
+    fn is_due(&self, context: TableContext<'_>) -> bool {
+        self.table.due_ms(context).is_some_and(|due_ms| due_ms <= context.now_ms)
     }
 
     fn is_done(&self, seat: Seat) -> bool {
         self.table.seat(seat).is_some_and(SeatState::is_done)
     }
 
-    fn resign(&mut self, outside: Outside<'_>, seat: Seat) -> bool {
+    fn resign(&mut self, context: TableContext<'_>, seat: Seat) -> bool {
         let player = self.table.seat(seat).map(|state| &state.occupant);
         let Some(Occupant::Player { player, .. }) = player else { return false };
         let Ok(effects) = self.table.resign(*player) else { return false };
-        self.work_after(outside, effects, None);
+        self.work_after(context, effects, None);
         true
     }
 
     /// Does what is due after a decision, and hands all of it to the mailbox.
     fn work_after(
         &mut self,
-        outside: Outside<'_>,
+        context: TableContext<'_>,
         mut effects: Effects,
         submission: Option<CommitSubmission>,
     ) {
         // At most one window closes with each look: what follows is a commit of its own.
-        if self.is_due(outside) {
-            match self.table.work(outside, &mut self.simulation) {
+        if self.is_due(context) {
+            match self.table.work(context, &mut self.simulation) {
                 Ok(done) => effects.append_all(done.effects),
                 // A fault of ours: the mailbox has the state before it, and goes on from there.
                 Err(_) => return self.holder.refused(),
             }
         }
         let over = self.table.status != TableStatus::Running;
-        self.commit_live(outside.now_ms, effects, submission, over.then(|| "the game is over".to_owned()));
+        self.commit_live(context.now_ms, effects, submission, over.then(|| "the game is over".to_owned()));
     }
 
     fn commit_live(

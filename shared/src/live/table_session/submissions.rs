@@ -6,7 +6,7 @@ use crate::base::limits;
 use crate::handover::{CommitSubmission, Recall};
 use crate::live::io::{HostOutput, PeerId};
 use crate::timeline::submission::{Receipt, Signed, Submission};
-use crate::turns::table::{Hex32, Incoming, Occupant, Outside};
+use crate::turns::table::{Hex32, Incoming, Occupant, TableContext};
 use crate::wire::message::ServerMessage;
 use adjourn_game::codec;
 
@@ -28,7 +28,7 @@ impl TableSession {
     /// Takes a submission. False if there is nothing to store.
     pub(super) fn take(
         &mut self,
-        outside: Outside<'_>,
+        context: TableContext<'_>,
         peer: PeerId,
         signed: Signed,
         salt: [u8; 32],
@@ -66,7 +66,7 @@ impl TableSession {
                 return false;
             }
         };
-        let accepted = self.table.submit(outside, &incoming, self.simulation.game(), self.granted.head);
+        let accepted = self.table.submit(context, &incoming, self.simulation.game(), self.granted.head);
         match accepted {
             Ok(accepted) => {
                 self.stats.orders += 1;
@@ -78,7 +78,7 @@ impl TableSession {
                     receipt: codec::encode::<Receipt>(&accepted.receipt),
                     salt,
                 };
-                self.work_after(outside, accepted.effects, Some(commit));
+                self.work_after(context, accepted.effects, Some(commit));
                 true
             }
             Err(refusal) => {

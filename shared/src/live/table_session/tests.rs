@@ -59,11 +59,11 @@ impl Session {
             Random { game_id: GameId([1; 16]), seed: [2; 32], salt: [3; 32], join_code: "code".into() };
         let (mut table, _) = TableState::create(request, &sitter(0), random).expect("a table");
         table.join(&sitter(1), None, None).expect("a seat");
-        let outside = Outside { now_ms: START_MS, zone: &Utc };
-        let (header, simulation, _) = table.start(outside, None, &key(99)).expect("begins");
+        let context = TableContext { now_ms: START_MS, zone: &Utc };
+        let (header, simulation, _) = table.start(context, None, &key(99)).expect("begins");
         table.want_all_live(START_MS);
         let game = simulation.game();
-        table.go_live(outside, game, LEASE_MS, LivePlace::default()).expect("all want it");
+        table.go_live(context, game, LEASE_MS, LivePlace::default()).expect("all want it");
         let handed = HandedOver {
             granted: Granted {
                 epoch: 1,

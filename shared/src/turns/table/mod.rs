@@ -36,7 +36,7 @@ use serde::{Deserialize, Serialize};
 
 /// What every call is told of the world outside.
 #[derive(Clone, Copy)]
-pub struct Outside<'a> {
+pub struct TableContext<'a> {
     /// The server's clock, in milliseconds since 1970.
     pub now_ms: u64,
     /// The time zone of the table's schedule.
@@ -218,8 +218,8 @@ impl TableState {
 
     /// When a worker must look at the table next, in milliseconds since 1970: a turn to resolve, a reminder, a deadline.
     #[must_use]
-    pub fn due_ms(&self, outside: Outside<'_>) -> Option<u64> {
-        let Outside { now_ms, zone } = outside;
+    pub fn due_ms(&self, context: TableContext<'_>) -> Option<u64> {
+        let TableContext { now_ms, zone } = context;
         if self.status != TableStatus::Running {
             return None;
         }

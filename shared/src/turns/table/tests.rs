@@ -1,6 +1,6 @@
 //! A table from call to call, as the mailbox drives it: what is stored between two calls is JSON.
 
-use super::{Incoming, Outside, Random, Sitter, TableState};
+use super::{Incoming, Random, Sitter, TableContext, TableState};
 use crate::base::identity::{KeyPair, player_id};
 use crate::timeline::submission::{Condition, Conditional, Orders, Plan, Signed, Submission};
 use crate::timeline::{Entry, Header, How, Link, Openings, Simulation};
@@ -71,8 +71,8 @@ impl Game {
             table.join(&sitter(seat), Some(Seat(seat)), None).expect("a free seat");
         }
         let now_ms = 1_800_000_000_000;
-        let outside = Outside { now_ms, zone: &Utc };
-        let (header, simulation, _) = table.start(outside, None, &key(99)).expect("it begins");
+        let context = TableContext { now_ms, zone: &Utc };
+        let (header, simulation, _) = table.start(context, None, &key(99)).expect("it begins");
         let mut game = Self {
             table,
             simulation,
@@ -112,8 +112,8 @@ impl Game {
     ) -> Result<(), Refusal> {
         let signed = Signed::sign(key_of, &submission);
         let incoming = Incoming { signed, submission, player, links, salt: [4; 32] };
-        let outside = Outside { now_ms: self.now_ms, zone: &Utc };
-        self.table.submit(outside, &incoming, self.simulation.game(), Digest::default())?;
+        let context = TableContext { now_ms: self.now_ms, zone: &Utc };
+        self.table.submit(context, &incoming, self.simulation.game(), Digest::default())?;
         Ok(())
     }
 
@@ -125,11 +125,11 @@ impl Game {
     /// Works as long as something is due, and stores the table in between.
     fn work(&mut self) {
         for _ in 0..100 {
-            let outside = Outside { now_ms: self.now_ms, zone: &Utc };
-            if self.table.due_ms(outside).is_none_or(|due_ms| due_ms > self.now_ms) {
+            let context = TableContext { now_ms: self.now_ms, zone: &Utc };
+            if self.table.due_ms(context).is_none_or(|due_ms| due_ms > self.now_ms) {
                 return;
             }
-            let done = self.table.work(outside, &mut self.simulation).expect("a turn");
+            let done = self.table.work(context, &mut self.simulation).expect("a turn");
             self.reports.extend(done.reports.iter().map(|report| report.seat));
             self.told.extend(done.effects.tell);
             for new in done.effects.entries {
@@ -283,8 +283,8 @@ fn what_comes_for_another_turn_or_too_late_changes_nothing() {
     let refused = game.orders(0, &["d4"]).expect_err("a number that was used");
     assert_eq!(refused.kind, RefusalKind::Stale);
     let before = serde_json::to_string(&game.table).expect("plain data");
-    let outside = Outside { now_ms: game.now_ms, zone: &Utc };
-    assert_eq!(game.table.withdraw(outside, Seat(0)).expect_err("closed").kind, RefusalKind::Conflict);
+    let context = TableContext { now_ms: game.now_ms, zone: &Utc };
+    assert_eq!(game.table.withdraw(context, Seat(0)).expect_err("closed").kind, RefusalKind::Conflict);
     assert_eq!(serde_json::to_string(&game.table).expect("plain data"), before);
 }
 
@@ -295,12 +295,12 @@ fn a_substitutes_time_runs_although_the_turn_was_missed_before() {
     game.table.rules.ladder = Some(Ladder { reminders_permille: Vec::new(), grace_ms: 0, misses });
     game.orders(0, &[]).expect("legal");
     game.later(12 * HOUR_MS);
-    let outside = Outside { now_ms: game.now_ms, zone: &Utc };
-    game.table.withdraw(outside, Seat(0)).expect("the other has not acted");
+    let context = TableContext { now_ms: game.now_ms, zone: &Utc };
+    game.table.withdraw(context, Seat(0)).expect("the other has not acted");
     game.later(12 * HOUR_MS);
     assert!(game.table.seats[1].open_to_substitute && game.table.turn == 1);
-    let outside = Outside { now_ms: game.now_ms, zone: &Utc };
-    game.table.substitute(outside, &sitter(20), Some(Seat(1))).expect("sits down");
+    let context = TableContext { now_ms: game.now_ms, zone: &Utc };
+    game.table.substitute(context, &sitter(20), Some(Seat(1))).expect("sits down");
     game.orders(0, &[]).expect("legal");
     assert!(game.table.waits_for(Seat(1)));
     assert_eq!(game.table.clocks.deadline_ms(Seat(1)), Some(game.now_ms + 24 * HOUR_MS));

@@ -13,8 +13,8 @@ const DAY_MS: u64 = 24 * HOUR_MS;
 
 impl Game {
     fn choose(&mut self, seat: u8, times_ms: &[u64]) -> Result<(), Refusal> {
-        let outside = Outside { now_ms: self.now_ms, zone: &Utc };
-        let effects = self.table.choose_times(outside, Seat(seat), times_ms)?;
+        let context = TableContext { now_ms: self.now_ms, zone: &Utc };
+        let effects = self.table.choose_times(context, Seat(seat), times_ms)?;
         self.told.extend(effects.tell);
         Ok(())
     }
@@ -42,13 +42,13 @@ impl Game {
     }
 
     fn comes(&mut self, seat: u8) {
-        let outside = Outside { now_ms: self.now_ms, zone: &Utc };
-        self.table.vote_live(outside, Seat(seat), true).expect("the table lets it");
+        let context = TableContext { now_ms: self.now_ms, zone: &Utc };
+        self.table.vote_live(context, Seat(seat), true).expect("the table lets it");
     }
 
     fn opens(&mut self) -> Result<(), Refusal> {
-        let outside = Outside { now_ms: self.now_ms, zone: &Utc };
-        self.table.go_live(outside, self.simulation.game(), LEASE_MS, LivePlace::default()).map(drop)
+        let context = TableContext { now_ms: self.now_ms, zone: &Utc };
+        self.table.go_live(context, self.simulation.game(), LEASE_MS, LivePlace::default()).map(drop)
     }
 }
 
@@ -189,8 +189,8 @@ fn another_player_of_a_seat_has_agreed_to_nothing() {
     game.choose(0, &[today]).expect("a time");
     game.choose(1, &[today]).expect("a time");
     game.table.seats[1].open_to_substitute = true;
-    let outside = Outside { now_ms: game.now_ms, zone: &Utc };
-    let effects = game.table.substitute(outside, &sitter(5), Some(Seat(1))).expect("a free seat");
+    let context = TableContext { now_ms: game.now_ms, zone: &Utc };
+    let effects = game.table.substitute(context, &sitter(5), Some(Seat(1))).expect("a free seat");
     game.told.extend(effects.tell);
     assert_eq!(game.agreed_ms(), None);
     assert!(game.news(5).iter().any(|news| matches!(news, SessionNews::CalledOff { .. })));
@@ -269,9 +269,9 @@ fn a_session_that_was_played_at_its_time_is_not_missed_when_the_game_is_by_mail_
     assert_eq!(game.agreed_ms(), Some(starts_ms), "that is hours away");
     game.now_ms = starts_ms + 1;
     game.news(0);
-    let (outside, mut effects) =
-        (Outside { now_ms: game.now_ms, zone: &Utc }, crate::turns::table::Effects::default());
-    game.table.fall_back(outside, game.simulation.game(), "adjourned", &mut effects);
+    let (context, mut effects) =
+        (TableContext { now_ms: game.now_ms, zone: &Utc }, crate::turns::table::Effects::default());
+    game.table.fall_back(context, game.simulation.game(), "adjourned", &mut effects);
     game.later(DAY_MS);
     assert_eq!((game.agreed_ms(), game.news(0)), (None, vec![]));
 }
@@ -300,11 +300,11 @@ fn a_session_that_began_early_is_not_agreed_again_opened_or_missed_while_it_is_p
     let mut told = Vec::new();
     for minute in 0..40 {
         game.now_ms += 60_000;
-        let outside = Outside { now_ms: game.now_ms, zone: &Utc };
+        let context = TableContext { now_ms: game.now_ms, zone: &Utc };
         let order = [["Nf3", "Nf6"], ["Ng1", "Ng8"]][minute / 2 % 2][minute % 2];
         game.hand_in((minute % 2) as u8, Some(Orders { list: vec![order.into()], ready: true }), None)
             .expect("a move");
-        let done = game.table.work(outside, &mut game.simulation).expect("a turn");
+        let done = game.table.work(context, &mut game.simulation).expect("a turn");
         told.extend(
             done.effects.tell.into_iter().filter(|(_, event)| matches!(event, Event::Session { .. })),
         );

@@ -30,13 +30,13 @@ fn branch(when: Condition, orders: &[&str]) -> Conditional {
 }
 
 impl Game {
-    fn outside(&self) -> Outside<'static> {
-        Outside { now_ms: self.now_ms, zone: &Utc }
+    fn context(&self) -> TableContext<'static> {
+        TableContext { now_ms: self.now_ms, zone: &Utc }
     }
 
     fn pause(&mut self, of: u8, request: PauseRequest) -> Result<(), Refusal> {
-        let outside = self.outside();
-        self.table.pause(outside, sitter(of).player, request).map(drop)
+        let context = self.context();
+        self.table.pause(context, sitter(of).player, request).map(drop)
     }
 
     fn recovered(&self) -> Recovered {
@@ -232,8 +232,8 @@ fn whoever_comes_back_to_their_own_open_seat_has_no_new_time() {
     assert!(game.table.seats[1].open_to_substitute);
     let (misses, entries) = (game.table.misses(Seat(1)), game.entries.len());
     let deadline_ms = game.table.clocks.deadline_ms(Seat(1));
-    let outside = game.outside();
-    let effects = game.table.substitute(outside, &sitter(1), Some(Seat(1))).expect("their own");
+    let context = game.context();
+    let effects = game.table.substitute(context, &sitter(1), Some(Seat(1))).expect("their own");
     assert!(!game.table.seats[1].open_to_substitute && effects.entries.is_empty());
     assert_eq!((game.table.misses(Seat(1)), game.table.clocks.deadline_ms(Seat(1))), (misses, deadline_ms));
     assert_eq!((misses, game.entries.len()), (1, entries));
@@ -246,7 +246,7 @@ fn whoever_comes_back_to_their_own_open_seat_has_no_new_time() {
 fn a_forecast_does_not_tell_others_whether_there_are_standing_orders() {
     let mut game = Game::begin_with("diplomacy", 2, 7, TURN, &strict, &sitter);
     let missed = |game: &Game, viewer| -> (MissAction, Vec<MissAction>) {
-        let planned = game.table.forecast(game.outside(), game.simulation.game(), viewer);
+        let planned = game.table.forecast(game.context(), game.simulation.game(), viewer);
         let of_first = planned.into_iter().filter(|planned| planned.seat == Seat(0));
         let kinds = of_first.filter_map(|planned| match planned.what {
             PlannedKind::Missed { action, otherwise, .. } => Some((action, otherwise)),
