@@ -24,7 +24,7 @@ use adjourn_shared::base::identity::{KeyPair, player_id};
 use adjourn_shared::timeline::Link;
 use adjourn_shared::timeline::submission::{Signed, Submission};
 use adjourn_shared::turns::refusal::Refusal;
-use adjourn_shared::turns::table::{Effects, Hex32, Incoming, Sitter, TableContext, TableState};
+use adjourn_shared::turns::table::{Effects, Hex32, Incoming, SeatClaim, TableContext, TableState};
 use commit::Change;
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -275,8 +275,8 @@ fn links(player: &PlayerRow, key: [u8; 32], known: &[Hex32]) -> Vec<([u8; 32], L
 
 /// Somebody who sits down, as the session knows them.
 #[must_use]
-pub fn sitter(player: &PlayerRow, key: [u8; 32]) -> Sitter {
-    Sitter { player: player.player, name: player.name.clone(), key }
+pub fn claim(player: &PlayerRow, key: [u8; 32]) -> SeatClaim {
+    SeatClaim { player: player.player, name: player.name.clone(), key }
 }
 
 /// The seat of a player, or a problem.

@@ -14,7 +14,9 @@ use adjourn_shared::turns::clock::ClockRule;
 use adjourn_shared::turns::refusal::Refusal;
 use adjourn_shared::turns::rules::{CreateTable, TableStatus};
 use adjourn_shared::turns::schedule::Zone;
-use adjourn_shared::turns::table::{Effects, Incoming, LogEvent, Random, Sitter, TableContext, TableState};
+use adjourn_shared::turns::table::{
+    Effects, Incoming, LogEvent, Random, SeatClaim, TableContext, TableState,
+};
 use std::collections::BTreeMap;
 
 pub const HOUR_MS: u64 = 3_600_000;
@@ -64,9 +66,9 @@ pub fn key(number: u8) -> KeyPair {
     KeyPair::from_secret(&[number.wrapping_add(100); 32])
 }
 
-pub fn sitter(number: u8) -> Sitter {
+pub fn claim(number: u8) -> SeatClaim {
     let key = key(number).public_key();
-    Sitter { player: player_id(&key), name: format!("Player {number}"), key }
+    SeatClaim { player: player_id(&key), name: format!("Player {number}"), key }
 }
 
 /// What a seat has been promised: by the receipts, and nothing but them.
@@ -107,9 +109,9 @@ impl Office {
             salt: dice.bytes(),
             join_code: "code".to_owned(),
         };
-        let (mut table, _) = TableState::create(request, &sitter(1), random).expect("a table");
+        let (mut table, _) = TableState::create(request, &claim(1), random).expect("a table");
         for player in 2..=players {
-            table.join(&sitter(player), Some(Seat(player - 1)), None).expect("a free seat");
+            table.join(&claim(player), Some(Seat(player - 1)), None).expect("a free seat");
         }
         // A Tuesday in November 2026, near midnight.
         let now_ms = 1_795_561_000_000 + dice.below(200 * DAY_MS);
@@ -173,7 +175,7 @@ impl Office {
         let signed = Signed::sign(&key(by), &submission);
         assert_eq!(signed.open().as_ref(), Ok(&submission));
         let salt = self.dice.bytes();
-        let player = sitter(by).player;
+        let player = claim(by).player;
         let incoming =
             Incoming { signed: signed.clone(), submission: submission.clone(), player, links: vec![], salt };
         let mut table = before.clone();
@@ -217,7 +219,7 @@ impl Office {
 
     /// Somebody else takes a seat over: what the one before was promised is void.
     pub fn substitute(&mut self, by: u8, seat: Seat) -> Result<(), Refusal> {
-        self.call(|table, context| table.substitute(context, &sitter(by), Some(seat)))?;
+        self.call(|table, context| table.substitute(context, &claim(by), Some(seat)))?;
         self.promised.remove(&seat);
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! The mailbox: a table as JSON, its timeline, the state after it. It decides by the same code as the desk.
 
-use crate::mail::office::{key, sitter};
+use crate::mail::office::{claim, key};
 use adjourn_client::mail::StoredReceipt;
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, GameId, Seat, Tick};
@@ -34,9 +34,9 @@ impl Mailbox {
         let game_id = GameId(core::array::from_fn(|index| seed[index]));
         let random = Random { game_id, seed, salt: [9; 32], join_code: "code".to_owned() };
         let request = serde_json::from_value(request).expect("a request");
-        let (mut table, _) = TableState::create(request, &sitter(1), random).expect("a table");
+        let (mut table, _) = TableState::create(request, &claim(1), random).expect("a table");
         for player in 2..=players {
-            table.join(&sitter(player), Some(Seat(player - 1)), None).expect("a free seat");
+            table.join(&claim(player), Some(Seat(player - 1)), None).expect("a free seat");
         }
         let now_ms = 1_795_561_000_000;
         let (header, simulation, effects) =
@@ -121,7 +121,7 @@ impl Mailbox {
     ) -> Result<StoredReceipt, Refusal> {
         let mut table = self.table();
         let signed = Signed::sign(&key(by), submission);
-        let player = sitter(by).player;
+        let player = claim(by).player;
         let incoming =
             Incoming { signed: signed.clone(), submission: submission.clone(), player, links: vec![], salt };
         let game = self.simulation.game();

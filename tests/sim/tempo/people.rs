@@ -1,7 +1,7 @@
 //! What the players do, and what happens to them.
 
 use super::world::{Live, World};
-use crate::mail::office::{key, sitter};
+use crate::mail::office::{claim, key};
 use adjourn_game::Strength;
 use adjourn_game::ids::Seat;
 use adjourn_shared::live::io::HostInput;
@@ -115,7 +115,7 @@ impl World {
         for seat in 0..self.players {
             // A seat that is out, or a game that is over, is refused: that is what refusals are for.
             let _refused = self.mailbox.call(|table, context| {
-                assert!(table.seat_of(sitter(seat + 1).player).is_some());
+                assert!(table.seat_of(claim(seat + 1).player).is_some());
                 table.vote_live(context, Seat(seat), true)
             });
         }

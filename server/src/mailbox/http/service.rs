@@ -18,7 +18,7 @@ use adjourn_shared::handover::{
 use adjourn_shared::timeline::Header;
 use adjourn_shared::turns::refusal::Refusal;
 use adjourn_shared::turns::rules::{BotRequest, CreateTable, TableRules, Visibility};
-use adjourn_shared::turns::table::{Effects, LivePlace, Sitter, TableState};
+use adjourn_shared::turns::table::{Effects, LivePlace, SeatClaim, TableState};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, State};
@@ -242,8 +242,8 @@ async fn adopt(State(app): State<App>, _service: LiveService, bytes: Bytes) -> R
 async fn table_of(app: &App, asked: &OpenTable) -> Result<TableState, Problem> {
     let mut sitters = Vec::new();
     for (index, seat) in (0u8..).zip(&asked.seats) {
-        if let Some(sitter) = sitter(app, seat).await? {
-            sitters.push((Seat(index), sitter));
+        if let Some(claim) = claim(app, seat).await? {
+            sitters.push((Seat(index), claim));
         }
     }
     let (first, owner) =
@@ -268,19 +268,19 @@ async fn table_of(app: &App, asked: &OpenTable) -> Result<TableState, Problem> {
     let (mut table, _) = TableState::create(request, owner, super::tables::random()).map_err(refused)?;
     table.setup.clone_from(&asked.setup);
     table.rules.live.allowed = Some(true);
-    for (seat, sitter) in sitters.iter().skip(1) {
+    for (seat, claim) in sitters.iter().skip(1) {
         let code = table.join_code.clone();
-        table.join(sitter, Some(*seat), code.as_deref()).map_err(refused)?;
+        table.join(claim, Some(*seat), code.as_deref()).map_err(refused)?;
     }
     Ok(table)
 }
 
 /// A player of the live service, who may never have been here.
-async fn sitter(app: &App, seat: &AdoptedSeat) -> Result<Option<Sitter>, Problem> {
+async fn claim(app: &App, seat: &AdoptedSeat) -> Result<Option<SeatClaim>, Problem> {
     let Some((player, name, key)) = seat.player.clone() else { return Ok(None) };
     match app.store.player(player).await {
         Ok(row) if row.keys.iter().any(|known| known.key == key && known.revoked_ms.is_none()) => {
-            return Ok(Some(Sitter { player, name: row.name, key }));
+            return Ok(Some(SeatClaim { player, name: row.name, key }));
         }
         Ok(_) => {
             let told = "the player's key was revoked";
@@ -306,7 +306,7 @@ async fn sitter(app: &App, seat: &AdoptedSeat) -> Result<Option<Sitter>, Problem
     for name in [name, super::sign_in::generated_name(player)] {
         row.name.clone_from(&name);
         match app.store.put_player(row.clone(), None).await {
-            Ok(()) => return Ok(Some(Sitter { player, name, key })),
+            Ok(()) => return Ok(Some(SeatClaim { player, name, key })),
             Err(StoreError::Conflict) => {}
             Err(error) => return Err(store_problem(error)),
         }

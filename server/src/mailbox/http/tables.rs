@@ -4,7 +4,7 @@ use super::auth::{MaybePlayer, Player};
 use super::people;
 use super::problem::{ApiJson, ApiPath, ApiQuery, ApiResult, Failure};
 use crate::mailbox::app::App;
-use crate::mailbox::desk::{Loaded, sitter, store_problem};
+use crate::mailbox::desk::{Loaded, claim, store_problem};
 use crate::mailbox::store::{GameFilter, GameStatus, Store};
 use crate::mailbox::{view, worker};
 use adjourn_game::ids::{GameId, PlayerId, Seat};
@@ -13,7 +13,7 @@ use adjourn_shared::base::limits;
 use adjourn_shared::turns::refusal::Refusal;
 use adjourn_shared::turns::refusal::RefusalKind;
 use adjourn_shared::turns::rules::{BotRequest, CreateTable, PauseRequest, TableStatus};
-use adjourn_shared::turns::table::{Occupant, Random, Sitter, TableState};
+use adjourn_shared::turns::table::{Occupant, Random, SeatClaim, TableState};
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
@@ -43,9 +43,9 @@ pub(super) fn router() -> OpenApiRouter<App> {
 /// Letters and digits that nobody confuses, for codes of private tables.
 const CODE_ALPHABET: &[u8; 30] = b"23456789abcdefghjkmnpqrstuvwxy";
 
-async fn sitting(app: &App, player: &Player) -> Result<Sitter, Problem> {
+async fn sitting(app: &App, player: &Player) -> Result<SeatClaim, Problem> {
     let row = app.store.player(player.player).await.map_err(store_problem)?;
-    Ok(sitter(&row, player.key))
+    Ok(claim(&row, player.key))
 }
 
 pub(super) fn random() -> Random {
@@ -192,10 +192,10 @@ async fn show(
 }
 
 async fn sit(app: &App, id: GameId, player: &Player, request: &JoinRequest) -> ApiResult<Table> {
-    let sitter = sitting(app, player).await?;
+    let claim = sitting(app, player).await?;
     app.desk
         .change(id, |table, context| {
-            let effects = table.join(&sitter, request.seat, request.code.as_deref())?;
+            let effects = table.join(&claim, request.seat, request.code.as_deref())?;
             table.sat_down(player.player, context.now_ms);
             Ok((effects, ()))
         })
@@ -364,11 +364,11 @@ async fn substitute(
     ApiPath(id): ApiPath<GameId>,
     ApiJson(request): ApiJson<JoinRequest>,
 ) -> ApiResult<Table> {
-    let sitter = sitting(&app, &player).await?;
+    let claim = sitting(&app, &player).await?;
     changed(&app, id, &player, |table, context| {
         view::must_see(table, Some(player.player))
             .map_err(|problem| Refusal::new(RefusalKind::NotFound, problem.detail))?;
-        Ok((table.substitute(context, &sitter, request.seat)?, ()))
+        Ok((table.substitute(context, &claim, request.seat)?, ()))
     })
     .await
 }

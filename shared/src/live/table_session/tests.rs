@@ -8,7 +8,7 @@ use crate::handover::Recall;
 use crate::timeline::submission::{Orders, Receipt, Submission};
 use crate::timeline::{Entry, Link};
 use crate::turns::rules::CreateTable;
-use crate::turns::table::{LivePlace, Random, Sitter};
+use crate::turns::table::{LivePlace, Random, SeatClaim};
 use adjourn_game::ids::GameId;
 
 const START_MS: u64 = 1_800_000_000_000;
@@ -21,9 +21,9 @@ fn speaker(number: u8) -> Speaker {
     Speaker { key: key(number).public_key(), links: Vec::new() }
 }
 
-fn sitter(number: u8) -> Sitter {
+fn claim(number: u8) -> SeatClaim {
     let key = key(number).public_key();
-    Sitter { player: player_id(&key), name: format!("player {number}"), key }
+    SeatClaim { player: player_id(&key), name: format!("player {number}"), key }
 }
 
 struct Session {
@@ -57,8 +57,8 @@ impl Session {
         let request: CreateTable = serde_json::from_value(request).expect("a request");
         let random =
             Random { game_id: GameId([1; 16]), seed: [2; 32], salt: [3; 32], join_code: "code".into() };
-        let (mut table, _) = TableState::create(request, &sitter(0), random).expect("a table");
-        table.join(&sitter(1), None, None).expect("a seat");
+        let (mut table, _) = TableState::create(request, &claim(0), random).expect("a table");
+        table.join(&claim(1), None, None).expect("a seat");
         let context = TableContext { now_ms: START_MS, zone: &Utc };
         let (header, simulation, _) = table.start(context, None, &key(99)).expect("begins");
         table.want_all_live(START_MS);
@@ -303,7 +303,7 @@ fn at_the_hour_of_the_table_who_is_to_move_seals_and_then_it_is_adjourned() {
 fn a_linked_key_that_never_signed_by_mail_hands_in_with_the_links_that_lead_to_it() {
     let mut session = Session::chess(60_000);
     let linked = key(5).public_key();
-    let text = identity::link_text(sitter(0).player, &linked);
+    let text = identity::link_text(claim(0).player, &linked);
     let link = Link { by: key(0).public_key(), signature: key(0).sign(&text) };
     session.host.keys[0].push(Speaker { key: linked, links: vec![(linked, link)] });
     for (seat, by, order) in [(0, 5, "e4"), (1, 1, "e5"), (0, 5, "Nf3")] {

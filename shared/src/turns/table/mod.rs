@@ -21,7 +21,7 @@ pub use appointment::{Agreed, Appointment, Proposal, Slot, Stage};
 pub use effects::{Effects, LogEvent, LogLine, NewEntry, Opened};
 pub use resolve::{Resolved, TurnReport};
 pub use seat::{Forced, Leaving, Occupant, Pending, SeatState, StoredPlan};
-pub use seating::{Random, Sitter};
+pub use seating::{Random, SeatClaim};
 pub use signed::{Hex32, LinkState, SignedState};
 pub use submit::{Accepted, Incoming};
 pub use tempo::{LivePlace, LiveSide, LiveVote, Side};

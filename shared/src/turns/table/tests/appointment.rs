@@ -27,7 +27,7 @@ impl Game {
 
     /// What a seat was told of sessions since the last call.
     fn news(&mut self, seat: u8) -> Vec<SessionNews> {
-        let player = sitter(seat).player;
+        let player = claim(seat).player;
         let of = |(to, event): &(PlayerId, Event)| match event {
             Event::Session { news, .. } if *to == player => Some(news.clone()),
             _ => None,
@@ -190,7 +190,7 @@ fn another_player_of_a_seat_has_agreed_to_nothing() {
     game.choose(1, &[today]).expect("a time");
     game.table.seats[1].open_to_substitute = true;
     let context = TableContext { now_ms: game.now_ms, zone: &Utc };
-    let effects = game.table.substitute(context, &sitter(5), Some(Seat(1))).expect("a free seat");
+    let effects = game.table.substitute(context, &claim(5), Some(Seat(1))).expect("a free seat");
     game.told.extend(effects.tell);
     assert_eq!(game.agreed_ms(), None);
     assert!(game.news(5).iter().any(|news| matches!(news, SessionNews::CalledOff { .. })));
@@ -203,7 +203,7 @@ fn when_the_one_leaves_whom_no_time_suited_the_others_agree() {
     game.choose(0, &[today]).expect("a time");
     game.choose(1, &[today]).expect("a time");
     assert_eq!(game.agreed_ms(), None);
-    game.table.resign(sitter(2).player).expect("may give up");
+    game.table.resign(claim(2).player).expect("may give up");
     game.work();
     assert_eq!(game.agreed_ms(), Some(today));
 }
@@ -215,7 +215,7 @@ fn the_end_of_the_game_calls_a_session_off() {
     game.choose(0, &[today]).expect("a time");
     game.choose(1, &[today]).expect("a time");
     game.news(1);
-    game.table.resign(sitter(0).player).expect("may give up");
+    game.table.resign(claim(0).player).expect("may give up");
     game.work();
     assert_eq!(game.news(1), [SessionNews::CalledOff { starts_ms: today, why: "the game is over".into() }]);
 }
@@ -345,7 +345,7 @@ fn when_the_one_who_is_missing_leaves_the_game_the_others_play() {
     game.comes(0);
     game.comes(1);
     assert!(game.opens().is_err(), "one is missing");
-    game.table.resign(sitter(2).player).expect("may give up");
+    game.table.resign(claim(2).player).expect("may give up");
     game.work();
     game.opens().expect("all who play are there");
 }
@@ -368,7 +368,7 @@ fn who_has_given_up_is_neither_asked_nor_told() {
     let mut game = Game::begin("diplomacy", 3, 7, ClockRule::None);
     let [today, tomorrow] = [game.evening(0), game.evening(1)];
     game.choose(2, &[today]).expect("a time");
-    game.table.resign(sitter(2).player).expect("may give up");
+    game.table.resign(claim(2).player).expect("may give up");
     game.work();
     assert_eq!(game.table.live.appointment.slots, []);
     game.told.clear();

@@ -73,9 +73,9 @@ fn the_side_without_the_authority_appends_nothing() {
     game.go_live();
     let refused = game.orders(0, &["e4"]).expect_err("it is played live");
     assert_eq!(refused.kind, RefusalKind::PlayedLive);
-    assert_eq!(game.table.resign(sitter(0).player).expect_err("the same").kind, RefusalKind::PlayedLive);
+    assert_eq!(game.table.resign(claim(0).player).expect_err("the same").kind, RefusalKind::PlayedLive);
     game.table.side = Side::Live;
-    game.table.resign(sitter(0).player).expect("the live side may");
+    game.table.resign(claim(0).player).expect("the live side may");
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn another_player_of_a_seat_is_asked_anew() {
     game.vote(1, true);
     game.table.seats[1].open_to_substitute = true;
     let context = game.at();
-    game.table.substitute(context, &sitter(20), Some(Seat(1))).expect("sits down");
+    game.table.substitute(context, &claim(20), Some(Seat(1))).expect("sits down");
     assert_eq!(game.take().expect_err("nobody has asked").kind, RefusalKind::Conflict);
 }
 
@@ -162,7 +162,7 @@ fn with_ratio(mail_ms: u32, bank_ms: u64) -> Result<TableState, Refusal> {
 
 fn created(request: CreateTable) -> Result<TableState, Refusal> {
     let random = Random { game_id: GameId([1; 16]), seed: [2; 32], salt: [3; 32], join_code: "code".into() };
-    TableState::create(request, &sitter(0), random).map(|(table, _)| table)
+    TableState::create(request, &claim(0), random).map(|(table, _)| table)
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn where_one_bank_serves_both_tempos_time_is_counted_by_both_measures_and_none_i
     let ratio_of = |request: &mut CreateTable| {
         request.rules.live.conversion = ClockConversion::Ratio { mail_ms: 180 };
     };
-    let mut game = Game::begin_with("chess", 2, 2, banks(bank_ms), &ratio_of, &sitter);
+    let mut game = Game::begin_with("chess", 2, 2, banks(bank_ms), &ratio_of, &claim);
     for _ in 0..3 {
         // There and back without a move.
         game.go_live();
@@ -229,7 +229,7 @@ fn one_bank_for_both_tempos_needs_two_clocks_that_fit() {
 #[test]
 fn the_hour_of_adjournment_is_that_of_the_tables_zone_after_going_live() {
     let hour_of = |request: &mut CreateTable| request.rules.live.adjourn_minute_of_day = Some(23 * 60);
-    let mut game = Game::begin_with("chess", 2, 2, ClockRule::None, &hour_of, &sitter);
+    let mut game = Game::begin_with("chess", 2, 2, ClockRule::None, &hour_of, &claim);
     game.go_live();
     let at_ms = game.table.live.adjourn_at_ms.expect("an hour");
     assert!(at_ms > game.now_ms && at_ms - game.now_ms <= 24 * HOUR_MS);
@@ -243,7 +243,7 @@ fn where_one_bank_serves_both_tempos_nobody_goes_live_with_nothing_on_the_clock(
     let ratio_of = |request: &mut CreateTable| {
         request.rules.live.conversion = ClockConversion::Ratio { mail_ms: 180 };
     };
-    let mut game = Game::begin_with("chess", 2, 2, banks(10 * HOUR_MS), &ratio_of, &sitter);
+    let mut game = Game::begin_with("chess", 2, 2, banks(10 * HOUR_MS), &ratio_of, &claim);
     game.vote(0, true);
     game.vote(1, true);
     // 30 s live are an hour and a half by mail.
