@@ -12,7 +12,7 @@ use adjourn_game::ids::GameId;
 use adjourn_shared::api::{Problem, ProblemKind, ReceiptView};
 use adjourn_shared::base::limits::live::{LEASE_MS, WAIT_MS};
 use adjourn_shared::handover::{
-    ChatMessage, Granted, HandedOver, Muting, OpenTable, Playing, Recall, Renewed, TakeGame, Wanted,
+    ChatMessage, Granted, HandedOver, LiveRequests, Muting, OpenTable, Playing, Recall, Renewed, TakeGame,
 };
 use adjourn_shared::live::io::{HostInput, PeerId};
 use adjourn_shared::lobby::StartId;
@@ -86,7 +86,7 @@ impl Link {
     async fn ask_for_games(self) {
         let mut reached = true;
         while !self.0.reports.is_closed() {
-            match self.0.calls.call::<Wanted>(Method::GET, "wanted", Vec::new()).await {
+            match self.0.calls.call::<LiveRequests>(Method::GET, "wanted", Vec::new()).await {
                 Ok(wanted) => {
                     reached = true;
                     for game_id in wanted.games {

@@ -9,7 +9,7 @@ use adjourn_game::ids::{Digest, GameId, PlayerId, Seat, Tick};
 
 /// Games that players want to go on with live, or that were under this service's authority when it stopped.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-pub struct Wanted {
+pub struct LiveRequests {
     /// Their ids.
     pub games: Vec<GameId>,
 }

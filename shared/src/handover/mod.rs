@@ -6,5 +6,5 @@ mod messages;
 pub use live_commit::{CheckedCommit, reach};
 pub use messages::{
     Adopted, AdoptedSeat, ChatMessage, CommitEntry, CommitSubmission, Granted, HandedOver, LiveCommit,
-    MuteList, Muting, OpenTable, Playing, Recall, Renewed, Speaker, TakeGame, Wanted,
+    LiveRequests, MuteList, Muting, OpenTable, Playing, Recall, Renewed, Speaker, TakeGame,
 };

@@ -13,7 +13,7 @@ use adjourn_shared::api::{AudienceView, Problem, ProblemKind};
 use adjourn_shared::base::limits::live::{ADDRESSES, CALL_BYTES, PLAYING, WAIT_MS};
 use adjourn_shared::games;
 use adjourn_shared::handover::{
-    Adopted, AdoptedSeat, ChatMessage, LiveCommit, Muting, OpenTable, Playing, TakeGame, Wanted,
+    Adopted, AdoptedSeat, ChatMessage, LiveCommit, LiveRequests, Muting, OpenTable, Playing, TakeGame,
 };
 use adjourn_shared::timeline::Header;
 use adjourn_shared::turns::refusal::Refusal;
@@ -86,7 +86,7 @@ async fn wanted(State(app): State<App>, _service: LiveService) -> Vec<u8> {
         games = app.wanted.wait(Duration::from_millis(WAIT_MS)) => games,
         _ = stopping.wait_for(|stopping| *stopping) => Vec::new(),
     };
-    answer(&Wanted { games })
+    answer(&LiveRequests { games })
 }
 
 /// Who plays in matches that are no table's: they are seen, and said to be playing.
