@@ -3,8 +3,8 @@
 
 use super::history::History;
 use super::intake::{self, Intake};
-use super::link::Link;
 use super::pause::Pause;
+use super::peer_feed::PeerFeed;
 use super::presence::Presence;
 use crate::base::identity::KeyPair;
 use crate::base::limits;
@@ -32,7 +32,7 @@ pub struct TickMatch {
     /// Whose reports of a difference were looked into: one for each seat, and one for all spectators.
     pub(super) investigated: BTreeSet<Option<Seat>>,
     pub(super) intakes: Vec<Intake>,
-    pub(super) links: BTreeMap<PeerId, Link>,
+    pub(super) feeds: BTreeMap<PeerId, PeerFeed>,
     pub(super) presence: Presence,
     pub(super) pause: Pause,
     /// What it owes the mailbox, if it is a game of one.
@@ -121,7 +121,7 @@ impl TickMatch {
             digests: VecDeque::new(),
             investigated: BTreeSet::new(),
             intakes: (0..seats).map(|_| Intake::new()).collect(),
-            links: BTreeMap::new(),
+            feeds: BTreeMap::new(),
             charge: None,
             told_standing: false,
             adjourn: BTreeSet::new(),
@@ -153,7 +153,7 @@ impl TickMatch {
         match input {
             HostInput::Joined(peer, seat) => self.joined(now, peer, seat),
             HostInput::Lost(peer) => {
-                self.links.remove(&peer);
+                self.feeds.remove(&peer);
                 let event = self.presence.lost(peer, now.mono_ms);
                 self.seat_events(now, event);
             }
@@ -164,13 +164,13 @@ impl TickMatch {
                     .map(|seat| self.header.seats[usize::from(seat.0)].name.clone());
                 let slot = self.config.slot;
                 self.message(peer, ServerMessage::MatchLeft { slot, reason: MatchLeftReason::Left });
-                self.links.remove(&peer);
+                self.feeds.remove(&peer);
                 if let Some(name) = name {
                     self.adjourn_now(format!("{name} has left the session"));
                 }
             }
             HostInput::Left(peer) => {
-                self.links.remove(&peer);
+                self.feeds.remove(&peer);
                 let slot = self.config.slot;
                 self.message(peer, ServerMessage::MatchLeft { slot, reason: MatchLeftReason::Left });
                 let events = self.presence.left(peer);
@@ -237,7 +237,7 @@ impl TickMatch {
     }
 
     pub(super) fn message_all(&mut self, message: &ServerMessage) {
-        let peers: Vec<_> = self.links.keys().copied().collect();
+        let peers: Vec<_> = self.feeds.keys().copied().collect();
         peers.into_iter().for_each(|peer| self.message(peer, message.clone()));
     }
 
@@ -293,7 +293,7 @@ impl TickMatch {
     }
 
     fn refuse_illegal(&mut self, seat: Seat, sequence: u32, code: u16) {
-        let peer = self.links.iter().find(|(_, link)| link.seat == Some(seat)).map(|(peer, _)| *peer);
+        let peer = self.feeds.iter().find(|(_, feed)| feed.seat == Some(seat)).map(|(peer, _)| *peer);
         if let Some(peer) = peer {
             self.reject(peer, sequence, RejectReason::Illegal(code));
         }

@@ -83,7 +83,7 @@ impl TickMatch {
     fn time_out_the_silent(&mut self, now: Now) {
         let silent = |heard_ms| now.mono_ms.saturating_sub(heard_ms) >= u64::from(limits::IDLE_TIMEOUT_MS);
         let peers: Vec<_> =
-            self.links.iter().filter(|(_, link)| silent(link.heard_ms)).map(|(peer, _)| *peer).collect();
+            self.feeds.iter().filter(|(_, feed)| silent(feed.heard_ms)).map(|(peer, _)| *peer).collect();
         for peer in peers {
             let event = self.presence.lost(peer, now.mono_ms);
             self.seat_events(now, event);
@@ -114,12 +114,12 @@ impl TickMatch {
         // Spectators see the end without waiting for their delay.
         let ended = matches!(self.phase, Phase::Ending { .. });
         let slot = self.config.slot;
-        for (peer, link) in &mut self.links {
+        for (peer, feed) in &mut self.feeds {
             if ended {
-                link.delay_ticks = 0;
+                feed.delay_ticks = 0;
             }
-            let handled = link.seat.map_or(0, |seat| self.intakes[usize::from(seat.0)].next_sequence());
-            let dispatch = link.dispatch(now.mono_ms, slot, self.incarnation, handled, &self.history);
+            let handled = feed.seat.map_or(0, |seat| self.intakes[usize::from(seat.0)].next_sequence());
+            let dispatch = feed.dispatch(now.mono_ms, slot, self.incarnation, handled, &self.history);
             if let Some((from, upto)) = dispatch.stream {
                 self.stats.bundles_streamed += u64::from(upto - from);
                 let bundles = (from..upto)
@@ -138,7 +138,7 @@ impl TickMatch {
 
     fn finish_when_all_have_it(&mut self, now: Now) {
         let Phase::Ending { since_ms, outcome } = &self.phase else { return };
-        let all_have_it = self.links.values().all(|link| link.has_all(&self.history));
+        let all_have_it = self.feeds.values().all(|feed| feed.has_all(&self.history));
         // What is over is over once the mailbox has it.
         if self.charge.as_ref().is_some_and(|charge| !charge.is_settled()) {
             return;
