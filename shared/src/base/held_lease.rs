@@ -3,18 +3,18 @@
 
 /// How good a lease is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Held {
+pub enum LeaseState {
     /// In force.
     Good,
     /// Half of it has passed without a renewal: the game stands until one comes.
-    Doubtful,
+    Suspended,
     /// Nothing may be appended any more.
     Lost,
 }
 
 /// A lease that is held.
 #[derive(Clone, Copy, Debug)]
-pub struct Holder {
+pub struct HeldLease {
     /// When the request was sent that was granted last, in milliseconds of the monotonic clock.
     sent_ms: u64,
     for_ms: u64,
@@ -28,7 +28,7 @@ const RENEW_AFTER: u64 = 6;
 /// The last part of a lease is not used: two machines' clocks don't run at quite the same rate.
 const UNUSED: u64 = 10;
 
-impl Holder {
+impl HeldLease {
     /// A lease that was granted upon a request sent at `sent_ms`.
     #[must_use]
     pub const fn new(sent_ms: u64, for_ms: u64) -> Self {
@@ -37,14 +37,14 @@ impl Holder {
 
     /// How good it is now.
     #[must_use]
-    pub const fn held(&self, now_ms: u64) -> Held {
+    pub const fn state(&self, now_ms: u64) -> LeaseState {
         let passed_ms = now_ms.saturating_sub(self.sent_ms);
         if self.lost || passed_ms >= self.for_ms - self.for_ms / UNUSED {
-            Held::Lost
+            LeaseState::Lost
         } else if passed_ms >= self.for_ms / 2 {
-            Held::Doubtful
+            LeaseState::Suspended
         } else {
-            Held::Good
+            LeaseState::Good
         }
     }
 
@@ -77,25 +77,25 @@ mod tests {
 
     #[test]
     fn it_is_doubtful_from_the_half_on_and_lost_before_the_end() {
-        let mut holder = Holder::new(100, 12_000);
-        assert_eq!(holder.held(6_099), Held::Good);
-        assert_eq!(holder.held(6_100), Held::Doubtful);
-        assert_eq!(holder.held(10_899), Held::Doubtful);
-        assert_eq!(holder.held(10_900), Held::Lost);
-        assert!(!holder.ask(2_099) && holder.ask(2_100) && !holder.ask(2_101));
-        holder.renewed(2_100, 12_000);
-        assert_eq!(holder.held(8_099), Held::Good, "it counts from the sending");
-        holder.renewed(2_000, 12_000);
-        assert_eq!(holder.held(8_100), Held::Doubtful, "an older answer changes nothing");
+        let mut held = HeldLease::new(100, 12_000);
+        assert_eq!(held.state(6_099), LeaseState::Good);
+        assert_eq!(held.state(6_100), LeaseState::Suspended);
+        assert_eq!(held.state(10_899), LeaseState::Suspended);
+        assert_eq!(held.state(10_900), LeaseState::Lost);
+        assert!(!held.ask(2_099) && held.ask(2_100) && !held.ask(2_101));
+        held.renewed(2_100, 12_000);
+        assert_eq!(held.state(8_099), LeaseState::Good, "it counts from the sending");
+        held.renewed(2_000, 12_000);
+        assert_eq!(held.state(8_100), LeaseState::Suspended, "an older answer changes nothing");
     }
 
     #[test]
     fn what_was_refused_is_lost_whatever_comes_later() {
-        let mut holder = Holder::new(0, 12_000);
-        holder.refused();
-        holder.renewed(1_000, 12_000);
-        assert_eq!(holder.held(1_001), Held::Lost);
-        assert!(!holder.ask(9_000));
+        let mut held = HeldLease::new(0, 12_000);
+        held.refused();
+        held.renewed(1_000, 12_000);
+        assert_eq!(held.state(1_001), LeaseState::Lost);
+        assert!(!held.ask(9_000));
     }
 
     /// Both sides' clocks may be anything, and the answer may take any time: the live side ends first.
@@ -105,8 +105,8 @@ mod tests {
             let mut lease = crate::base::lease::Lease::default();
             let (sent_ms, offset_ms) = (5_000, 1_700_000_000_000);
             lease.grant(offset_ms + sent_ms + delay_ms, 12_000);
-            let holder = Holder::new(sent_ms, 12_000);
-            let end_ms = (sent_ms..).find(|now_ms| holder.held(*now_ms) == Held::Lost).expect("it ends");
+            let held = HeldLease::new(sent_ms, 12_000);
+            let end_ms = (sent_ms..).find(|now_ms| held.state(*now_ms) == LeaseState::Lost).expect("it ends");
             assert_eq!(lease.check(offset_ms + end_ms, 1), Ok(()), "{delay_ms}");
         }
     }

@@ -6,7 +6,7 @@ mod telling; // what they are told
 
 use super::adjourn_notice::AdjournNotice;
 use crate::api::ReceiptView;
-use crate::base::held_lease::{Held, Holder};
+use crate::base::held_lease::{HeldLease, LeaseState};
 use crate::base::limits::live::SEAL_MS;
 use crate::handover::{CommitSubmission, Granted, HandedOver, LiveCommit, Speaker};
 use crate::live::adjourn_notice::TIME_IS_UP;
@@ -45,7 +45,7 @@ pub struct TableSession {
     header: Header,
     table: TableState,
     simulation: Simulation,
-    holder: Holder,
+    lease: HeldLease,
     granted: Granted,
     /// By seat: the keys that speak for its player.
     keys: Vec<Vec<Speaker>>,
@@ -110,7 +110,7 @@ impl TableSession {
             header,
             table,
             simulation,
-            holder: Holder::new(sent_ms, handed.granted.for_ms),
+            lease: HeldLease::new(sent_ms, handed.granted.for_ms),
             granted: handed.granted,
             keys: handed.keys.clone(),
             clock_ms: handed.now_ms.saturating_sub(sent_ms),
@@ -153,10 +153,10 @@ impl TableSession {
             }
             HostInput::Committed(answer) => self.committed(now, answer),
             HostInput::Renewed { sent_ms, renewed: Some((for_ms, adjourn)) } => {
-                self.holder.renewed(sent_ms, for_ms);
+                self.lease.renewed(sent_ms, for_ms);
                 adjourn.into_iter().for_each(|(seat, on)| self.vote_adjourn(seat, on));
             }
-            HostInput::Renewed { renewed: None, .. } => self.holder.refused(),
+            HostInput::Renewed { renewed: None, .. } => self.lease.refused(),
             HostInput::Recalled { peer, sequence, answer } => self.recalled(peer, sequence, answer),
             HostInput::Tick => self.tick(now),
             HostInput::Stop => self.stop(),
@@ -264,10 +264,10 @@ impl TableSession {
     }
 
     fn tick(&mut self, now: Now) {
-        match self.holder.held(now.mono_ms) {
-            Held::Lost => return self.finish(MatchLeftReason::Adjourned),
-            Held::Good | Held::Doubtful => {
-                if self.holder.ask(now.mono_ms) {
+        match self.lease.state(now.mono_ms) {
+            LeaseState::Lost => return self.finish(MatchLeftReason::Adjourned),
+            LeaseState::Good | LeaseState::Suspended => {
+                if self.lease.ask(now.mono_ms) {
                     self.outputs.push_back(HostOutput::Renew { epoch: self.granted.epoch });
                 }
             }
@@ -301,7 +301,7 @@ impl TableSession {
         if self.finished {
             return;
         }
-        let good = self.holder.held(now.mono_ms) == Held::Good;
+        let good = self.lease.state(now.mono_ms) == LeaseState::Good;
         if !good {
             self.stands_since_ms.get_or_insert(self.now_ms(now));
         }
@@ -379,7 +379,7 @@ impl TableSession {
             match self.table.work(context, &mut self.simulation) {
                 Ok(done) => effects.append_all(done.effects),
                 // A fault of ours: the mailbox has the state before it, and goes on from there.
-                Err(_) => return self.holder.refused(),
+                Err(_) => return self.lease.refused(),
             }
         }
         let over = self.table.status != TableStatus::Running;
@@ -408,7 +408,7 @@ impl TableSession {
     fn committed(&mut self, now: Now, answer: Option<(Granted, Option<ReceiptView>)>) {
         let Some(flight) = self.in_flight.take() else { return };
         let Some((granted, receipt)) = answer else {
-            self.holder.refused();
+            self.lease.refused();
             return;
         };
         self.granted.head = granted.head;

@@ -1,7 +1,7 @@
 //! What players are told: the state to begin with, and how the session stands.
 
 use super::{Peer, TableSession};
-use crate::base::held_lease::Held;
+use crate::base::held_lease::LeaseState;
 use crate::live::io::{HostOutput, Now, PeerId};
 use crate::live::keyframe::Keyframe;
 use crate::wire::message::{KeyframeHead, MatchBegin, ServerMessage};
@@ -50,7 +50,7 @@ impl TableSession {
         if self.finished {
             return;
         }
-        let stands = self.holder.held(now.mono_ms) != Held::Good;
+        let stands = self.lease.state(now.mono_ms) != LeaseState::Good;
         // What is not stored yet is told to nobody; that the mailbox does not answer is.
         if self.in_flight.is_some() {
             if let Some(told) = self.told.take_if(|told| told.stands != stands) {

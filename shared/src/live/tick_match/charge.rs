@@ -2,7 +2,7 @@
 //! provisional, and clients are told so.
 
 use crate::api::ReceiptView;
-use crate::base::held_lease::{Held, Holder};
+use crate::base::held_lease::{HeldLease, LeaseState};
 use crate::base::identity::KeyPair;
 use crate::base::limits::live::CHECKPOINT_MS;
 use crate::handover::{Granted, HandedOver, LiveCommit};
@@ -26,7 +26,7 @@ use std::collections::BTreeSet;
 /// What a match has in its charge.
 pub(super) struct Charge {
     table: TableState,
-    holder: Holder,
+    lease: HeldLease,
     granted: Granted,
     /// Not stored yet, but for those in flight.
     entries: Vec<Entry>,
@@ -51,7 +51,7 @@ struct Flight {
 impl Charge {
     /// Whether steps may be made: the lease is good, and the session goes on.
     pub(super) fn may_step(&self, now: Now) -> bool {
-        self.ending.is_none() && self.holder.held(now.mono_ms) == Held::Good
+        self.ending.is_none() && self.lease.state(now.mono_ms) == LeaseState::Good
     }
 
     /// Whether all is stored, and the game is the mailbox's again.
@@ -112,7 +112,7 @@ impl TickMatch {
         host.incarnation = u32::try_from(handed.granted.epoch).unwrap_or(u32::MAX);
         host.charge = Some(Charge {
             table,
-            holder: Holder::new(sent_ms, handed.granted.for_ms),
+            lease: HeldLease::new(sent_ms, handed.granted.for_ms),
             granted: handed.granted,
             entries: Vec::new(),
             in_flight: None,
@@ -176,7 +176,7 @@ impl TickMatch {
         }
         let Some(charge) = &mut self.charge else { return };
         let Some(flight) = charge.in_flight.take() else { return };
-        let Some((granted, _)) = answer else { return charge.holder.refused() };
+        let Some((granted, _)) = answer else { return charge.lease.refused() };
         charge.granted.head = granted.head;
         charge.given_back = flight.gives_back;
         let slot = self.config.slot;
@@ -202,10 +202,10 @@ impl TickMatch {
         let Some(charge) = &mut self.charge else { return };
         match renewed {
             Some((for_ms, adjourn)) => {
-                charge.holder.renewed(sent_ms, for_ms);
+                charge.lease.renewed(sent_ms, for_ms);
                 adjourn.into_iter().for_each(|(seat, on)| self.vote_adjourn(seat, on));
             }
-            None => charge.holder.refused(),
+            None => charge.lease.refused(),
         }
     }
 
@@ -219,7 +219,9 @@ impl TickMatch {
     /// Tells players that the clock stands until the mailbox answers, and when it goes on.
     pub(super) fn tell_standing(&mut self, now: Now) {
         let asked = self.charge.as_ref().map_or(self.adopted_as.is_some(), |charge| {
-            charge.ending.is_none() && !charge.given_back && charge.holder.held(now.mono_ms) != Held::Good
+            charge.ending.is_none()
+                && !charge.given_back
+                && charge.lease.state(now.mono_ms) != LeaseState::Good
         });
         let stands = asked && matches!(self.phase, Phase::Running);
         if core::mem::replace(&mut self.told_standing, stands) != stands && self.phase != Phase::Finished {
@@ -234,13 +236,13 @@ impl TickMatch {
         if self.phase == Phase::Finished {
             return;
         }
-        if charge.holder.held(now.mono_ms) == Held::Lost && !charge.given_back {
+        if charge.lease.state(now.mono_ms) == LeaseState::Lost && !charge.given_back {
             self.leave_all(MatchLeftReason::Adjourned);
             self.outputs.push_back(HostOutput::Finished(None));
             self.phase = Phase::Finished;
             return;
         }
-        if charge.holder.ask(now.mono_ms) {
+        if charge.lease.ask(now.mono_ms) {
             self.outputs.push_back(HostOutput::Renew { epoch: charge.granted.epoch });
         }
         let now_ms = charge.clock_ms.saturating_add(now.mono_ms);
