@@ -1,6 +1,6 @@
 //! What players hand in: whose it is, whether it may count, and what was answered to it before.
 
-use super::{Asked, TableSession};
+use super::session::{Asked, TableSession};
 use crate::api::{Problem, ProblemKind};
 use crate::base::limits;
 use crate::handover::{CommitSubmission, Recall};
@@ -66,7 +66,7 @@ impl TableSession {
                 return false;
             }
         };
-        let accepted = self.table.submit(context, &incoming, self.simulation.game(), self.granted.head);
+        let accepted = self.table.submit(context, &incoming, self.simulation.game(), self.tenure.head());
         match accepted {
             Ok(accepted) => {
                 self.stats.orders += 1;

@@ -1,9 +1,9 @@
 //! What players are told: the state to begin with, and how the session stands.
 
-use super::{Peer, TableSession};
-use crate::base::held_lease::LeaseState;
+use super::session::{Peer, TableSession};
 use crate::live::io::{HostOutput, Now, PeerId};
 use crate::live::keyframe::Keyframe;
+use crate::live::lease_tenure::LeaseState;
 use crate::wire::message::{KeyframeHead, MatchBegin, ServerMessage};
 use crate::wire::table::{LiveSeat, LiveTable};
 use adjourn_game::codec;
@@ -25,7 +25,7 @@ impl TableSession {
                 id,
                 ServerMessage::MatchBegin(MatchBegin {
                     slot: self.slot,
-                    incarnation: self.incarnation(),
+                    incarnation: self.tenure.incarnation(),
                     header: codec::encode(&self.header),
                     seat,
                     tick,
@@ -36,7 +36,7 @@ impl TableSession {
             );
             if tick > 0 {
                 let length_bytes = u32::try_from(snapshot.len()).expect("snapshots are far below 4 GiB");
-                let incarnation = self.incarnation();
+                let incarnation = self.tenure.incarnation();
                 let head = KeyframeHead { slot: self.slot, incarnation, tick, digest, length_bytes };
                 self.outputs.push_back(HostOutput::Keyframe(id, head, snapshot.clone()));
             }
@@ -50,9 +50,9 @@ impl TableSession {
         if self.finished {
             return;
         }
-        let stands = self.lease.state(now.mono_ms) != LeaseState::Good;
+        let stands = self.tenure.state(now) != LeaseState::Good;
         // What is not stored yet is told to nobody; that the mailbox does not answer is.
-        if self.in_flight.is_some() {
+        if self.tenure.awaits_answer() {
             if let Some(told) = self.told.take_if(|told| told.stands != stands) {
                 self.tell_all(LiveTable { stands, ..told });
             }
@@ -64,8 +64,8 @@ impl TableSession {
             present: state.is_played() && present(seat),
             to_act: self.table.to_act.contains(&seat),
             done: state.is_done(),
-            adjourns: self.adjourn.contains(&seat),
-            left_ms: self.table.clocks.own_time_left_ms(self.now_ms(now), seat),
+            adjourns: self.tenure.votes().has(seat),
+            left_ms: self.table.clocks.own_time_left_ms(self.tenure.now_ms(now), seat),
         });
         let table = LiveTable {
             turn: self.table.turn,

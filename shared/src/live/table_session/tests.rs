@@ -1,15 +1,20 @@
 //! A session and the mailbox's answers, one by one.
 
-use super::*;
+use super::TableSession;
 use crate::api::Problem;
 use crate::base::identity::{self, KeyPair, player_id};
 use crate::base::limits::live::LEASE_MS;
-use crate::handover::Recall;
-use crate::timeline::submission::{Orders, Receipt, Submission};
+use crate::handover::{Granted, HandedOver, LiveCommit, Recall, Speaker};
+use crate::live::io::{HostInput, HostOutput, Now, PeerId};
+use crate::timeline::submission::{Orders, Receipt, Signed, Submission};
 use crate::timeline::{Entry, Link};
 use crate::turns::rules::CreateTable;
-use crate::turns::table::{LivePlace, Random, SeatClaim};
-use adjourn_game::ids::GameId;
+use crate::turns::rules::TableStatus;
+use crate::turns::schedule::Utc;
+use crate::turns::table::{LivePlace, Random, SeatClaim, TableContext, TableState};
+use crate::wire::message::{MatchLeftReason, ServerMessage};
+use adjourn_game::codec;
+use adjourn_game::ids::{GameId, Seat};
 
 const START_MS: u64 = 1_800_000_000_000;
 
@@ -204,7 +209,7 @@ fn the_time_until_a_move_is_stored_is_nobodys() {
 }
 
 #[test]
-fn while_the_lease_is_doubtful_no_flag_falls() {
+fn while_the_lease_is_suspended_no_flag_falls() {
     let mut session = Session::chess(8_000);
     session.mono_ms = LEASE_MS / 2;
     session.input(HostInput::Tick);

@@ -10,7 +10,8 @@ use crate::base::identity::KeyPair;
 use crate::base::limits;
 use crate::live::io::{HostConfig, HostInput, HostOutput, HostStats, Now, PeerId};
 use crate::live::keyframe::Keyframe;
-use crate::live::tick_match::charge::Charge;
+use crate::live::tick_match::adoption::Adoption;
+use crate::live::tick_match::leased_game::LeasedGame;
 use crate::timeline::bundle::{Bundle, Item};
 use crate::timeline::{self, Entry, Header, Recorder, Recovered, Simulation, SimulationError};
 use crate::wire::message::{MatchLeftReason, ServerMessage};
@@ -35,14 +36,12 @@ pub struct TickMatch {
     pub(super) feeds: BTreeMap<PeerId, PeerFeed>,
     pub(super) presence: Presence,
     pub(super) pause: Pause,
-    /// What it owes the mailbox, if it is a game of one.
-    pub(super) charge: Option<Charge>,
-    /// Whether players were told that the clock stands until the mailbox answers.
-    pub(super) told_standing: bool,
-    /// Who would adjourn it.
-    pub(super) adjourn: BTreeSet<Seat>,
-    /// Why the mailbox is asked to take it, while it is.
-    pub(super) adopted_as: Option<String>,
+    /// The game of the mailbox that it plays, if it does.
+    pub(super) leased: Option<LeasedGame>,
+    /// If it does not: whether its players would adjourn it all the same.
+    pub(super) adoption: Adoption,
+    /// Whether players were told that the clock is stalled until the mailbox answers.
+    pub(super) told_stalled: bool,
     /// For the next bundle.
     pub(super) events: Vec<Item>,
     pub(super) phase: Phase,
@@ -122,10 +121,9 @@ impl TickMatch {
             investigated: BTreeSet::new(),
             intakes: (0..seats).map(|_| Intake::new()).collect(),
             feeds: BTreeMap::new(),
-            charge: None,
-            told_standing: false,
-            adjourn: BTreeSet::new(),
-            adopted_as: None,
+            leased: None,
+            adoption: Adoption::default(),
+            told_stalled: false,
             events: Vec::new(),
             phase: Phase::Gathering { since_ms: now.mono_ms },
             outputs: VecDeque::new(),
@@ -157,7 +155,7 @@ impl TickMatch {
                 let event = self.presence.lost(peer, now.mono_ms);
                 self.seat_events(now, event);
             }
-            HostInput::Left(peer) if self.charge.is_some() => {
+            HostInput::Left(peer) if self.leased.is_some() => {
                 let name = self
                     .presence
                     .seat_of(peer)
@@ -166,7 +164,7 @@ impl TickMatch {
                 self.message(peer, ServerMessage::MatchLeft { slot, reason: MatchLeftReason::Left });
                 self.feeds.remove(&peer);
                 if let Some(name) = name {
-                    self.adjourn_now(format!("{name} has left the session"));
+                    self.adjourn_now(&format!("{name} has left the session"));
                 }
             }
             HostInput::Left(peer) => {
@@ -184,12 +182,12 @@ impl TickMatch {
             }
             HostInput::Desync(peer, report) => self.investigate(peer, report),
             HostInput::Tick => self.tick(now),
-            HostInput::Stop if self.charge.is_some() => self.adjourn_now(crate::live::STOPPED.to_owned()),
+            HostInput::Stop if self.leased.is_some() => self.adjourn_now(crate::live::STOPPED),
             HostInput::Stop => self.stop(),
             // A match of ticks takes orders in datagrams.
             HostInput::Submit(..) | HostInput::Recalled { .. } => {}
             input @ (HostInput::Adjourn(..) | HostInput::Committed(_) | HostInput::Renewed { .. }) => {
-                self.charge_input(input);
+                self.tenure_input(input);
             }
         }
     }
@@ -242,16 +240,16 @@ impl TickMatch {
     }
 
     pub(super) fn append(&mut self, bytes: Vec<u8>) {
-        // A game of the mailbox is kept there.
-        if self.charge.is_some() {
+        // A game of the mailbox is stored there.
+        if self.leased.is_some() {
             return;
         }
         self.outputs.push_back(HostOutput::Append(bytes));
     }
 
     pub(super) fn record(&mut self, entry: &Entry) {
-        if let Some(charge) = &mut self.charge {
-            return charge.note(entry);
+        if let Some(game) = &mut self.leased {
+            return game.note(entry);
         }
         let bytes = self.recorder.entry(entry);
         self.append(bytes);
@@ -259,7 +257,7 @@ impl TickMatch {
 
     pub(super) fn record_keyframe(&mut self) {
         let keyframe = Keyframe::of(&self.simulation);
-        if self.charge.is_none() {
+        if self.leased.is_none() {
             let snapshot = keyframe.snapshot.to_vec();
             let bytes = self.recorder.keyframe(&self.key, keyframe.tick, keyframe.digest, snapshot);
             self.append(bytes);

@@ -55,10 +55,10 @@ impl TickMatch {
             };
             self.outputs.push_back(HostOutput::Keyframe(peer, head, keyframe.snapshot));
         }
-        if self.told_standing {
+        if self.told_stalled {
             self.message(peer, ServerMessage::ClockStalled { slot, stalled: true });
         }
-        if let Some(in_s) = self.hour_near_s(now) {
+        if let Some(in_s) = self.adjourns_in_s(now) {
             self.message(peer, ServerMessage::AdjournsSoon { in_s });
         }
     }

@@ -3,9 +3,6 @@
 /// How long before the hour players are told, in seconds.
 const TOLD_S: [u32; 3] = [300, 60, 10];
 
-/// Why a session ends whose table adjourns at a set hour.
-pub(super) const TIME_IS_UP: &str = "it is the hour at which this table adjourns";
-
 /// What players have been told.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct AdjournNotice {

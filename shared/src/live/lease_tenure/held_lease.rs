@@ -1,12 +1,12 @@
 //! The live side of a lease. It counts by its own monotonic clock, from the moment at which it *sent* the request that was
-//! granted: whatever the way back took, the mailbox's own count ends later.
+//! granted. The answer took some time, so the mailbox's own count ends later. It asks nobody: it says when to ask.
 
 /// How good a lease is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LeaseState {
+pub(in crate::live) enum LeaseState {
     /// In force.
     Good,
-    /// Half of it has passed without a renewal: the game stands until one comes.
+    /// Half of it has passed without a renewal: the session makes no step until a renewal comes.
     Suspended,
     /// Nothing may be appended any more.
     Lost,
@@ -14,7 +14,7 @@ pub enum LeaseState {
 
 /// A lease that is held.
 #[derive(Clone, Copy, Debug)]
-pub struct HeldLease {
+pub(super) struct HeldLease {
     /// When the request was sent that was granted last, in milliseconds of the monotonic clock.
     sent_ms: u64,
     for_ms: u64,
@@ -22,22 +22,20 @@ pub struct HeldLease {
     lost: bool,
 }
 
-/// A lease is asked for again when this part of it has passed.
+/// The renewal is asked for whenever a sixth of the lease has passed: three can be lost before the game is suspended.
 const RENEW_AFTER: u64 = 6;
 
-/// The last part of a lease is not used: two machines' clocks don't run at quite the same rate.
+/// The last tenth of a lease is not used: two machines' clocks don't run at quite the same rate.
 const UNUSED: u64 = 10;
 
 impl HeldLease {
     /// A lease that was granted upon a request sent at `sent_ms`.
-    #[must_use]
-    pub const fn new(sent_ms: u64, for_ms: u64) -> Self {
+    pub(super) const fn new(sent_ms: u64, for_ms: u64) -> Self {
         Self { sent_ms, for_ms, asked_ms: sent_ms, lost: false }
     }
 
     /// How good it is now.
-    #[must_use]
-    pub const fn state(&self, now_ms: u64) -> LeaseState {
+    pub(super) const fn state(&self, now_ms: u64) -> LeaseState {
         let passed_ms = now_ms.saturating_sub(self.sent_ms);
         if self.lost || passed_ms >= self.for_ms - self.for_ms / UNUSED {
             LeaseState::Lost
@@ -49,7 +47,7 @@ impl HeldLease {
     }
 
     /// Whether a renewal is to be asked for now; if so, it counts as asked for.
-    pub const fn ask(&mut self, now_ms: u64) -> bool {
+    pub(super) const fn ask(&mut self, now_ms: u64) -> bool {
         let due = !self.lost && now_ms.saturating_sub(self.asked_ms) >= self.for_ms / RENEW_AFTER;
         if due {
             self.asked_ms = now_ms;
@@ -58,7 +56,7 @@ impl HeldLease {
     }
 
     /// A request that was sent at `sent_ms` was granted. What had been lost stays lost.
-    pub const fn renewed(&mut self, sent_ms: u64, for_ms: u64) {
+    pub(super) const fn renewed(&mut self, sent_ms: u64, for_ms: u64) {
         if sent_ms > self.sent_ms {
             self.sent_ms = sent_ms;
             self.for_ms = for_ms;
@@ -66,7 +64,7 @@ impl HeldLease {
     }
 
     /// The mailbox has said that the authority is not ours any more.
-    pub const fn refused(&mut self) {
+    pub(super) const fn refused(&mut self) {
         self.lost = true;
     }
 }
@@ -76,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_doubtful_from_the_half_on_and_lost_before_the_end() {
+    fn it_is_suspended_from_half_of_it_on_and_lost_before_its_end() {
         let mut held = HeldLease::new(100, 12_000);
         assert_eq!(held.state(6_099), LeaseState::Good);
         assert_eq!(held.state(6_100), LeaseState::Suspended);
