@@ -1,16 +1,16 @@
 //! The mailbox's side of a live session: what the live side has done is made again before it is accepted.
 
-use super::messages::LiveCommit;
+use super::messages::{CommitEntry, CommitSubmission, LiveCommit};
 use crate::base::lease::LeaseError;
 use crate::base::limits::live::{EMPTY_STEPS, LEASE_MS};
-use crate::timeline::Simulation;
 use crate::timeline::submission::Receipt;
+use crate::timeline::{Entry, Simulation};
 use crate::turns::refusal::Refusal;
 use crate::turns::refusal::RefusalKind;
-use crate::turns::table::{Effects, NewEntry};
+use crate::turns::table::{Acknowledged, Audit, Effects, NewEntry};
 use crate::turns::table::{TableContext, TableState};
 use adjourn_game::codec;
-use adjourn_game::ids::{Digest, Tick};
+use adjourn_game::ids::{Digest, PlayerId, Tick};
 
 /// What a commit of the live side leads to.
 #[derive(Debug)]
@@ -57,31 +57,42 @@ impl TableState {
         }
     }
 
-    /// Makes the steps of the live side once more, from the stored state, and gives what is to be stored of them.
+    /// Makes the steps of the live side once more, from the stored state, and gives what is to be stored of them. The
+    /// table that the live side sends is believed as far as it follows from the stored one and the entries ([`Audit`]).
+    /// Who resigned, and when within a clock's bounds something happened, is the session's word.
     ///
     /// # Errors
-    /// [`Refusal`] if the lease is not its sender's any more, or the states differ.
+    /// [`Refusal`] if the lease is not its sender's any more, the states differ, or the table can't be so.
     pub fn commit_live(
         &self,
         context: TableContext<'_>,
         commit: &LiveCommit,
         simulation: &mut Simulation,
     ) -> Result<CheckedCommit, Refusal> {
-        for entry in &commit.entries {
-            let applied = simulation.apply(&entry.entry, &entry.opened.openings);
-            applied.map_err(|error| conflict(error.to_string()))?;
-        }
-        reach(simulation, commit.tick, commit.digest)?;
-        let mut table: Self = serde_json::from_slice(&commit.table).map_err(|_| unreadable("the table"))?;
-        if table.game_id != self.game_id {
-            return Err(conflict("it is another game's"));
-        }
-        table.live.lease = self.live.lease;
+        self.live.lease.check(context.now_ms, commit.epoch)?;
+        let mut audit = Audit::new(context, self);
+        make_again(&mut audit, commit, simulation)?;
+        let claimed: Self = serde_json::from_slice(&commit.table).map_err(|_| unreadable("the table"))?;
+        let receipt = commit.submission.as_ref().map(|made| codec::decode::<Receipt>(&made.receipt));
+        let receipt = receipt.transpose().map_err(|_| unreadable("the receipt"))?;
+        let made = commit.submission.as_ref().zip(receipt.as_ref()).map(|(made, receipt)| {
+            let CommitSubmission { seat, sequence, turn, hash, salt, .. } = *made;
+            Acknowledged { seat, sequence, turn, hash, salt, receipt }
+        });
+        let mut table = audit.table(&claimed, simulation, made.as_ref())?;
         table.live.lease.renew(context.now_ms, LEASE_MS, commit.epoch)?;
         table.live.commits = commit.number;
-        table.keyframe = self.keyframe;
+        let mut effects = self.effects_of(commit)?;
+        if let Some(why) = &commit.gives_back {
+            table.fall_back(context, simulation.game(), why, &mut effects);
+        }
+        Ok(CheckedCommit { table, effects, receipt })
+    }
+
+    /// What is stored beside the table. It is about people of this table alone.
+    fn effects_of(&self, commit: &LiveCommit) -> Result<Effects, Refusal> {
         let entries = commit.entries.iter();
-        let mut effects = Effects {
+        let effects = Effects {
             entries: entries
                 .map(|entry| NewEntry { entry: entry.entry.clone(), opened: entry.opened.clone() })
                 .collect(),
@@ -89,13 +100,44 @@ impl TableState {
             tell: serde_json::from_slice(&commit.tell).map_err(|_| unreadable("what is told"))?,
             tallies: commit.tallies.clone(),
         };
-        if let Some(why) = &commit.gives_back {
-            table.fall_back(context, simulation.game(), why, &mut effects);
+        let sits = |player: &PlayerId| self.seat_of(*player).is_some();
+        let told = effects.tell.iter().all(|(player, _)| sits(player) || *player == self.owner);
+        let tallied = effects.tallies.iter().all(|(player, _)| sits(player));
+        let logged = effects.log.iter().all(|line| line.seat.is_none_or(|seat| self.seat(seat).is_some()));
+        if told && tallied && logged {
+            Ok(effects)
+        } else {
+            Err(conflict("it is about others than the table's"))
         }
-        let receipt = commit.submission.as_ref().map(|submission| codec::decode(&submission.receipt));
-        let receipt = receipt.transpose().map_err(|_| unreadable("the receipt"))?;
-        Ok(CheckedCommit { table, effects, receipt })
     }
+}
+
+/// Checks the entries and makes their steps, each in the state before it.
+fn make_again(
+    audit: &mut Audit<'_>,
+    commit: &LiveCommit,
+    simulation: &mut Simulation,
+) -> Result<(), Refusal> {
+    if commit.tick.saturating_sub(simulation.tick()) > EMPTY_STEPS {
+        return Err(conflict("too many empty steps at once"));
+    }
+    for CommitEntry { entry, opened } in &commit.entries {
+        if entry.tick() < simulation.tick() || entry.tick_after() > commit.tick {
+            return Err(conflict("the entries are not in order"));
+        }
+        simulation.idle_until(entry.tick());
+        audit.entry(entry, &opened.openings, simulation)?;
+        let applied = simulation.apply(entry, &opened.openings);
+        applied.map_err(|error| conflict(error.to_string()))?;
+        let turn_differs = match entry {
+            Entry::Turn(turn) => turn.digest != simulation.game().digest(),
+            _ => false,
+        };
+        if turn_differs {
+            return Err(conflict("the states differ"));
+        }
+    }
+    reach(simulation, commit.tick, commit.digest)
 }
 
 /// Makes the empty steps up to a tick, and compares the state.
@@ -112,3 +154,6 @@ pub fn reach(simulation: &mut Simulation, tick: Tick, digest: Digest) -> Result<
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

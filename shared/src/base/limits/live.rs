@@ -56,3 +56,7 @@ pub const SAID: usize = 64;
 
 /// How long the mailbox keeps a live service's question for games waiting, in milliseconds.
 pub const WAIT_MS: u64 = 20_000;
+
+/// By how much the clocks of the two services may differ in one session, in milliseconds: what the mailbox allows for when
+/// it checks the time that players had live. Machines that go by network time stay far below it in a day.
+pub const CLOCK_SKEW_MS: u64 = 60_000;

@@ -2,6 +2,7 @@
 //! nothing, sends nothing, and does not know the time.
 
 mod appointment;
+mod audit;
 mod effects;
 mod making;
 mod pausing;
@@ -18,6 +19,7 @@ mod tests;
 mod timing;
 
 pub use appointment::{Agreed, Appointment, Proposal, Slot, Stage};
+pub use audit::{Acknowledged, Audit};
 pub use effects::{Effects, LogEvent, LogLine, NewEntry, Opened};
 pub use resolve::{Resolved, TurnReport};
 pub use seat::{Forced, Leaving, Occupant, Pending, SeatState, StoredPlan};
@@ -146,7 +148,7 @@ pub struct Secret {
 }
 
 /// An outcome as stored.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EndState {
     /// The place of each seat, from 1.
     pub places: Vec<u8>,
