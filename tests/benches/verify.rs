@@ -6,7 +6,7 @@ use adjourn_game::codec;
 use adjourn_game::ids::Seat;
 use adjourn_server::ops::cpu::thread_time_us;
 use adjourn_shared::live::io::{HostInput, HostOutput, Now};
-use adjourn_shared::live::tick_match::MatchHost;
+use adjourn_shared::live::tick_match::TickMatch;
 use adjourn_shared::timeline;
 use adjourn_skirmish::{Kind, View};
 use adjourn_tests::world::{config, header, key};
@@ -21,7 +21,7 @@ fn play() -> (Vec<u8>, usize) {
     }
     // The clock of the host stands still: nobody is ever away for long.
     let now = Now::default();
-    let mut host = MatchHost::start(now, header, key(), config()).expect("the match starts");
+    let mut host = TickMatch::start(now, header, key(), config()).expect("the match starts");
     host.handle(now, HostInput::Joined(0, Some(Seat(0))));
     let (mut journal, mut units, mut samples) = (Vec::new(), 0, 0);
     for tick in 0..MINUTES * 60 * 20 {

@@ -4,7 +4,7 @@ use adjourn_game::Strength;
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, Seat};
 use adjourn_shared::live::io::{HostInput, HostOutput};
-use adjourn_shared::live::tick_match::MatchHost;
+use adjourn_shared::live::tick_match::TickMatch;
 use adjourn_shared::timeline::{self, Entry, Recovered, Seed, VerifyError};
 use adjourn_shared::wire::message::{DesyncReport, MatchBegin, ServerMessage};
 use adjourn_tests::net::Faults;
@@ -23,7 +23,7 @@ fn a_killed_server_goes_on_at_the_tick_that_clients_saw() {
     let world = played(1, 12);
     let recovered = timeline::recover(&world.journal).expect("a journal");
     assert_eq!(recovered.reached, world.host.simulation().tick(), "what was sent was written before");
-    let host = MatchHost::recover(world.now(), recovered, key(), config()).expect("goes on");
+    let host = TickMatch::recover(world.now(), recovered, key(), config()).expect("goes on");
     assert_eq!(host.simulation().tick(), world.host.simulation().tick());
     assert_eq!(host.simulation().game().digest(), world.host.simulation().game().digest());
 }
@@ -51,7 +51,7 @@ fn after_a_recovery_the_timeline_is_one_and_verifies() {
     let world = played(3, 10);
     let mut journal = world.journal.clone();
     let recovered = timeline::recover(&journal).expect("a journal");
-    let mut host = MatchHost::recover(world.now(), recovered, key(), config()).expect("goes on");
+    let mut host = TickMatch::recover(world.now(), recovered, key(), config()).expect("goes on");
     for peer in 0..2 {
         host.handle(world.now(), HostInput::Joined(peer, Some(Seat(u8::try_from(peer).expect("small")))));
     }

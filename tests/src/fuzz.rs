@@ -10,7 +10,7 @@ use adjourn_game::{AnyGame, Game, StepItem, Strength, What};
 use adjourn_shared::games;
 use adjourn_shared::live::client::Follower;
 use adjourn_shared::live::io::{HostInput, HostOutput, Now};
-use adjourn_shared::live::tick_match::MatchHost;
+use adjourn_shared::live::tick_match::TickMatch;
 use adjourn_shared::timeline::{self, Entry, Header};
 use adjourn_shared::wire::datagram::{Down, DownHead, Up};
 use adjourn_shared::wire::frame::FrameReader;
@@ -78,7 +78,7 @@ pub fn up(bytes: &[u8]) {
     let up = Up { slot: world::config().slot, incarnation: 0, ..up };
     let now = Now { mono_ms: 10_000, unix_ms: 1_000_000 };
     let header = world::header(Skirmish::NAME, 2, 1);
-    let mut host = MatchHost::start(now, header, world::key(), world::config()).expect("a good header");
+    let mut host = TickMatch::start(now, header, world::key(), world::config()).expect("a good header");
     for seat in 0..2 {
         host.handle(now, HostInput::Joined(u64::from(seat), Some(Seat(seat))));
     }

@@ -75,7 +75,7 @@ impl ReceivedMail {
 }
 
 #[derive(Default)]
-struct Kept {
+struct LiveCommit {
     mails: Vec<ReceivedMail>,
     callers: usize,
     most_callers_at_once: usize,
@@ -87,7 +87,7 @@ pub struct SmtpServer {
     /// Where it listens.
     pub address: SocketAddr,
     manners: Arc<Mutex<MailManners>>,
-    kept: Arc<Mutex<Kept>>,
+    kept: Arc<Mutex<LiveCommit>>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -106,7 +106,7 @@ impl SmtpServer {
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         listener.set_nonblocking(true).expect("our own socket");
         let address = listener.local_addr().expect("our own socket");
-        let (manners, kept) = (Arc::new(Mutex::new(MailManners::Take)), Arc::<Mutex<Kept>>::default());
+        let (manners, kept) = (Arc::new(Mutex::new(MailManners::Take)), Arc::<Mutex<LiveCommit>>::default());
         let (stop, stopped) = oneshot::channel();
         let shared = (Arc::clone(&manners), Arc::clone(&kept));
         let thread = std::thread::spawn(move || {
@@ -163,7 +163,7 @@ impl Drop for SmtpServer {
     }
 }
 
-async fn serve(listener: TcpListener, manners: Arc<Mutex<MailManners>>, kept: Arc<Mutex<Kept>>) {
+async fn serve(listener: TcpListener, manners: Arc<Mutex<MailManners>>, kept: Arc<Mutex<LiveCommit>>) {
     while let Ok((stream, _from)) = listener.accept().await {
         let (manners, kept) = (Arc::clone(&manners), Arc::clone(&kept));
         tokio::spawn(async move {
@@ -183,7 +183,7 @@ async fn serve(listener: TcpListener, manners: Arc<Mutex<MailManners>>, kept: Ar
 async fn talk(
     stream: TcpStream,
     manners: &Mutex<MailManners>,
-    kept: &Mutex<Kept>,
+    kept: &Mutex<LiveCommit>,
 ) -> Result<(), std::io::Error> {
     let (read, mut write) = stream.into_split();
     let mut lines = BufReader::new(read).lines();

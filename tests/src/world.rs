@@ -14,7 +14,7 @@ use adjourn_game::ids::{GameId, PlayerId, Seat, Tick};
 use adjourn_shared::base::identity::KeyPair;
 use adjourn_shared::games;
 use adjourn_shared::live::io::{AbsencePolicy, HostConfig, HostInput, HostOutput, Now, PeerId};
-use adjourn_shared::live::tick_match::MatchHost;
+use adjourn_shared::live::tick_match::TickMatch;
 use adjourn_shared::timeline::{self, Header, HeaderSeat, Seed};
 use adjourn_shared::wire::lobby::LobbyCommand;
 use adjourn_shared::wire::message::{ClientMessage, DesyncFound, ServerMessage, Welcome};
@@ -35,7 +35,7 @@ pub enum Delivery {
 /// A match and all that takes part.
 pub struct World {
     /// The server's side.
-    pub host: MatchHost,
+    pub host: TickMatch,
     /// The clients.
     pub clients: Vec<Client>,
     /// The journal, as it would be on disk.
@@ -115,7 +115,7 @@ impl World {
     /// If the match can't be started.
     #[must_use]
     pub fn new(seats: u8, number: u64, faults: Faults, delivery: Delivery) -> Self {
-        let host = MatchHost::start(now(0), header("skirmish", seats, number), key(), config());
+        let host = TickMatch::start(now(0), header("skirmish", seats, number), key(), config());
         let mut world = Self {
             host: host.expect("the match starts"),
             clients: Vec::new(),
@@ -213,7 +213,7 @@ impl World {
     /// If the journal can't be read.
     pub fn restart_server(&mut self) {
         let recovered = timeline::recover(&self.journal).expect("a journal");
-        self.host = MatchHost::recover(self.now(), recovered, key(), config()).expect("it goes on");
+        self.host = TickMatch::recover(self.now(), recovered, key(), config()).expect("it goes on");
         self.off = false;
         self.clients.iter_mut().for_each(Client::server_is_on);
         self.carry_out();
@@ -245,7 +245,7 @@ impl World {
                 }
                 HostOutput::SeatGivenUp(seat) => self.given_up.push(seat),
                 HostOutput::Refused(peer) => self.refused.push(peer),
-                HostOutput::Keep(_)
+                HostOutput::Commit(_)
                 | HostOutput::Renew { .. }
                 | HostOutput::Recall { .. }
                 | HostOutput::Adopt { .. }

@@ -6,7 +6,7 @@ use adjourn_shared::wire::lobby::ChatTo;
 /// What a line is for, as it is typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Typed {
-    /// Said to somebody.
+    /// ChatMessage to somebody.
     Say(ChatTo, String),
     /// To hear nothing more of somebody by this name (`/mute NAME`), or to hear them again (`/unmute NAME`).
     Mute(String, bool),

@@ -118,7 +118,7 @@ pub(super) async fn answer(
             MailEvent::Done(game)
         }
         MailCommand::Say(game, audience, text) => {
-            MailEvent::Said(game, Box::new(client.say(game, audience, text).await?))
+            MailEvent::ChatMessage(game, Box::new(client.say(game, audience, text).await?))
         }
         MailCommand::Messages(game, after) => {
             MailEvent::Messages(game, client.messages(game, None, after).await?)

@@ -143,7 +143,7 @@ impl Run<'_> {
             }
             Event::Checkpoint(tick) => print(&json!({ "event": "checkpoint", "tick": tick }))?,
             Event::AdjournsSoon(in_s) => print(&json!({ "event": "adjourns_soon", "in_s": in_s }))?,
-            Event::Stands(stands) => {
+            Event::ClockStalled(stands) => {
                 print(&json!({ "event": "stands", "stands": stands, "text": standing_words(stands) }))?;
             }
             Event::Lobby(LobbyEvent::Chat(line)) => {

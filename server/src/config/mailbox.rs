@@ -19,7 +19,7 @@ pub struct MailboxConfig {
     pub session_days: u32,
     /// How long a challenge can be answered, in milliseconds.
     pub challenge_ms: u64,
-    /// Where players reach the API from outside, such as `https://play.example.org`: for links, those in mails too, and
+    /// Where players reach the API from context, such as `https://play.example.org`: for links, those in mails too, and
     /// the name in a certificate of our own making.
     pub public_url: String,
     /// Networks of proxies whose `X-Forwarded-For` is believed. Needed with `tls.mode = "proxy"`. What comes from there

@@ -19,7 +19,7 @@ pub struct Config {
     pub message_of_the_day: String,
     /// Where the live service listens (UDP).
     pub live: SocketAddr,
-    /// Where players reach the live service from outside, each `HOST:PORT`: for those who come from a game by mail. Empty:
+    /// Where players reach the live service from context, each `HOST:PORT`: for those who come from a game by mail. Empty:
     /// the mailbox's host, and the port on which it listens.
     pub addresses: Vec<String>,
     /// The mailbox whose games are played live here, such as `https://play.example.org`, if it runs in another process.

@@ -2,7 +2,7 @@
 
 use adjourn_game::Outcome;
 use adjourn_game::ids::{GameId, Seat};
-use adjourn_shared::handover::{Deaf, HandedOver, Said};
+use adjourn_shared::handover::{ChatMessage, HandedOver, MuteList};
 use adjourn_shared::live::io::PeerId;
 use adjourn_shared::lobby::StartId;
 
@@ -18,7 +18,7 @@ pub(crate) enum MatchEvent {
     /// to start.
     HandedOver { sent_ms: u64, handed: Box<HandedOver>, start: Option<StartId> },
     /// What the mailbox tells of a session: what was written by mail, and who has changed whom to hear.
-    Heard { game_id: GameId, said: Vec<Said>, deaf: Vec<Deaf> },
+    Heard { game_id: GameId, said: Vec<ChatMessage>, mutes: Vec<MuteList> },
     /// The mailbox has made no table of a room.
     NotOpened { start: StartId },
     /// The match is not in the pool any more.

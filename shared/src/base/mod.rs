@@ -1,7 +1,6 @@
 //! What everything else stands on: identity, bounds, leases, local time. Knows no game and no timeline.
 
 pub mod base64; // bytes in JSON
-pub mod held_lease; // the live side of a lease
 pub mod identity; // keys, signatures, fingerprints, challenges
 pub mod lease; // the mailbox's side of a lease
 pub mod limits; // the bound of everything

@@ -1,20 +1,20 @@
 //! The mailbox's side of a live session: what the live side has done is made again before it is accepted.
 
-use super::messages::Kept;
+use super::messages::{CommitEntry, CommitSubmission, LiveCommit};
 use crate::base::lease::LeaseError;
 use crate::base::limits::live::{EMPTY_STEPS, LEASE_MS};
-use crate::timeline::Simulation;
 use crate::timeline::submission::Receipt;
+use crate::timeline::{Entry, Simulation};
 use crate::turns::refusal::Refusal;
 use crate::turns::refusal::RefusalKind;
-use crate::turns::table::{Effects, NewEntry};
-use crate::turns::table::{Outside, TableState};
+use crate::turns::table::{Acknowledged, Audit, Effects, NewEntry};
+use crate::turns::table::{TableContext, TableState};
 use adjourn_game::codec;
-use adjourn_game::ids::{Digest, Tick};
+use adjourn_game::ids::{Digest, PlayerId, Tick};
 
 /// What a commit of the live side leads to.
 #[derive(Debug)]
-pub struct KeptChange {
+pub struct CheckedCommit {
     /// The table after it.
     pub table: TableState,
     /// To be stored with it.
@@ -42,60 +42,102 @@ impl TableState {
     ///
     /// # Errors
     /// [`Refusal`] if the lease is not its sender's any more, or something is missing in between.
-    pub fn expects(&self, now_ms: u64, kept: &Kept) -> Result<bool, Refusal> {
+    pub fn expects_commit(&self, now_ms: u64, commit: &LiveCommit) -> Result<bool, Refusal> {
         let lease = &self.live.lease;
         // It may have been the one that gave the game back: its answer was lost.
-        let same_session = lease.epoch == kept.epoch || lease.epoch == kept.epoch + 1;
-        if same_session && self.live.kept == kept.number {
+        let same_session = lease.epoch == commit.epoch || lease.epoch == commit.epoch + 1;
+        if same_session && self.live.commits == commit.number {
             return Ok(false);
         }
-        lease.check(now_ms, kept.epoch)?;
-        if kept.number == self.live.kept + 1 {
+        lease.check(now_ms, commit.epoch)?;
+        if commit.number == self.live.commits + 1 {
             Ok(true)
         } else {
             Err(conflict("something is missing before that"))
         }
     }
 
-    /// Makes the steps of the live side once more, from the stored state, and gives what is to be stored of them.
+    /// Makes the steps of the live side once more, from the stored state, and gives what is to be stored of them. The
+    /// table that the live side sends is believed as far as it follows from the stored one and the entries ([`Audit`]).
+    /// Who resigned, and when within a clock's bounds something happened, is the session's word.
     ///
     /// # Errors
-    /// [`Refusal`] if the lease is not its sender's any more, or the states differ.
-    pub fn keep(
+    /// [`Refusal`] if the lease is not its sender's any more, the states differ, or the table can't be so.
+    pub fn commit_live(
         &self,
-        outside: Outside<'_>,
-        kept: &Kept,
+        context: TableContext<'_>,
+        commit: &LiveCommit,
         simulation: &mut Simulation,
-    ) -> Result<KeptChange, Refusal> {
-        for entry in &kept.entries {
-            let applied = simulation.apply(&entry.entry, &entry.opened.openings);
-            applied.map_err(|error| conflict(error.to_string()))?;
+    ) -> Result<CheckedCommit, Refusal> {
+        self.live.lease.check(context.now_ms, commit.epoch)?;
+        let mut audit = Audit::new(context, self);
+        make_again(&mut audit, commit, simulation)?;
+        let claimed: Self = serde_json::from_slice(&commit.table).map_err(|_| unreadable("the table"))?;
+        let receipt = commit.submission.as_ref().map(|made| codec::decode::<Receipt>(&made.receipt));
+        let receipt = receipt.transpose().map_err(|_| unreadable("the receipt"))?;
+        let made = commit.submission.as_ref().zip(receipt.as_ref()).map(|(made, receipt)| {
+            let CommitSubmission { seat, sequence, turn, hash, salt, .. } = *made;
+            Acknowledged { seat, sequence, turn, hash, salt, receipt }
+        });
+        let mut table = audit.table(&claimed, simulation, made.as_ref())?;
+        table.live.lease.renew(context.now_ms, LEASE_MS, commit.epoch)?;
+        table.live.commits = commit.number;
+        let mut effects = self.effects_of(commit)?;
+        if let Some(why) = &commit.gives_back {
+            table.fall_back(context, simulation.game(), why, &mut effects);
         }
-        reach(simulation, kept.tick, kept.digest)?;
-        let mut table: Self = serde_json::from_slice(&kept.table).map_err(|_| unreadable("the table"))?;
-        if table.game_id != self.game_id {
-            return Err(conflict("it is another game's"));
-        }
-        table.live.lease = self.live.lease;
-        table.live.lease.renew(outside.now_ms, LEASE_MS, kept.epoch)?;
-        table.live.kept = kept.number;
-        table.keyframe = self.keyframe;
-        let entries = kept.entries.iter();
-        let mut effects = Effects {
+        Ok(CheckedCommit { table, effects, receipt })
+    }
+
+    /// What is stored beside the table. It is about people of this table alone.
+    fn effects_of(&self, commit: &LiveCommit) -> Result<Effects, Refusal> {
+        let entries = commit.entries.iter();
+        let effects = Effects {
             entries: entries
                 .map(|entry| NewEntry { entry: entry.entry.clone(), opened: entry.opened.clone() })
                 .collect(),
-            log: serde_json::from_slice(&kept.log).map_err(|_| unreadable("the log"))?,
-            tell: serde_json::from_slice(&kept.tell).map_err(|_| unreadable("what is told"))?,
-            tallies: kept.tallies.clone(),
+            log: serde_json::from_slice(&commit.log).map_err(|_| unreadable("the log"))?,
+            tell: serde_json::from_slice(&commit.tell).map_err(|_| unreadable("what is told"))?,
+            tallies: commit.tallies.clone(),
         };
-        if let Some(why) = &kept.gives_back {
-            table.fall_back(outside, simulation.game(), why, &mut effects);
+        let sits = |player: &PlayerId| self.seat_of(*player).is_some();
+        let told = effects.tell.iter().all(|(player, _)| sits(player) || *player == self.owner);
+        let tallied = effects.tallies.iter().all(|(player, _)| sits(player));
+        let logged = effects.log.iter().all(|line| line.seat.is_none_or(|seat| self.seat(seat).is_some()));
+        if told && tallied && logged {
+            Ok(effects)
+        } else {
+            Err(conflict("it is about others than the table's"))
         }
-        let receipt = kept.submission.as_ref().map(|submission| codec::decode(&submission.receipt));
-        let receipt = receipt.transpose().map_err(|_| unreadable("the receipt"))?;
-        Ok(KeptChange { table, effects, receipt })
     }
+}
+
+/// Checks the entries and makes their steps, each in the state before it.
+fn make_again(
+    audit: &mut Audit<'_>,
+    commit: &LiveCommit,
+    simulation: &mut Simulation,
+) -> Result<(), Refusal> {
+    if commit.tick.saturating_sub(simulation.tick()) > EMPTY_STEPS {
+        return Err(conflict("too many empty steps at once"));
+    }
+    for CommitEntry { entry, opened } in &commit.entries {
+        if entry.tick() < simulation.tick() || entry.tick_after() > commit.tick {
+            return Err(conflict("the entries are not in order"));
+        }
+        simulation.idle_until(entry.tick());
+        audit.entry(entry, &opened.openings, simulation)?;
+        let applied = simulation.apply(entry, &opened.openings);
+        applied.map_err(|error| conflict(error.to_string()))?;
+        let turn_differs = match entry {
+            Entry::Turn(turn) => turn.digest != simulation.game().digest(),
+            _ => false,
+        };
+        if turn_differs {
+            return Err(conflict("the states differ"));
+        }
+    }
+    reach(simulation, commit.tick, commit.digest)
 }
 
 /// Makes the empty steps up to a tick, and compares the state.
@@ -112,3 +154,6 @@ pub fn reach(simulation: &mut Simulation, tick: Tick, digest: Digest) -> Result<
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,7 @@ use adjourn_game::ids::{Digest, GameId, PlayerId, Seat, Tick};
 
 /// Games that players want to go on with live, or that were under this service's authority when it stopped.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-pub struct Wanted {
+pub struct LiveRequests {
     /// Their ids.
     pub games: Vec<GameId>,
 }
@@ -35,7 +35,7 @@ pub struct HandedOver {
     /// By seat: the keys that speak for its player now, none of a bot's seat. A revoked key is not among them.
     pub keys: Vec<Vec<Speaker>>,
     /// Who has muted whom.
-    pub deaf: Vec<Deaf>,
+    pub mutes: Vec<MuteList>,
     /// The mailbox's clock, in milliseconds since 1970: the session goes by it.
     pub now_ms: u64,
     /// The tick of the state.
@@ -84,14 +84,14 @@ pub struct Renewed {
     /// Who would adjourn the session, or not any more, as they told the mailbox.
     pub adjourn: Vec<(Seat, bool)>,
     /// What was written to the table by mail meanwhile.
-    pub said: Vec<Said>,
+    pub said: Vec<ChatMessage>,
     /// Who has changed by mail whom they have muted, since the session began.
-    pub deaf: Vec<Deaf>,
+    pub mutes: Vec<MuteList>,
 }
 
 /// Whom of a table a player has muted: all of them.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct Deaf {
+pub struct MuteList {
     /// The player's seat.
     pub seat: Seat,
     /// Rises with each change: an older list than one that was heard of changes nothing.
@@ -126,7 +126,7 @@ pub struct Recall {
 
 /// Something that was said at a table: chat while it is live, a message by mail.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct Said {
+pub struct ChatMessage {
     /// Who said it.
     pub from: PlayerId,
     /// The name to go by.
@@ -139,7 +139,7 @@ pub struct Said {
 
 /// What the live side has done: acknowledged to players once the mailbox has stored it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct Kept {
+pub struct LiveCommit {
     /// The fencing token.
     pub epoch: u64,
     /// Counts the commits of the session, from 1: what comes twice is stored once.
@@ -147,7 +147,7 @@ pub struct Kept {
     /// The table after it, as JSON.
     pub table: Vec<u8>,
     /// New entries.
-    pub entries: Vec<KeptEntry>,
+    pub entries: Vec<CommitEntry>,
     /// The tick of the state after them, and its digest: the mailbox makes the same steps, and compares.
     pub tick: Tick,
     /// Its digest.
@@ -159,24 +159,24 @@ pub struct Kept {
     /// Who gave a turn in time, or missed it.
     pub tallies: Vec<(PlayerId, bool)>,
     /// What is acknowledged with it; the mailbox signs the receipt.
-    pub submission: Option<KeptSubmission>,
+    pub submission: Option<CommitSubmission>,
     /// Why the authority is given back with it, if it is: words for the log.
     pub gives_back: Option<String>,
 }
 
-impl Kept {
-    /// What has led from the last commit to this table and state.
+impl LiveCommit {
+    /// What has led from the last commit to this table and state. Whoever holds the lease fills in its epoch and number.
     ///
     /// # Panics
     /// Never: texts and numbers are representable as JSON.
     #[must_use]
-    pub fn new(granted: Granted, table: &TableState, effects: Effects, simulation: &Simulation) -> Self {
+    pub fn new(table: &TableState, effects: Effects, simulation: &Simulation) -> Self {
         let json = "texts and numbers are representable";
         let Effects { entries, log, tell, tallies } = effects;
-        let entries = entries.into_iter().map(|new| KeptEntry { entry: new.entry, opened: new.opened });
+        let entries = entries.into_iter().map(|new| CommitEntry { entry: new.entry, opened: new.opened });
         Self {
-            epoch: granted.epoch,
-            number: granted.number,
+            epoch: 0,
+            number: 0,
             table: serde_json::to_vec(table).expect(json),
             entries: entries.collect(),
             tick: simulation.tick(),
@@ -192,7 +192,7 @@ impl Kept {
 
 /// An entry, and what is stored beside it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct KeptEntry {
+pub struct CommitEntry {
     /// The entry.
     pub entry: Entry,
     /// What opens it.
@@ -201,7 +201,7 @@ pub struct KeptEntry {
 
 /// A submission that is acknowledged.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct KeptSubmission {
+pub struct CommitSubmission {
     /// Whose.
     pub seat: Seat,
     /// Its number.

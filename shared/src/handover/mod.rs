@@ -3,8 +3,8 @@
 mod live_commit;
 mod messages;
 
-pub use live_commit::{KeptChange, reach};
+pub use live_commit::{CheckedCommit, reach};
 pub use messages::{
-    Adopted, AdoptedSeat, Deaf, Granted, HandedOver, Kept, KeptEntry, KeptSubmission, Muting, OpenTable,
-    Playing, Recall, Renewed, Said, Speaker, TakeGame, Wanted,
+    Adopted, AdoptedSeat, ChatMessage, CommitEntry, CommitSubmission, Granted, HandedOver, LiveCommit,
+    LiveRequests, MuteList, Muting, OpenTable, Playing, Recall, Renewed, Speaker, TakeGame,
 };

@@ -82,7 +82,7 @@ pub enum HostInput {
     /// A player would adjourn the session, or not any more.
     Adjourn(PeerId, bool),
     /// The mailbox has stored what was to be kept, and signed the receipt; `None`: it has refused it for good.
-    Kept(Option<(Granted, Option<ReceiptView>)>),
+    Committed(Option<(Granted, Option<ReceiptView>)>),
     /// The answer to a renewal that was sent at this time of the monotonic clock: `None`: refused for good.
     Renewed {
         /// When it was sent.
@@ -121,10 +121,10 @@ pub enum HostOutput {
     SeatGivenUp(Seat),
     /// The match did not take this peer: the seat is not the player's any more.
     Refused(PeerId),
-    /// To be stored by the mailbox; what is encoded is a [`crate::handover::Kept`]. Answered by [`HostInput::Kept`].
-    Keep(Vec<u8>),
+    /// To be stored by the mailbox; what is encoded is a [`crate::handover::LiveCommit`]. Answered by [`HostInput::Committed`].
+    Commit(Vec<u8>),
     /// The players would adjourn a match that is on this machine alone: the mailbox is to take it, as its journal has it
-    /// now. Answered by [`HostInput::Kept`].
+    /// now. Answered by [`HostInput::Committed`].
     Adopt {
         /// Why, in words.
         why: String,

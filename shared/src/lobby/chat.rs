@@ -7,8 +7,8 @@ use super::io::Output;
 use super::matches::{Match, players};
 use super::presence::At;
 use super::room::Room;
-use super::session::TableSession;
-use crate::handover::{Muting, Said};
+use super::session::TableChat;
+use crate::handover::{ChatMessage, Muting};
 use crate::turns::rules::Press;
 use crate::wire::lobby::{ChatLine, ChatTo, LobbyEvent};
 use crate::wire::reason::LobbyError;
@@ -47,12 +47,12 @@ impl Lobby {
         let At::Playing(game_id) = at else { return };
         if let Some(from) = self.session_at(at).and_then(|session| session.speaks_for(from)) {
             let from = from.player;
-            self.outputs.push_back(Output::Spoken { game_id, said: Said { from, name, to, text } });
+            self.outputs.push_back(Output::Spoken { game_id, said: ChatMessage { from, name, to, text } });
         }
     }
 
     /// What was written to a table by mail is heard in its session.
-    pub(super) fn written(&mut self, game_id: GameId, said: Said) {
+    pub(super) fn written(&mut self, game_id: GameId, said: ChatMessage) {
         let (at, to) = (At::Playing(game_id), said.to);
         let Some(playing) = self.matches.get(game_id) else { return };
         let audience = match to {
@@ -71,8 +71,8 @@ impl Lobby {
             also.chain([from]).any(|who| conduct.mutes(who))
         };
         let hears = |player: &PlayerId| {
-            let deaf = session.is_some_and(|session| session.is_deaf(*player, from));
-            !deaf && self.players.get(*player).is_some_and(|record| !mutes(&record.conduct))
+            let muted = session.is_some_and(|session| session.has_muted(*player, from));
+            !muted && self.players.get(*player).is_some_and(|record| !mutes(&record.conduct))
         };
         let hearing: Vec<_> = audience.iter().copied().filter(hears).collect();
         for player in hearing {
@@ -80,7 +80,7 @@ impl Lobby {
         }
     }
 
-    fn session_at(&self, at: At) -> Option<&TableSession> {
+    fn session_at(&self, at: At) -> Option<&TableChat> {
         let (At::Playing(game_id) | At::Watching(game_id)) = at else { return None };
         self.matches.get(game_id)?.session.as_ref()
     }

@@ -1,7 +1,7 @@
 //! What goes into the lobby and what comes out of it. Closed sets: the server moves them, and adds nothing.
 
-use super::session::TableSession;
-use crate::handover::{Deaf, Muting, Said};
+use super::session::TableChat;
+use crate::handover::{ChatMessage, MuteList, Muting};
 use crate::wire::lobby::{LobbyCommand, LobbyEvent};
 use adjourn_game::Strength;
 use adjourn_game::ids::{GameId, PlayerId};
@@ -54,21 +54,21 @@ pub enum Input {
         /// The match.
         game_id: GameId,
         /// Who speaks there, and who hears whom.
-        session: TableSession,
+        session: TableChat,
     },
     /// Something was written by mail to the table of a match: it is heard there.
     Written {
         /// The match.
         game_id: GameId,
         /// What.
-        said: Said,
+        said: ChatMessage,
     },
     /// A player of a match of a table has changed by mail whom to hear.
-    Deaf {
+    MuteList {
         /// The match.
         game_id: GameId,
         /// Whose, and whom not.
-        deaf: Deaf,
+        mutes: MuteList,
     },
     /// A match ended, or was removed.
     MatchEnded {
@@ -124,7 +124,7 @@ pub enum Output {
         /// The match.
         game_id: GameId,
         /// What.
-        said: Said,
+        said: ChatMessage,
     },
     /// Tell the mailbox whom a player has muted in a match of a table.
     Muted {

@@ -1,7 +1,7 @@
 //! The matches that run or are about to: who plays where, who watches, and which are in the list.
 
 use super::io::{StartId, StartMatch, StartOccupant, StartSeat};
-use super::session::TableSession;
+use super::session::TableChat;
 use crate::wire::lobby::{MatchSummary, RoomId};
 use adjourn_game::Strength;
 use adjourn_game::ids::{GameId, PlayerId};
@@ -35,7 +35,7 @@ pub(super) struct Match {
     seats: Vec<StartSeat>,
     listed_as: Option<u64>,
     /// If it is a table's.
-    pub(super) session: Option<TableSession>,
+    pub(super) session: Option<TableChat>,
     pub(super) spectators: BTreeSet<PlayerId>,
 }
 
@@ -78,7 +78,7 @@ impl Matches {
     }
 
     /// What is known of the session of a table.
-    pub(super) fn session_mut(&mut self, game_id: GameId) -> Option<&mut TableSession> {
+    pub(super) fn session_mut(&mut self, game_id: GameId) -> Option<&mut TableChat> {
         self.running.get_mut(&game_id)?.session.as_mut()
     }
 

@@ -19,7 +19,7 @@ mod session; // a session of a table: who speaks for whom, who hears whom
 mod tests;
 
 pub use io::{Input, Output, RecoveredMatch, StartId, StartMatch, StartOccupant, StartSeat};
-pub use session::{TablePlayer, TableSession};
+pub use session::{TableChat, TablePlayer};
 
 use crate::base::limits::LobbyLimits;
 use crate::games;
@@ -98,9 +98,9 @@ impl Lobby {
                 }
             }
             Input::Written { game_id, said } => self.written(game_id, said),
-            Input::Deaf { game_id, deaf } => {
+            Input::MuteList { game_id, mutes } => {
                 if let Some(session) = self.matches.session_mut(game_id) {
-                    session.hears_nothing_of(&deaf);
+                    session.take_mute_list(&mutes);
                 }
             }
             Input::MatchEnded { game_id } => self.match_ended(game_id),

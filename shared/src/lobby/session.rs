@@ -2,21 +2,21 @@
 //! among the players of the table are the mailbox's, so a player can undo them by mail and here. Mutes of the lobby
 //! are kept apart, and hold too.
 
-use crate::handover::Deaf;
+use crate::handover::MuteList;
 use crate::turns::rules::Press;
 use adjourn_game::ids::{PlayerId, Seat};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A session of a table. In the lobby, each key of a player is a player of its own; at the table they are one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TableSession {
+pub struct TableChat {
     press: Press,
     speakers: BTreeMap<PlayerId, Seat>,
     people: BTreeMap<Seat, TablePlayer>,
     /// Who made the table, and may look on and write there without a seat.
     owner: PlayerId,
     /// By seat: whom its player does not want to hear, and which list of the mailbox's said so last.
-    deaf: BTreeMap<Seat, (u64, BTreeSet<PlayerId>)>,
+    mutes: BTreeMap<Seat, (u64, BTreeSet<PlayerId>)>,
 }
 
 /// A player as the mailbox knows them.
@@ -28,19 +28,19 @@ pub struct TablePlayer {
     pub name: String,
 }
 
-impl TableSession {
+impl TableChat {
     /// A session in which `press` is allowed. `speakers` are those of the lobby who speak for a seat, `people` those whom the
-    /// mailbox knows as its players, `deaf` those who hear nothing of others.
+    /// mailbox knows as its players, `mutes` those who hear nothing of others.
     #[must_use]
     pub fn new(
         press: Press,
         speakers: BTreeMap<PlayerId, Seat>,
         people: BTreeMap<Seat, TablePlayer>,
         owner: PlayerId,
-        deaf: &[Deaf],
+        mutes: &[MuteList],
     ) -> Self {
-        let mut session = Self { press, speakers, people, owner, deaf: BTreeMap::new() };
-        deaf.iter().for_each(|deaf| session.hears_nothing_of(deaf));
+        let mut session = Self { press, speakers, people, owner, mutes: BTreeMap::new() };
+        mutes.iter().for_each(|mutes| session.take_mute_list(mutes));
         session
     }
 
@@ -51,11 +51,11 @@ impl TableSession {
 
     /// Whom a player has muted by mail, instead of those before. What was heard of already changes nothing: the player may
     /// have muted others here since.
-    pub(super) fn hears_nothing_of(&mut self, deaf: &Deaf) {
-        let (version, whom) = self.deaf.entry(deaf.seat).or_default();
-        if deaf.version > *version {
-            *version = deaf.version;
-            *whom = deaf.to.iter().copied().collect();
+    pub(super) fn take_mute_list(&mut self, mutes: &MuteList) {
+        let (version, whom) = self.mutes.entry(mutes.seat).or_default();
+        if mutes.version > *version {
+            *version = mutes.version;
+            *whom = mutes.to.iter().copied().collect();
         }
     }
 
@@ -69,11 +69,11 @@ impl TableSession {
     ) -> Option<(PlayerId, PlayerId)> {
         let seat = self.seat_of(player)?;
         let (by, whom) = (self.people.get(&seat)?.player, self.person(whom)?);
-        let (_, deaf) = self.deaf.entry(seat).or_default();
+        let (_, mutes) = self.mutes.entry(seat).or_default();
         if muted {
-            deaf.insert(whom);
+            mutes.insert(whom);
         } else {
-            deaf.remove(&whom);
+            mutes.remove(&whom);
         }
         Some((by, whom))
     }
@@ -101,9 +101,9 @@ impl TableSession {
     }
 
     /// Whether `listener` has muted, by mail or here, whoever speaks or writes here as `who`.
-    pub(super) fn is_deaf(&self, listener: PlayerId, who: PlayerId) -> bool {
-        let deaf = self.seat_of(listener).and_then(|seat| self.deaf.get(&seat));
-        deaf.is_some_and(|(_, whom)| whom.contains(&self.person(who).unwrap_or(who)))
+    pub(super) fn has_muted(&self, listener: PlayerId, who: PlayerId) -> bool {
+        let mutes = self.seat_of(listener).and_then(|seat| self.mutes.get(&seat));
+        mutes.is_some_and(|(_, whom)| whom.contains(&self.person(who).unwrap_or(who)))
     }
 
     /// All ids, here and in the mailbox, of the person who speaks or writes here as `who`.

@@ -1,7 +1,7 @@
 //! Messages of the lobby: rooms, seats, ready, quick match, presence, chat.
 
 use super::reason::LobbyError;
-use crate::handover::Said;
+use crate::handover::ChatMessage;
 use adjourn_game::Strength;
 use adjourn_game::codec::{Decode, Encode};
 use adjourn_game::ids::{GameId, PlayerId, Seat};
@@ -213,8 +213,8 @@ pub enum Occupant {
 impl ChatLine {
     /// What was said at a table, for those in its session who may hear it.
     #[must_use]
-    pub fn of(said: Said) -> Self {
-        let Said { from, name, to, text } = said;
+    pub fn of(said: ChatMessage) -> Self {
+        let ChatMessage { from, name, to, text } = said;
         Self { from, name, to: to.map_or(ChatTo::All, ChatTo::Seat), text }
     }
 }

@@ -108,11 +108,11 @@ pub enum ServerMessage {
         tick: Tick,
     },
     /// The clock of a match of ticks stands until the mailbox answers, or goes on: it has.
-    Stands {
+    ClockStalled {
         /// Which match.
         slot: u32,
         /// Whether it stands.
-        stands: bool,
+        stalled: bool,
     },
     /// The state of a session of a turn game.
     Table(LiveTable),

@@ -9,7 +9,7 @@ mod reception; // bundles down, in any order
 use adjourn_game::codec;
 use adjourn_game::ids::Seat;
 use adjourn_shared::live::io::{HostConfig, HostInput, HostOutput, Now, PeerId};
-use adjourn_shared::live::tick_match::MatchHost;
+use adjourn_shared::live::tick_match::TickMatch;
 use adjourn_shared::timeline::bundle::Item;
 use adjourn_shared::timeline::{self, Entry};
 use adjourn_shared::wire::datagram::{Down, NumberedOrder, Up};
@@ -21,7 +21,7 @@ const TICK_MS: u64 = 50;
 
 /// A match of two players whose clock runs, without a network.
 struct Match {
-    host: MatchHost,
+    host: TickMatch,
     now: Now,
     journal: Vec<u8>,
     /// What was sent to each of the peers and not yet taken.
@@ -33,7 +33,7 @@ impl Match {
     fn new() -> Self {
         let config = HostConfig { keyframe_every_ticks: 1_000, ..world::config() };
         let now = Now { mono_ms: 0, unix_ms: 1_000_000 };
-        let host = MatchHost::start(now, world::header("skirmish", 2, 1), world::key(), config);
+        let host = TickMatch::start(now, world::header("skirmish", 2, 1), world::key(), config);
         let mut running = Self {
             host: host.expect("it starts"),
             now,

@@ -185,7 +185,8 @@ pub fn server_message() -> impl Strategy<Value = ServerMessage> {
         (vec(seat(), 0..8), any::<u8>())
             .prop_map(|(seats, needed)| ServerMessage::AdjournVotes { seats, needed }),
         (number(), number()).prop_map(|(slot, tick)| ServerMessage::Stored { slot, tick }),
-        (number(), any::<bool>()).prop_map(|(slot, stands)| ServerMessage::Stands { slot, stands }),
+        (number(), any::<bool>())
+            .prop_map(|(slot, stands)| ServerMessage::ClockStalled { slot, stalled: stands }),
         number().prop_map(|in_s| ServerMessage::AdjournsSoon { in_s }),
         live_table().prop_map(ServerMessage::Table),
         bytes().prop_map(ServerMessage::Submitted),

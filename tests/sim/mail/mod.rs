@@ -13,7 +13,7 @@ use adjourn_shared::turns::ladder::{Ladder, MissAction, MissRung};
 use adjourn_shared::turns::pause::VacationRule;
 use adjourn_shared::turns::rules::{BotRequest, CreateTable, TableStatus};
 use adjourn_shared::turns::schedule::{ClosedSpan, Schedule, WeekTime, Weekday};
-use office::{DAY_MS, Dice, HOUR_MS, Office, sitter};
+use office::{DAY_MS, Dice, HOUR_MS, Office, claim};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -219,7 +219,7 @@ fn who_gives_up_takes_nothing_of_what_others_have_handed_in() {
             office.submit(seat + 1, submission).expect("is taken");
             office.pass_until(office.now_ms + 1);
         }
-        let gone = sitter(seats);
+        let gone = claim(seats);
         office.call(|table, _| table.resign(gone.player)).expect("gives up");
         office.pass_until(office.now_ms + 1);
         assert_eq!(

@@ -14,7 +14,9 @@ use adjourn_shared::turns::clock::ClockRule;
 use adjourn_shared::turns::refusal::Refusal;
 use adjourn_shared::turns::rules::{CreateTable, TableStatus};
 use adjourn_shared::turns::schedule::Zone;
-use adjourn_shared::turns::table::{Effects, Incoming, LogEvent, Outside, Random, Sitter, TableState};
+use adjourn_shared::turns::table::{
+    Effects, Incoming, LogEvent, Random, SeatClaim, TableContext, TableState,
+};
 use std::collections::BTreeMap;
 
 pub const HOUR_MS: u64 = 3_600_000;
@@ -64,9 +66,9 @@ pub fn key(number: u8) -> KeyPair {
     KeyPair::from_secret(&[number.wrapping_add(100); 32])
 }
 
-pub fn sitter(number: u8) -> Sitter {
+pub fn claim(number: u8) -> SeatClaim {
     let key = key(number).public_key();
-    Sitter { player: player_id(&key), name: format!("Player {number}"), key }
+    SeatClaim { player: player_id(&key), name: format!("Player {number}"), key }
 }
 
 /// What a seat has been promised: by the receipts, and nothing but them.
@@ -94,8 +96,8 @@ pub struct Office {
 }
 
 impl Office {
-    pub fn outside(&self) -> Outside<'static> {
-        Outside { now_ms: self.now_ms, zone: &Summer }
+    pub fn context(&self) -> TableContext<'static> {
+        TableContext { now_ms: self.now_ms, zone: &Summer }
     }
 
     /// A table that has begun; `players` of its seats are people, from the first seat on.
@@ -107,14 +109,14 @@ impl Office {
             salt: dice.bytes(),
             join_code: "code".to_owned(),
         };
-        let (mut table, _) = TableState::create(request, &sitter(1), random).expect("a table");
+        let (mut table, _) = TableState::create(request, &claim(1), random).expect("a table");
         for player in 2..=players {
-            table.join(&sitter(player), Some(Seat(player - 1)), None).expect("a free seat");
+            table.join(&claim(player), Some(Seat(player - 1)), None).expect("a free seat");
         }
         // A Tuesday in November 2026, near midnight.
         let now_ms = 1_795_561_000_000 + dice.below(200 * DAY_MS);
-        let outside = Outside { now_ms, zone: &Summer };
-        let (header, simulation, effects) = table.start(outside, None, &key(0)).expect("begins");
+        let context = TableContext { now_ms, zone: &Summer };
+        let (header, simulation, effects) = table.start(context, None, &key(0)).expect("begins");
         let chain = Chain::start(&codec::encode(&header));
         let mut office = Self {
             now_ms,
@@ -150,11 +152,11 @@ impl Office {
     /// A call that changes the table, or is refused and changes nothing.
     pub fn call(
         &mut self,
-        decide: impl FnOnce(&mut TableState, Outside<'_>) -> Result<Effects, Refusal>,
+        decide: impl FnOnce(&mut TableState, TableContext<'_>) -> Result<Effects, Refusal>,
     ) -> Result<(), Refusal> {
         let before = self.table();
         let mut table = before.clone();
-        match decide(&mut table, self.outside()) {
+        match decide(&mut table, self.context()) {
             Ok(effects) => {
                 self.commit(&before, &table, effects);
                 Ok(())
@@ -173,12 +175,12 @@ impl Office {
         let signed = Signed::sign(&key(by), &submission);
         assert_eq!(signed.open().as_ref(), Ok(&submission));
         let salt = self.dice.bytes();
-        let player = sitter(by).player;
+        let player = claim(by).player;
         let incoming =
             Incoming { signed: signed.clone(), submission: submission.clone(), player, links: vec![], salt };
         let mut table = before.clone();
         let head = self.chain.head();
-        let accepted = table.submit(self.outside(), &incoming, self.simulation.game(), head);
+        let accepted = table.submit(self.context(), &incoming, self.simulation.game(), head);
         let accepted = match accepted {
             Ok(accepted) => accepted,
             Err(refusal) => {
@@ -208,7 +210,7 @@ impl Office {
     /// What was handed in for the open turn is withdrawn.
     pub fn withdraw(&mut self, seat: Seat) -> Result<(), Refusal> {
         let turn = self.table().turn;
-        self.call(|table, outside| table.withdraw(outside, seat))?;
+        self.call(|table, context| table.withdraw(context, seat))?;
         self.promised.entry(seat).or_default().orders = None;
         let own = |stored: &&mut StoredReceipt| stored.receipt.seat == seat && stored.receipt.turn == turn;
         self.receipts.iter_mut().filter(own).for_each(|stored| stored.withdrawn = true);
@@ -217,7 +219,7 @@ impl Office {
 
     /// Somebody else takes a seat over: what the one before was promised is void.
     pub fn substitute(&mut self, by: u8, seat: Seat) -> Result<(), Refusal> {
-        self.call(|table, outside| table.substitute(outside, &sitter(by), Some(seat)))?;
+        self.call(|table, context| table.substitute(context, &claim(by), Some(seat)))?;
         self.promised.remove(&seat);
         Ok(())
     }
@@ -244,10 +246,10 @@ impl Office {
         let held = |table: &TableState, at_ms| -> Vec<_> {
             table.clocks.waiting().map(|seat| table.clocks.own_time_left_ms(at_ms, seat)).collect()
         };
-        self.call(|table, outside| Ok(table.credit_outage(outside, from_ms, to_ms))).expect("is given back");
+        self.call(|table, context| Ok(table.credit_outage(context, from_ms, to_ms))).expect("is given back");
         let after = self.table();
         let left = self.stored.clone();
-        self.call(|table, outside| Ok(table.credit_outage(outside, from_ms, to_ms))).expect("is given back");
+        self.call(|table, context| Ok(table.credit_outage(context, from_ms, to_ms))).expect("is given back");
         assert!(left == self.stored, "an outage is given back once");
         if !before.clocks.is_paused() {
             assert_eq!(held(&before, from_ms), held(&after, to_ms), "an outage costs nobody time");
@@ -289,8 +291,8 @@ impl Office {
             let restored = Simulation::restore(&self.header, tick, digest, &snapshot);
             self.simulation = restored.expect("an own snapshot");
         }
-        let outside = self.outside();
-        let done = table.work(outside, &mut self.simulation);
+        let context = self.context();
+        let done = table.work(context, &mut self.simulation);
         let done = done.unwrap_or_else(|error| panic!("can't be resolved: {error}: {before:?}"));
         self.commit(&before, &table, done.effects);
     }
@@ -331,7 +333,7 @@ impl Office {
         }
         self.stored = serde_json::to_vec(table).expect("JSON");
         assert_eq!(serde_json::to_vec(&self.table()).expect("JSON"), self.stored, "JSON keeps all");
-        self.due_ms = table.due_ms(self.outside());
+        self.due_ms = table.due_ms(self.context());
         self.check_moves_on(table);
     }
 

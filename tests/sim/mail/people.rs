@@ -1,6 +1,6 @@
 //! Players who do anything: hand in, change their minds, go away, come back, try what they may not.
 
-use super::office::{DAY_MS, Dice, HOUR_MS, Office, key, sitter};
+use super::office::{DAY_MS, Dice, HOUR_MS, Office, claim, key};
 use adjourn_game::ids::Seat;
 use adjourn_game::{AnyGame, Strength};
 use adjourn_shared::timeline::Simulation;
@@ -50,7 +50,7 @@ pub fn something(office: &mut Office) {
             office.outage(down_ms);
         }
         _ if office.dice.one_in(6) => {
-            allowed(office.call(|table, _| table.resign(sitter(other_by).player)), &[RefusalKind::Conflict])
+            allowed(office.call(|table, _| table.resign(claim(other_by).player)), &[RefusalKind::Conflict])
         }
         _ => {}
     }
@@ -152,7 +152,7 @@ fn withdraw(office: &mut Office, seat: Seat) {
 
 fn ready(office: &mut Office, seat: Seat) {
     let (turn, ready) = (office.table().turn, !office.dice.one_in(3));
-    let said = office.call(|table, outside| table.set_ready(outside, seat, turn, ready));
+    let said = office.call(|table, context| table.set_ready(context, seat, turn, ready));
     allowed(said, &[RefusalKind::Conflict, RefusalKind::WindowClosed]);
 }
 
@@ -163,7 +163,7 @@ fn pause(office: &mut Office, by: u8) {
         2 | 3 => PauseRequest::Vote { on },
         _ => PauseRequest::Host { on },
     };
-    let paused = office.call(|table, outside| table.pause(outside, sitter(by).player, request));
+    let paused = office.call(|table, context| table.pause(context, claim(by).player, request));
     allowed(paused, &[RefusalKind::Conflict, RefusalKind::Forbidden]);
 }
 

@@ -1,18 +1,18 @@
 //! The mailbox: a table as JSON, its timeline, the state after it. It decides by the same code as the desk.
 
-use crate::mail::office::{key, sitter};
+use crate::mail::office::{claim, key};
 use adjourn_client::submission::StoredReceipt;
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, GameId, Seat, Tick};
 use adjourn_shared::api::ReceiptView;
 use adjourn_shared::base::limits::live::LEASE_MS;
-use adjourn_shared::handover::{Granted, HandedOver, Kept, Recall, Speaker};
+use adjourn_shared::handover::{Granted, HandedOver, LiveCommit, Recall, Speaker};
 use adjourn_shared::timeline::submission::{Signed, Submission};
 use adjourn_shared::timeline::{Attestation, Chain, Entry, Header, Openings, Simulation, encode_export};
 use adjourn_shared::turns::refusal::Refusal;
 use adjourn_shared::turns::rules::TableStatus;
 use adjourn_shared::turns::schedule::Utc;
-use adjourn_shared::turns::table::{Effects, Incoming, LivePlace, Outside, Random, TableState};
+use adjourn_shared::turns::table::{Effects, Incoming, LivePlace, Random, TableContext, TableState};
 use std::collections::BTreeMap;
 
 pub struct Mailbox {
@@ -34,13 +34,13 @@ impl Mailbox {
         let game_id = GameId(core::array::from_fn(|index| seed[index]));
         let random = Random { game_id, seed, salt: [9; 32], join_code: "code".to_owned() };
         let request = serde_json::from_value(request).expect("a request");
-        let (mut table, _) = TableState::create(request, &sitter(1), random).expect("a table");
+        let (mut table, _) = TableState::create(request, &claim(1), random).expect("a table");
         for player in 2..=players {
-            table.join(&sitter(player), Some(Seat(player - 1)), None).expect("a free seat");
+            table.join(&claim(player), Some(Seat(player - 1)), None).expect("a free seat");
         }
         let now_ms = 1_795_561_000_000;
         let (header, simulation, effects) =
-            table.start(Outside { now_ms, zone: &Utc }, None, &key(0)).expect("begins");
+            table.start(TableContext { now_ms, zone: &Utc }, None, &key(0)).expect("begins");
         let mut mailbox = Self {
             now_ms,
             simulation,
@@ -60,8 +60,8 @@ impl Mailbox {
         serde_json::from_slice(&self.stored).expect("an own table")
     }
 
-    fn outside(&self) -> Outside<'static> {
-        Outside { now_ms: self.now_ms, zone: &Utc }
+    fn context(&self) -> TableContext<'static> {
+        TableContext { now_ms: self.now_ms, zone: &Utc }
     }
 
     fn commit(&mut self, table: &TableState, effects: Effects) {
@@ -92,10 +92,10 @@ impl Mailbox {
     pub fn work(&mut self) {
         for _ in 0..200 {
             let mut table = self.table();
-            if table.due_ms(self.outside()).is_none_or(|due_ms| due_ms > self.now_ms) {
+            if table.due_ms(self.context()).is_none_or(|due_ms| due_ms > self.now_ms) {
                 return;
             }
-            let done = table.work(self.outside(), &mut self.simulation).expect("a turn");
+            let done = table.work(self.context(), &mut self.simulation).expect("a turn");
             self.commit(&table, done.effects);
         }
         panic!("due again and again: {:?}", self.table());
@@ -103,10 +103,10 @@ impl Mailbox {
 
     pub fn call(
         &mut self,
-        decide: impl FnOnce(&mut TableState, Outside<'_>) -> Result<Effects, Refusal>,
+        decide: impl FnOnce(&mut TableState, TableContext<'_>) -> Result<Effects, Refusal>,
     ) -> Result<(), Refusal> {
         let mut table = self.table();
-        let effects = decide(&mut table, self.outside())?;
+        let effects = decide(&mut table, self.context())?;
         self.commit(&table, effects);
         self.work();
         Ok(())
@@ -121,11 +121,11 @@ impl Mailbox {
     ) -> Result<StoredReceipt, Refusal> {
         let mut table = self.table();
         let signed = Signed::sign(&key(by), submission);
-        let player = sitter(by).player;
+        let player = claim(by).player;
         let incoming =
             Incoming { signed: signed.clone(), submission: submission.clone(), player, links: vec![], salt };
         let game = self.simulation.game();
-        let accepted = table.submit(self.outside(), &incoming, game, self.chain.head())?;
+        let accepted = table.submit(self.context(), &incoming, game, self.chain.head())?;
         let receipt = accepted.receipt.sign(&key(0), &salt);
         self.receipts.insert((submission.seat, submission.sequence), receipt.clone());
         self.commit(&table, accepted.effects);
@@ -136,7 +136,7 @@ impl Mailbox {
     pub fn hand_over(&mut self) -> Result<HandedOver, Refusal> {
         let mut table = self.table();
         let effects =
-            table.go_live(self.outside(), self.simulation.game(), LEASE_MS, LivePlace::default())?;
+            table.go_live(self.context(), self.simulation.game(), LEASE_MS, LivePlace::default())?;
         self.commit(&table, effects);
         let game = self.simulation.game();
         let (epoch, head) = (table.live.lease.epoch, self.chain.head());
@@ -147,7 +147,7 @@ impl Mailbox {
                 .map(|by| key(u8::try_from(by).expect("few")).public_key())
                 .map(|key| vec![Speaker { key, links: Vec::new() }])
                 .collect(),
-            deaf: Vec::new(),
+            mutes: Vec::new(),
             now_ms: self.now_ms,
             table: self.stored.clone(),
             tick: self.simulation.tick(),
@@ -169,24 +169,27 @@ impl Mailbox {
     }
 
     /// Stores what the live side has done; whether it was new.
-    pub fn keep(&mut self, kept: &Kept) -> Result<(Granted, Option<ReceiptView>, bool), Refusal> {
+    pub fn commit_live(
+        &mut self,
+        commit: &LiveCommit,
+    ) -> Result<(Granted, Option<ReceiptView>, bool), Refusal> {
         let before = self.table();
         let granted =
-            |head: Digest| Granted { epoch: kept.epoch, for_ms: LEASE_MS, number: kept.number, head };
+            |head: Digest| Granted { epoch: commit.epoch, for_ms: LEASE_MS, number: commit.number, head };
         let number =
-            |submission: &adjourn_shared::handover::KeptSubmission| (submission.seat, submission.sequence);
-        if !before.expects(self.now_ms, kept)? {
+            |submission: &adjourn_shared::handover::CommitSubmission| (submission.seat, submission.sequence);
+        if !before.expects_commit(self.now_ms, commit)? {
             let receipt =
-                kept.submission.as_ref().and_then(|submission| self.receipts.get(&number(submission)));
+                commit.submission.as_ref().and_then(|submission| self.receipts.get(&number(submission)));
             return Ok((granted(self.chain.head()), receipt.cloned(), false));
         }
         // As the desk does: from what is stored, so that a commit that is refused leaves nothing behind.
         let (tick, game) = (self.simulation.tick(), self.simulation.game());
         let (digest, snapshot) = (game.digest(), game.snapshot());
         let mut simulation = Simulation::restore(&self.header, tick, digest, &snapshot).expect("restores");
-        let made = before.keep(self.outside(), kept, &mut simulation)?;
+        let made = before.commit_live(self.context(), commit, &mut simulation)?;
         self.simulation = simulation;
-        let receipt = made.receipt.zip(kept.submission.as_ref()).map(|(content, submission)| {
+        let receipt = made.receipt.zip(commit.submission.as_ref()).map(|(content, submission)| {
             let receipt = content.sign(&key(0), &submission.salt);
             self.receipts.insert(number(submission), receipt.clone());
             receipt

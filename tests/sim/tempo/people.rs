@@ -1,7 +1,7 @@
 //! What the players do, and what happens to them.
 
 use super::world::{Live, World};
-use crate::mail::office::{key, sitter};
+use crate::mail::office::{claim, key};
 use adjourn_game::Strength;
 use adjourn_game::ids::Seat;
 use adjourn_shared::live::io::HostInput;
@@ -114,9 +114,9 @@ impl World {
         }
         for seat in 0..self.players {
             // A seat that is out, or a game that is over, is refused: that is what refusals are for.
-            let _refused = self.mailbox.call(|table, outside| {
-                assert!(table.seat_of(sitter(seat + 1).player).is_some());
-                table.vote_live(outside, Seat(seat), true)
+            let _refused = self.mailbox.call(|table, context| {
+                assert!(table.seat_of(claim(seat + 1).player).is_some());
+                table.vote_live(context, Seat(seat), true)
             });
         }
         // A new one, with clocks of its own.
@@ -135,7 +135,7 @@ impl World {
         self.drop_provisional();
         let host = self.take_over(&handed, sent_ms);
         let submitted = BTreeMap::new();
-        self.live = Some(Live { host, generation, follower: None, keeping: None, submitted });
+        self.live = Some(Live { host, generation, follower: None, committing: None, submitted });
         self.note("went live");
         for seat in 0..self.players {
             self.tell_live(HostInput::Joined(seat.into(), Some(Seat(seat))));

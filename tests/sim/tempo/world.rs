@@ -8,11 +8,11 @@ use adjourn_game::codec;
 use adjourn_game::ids::{Digest, Tick};
 use adjourn_shared::api::ReceiptView;
 use adjourn_shared::base::limits::live::LEASE_MS;
-use adjourn_shared::handover::{Granted, HandedOver, Kept};
+use adjourn_shared::handover::{Granted, HandedOver, LiveCommit};
 use adjourn_shared::live::client::{Follower, FollowerOutput};
 use adjourn_shared::live::io::{AbsencePolicy, HostConfig, HostInput, HostOutput, Now, PeerId};
-use adjourn_shared::live::table_session::TableHost;
-use adjourn_shared::live::tick_match::MatchHost;
+use adjourn_shared::live::table_session::TableSession;
+use adjourn_shared::live::tick_match::TickMatch;
 use adjourn_shared::timeline::bundle::Bundle;
 use adjourn_shared::timeline::submission::{Signed, Submission};
 use adjourn_shared::turns::live_rules::Tempo;
@@ -28,8 +28,8 @@ const BEAT_MS: u64 = 50;
 const AGAIN_MS: u64 = 250;
 
 pub(super) enum Host {
-    Ticks(Box<MatchHost>),
-    Turns(Box<TableHost>),
+    Ticks(Box<TickMatch>),
+    Turns(Box<TableSession>),
 }
 
 impl Host {
@@ -55,14 +55,14 @@ pub(super) struct Live {
     pub(super) generation: u64,
     pub(super) follower: Option<Follower>,
     /// What is to be kept, until it is answered; and since when, and when it was sent last.
-    pub(super) keeping: Option<(Vec<u8>, u64, u64)>,
+    pub(super) committing: Option<(Vec<u8>, u64, u64)>,
     pub(super) submitted: BTreeMap<u64, (Signed, Submission)>,
 }
 
 /// What is under way between the two.
 pub(super) enum Wire {
-    Keep(u64, Vec<u8>),
-    Kept(u64, Option<(Granted, Option<ReceiptView>)>),
+    Commit(u64, Vec<u8>),
+    Committed(u64, Option<(Granted, Option<ReceiptView>)>),
     Renew(u64, u64, u64),
     Renewed(u64, u64, bool),
 }
@@ -214,9 +214,9 @@ impl World {
             }
             self.point("arrived");
             match wire {
-                Wire::Keep(..) | Wire::Renew(..) if self.is_down() => {}
-                Wire::Keep(generation, bytes) => self.keep(generation, &bytes),
-                Wire::Kept(generation, answer) => self.answered(generation, answer),
+                Wire::Commit(..) | Wire::Renew(..) if self.is_down() => {}
+                Wire::Commit(generation, bytes) => self.commit_live(generation, &bytes),
+                Wire::Committed(generation, answer) => self.answered(generation, answer),
                 Wire::Renew(generation, sent_ms, epoch) => {
                     let good = self.mailbox.renew(epoch).is_ok();
                     self.answer(Wire::Renewed(generation, sent_ms, good));
@@ -232,19 +232,19 @@ impl World {
         }
     }
 
-    fn keep(&mut self, generation: u64, bytes: &[u8]) {
-        let kept: Kept = codec::decode(bytes).expect("our own");
-        match self.mailbox.keep(&kept) {
+    fn commit_live(&mut self, generation: u64, bytes: &[u8]) {
+        let commit: LiveCommit = codec::decode(bytes).expect("our own");
+        match self.mailbox.commit_live(&commit) {
             Ok((granted, receipt, new)) => {
                 self.note(if new { "kept" } else { "kept twice" });
-                if new && kept.gives_back.is_some() {
+                if new && commit.gives_back.is_some() {
                     self.note("given back");
                 }
-                self.answer(Wire::Kept(generation, Some((granted, receipt))));
+                self.answer(Wire::Committed(generation, Some((granted, receipt))));
             }
             Err(_) => {
                 self.note("fenced");
-                self.answer(Wire::Kept(generation, None));
+                self.answer(Wire::Committed(generation, None));
             }
         }
     }
@@ -252,24 +252,25 @@ impl World {
     fn answered(&mut self, generation: u64, answer: Option<(Granted, Option<ReceiptView>)>) {
         let Some(live) = self.live.as_mut().filter(|live| live.generation == generation) else { return };
         // Answers come twice, as calls do; and an answer to the call before is none to this one.
-        let waits = live.keeping.as_ref().map(|(bytes, ..)| codec::decode::<Kept>(bytes).expect("our own"));
+        let waits =
+            live.committing.as_ref().map(|(bytes, ..)| codec::decode::<LiveCommit>(bytes).expect("our own"));
         let Some(waits) = waits else { return };
         if answer.as_ref().is_some_and(|(granted, _)| granted.number != waits.number) {
             return;
         }
-        live.keeping = None;
-        self.tell_live(HostInput::Kept(answer));
+        live.committing = None;
+        self.tell_live(HostInput::Committed(answer));
         self.point("heard");
     }
 
     fn beat(&mut self) {
         let again = self.live.as_mut().and_then(|live| {
             let generation = live.generation;
-            let (bytes, since_ms, sent_ms) = live.keeping.as_mut()?;
+            let (bytes, since_ms, sent_ms) = live.committing.as_mut()?;
             let due = self.time_ms - *sent_ms >= AGAIN_MS && self.time_ms - *since_ms < LEASE_MS;
             due.then(|| {
                 *sent_ms = self.time_ms;
-                Wire::Keep(generation, bytes.clone())
+                Wire::Commit(generation, bytes.clone())
             })
         });
         if let Some(again) = again {
@@ -303,10 +304,10 @@ impl World {
     fn output(&mut self, now: Now, output: HostOutput) {
         let Some(live) = &mut self.live else { return };
         match output {
-            HostOutput::Keep(bytes) => {
-                live.keeping = Some((bytes.clone(), self.time_ms, self.time_ms));
+            HostOutput::Commit(bytes) => {
+                live.committing = Some((bytes.clone(), self.time_ms, self.time_ms));
                 let generation = live.generation;
-                self.ask(Wire::Keep(generation, bytes));
+                self.ask(Wire::Commit(generation, bytes));
             }
             HostOutput::Renew { epoch } => {
                 let generation = live.generation;
@@ -353,7 +354,7 @@ impl World {
                 self.stored = tick;
                 self.note("checkpoint told");
             }
-            ServerMessage::Stands { stands, .. } if peer == 0 => {
+            ServerMessage::ClockStalled { stalled: stands, .. } if peer == 0 => {
                 self.note(if stands { "told that it stands" } else { "told that it goes on" });
             }
             ServerMessage::Submitted(json) => {
@@ -393,10 +394,10 @@ impl World {
     pub(super) fn take_over(&self, handed: &HandedOver, sent_ms: u64) -> Host {
         let now = self.live_now();
         if self.mailbox.table().kind().is_of_ticks() {
-            let host = MatchHost::take_over(now, sent_ms, handed, key(0), config());
+            let host = TickMatch::take_over(now, sent_ms, handed, key(0), config());
             return Host::Ticks(Box::new(host.expect("can be taken over")));
         }
-        let host = TableHost::take_over(now, 1, sent_ms, handed);
+        let host = TableSession::take_over(now, 1, sent_ms, handed);
         Host::Turns(Box::new(host.expect("can be taken over")))
     }
 

@@ -31,7 +31,7 @@ pub fn messages() -> Named<ServerMessage> {
         ),
         ("AdjournVotes", ServerMessage::AdjournVotes { seats: vec![Seat(1)], needed: 2 }),
         ("Stored", ServerMessage::Stored { slot: 7, tick: 70_000 }),
-        ("Stands", ServerMessage::Stands { slot: 7, stands: true }),
+        ("Stands", ServerMessage::ClockStalled { slot: 7, stalled: true }),
         ("Table", ServerMessage::Table(table())),
         ("Submitted", ServerMessage::Submitted(b"{}".to_vec())),
         ("Refused", ServerMessage::Refused { sequence: 1_800_000_000_000, problem: b"{}".to_vec() }),

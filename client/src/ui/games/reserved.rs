@@ -15,26 +15,26 @@ pub enum Place {
 }
 
 /// A key that is kept somewhere.
-struct Kept {
+struct LiveCommit {
     name: &'static str,
     board: bool,
     in_match: bool,
     replay: bool,
 }
 
-const fn everywhere(name: &'static str) -> Kept {
-    Kept { name, board: true, in_match: true, replay: true }
+const fn everywhere(name: &'static str) -> LiveCommit {
+    LiveCommit { name, board: true, in_match: true, replay: true }
 }
 
-const fn in_matches(name: &'static str) -> Kept {
-    Kept { name, board: false, in_match: true, replay: true }
+const fn in_matches(name: &'static str) -> LiveCommit {
+    LiveCommit { name, board: false, in_match: true, replay: true }
 }
 
-const fn on_boards(name: &'static str) -> Kept {
-    Kept { name, board: true, in_match: false, replay: false }
+const fn on_boards(name: &'static str) -> LiveCommit {
+    LiveCommit { name, board: true, in_match: false, replay: false }
 }
 
-const KEPT: [Kept; 22] = [
+const KEPT: [LiveCommit; 22] = [
     everywhere("Ctrl-C"),
     everywhere("?"),
     everywhere("F1"),
@@ -44,10 +44,10 @@ const KEPT: [Kept; 22] = [
     on_boards("Shift-Tab"),
     on_boards(":"),
     on_boards("/"),
-    Kept { name: "[", board: true, in_match: false, replay: true },
-    Kept { name: "]", board: true, in_match: false, replay: true },
-    Kept { name: ",", board: false, in_match: false, replay: true },
-    Kept { name: ".", board: false, in_match: false, replay: true },
+    LiveCommit { name: "[", board: true, in_match: false, replay: true },
+    LiveCommit { name: "]", board: true, in_match: false, replay: true },
+    LiveCommit { name: ",", board: false, in_match: false, replay: true },
+    LiveCommit { name: ".", board: false, in_match: false, replay: true },
     on_boards("A"),
     on_boards("B"),
     on_boards("G"),

@@ -142,7 +142,7 @@ impl LiveApp {
                 let when = seconds(in_s);
                 self.shell.say(Tone::Warning, &format!("Adjourned in {when}: you go on by mail then."));
             }
-            LiveEvent::Stands(stands) => {
+            LiveEvent::ClockStalled(stands) => {
                 if let View::Match(playing) = &mut self.view {
                     playing.stands(stands, &mut self.shell);
                 }

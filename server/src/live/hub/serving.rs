@@ -218,8 +218,8 @@ impl Hub {
                 self.match_ended(game_id, None);
             }
             MatchEvent::HandedOver { sent_ms, handed, start } => self.handed_over(sent_ms, handed, start),
-            MatchEvent::Heard { game_id, said, deaf } => {
-                deaf.into_iter().for_each(|deaf| self.lobby_input(Input::Deaf { game_id, deaf }));
+            MatchEvent::Heard { game_id, said, mutes } => {
+                mutes.into_iter().for_each(|mutes| self.lobby_input(Input::MuteList { game_id, mutes }));
                 said.into_iter().for_each(|said| self.lobby_input(Input::Written { game_id, said }));
             }
             MatchEvent::NotOpened { start } => self.lobby_input(Input::StartFailed { start }),

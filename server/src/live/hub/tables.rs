@@ -7,7 +7,7 @@ use adjourn_shared::base::identity::player_id;
 use adjourn_shared::base::limits::live::PLAYING;
 use adjourn_shared::handover::{AdoptedSeat, HandedOver, OpenTable};
 use adjourn_shared::lobby::{
-    Input, RecoveredMatch, StartId, StartMatch, StartOccupant, StartSeat, TablePlayer, TableSession,
+    Input, RecoveredMatch, StartId, StartMatch, StartOccupant, StartSeat, TableChat, TablePlayer,
 };
 use adjourn_shared::turns::rules::Visibility;
 use adjourn_shared::turns::table::{Occupant, TableState};
@@ -67,7 +67,7 @@ impl Hub {
         tracing::info!(%game_id, game = table.game, epoch = handed.granted.epoch, "session taken over from the mailbox");
         let person = |(seat, player)| (seat, TablePlayer { player, name: table.name_of(seat) });
         let people = table.players().map(person).collect();
-        let session = TableSession::new(table.rules.press, seats.clone(), people, table.owner, &handed.deaf);
+        let session = TableChat::new(table.rules.press, seats.clone(), people, table.owner, &handed.mutes);
         let handle = self.pool.take_over(sent_ms, handed, &link);
         let players: Vec<_> = seats.keys().copied().collect();
         self.matches.insert(game_id, Match { game: table.game.clone(), handle, seats, of_mailbox: true });

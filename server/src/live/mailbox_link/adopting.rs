@@ -27,7 +27,7 @@ impl MailboxLink {
             if let Err(error) = &taken {
                 tracing::warn!(%game_id, error = %format!("{error:#}"), "a match could not be adjourned to the mailbox");
             }
-            answer(HostInput::Kept(taken.ok().map(|()| (Granted::default(), None))));
+            answer(HostInput::Committed(taken.ok().map(|()| (Granted::default(), None))));
         });
     }
 

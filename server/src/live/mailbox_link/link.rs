@@ -9,7 +9,7 @@ use adjourn_game::ids::GameId;
 use adjourn_shared::api::{Problem, ProblemKind, ReceiptView};
 use adjourn_shared::base::limits::live::{LEASE_MS, WAIT_MS};
 use adjourn_shared::handover::{
-    Granted, HandedOver, Muting, OpenTable, Playing, Recall, Renewed, Said, TakeGame, Wanted,
+    ChatMessage, Granted, HandedOver, LiveRequests, Muting, OpenTable, Playing, Recall, Renewed, TakeGame,
 };
 use adjourn_shared::live::io::{HostInput, PeerId};
 use adjourn_shared::lobby::StartId;
@@ -83,7 +83,7 @@ impl MailboxLink {
     async fn ask_for_games(self) {
         let mut reached = true;
         while !self.0.match_events.is_closed() {
-            match self.0.calls.call::<Wanted>(Method::GET, "wanted", Vec::new()).await {
+            match self.0.calls.call::<LiveRequests>(Method::GET, "wanted", Vec::new()).await {
                 Ok(wanted) => {
                     reached = true;
                     for game_id in wanted.games {
@@ -169,13 +169,13 @@ impl MailboxLink {
                     }
                 }
             };
-            answer(HostInput::Kept(stored));
+            answer(HostInput::Committed(stored));
         });
     }
 
     /// Chat of a session becomes a message of its table, in the order in which it was said. If it can't, it was heard all
     /// the same.
-    pub(crate) fn say(&self, game_id: GameId, said: &Said) {
+    pub(crate) fn say(&self, game_id: GameId, said: &ChatMessage) {
         let call = Call { path: format!("games/{game_id}/say"), body: codec::encode(said) };
         if self.0.talk.try_send(call).is_err() {
             tracing::debug!(%game_id, "too much chat waits to become messages");
@@ -257,9 +257,9 @@ impl MailboxLink {
             let path = format!("games/{game_id}/renew");
             let renewed = match link.0.calls.call::<Renewed>(Method::POST, &path, codec::encode(&epoch)).await
             {
-                Ok(Renewed { adjourn, said, deaf }) => {
-                    if !said.is_empty() || !deaf.is_empty() {
-                        link.tell(MatchEvent::Heard { game_id, said, deaf });
+                Ok(Renewed { adjourn, said, mutes }) => {
+                    if !said.is_empty() || !mutes.is_empty() {
+                        link.tell(MatchEvent::Heard { game_id, said, mutes });
                     }
                     Some((LEASE_MS, adjourn))
                 }

@@ -6,7 +6,7 @@ use crate::live::transport::{DatagramSink, Peer};
 use adjourn_game::ids::Seat;
 use adjourn_shared::handover::HandedOver;
 use adjourn_shared::live::io::{HostInput, PeerId};
-use adjourn_shared::live::tick_match::MatchHost;
+use adjourn_shared::live::tick_match::TickMatch;
 use adjourn_shared::timeline::Header;
 use adjourn_shared::wire::datagram::Up;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -27,7 +27,7 @@ pub(crate) enum MatchCommand {
     /// A session of a turn game that the mailbox has handed over, upon a request sent at this time of the monotonic clock.
     TakeOver { slot: Slot, sent_ms: u64, handed: Box<HandedOver>, link: MailboxLink, handle: MatchHandle },
     /// A match that was recovered.
-    Adopt { slot: Slot, host: Box<MatchHost>, journal: Journal },
+    Adopt { slot: Slot, host: Box<TickMatch>, journal: Journal },
     /// Someone joins; the handle is for the outputs.
     Join { slot: Slot, peer: Peer, seat: Option<Seat> },
     /// Anything else for a match.

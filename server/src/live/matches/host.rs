@@ -1,16 +1,16 @@
 //! What a thread of the pool runs: a match of ticks, or a session of a turn game.
 
 use adjourn_shared::live::io::{HostInput, HostOutput, HostStats, Now};
-use adjourn_shared::live::table_session::TableHost;
-use adjourn_shared::live::tick_match::MatchHost;
+use adjourn_shared::live::table_session::TableSession;
+use adjourn_shared::live::tick_match::TickMatch;
 use adjourn_shared::timeline::{Header, Simulation};
 
 /// One of them.
 pub(crate) enum Host {
     /// A match of ticks, with a journal of its own.
-    Ticks(Box<MatchHost>),
+    Ticks(Box<TickMatch>),
     /// A session of a turn game, which the mailbox stores.
-    Turns(Box<TableHost>),
+    Turns(Box<TableSession>),
 }
 
 /// How often a session is looked at: clocks of seconds, shown in tenths.

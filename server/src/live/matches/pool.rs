@@ -11,7 +11,7 @@ use crate::live::shared::Shared;
 use crate::ops::cpu::CpuMeter;
 use adjourn_game::ids::Seat;
 use adjourn_shared::handover::HandedOver;
-use adjourn_shared::live::tick_match::MatchHost;
+use adjourn_shared::live::tick_match::TickMatch;
 use adjourn_shared::timeline::Header;
 use anyhow::Result;
 use std::sync::{Arc, Mutex};
@@ -98,7 +98,7 @@ impl MatchPool {
     /// Goes on with a recovered match. `make` is given its slot.
     pub(crate) fn adopt(
         &mut self,
-        make: impl FnOnce(Slot, &JournalThread) -> Result<(MatchHost, Journal)>,
+        make: impl FnOnce(Slot, &JournalThread) -> Result<(TickMatch, Journal)>,
     ) -> Result<MatchHandle> {
         let (slot, inbox) = self.place();
         let (host, journal) = make(slot, &self.journal)?;

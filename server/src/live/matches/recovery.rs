@@ -8,7 +8,7 @@ use crate::live::mailbox_link::ADOPTING;
 use crate::live::shared::Shared;
 use adjourn_game::ids::{PlayerId, Seat, Tick};
 use adjourn_game::{SeatEvent, Strength};
-use adjourn_shared::live::tick_match::MatchHost;
+use adjourn_shared::live::tick_match::TickMatch;
 use adjourn_shared::lobby::{RecoveredMatch, StartOccupant, StartSeat};
 use adjourn_shared::timeline::bundle::Item;
 use adjourn_shared::timeline::{self, Entry, Header};
@@ -88,7 +88,7 @@ fn take_up_one(shared: &Shared, pool: &mut MatchPool, path: &Path) -> Result<Opt
     let good_bytes = u64::try_from(recovered.good_bytes)?;
     let handle = pool.adopt(|slot, journal| {
         let config = shared.config.host_config(slot, header.tick_hz);
-        let host = MatchHost::recover(shared.now(), recovered, shared.identity.clone(), config)?;
+        let host = TickMatch::recover(shared.now(), recovered, shared.identity.clone(), config)?;
         Ok((host, journal.reopen(path.to_owned(), good_bytes)?))
     })?;
     let lobby = RecoveredMatch {

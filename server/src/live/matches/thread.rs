@@ -19,8 +19,8 @@ use adjourn_shared::base::limits;
 use adjourn_shared::games;
 use adjourn_shared::handover::HandedOver;
 use adjourn_shared::live::io::{HostInput, HostOutput};
-use adjourn_shared::live::table_session::TableHost;
-use adjourn_shared::live::tick_match::MatchHost;
+use adjourn_shared::live::table_session::TableSession;
+use adjourn_shared::live::tick_match::TickMatch;
 use adjourn_shared::timeline::Header;
 use anyhow::{Result, anyhow};
 use metrics::{counter, gauge, histogram};
@@ -156,13 +156,13 @@ impl MatchThread {
         header: Header,
         owner: Option<Seat>,
         can_adjourn: bool,
-    ) -> Result<(MatchHost, Journal)> {
+    ) -> Result<(TickMatch, Journal)> {
         let game_id = header.game_id;
         let mut config = self.shared.config.host_config(slot, header.tick_hz);
         config.owner = owner;
         config.can_adjourn = can_adjourn;
         let (now, key) = (self.shared.now(), self.shared.identity.clone());
-        let host = catch_unwind(AssertUnwindSafe(|| MatchHost::start(now, header, key, config)));
+        let host = catch_unwind(AssertUnwindSafe(|| TickMatch::start(now, header, key, config)));
         let host = host.map_err(|_panic| anyhow!("its rules panicked"))??;
         Ok((host, self.journal.create(game_id)?))
     }
@@ -172,11 +172,11 @@ impl MatchThread {
         let header: Header = codec::decode(&handed.header)?;
         let made = AssertUnwindSafe(|| -> Result<Host> {
             if !games::find(&header.game).is_some_and(|kind| kind.is_of_ticks()) {
-                return Ok(Host::Turns(Box::new(TableHost::take_over(now, slot, sent_ms, handed)?)));
+                return Ok(Host::Turns(Box::new(TableSession::take_over(now, slot, sent_ms, handed)?)));
             }
             let config = self.shared.config.host_config(slot, header.tick_hz);
             let key = self.shared.identity.clone();
-            Ok(Host::Ticks(Box::new(MatchHost::take_over(now, sent_ms, handed, key, config)?)))
+            Ok(Host::Ticks(Box::new(TickMatch::take_over(now, sent_ms, handed, key, config)?)))
         });
         catch_unwind(made).unwrap_or_else(|_panic| Err(anyhow!("its rules panicked")))
     }
@@ -262,7 +262,7 @@ impl MatchThread {
                     running.peers.remove(&peer);
                     told.push(MatchEvent::Refused { game_id, peer });
                 }
-                HostOutput::Keep(commit) => running.commit_live(game_id, commit),
+                HostOutput::Commit(commit) => running.commit_live(game_id, commit),
                 HostOutput::Adopt { why } => running.adopt(game_id, why),
                 HostOutput::Adopted => exit = Some(Exit::Adopted),
                 HostOutput::Renew { epoch } => running.renew(game_id, epoch),

@@ -3,7 +3,7 @@
 
 use adjourn_game::ids::{GameId, Seat};
 use adjourn_shared::base::limits;
-use adjourn_shared::handover::{Deaf, Renewed, Said};
+use adjourn_shared::handover::{ChatMessage, MuteList, Renewed};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -17,9 +17,9 @@ struct News {
     /// Who would adjourn, or not any more.
     adjourn: BTreeMap<Seat, bool>,
     /// What was written to the table.
-    said: Vec<Said>,
+    said: Vec<ChatMessage>,
     /// Who has changed whom to hear. It stays: whoever has it already is told of nothing new.
-    deaf: BTreeMap<Seat, Deaf>,
+    mutes: BTreeMap<Seat, MuteList>,
 }
 
 impl LiveNews {
@@ -33,7 +33,7 @@ impl LiveNews {
     }
 
     /// Something was written to a table that is played live.
-    pub fn said(&self, game_id: GameId, said: Said) {
+    pub fn said(&self, game_id: GameId, said: ChatMessage) {
         let mut news = self.news();
         let lines = &mut news.entry(game_id).or_default().said;
         // Whoever missed it reads it by mail.
@@ -43,24 +43,24 @@ impl LiveNews {
     }
 
     /// A player of a session has changed whom to hear.
-    pub fn deaf(&self, game_id: GameId, deaf: Deaf) {
+    pub fn mutes(&self, game_id: GameId, mutes: MuteList) {
         let mut news = self.news();
-        let known = &mut news.entry(game_id).or_default().deaf;
-        if known.get(&deaf.seat).is_none_or(|known| known.version < deaf.version) {
-            known.insert(deaf.seat, deaf);
+        let known = &mut news.entry(game_id).or_default().mutes;
+        if known.get(&mutes.seat).is_none_or(|known| known.version < mutes.version) {
+            known.insert(mutes.seat, mutes);
         }
     }
 
     /// What there is of a game since this was asked last.
     pub fn take(&self, game_id: GameId) -> Renewed {
         let mut news = self.news();
-        let Some(News { adjourn, said, deaf }) = news.get_mut(&game_id) else { return Renewed::default() };
+        let Some(News { adjourn, said, mutes }) = news.get_mut(&game_id) else { return Renewed::default() };
         let (adjourn, said) = (core::mem::take(adjourn), core::mem::take(said));
-        let deaf: Vec<_> = deaf.values().cloned().collect();
-        if deaf.is_empty() {
+        let mutes: Vec<_> = mutes.values().cloned().collect();
+        if mutes.is_empty() {
             news.remove(&game_id);
         }
-        Renewed { adjourn: adjourn.into_iter().collect(), said, deaf }
+        Renewed { adjourn: adjourn.into_iter().collect(), said, mutes }
     }
 
     /// A session begins: what was said to the one before is not for this one. Mutes are anybody's, and have a version.

@@ -14,7 +14,7 @@ pub struct OutboxParts<S, R> {
     pub relevance: R,
     /// How notices are sent.
     pub config: NotifyConfig,
-    /// Where players reach the HTTP API from outside, for the links in mails. Empty: mails have no links, and so can't
+    /// Where players reach the HTTP API from context, for the links in mails. Empty: mails have no links, and so can't
     /// be unsubscribed by one.
     pub public_url: String,
     /// The key behind codes and links.

@@ -2,7 +2,7 @@
 
 use crate::mailbox::store::{PlayerRow, Store, StoreResult};
 use adjourn_game::ids::{PlayerId, Seat};
-use adjourn_shared::handover::Deaf;
+use adjourn_shared::handover::MuteList;
 use adjourn_shared::turns::notices::StoredSettings;
 use adjourn_shared::turns::table::TableState;
 
@@ -25,8 +25,8 @@ pub fn writes(table: &TableState, player: PlayerId) -> bool {
 }
 
 /// Whom of a table the player of a seat has muted: of those who write there.
-pub fn at(table: &TableState, seat: Seat, row: &PlayerRow) -> Deaf {
-    Deaf {
+pub fn at(table: &TableState, seat: Seat, row: &PlayerRow) -> MuteList {
+    MuteList {
         seat,
         version: row.version,
         to: of(row).into_iter().filter(|player| writes(table, *player)).collect(),

@@ -144,7 +144,7 @@ async fn saw<S: Store>(store: &S, player: PlayerId, now_ms: u64) {
 /// Sign-ins in use.
 #[derive(Debug, Default)]
 struct Known {
-    sign_ins: BTreeMap<TokenHash, Kept>,
+    sign_ins: BTreeMap<TokenHash, LiveCommit>,
     /// In the order in which they came.
     order: VecDeque<TokenHash>,
     /// Counts the times that sign-ins were ended: what was read from the store before is not kept after.
@@ -152,7 +152,7 @@ struct Known {
 }
 
 #[derive(Debug)]
-struct Kept {
+struct LiveCommit {
     sign_in: SignIn,
     /// When it was last written down that the player was seen.
     seen_ms: u64,
@@ -163,7 +163,7 @@ impl Known {
         if generation != self.generation {
             return;
         }
-        if self.sign_ins.insert(token, Kept { sign_in, seen_ms }).is_none() {
+        if self.sign_ins.insert(token, LiveCommit { sign_in, seen_ms }).is_none() {
             self.order.push_back(token);
         }
         while self.order.len() > limits::SESSIONS_CACHED {

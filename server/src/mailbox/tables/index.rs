@@ -4,12 +4,12 @@ use super::loaded::zone_of;
 use crate::mailbox::store::{GameIndex, GameStatus, MemberIndex};
 use adjourn_shared::turns::live_rules::Tempo;
 use adjourn_shared::turns::rules::{TableStatus, Visibility};
-use adjourn_shared::turns::table::{Occupant, Outside, TableState};
+use adjourn_shared::turns::table::{Occupant, TableContext, TableState};
 
 /// What a table is found by.
 pub(crate) fn index(table: &TableState, now_ms: u64) -> GameIndex {
     let zone = zone_of(table);
-    let outside = Outside { now_ms, zone: &zone };
+    let context = TableContext { now_ms, zone: &zone };
     let free = table.seats.iter().filter(|seat| match table.status {
         TableStatus::Open => seat.occupant == Occupant::Empty,
         TableStatus::Running => seat.open_to_substitute,
@@ -28,7 +28,7 @@ pub(crate) fn index(table: &TableState, now_ms: u64) -> GameIndex {
         ranked: table.rules.ranked,
         free_seats: u8::try_from(free.count()).unwrap_or(u8::MAX),
         join_code: table.join_code.clone().filter(|_| table.status == TableStatus::Open),
-        due_ms: if table.begins_by_itself() { Some(now_ms) } else { table.due_ms(outside) },
+        due_ms: if table.begins_by_itself() { Some(now_ms) } else { table.due_ms(context) },
         updated_ms: now_ms,
         clock_runs: table.status == TableStatus::Running && table.clocks.wants_credit(),
         members: members(table),

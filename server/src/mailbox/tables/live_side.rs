@@ -15,12 +15,12 @@ use adjourn_shared::api::{Problem, ProblemKind, ReceiptView};
 use adjourn_shared::base::identity::KeyPair;
 use adjourn_shared::base::limits::live::LEASE_MS;
 use adjourn_shared::handover::reach;
-use adjourn_shared::handover::{Adopted, Deaf, Granted, HandedOver, Kept, Recall, Speaker};
+use adjourn_shared::handover::{Adopted, Granted, HandedOver, LiveCommit, MuteList, Recall, Speaker};
 use adjourn_shared::timeline::{Header, Seed, Simulation, SimulationError};
 use adjourn_shared::turns::live_rules::LiveRules;
 use adjourn_shared::turns::refusal::Refusal;
 use adjourn_shared::turns::rules::TableStatus;
-use adjourn_shared::turns::table::{AdoptedAt, Effects, LivePlace, Outside, TableState};
+use adjourn_shared::turns::table::{AdoptedAt, Effects, LivePlace, TableContext, TableState};
 use std::future::ready;
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ impl TableService {
         let (mut handed_over, session) = gone.answer;
         handed_over.granted.head = gone.head;
         // Who changes it from here on is told of as playing live.
-        handed_over.deaf = self.deaf(&session).await;
+        handed_over.mutes = self.mutes(&session).await;
         Ok(handed_over)
     }
 
@@ -52,15 +52,15 @@ impl TableService {
         let gone = self.compute(move || {
             let simulation = stored.simulation()?;
             let zone = zone_of(&table);
-            let outside = Outside { now_ms, zone: &zone };
-            let effects = table.go_live(outside, simulation.game(), LEASE_MS, place);
+            let context = TableContext { now_ms, zone: &zone };
+            let effects = table.go_live(context, simulation.game(), LEASE_MS, place);
             let effects = effects.map_err(|refusal| refusal.problem(&[]))?;
             let epoch = table.live.lease.epoch;
             let handed_over = HandedOver {
                 granted: Granted { epoch, for_ms: LEASE_MS, number: 0, head: row.head },
                 header,
                 keys,
-                deaf: Vec::new(),
+                mutes: Vec::new(),
                 now_ms,
                 table: commit::encode(&table),
                 tick: simulation.tick(),
@@ -75,17 +75,17 @@ impl TableService {
     }
 
     /// Whom the players of a table have muted, as far as the store says.
-    async fn deaf(&self, table: &TableState) -> Vec<Deaf> {
-        let mut deaf = Vec::new();
+    async fn mutes(&self, table: &TableState) -> Vec<MuteList> {
+        let mut mutes = Vec::new();
         for (seat, player) in table.players() {
             match self.store.player(player).await {
-                Ok(row) => deaf.push(mutes::at(table, seat, &row)),
+                Ok(row) => mutes.push(mutes::at(table, seat, &row)),
                 Err(error) => {
                     tracing::warn!(%player, %error, "a session is not told whom its player has muted")
                 }
             }
         }
-        deaf
+        mutes
     }
 
     /// The keys that speak for each seat's player now, with what the timeline needs to tell whose they are.
@@ -142,7 +142,7 @@ impl TableService {
     pub async fn commit_live(
         &self,
         game_id: GameId,
-        live_commit: Kept,
+        live_commit: LiveCommit,
     ) -> Result<(Granted, Option<ReceiptView>), Problem> {
         let live_commit = Arc::new(live_commit);
         let stored =
@@ -159,10 +159,10 @@ impl TableService {
     async fn replay_commit(
         &self,
         loaded: Loaded,
-        live_commit: Arc<Kept>,
+        live_commit: Arc<LiveCommit>,
     ) -> Result<Decision<Option<ReceiptView>>, Problem> {
         let now_ms = self.now_ms();
-        if !loaded.table.expects(now_ms, &live_commit).map_err(|refusal| refusal.problem(&[]))? {
+        if !loaded.table.expects_commit(now_ms, &live_commit).map_err(|refusal| refusal.problem(&[]))? {
             return Ok(Decision::Leave(self.receipt_of(loaded.row.game_id, &live_commit).await?));
         }
         let (stored, identity) = (self.stored_state(&loaded).await?, Arc::clone(&self.identity));
@@ -218,7 +218,11 @@ impl TableService {
         Ok(Decision::Commit(Box::new(change.await?), ()))
     }
 
-    async fn receipt_of(&self, game_id: GameId, live_commit: &Kept) -> Result<Option<ReceiptView>, Problem> {
+    async fn receipt_of(
+        &self,
+        game_id: GameId,
+        live_commit: &LiveCommit,
+    ) -> Result<Option<ReceiptView>, Problem> {
         let Some(submission) = &live_commit.submission else { return Ok(None) };
         let key = submission.sequence.to_string();
         let stored = self.store.submission(game_id, submission.seat, key).await.map_err(store_problem)?;
@@ -255,8 +259,8 @@ fn made_of_a_match(
     let reached = reach(&mut simulation, adopted.tick, adopted.digest);
     reached.map_err(|refusal| refusal.problem(&[]))?;
     let zone = zone_of(&table);
-    let outside = Outside { now_ms, zone: &zone };
-    let effects = table.adopt(outside, seed, &adopted.entries, adopted.tick, simulation.game(), &adopted.why);
+    let context = TableContext { now_ms, zone: &zone };
+    let effects = table.adopt(context, seed, &adopted.entries, adopted.tick, simulation.game(), &adopted.why);
     let effects = effects.map_err(|refusal| refusal.problem(&[]))?;
     Ok(Change::of(table, effects).with_state(&simulation))
 }
@@ -265,14 +269,14 @@ fn made_of_a_match(
 fn replay(
     now_ms: u64,
     before: &TableState,
-    live_commit: &Kept,
+    live_commit: &LiveCommit,
     stored: &StoredState,
     identity: &KeyPair,
 ) -> Result<(Change, Option<ReceiptView>), Problem> {
     let mut simulation = stored.simulation()?;
     let zone = zone_of(before);
-    let outside = Outside { now_ms, zone: &zone };
-    let made = before.keep(outside, live_commit, &mut simulation);
+    let context = TableContext { now_ms, zone: &zone };
+    let made = before.commit_live(context, live_commit, &mut simulation);
     let made = made.map_err(|refusal| {
         tracing::warn!(game_id = %before.game_id, %refusal, "what a live service has done is refused");
         refusal.problem(&[])

@@ -4,7 +4,7 @@ use crate::mailbox::store::{GameRow, PlayerRow};
 use crate::mailbox::time::zones;
 use adjourn_game::ids::{PlayerId, Seat};
 use adjourn_shared::api::{Problem, ProblemKind};
-use adjourn_shared::turns::table::{Sitter, TableState};
+use adjourn_shared::turns::table::{SeatClaim, TableState};
 use std::sync::Arc;
 
 /// A table as the store has it.
@@ -39,8 +39,8 @@ pub fn zone_of(table: &TableState) -> zones::TzZone {
 
 /// Somebody who sits down, as the session knows them.
 #[must_use]
-pub fn sitter(player: &PlayerRow, key: [u8; 32]) -> Sitter {
-    Sitter { player: player.player, name: player.name.clone(), key }
+pub fn claim(player: &PlayerRow, key: [u8; 32]) -> SeatClaim {
+    SeatClaim { player: player.player, name: player.name.clone(), key }
 }
 
 /// The seat of a player, or a problem.

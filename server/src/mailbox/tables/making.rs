@@ -9,7 +9,7 @@ use crate::mailbox::store::{NewGame, Store, store_problem};
 use adjourn_game::ids::{GameId, PlayerId};
 use adjourn_shared::api::Problem;
 use adjourn_shared::turns::refusal::Refusal;
-use adjourn_shared::turns::table::{Effects, Outside, TableState};
+use adjourn_shared::turns::table::{Effects, TableContext, TableState};
 use std::future::ready;
 
 impl TableService {
@@ -41,12 +41,12 @@ impl TableService {
     pub async fn change<R>(
         &self,
         game_id: GameId,
-        mut decide: impl FnMut(&mut TableState, Outside<'_>) -> Result<(Effects, R), Refusal>,
+        mut decide: impl FnMut(&mut TableState, TableContext<'_>) -> Result<(Effects, R), Refusal>,
     ) -> Result<R, Problem> {
         let changed = self.transact(game_id, |loaded| {
             let Loaded { row, mut table } = loaded;
             let zone = zone_of(&table);
-            let decided = decide(&mut table, Outside { now_ms: self.now_ms(), zone: &zone });
+            let decided = decide(&mut table, TableContext { now_ms: self.now_ms(), zone: &zone });
             let decided = decided.map_err(|refusal| refusal.problem(&[])).map(|(effects, result)| {
                 let change = Change::of(table, effects);
                 let nothing = change.is_nothing() && commit::encode(change.table()) == row.table;
@@ -70,8 +70,8 @@ impl TableService {
 
     pub(crate) fn started(&self, mut table: TableState, by: Option<PlayerId>) -> Result<Change, Problem> {
         let zone = zone_of(&table);
-        let outside = Outside { now_ms: self.now_ms(), zone: &zone };
-        let started = table.start(outside, by, &self.identity);
+        let context = TableContext { now_ms: self.now_ms(), zone: &zone };
+        let started = table.start(context, by, &self.identity);
         let (header, simulation, effects) = started.map_err(|refusal| refusal.problem(&[]))?;
         let mut change = Change::of(table, effects).with_state(&simulation);
         change.header = Some(header);

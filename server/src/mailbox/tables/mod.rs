@@ -18,7 +18,7 @@ mod work; // what is due
 
 pub use computing::Computing;
 pub use draw::draw;
-pub use loaded::{Loaded, seat_of, sitter, zone_of};
+pub use loaded::{Loaded, claim, seat_of, zone_of};
 pub use locks::TableLocks;
 pub use packing::unpack;
 pub use service::TableService;

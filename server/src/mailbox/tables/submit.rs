@@ -10,7 +10,7 @@ use adjourn_shared::api::{Problem, ProblemKind, ReceiptView};
 use adjourn_shared::base::identity::player_id;
 use adjourn_shared::timeline::Link;
 use adjourn_shared::timeline::submission::{Signed, Submission, SubmissionError};
-use adjourn_shared::turns::table::{Hex32, Incoming, Outside, TableState};
+use adjourn_shared::turns::table::{Hex32, Incoming, TableContext, TableState};
 use std::sync::Arc;
 
 impl TableService {
@@ -45,10 +45,10 @@ impl TableService {
             let Loaded { row, mut table } = loaded;
             let simulation = stored.simulation()?;
             let zone = zone_of(&table);
-            let outside = Outside { now_ms, zone: &zone };
+            let context = TableContext { now_ms, zone: &zone };
             let texts = incoming.submission.orders.as_ref().map_or(&[][..], |orders| &orders.list);
             let accepted = table
-                .submit(outside, &incoming, simulation.game(), row.head)
+                .submit(context, &incoming, simulation.game(), row.head)
                 .map_err(|refusal| refusal.problem(texts))?;
             Ok((Change::of(table, accepted.effects), accepted.receipt.sign(&identity, &incoming.salt)))
         });

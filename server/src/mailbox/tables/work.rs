@@ -9,7 +9,7 @@ use adjourn_game::ids::GameId;
 use adjourn_shared::api::{Problem, ProblemKind};
 use adjourn_shared::timeline::Simulation;
 use adjourn_shared::turns::rules::TableStatus;
-use adjourn_shared::turns::table::{Outside, TableState};
+use adjourn_shared::turns::table::{TableContext, TableState};
 
 /// How long a table that can't be worked on is left alone, in milliseconds.
 const SET_ASIDE_MS: u64 = 600_000;
@@ -84,14 +84,14 @@ impl TableService {
     /// # Errors
     /// [`Problem`] of the store.
     pub async fn credit(&self, game_id: GameId, from_ms: u64, to_ms: u64) -> Result<(), Problem> {
-        self.change(game_id, |table, outside| Ok((table.credit_outage(outside, from_ms, to_ms), ()))).await
+        self.change(game_id, |table, context| Ok((table.credit_outage(context, from_ms, to_ms), ()))).await
     }
 }
 
 fn worked(now_ms: u64, mut table: TableState, mut simulation: Simulation) -> Result<Change, Problem> {
     let zone = zone_of(&table);
     let before = simulation.tick();
-    let done = table.work(Outside { now_ms, zone: &zone }, &mut simulation);
+    let done = table.work(TableContext { now_ms, zone: &zone }, &mut simulation);
     let done = done.map_err(|error| {
         tracing::error!(game_id = %table.game_id, %error, "a turn can't be resolved");
         Problem::new(ProblemKind::Internal, "the turn can't be resolved")

@@ -58,3 +58,7 @@ pub const SAID: usize = 64;
 
 /// How long the mailbox waits for a game before it answers a live service that asks for games, in milliseconds.
 pub const WAIT_MS: u64 = 20_000;
+
+/// By how much the clocks of the two services may differ in one session, in milliseconds: what the mailbox allows for when
+/// it checks the time that players had live. Machines that go by network time stay far below it in a day.
+pub const CLOCK_SKEW_MS: u64 = 60_000;

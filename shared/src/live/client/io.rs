@@ -172,7 +172,7 @@ pub enum Event {
     /// Real-time games only: the mailbox has the match up to this tick; what came after is provisional.
     Checkpoint(Tick),
     /// Real-time games only: the clock stands until the mailbox answers, or goes on.
-    Stands(bool),
+    ClockStalled(bool),
     /// In so many seconds the hour comes at which the table adjourns.
     AdjournsSoon(u32),
     /// Turn games only: how the session stands.

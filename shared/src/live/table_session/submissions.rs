@@ -1,16 +1,16 @@
 //! What players hand in: whose it is, whether it may count, and what was answered to it before.
 
-use super::{Asked, TableHost};
+use super::session::{Asked, TableSession};
 use crate::api::{Problem, ProblemKind};
 use crate::base::limits;
-use crate::handover::{KeptSubmission, Recall};
+use crate::handover::{CommitSubmission, Recall};
 use crate::live::io::{HostOutput, PeerId};
 use crate::timeline::submission::{Receipt, Signed, Submission};
-use crate::turns::table::{Hex32, Incoming, Occupant, Outside};
+use crate::turns::table::{Hex32, Incoming, Occupant, TableContext};
 use crate::wire::message::ServerMessage;
 use adjourn_game::codec;
 
-impl TableHost {
+impl TableSession {
     pub(super) fn submitted(&mut self, peer: PeerId, signed: Signed, salt: [u8; 32]) {
         // Whoever looks on has nothing to hand in, and nobody takes the others' places.
         let own = |asked: &&Asked| matches!(asked, Asked::Submission(by, _) if *by == peer);
@@ -28,7 +28,7 @@ impl TableHost {
     /// Takes a submission. False if there is nothing to store.
     pub(super) fn take(
         &mut self,
-        outside: Outside<'_>,
+        context: TableContext<'_>,
         peer: PeerId,
         signed: Signed,
         salt: [u8; 32],
@@ -66,11 +66,11 @@ impl TableHost {
                 return false;
             }
         };
-        let accepted = self.table.submit(outside, &incoming, self.simulation.game(), self.granted.head);
+        let accepted = self.table.submit(context, &incoming, self.simulation.game(), self.tenure.head());
         match accepted {
             Ok(accepted) => {
                 self.stats.orders += 1;
-                let kept = KeptSubmission {
+                let commit = CommitSubmission {
                     seat: submission.seat,
                     sequence: submission.sequence,
                     turn: submission.turn,
@@ -78,7 +78,7 @@ impl TableHost {
                     receipt: codec::encode::<Receipt>(&accepted.receipt),
                     salt,
                 };
-                self.work_after(outside, accepted.effects, Some(kept));
+                self.work_after(context, accepted.effects, Some(commit));
                 true
             }
             Err(refusal) => {

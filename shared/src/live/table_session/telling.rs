@@ -1,15 +1,15 @@
 //! What players are told: the state to begin with, and how the session stands.
 
-use super::{Peer, TableHost};
-use crate::base::held_lease::Held;
+use super::session::{Peer, TableSession};
 use crate::live::io::{HostOutput, Now, PeerId};
 use crate::live::keyframe::Keyframe;
+use crate::live::lease_tenure::LeaseState;
 use crate::wire::message::{KeyframeHead, MatchBegin, ServerMessage};
 use crate::wire::table::{LiveSeat, LiveTable};
 use adjourn_game::codec;
 use adjourn_game::ids::Seat;
 
-impl TableHost {
+impl TableSession {
     /// Those who have come follow from the stored state on.
     pub(super) fn let_in(&mut self) {
         let new: Vec<_> = self.peers.iter().filter(|(_, peer)| !peer.follows).map(|(id, _)| *id).collect();
@@ -25,7 +25,7 @@ impl TableHost {
                 id,
                 ServerMessage::MatchBegin(MatchBegin {
                     slot: self.slot,
-                    incarnation: self.incarnation(),
+                    incarnation: self.tenure.incarnation(),
                     header: codec::encode(&self.header),
                     seat,
                     tick,
@@ -36,7 +36,7 @@ impl TableHost {
             );
             if tick > 0 {
                 let length_bytes = u32::try_from(snapshot.len()).expect("snapshots are far below 4 GiB");
-                let incarnation = self.incarnation();
+                let incarnation = self.tenure.incarnation();
                 let head = KeyframeHead { slot: self.slot, incarnation, tick, digest, length_bytes };
                 self.outputs.push_back(HostOutput::Keyframe(id, head, snapshot.clone()));
             }
@@ -50,9 +50,9 @@ impl TableHost {
         if self.finished {
             return;
         }
-        let stands = self.holder.held(now.mono_ms) != Held::Good;
+        let stands = self.tenure.state(now) != LeaseState::Good;
         // What is not stored yet is told to nobody; that the mailbox does not answer is.
-        if self.in_flight.is_some() {
+        if self.tenure.awaits_answer() {
             if let Some(told) = self.told.take_if(|told| told.stands != stands) {
                 self.tell_all(LiveTable { stands, ..told });
             }
@@ -64,8 +64,8 @@ impl TableHost {
             present: state.is_played() && present(seat),
             to_act: self.table.to_act.contains(&seat),
             done: state.is_done(),
-            adjourns: self.adjourn.contains(&seat),
-            left_ms: self.table.clocks.own_time_left_ms(self.now_ms(now), seat),
+            adjourns: self.tenure.votes().has(seat),
+            left_ms: self.table.clocks.own_time_left_ms(self.tenure.now_ms(now), seat),
         });
         let table = LiveTable {
             turn: self.table.turn,

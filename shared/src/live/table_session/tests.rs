@@ -1,15 +1,20 @@
 //! A session and the mailbox's answers, one by one.
 
-use super::*;
+use super::TableSession;
 use crate::api::Problem;
 use crate::base::identity::{self, KeyPair, player_id};
 use crate::base::limits::live::LEASE_MS;
-use crate::handover::Recall;
-use crate::timeline::submission::{Orders, Receipt, Submission};
+use crate::handover::{Granted, HandedOver, LiveCommit, Recall, Speaker};
+use crate::live::io::{HostInput, HostOutput, Now, PeerId};
+use crate::timeline::submission::{Orders, Receipt, Signed, Submission};
 use crate::timeline::{Entry, Link};
 use crate::turns::rules::CreateTable;
-use crate::turns::table::{LivePlace, Random, Sitter};
-use adjourn_game::ids::GameId;
+use crate::turns::rules::TableStatus;
+use crate::turns::schedule::Utc;
+use crate::turns::table::{LivePlace, Random, SeatClaim, TableContext, TableState};
+use crate::wire::message::{MatchLeftReason, ServerMessage};
+use adjourn_game::codec;
+use adjourn_game::ids::{GameId, Seat};
 
 const START_MS: u64 = 1_800_000_000_000;
 
@@ -21,18 +26,18 @@ fn speaker(number: u8) -> Speaker {
     Speaker { key: key(number).public_key(), links: Vec::new() }
 }
 
-fn sitter(number: u8) -> Sitter {
+fn claim(number: u8) -> SeatClaim {
     let key = key(number).public_key();
-    Sitter { player: player_id(&key), name: format!("player {number}"), key }
+    SeatClaim { player: player_id(&key), name: format!("player {number}"), key }
 }
 
 struct Session {
-    host: TableHost,
+    host: TableSession,
     mono_ms: u64,
     sequence: u64,
     /// What each peer was told.
     told: Vec<(PeerId, ServerMessage)>,
-    kept: Vec<Kept>,
+    commits: Vec<LiveCommit>,
     recalled: Vec<(PeerId, Recall)>,
     over: bool,
 }
@@ -57,13 +62,13 @@ impl Session {
         let request: CreateTable = serde_json::from_value(request).expect("a request");
         let random =
             Random { game_id: GameId([1; 16]), seed: [2; 32], salt: [3; 32], join_code: "code".into() };
-        let (mut table, _) = TableState::create(request, &sitter(0), random).expect("a table");
-        table.join(&sitter(1), None, None).expect("a seat");
-        let outside = Outside { now_ms: START_MS, zone: &Utc };
-        let (header, simulation, _) = table.start(outside, None, &key(99)).expect("begins");
+        let (mut table, _) = TableState::create(request, &claim(0), random).expect("a table");
+        table.join(&claim(1), None, None).expect("a seat");
+        let context = TableContext { now_ms: START_MS, zone: &Utc };
+        let (header, simulation, _) = table.start(context, None, &key(99)).expect("begins");
         table.want_all_live(START_MS);
         let game = simulation.game();
-        table.go_live(outside, game, LEASE_MS, LivePlace::default()).expect("all want it");
+        table.go_live(context, game, LEASE_MS, LivePlace::default()).expect("all want it");
         let handed = HandedOver {
             granted: Granted {
                 epoch: 1,
@@ -73,16 +78,16 @@ impl Session {
             },
             header: codec::encode(&header),
             keys: vec![vec![speaker(0)], vec![speaker(1)]],
-            deaf: Vec::new(),
+            mutes: Vec::new(),
             now_ms: START_MS,
             table: serde_json::to_vec(&table).expect("JSON"),
             tick: simulation.tick(),
             digest: game.digest(),
             snapshot: game.snapshot(),
         };
-        let host = TableHost::take_over(Now::default(), 1, 0, &handed).expect("taken over");
-        let (told, kept, recalled) = Default::default();
-        let mut session = Self { host, mono_ms: 0, sequence: 0, told, kept, recalled, over: false };
+        let host = TableSession::take_over(Now::default(), 1, 0, &handed).expect("taken over");
+        let (told, commits, recalled) = Default::default();
+        let mut session = Self { host, mono_ms: 0, sequence: 0, told, commits, recalled, over: false };
         for seat in 0..2 {
             session.input(HostInput::Joined(seat.into(), Some(Seat(seat))));
         }
@@ -95,7 +100,7 @@ impl Session {
         while let Some(output) = self.host.poll_output() {
             match output {
                 HostOutput::Message(peer, message) => self.told.push((peer, message)),
-                HostOutput::Keep(kept) => self.kept.push(codec::decode(&kept).expect("our own")),
+                HostOutput::Commit(commit) => self.commits.push(codec::decode(&commit).expect("our own")),
                 HostOutput::Recall { peer, asked } => self.recalled.push((peer, asked)),
                 HostOutput::Finished(_) => self.over = true,
                 _ => {}
@@ -117,18 +122,18 @@ impl Session {
 
     /// The mailbox stores what it was asked to, and signs the receipt.
     fn stored(&mut self) {
-        let kept = self.kept.last().expect("something was to be kept").clone();
-        let receipt = kept.submission.map(|submission| {
+        let commit = self.commits.last().expect("something was to be kept").clone();
+        let receipt = commit.submission.map(|submission| {
             let content: Receipt = codec::decode(&submission.receipt).expect("a receipt");
             content.sign(&key(99), &submission.salt)
         });
         let granted = Granted {
             epoch: 1,
             for_ms: LEASE_MS,
-            number: kept.number,
+            number: commit.number,
             head: adjourn_game::ids::Digest::default(),
         };
-        self.input(HostInput::Kept(Some((granted, receipt))));
+        self.input(HostInput::Committed(Some((granted, receipt))));
     }
 
     fn later(&mut self, by_ms: u64) {
@@ -183,7 +188,7 @@ fn what_is_sent_again_gets_the_same_receipt_on_another_connection_too() {
     session.submit(7, &signed);
     assert_eq!(session.refused(), Vec::<String>::new());
     assert_eq!(session.receipts(7).len(), 1);
-    assert_eq!(session.kept.len(), 1, "it was stored once");
+    assert_eq!(session.commits.len(), 1, "it was stored once");
 }
 
 #[test]
@@ -204,13 +209,13 @@ fn the_time_until_a_move_is_stored_is_nobodys() {
 }
 
 #[test]
-fn while_the_lease_is_doubtful_no_flag_falls() {
+fn while_the_lease_is_suspended_no_flag_falls() {
     let mut session = Session::chess(8_000);
     session.mono_ms = LEASE_MS / 2;
     session.input(HostInput::Tick);
     session.mono_ms += 3_000;
     session.input(HostInput::Tick);
-    assert!(session.kept.is_empty(), "nothing is decided");
+    assert!(session.commits.is_empty(), "nothing is decided");
     session.later(0);
     let left = session.host.table.clocks.own_time_left_ms(START_MS + session.mono_ms, Seat(0));
     assert_eq!(left, Some(8_000 - LEASE_MS / 2));
@@ -225,7 +230,7 @@ fn whoever_signs_with_a_key_that_is_not_the_players_any_more_hands_in_nothing() 
     let foreign = session.signed(0, 1, "e4");
     session.submit(1, &foreign);
     assert_eq!(session.refused(), ["The signature is not valid", "Not your seat"]);
-    assert!(session.kept.is_empty());
+    assert!(session.commits.is_empty());
 }
 
 #[test]
@@ -252,7 +257,9 @@ fn a_sealed_move_is_stored_and_seen_by_nobody() {
     session.submit(0, &signed);
     session.stored();
     assert_eq!(session.receipts(0).len(), 1);
-    assert!(session.kept.last().is_some_and(|kept| kept.gives_back.is_some() && kept.entries.is_empty()));
+    assert!(
+        session.commits.last().is_some_and(|commit| commit.gives_back.is_some() && commit.entries.is_empty())
+    );
     session.stored();
     assert_eq!((session.bundles(0), session.bundles(1), session.over), (0, 0, true));
 }
@@ -262,7 +269,7 @@ fn a_refusal_of_the_mailbox_ends_the_session_and_nothing_of_it_is_told() {
     let mut session = Session::chess(60_000);
     let signed = session.signed(0, 0, "e4");
     session.submit(0, &signed);
-    session.input(HostInput::Kept(None));
+    session.input(HostInput::Committed(None));
     session.input(HostInput::Tick);
     assert_eq!((session.bundles(1), session.receipts(0).len(), session.over), (0, 0, true));
     let reason = MatchLeftReason::Adjourned;
@@ -290,7 +297,7 @@ fn at_the_hour_of_the_table_who_is_to_move_seals_and_then_it_is_adjourned() {
     let signed = session.signed(0, 0, "e4");
     session.submit(0, &signed);
     session.stored();
-    let last = session.kept.last().expect("the session's end");
+    let last = session.commits.last().expect("the session's end");
     assert_eq!(
         last.gives_back.as_deref(),
         Some("it is the hour at which this table adjourns; the next move is sealed")
@@ -301,7 +308,7 @@ fn at_the_hour_of_the_table_who_is_to_move_seals_and_then_it_is_adjourned() {
 fn a_linked_key_that_never_signed_by_mail_hands_in_with_the_links_that_lead_to_it() {
     let mut session = Session::chess(60_000);
     let linked = key(5).public_key();
-    let text = identity::link_text(sitter(0).player, &linked);
+    let text = identity::link_text(claim(0).player, &linked);
     let link = Link { by: key(0).public_key(), signature: key(0).sign(&text) };
     session.host.keys[0].push(Speaker { key: linked, links: vec![(linked, link)] });
     for (seat, by, order) in [(0, 5, "e4"), (1, 1, "e5"), (0, 5, "Nf3")] {
@@ -310,8 +317,8 @@ fn a_linked_key_that_never_signed_by_mail_hands_in_with_the_links_that_lead_to_i
         assert_eq!(session.refused(), Vec::<String>::new(), "{order}");
         session.stored();
     }
-    let new_keys = session.kept.iter().flat_map(|kept| &kept.entries);
-    let new_keys = new_keys.filter(|kept| matches!(kept.entry, Entry::SeatKey(_)));
+    let new_keys = session.commits.iter().flat_map(|commit| &commit.entries);
+    let new_keys = new_keys.filter(|commit| matches!(commit.entry, Entry::SeatKey(_)));
     assert_eq!(new_keys.count(), 1, "the timeline is told once whose key it is");
 }
 
@@ -330,7 +337,7 @@ fn a_submission_older_than_the_last_one_gets_the_mailboxs_answer_of_then() {
     session.submit(0, &first);
     let (peer, asked) = session.recalled.pop().expect("the mailbox is asked");
     assert_eq!((peer, asked.seat, asked.sequence, asked.hash), (0, Seat(0), 1, first.hash()));
-    assert_eq!(session.kept.len(), 3, "nothing is stored anew");
+    assert_eq!(session.commits.len(), 3, "nothing is stored anew");
     session.input(HostInput::Recalled { peer, sequence: 1, answer: Ok(receipt.clone()) });
     assert_eq!(session.receipts(0).last().copied(), Some(&receipt));
     // Nobody else asks for it, and nobody asks without end.
@@ -349,9 +356,9 @@ fn a_server_that_stops_gives_the_game_back_after_what_is_under_way() {
     let signed = session.signed(0, 0, "e4");
     session.submit(0, &signed);
     session.input(HostInput::Stop);
-    assert_eq!((session.kept.len(), session.over), (1, false));
+    assert_eq!((session.commits.len(), session.over), (1, false));
     session.stored();
-    let why = session.kept.last().and_then(|kept| kept.gives_back.as_deref());
+    let why = session.commits.last().and_then(|commit| commit.gives_back.as_deref());
     assert_eq!(why, Some("the live server was stopped"));
     session.stored();
     assert_eq!((session.receipts(0).len(), session.over), (1, true));
@@ -366,7 +373,7 @@ fn at_the_hour_who_does_not_seal_is_not_waited_for_without_end() {
         session.later(1_000);
     }
     assert!(session.host.table.live.sealing);
-    let last = session.kept.last().expect("the session's end");
+    let last = session.commits.last().expect("the session's end");
     assert_eq!(last.gives_back.as_deref(), Some("it is the hour at which this table adjourns"));
 }
 

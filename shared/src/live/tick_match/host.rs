@@ -3,14 +3,15 @@
 
 use super::history::History;
 use super::intake::{self, Intake};
-use super::link::Link;
 use super::pause::Pause;
+use super::peer_feed::PeerFeed;
 use super::presence::Presence;
 use crate::base::identity::KeyPair;
 use crate::base::limits;
 use crate::live::io::{HostConfig, HostInput, HostOutput, HostStats, Now, PeerId};
 use crate::live::keyframe::Keyframe;
-use crate::live::tick_match::charge::Charge;
+use crate::live::tick_match::adoption::Adoption;
+use crate::live::tick_match::leased_game::LeasedGame;
 use crate::timeline::bundle::{Bundle, Item};
 use crate::timeline::{self, Entry, Header, Recorder, Recovered, Simulation, SimulationError};
 use crate::wire::message::{MatchLeftReason, ServerMessage};
@@ -20,7 +21,7 @@ use adjourn_game::{Outcome, SeatEvent};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A match.
-pub struct MatchHost {
+pub struct TickMatch {
     pub(super) config: HostConfig,
     pub(super) key: KeyPair,
     pub(super) header: Header,
@@ -32,17 +33,15 @@ pub struct MatchHost {
     /// Whose reports of a difference were looked into: one for each seat, and one for all spectators.
     pub(super) investigated: BTreeSet<Option<Seat>>,
     pub(super) intakes: Vec<Intake>,
-    pub(super) links: BTreeMap<PeerId, Link>,
+    pub(super) feeds: BTreeMap<PeerId, PeerFeed>,
     pub(super) presence: Presence,
     pub(super) pause: Pause,
-    /// What it owes the mailbox, if it is a game of one.
-    pub(super) charge: Option<Charge>,
-    /// Whether players were told that the clock stands until the mailbox answers.
-    pub(super) told_standing: bool,
-    /// Who would adjourn it.
-    pub(super) adjourn: BTreeSet<Seat>,
-    /// Why the mailbox is asked to take it, while it is.
-    pub(super) adopted_as: Option<String>,
+    /// The game of the mailbox that it plays, if it does.
+    pub(super) leased: Option<LeasedGame>,
+    /// If it does not: whether its players would adjourn it all the same.
+    pub(super) adoption: Adoption,
+    /// Whether players were told that the clock is stalled until the mailbox answers.
+    pub(super) told_stalled: bool,
     /// For the next bundle.
     pub(super) events: Vec<Item>,
     pub(super) phase: Phase,
@@ -63,7 +62,7 @@ pub(super) enum Phase {
     Finished,
 }
 
-impl MatchHost {
+impl TickMatch {
     /// A new match. Its first output is the beginning of the journal.
     ///
     /// # Errors
@@ -121,11 +120,10 @@ impl MatchHost {
             digests: VecDeque::new(),
             investigated: BTreeSet::new(),
             intakes: (0..seats).map(|_| Intake::new()).collect(),
-            links: BTreeMap::new(),
-            charge: None,
-            told_standing: false,
-            adjourn: BTreeSet::new(),
-            adopted_as: None,
+            feeds: BTreeMap::new(),
+            leased: None,
+            adoption: Adoption::default(),
+            told_stalled: false,
             events: Vec::new(),
             phase: Phase::Gathering { since_ms: now.mono_ms },
             outputs: VecDeque::new(),
@@ -153,24 +151,24 @@ impl MatchHost {
         match input {
             HostInput::Joined(peer, seat) => self.joined(now, peer, seat),
             HostInput::Lost(peer) => {
-                self.links.remove(&peer);
+                self.feeds.remove(&peer);
                 let event = self.presence.lost(peer, now.mono_ms);
                 self.seat_events(now, event);
             }
-            HostInput::Left(peer) if self.charge.is_some() => {
+            HostInput::Left(peer) if self.leased.is_some() => {
                 let name = self
                     .presence
                     .seat_of(peer)
                     .map(|seat| self.header.seats[usize::from(seat.0)].name.clone());
                 let slot = self.config.slot;
                 self.message(peer, ServerMessage::MatchLeft { slot, reason: MatchLeftReason::Left });
-                self.links.remove(&peer);
+                self.feeds.remove(&peer);
                 if let Some(name) = name {
-                    self.adjourn_now(format!("{name} has left the session"));
+                    self.adjourn_now(&format!("{name} has left the session"));
                 }
             }
             HostInput::Left(peer) => {
-                self.links.remove(&peer);
+                self.feeds.remove(&peer);
                 let slot = self.config.slot;
                 self.message(peer, ServerMessage::MatchLeft { slot, reason: MatchLeftReason::Left });
                 let events = self.presence.left(peer);
@@ -184,12 +182,12 @@ impl MatchHost {
             }
             HostInput::Desync(peer, report) => self.investigate(peer, report),
             HostInput::Tick => self.tick(now),
-            HostInput::Stop if self.charge.is_some() => self.adjourn_now(crate::live::STOPPED.to_owned()),
+            HostInput::Stop if self.leased.is_some() => self.adjourn_now(crate::live::STOPPED),
             HostInput::Stop => self.stop(),
             // A match of ticks takes orders in datagrams.
             HostInput::Submit(..) | HostInput::Recalled { .. } => {}
-            input @ (HostInput::Adjourn(..) | HostInput::Kept(_) | HostInput::Renewed { .. }) => {
-                self.charge_input(input);
+            input @ (HostInput::Adjourn(..) | HostInput::Committed(_) | HostInput::Renewed { .. }) => {
+                self.tenure_input(input);
             }
         }
     }
@@ -237,21 +235,21 @@ impl MatchHost {
     }
 
     pub(super) fn message_all(&mut self, message: &ServerMessage) {
-        let peers: Vec<_> = self.links.keys().copied().collect();
+        let peers: Vec<_> = self.feeds.keys().copied().collect();
         peers.into_iter().for_each(|peer| self.message(peer, message.clone()));
     }
 
     pub(super) fn append(&mut self, bytes: Vec<u8>) {
-        // A game of the mailbox is kept there.
-        if self.charge.is_some() {
+        // A game of the mailbox is stored there.
+        if self.leased.is_some() {
             return;
         }
         self.outputs.push_back(HostOutput::Append(bytes));
     }
 
     pub(super) fn record(&mut self, entry: &Entry) {
-        if let Some(charge) = &mut self.charge {
-            return charge.note(entry);
+        if let Some(game) = &mut self.leased {
+            return game.note(entry);
         }
         let bytes = self.recorder.entry(entry);
         self.append(bytes);
@@ -259,7 +257,7 @@ impl MatchHost {
 
     pub(super) fn record_keyframe(&mut self) {
         let keyframe = Keyframe::of(&self.simulation);
-        if self.charge.is_none() {
+        if self.leased.is_none() {
             let snapshot = keyframe.snapshot.to_vec();
             let bytes = self.recorder.keyframe(&self.key, keyframe.tick, keyframe.digest, snapshot);
             self.append(bytes);
@@ -293,7 +291,7 @@ impl MatchHost {
     }
 
     fn refuse_illegal(&mut self, seat: Seat, sequence: u32, code: u16) {
-        let peer = self.links.iter().find(|(_, link)| link.seat == Some(seat)).map(|(peer, _)| *peer);
+        let peer = self.feeds.iter().find(|(_, feed)| feed.seat == Some(seat)).map(|(peer, _)| *peer);
         if let Some(peer) = peer {
             self.reject(peer, sequence, RejectReason::Illegal(code));
         }

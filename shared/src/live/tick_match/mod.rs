@@ -1,17 +1,19 @@
 //! A match of ticks on the server. `host` is the match; `peers` hears peers, `tick` makes steps, `intake` takes orders,
-//! `history` keeps bundles, `link` sends them to one peer, `presence` and `pause` hold the policies, `charge` is what a
-//! match owes the mailbox whose game it is.
+//! `history` keeps bundles, `peer_feed` sends them to one peer, `presence` and `pause` hold the policies, `under_lease`
+//! plays a game of the mailbox (`leased_game`), `adoption` asks the mailbox to take a match that is not.
 
-mod charge;
+mod adoption;
 mod desync;
 mod history;
 mod host;
 mod intake;
-mod link;
+mod leased_game;
 mod pause;
+mod peer_feed;
 mod peers;
 mod presence;
 mod tick;
+mod under_lease;
 
 pub use desync::{Finding, Investigation};
-pub use host::MatchHost;
+pub use host::TickMatch;

@@ -1,9 +1,9 @@
 //! What peers of a match want, one by one: joining, their datagrams, pauses, reports of a state that differs.
 
 use super::desync::Investigation;
-use super::host::{MatchHost, Phase, ticks_in};
-use super::link::Link;
+use super::host::{Phase, TickMatch, ticks_in};
 use super::pause::Verdict;
+use super::peer_feed::PeerFeed;
 use crate::base::limits;
 use crate::live::io::{HostOutput, Now, PeerId};
 use crate::timeline::bundle::Item;
@@ -14,7 +14,7 @@ use crate::wire::reason::LobbyError;
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, Seat, Tick};
 
-impl MatchHost {
+impl TickMatch {
     pub(super) fn joined(&mut self, now: Now, peer: PeerId, seat: Option<Seat>) {
         if let Some(seat) = seat {
             let started = self.simulation.tick() > 0;
@@ -30,7 +30,7 @@ impl MatchHost {
         let delay_ticks =
             if seat.is_some() { 0 } else { ticks_in(self.config.watch_delay_ms, self.header.tick_hz) };
         let keyframe = self.history.nearest(self.simulation.tick().saturating_sub(delay_ticks)).clone();
-        self.links.insert(peer, Link::new(seat, keyframe.tick, delay_ticks, now.mono_ms));
+        self.feeds.insert(peer, PeerFeed::new(seat, keyframe.tick, delay_ticks, now.mono_ms));
         let slot = self.config.slot;
         self.message(
             peer,
@@ -55,27 +55,27 @@ impl MatchHost {
             };
             self.outputs.push_back(HostOutput::Keyframe(peer, head, keyframe.snapshot));
         }
-        if self.told_standing {
-            self.message(peer, ServerMessage::Stands { slot, stands: true });
+        if self.told_stalled {
+            self.message(peer, ServerMessage::ClockStalled { slot, stalled: true });
         }
-        if let Some(in_s) = self.hour_near_s(now) {
+        if let Some(in_s) = self.adjourns_in_s(now) {
             self.message(peer, ServerMessage::AdjournsSoon { in_s });
         }
     }
 
     pub(super) fn datagram(&mut self, now: Now, arrived_ms: u64, peer: PeerId, up: Up) {
-        let Some(link) = self.links.get_mut(&peer) else { return };
+        let Some(feed) = self.feeds.get_mut(&peer) else { return };
         if up.slot != self.config.slot || up.incarnation != self.incarnation {
             return;
         }
-        link.acknowledge(up.next_tick, up.sent_ms, arrived_ms);
+        feed.acknowledge(up.next_tick, up.sent_ms, arrived_ms);
         if let Some((tick, digest)) = up.digest
             && self.digests.iter().rev().any(|(t, ours)| *t == tick && *ours != digest)
-            && !core::mem::replace(&mut link.desynced, true)
+            && !core::mem::replace(&mut feed.desynced, true)
         {
             self.stats.desyncs += 1;
         }
-        let Some(seat) = link.seat else { return };
+        let Some(seat) = feed.seat else { return };
         // Heard again after a silence.
         if self.presence.seat_of(peer).is_none()
             && let Ok(event) = self.presence.joined(seat, peer, true)
@@ -105,7 +105,7 @@ impl MatchHost {
                 }
             }
             Verdict::Votes { votes, needed } => {
-                let peers: Vec<_> = self.links.keys().copied().collect();
+                let peers: Vec<_> = self.feeds.keys().copied().collect();
                 for peer in peers {
                     self.message(peer, ServerMessage::PauseVote { by: seat, pause, votes, needed });
                 }
@@ -118,18 +118,18 @@ impl MatchHost {
     }
 
     pub(super) fn investigate(&mut self, peer: PeerId, report: DesyncReport) {
-        let Some(link) = self.links.get_mut(&peer) else { return };
+        let Some(feed) = self.feeds.get_mut(&peer) else { return };
         let ours = report.slot == self.config.slot && report.incarnation == self.incarnation;
         let differs = |(tick, digest): &(Tick, Digest)| *tick == report.tick && *digest != report.digest;
         // Looking into it costs seconds: only for a state that the server remembers, and that really differs.
         if !ours
             || report.rows.len() > limits::DESYNC_ROWS_CEILING
             || !self.digests.iter().any(differs)
-            || !self.investigated.insert(link.seat)
+            || !self.investigated.insert(feed.seat)
         {
             return;
         }
-        if !core::mem::replace(&mut link.desynced, true) {
+        if !core::mem::replace(&mut feed.desynced, true) {
             self.stats.desyncs += 1;
         }
         let keyframe = self.history.nearest(report.tick).clone();
@@ -138,7 +138,7 @@ impl MatchHost {
             header: self.header.clone(),
             bundles: bundles.collect(),
             keyframe,
-            seat: link.seat,
+            seat: feed.seat,
             report,
         };
         self.outputs.push_back(HostOutput::Investigate(peer, Box::new(investigation)));
@@ -146,7 +146,7 @@ impl MatchHost {
 
     pub(super) fn stop(&mut self) {
         let slot = self.config.slot;
-        let peers: Vec<_> = self.links.keys().copied().collect();
+        let peers: Vec<_> = self.feeds.keys().copied().collect();
         for peer in peers {
             self.message(peer, ServerMessage::MatchLeft { slot, reason: MatchLeftReason::ServerStopping });
         }

@@ -1,9 +1,9 @@
 //! One beat of a match's clock: make a step if the clock runs, then send what peers lack.
 
-use super::host::{MatchHost, Phase};
+use super::host::{Phase, TickMatch};
 use crate::base::limits;
 use crate::live::io::{HostOutput, Now};
-use crate::live::tick_match::charge::Charge;
+use crate::live::tick_match::leased_game::LeasedGame;
 use crate::timeline::bundle::{Bundle, Item};
 use crate::timeline::{self, Entry};
 use crate::wire::message::{MatchLeftReason, ServerMessage};
@@ -11,9 +11,9 @@ use adjourn_game::SeatEvent;
 use adjourn_game::codec;
 use adjourn_game::ids::Tick;
 
-impl MatchHost {
+impl TickMatch {
     pub(super) fn tick(&mut self, now: Now) {
-        self.mind_charge(now);
+        self.tend_lease(now);
         match self.phase {
             Phase::Gathering { since_ms } => {
                 let waited_ms = now.mono_ms.saturating_sub(since_ms);
@@ -30,9 +30,9 @@ impl MatchHost {
                     self.events.push(Item::Resumed { server_time_ms: now.unix_ms });
                 }
                 self.time_out_the_silent(now);
-                let goes_on = self.charge.as_ref().is_none_or(|charge| charge.may_step(now));
-                if !goes_on || self.adopted_as.is_some() {
-                    // The mailbox is asked, or not to be reached: the clock stands until it has answered.
+                let goes_on = self.leased.as_ref().is_none_or(|game| game.may_step(now));
+                if !goes_on || self.adoption.is_asked() {
+                    // The mailbox is being asked, or can't be reached: the clock is stalled until it answers.
                 } else if !self.pause.stands() || self.events.iter().any(steps_while_paused) {
                     self.step(now);
                 }
@@ -40,7 +40,7 @@ impl MatchHost {
             }
             Phase::Ending { .. } | Phase::Finished => {}
         }
-        self.tell_standing(now);
+        self.tell_stalled(now);
         self.dispatch(now);
         self.finish_when_all_have_it(now);
     }
@@ -83,7 +83,7 @@ impl MatchHost {
     fn time_out_the_silent(&mut self, now: Now) {
         let silent = |heard_ms| now.mono_ms.saturating_sub(heard_ms) >= u64::from(limits::IDLE_TIMEOUT_MS);
         let peers: Vec<_> =
-            self.links.iter().filter(|(_, link)| silent(link.heard_ms)).map(|(peer, _)| *peer).collect();
+            self.feeds.iter().filter(|(_, feed)| silent(feed.heard_ms)).map(|(peer, _)| *peer).collect();
         for peer in peers {
             let event = self.presence.lost(peer, now.mono_ms);
             self.seat_events(now, event);
@@ -93,7 +93,7 @@ impl MatchHost {
     /// Ends a match that nobody plays any more. One that never began waits no longer than its start would.
     fn break_off_if_deserted(&mut self, now: Now) {
         // A game of the mailbox goes back to it.
-        if self.charge.is_some() || self.adopted_as.is_some() {
+        if self.leased.is_some() || self.adoption.is_asked() {
             return;
         }
         let patience_ms = match self.phase {
@@ -114,12 +114,12 @@ impl MatchHost {
         // Spectators see the end without waiting for their delay.
         let ended = matches!(self.phase, Phase::Ending { .. });
         let slot = self.config.slot;
-        for (peer, link) in &mut self.links {
+        for (peer, feed) in &mut self.feeds {
             if ended {
-                link.delay_ticks = 0;
+                feed.delay_ticks = 0;
             }
-            let handled = link.seat.map_or(0, |seat| self.intakes[usize::from(seat.0)].next_sequence());
-            let dispatch = link.dispatch(now.mono_ms, slot, self.incarnation, handled, &self.history);
+            let handled = feed.seat.map_or(0, |seat| self.intakes[usize::from(seat.0)].next_sequence());
+            let dispatch = feed.dispatch(now.mono_ms, slot, self.incarnation, handled, &self.history);
             if let Some((from, upto)) = dispatch.stream {
                 self.stats.bundles_streamed += u64::from(upto - from);
                 let bundles = (from..upto)
@@ -138,16 +138,16 @@ impl MatchHost {
 
     fn finish_when_all_have_it(&mut self, now: Now) {
         let Phase::Ending { since_ms, outcome } = &self.phase else { return };
-        let all_have_it = self.links.values().all(|link| link.has_all(&self.history));
+        let all_have_it = self.feeds.values().all(|feed| feed.has_all(&self.history));
         // What is over is over once the mailbox has it.
-        if self.charge.as_ref().is_some_and(|charge| !charge.is_settled()) {
+        if self.leased.as_ref().is_some_and(|game| !game.tenure.is_given_back()) {
             return;
         }
         if !all_have_it && now.mono_ms.saturating_sub(*since_ms) < limits::ENDING_MS {
             return;
         }
         let outcome = outcome.clone();
-        let reason = self.charge.as_ref().map_or(MatchLeftReason::Ended, Charge::reason);
+        let reason = self.leased.as_ref().map_or(MatchLeftReason::Ended, LeasedGame::reason);
         self.leave_all(reason);
         self.outputs.push_back(HostOutput::Finished(outcome));
         self.phase = Phase::Finished;

@@ -1,8 +1,8 @@
 //! Who hears whom, and how much may be said.
 
-use super::super::{TablePlayer, TableSession};
+use super::super::{TableChat, TablePlayer};
 use super::*;
-use crate::handover::{Deaf, Muting, Said};
+use crate::handover::{ChatMessage, MuteList, Muting};
 use crate::turns::rules::Press;
 use crate::wire::lobby::ChatTo;
 use LobbyCommand::{Chat, Join, Mute, Ready, Report, SetTeam, Watch};
@@ -90,7 +90,7 @@ fn table_with(press: Press) -> Table {
     let person = |player, name: &str| TablePlayer { player, name: name.into() };
     let people = [(Seat(0), person(ADA, "Ada")), (Seat(1), person(BOB_BY_MAIL, "Robert"))];
     let people = people.into_iter().chain([(Seat(2), person(CLEO, "Cleo"))]).collect();
-    let session = TableSession::new(press, speakers, people, OWNER, &[]);
+    let session = TableChat::new(press, speakers, people, OWNER, &[]);
     table.input(Input::MatchOfTable { game_id, session });
     table
 }
@@ -104,7 +104,7 @@ const OWNER: PlayerId = PlayerId([13; 16]);
 /// The players who hear what is written to the table by mail.
 fn read(table: &mut Table, from: PlayerId, to: Option<Seat>) -> Vec<PlayerId> {
     table.outputs.clear();
-    let said = Said { from, name: "by mail".into(), to, text: "hello".into() };
+    let said = ChatMessage { from, name: "by mail".into(), to, text: "hello".into() };
     table.input(Input::Written { game_id: GameId([1; 16]), said });
     let everyone = [ADA, BOB, CLEO, DAN, ERIN].into_iter();
     everyone.filter(|&player| !table.chat_heard(player).is_empty()).collect()
@@ -131,7 +131,7 @@ fn what_is_written_by_mail_is_heard_in_the_session() {
 fn what_is_said_in_a_session_is_told_to_the_mailbox_under_the_name_of_the_player_there() {
     let mut table = table_with(Press::Private);
     let game_id = GameId([1; 16]);
-    let said = |to| Said { from: BOB_BY_MAIL, name: "Robert".into(), to, text: "hello".into() };
+    let said = |to| ChatMessage { from: BOB_BY_MAIL, name: "Robert".into(), to, text: "hello".into() };
     hear(&mut table, BOB, ChatTo::All);
     assert_eq!(table.chat_heard(ADA)[0].name, "Robert", "whatever others call themselves in the lobby");
     assert_eq!(told(&table), [Output::Spoken { game_id, said: said(None) }]);
@@ -150,20 +150,20 @@ fn what_is_said_in_a_session_is_told_to_the_mailbox_under_the_name_of_the_player
 fn who_has_muted_a_player_by_mail_hears_nothing_of_that_player_in_the_session() {
     let mut table = table_with(Press::Private);
     let game_id = GameId([1; 16]);
-    let deaf = |version, to: &[PlayerId]| {
-        let deaf = Deaf { seat: Seat(2), version, to: to.to_vec() };
-        Input::Deaf { game_id, deaf }
+    let mutes = |version, to: &[PlayerId]| {
+        let mutes = MuteList { seat: Seat(2), version, to: to.to_vec() };
+        Input::MuteList { game_id, mutes }
     };
-    table.input(deaf(5, &[BOB_BY_MAIL]));
+    table.input(mutes(5, &[BOB_BY_MAIL]));
     assert_eq!(hear(&mut table, BOB, ChatTo::All), [ADA, BOB, DAN, ERIN], "whichever of his keys he uses");
     assert_eq!(hear(&mut table, BOB, ChatTo::Seat(Seat(2))), [BOB]);
     assert_eq!(read(&mut table, BOB_BY_MAIL, None), [ADA, BOB, DAN, ERIN]);
     assert_eq!(hear(&mut table, ADA, ChatTo::All), [ADA, BOB, CLEO, DAN, ERIN]);
-    table.input(deaf(6, &[ADA, OWNER]));
+    table.input(mutes(6, &[ADA, OWNER]));
     for muted in [ADA, OWNER] {
         assert_eq!(read(&mut table, muted, None), [ADA, BOB, DAN, ERIN]);
     }
-    table.input(deaf(5, &[BOB_BY_MAIL]));
+    table.input(mutes(5, &[BOB_BY_MAIL]));
     assert_eq!(read(&mut table, BOB_BY_MAIL, None), [ADA, BOB, CLEO, DAN, ERIN], "that was before");
     assert_eq!(
         hear(&mut table, BOB, ChatTo::All),
@@ -195,8 +195,8 @@ fn whom_one_mutes_in_a_session_one_does_not_hear_by_mail_either() {
     assert_eq!(read(&mut table, BOB_BY_MAIL, None), [ADA, BOB, CLEO, DAN, ERIN]);
     table.wait(10_000);
     table.says(CLEO, Mute(BOB, true));
-    let deaf = Deaf { seat: Seat(2), version: 7, to: Vec::new() };
-    table.input(Input::Deaf { game_id, deaf });
+    let mutes = MuteList { seat: Seat(2), version: 7, to: Vec::new() };
+    table.input(Input::MuteList { game_id, mutes });
     assert_eq!(hear(&mut table, BOB, ChatTo::All), [ADA, BOB, CLEO, DAN, ERIN]);
     table.outputs.clear();
     table.says(CLEO, Mute(DAN, true));
@@ -212,7 +212,7 @@ fn a_mute_of_the_lobby_holds_in_a_session_and_is_undone_there() {
     let speakers = [(ADA, Seat(0)), (CLEO, Seat(2))].into();
     let person = |player, name: &str| TablePlayer { player, name: name.into() };
     let people = [(Seat(0), person(ADA, "Ada")), (Seat(2), person(CLEO, "Cleo"))].into();
-    let session = TableSession::new(Press::Private, speakers, people, ADA, &[]);
+    let session = TableChat::new(Press::Private, speakers, people, ADA, &[]);
     table.input(Input::MatchOfTable { game_id: GameId([1; 16]), session });
     assert_eq!(hear(&mut table, CLEO, ChatTo::All), [BOB, CLEO, DAN, ERIN]);
     table.says(ADA, Mute(CLEO, false));

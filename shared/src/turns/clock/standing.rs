@@ -1,6 +1,9 @@
 //! What gives clocks time: pauses, an outage, grace, a substitute who sits down.
 
-use super::{ClockRule, Clocks, Credit, PauseError, PauseReason, Schedule, Zone};
+use super::clocks::{Clocks, Credit};
+use super::rule::ClockRule;
+use crate::turns::pause::{PauseError, PauseReason};
+use crate::turns::schedule::{Schedule, Zone};
 use adjourn_game::ids::Seat;
 
 impl Clocks {

@@ -1,7 +1,10 @@
 //! Each rule of the clocks by itself; what holds for all of them together is a property.
 
 use super::*;
+use crate::turns::pause::{PauseError, PauseReason, VacationRule};
+use crate::turns::schedule::Schedule;
 use crate::turns::schedule::{ClosedSpan, Utc, WeekTime, Weekday};
+use adjourn_game::ids::Seat;
 
 const A: Seat = Seat(0);
 const B: Seat = Seat(1);

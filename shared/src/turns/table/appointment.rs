@@ -2,7 +2,7 @@
 //! of it. It touches nothing of the game: a session that does not come about leaves it as it was.
 
 use super::effects::{Effects, LogEvent};
-use super::{Outside, Side, TableState};
+use super::{Side, TableContext, TableState};
 use crate::base::limits::appointment::{
     HORIZON_MS, LOBBY_MS, REMINDER_MS, STEP_MS, TELL_EVERY_MS, TIMES_OF_A_SEAT, TURNS_AN_HOUR, WAIT_MS,
 };
@@ -96,13 +96,13 @@ impl TableState {
     /// what was agreed too often.
     pub fn choose_times(
         &mut self,
-        outside: Outside<'_>,
+        context: TableContext<'_>,
         seat: Seat,
         times_ms: &[u64],
     ) -> Result<Effects, Refusal> {
         self.must_run()?;
         self.must_allow_live(seat)?;
-        let now_ms = outside.now_ms;
+        let now_ms = context.now_ms;
         let before = self.live.appointment.clone();
         let new = self.live.appointment.choose(now_ms, seat, times_ms)?;
         let mut effects = Effects::default();
@@ -202,8 +202,8 @@ impl TableState {
     }
 
     /// Does what the clock says is due for a session.
-    pub(super) fn keep_appointment(&mut self, outside: Outside<'_>, effects: &mut Effects) {
-        let now_ms = outside.now_ms;
+    pub(super) fn keep_appointment(&mut self, context: TableContext<'_>, effects: &mut Effects) {
+        let now_ms = context.now_ms;
         if self.side == Side::Live {
             return;
         }

@@ -2,7 +2,7 @@
 
 use super::effects::{Effects, LogEvent};
 use super::seating::malformed;
-use super::{Hex32, LiveSide, Occupant, Random, SeatState, Side, Sitter, TableState};
+use super::{Hex32, LiveSide, Occupant, Random, SeatClaim, SeatState, Side, TableState};
 use crate::base::limits;
 use crate::games;
 use crate::turns::clock::{ClockRule, Clocks};
@@ -26,7 +26,7 @@ impl TableState {
     /// [`Refusal`] that names what is out of bounds.
     pub fn create(
         mut request: CreateTable,
-        owner: &Sitter,
+        owner: &SeatClaim,
         random: Random,
     ) -> Result<(Self, Effects), Refusal> {
         let kind = games::find(&request.game)

@@ -2,6 +2,7 @@
 //! nothing, sends nothing, and does not know the time.
 
 mod appointment;
+mod audit;
 mod effects;
 mod making;
 mod pausing;
@@ -18,10 +19,11 @@ mod tests;
 mod timing;
 
 pub use appointment::{Agreed, Appointment, Proposal, Slot, Stage};
+pub use audit::{Acknowledged, Audit};
 pub use effects::{Effects, LogEvent, LogLine, NewEntry, Opened};
 pub use resolve::{Resolved, TurnReport};
 pub use seat::{Forced, Leaving, Occupant, Pending, SeatState, StoredPlan};
-pub use seating::{Random, Sitter};
+pub use seating::{Random, SeatClaim};
 pub use signed::{Hex32, LinkState, SignedState};
 pub use submit::{Accepted, Incoming};
 pub use tempo::{LivePlace, LiveSide, LiveVote, Side};
@@ -36,7 +38,7 @@ use serde::{Deserialize, Serialize};
 
 /// What every call is told of the world outside.
 #[derive(Clone, Copy)]
-pub struct Outside<'a> {
+pub struct TableContext<'a> {
     /// The server's clock, in milliseconds since 1970.
     pub now_ms: u64,
     /// The time zone of the table's schedule.
@@ -146,7 +148,7 @@ pub struct Secret {
 }
 
 /// An outcome as stored.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EndState {
     /// The place of each seat, from 1.
     pub places: Vec<u8>,
@@ -218,8 +220,8 @@ impl TableState {
 
     /// When a worker must look at the table next, in milliseconds since 1970: a turn to resolve, a reminder, a deadline.
     #[must_use]
-    pub fn due_ms(&self, outside: Outside<'_>) -> Option<u64> {
-        let Outside { now_ms, zone } = outside;
+    pub fn due_ms(&self, context: TableContext<'_>) -> Option<u64> {
+        let TableContext { now_ms, zone } = context;
         if self.status != TableStatus::Running {
             return None;
         }

@@ -1,7 +1,7 @@
 //! Reasons for the clocks to stand, and giving up.
 
 use super::effects::{Effects, LogEvent};
-use super::{Leaving, Outside, TableState};
+use super::{Leaving, TableContext, TableState};
 use crate::turns::notices::Event;
 use crate::turns::pause::PauseReason;
 use crate::turns::refusal::Refusal;
@@ -25,7 +25,7 @@ impl TableState {
     /// [`Refusal`] if the caller may not, or it makes no difference.
     pub fn pause(
         &mut self,
-        outside: Outside<'_>,
+        context: TableContext<'_>,
         player: PlayerId,
         request: PauseRequest,
     ) -> Result<Effects, Refusal> {
@@ -34,7 +34,7 @@ impl TableState {
         match request {
             PauseRequest::Vacation { on } => {
                 let seat = self.must_play(player)?;
-                self.set_pause(outside, Some(seat), PauseReason::Vacation { seat }, on, &mut effects)?;
+                self.set_pause(context, Some(seat), PauseReason::Vacation { seat }, on, &mut effects)?;
             }
             PauseRequest::Host { on } => {
                 self.must_own(player)?;
@@ -44,11 +44,11 @@ impl TableState {
                         "an owner who plays can't stop the others' clocks alone: vote for a pause",
                     ));
                 }
-                self.set_pause(outside, None, PauseReason::Host, on, &mut effects)?;
+                self.set_pause(context, None, PauseReason::Host, on, &mut effects)?;
             }
             PauseRequest::Vote { on } => {
                 let seat = self.must_play(player)?;
-                self.vote(outside, seat, on, &mut effects)?;
+                self.vote(context, seat, on, &mut effects)?;
             }
         }
         Ok(effects)
@@ -57,7 +57,7 @@ impl TableState {
     /// All must agree that the clocks stand, and go on agreeing: they run as soon as one of them votes for that.
     fn vote(
         &mut self,
-        outside: Outside<'_>,
+        context: TableContext<'_>,
         seat: Seat,
         on: bool,
         effects: &mut Effects,
@@ -66,15 +66,15 @@ impl TableState {
         let agreed = self.seats.iter().filter(|seat| seat.is_played()).all(|seat| seat.votes_pause);
         let paused = |table: &Self, reason| table.clocks.pauses().contains(&reason);
         if on && agreed && !paused(self, PauseReason::Vote) {
-            self.set_pause(outside, None, PauseReason::Vote, true, effects)?;
+            self.set_pause(context, None, PauseReason::Vote, true, effects)?;
         }
         if !on && paused(self, PauseReason::Vote) {
             self.seats.iter_mut().for_each(|seat| seat.votes_pause = false);
-            self.set_pause(outside, None, PauseReason::Vote, false, effects)?;
+            self.set_pause(context, None, PauseReason::Vote, false, effects)?;
         }
         // Whoever owned the table as a spectator when they paused it may play by now.
         if !on && self.seat_of(self.owner).is_some() && paused(self, PauseReason::Host) {
-            self.set_pause(outside, None, PauseReason::Host, false, effects)?;
+            self.set_pause(context, None, PauseReason::Host, false, effects)?;
         }
         Ok(())
     }
@@ -90,8 +90,8 @@ impl TableState {
     }
 
     /// Somebody's part in the game has ended: the others don't wait for the end of a vacation.
-    pub(super) fn end_vacation(&mut self, outside: Outside<'_>, seat: Seat, effects: &mut Effects) {
-        let (Outside { now_ms, zone }, reason) = (outside, PauseReason::Vacation { seat });
+    pub(super) fn end_vacation(&mut self, context: TableContext<'_>, seat: Seat, effects: &mut Effects) {
+        let (TableContext { now_ms, zone }, reason) = (context, PauseReason::Vacation { seat });
         if self.clocks.resume(now_ms, &reason, &self.rules.schedule, zone) {
             self.tell_resumed(now_ms, Some(seat), reason, effects);
         }
@@ -99,13 +99,13 @@ impl TableState {
 
     fn set_pause(
         &mut self,
-        outside: Outside<'_>,
+        context: TableContext<'_>,
         seat: Option<Seat>,
         reason: PauseReason,
         on: bool,
         effects: &mut Effects,
     ) -> Result<(), Refusal> {
-        let Outside { now_ms, zone } = outside;
+        let TableContext { now_ms, zone } = context;
         if on {
             let begun = self.clocks.pause(now_ms, reason);
             begun.map_err(|error| Refusal::new(RefusalKind::Conflict, error.to_string()))?;

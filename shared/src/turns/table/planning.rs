@@ -2,7 +2,7 @@
 
 use super::effects::{Effects, LogEvent};
 use super::submit::Incoming;
-use super::{Forced, Hex32, Outside, SeatState, SignedState, StoredPlan, TableState};
+use super::{Forced, Hex32, SeatState, SignedState, StoredPlan, TableContext, TableState};
 use crate::timeline::bundle::Item;
 use crate::timeline::submission::{self, Condition, Plan};
 use crate::timeline::{Opening, Turn};
@@ -23,7 +23,7 @@ impl TableState {
     /// A new plan takes back what the one before has put into the open window: it is sealed and revocable.
     pub(super) fn take_plan(
         &mut self,
-        outside: Outside<'_>,
+        context: TableContext<'_>,
         seat: Seat,
         incoming: &Incoming,
         plan: &Plan,
@@ -47,7 +47,7 @@ impl TableState {
         effects.log_private(seat, LogEvent::Planned { sequence: incoming.submission.sequence });
         self.seat_mut(seat).open_to_substitute = false;
         self.seat_mut(seat).plan = (!plan.is_empty()).then(|| stored(incoming, plan));
-        self.note_readiness(outside, seat);
+        self.note_readiness(context, seat);
         Ok(())
     }
 

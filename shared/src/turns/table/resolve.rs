@@ -3,7 +3,8 @@
 use super::effects::{Effects, LogEvent, NewEntry, Opened};
 use super::planning::Met;
 use super::{
-    EndState, Forced, Hex32, Leaving, Occupant, Outside, Pending, SeatState, Side, SignedState, TableState,
+    EndState, Forced, Hex32, Leaving, Occupant, Pending, SeatState, Side, SignedState, TableContext,
+    TableState,
 };
 use crate::timeline::bundle::Item;
 use crate::timeline::{
@@ -42,7 +43,7 @@ impl TableState {
     /// [`SimulationError`] if a turn can't be made: a fault of ours.
     pub fn work(
         &mut self,
-        outside: Outside<'_>,
+        context: TableContext<'_>,
         simulation: &mut Simulation,
     ) -> Result<Resolved, SimulationError> {
         let mut done = Resolved::default();
@@ -50,34 +51,34 @@ impl TableState {
             return Ok(done);
         }
         if let (Side::Mail, Some(until_ms)) = (self.side, self.live.lease.until_ms) {
-            if until_ms <= outside.now_ms {
+            if until_ms <= context.now_ms {
                 let why = "the live session was lost";
-                self.fall_back(outside, simulation.game(), why, &mut done.effects);
+                self.fall_back(context, simulation.game(), why, &mut done.effects);
             }
             return Ok(done);
         }
-        self.give_up_waiting(outside.now_ms, &mut done.effects);
+        self.give_up_waiting(context.now_ms, &mut done.effects);
         // They were in time when they were acknowledged: a worker that comes after the deadline must not lose them.
-        self.apply_at_once(outside, simulation, &mut done)?;
+        self.apply_at_once(context, simulation, &mut done)?;
         if self.status == TableStatus::Running {
-            self.keep_time(outside, simulation.game(), &mut done.effects);
-            self.let_go(outside, simulation, &mut done.effects);
+            self.keep_time(context, simulation.game(), &mut done.effects);
+            self.let_go(context, simulation, &mut done.effects);
         }
         if self.status == TableStatus::Running {
             // Who has left just now is asked no more.
-            self.keep_appointment(outside, &mut done.effects);
+            self.keep_appointment(context, &mut done.effects);
         }
         if self.status == TableStatus::Running && !self.closing {
-            self.close_if_done(outside);
+            self.close_if_done(context);
         }
         if self.status == TableStatus::Running && self.closing {
-            self.close_window(outside, simulation, &mut done)?;
+            self.close_window(context, simulation, &mut done)?;
         }
         Ok(done)
     }
 
     /// Seats that gave up, forfeited, or are a bot's from now on: each a step of its own.
-    fn let_go(&mut self, outside: Outside<'_>, simulation: &mut Simulation, effects: &mut Effects) {
+    fn let_go(&mut self, context: TableContext<'_>, simulation: &mut Simulation, effects: &mut Effects) {
         for index in 0u8.. {
             let seat = Seat(index);
             let Some(state) = self.seats.get_mut(usize::from(index)) else { return };
@@ -98,8 +99,8 @@ impl TableState {
             (state.pending, state.plan) = (None, None);
             effects.log(Some(seat), logged);
             self.forget_times(seat);
-            self.end_vacation(outside, seat, effects);
-            let server_time_ms = outside.now_ms;
+            self.end_vacation(context, seat, effects);
+            let server_time_ms = context.now_ms;
             let items = vec![Item::Seat { seat, event, server_time_ms }];
             simulation.step(&items);
             effects.append(Entry::Step { tick: self.tick, items });
@@ -107,11 +108,11 @@ impl TableState {
             effects.append(Entry::Digest { tick: self.tick, digest: simulation.game().digest() });
             // Nobody has moved: the turn is the same, even where its name tells the tick.
             self.turn_name = simulation.game().turn_name();
-            self.after_step(outside, simulation.game(), effects);
+            self.after_step(context, simulation.game(), effects);
             if self.status == TableStatus::Running
                 && !self.seats.iter().any(|seat| seat.is_played() || seat.open_to_substitute)
             {
-                self.break_off(outside.now_ms, effects);
+                self.break_off(context.now_ms, effects);
             }
         }
     }
@@ -137,7 +138,7 @@ impl TableState {
     /// for: each was acknowledged, and the effect of one may open another window.
     fn apply_at_once(
         &mut self,
-        outside: Outside<'_>,
+        context: TableContext<'_>,
         simulation: &mut Simulation,
         done: &mut Resolved,
     ) -> Result<(), SimulationError> {
@@ -146,7 +147,7 @@ impl TableState {
             .filter_map(|(index, seat)| Some((Seat(index), seat.at_once.take()?)))
             .collect();
         let Some(number) = came.first().map(|(_, pending)| pending.turn) else { return Ok(()) };
-        let mut turn = Turn { number, ..self.turn_entry(outside.now_ms, false) };
+        let mut turn = Turn { number, ..self.turn_entry(context.now_ms, false) };
         let mut openings = Vec::new();
         for (seat, Pending { signed, salt, orders, .. }) in &came {
             let game = simulation.game();
@@ -155,17 +156,17 @@ impl TableState {
         for ((seat, pending), opening) in came.iter().zip(&openings) {
             let orders = opening.orders.clone();
             done.effects.log(Some(*seat), LogEvent::AtOnce { turn: number, orders });
-            self.append_keys(outside.now_ms, *seat, &pending.signed, &mut done.effects);
+            self.append_keys(context.now_ms, *seat, &pending.signed, &mut done.effects);
         }
         self.make(simulation, turn, openings, done)?;
-        self.after_step(outside, simulation.game(), &mut done.effects);
-        self.bots_answer(outside, simulation, done)
+        self.after_step(context, simulation.game(), &mut done.effects);
+        self.bots_answer(context, simulation, done)
     }
 
     /// Bots that are not to act answer what was asked of them.
     fn bots_answer(
         &mut self,
-        outside: Outside<'_>,
+        context: TableContext<'_>,
         simulation: &mut Simulation,
         done: &mut Resolved,
     ) -> Result<(), SimulationError> {
@@ -179,10 +180,10 @@ impl TableState {
             if orders.is_empty() || !simulation.game().at_once(seat, &orders) {
                 continue;
             }
-            let mut turn = self.turn_entry(outside.now_ms, false);
+            let mut turn = self.turn_entry(context.now_ms, false);
             turn.seats.push(TurnSeat { seat, how: How::Bot(strength) });
             self.make(simulation, turn, Vec::new(), done)?;
-            self.after_step(outside, simulation.game(), &mut done.effects);
+            self.after_step(context, simulation.game(), &mut done.effects);
         }
         Ok(())
     }
@@ -190,18 +191,18 @@ impl TableState {
     /// The window closes: everybody's orders are opened and applied.
     fn close_window(
         &mut self,
-        outside: Outside<'_>,
+        context: TableContext<'_>,
         simulation: &mut Simulation,
         done: &mut Resolved,
     ) -> Result<(), SimulationError> {
-        let mut turn = self.turn_entry(outside.now_ms, true);
+        let mut turn = self.turn_entry(context.now_ms, true);
         let mut openings = Vec::new();
         let mut signed_by = Vec::new();
         for (seat, state) in self.all_seats() {
             self.add_seat(simulation.game(), seat, state, &mut turn, &mut openings, &mut signed_by);
         }
         for (seat, signed) in signed_by {
-            self.append_keys(outside.now_ms, seat, &signed, &mut done.effects);
+            self.append_keys(context.now_ms, seat, &signed, &mut done.effects);
         }
         let met = self.conditions_met(simulation.game(), &turn, &openings);
         let (number, name) = (self.turn, self.turn_name.clone());
@@ -212,8 +213,8 @@ impl TableState {
             .players()
             .map(|(_, player)| (player, Event::TurnResolved { turn: number, turn_name: name.clone() }));
         done.effects.tell.extend(told.collect::<Vec<_>>());
-        if !self.end_if_over(outside.now_ms, simulation.game(), &mut done.effects) {
-            self.open_window(outside, simulation.game(), &met, &mut done.effects);
+        if !self.end_if_over(context.now_ms, simulation.game(), &mut done.effects) {
+            self.open_window(context, simulation.game(), &met, &mut done.effects);
         }
         Ok(())
     }
@@ -370,18 +371,18 @@ impl TableState {
 
     /// After a step that closed no window. If seats have only dropped out, the window stays as it is: what others have
     /// handed in was acknowledged. If others are to act now, or in another position, a new one opens.
-    fn after_step(&mut self, outside: Outside<'_>, game: &dyn AnyGame, effects: &mut Effects) {
-        if self.end_if_over(outside.now_ms, game, effects) {
+    fn after_step(&mut self, context: TableContext<'_>, game: &dyn AnyGame, effects: &mut Effects) {
+        if self.end_if_over(context.now_ms, game, effects) {
             return;
         }
         let to_act = game.to_act();
         let goes_on =
             game.turn_name() == self.turn_name && to_act.iter().all(|seat| self.to_act.contains(seat));
         if !goes_on {
-            self.open_window(outside, game, &Met::new(), effects);
+            self.open_window(context, game, &Met::new(), effects);
         } else if to_act != self.to_act {
             self.to_act = to_act;
-            self.time_seats(outside);
+            self.time_seats(context);
         }
     }
 
@@ -417,7 +418,7 @@ impl TableState {
     /// Opens the next window: clocks, the ladder, conditional orders, and whoever is to act is told.
     pub(super) fn open_window(
         &mut self,
-        outside: Outside<'_>,
+        context: TableContext<'_>,
         game: &dyn AnyGame,
         met: &Met,
         effects: &mut Effects,
@@ -425,7 +426,7 @@ impl TableState {
         self.turn += 1;
         self.turn_name = game.turn_name();
         self.to_act = game.to_act();
-        self.opened_ms = outside.now_ms;
+        self.opened_ms = context.now_ms;
         self.closing = false;
         for seat in &mut self.seats {
             (seat.pending, seat.forced) = (None, None);
@@ -433,10 +434,10 @@ impl TableState {
                 plan.used = None;
             }
         }
-        self.start_clocks(outside);
+        self.start_clocks(context);
         for seat in self.to_act.clone() {
             self.use_plan(game, seat, met.get(&seat).map_or(&[], Vec::as_slice), effects);
-            self.note_readiness(outside, seat);
+            self.note_readiness(context, seat);
         }
         let (turn, turn_name) = (self.turn, &self.turn_name);
         for seat in &self.to_act {
@@ -448,19 +449,19 @@ impl TableState {
                     .push((*player, Event::YourTurn { turn, turn_name: turn_name.clone(), deadline_ms }));
             }
         }
-        self.close_if_done(outside);
+        self.close_if_done(context);
     }
 
-    fn start_clocks(&mut self, outside: Outside<'_>) {
-        self.clocks.close_window(outside.now_ms);
-        self.time_seats(outside);
+    fn start_clocks(&mut self, context: TableContext<'_>) {
+        self.clocks.close_window(context.now_ms);
+        self.time_seats(context);
     }
 
     /// The clocks and the ladder of those who are to act; those who were keep their time.
-    pub(super) fn time_seats(&mut self, outside: Outside<'_>) {
+    pub(super) fn time_seats(&mut self, context: TableContext<'_>) {
         let timed: Vec<Seat> =
             self.to_act.iter().copied().filter(|seat| self.seats[usize::from(seat.0)].is_played()).collect();
-        self.clocks.open_window(outside.now_ms, &timed, &self.schedule(), outside.zone);
+        self.clocks.open_window(context.now_ms, &timed, &self.schedule(), context.zone);
         self.ladder.open_window(&self.clocks);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::effects::{Effects, LogEvent};
 use super::planning::Met;
-use super::{Hex32, Occupant, Outside, SeatState, TableState};
+use super::{Hex32, Occupant, SeatState, TableContext, TableState};
 use crate::base::identity::KeyPair;
 use crate::base::limits;
 use crate::timeline::{Entry, Header, HeaderSeat, SeatKey, Seed, Simulation, seed_commitment};
@@ -15,7 +15,7 @@ use adjourn_game::ids::{GameId, PlayerId, Seat};
 
 /// Somebody who sits down.
 #[derive(Clone, Debug)]
-pub struct Sitter {
+pub struct SeatClaim {
     /// Who.
     pub player: PlayerId,
     /// The name.
@@ -117,11 +117,11 @@ impl TableState {
 
     pub(super) fn take_seat(
         &mut self,
-        sitter: &Sitter,
+        claim: &SeatClaim,
         seat: Option<Seat>,
         effects: &mut Effects,
     ) -> Result<Seat, Refusal> {
-        if self.seat_of(sitter.player).is_some() {
+        if self.seat_of(claim.player).is_some() {
             return Err(conflict("you sit at this table already"));
         }
         let free = |state: &SeatState| state.occupant == Occupant::Empty;
@@ -137,7 +137,7 @@ impl TableState {
         if !free(state) {
             return Err(conflict("the seat is taken"));
         }
-        let Sitter { player, name, key } = sitter.clone();
+        let SeatClaim { player, name, key } = claim.clone();
         state.occupant = Occupant::Player { player, name: name.clone(), last_input_ms: None };
         state.keys = vec![Hex32(key)];
         self.invited.retain(|invited| *invited != player);
@@ -151,7 +151,7 @@ impl TableState {
     /// [`Refusal`] if there is no free seat, or it is a private table to which one has neither code nor invitation.
     pub fn join(
         &mut self,
-        sitter: &Sitter,
+        claim: &SeatClaim,
         seat: Option<Seat>,
         code: Option<&str>,
     ) -> Result<Effects, Refusal> {
@@ -159,8 +159,8 @@ impl TableState {
         let has_code = code.is_some() && code == self.join_code.as_deref();
         let may = self.visibility == Visibility::Open
             || has_code
-            || self.owner == sitter.player
-            || self.invited.contains(&sitter.player);
+            || self.owner == claim.player
+            || self.invited.contains(&claim.player);
         if !may {
             return Err(Refusal::new(
                 RefusalKind::Forbidden,
@@ -168,7 +168,7 @@ impl TableState {
             ));
         }
         let mut effects = Effects::default();
-        self.take_seat(sitter, seat, &mut effects)?;
+        self.take_seat(claim, seat, &mut effects)?;
         Ok(effects)
     }
 
@@ -286,7 +286,7 @@ impl TableState {
     /// [`Refusal`] if a seat is free, or the game has begun.
     pub fn start(
         &mut self,
-        outside: Outside<'_>,
+        context: TableContext<'_>,
         by: Option<PlayerId>,
         server: &KeyPair,
     ) -> Result<(Header, Simulation, Effects), Refusal> {
@@ -300,7 +300,7 @@ impl TableState {
         if !self.is_full() {
             return Err(conflict("there are free seats: invite somebody, or put bots on them"));
         }
-        let header = self.header(outside.now_ms, server);
+        let header = self.header(context.now_ms, server);
         let simulation = Simulation::start_with(&header, &self.seed.seed.0)
             .map_err(|error| Refusal::new(RefusalKind::Internal, error.to_string()))?;
         self.status = TableStatus::Running;
@@ -312,7 +312,7 @@ impl TableState {
                 .tell
                 .push((player, Event::GameStarted { seat_name: simulation.game().kind().seat_name(seat) }));
         }
-        self.open_window(outside, simulation.game(), &Met::new(), &mut effects);
+        self.open_window(context, simulation.game(), &Met::new(), &mut effects);
         Ok((header, simulation, effects))
     }
 
@@ -349,8 +349,8 @@ impl TableState {
     /// [`Refusal`] if it is not, or one plays already.
     pub fn substitute(
         &mut self,
-        outside: Outside<'_>,
-        sitter: &Sitter,
+        context: TableContext<'_>,
+        claim: &SeatClaim,
         seat: Option<Seat>,
     ) -> Result<Effects, Refusal> {
         let open = |state: &SeatState| state.open_to_substitute && !state.resigned && state.leaving.is_none();
@@ -361,25 +361,25 @@ impl TableState {
         let Some(seat) = seat.filter(|_| self.status == TableStatus::Running && !self.closing) else {
             return Err(conflict("no such seat is open to a substitute"));
         };
-        if self.seat_of(sitter.player).is_some_and(|sits| sits != seat) {
+        if self.seat_of(claim.player).is_some_and(|sits| sits != seat) {
             return Err(conflict("you sit at this table already"));
         }
-        if self.seat_of(sitter.player) == Some(seat) {
+        if self.seat_of(claim.player) == Some(seat) {
             // Back on one's own seat: as before, with what was missed and what is left of the time.
             self.seat_mut(seat).open_to_substitute = false;
-            self.touch(seat, outside.now_ms);
+            self.touch(seat, context.now_ms);
             return Ok(Effects::default());
         }
-        let Sitter { player, name, key } = sitter.clone();
+        let SeatClaim { player, name, key } = claim.clone();
         // Numbers are taken once for a seat, whoever has it: receipts are found by them.
         let (team, sequence) = self.seat(seat).map_or((0, 0), |state| (state.team, state.last_sequence));
-        let occupant = Occupant::Player { player, name: name.clone(), last_input_ms: Some(outside.now_ms) };
+        let occupant = Occupant::Player { player, name: name.clone(), last_input_ms: Some(context.now_ms) };
         *self.seat_mut(seat) =
             SeatState { keys: vec![Hex32(key)], last_sequence: sequence, ..SeatState::new(team, occupant) };
         self.forget_vote(seat);
         let mut effects = Effects::default();
         self.forget_times(seat);
-        self.keep_appointment(outside, &mut effects);
+        self.keep_appointment(context, &mut effects);
         effects.append(Entry::SeatKey(SeatKey {
             tick: self.tick,
             seat,
@@ -387,11 +387,11 @@ impl TableState {
             name: name.clone(),
             key,
             link: None,
-            server_time_ms: outside.now_ms,
+            server_time_ms: context.now_ms,
         }));
         effects.log(Some(seat), LogEvent::Substituted { name });
-        self.end_vacation(outside, seat, &mut effects);
-        self.give_time(outside, seat, &mut effects);
+        self.end_vacation(context, seat, &mut effects);
+        self.give_time(context, seat, &mut effects);
         Ok(effects)
     }
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Hex32(pub [u8; 32]);
 
 /// Signed bytes and, for a key that the timeline does not know yet, who vouches for it: from a known key on.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedState {
     /// The content.
     pub content: String,
@@ -24,7 +24,7 @@ pub struct SignedState {
 }
 
 /// A key and who vouches for it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkState {
     /// The new key.
     pub key: Hex32,

@@ -1,7 +1,7 @@
 //! Handing in: orders of the open window, plans for later ones, taking back, being ready.
 
 use super::effects::{Effects, LogEvent};
-use super::{Hex32, Occupant, Outside, Pending, SeatState, SignedState, TableState};
+use super::{Hex32, Occupant, Pending, SeatState, SignedState, TableContext, TableState};
 use crate::base::identity;
 use crate::base::limits;
 use crate::timeline::Link;
@@ -44,21 +44,21 @@ impl TableState {
     /// [`Refusal`] with the kind of problem; nothing has changed then.
     pub fn submit(
         &mut self,
-        outside: Outside<'_>,
+        context: TableContext<'_>,
         incoming: &Incoming,
         game: &dyn AnyGame,
         head: Digest,
     ) -> Result<Accepted, Refusal> {
-        let seat = self.check_incoming(outside.now_ms, incoming)?;
+        let seat = self.check_incoming(context.now_ms, incoming)?;
         let Submission { sequence, turn, .. } = incoming.submission;
         let mut effects = Effects::default();
         match (&incoming.submission.orders, &incoming.submission.plan) {
-            (Some(orders), None) => self.take_orders(outside, seat, incoming, orders, game, &mut effects)?,
-            (None, Some(plan)) => self.take_plan(outside, seat, incoming, plan, game, &mut effects)?,
+            (Some(orders), None) => self.take_orders(context, seat, incoming, orders, game, &mut effects)?,
+            (None, Some(plan)) => self.take_plan(context, seat, incoming, plan, game, &mut effects)?,
             _ => return Err(Refusal::new(RefusalKind::Malformed, "either orders or a plan must be there")),
         }
         self.seat_mut(seat).last_sequence = sequence;
-        self.touch(seat, outside.now_ms);
+        self.touch(seat, context.now_ms);
         let receipt = Receipt {
             game_id: self.game_id,
             seat,
@@ -67,7 +67,7 @@ impl TableState {
             commitment: incoming.signed.commitment(&incoming.salt),
             head,
             deadline_ms: self.clocks.deadline_ms(seat),
-            received_ms: outside.now_ms,
+            received_ms: context.now_ms,
         };
         Ok(Accepted { effects, receipt })
     }
@@ -116,7 +116,7 @@ impl TableState {
 
     fn take_orders(
         &mut self,
-        outside: Outside<'_>,
+        context: TableContext<'_>,
         seat: Seat,
         incoming: &Incoming,
         orders: &Orders,
@@ -145,7 +145,7 @@ impl TableState {
             return Ok(());
         }
         self.seat_mut(seat).pending = Some(pending);
-        self.note_readiness(outside, seat);
+        self.note_readiness(context, seat);
         Ok(())
     }
 
@@ -170,7 +170,7 @@ impl TableState {
     ///
     /// # Errors
     /// [`Refusal`] if there is nothing, or the window is closed: what was revealed can't be taken back.
-    pub fn withdraw(&mut self, outside: Outside<'_>, seat: Seat) -> Result<Effects, Refusal> {
+    pub fn withdraw(&mut self, context: TableContext<'_>, seat: Seat) -> Result<Effects, Refusal> {
         self.must_run()?;
         self.must_take(self.turn, seat)?;
         let state = self.seat_mut(seat);
@@ -178,8 +178,8 @@ impl TableState {
         if state.pending.take().is_none() && from_plan.is_none() {
             return Err(Refusal::new(RefusalKind::Conflict, "nothing is handed in"));
         }
-        self.touch(seat, outside.now_ms);
-        self.note_readiness(outside, seat);
+        self.touch(seat, context.now_ms);
+        self.note_readiness(context, seat);
         let mut effects = Effects::default();
         effects.log_private(seat, LogEvent::Withdrawn { turn: self.turn });
         Ok(effects)
@@ -191,7 +191,7 @@ impl TableState {
     /// [`Refusal`] if nothing is handed in, or another turn is open.
     pub fn set_ready(
         &mut self,
-        outside: Outside<'_>,
+        context: TableContext<'_>,
         seat: Seat,
         turn: u32,
         ready: bool,
@@ -205,30 +205,30 @@ impl TableState {
             ));
         };
         pending.ready = ready;
-        self.touch(seat, outside.now_ms);
-        self.note_readiness(outside, seat);
+        self.touch(seat, context.now_ms);
+        self.note_readiness(context, seat);
         let mut effects = Effects::default();
         effects.log(Some(seat), LogEvent::Ready { turn, ready });
         Ok(effects)
     }
 
     /// The seat's clock stands while it is ready, and the window closes when all are.
-    pub(super) fn note_readiness(&mut self, outside: Outside<'_>, seat: Seat) {
+    pub(super) fn note_readiness(&mut self, context: TableContext<'_>, seat: Seat) {
         if !self.to_act.contains(&seat) {
             return;
         }
         let schedule = self.schedule();
         if self.seat(seat).is_some_and(SeatState::is_done) {
-            self.clocks.acted(outside.now_ms, seat);
+            self.clocks.acted(context.now_ms, seat);
         } else {
-            self.clocks.reopened(outside.now_ms, seat, &schedule, outside.zone);
+            self.clocks.reopened(context.now_ms, seat, &schedule, context.zone);
         }
-        self.close_if_done(outside);
+        self.close_if_done(context);
     }
 
     /// Closes the window if nobody is waited for and it may close.
-    pub(super) fn close_if_done(&mut self, outside: Outside<'_>) {
-        let Outside { now_ms, zone } = outside;
+    pub(super) fn close_if_done(&mut self, context: TableContext<'_>) {
+        let TableContext { now_ms, zone } = context;
         let from_ms = self.clocks.close_from_ms(now_ms, &self.schedule(), zone);
         if !self.live.sealing && self.all_done() && from_ms.is_some_and(|from_ms| from_ms <= now_ms) {
             self.closing = true;

@@ -2,7 +2,7 @@
 
 use super::effects::{Effects, LogEvent};
 use super::planning::Met;
-use super::{Appointment, Outside, SeatState, TableState};
+use super::{Appointment, SeatState, TableContext, TableState};
 use crate::base::lease::Lease;
 use crate::base::limits::appointment::LOBBY_MS;
 use crate::base::limits::live::{LEASE_MS, PRESENT_MS, VOTE_MS, WANTED_MS};
@@ -27,7 +27,8 @@ pub struct LiveSide {
     /// Who may append.
     pub lease: Lease,
     /// How many commits of the live side have been kept under the lease.
-    pub kept: u64,
+    #[serde(rename = "kept")]
+    pub commits: u64,
     /// Who would play on live, now.
     pub votes: Vec<LiveVote>,
     /// Since when all agree, and a live service is to take the game, in milliseconds since 1970.
@@ -144,9 +145,9 @@ impl TableState {
     ///
     /// # Errors
     /// [`Refusal`] if the table forbids it, or the game is not by mail now.
-    pub fn vote_live(&mut self, outside: Outside<'_>, seat: Seat, on: bool) -> Result<Effects, Refusal> {
+    pub fn vote_live(&mut self, context: TableContext<'_>, seat: Seat, on: bool) -> Result<Effects, Refusal> {
         self.must_run()?;
-        let now_ms = outside.now_ms;
+        let now_ms = context.now_ms;
         self.must_allow_live(seat)?;
         if on {
             self.must_have_time(now_ms)?;
@@ -228,29 +229,29 @@ impl TableState {
     /// [`Refusal`] if nobody wants that, or a turn is being resolved.
     pub fn go_live(
         &mut self,
-        outside: Outside<'_>,
+        context: TableContext<'_>,
         game: &dyn AnyGame,
         for_ms: u64,
         place: LivePlace,
     ) -> Result<Effects, Refusal> {
         self.must_run()?;
-        if self.live.wanted_since_ms.is_none() || !self.all_want_live(outside.now_ms) {
+        if self.live.wanted_since_ms.is_none() || !self.all_want_live(context.now_ms) {
             return Err(Refusal::new(RefusalKind::Conflict, "nobody wants to play this game live now"));
         }
         if self.has_work() {
             return Err(Refusal::new(RefusalKind::Conflict, "a turn is being resolved: try again"));
         }
-        self.must_have_time(outside.now_ms)?;
+        self.must_have_time(context.now_ms)?;
         let mut effects = Effects::default();
-        self.live.lease.grant(outside.now_ms, for_ms);
-        self.live.kept = 0;
+        self.live.lease.grant(context.now_ms, for_ms);
+        self.live.commits = 0;
         self.live.wanted_since_ms = None;
         self.live.votes.clear();
         self.live.place = Some(place);
         let minute = self.rules.live.adjourn_minute_of_day;
         self.live.adjourn_at_ms =
-            minute.map(|minute| next_local_minute(outside.zone, minute, outside.now_ms));
-        self.meet(outside.now_ms + LOBBY_MS);
+            minute.map(|minute| next_local_minute(context.zone, minute, context.now_ms));
+        self.meet(context.now_ms + LOBBY_MS);
         if self.kind().hidden() && !core::mem::replace(&mut self.seed_opened, true) {
             let (seed, salt) = (self.seed.seed.0, self.seed.salt.0);
             effects.append(Entry::SeedOpened { tick: self.tick, salt, seed });
@@ -260,31 +261,37 @@ impl TableState {
             self.void_orders(&mut effects);
         }
         let why = "the players are all here";
-        self.change_tempo(outside, outside.now_ms, game, why, &mut effects);
+        self.change_tempo(context, context.now_ms, game, why, &mut effects);
         Ok(effects)
     }
 
     /// The mailbox takes the authority back: the session was adjourned, or the lease has run out. A sealed move is opened
     /// by the next look at the table.
-    pub fn fall_back(&mut self, outside: Outside<'_>, game: &dyn AnyGame, why: &str, effects: &mut Effects) {
+    pub fn fall_back(
+        &mut self,
+        context: TableContext<'_>,
+        game: &dyn AnyGame,
+        why: &str,
+        effects: &mut Effects,
+    ) {
         // Time that nobody could play is nobody's: a session that was lost ended with its last sign of life.
         let heard_ms =
             self.live.lease.until_ms.map_or(u64::MAX, |until_ms| until_ms.saturating_sub(LEASE_MS));
-        let stopped_ms = outside.now_ms.min(heard_ms.max(self.opened_ms));
+        let stopped_ms = context.now_ms.min(heard_ms.max(self.opened_ms));
         self.live.lease.take_back();
         self.live.place = None;
         self.live.sealing = false;
         self.live.adjourn_at_ms = None;
-        self.meet(outside.now_ms);
+        self.meet(context.now_ms);
         if self.status != TableStatus::Running {
             return;
         }
-        self.change_tempo(outside, stopped_ms, game, why, effects);
+        self.change_tempo(context, stopped_ms, game, why, effects);
         let same_window = game.turn_name() == self.turn_name && game.to_act() == self.to_act;
         if !same_window {
-            self.open_window(outside, game, &Met::new(), effects);
+            self.open_window(context, game, &Met::new(), effects);
         }
-        self.close_if_done(outside);
+        self.close_if_done(context);
     }
 
     fn void_orders(&mut self, effects: &mut Effects) {
@@ -298,14 +305,14 @@ impl TableState {
 
     fn change_tempo(
         &mut self,
-        outside: Outside<'_>,
+        context: TableContext<'_>,
         stopped_ms: u64,
         game: &dyn AnyGame,
         why: &str,
         effects: &mut Effects,
     ) {
         let to = self.tempo();
-        let (stopped, begun) = self.swap_clocks(outside, stopped_ms);
+        let (stopped, begun) = self.swap_clocks(context, stopped_ms);
         effects.append(Entry::Tempo(TempoChange {
             tick: self.tick,
             live: to == Tempo::Live,
@@ -314,10 +321,10 @@ impl TableState {
             stopped,
             begun,
             why: why.to_owned(),
-            server_time_ms: outside.now_ms,
+            server_time_ms: context.now_ms,
         }));
         effects.log(None, LogEvent::TempoChanged { to, why: why.to_owned() });
-        let at_ms = outside.now_ms;
+        let at_ms = context.now_ms;
         let told = self
             .players()
             .map(|(_, player)| (player, Event::TempoChanged { to, why: why.to_owned(), at_ms }));
@@ -330,7 +337,7 @@ impl TableState {
     /// [`Refusal`] if the table has a game already.
     pub fn adopt(
         &mut self,
-        outside: Outside<'_>,
+        context: TableContext<'_>,
         seed: [u8; 32],
         entries: &[Entry],
         tick: Tick,
@@ -348,15 +355,15 @@ impl TableState {
         let seats = u8::try_from(self.seats.len()).unwrap_or(u8::MAX);
         let live = self.rules.live.clock.unwrap_or(ClockRule::None);
         self.clocks = Clocks::new(&live, &self.rules.vacation, seats);
-        self.follow(outside, entries, tick, game, &mut effects);
-        self.fall_back(outside, game, why, &mut effects);
+        self.follow(context, entries, tick, game, &mut effects);
+        self.fall_back(context, game, why, &mut effects);
         Ok(effects)
     }
 
     /// A live match of ticks has made entries of its own: what they mean for the table.
     pub fn follow(
         &mut self,
-        outside: Outside<'_>,
+        context: TableContext<'_>,
         entries: &[Entry],
         tick: Tick,
         game: &dyn AnyGame,
@@ -373,7 +380,7 @@ impl TableState {
         }
         self.tick = tick;
         if self.status == TableStatus::Running {
-            self.end_if_over(outside.now_ms, game, effects);
+            self.end_if_over(context.now_ms, game, effects);
         }
     }
 

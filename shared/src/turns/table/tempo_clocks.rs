@@ -3,7 +3,7 @@
 //! Each tempo has clocks, which stand while the other one runs: what is left on them is kept to the millisecond, logged with
 //! the change, and there again when the tempo comes back, or counted by the other measure where one bank serves both.
 
-use super::{Outside, SeatState, TableState};
+use super::{SeatState, TableContext, TableState};
 use crate::base::limits::live::BANK_FLOOR_MS;
 use crate::timeline::ClockReading;
 use crate::turns::clock::{ClockRule, Clocks};
@@ -36,7 +36,7 @@ impl TableState {
     /// those.
     pub(super) fn swap_clocks(
         &mut self,
-        outside: Outside<'_>,
+        context: TableContext<'_>,
         stopped_ms: u64,
     ) -> (Vec<ClockReading>, Vec<ClockReading>) {
         let seats = u8::try_from(self.seats.len()).unwrap_or(u8::MAX);
@@ -50,13 +50,13 @@ impl TableState {
         self.clocks.put_by(stopped_ms);
         self.convert(&mut other);
         self.live.other_clocks = Some(core::mem::replace(&mut self.clocks, other));
-        self.time_seats(outside);
+        self.time_seats(context);
         for seat in self.to_act.clone() {
             if self.seat(seat).is_some_and(SeatState::is_done) {
-                self.clocks.acted(outside.now_ms, seat);
+                self.clocks.acted(context.now_ms, seat);
             }
         }
-        (stopped, readings(&self.clocks, outside.now_ms, seats))
+        (stopped, readings(&self.clocks, context.now_ms, seats))
     }
 
     /// Where one bank serves both tempos, the clocks that go on hold what these here do, by the other measure.

@@ -1,6 +1,6 @@
 //! A table from call to call, as the mailbox drives it: what is stored between two calls is JSON.
 
-use super::{Incoming, Outside, Random, Sitter, TableState};
+use super::{Incoming, Random, SeatClaim, TableContext, TableState};
 use crate::base::identity::{KeyPair, player_id};
 use crate::timeline::submission::{Condition, Conditional, Orders, Plan, Signed, Submission};
 use crate::timeline::{Entry, Header, How, Link, Openings, Simulation};
@@ -38,15 +38,15 @@ fn key(seat: u8) -> KeyPair {
     KeyPair::from_secret(&[seat + 1; 32])
 }
 
-fn sitter(seat: u8) -> Sitter {
+fn claim(seat: u8) -> SeatClaim {
     let key = key(seat).public_key();
-    Sitter { player: player_id(&key), name: format!("player {seat}"), key }
+    SeatClaim { player: player_id(&key), name: format!("player {seat}"), key }
 }
 
 impl Game {
     /// A game of `players` on the first seats and bots on the rest.
     fn begin(game: &str, players: u8, seats: u8, clock: ClockRule) -> Self {
-        Self::begin_with(game, players, seats, clock, &|_| {}, &sitter)
+        Self::begin_with(game, players, seats, clock, &|_| {}, &claim)
     }
 
     /// A game at a table with other rules, of players who sit down with other keys.
@@ -56,7 +56,7 @@ impl Game {
         seats: u8,
         clock: ClockRule,
         change: &dyn Fn(&mut CreateTable),
-        sitter: &dyn Fn(u8) -> Sitter,
+        claim: &dyn Fn(u8) -> SeatClaim,
     ) -> Self {
         let mut request: CreateTable =
             serde_json::from_value(serde_json::json!({ "game": game, "seats": seats })).expect("a request");
@@ -66,13 +66,13 @@ impl Game {
         change(&mut request);
         let random =
             Random { game_id: GameId([1; 16]), seed: [2; 32], salt: [3; 32], join_code: "code".into() };
-        let (mut table, _) = TableState::create(request, &sitter(0), random).expect("a table");
+        let (mut table, _) = TableState::create(request, &claim(0), random).expect("a table");
         for seat in 1..players {
-            table.join(&sitter(seat), Some(Seat(seat)), None).expect("a free seat");
+            table.join(&claim(seat), Some(Seat(seat)), None).expect("a free seat");
         }
         let now_ms = 1_800_000_000_000;
-        let outside = Outside { now_ms, zone: &Utc };
-        let (header, simulation, _) = table.start(outside, None, &key(99)).expect("it begins");
+        let context = TableContext { now_ms, zone: &Utc };
+        let (header, simulation, _) = table.start(context, None, &key(99)).expect("it begins");
         let mut game = Self {
             table,
             simulation,
@@ -99,7 +99,7 @@ impl Game {
         self.sequence += 1;
         let (game, turn, sequence) = (self.table.game_id, self.table.turn, self.sequence);
         let submission = Submission { game, seat: Seat(seat), turn, sequence, orders, plan };
-        self.carry(&key(seat), sitter(seat).player, submission, Vec::new())
+        self.carry(&key(seat), claim(seat).player, submission, Vec::new())
     }
 
     /// A submission that any key has signed.
@@ -112,8 +112,8 @@ impl Game {
     ) -> Result<(), Refusal> {
         let signed = Signed::sign(key_of, &submission);
         let incoming = Incoming { signed, submission, player, links, salt: [4; 32] };
-        let outside = Outside { now_ms: self.now_ms, zone: &Utc };
-        self.table.submit(outside, &incoming, self.simulation.game(), Digest::default())?;
+        let context = TableContext { now_ms: self.now_ms, zone: &Utc };
+        self.table.submit(context, &incoming, self.simulation.game(), Digest::default())?;
         Ok(())
     }
 
@@ -125,11 +125,11 @@ impl Game {
     /// Works as long as something is due, and stores the table in between.
     fn work(&mut self) {
         for _ in 0..100 {
-            let outside = Outside { now_ms: self.now_ms, zone: &Utc };
-            if self.table.due_ms(outside).is_none_or(|due_ms| due_ms > self.now_ms) {
+            let context = TableContext { now_ms: self.now_ms, zone: &Utc };
+            if self.table.due_ms(context).is_none_or(|due_ms| due_ms > self.now_ms) {
                 return;
             }
-            let done = self.table.work(outside, &mut self.simulation).expect("a turn");
+            let done = self.table.work(context, &mut self.simulation).expect("a turn");
             self.reports.extend(done.reports.iter().map(|report| report.seat));
             self.told.extend(done.effects.tell);
             for new in done.effects.entries {
@@ -166,7 +166,7 @@ fn a_resignation_takes_nothing_from_what_others_have_handed_in() {
     let mut game = Game::begin("diplomacy", 7, 7, ClockRule::None);
     game.orders(0, &["A VIE - GAL"]).expect("legal");
     let turn = game.table.turn;
-    game.table.resign(sitter(3).player).expect("a player");
+    game.table.resign(claim(3).player).expect("a player");
     game.work();
     assert!(game.table.seats[3].resigned);
     assert_eq!(game.table.turn, turn, "the window stays open");
@@ -178,7 +178,7 @@ fn a_window_closes_when_the_last_one_who_is_waited_for_gives_up() {
     let mut game = Game::begin("diplomacy", 2, 7, ClockRule::None);
     game.orders(0, &[]).expect("legal");
     assert_eq!(game.table.turn, 1, "it waits for the other player");
-    game.table.resign(sitter(1).player).expect("a player");
+    game.table.resign(claim(1).player).expect("a player");
     game.work();
     assert!(game.table.turn > 1);
 }
@@ -283,8 +283,8 @@ fn what_comes_for_another_turn_or_too_late_changes_nothing() {
     let refused = game.orders(0, &["d4"]).expect_err("a number that was used");
     assert_eq!(refused.kind, RefusalKind::Stale);
     let before = serde_json::to_string(&game.table).expect("plain data");
-    let outside = Outside { now_ms: game.now_ms, zone: &Utc };
-    assert_eq!(game.table.withdraw(outside, Seat(0)).expect_err("closed").kind, RefusalKind::Conflict);
+    let context = TableContext { now_ms: game.now_ms, zone: &Utc };
+    assert_eq!(game.table.withdraw(context, Seat(0)).expect_err("closed").kind, RefusalKind::Conflict);
     assert_eq!(serde_json::to_string(&game.table).expect("plain data"), before);
 }
 
@@ -295,12 +295,12 @@ fn a_substitutes_time_runs_although_the_turn_was_missed_before() {
     game.table.rules.ladder = Some(Ladder { reminders_permille: Vec::new(), grace_ms: 0, misses });
     game.orders(0, &[]).expect("legal");
     game.later(12 * HOUR_MS);
-    let outside = Outside { now_ms: game.now_ms, zone: &Utc };
-    game.table.withdraw(outside, Seat(0)).expect("the other has not acted");
+    let context = TableContext { now_ms: game.now_ms, zone: &Utc };
+    game.table.withdraw(context, Seat(0)).expect("the other has not acted");
     game.later(12 * HOUR_MS);
     assert!(game.table.seats[1].open_to_substitute && game.table.turn == 1);
-    let outside = Outside { now_ms: game.now_ms, zone: &Utc };
-    game.table.substitute(outside, &sitter(20), Some(Seat(1))).expect("sits down");
+    let context = TableContext { now_ms: game.now_ms, zone: &Utc };
+    game.table.substitute(context, &claim(20), Some(Seat(1))).expect("sits down");
     game.orders(0, &[]).expect("legal");
     assert!(game.table.waits_for(Seat(1)));
     assert_eq!(game.table.clocks.deadline_ms(Seat(1)), Some(game.now_ms + 24 * HOUR_MS));
@@ -311,7 +311,7 @@ fn a_substitutes_time_runs_although_the_turn_was_missed_before() {
 #[test]
 fn no_clock_runs_after_the_end() {
     let mut game = Game::begin("chess", 2, 2, ClockRule::PerTurn { turn_ms: HOUR_MS });
-    game.table.resign(sitter(1).player).expect("a player");
+    game.table.resign(claim(1).player).expect("a player");
     game.work();
     assert_eq!(game.table.status, TableStatus::Finished);
     assert!(!game.table.clocks.runs());

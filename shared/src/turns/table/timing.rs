@@ -1,7 +1,7 @@
 //! What time does to a table: reminders, grace, missed turns, vacations that end, outages that are given back.
 
 use super::effects::{Effects, LogEvent};
-use super::{Forced, Leaving, Occupant, Outside, SeatState, TableState};
+use super::{Forced, Leaving, Occupant, SeatState, TableContext, TableState};
 use crate::timeline::planned;
 use crate::turns::ladder::{self, LadderEvent, MissAction, Planned, SeatFacts, Standing};
 use crate::turns::notices::Event;
@@ -14,13 +14,13 @@ use std::collections::BTreeMap;
 
 impl TableState {
     /// Does what the clock says is due.
-    pub(super) fn keep_time(&mut self, outside: Outside<'_>, game: &dyn AnyGame, effects: &mut Effects) {
-        let Outside { now_ms, zone } = outside;
-        self.end_vacations(outside, effects);
+    pub(super) fn keep_time(&mut self, context: TableContext<'_>, game: &dyn AnyGame, effects: &mut Effects) {
+        let TableContext { now_ms, zone } = context;
+        self.end_vacations(context, effects);
         if self.closing {
             return;
         }
-        self.take_what_is_there(outside);
+        self.take_what_is_there(context);
         let rules = self.ladder_in_force();
         // Asked for seats that miss the turn alone: reading hundreds of standing orders takes its time.
         let seats = &self.seats;
@@ -31,22 +31,22 @@ impl TableState {
         }
     }
 
-    fn end_vacations(&mut self, outside: Outside<'_>, effects: &mut Effects) {
-        let Outside { now_ms, zone } = outside;
+    fn end_vacations(&mut self, context: TableContext<'_>, effects: &mut Effects) {
+        let TableContext { now_ms, zone } = context;
         for (seat, _) in self.clocks.end_vacations(now_ms, &self.schedule(), zone) {
             self.tell_resumed(now_ms, Some(seat), PauseReason::Vacation { seat }, effects);
         }
     }
 
     /// Orders that are there when the time is up count, even if they were not declared final.
-    fn take_what_is_there(&mut self, outside: Outside<'_>) {
+    fn take_what_is_there(&mut self, context: TableContext<'_>) {
         for seat in self.to_act.clone() {
-            let over = self.clocks.deadline_ms(seat).is_some_and(|deadline_ms| deadline_ms <= outside.now_ms);
+            let over = self.clocks.deadline_ms(seat).is_some_and(|deadline_ms| deadline_ms <= context.now_ms);
             if let (true, Some(pending)) = (over, &mut self.seat_mut(seat).pending)
                 && !pending.ready
             {
                 pending.ready = true;
-                self.note_readiness(outside, seat);
+                self.note_readiness(context, seat);
             }
         }
     }
@@ -111,8 +111,8 @@ impl TableState {
     }
 
     /// Somebody new has the seat: with a whole turn's time, and nothing missed.
-    pub(super) fn give_time(&mut self, outside: Outside<'_>, seat: Seat, effects: &mut Effects) {
-        let Outside { now_ms, zone } = outside;
+    pub(super) fn give_time(&mut self, context: TableContext<'_>, seat: Seat, effects: &mut Effects) {
+        let TableContext { now_ms, zone } = context;
         // The seat's clock has stopped if the turn was missed before.
         let schedule = self.schedule();
         self.clocks.reopened(now_ms, seat, &schedule, zone);
@@ -126,14 +126,14 @@ impl TableState {
     }
 
     /// The service was down: running clocks are given the time back, once.
-    pub fn credit_outage(&mut self, outside: Outside<'_>, from_ms: u64, to_ms: u64) -> Effects {
+    pub fn credit_outage(&mut self, context: TableContext<'_>, from_ms: u64, to_ms: u64) -> Effects {
         let mut effects = Effects::default();
         if self.status != TableStatus::Running || self.must_hold().is_err() {
             return effects;
         }
         // One that was used up while the service was down ended then: from there on the time is given back.
-        self.end_vacations(outside, &mut effects);
-        let credit = self.clocks.credit(from_ms, to_ms, &self.schedule(), outside.zone);
+        self.end_vacations(context, &mut effects);
+        let credit = self.clocks.credit(from_ms, to_ms, &self.schedule(), context.zone);
         if credit.by_ms == 0 {
             return effects;
         }
@@ -149,7 +149,12 @@ impl TableState {
     /// What will happen when, if nobody does anything, as far as the viewer may know: whether others have standing
     /// orders is sealed.
     #[must_use]
-    pub fn forecast(&self, outside: Outside<'_>, game: &dyn AnyGame, viewer: Option<Seat>) -> Vec<Planned> {
+    pub fn forecast(
+        &self,
+        context: TableContext<'_>,
+        game: &dyn AnyGame,
+        viewer: Option<Seat>,
+    ) -> Vec<Planned> {
         if self.status != TableStatus::Running {
             return Vec::new();
         }
@@ -162,7 +167,7 @@ impl TableState {
                 }
             })
         };
-        let Outside { now_ms, zone } = outside;
+        let TableContext { now_ms, zone } = context;
         let rules = self.ladder_in_force();
         ladder::dry_run(now_ms, &rules, &self.ladder, &self.clocks, &self.schedule(), zone, &facts)
     }

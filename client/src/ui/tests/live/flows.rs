@@ -288,9 +288,9 @@ fn why_a_match_stands_is_told_and_when_it_goes_on() {
     };
     driver.app.live(LiveEvent::AdjournsSoon(300));
     assert!(driver.text().contains("Adjourned in 5 minutes: you go on by mail"));
-    driver.app.live(LiveEvent::Stands(true));
+    driver.app.live(LiveEvent::ClockStalled(true));
     assert_eq!(told(&mut driver), 2, "among what happened, and across the map: {}", driver.text());
-    driver.app.live(LiveEvent::Stands(false));
+    driver.app.live(LiveEvent::ClockStalled(false));
     assert!(told(&mut driver) < 2, "the banner is gone: {}", driver.text());
     assert!(driver.text().contains("the clock runs again"));
 }

@@ -36,13 +36,13 @@ async fn live(
     let served = app.live_requests.is_served(app.now_ms());
     let wanted = app
         .tables
-        .change(id, |table, outside| {
+        .change(id, |table, context| {
             let seat = table.must_sit(player.player)?;
             // Who comes for an agreed session has come, whoever else is late.
-            if request.on && !served && !table.in_lobby(outside.now_ms) {
+            if request.on && !served && !table.in_lobby(context.now_ms) {
                 return Err(not_served());
             }
-            let effects = table.vote_live(outside, seat, request.on)?;
+            let effects = table.vote_live(context, seat, request.on)?;
             Ok((effects, table.live.wanted_since_ms.is_some()))
         })
         .await?;

@@ -216,9 +216,9 @@ async fn withdraw(
     ApiPath(id): ApiPath<GameId>,
 ) -> Result<axum::http::StatusCode, crate::mailbox::http::problem::ApiProblem> {
     app.tables
-        .change(id, |table, outside| {
+        .change(id, |table, context| {
             let seat = table.must_sit(player.player)?;
-            Ok((table.withdraw(outside, seat)?, ()))
+            Ok((table.withdraw(context, seat)?, ()))
         })
         .await?;
     Ok(axum::http::StatusCode::NO_CONTENT)
@@ -234,9 +234,9 @@ async fn ready(
     ApiJson(request): ApiJson<ReadyRequest>,
 ) -> Result<axum::http::StatusCode, crate::mailbox::http::problem::ApiProblem> {
     app.tables
-        .change(id, |table, outside| {
+        .change(id, |table, context| {
             let seat = table.must_sit(player.player)?;
-            Ok((table.set_ready(outside, seat, request.turn, request.ready)?, ()))
+            Ok((table.set_ready(context, seat, request.turn, request.ready)?, ()))
         })
         .await?;
     Ok(axum::http::StatusCode::NO_CONTENT)
@@ -319,8 +319,8 @@ async fn forecast(
     let now_ms = app.now_ms();
     let events = app.tables.compute(move || {
         let zone = tables::zone_of(&loaded.table);
-        let outside = adjourn_shared::turns::table::Outside { now_ms, zone: &zone };
-        Ok(loaded.table.forecast(outside, stored.simulation()?.game(), seat))
+        let context = adjourn_shared::turns::table::TableContext { now_ms, zone: &zone };
+        Ok(loaded.table.forecast(context, stored.simulation()?.game(), seat))
     });
     Ok(Json(Forecast { events: events.await? }))
 }

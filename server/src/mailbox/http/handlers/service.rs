@@ -14,12 +14,12 @@ use adjourn_shared::api::{AudienceView, Problem, ProblemKind};
 use adjourn_shared::base::limits::live::{ADDRESSES, CALL_BYTES, PLAYING, WAIT_MS};
 use adjourn_shared::games;
 use adjourn_shared::handover::{
-    Adopted, AdoptedSeat, Kept, Muting, OpenTable, Playing, Said, TakeGame, Wanted,
+    Adopted, AdoptedSeat, ChatMessage, LiveCommit, LiveRequests, Muting, OpenTable, Playing, TakeGame,
 };
 use adjourn_shared::timeline::Header;
 use adjourn_shared::turns::refusal::Refusal;
 use adjourn_shared::turns::rules::{BotRequest, CreateTable, TableRules, Visibility};
-use adjourn_shared::turns::table::{Effects, LivePlace, Sitter, TableState};
+use adjourn_shared::turns::table::{Effects, LivePlace, SeatClaim, TableState};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, State};
@@ -78,7 +78,7 @@ async fn wanted(State(app): State<App>, _service: LiveService) -> Vec<u8> {
         games = app.live_requests.wait(Duration::from_millis(WAIT_MS)) => games,
         _ = stopping.wait_for(|stopping| *stopping) => Vec::new(),
     };
-    answer(&Wanted { games })
+    answer(&LiveRequests { games })
 }
 
 /// Who plays in matches that are no table's: they are seen, and said to be playing.
@@ -157,7 +157,7 @@ async fn say(
     ApiPath(id): ApiPath<GameId>,
     bytes: Bytes,
 ) -> Result<(), ApiProblem> {
-    let said: Said = body(&bytes)?;
+    let said: ChatMessage = body(&bytes)?;
     let to = said.to.map_or(AudienceView::Table, |seat| AudienceView::Seats { seats: vec![seat] });
     super::talk::say(&app, id, said.from, &to, &said.text).await?;
     Ok(())
@@ -184,7 +184,7 @@ async fn commit_live(
     ApiPath(id): ApiPath<GameId>,
     bytes: Bytes,
 ) -> Result<Vec<u8>, ApiProblem> {
-    let live_commit: Kept = body(&bytes)?;
+    let live_commit: LiveCommit = body(&bytes)?;
     let gives_back = live_commit.gives_back.is_some();
     let (granted, receipt) = app.tables.commit_live(id, live_commit).await?;
     if gives_back {
@@ -203,8 +203,8 @@ async fn open(State(app): State<App>, _service: LiveService, bytes: Bytes) -> Re
     app.tables.create(&table, Effects::default()).await?;
     app.tables.start(game_id, None).await?;
     app.tables
-        .change(game_id, |table, outside| {
-            table.want_all_live(outside.now_ms);
+        .change(game_id, |table, context| {
+            table.want_all_live(context.now_ms);
             Ok((Effects::default(), ()))
         })
         .await?;
@@ -233,14 +233,14 @@ async fn adopt(State(app): State<App>, _service: LiveService, bytes: Bytes) -> R
 }
 
 async fn table_of(app: &App, asked: &OpenTable) -> Result<TableState, Problem> {
-    let mut sitters = Vec::new();
+    let mut claims = Vec::new();
     for (index, seat) in (0u8..).zip(&asked.seats) {
-        if let Some(sitter) = sitter(app, seat).await? {
-            sitters.push((Seat(index), sitter));
+        if let Some(claim) = claim(app, seat).await? {
+            claims.push((Seat(index), claim));
         }
     }
     let (first, owner) =
-        sitters.first().ok_or_else(|| Problem::new(ProblemKind::Malformed, "nobody plays at this table"))?;
+        claims.first().ok_or_else(|| Problem::new(ProblemKind::Malformed, "nobody plays at this table"))?;
     let bots = (0u8..).zip(&asked.seats);
     let bots = bots.filter_map(|(index, seat)| Some(BotRequest { seat: Seat(index), strength: seat.bot? }));
     let request = CreateTable {
@@ -261,19 +261,19 @@ async fn table_of(app: &App, asked: &OpenTable) -> Result<TableState, Problem> {
     let (mut table, _) = TableState::create(request, owner, draw()).map_err(refused)?;
     table.setup.clone_from(&asked.setup);
     table.rules.live.allowed = Some(true);
-    for (seat, sitter) in sitters.iter().skip(1) {
+    for (seat, claim) in claims.iter().skip(1) {
         let code = table.join_code.clone();
-        table.join(sitter, Some(*seat), code.as_deref()).map_err(refused)?;
+        table.join(claim, Some(*seat), code.as_deref()).map_err(refused)?;
     }
     Ok(table)
 }
 
 /// A player of the live service, who may never have been here.
-async fn sitter(app: &App, seat: &AdoptedSeat) -> Result<Option<Sitter>, Problem> {
+async fn claim(app: &App, seat: &AdoptedSeat) -> Result<Option<SeatClaim>, Problem> {
     let Some((player, name, key)) = seat.player.clone() else { return Ok(None) };
     match app.store.player(player).await {
         Ok(row) if row.keys.iter().any(|known| known.key == key && known.revoked_ms.is_none()) => {
-            return Ok(Some(Sitter { player, name: row.name, key }));
+            return Ok(Some(SeatClaim { player, name: row.name, key }));
         }
         Ok(_) => {
             let told = "the player's key was revoked";
@@ -299,7 +299,7 @@ async fn sitter(app: &App, seat: &AdoptedSeat) -> Result<Option<Sitter>, Problem
     for name in [name, crate::mailbox::people::names::generated_name(player)] {
         row.name.clone_from(&name);
         match app.store.put_player(row.clone(), None).await {
-            Ok(()) => return Ok(Some(Sitter { player, name, key })),
+            Ok(()) => return Ok(Some(SeatClaim { player, name, key })),
             Err(StoreError::Conflict) => {}
             Err(error) => return Err(store_problem(error)),
         }

@@ -63,13 +63,13 @@ async fn choose(
     };
     let times_ms = request.times.iter().map(read).collect::<Result<Vec<_>, _>>().map_err(malformed)?;
     let served = app.live_requests.is_served(now_ms);
-    let chosen = app.tables.change(id, |table, outside| {
+    let chosen = app.tables.change(id, |table, context| {
         let seat = table.must_sit(player.player)?;
         if !served && !times_ms.is_empty() {
             return Err(live::not_served());
         }
-        let effects = table.choose_times(outside, seat, &times_ms)?;
-        Ok((effects, view::slots(table, seat, &time_zone, outside.now_ms)))
+        let effects = table.choose_times(context, seat, &times_ms)?;
+        Ok((effects, view::slots(table, seat, &time_zone, context.now_ms)))
     });
     Ok(Json(chosen.await?))
 }

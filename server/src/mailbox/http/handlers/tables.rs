@@ -6,14 +6,14 @@ use crate::mailbox::http::problem::{ApiJson, ApiPath, ApiQuery, ApiResult, Failu
 use crate::mailbox::http::{lookups, view};
 use crate::mailbox::people::mutes;
 use crate::mailbox::store::{GameFilter, GameStatus, Store, store_problem};
-use crate::mailbox::tables::{Loaded, draw, sitter};
+use crate::mailbox::tables::{Loaded, claim, draw};
 use crate::mailbox::time::zones;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::api::{InviteRequest, JoinRequest, Page, Problem, ProblemKind, Table, TableSummary};
 use adjourn_shared::turns::refusal::Refusal;
 use adjourn_shared::turns::refusal::RefusalKind;
 use adjourn_shared::turns::rules::{BotRequest, CreateTable, PauseRequest, TableStatus};
-use adjourn_shared::turns::table::{Occupant, Sitter, TableState};
+use adjourn_shared::turns::table::{Occupant, SeatClaim, TableState};
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
@@ -40,9 +40,9 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(substitute))
 }
 
-async fn sitting(app: &App, player: &Player) -> Result<Sitter, Problem> {
+async fn sitting(app: &App, player: &Player) -> Result<SeatClaim, Problem> {
     let row = app.store.player(player.player).await.map_err(store_problem)?;
-    Ok(sitter(&row, player.key))
+    Ok(claim(&row, player.key))
 }
 
 /// The table as the caller sees it now.
@@ -102,11 +102,11 @@ pub(crate) async fn make(
     if is_for_bots_alone(&table) {
         return Err(Problem::new(ProblemKind::Malformed, BOTS_ALONE).into());
     }
-    let mut deaf = Vec::new();
+    let mut mutes = Vec::new();
     for invitee in invited {
-        deaf.extend(invitation(app, player.player, invitee).await?.then_some(invitee));
+        mutes.extend(invitation(app, player.player, invitee).await?.then_some(invitee));
     }
-    effects.tell.retain(|(told, _)| !deaf.contains(told));
+    effects.tell.retain(|(told, _)| !mutes.contains(told));
     app.tables.create(&table, effects).await?;
     start_if_full(app, table.game_id).await?;
     Ok(shown(app, table.game_id, player).await?.0)
@@ -176,11 +176,11 @@ async fn show(
 }
 
 async fn sit(app: &App, id: GameId, player: &Player, request: &JoinRequest) -> ApiResult<Table> {
-    let sitter = sitting(app, player).await?;
+    let claim = sitting(app, player).await?;
     app.tables
-        .change(id, |table, outside| {
-            let effects = table.join(&sitter, request.seat, request.code.as_deref())?;
-            table.sat_down(player.player, outside.now_ms);
+        .change(id, |table, context| {
+            let effects = table.join(&claim, request.seat, request.code.as_deref())?;
+            table.sat_down(player.player, context.now_ms);
             Ok((effects, ()))
         })
         .await?;
@@ -230,7 +230,7 @@ async fn changed(
     player: &Player,
     decide: impl FnMut(
         &mut TableState,
-        adjourn_shared::turns::table::Outside<'_>,
+        adjourn_shared::turns::table::TableContext<'_>,
     ) -> Result<(adjourn_shared::turns::table::Effects, ()), Refusal>,
 ) -> ApiResult<Table> {
     app.tables.change(id, decide).await?;
@@ -265,10 +265,10 @@ async fn invite(
     ApiJson(request): ApiJson<InviteRequest>,
 ) -> ApiResult<Table> {
     let owner = sitting(&app, &player).await?;
-    let deaf = invitation(&app, player.player, request.player).await?;
+    let mutes = invitation(&app, player.player, request.player).await?;
     changed(&app, id, &player, |table, _| {
         let mut effects = table.invite(player.player, &owner.name, request.player)?;
-        effects.tell.retain(|_| !deaf);
+        effects.tell.retain(|_| !mutes);
         Ok((effects, ()))
     })
     .await
@@ -318,7 +318,7 @@ async fn pause(
     ApiPath(id): ApiPath<GameId>,
     ApiJson(request): ApiJson<PauseRequest>,
 ) -> ApiResult<Table> {
-    changed(&app, id, &player, |table, outside| Ok((table.pause(outside, player.player, request)?, ()))).await
+    changed(&app, id, &player, |table, context| Ok((table.pause(context, player.player, request)?, ()))).await
 }
 
 /// How long whoever gives up waits to see it done.
@@ -346,11 +346,11 @@ async fn substitute(
     ApiPath(id): ApiPath<GameId>,
     ApiJson(request): ApiJson<JoinRequest>,
 ) -> ApiResult<Table> {
-    let sitter = sitting(&app, &player).await?;
-    changed(&app, id, &player, |table, outside| {
+    let claim = sitting(&app, &player).await?;
+    changed(&app, id, &player, |table, context| {
         view::must_see(table, Some(player.player))
             .map_err(|problem| Refusal::new(RefusalKind::NotFound, problem.detail))?;
-        Ok((table.substitute(outside, &sitter, request.seat)?, ()))
+        Ok((table.substitute(context, &claim, request.seat)?, ()))
     })
     .await
 }

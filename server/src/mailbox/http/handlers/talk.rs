@@ -13,7 +13,7 @@ use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_game::text;
 use adjourn_shared::api::{AudienceView, Message, Page, PostMessage, Problem, ProblemKind, Redact};
 use adjourn_shared::base::limits;
-use adjourn_shared::handover::Said;
+use adjourn_shared::handover::ChatMessage;
 use adjourn_shared::turns::live_rules::Tempo;
 use adjourn_shared::turns::notices::{Event, GameInfo};
 use adjourn_shared::turns::table::TableState;
@@ -101,7 +101,7 @@ async fn post(
     if table.tempo() == Tempo::Live {
         let name = row.seat.map_or_else(String::new, |seat| table.name_of(seat));
         let (from, text) = (row.player, row.text.clone());
-        let said = |to| Said { from, name: name.clone(), to, text: text.clone() };
+        let said = |to| ChatMessage { from, name: name.clone(), to, text: text.clone() };
         match row.audience {
             Audience::Table => app.live_news.said(id, said(None)),
             Audience::Seats(_) => {

@@ -13,8 +13,8 @@ const DAY_MS: u64 = 24 * HOUR_MS;
 
 impl Game {
     fn choose(&mut self, seat: u8, times_ms: &[u64]) -> Result<(), Refusal> {
-        let outside = Outside { now_ms: self.now_ms, zone: &Utc };
-        let effects = self.table.choose_times(outside, Seat(seat), times_ms)?;
+        let context = TableContext { now_ms: self.now_ms, zone: &Utc };
+        let effects = self.table.choose_times(context, Seat(seat), times_ms)?;
         self.told.extend(effects.tell);
         Ok(())
     }
@@ -27,7 +27,7 @@ impl Game {
 
     /// What a seat was told of sessions since the last call.
     fn news(&mut self, seat: u8) -> Vec<SessionNews> {
-        let player = sitter(seat).player;
+        let player = claim(seat).player;
         let of = |(to, event): &(PlayerId, Event)| match event {
             Event::Session { news, .. } if *to == player => Some(news.clone()),
             _ => None,
@@ -42,13 +42,13 @@ impl Game {
     }
 
     fn comes(&mut self, seat: u8) {
-        let outside = Outside { now_ms: self.now_ms, zone: &Utc };
-        self.table.vote_live(outside, Seat(seat), true).expect("the table lets it");
+        let context = TableContext { now_ms: self.now_ms, zone: &Utc };
+        self.table.vote_live(context, Seat(seat), true).expect("the table lets it");
     }
 
     fn opens(&mut self) -> Result<(), Refusal> {
-        let outside = Outside { now_ms: self.now_ms, zone: &Utc };
-        self.table.go_live(outside, self.simulation.game(), LEASE_MS, LivePlace::default()).map(drop)
+        let context = TableContext { now_ms: self.now_ms, zone: &Utc };
+        self.table.go_live(context, self.simulation.game(), LEASE_MS, LivePlace::default()).map(drop)
     }
 }
 
@@ -189,8 +189,8 @@ fn another_player_of_a_seat_has_agreed_to_nothing() {
     game.choose(0, &[today]).expect("a time");
     game.choose(1, &[today]).expect("a time");
     game.table.seats[1].open_to_substitute = true;
-    let outside = Outside { now_ms: game.now_ms, zone: &Utc };
-    let effects = game.table.substitute(outside, &sitter(5), Some(Seat(1))).expect("a free seat");
+    let context = TableContext { now_ms: game.now_ms, zone: &Utc };
+    let effects = game.table.substitute(context, &claim(5), Some(Seat(1))).expect("a free seat");
     game.told.extend(effects.tell);
     assert_eq!(game.agreed_ms(), None);
     assert!(game.news(5).iter().any(|news| matches!(news, SessionNews::CalledOff { .. })));
@@ -203,7 +203,7 @@ fn when_the_one_leaves_whom_no_time_suited_the_others_agree() {
     game.choose(0, &[today]).expect("a time");
     game.choose(1, &[today]).expect("a time");
     assert_eq!(game.agreed_ms(), None);
-    game.table.resign(sitter(2).player).expect("may give up");
+    game.table.resign(claim(2).player).expect("may give up");
     game.work();
     assert_eq!(game.agreed_ms(), Some(today));
 }
@@ -215,7 +215,7 @@ fn the_end_of_the_game_calls_a_session_off() {
     game.choose(0, &[today]).expect("a time");
     game.choose(1, &[today]).expect("a time");
     game.news(1);
-    game.table.resign(sitter(0).player).expect("may give up");
+    game.table.resign(claim(0).player).expect("may give up");
     game.work();
     assert_eq!(game.news(1), [SessionNews::CalledOff { starts_ms: today, why: "the game is over".into() }]);
 }
@@ -269,9 +269,9 @@ fn a_session_that_was_played_at_its_time_is_not_missed_when_the_game_is_by_mail_
     assert_eq!(game.agreed_ms(), Some(starts_ms), "that is hours away");
     game.now_ms = starts_ms + 1;
     game.news(0);
-    let (outside, mut effects) =
-        (Outside { now_ms: game.now_ms, zone: &Utc }, crate::turns::table::Effects::default());
-    game.table.fall_back(outside, game.simulation.game(), "adjourned", &mut effects);
+    let (context, mut effects) =
+        (TableContext { now_ms: game.now_ms, zone: &Utc }, crate::turns::table::Effects::default());
+    game.table.fall_back(context, game.simulation.game(), "adjourned", &mut effects);
     game.later(DAY_MS);
     assert_eq!((game.agreed_ms(), game.news(0)), (None, vec![]));
 }
@@ -300,11 +300,11 @@ fn a_session_that_began_early_is_not_agreed_again_opened_or_missed_while_it_is_p
     let mut told = Vec::new();
     for minute in 0..40 {
         game.now_ms += 60_000;
-        let outside = Outside { now_ms: game.now_ms, zone: &Utc };
+        let context = TableContext { now_ms: game.now_ms, zone: &Utc };
         let order = [["Nf3", "Nf6"], ["Ng1", "Ng8"]][minute / 2 % 2][minute % 2];
         game.hand_in((minute % 2) as u8, Some(Orders { list: vec![order.into()], ready: true }), None)
             .expect("a move");
-        let done = game.table.work(outside, &mut game.simulation).expect("a turn");
+        let done = game.table.work(context, &mut game.simulation).expect("a turn");
         told.extend(
             done.effects.tell.into_iter().filter(|(_, event)| matches!(event, Event::Session { .. })),
         );
@@ -345,7 +345,7 @@ fn when_the_one_who_is_missing_leaves_the_game_the_others_play() {
     game.comes(0);
     game.comes(1);
     assert!(game.opens().is_err(), "one is missing");
-    game.table.resign(sitter(2).player).expect("may give up");
+    game.table.resign(claim(2).player).expect("may give up");
     game.work();
     game.opens().expect("all who play are there");
 }
@@ -368,7 +368,7 @@ fn who_has_given_up_is_neither_asked_nor_told() {
     let mut game = Game::begin("diplomacy", 3, 7, ClockRule::None);
     let [today, tomorrow] = [game.evening(0), game.evening(1)];
     game.choose(2, &[today]).expect("a time");
-    game.table.resign(sitter(2).player).expect("may give up");
+    game.table.resign(claim(2).player).expect("may give up");
     game.work();
     assert_eq!(game.table.live.appointment.slots, []);
     game.told.clear();

@@ -30,13 +30,13 @@ fn branch(when: Condition, orders: &[&str]) -> Conditional {
 }
 
 impl Game {
-    fn outside(&self) -> Outside<'static> {
-        Outside { now_ms: self.now_ms, zone: &Utc }
+    fn context(&self) -> TableContext<'static> {
+        TableContext { now_ms: self.now_ms, zone: &Utc }
     }
 
     fn pause(&mut self, of: u8, request: PauseRequest) -> Result<(), Refusal> {
-        let outside = self.outside();
-        self.table.pause(outside, sitter(of).player, request).map(drop)
+        let context = self.context();
+        self.table.pause(context, claim(of).player, request).map(drop)
     }
 
     fn recovered(&self) -> Recovered {
@@ -63,7 +63,7 @@ impl Game {
         let orders = Some(Orders { list: list(&[text]), ready: true });
         let (game, turn, sequence) = (self.table.game_id, self.table.turn, self.sequence);
         let submission = Submission { game, seat: Seat(seat), turn, sequence, orders, plan: None };
-        self.carry(by, sitter(seat).player, submission, links)?;
+        self.carry(by, claim(seat).player, submission, links)?;
         self.work();
         Ok(())
     }
@@ -86,7 +86,7 @@ fn a_plan_cannot_ask_what_others_ordered_in_a_game_that_hides_it() {
 
 #[test]
 fn acknowledged_orders_at_once_count_even_if_the_worker_comes_after_the_deadline() {
-    let mut game = Game::begin_with("chess", 2, 2, TURN, &strict, &sitter);
+    let mut game = Game::begin_with("chess", 2, 2, TURN, &strict, &claim);
     game.orders(0, &["e4"]).expect("legal");
     game.orders(1, &["e5 offer draw"]).expect("legal");
     game.later(HOUR_MS - 1_000);
@@ -106,8 +106,8 @@ fn a_player_may_sign_with_any_key_that_descends_from_the_first_one() {
     };
     // Seat 0 sits down with the second key.
     let by_device = |seat: u8| match seat {
-        0 => Sitter { key: device.public_key(), ..sitter(0) },
-        _ => sitter(seat),
+        0 => SeatClaim { key: device.public_key(), ..claim(0) },
+        _ => claim(seat),
     };
     let mut game = Game::begin_with("chess", 2, 2, ClockRule::None, &|_| {}, &by_device);
     game.orders_by(0, &root, Vec::new(), "e4").expect("the first key");
@@ -159,7 +159,7 @@ fn an_owner_who_plays_cannot_stop_the_clocks_alone() {
     let refused = game.pause(0, PauseRequest::Host { on: true }).expect_err("they play");
     assert_eq!(refused.kind, RefusalKind::Forbidden);
     let watches = |request: &mut CreateTable| request.owner_watches = true;
-    let owner_first = |seat: u8| sitter(if seat == 0 { 50 } else { seat });
+    let owner_first = |seat: u8| claim(if seat == 0 { 50 } else { seat });
     let mut game = Game::begin_with(
         "diplomacy",
         3,
@@ -178,10 +178,10 @@ fn an_owner_who_plays_cannot_stop_the_clocks_alone() {
 
 #[test]
 fn whoever_has_given_up_keeps_no_clock_from_running() {
-    let mut game = Game::begin_with("diplomacy", 3, 7, TURN, &strict, &sitter);
+    let mut game = Game::begin_with("diplomacy", 3, 7, TURN, &strict, &claim);
     game.pause(2, PauseRequest::Vacation { on: true }).expect("there are days left");
     assert!(game.table.clocks.is_paused());
-    game.table.resign(sitter(2).player).expect("a player");
+    game.table.resign(claim(2).player).expect("a player");
     game.work();
     assert!(!game.table.clocks.is_paused(), "the vacation ended with the seat");
     for request in [PauseRequest::Vacation { on: true }, PauseRequest::Vote { on: true }] {
@@ -191,7 +191,7 @@ fn whoever_has_given_up_keeps_no_clock_from_running() {
 
 #[test]
 fn orders_at_once_are_no_part_of_a_plan() {
-    let mut game = Game::begin_with("chess", 2, 2, TURN, &strict, &sitter);
+    let mut game = Game::begin_with("chess", 2, 2, TURN, &strict, &claim);
     game.orders(0, &["e4"]).expect("legal");
     game.orders(1, &["e5"]).expect("legal");
     for of in [0, 1] {
@@ -210,7 +210,7 @@ fn orders_at_once_are_no_part_of_a_plan() {
 
 #[test]
 fn a_plan_stays_as_it_is_once_the_deadline_has_come_to_it() {
-    let mut game = Game::begin_with("diplomacy", 2, 7, TURN, &strict, &sitter);
+    let mut game = Game::begin_with("diplomacy", 2, 7, TURN, &strict, &claim);
     game.send(0, None, plan(&["A VIE - GAL"], Vec::new())).expect("a plan");
     game.later(HOUR_MS / 2);
     game.table.clocks.grant(game.now_ms, Seat(1), &game.table.rules.schedule, &Utc);
@@ -232,8 +232,8 @@ fn whoever_comes_back_to_their_own_open_seat_has_no_new_time() {
     assert!(game.table.seats[1].open_to_substitute);
     let (misses, entries) = (game.table.misses(Seat(1)), game.entries.len());
     let deadline_ms = game.table.clocks.deadline_ms(Seat(1));
-    let outside = game.outside();
-    let effects = game.table.substitute(outside, &sitter(1), Some(Seat(1))).expect("their own");
+    let context = game.context();
+    let effects = game.table.substitute(context, &claim(1), Some(Seat(1))).expect("their own");
     assert!(!game.table.seats[1].open_to_substitute && effects.entries.is_empty());
     assert_eq!((game.table.misses(Seat(1)), game.table.clocks.deadline_ms(Seat(1))), (misses, deadline_ms));
     assert_eq!((misses, game.entries.len()), (1, entries));
@@ -244,9 +244,9 @@ fn whoever_comes_back_to_their_own_open_seat_has_no_new_time() {
 
 #[test]
 fn a_forecast_does_not_tell_others_whether_there_are_standing_orders() {
-    let mut game = Game::begin_with("diplomacy", 2, 7, TURN, &strict, &sitter);
+    let mut game = Game::begin_with("diplomacy", 2, 7, TURN, &strict, &claim);
     let missed = |game: &Game, viewer| -> (MissAction, Vec<MissAction>) {
-        let planned = game.table.forecast(game.outside(), game.simulation.game(), viewer);
+        let planned = game.table.forecast(game.context(), game.simulation.game(), viewer);
         let of_first = planned.into_iter().filter(|planned| planned.seat == Seat(0));
         let kinds = of_first.filter_map(|planned| match planned.what {
             PlannedKind::Missed { action, otherwise, .. } => Some((action, otherwise)),
@@ -370,14 +370,14 @@ fn where_states_cannot_be_compared_orders_must_still_be_a_part_of_what_was_signe
 fn in_a_rematch_of_many_everybody_sits_one_further_bots_too() {
     let mut game = Game::begin("diplomacy", 3, 7, ClockRule::None);
     for seat in 0..3 {
-        game.table.resign(sitter(seat).player).expect("may give up");
+        game.table.resign(claim(seat).player).expect("may give up");
     }
     game.work();
-    let request = game.table.rematch_request(sitter(2).player).expect("it is over");
+    let request = game.table.rematch_request(claim(2).player).expect("it is over");
     assert_eq!(request.seat, Some(Seat(3)));
     let bots: Vec<u8> = request.bots.iter().map(|bot| bot.seat.0).collect();
     assert_eq!(bots, [4, 5, 6, 0], "those of the seats 3 to 6");
     let others = [0, 1].map(|seat| game.table.rematch_seat(Seat(seat)));
     assert_eq!(others, [Seat(1), Seat(2)]);
-    assert_eq!(request.invite, [sitter(0).player, sitter(1).player]);
+    assert_eq!(request.invite, [claim(0).player, claim(1).player]);
 }

@@ -11,18 +11,18 @@ fn banks(bank_ms: u64) -> ClockRule {
 }
 
 impl Game {
-    fn at(&self) -> Outside<'static> {
-        Outside { now_ms: self.now_ms, zone: &Utc }
+    fn at(&self) -> TableContext<'static> {
+        TableContext { now_ms: self.now_ms, zone: &Utc }
     }
 
     fn vote(&mut self, seat: u8, on: bool) {
-        let outside = self.at();
-        self.table.vote_live(outside, Seat(seat), on).expect("the table lets it");
+        let context = self.at();
+        self.table.vote_live(context, Seat(seat), on).expect("the table lets it");
     }
 
     fn take(&mut self) -> Result<(), Refusal> {
-        let outside = self.at();
-        let effects = self.table.go_live(outside, self.simulation.game(), LEASE_MS, LivePlace::default())?;
+        let context = self.at();
+        let effects = self.table.go_live(context, self.simulation.game(), LEASE_MS, LivePlace::default())?;
         self.entries.extend(effects.entries.into_iter().map(|new| new.entry));
         Ok(())
     }
@@ -73,9 +73,9 @@ fn the_side_without_the_authority_appends_nothing() {
     game.go_live();
     let refused = game.orders(0, &["e4"]).expect_err("it is played live");
     assert_eq!(refused.kind, RefusalKind::PlayedLive);
-    assert_eq!(game.table.resign(sitter(0).player).expect_err("the same").kind, RefusalKind::PlayedLive);
+    assert_eq!(game.table.resign(claim(0).player).expect_err("the same").kind, RefusalKind::PlayedLive);
     game.table.side = Side::Live;
-    game.table.resign(sitter(0).player).expect("the live side may");
+    game.table.resign(claim(0).player).expect("the live side may");
 }
 
 #[test]
@@ -97,8 +97,8 @@ fn each_tempo_has_its_own_clocks_and_the_others_stand() {
     assert_eq!(game.left(0), Some(600_000), "ten minutes, unless the table says otherwise");
     game.now_ms += 5_000;
     game.table.live.lease.renew(game.now_ms, LEASE_MS, 1).expect("in force");
-    let (outside, mut effects) = (game.at(), crate::turns::table::Effects::default());
-    game.table.fall_back(outside, game.simulation.game(), "adjourned", &mut effects);
+    let (context, mut effects) = (game.at(), crate::turns::table::Effects::default());
+    game.table.fall_back(context, game.simulation.game(), "adjourned", &mut effects);
     assert_eq!(game.left(0), Some(9 * HOUR_MS), "as it was left");
     game.later(HOUR_MS);
     game.go_live();
@@ -122,8 +122,8 @@ fn another_player_of_a_seat_is_asked_anew() {
     game.vote(0, true);
     game.vote(1, true);
     game.table.seats[1].open_to_substitute = true;
-    let outside = game.at();
-    game.table.substitute(outside, &sitter(20), Some(Seat(1))).expect("sits down");
+    let context = game.at();
+    game.table.substitute(context, &claim(20), Some(Seat(1))).expect("sits down");
     assert_eq!(game.take().expect_err("nobody has asked").kind, RefusalKind::Conflict);
 }
 
@@ -134,8 +134,8 @@ fn orders_for_a_turn_of_ticks_are_void_in_so_many_words_when_it_goes_live() {
     game.orders(0, &[]).expect("handed in");
     game.vote(0, true);
     game.vote(1, true);
-    let outside = game.at();
-    let effects = game.table.go_live(outside, game.simulation.game(), LEASE_MS, LivePlace::default());
+    let context = game.at();
+    let effects = game.table.go_live(context, game.simulation.game(), LEASE_MS, LivePlace::default());
     let log = effects.expect("all want it").log;
     let void = |line: &crate::turns::table::LogLine| {
         line.seat == Some(Seat(0)) && matches!(line.event, crate::turns::table::LogEvent::Withdrawn { .. })
@@ -147,8 +147,8 @@ fn orders_for_a_turn_of_ticks_are_void_in_so_many_words_when_it_goes_live() {
 #[test]
 fn a_game_that_hides_something_goes_live_only_where_the_table_said_so() {
     let mut game = Game::begin("skirmish", 2, 2, ClockRule::None);
-    let outside = game.at();
-    let refused = game.table.vote_live(outside, Seat(0), true).expect_err("it was not agreed on");
+    let context = game.at();
+    let refused = game.table.vote_live(context, Seat(0), true).expect_err("it was not agreed on");
     assert_eq!(refused.kind, RefusalKind::Forbidden);
 }
 
@@ -162,7 +162,7 @@ fn with_ratio(mail_ms: u32, bank_ms: u64) -> Result<TableState, Refusal> {
 
 fn created(request: CreateTable) -> Result<TableState, Refusal> {
     let random = Random { game_id: GameId([1; 16]), seed: [2; 32], salt: [3; 32], join_code: "code".into() };
-    TableState::create(request, &sitter(0), random).map(|(table, _)| table)
+    TableState::create(request, &claim(0), random).map(|(table, _)| table)
 }
 
 #[test]
@@ -172,13 +172,13 @@ fn where_one_bank_serves_both_tempos_time_is_counted_by_both_measures_and_none_i
     let ratio_of = |request: &mut CreateTable| {
         request.rules.live.conversion = ClockConversion::Ratio { mail_ms: 180 };
     };
-    let mut game = Game::begin_with("chess", 2, 2, banks(bank_ms), &ratio_of, &sitter);
+    let mut game = Game::begin_with("chess", 2, 2, banks(bank_ms), &ratio_of, &claim);
     for _ in 0..3 {
         // There and back without a move.
         game.go_live();
         assert_eq!(game.left(0), Some(200_000));
-        let (outside, mut effects) = (game.at(), crate::turns::table::Effects::default());
-        game.table.fall_back(outside, game.simulation.game(), "adjourned", &mut effects);
+        let (context, mut effects) = (game.at(), crate::turns::table::Effects::default());
+        game.table.fall_back(context, game.simulation.game(), "adjourned", &mut effects);
         assert_eq!((game.left(0), game.left(1)), (Some(bank_ms), Some(bank_ms)));
     }
     game.later(HOUR_MS);
@@ -186,8 +186,8 @@ fn where_one_bank_serves_both_tempos_time_is_counted_by_both_measures_and_none_i
     assert_eq!((game.left(0), game.left(1)), (Some(180_000), Some(200_000)));
     game.now_ms += 5_000;
     game.table.live.lease.renew(game.now_ms, LEASE_MS, game.table.live.lease.epoch).expect("in force");
-    let (outside, mut effects) = (game.at(), crate::turns::table::Effects::default());
-    game.table.fall_back(outside, game.simulation.game(), "adjourned", &mut effects);
+    let (context, mut effects) = (game.at(), crate::turns::table::Effects::default());
+    game.table.fall_back(context, game.simulation.game(), "adjourned", &mut effects);
     assert_eq!(game.left(0), Some(bank_ms - HOUR_MS - 5_000 * ratio));
     assert_eq!(game.left(1), Some(bank_ms));
     let Some(Entry::Tempo(change)) = effects.entries.iter().map(|new| &new.entry).next() else {
@@ -229,7 +229,7 @@ fn one_bank_for_both_tempos_needs_two_clocks_that_fit() {
 #[test]
 fn the_hour_of_adjournment_is_that_of_the_tables_zone_after_going_live() {
     let hour_of = |request: &mut CreateTable| request.rules.live.adjourn_minute_of_day = Some(23 * 60);
-    let mut game = Game::begin_with("chess", 2, 2, ClockRule::None, &hour_of, &sitter);
+    let mut game = Game::begin_with("chess", 2, 2, ClockRule::None, &hour_of, &claim);
     game.go_live();
     let at_ms = game.table.live.adjourn_at_ms.expect("an hour");
     assert!(at_ms > game.now_ms && at_ms - game.now_ms <= 24 * HOUR_MS);
@@ -243,13 +243,13 @@ fn where_one_bank_serves_both_tempos_nobody_goes_live_with_nothing_on_the_clock(
     let ratio_of = |request: &mut CreateTable| {
         request.rules.live.conversion = ClockConversion::Ratio { mail_ms: 180 };
     };
-    let mut game = Game::begin_with("chess", 2, 2, banks(10 * HOUR_MS), &ratio_of, &sitter);
+    let mut game = Game::begin_with("chess", 2, 2, banks(10 * HOUR_MS), &ratio_of, &claim);
     game.vote(0, true);
     game.vote(1, true);
     // 30 s live are an hour and a half by mail.
     game.now_ms += 8 * HOUR_MS + HOUR_MS / 2 + 1;
-    let outside = game.at();
-    let refused = game.table.vote_live(outside, Seat(1), true).expect_err("too little time");
+    let context = game.at();
+    let refused = game.table.vote_live(context, Seat(1), true).expect_err("too little time");
     assert_eq!(refused.kind, RefusalKind::Conflict);
     game.table.live.votes.iter_mut().for_each(|vote| vote.until_ms = u64::MAX);
     assert!(game.take().is_err(), "nor when the time has passed since");

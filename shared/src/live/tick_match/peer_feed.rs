@@ -6,7 +6,7 @@ use crate::wire::datagram::{self, DownHead, Echo};
 use adjourn_game::ids::{Seat, Tick};
 
 /// One peer of a match.
-pub(super) struct Link {
+pub(super) struct PeerFeed {
     /// Its seat; `None` for a spectator.
     pub(super) seat: Option<Seat>,
     /// By how many ticks it is kept behind.
@@ -36,7 +36,7 @@ pub(super) struct Dispatch {
     pub(super) stream: Option<(Tick, Tick)>,
 }
 
-impl Link {
+impl PeerFeed {
     /// A peer that begins with the state of tick `from`.
     pub(super) const fn new(seat: Option<Seat>, from: Tick, delay_ticks: Tick, now_ms: u64) -> Self {
         Self {

@@ -3,16 +3,13 @@
 /// How long before the hour players are told, in seconds.
 const TOLD_S: [u32; 3] = [300, 60, 10];
 
-/// Why a session ends whose table adjourns at a set hour.
-pub(super) const HOUR_HAS_COME: &str = "it is the hour at which this table adjourns";
-
 /// What players have been told.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Hour {
+pub(super) struct AdjournNotice {
     told_s: Option<u32>,
 }
 
-impl Hour {
+impl AdjournNotice {
     /// In how many seconds the hour comes, for somebody who comes when others have been told.
     pub(super) fn for_latecomer(&self, at_ms: Option<u64>, now_ms: u64) -> Option<u32> {
         near(at_ms, now_ms).filter(|_| self.told_s.is_some())
@@ -39,17 +36,21 @@ mod tests {
 
     #[test]
     fn players_are_told_three_times_and_not_when_it_has_come() {
-        let mut hour = Hour::default();
+        let mut hour = AdjournNotice::default();
         let told = (0..=400_000)
             .step_by(500)
             .filter_map(|now_ms| hour.due(Some(400_000), now_ms).map(|left_s| (now_ms, left_s)));
         assert_eq!(told.collect::<Vec<_>>(), [(100_000, 300), (340_000, 60), (390_000, 10)]);
-        assert_eq!(Hour::default().due(None, 0), None);
+        assert_eq!(AdjournNotice::default().due(None, 0), None);
         assert_eq!(hour.for_latecomer(Some(400_000), 390_000), Some(10));
         assert_eq!(hour.for_latecomer(Some(400_000), 400_000), None, "it has come");
-        assert_eq!(Hour::default().for_latecomer(Some(400_000), 390_000), None, "all are told in a moment");
         assert_eq!(
-            Hour::default().due(Some(45_000), 0),
+            AdjournNotice::default().for_latecomer(Some(400_000), 390_000),
+            None,
+            "all are told in a moment"
+        );
+        assert_eq!(
+            AdjournNotice::default().due(Some(45_000), 0),
             Some(45),
             "a session that begins late is told at once"
         );

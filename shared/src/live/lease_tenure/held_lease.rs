@@ -1,20 +1,20 @@
 //! The live side of a lease. It counts by its own monotonic clock, from the moment at which it *sent* the request that was
-//! granted: whatever the way back took, the mailbox's own count ends later.
+//! granted. The answer took some time, so the mailbox's own count ends later. It asks nobody: it says when to ask.
 
 /// How good a lease is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Held {
+pub(in crate::live) enum LeaseState {
     /// In force.
     Good,
-    /// Half of it has passed without a renewal: the game stands until one comes.
-    Doubtful,
+    /// Half of it has passed without a renewal: the session makes no step until a renewal comes.
+    Suspended,
     /// Nothing may be appended any more.
     Lost,
 }
 
 /// A lease that is held.
 #[derive(Clone, Copy, Debug)]
-pub struct Holder {
+pub(super) struct HeldLease {
     /// When the request was sent that was granted last, in milliseconds of the monotonic clock.
     sent_ms: u64,
     for_ms: u64,
@@ -22,34 +22,32 @@ pub struct Holder {
     lost: bool,
 }
 
-/// A lease is asked for again when this part of it has passed.
+/// The renewal is asked for whenever a sixth of the lease has passed: three can be lost before the game is suspended.
 const RENEW_AFTER: u64 = 6;
 
-/// The last part of a lease is not used: two machines' clocks don't run at quite the same rate.
+/// The last tenth of a lease is not used: two machines' clocks don't run at quite the same rate.
 const UNUSED: u64 = 10;
 
-impl Holder {
+impl HeldLease {
     /// A lease that was granted upon a request sent at `sent_ms`.
-    #[must_use]
-    pub const fn new(sent_ms: u64, for_ms: u64) -> Self {
+    pub(super) const fn new(sent_ms: u64, for_ms: u64) -> Self {
         Self { sent_ms, for_ms, asked_ms: sent_ms, lost: false }
     }
 
     /// How good it is now.
-    #[must_use]
-    pub const fn held(&self, now_ms: u64) -> Held {
+    pub(super) const fn state(&self, now_ms: u64) -> LeaseState {
         let passed_ms = now_ms.saturating_sub(self.sent_ms);
         if self.lost || passed_ms >= self.for_ms - self.for_ms / UNUSED {
-            Held::Lost
+            LeaseState::Lost
         } else if passed_ms >= self.for_ms / 2 {
-            Held::Doubtful
+            LeaseState::Suspended
         } else {
-            Held::Good
+            LeaseState::Good
         }
     }
 
     /// Whether a renewal is to be asked for now; if so, it counts as asked for.
-    pub const fn ask(&mut self, now_ms: u64) -> bool {
+    pub(super) const fn ask(&mut self, now_ms: u64) -> bool {
         let due = !self.lost && now_ms.saturating_sub(self.asked_ms) >= self.for_ms / RENEW_AFTER;
         if due {
             self.asked_ms = now_ms;
@@ -58,7 +56,7 @@ impl Holder {
     }
 
     /// A request that was sent at `sent_ms` was granted. What had been lost stays lost.
-    pub const fn renewed(&mut self, sent_ms: u64, for_ms: u64) {
+    pub(super) const fn renewed(&mut self, sent_ms: u64, for_ms: u64) {
         if sent_ms > self.sent_ms {
             self.sent_ms = sent_ms;
             self.for_ms = for_ms;
@@ -66,7 +64,7 @@ impl Holder {
     }
 
     /// The mailbox has said that the authority is not ours any more.
-    pub const fn refused(&mut self) {
+    pub(super) const fn refused(&mut self) {
         self.lost = true;
     }
 }
@@ -76,26 +74,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_doubtful_from_the_half_on_and_lost_before_the_end() {
-        let mut holder = Holder::new(100, 12_000);
-        assert_eq!(holder.held(6_099), Held::Good);
-        assert_eq!(holder.held(6_100), Held::Doubtful);
-        assert_eq!(holder.held(10_899), Held::Doubtful);
-        assert_eq!(holder.held(10_900), Held::Lost);
-        assert!(!holder.ask(2_099) && holder.ask(2_100) && !holder.ask(2_101));
-        holder.renewed(2_100, 12_000);
-        assert_eq!(holder.held(8_099), Held::Good, "it counts from the sending");
-        holder.renewed(2_000, 12_000);
-        assert_eq!(holder.held(8_100), Held::Doubtful, "an older answer changes nothing");
+    fn it_is_suspended_from_half_of_it_on_and_lost_before_its_end() {
+        let mut held = HeldLease::new(100, 12_000);
+        assert_eq!(held.state(6_099), LeaseState::Good);
+        assert_eq!(held.state(6_100), LeaseState::Suspended);
+        assert_eq!(held.state(10_899), LeaseState::Suspended);
+        assert_eq!(held.state(10_900), LeaseState::Lost);
+        assert!(!held.ask(2_099) && held.ask(2_100) && !held.ask(2_101));
+        held.renewed(2_100, 12_000);
+        assert_eq!(held.state(8_099), LeaseState::Good, "it counts from the sending");
+        held.renewed(2_000, 12_000);
+        assert_eq!(held.state(8_100), LeaseState::Suspended, "an older answer changes nothing");
     }
 
     #[test]
     fn what_was_refused_is_lost_whatever_comes_later() {
-        let mut holder = Holder::new(0, 12_000);
-        holder.refused();
-        holder.renewed(1_000, 12_000);
-        assert_eq!(holder.held(1_001), Held::Lost);
-        assert!(!holder.ask(9_000));
+        let mut held = HeldLease::new(0, 12_000);
+        held.refused();
+        held.renewed(1_000, 12_000);
+        assert_eq!(held.state(1_001), LeaseState::Lost);
+        assert!(!held.ask(9_000));
     }
 
     /// Both sides' clocks may be anything, and the answer may take any time: the live side ends first.
@@ -105,8 +103,8 @@ mod tests {
             let mut lease = crate::base::lease::Lease::default();
             let (sent_ms, offset_ms) = (5_000, 1_700_000_000_000);
             lease.grant(offset_ms + sent_ms + delay_ms, 12_000);
-            let holder = Holder::new(sent_ms, 12_000);
-            let end_ms = (sent_ms..).find(|now_ms| holder.held(*now_ms) == Held::Lost).expect("it ends");
+            let held = HeldLease::new(sent_ms, 12_000);
+            let end_ms = (sent_ms..).find(|now_ms| held.state(*now_ms) == LeaseState::Lost).expect("it ends");
             assert_eq!(lease.check(offset_ms + end_ms, 1), Ok(()), "{delay_ms}");
         }
     }

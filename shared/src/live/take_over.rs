@@ -1,0 +1,39 @@
+//! What a live service takes over of a game of the mailbox: it believes no state that has another digest.
+
+use crate::handover::HandedOver;
+use crate::timeline::{Header, Simulation, SimulationError};
+use crate::turns::table::{Side, TableState};
+use adjourn_game::codec::{self, CodecError};
+use thiserror::Error;
+
+/// Why a game can't be taken over.
+#[derive(Debug, Error)]
+pub enum TakeOverError {
+    /// The header can't be read.
+    #[error("the header can't be read: {0}")]
+    Header(#[from] CodecError),
+    /// The table can't be read.
+    #[error("the table can't be read: {0}")]
+    Table(#[from] serde_json::Error),
+    /// There is no state, or it is not the one that the mailbox has.
+    #[error(transparent)]
+    Simulation(#[from] SimulationError),
+}
+
+/// A game as it was handed over.
+pub(super) struct TakenOver {
+    pub(super) header: Header,
+    pub(super) table: TableState,
+    pub(super) simulation: Simulation,
+}
+
+impl TakenOver {
+    /// Reads what was handed over, and restores the state.
+    pub(super) fn read(handed: &HandedOver) -> Result<Self, TakeOverError> {
+        let header: Header = codec::decode(&handed.header)?;
+        let mut table: TableState = serde_json::from_slice(&handed.table)?;
+        table.side = Side::Live;
+        let simulation = Simulation::restore(&header, handed.tick, handed.digest, &handed.snapshot)?;
+        Ok(Self { header, table, simulation })
+    }
+}
