@@ -63,7 +63,6 @@ pub use io::{
     Command, ConnectionId, DesyncDump, Ending, Event, HeldReceipt, Input, Lost, NotTaken, Now, Output, Place,
 };
 pub use lobby::LobbyView;
-pub use timers::Timer;
 pub use view::{Frame, MatchInfo, NetworkPanel};
 
 use crate::identity::{Fingerprint, KeyPair};
@@ -78,7 +77,7 @@ use lobby::{RETURN_WITHIN_US, Return, Step};
 use reach::{Next, Reach};
 use std::collections::VecDeque;
 use submissions::Submissions;
-use timers::Timers;
+use timers::{Timer, Timers};
 
 /// Who plays, and how.
 #[derive(Clone, Debug)]
@@ -170,7 +169,9 @@ impl LiveClient {
             // Of a connection that is over, or an answer that nobody waits for.
             Input::Places(_) | Input::Datagram(..) | Input::Stream(..) | Input::Closed(..) => {}
         }
-        self.follow();
+        if !self.ended {
+            self.follow();
+        }
     }
 
     /// The next thing to do, until there is none.
