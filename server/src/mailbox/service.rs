@@ -24,7 +24,7 @@ use tokio::sync::{mpsc, watch};
 pub struct MailboxService {
     /// Where it listens.
     pub address: SocketAddr,
-    /// Where it is reached on this machine, as the beginning of URLs.
+    /// The beginning of its URLs for clients on this machine.
     pub url: String,
     service: Router,
     service_key: String,
@@ -95,7 +95,7 @@ impl MailboxService {
         MailboxAddress { transport, key: self.service_key.clone(), ca_file: None, fingerprint: None }
     }
 
-    /// Waits for a part of the service to panic, and names it.
+    /// Waits until a part of the service panics, and names it.
     pub async fn broken(&mut self) -> &'static str {
         match self.broken.recv().await {
             Some(part) => part,
@@ -103,19 +103,19 @@ impl MailboxService {
         }
     }
 
-    /// Lets calls end, streams and workers too, and waits until all is written.
+    /// Lets calls, streams and workers end, and waits until everything is written.
     pub fn stop(self) {
         let Self { stop, handle, workers, runtime, service, .. } = self;
-        // It holds the store open.
+        // The routes hold the store open.
         drop(service);
-        // Nobody listens any more if all have ended.
+        // Sending fails only if all have ended already.
         let _ended = stop.send(true);
         let bound = Duration::from_millis(STOPPING_MS);
         handle.graceful_shutdown(Some(bound));
         if runtime.block_on(async { tokio::time::timeout(2 * bound, workers.ended()).await }).is_err() {
             tracing::warn!("parts of the mailbox did not end in time");
         }
-        // With the last handle the store is closed, which waits for its writer.
+        // The store is closed with its last handle; that waits for its writer.
         runtime.shutdown_timeout(bound);
     }
 }
@@ -128,7 +128,7 @@ fn start_workers(workers: &mut Workers, app: &App, heartbeat: Heartbeat) -> Resu
     let outbox = outbox(app)?;
     let mut stopping = app.stopping.clone();
     let stop = async move {
-        // Who has dropped the other end is stopping too.
+        // If the sender is gone, the service is stopping too.
         let _gone = stopping.wait_for(|stopping| *stopping).await;
     };
     workers.spawn("the worker of notices", outbox.run(stop));
@@ -154,7 +154,7 @@ fn outbox(app: &App) -> Result<Outbox<ActiveStore, ByTable<ActiveStore>>, Notify
     })
 }
 
-/// The beginning of URLs that a client on this machine can use.
+/// The beginning of URLs for a client on this machine.
 fn url(address: SocketAddr, tls: bool) -> String {
     let scheme = if tls { "https" } else { "http" };
     format!("{scheme}://{}", crate::addresses::reachable(address))
