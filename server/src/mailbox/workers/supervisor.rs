@@ -8,13 +8,13 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 /// Running workers.
-pub struct Workers {
+pub struct Supervisor {
     runtime: Handle,
     broken: mpsc::UnboundedSender<&'static str>,
     running: Vec<JoinHandle<()>>,
 }
 
-impl Workers {
+impl Supervisor {
     /// No workers yet; and the receiver of the names of those that panic.
     pub(crate) fn new(runtime: Handle) -> (Self, mpsc::UnboundedReceiver<&'static str>) {
         let (broken, heard) = mpsc::unbounded_channel();
