@@ -1,11 +1,11 @@
-//! What a table is found by in the store.
+//! The index of a table: the columns by which the store finds it.
 
 use super::loaded::zone_of;
 use crate::mailbox::store::{GameIndex, GameStatus, MemberIndex};
 use adjourn_shared::api::{TableStatus, Tempo, Visibility};
 use adjourn_shared::turns::table::{Occupant, Outside, TableState};
 
-/// What a table is found by.
+/// The index of a table.
 pub(crate) fn index(table: &TableState, now_ms: u64) -> GameIndex {
     let zone = zone_of(table);
     let outside = Outside { now_ms, zone: &zone };
@@ -35,7 +35,7 @@ pub(crate) fn index(table: &TableState, now_ms: u64) -> GameIndex {
     }
 }
 
-/// Who sits at a table, and its owner.
+/// Those who sit at a table, and its owner.
 pub(crate) fn members(table: &TableState) -> Vec<MemberIndex> {
     let is_live = table.status == TableStatus::Running && table.tempo() == Tempo::Live;
     let mut members: Vec<_> = table
