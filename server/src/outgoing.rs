@@ -14,8 +14,7 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// TLS by the provider that the rest of the server uses, with the public authorities that are built in and those of a PEM
-/// file.
+/// TLS with the server's crypto provider. It trusts the public authorities that are built in, and those of a PEM file.
 ///
 /// # Errors
 /// If the file can't be read.
@@ -24,8 +23,9 @@ pub fn tls(ca_file: Option<&Path>) -> Result<ClientConfig> {
     Ok(builder.with_root_certificates(roots(ca_file)?).with_no_client_auth())
 }
 
-/// TLS to a server of which the identity is known, which vouches for its certificate: `asks` takes any certificate and
-/// notes it, for the question who it is; otherwise the one that was vouched for is taken.
+/// TLS to a server whose identity is known, and vouches for its certificate. With `asks`, any certificate is accepted
+/// and noted: it is for the call that asks who the server is. Otherwise only the certificate that was vouched for is
+/// accepted.
 ///
 /// # Errors
 /// If the file can't be read.
@@ -55,7 +55,7 @@ fn roots(ca_file: Option<&Path>) -> Result<RootCertStore> {
     Ok(roots)
 }
 
-/// The certificate that a connection goes by.
+/// The certificate that connections accept.
 #[derive(Debug, Default)]
 pub struct Trust {
     certificate: Mutex<Certificate>,
@@ -67,22 +67,22 @@ impl Trust {
         self.certificate.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// From here on this one counts.
+    /// From now on this one is accepted.
     pub fn set(&self, certificate: Certificate) {
         *self.certificate.lock().unwrap_or_else(PoisonError::into_inner) = certificate;
     }
 }
 
-/// What the connection that goes by a [`Trust`] says of any other certificate.
+/// The error of a connection that meets another certificate than its [`Trust`] has.
 const REFUSED: CertificateError = CertificateError::UnknownIssuer;
 
-/// Whether a call failed because the server showed another certificate than the one that was vouched for. Then nothing of
-/// it was sent. Each call tells it of itself: others fail at the same time.
+/// Whether this call failed because the server showed another certificate than the one that was vouched for. Then
+/// nothing of the call was sent.
 #[must_use]
 pub fn is_refused(error: &reqwest::Error) -> bool {
     let mut cause: Option<&(dyn StdError + 'static)> = Some(error);
     while let Some(error) = cause {
-        // An I/O error is not the cause of what it wraps, it stands for it.
+        // An I/O error does not name the error that it wraps as its source.
         let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
         let tls = match wrapped {
             Some(wrapped) => wrapped.downcast_ref::<rustls::Error>(),
@@ -99,7 +99,7 @@ pub fn is_refused(error: &reqwest::Error) -> bool {
     false
 }
 
-/// An answer's body, or `None` if it is larger than `most_bytes`: no more than that is held, however it is sent.
+/// An answer's body, or `None` if it is larger than `most_bytes`. Not more than that is held in memory.
 ///
 /// # Errors
 /// If it breaks off.

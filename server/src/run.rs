@@ -1,4 +1,4 @@
-//! Starting and stopping it all.
+//! Starting and stopping the whole server.
 
 use crate::addresses::{MailboxAddress, Transport, reachable};
 use crate::config::Config;
@@ -65,7 +65,8 @@ impl Server {
     pub fn start(data: &Path, config: Config, services: Services) -> Result<Self> {
         let metrics = metrics::install()?;
         let data = DataDir::open(data)?;
-        // It guards the matches. The mailbox's store has a lock of its own, so that both may run in a process each.
+        // The lock guards the matches. The mailbox's store has its own, so that each service may run in a process of
+        // its own.
         let lock = (services != Services::Mailbox).then(|| data.lock()).transpose()?;
         let identity = data.identity()?;
         let fingerprint = Fingerprint::of(&identity.public_key()).to_string();
@@ -76,7 +77,7 @@ impl Server {
             health.push((name, heartbeat.clone()));
             heartbeat
         };
-        // The mailbox first: what fails at a start fails there, before players have connected.
+        // The mailbox first: most failures of a start happen there, before players have connected.
         let mailbox = (services != Services::Live)
             .then(|| {
                 MailboxService::start(Arc::clone(&config), identity.clone(), &data, heartbeat("the mailbox"))
@@ -108,7 +109,7 @@ impl Server {
         Ok(Self { ready, live, mailbox, ops, lock })
     }
 
-    /// Waits for a part of the server to panic, and names it: what is left is no server.
+    /// Waits until a part of the server panics, and names it: the rest can't go on alone.
     pub async fn broken(&mut self) -> &'static str {
         let (live, mailbox) = (self.live.as_mut(), self.mailbox.as_mut());
         let live = async {

@@ -117,13 +117,11 @@ fn orders_given_without_a_connection_count_once() {
 
 /// How many orders the client was told that may be lost.
 fn told_lost(client: &Client) -> u32 {
-    let counts = client.events.iter().filter_map(|event| match event {
-        Event::Rejected { text, .. } => {
-            text.strip_suffix(" of your orders may be lost: the server was started anew")
-        }
-        _ => None,
+    let counts = client.events.iter().map(|event| match event {
+        Event::OrdersMayBeLost(count) => *count,
+        _ => 0,
     });
-    counts.map(|count| count.parse::<u32>().expect("a number")).sum()
+    counts.sum()
 }
 
 #[test]

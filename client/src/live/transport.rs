@@ -1,5 +1,5 @@
-//! QUIC under the client's machine: dials, and moves bytes in both directions. The only file that names quinn, with
-//! [`super::endpoint`]; it does not know what the bytes mean.
+//! QUIC under the client's machine: dials, and moves bytes in both directions. What quinn can do is known here and in
+//! [`super::endpoint`] alone; what the bytes mean is not.
 
 use super::endpoint;
 use crate::home::random;

@@ -24,9 +24,9 @@ pub struct NotifyConfig {
     /// How many calls of webhooks may wait in memory, a quarter of them for receivers with nothing here; more stay in the
     /// store.
     pub waiting: u32,
-    /// How long one whose receiver is busy with others is put off.
+    /// How long a notice is postponed if its receiver is busy with others.
     pub busy_delay_ms: u64,
-    /// How long an attempt may be unheard of before the notice is due again: more than any timeout.
+    /// How long after an attempt without a result the notice is due again: more than any timeout.
     pub attempt_lease_ms: u64,
     /// How often the store is asked for what is due.
     pub poll_ms: u64,

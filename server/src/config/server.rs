@@ -61,7 +61,7 @@ impl Default for Config {
             service_key: None,
             ops: SocketAddr::from((std::net::Ipv4Addr::LOCALHOST, 9433)),
             simulation_threads: 0,
-            // The machine's own: whoever is on it can do worse than open connections.
+            // The machine's own addresses: whoever is on the machine can do worse than open connections.
             trusted: vec![
                 IpNet::new_assert([127, 0, 0, 0].into(), 8),
                 IpNet::new_assert(IpAddr::from(std::net::Ipv6Addr::LOCALHOST), 128),

@@ -104,7 +104,7 @@ impl Bans {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => return Err(error).with_context(|| format!("can't read {}", self.path.display())),
         };
-        // The time is noted first: a file with a mistake is complained of once.
+        // The time is noted first, so that a file with a mistake is reported once.
         self.changed = changed;
         let lines = (1..).zip(text.lines().map(str::trim));
         let rules = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')).map(

@@ -1,5 +1,5 @@
-//! Budgets of many callers: so many at once, one more every so often (the virtual scheduling form of GCRA, ITU-T I.371).
-//! Only callers that have used some of theirs are remembered, and no more than a given number.
+//! Budgets of many callers: so many at once, one more every so often (the virtual scheduling form of GCRA, ITU-T
+//! I.371). Only callers that have used a part of their budget are remembered, and not more than a given number.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -19,9 +19,9 @@ pub struct Budgets<K> {
 
 #[derive(Debug)]
 struct Used<K> {
-    /// When each caller's budget is whole again. One that is whole says nothing, and is forgotten.
+    /// When each caller's budget is whole again. A whole one need not be remembered.
     whole_at_us: BTreeMap<K, u64>,
-    /// The one budget of all for whom there is no room.
+    /// The budget that all callers share for whom there is no room.
     others_us: u64,
     pruned_us: u64,
 }
@@ -43,7 +43,7 @@ impl<K: Ord> Budgets<K> {
     /// Takes one of a caller's budget.
     ///
     /// # Errors
-    /// After how long there is one again.
+    /// The time until there is one again.
     pub fn take(&self, caller: K, now_us: u64) -> Result<(), Duration> {
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         if used.whole_at_us.len() >= self.remembered
@@ -60,7 +60,7 @@ impl<K: Ord> Budgets<K> {
             &mut used.others_us
         };
         let most_us = self.burst * self.every_us;
-        // A clock that was set back must not shut anybody out for longer than an empty budget does.
+        // If the clock was set back, nobody is shut out for longer than with an empty budget.
         let after_us = (*whole_at_us).clamp(now_us, now_us + most_us) + self.every_us;
         if after_us > now_us + most_us {
             return Err(Duration::from_micros(after_us - now_us - most_us));

@@ -19,7 +19,7 @@ struct Counts {
     total: u32,
     pending: u32,
     by_address: BTreeMap<IpAddr, u32>,
-    /// How fast addresses open connections; one that is full says nothing, and is forgotten.
+    /// How fast addresses open connections. A full bucket need not be remembered.
     rates: BTreeMap<IpAddr, Bucket>,
     pruned: Option<Instant>,
 }

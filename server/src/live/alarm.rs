@@ -1,4 +1,5 @@
-//! Threads without which the live service is none: a panic of one must not stay unseen behind a process that still runs.
+//! Raises an alarm when a thread panics that the live service can't do without: it must not stay unseen while the
+//! process still runs.
 
 use tokio::sync::mpsc;
 
@@ -10,13 +11,13 @@ pub(crate) struct Alarm(mpsc::UnboundedSender<&'static str>);
 pub(crate) type Alarms = mpsc::UnboundedReceiver<&'static str>;
 
 impl Alarm {
-    /// Both ends.
+    /// A sender and a receiver of alarms.
     pub(crate) fn new() -> (Self, Alarms) {
         let (sender, alarms) = mpsc::unbounded_channel();
         (Self(sender), alarms)
     }
 
-    /// Watches over the scope that it lives in.
+    /// Watches the scope in which the guard lives.
     pub(crate) fn guard(self, part: &'static str) -> Guard {
         Guard { alarm: self, part }
     }

@@ -76,14 +76,14 @@ impl LiveService {
     pub async fn broken(&mut self) -> &'static str {
         match self.alarms.recv().await {
             Some(part) => part,
-            // All threads have ended without a panic: nothing is broken.
+            // All threads have ended without a panic.
             None => std::future::pending().await,
         }
     }
 
     /// Tells everyone, flushes journals, and waits until all is done.
     pub fn stop(mut self) {
-        // The hub ends when it has stopped everything; a hub that is gone has done so.
+        // The hub ends after it has stopped everything. If it is gone, it has done so.
         let _gone = self.stop.send(true);
         if let Some(network) = self.network.take()
             && network.join().is_err()
@@ -93,12 +93,12 @@ impl LiveService {
     }
 }
 
-/// Where players of games by mail find this service.
+/// Where players of games by mail reach this service.
 fn us(shared: &Shared, address: SocketAddr) -> TakeGame {
     let mut addresses = shared.config.addresses.clone();
     addresses.truncate(limits::live::ADDRESSES);
     if addresses.is_empty() {
-        // The mailbox's host, whatever the player calls it.
+        // Without a host: the player's client uses the mailbox's.
         addresses.push(format!(":{}", address.port()));
     }
     let fingerprint = Fingerprint::of(&shared.identity.public_key()).to_string();

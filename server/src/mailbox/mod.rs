@@ -1,5 +1,5 @@
-//! The turn mailbox: games by mail, kept in a store, served over HTTP. It never needs the live service: it has threads of
-//! its own, and nothing in common with it but the configuration and the identity.
+//! The turn mailbox: games by mail, in a store, served over HTTP. It does not need the live service. It has threads of
+//! its own, and shares with it only the configuration and the identity.
 
 pub mod http; // the API, and the connections on which it is called
 pub mod live_link; // what live services are asked for, and tell

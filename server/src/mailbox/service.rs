@@ -4,7 +4,7 @@ use super::http::{self, App, AppParts, listen, tls};
 use super::notify::{Outbox, OutboxParts};
 use super::store::{self, ActiveStore};
 use super::time::system_clock;
-use super::workers::{ByTable, Upkeep, Workers, ratings, turn_worker};
+use super::workers::{ByTable, Supervisor, Upkeep, ratings, turn_worker};
 use crate::addresses::{MailboxAddress, Transport};
 use crate::config::{Config, NotifyError};
 use crate::data_dir::DataDir;
@@ -24,13 +24,13 @@ use tokio::sync::{mpsc, watch};
 pub struct MailboxService {
     /// Where it listens.
     pub address: SocketAddr,
-    /// Where it is reached on this machine, as the beginning of URLs.
+    /// The beginning of its URLs for clients on this machine.
     pub url: String,
     service: Router,
     service_key: String,
     stop: watch::Sender<bool>,
     handle: axum_server::Handle<SocketAddr>,
-    workers: Workers,
+    supervisor: Supervisor,
     broken: mpsc::UnboundedReceiver<&'static str>,
     runtime: tokio::runtime::Runtime,
 }
@@ -73,7 +73,7 @@ impl MailboxService {
             stopping,
         });
         let handle = axum_server::Handle::new();
-        let (mut workers, broken) = Workers::new(runtime.handle().clone());
+        let (mut supervisor, broken) = Supervisor::new(runtime.handle().clone());
         let serve = {
             let (app, handle) = (app.clone(), handle.clone());
             async move {
@@ -82,10 +82,10 @@ impl MailboxService {
                 }
             }
         };
-        workers.spawn("the HTTP service", serve);
-        start_workers(&mut workers, &app, heartbeat)?;
+        supervisor.spawn("the HTTP service", serve);
+        start_workers(&mut supervisor, &app, heartbeat)?;
         let service = http::router(app);
-        Ok(Self { address, url, service, service_key, stop, handle, workers, broken, runtime })
+        Ok(Self { address, url, service, service_key, stop, handle, supervisor, broken, runtime })
     }
 
     /// Where a live service in this process reaches it.
@@ -95,7 +95,7 @@ impl MailboxService {
         MailboxAddress { transport, key: self.service_key.clone(), ca_file: None, fingerprint: None }
     }
 
-    /// Waits for a part of the service to panic, and names it.
+    /// Waits until a part of the service panics, and names it.
     pub async fn broken(&mut self) -> &'static str {
         match self.broken.recv().await {
             Some(part) => part,
@@ -103,19 +103,19 @@ impl MailboxService {
         }
     }
 
-    /// Lets calls end, streams and workers too, and waits until all is written.
+    /// Lets calls, streams and workers end, and waits until everything is written.
     pub fn stop(self) {
-        let Self { stop, handle, workers, runtime, service, .. } = self;
-        // It holds the store open.
+        let Self { stop, handle, supervisor, runtime, service, .. } = self;
+        // The routes hold the store open.
         drop(service);
-        // Nobody listens any more if all have ended.
+        // Sending fails only if all have ended already.
         let _ended = stop.send(true);
         let bound = Duration::from_millis(STOPPING_MS);
         handle.graceful_shutdown(Some(bound));
-        if runtime.block_on(async { tokio::time::timeout(2 * bound, workers.ended()).await }).is_err() {
+        if runtime.block_on(async { tokio::time::timeout(2 * bound, supervisor.ended()).await }).is_err() {
             tracing::warn!("parts of the mailbox did not end in time");
         }
-        // With the last handle the store is closed, which waits for its writer.
+        // The store is closed with its last handle; that waits for its writer.
         runtime.shutdown_timeout(bound);
     }
 }
@@ -124,19 +124,19 @@ impl MailboxService {
 ///
 /// # Errors
 /// If notices can't be sent as the configuration says.
-fn start_workers(workers: &mut Workers, app: &App, heartbeat: Heartbeat) -> Result<(), NotifyError> {
+fn start_workers(supervisor: &mut Supervisor, app: &App, heartbeat: Heartbeat) -> Result<(), NotifyError> {
     let outbox = outbox(app)?;
     let mut stopping = app.stopping.clone();
     let stop = async move {
-        // Who has dropped the other end is stopping too.
+        // If the sender is gone, the service is stopping too.
         let _gone = stopping.wait_for(|stopping| *stopping).await;
     };
-    workers.spawn("the worker of notices", outbox.run(stop));
-    workers.spawn("the worker of turns", turn_worker::run(app.tables.clone(), app.stopping.clone()));
-    workers.spawn("the worker of ratings", ratings::run(app.store.clone(), app.stopping.clone()));
+    supervisor.spawn("the worker of notices", outbox.run(stop));
+    supervisor.spawn("the worker of turns", turn_worker::run(app.tables.clone(), app.stopping.clone()));
+    supervisor.spawn("the worker of ratings", ratings::run(app.store.clone(), app.stopping.clone()));
     let (store, bans, clock) = (app.store.clone(), Arc::clone(&app.bans), Arc::clone(&app.clock));
     let upkeep = Upkeep { store, bans, clock, heartbeat };
-    workers.spawn("the mailbox's upkeep", upkeep.run(app.stopping.clone()));
+    supervisor.spawn("the mailbox's upkeep", upkeep.run(app.stopping.clone()));
     Ok(())
 }
 
@@ -154,7 +154,7 @@ fn outbox(app: &App) -> Result<Outbox<ActiveStore, ByTable<ActiveStore>>, Notify
     })
 }
 
-/// The beginning of URLs that a client on this machine can use.
+/// The beginning of URLs for a client on this machine.
 fn url(address: SocketAddr, tls: bool) -> String {
     let scheme = if tls { "https" } else { "http" };
     format!("{scheme}://{}", crate::addresses::reachable(address))

@@ -33,7 +33,7 @@ impl CpuMeter {
         self.reported_us = used_us;
     }
 
-    /// Reports each second, on a runtime that has but this thread.
+    /// Reports each second, on a runtime that has only this thread.
     pub async fn report_each_second(mut self) {
         loop {
             self.report();

@@ -20,7 +20,7 @@ pub struct OpsService {
 }
 
 impl OpsService {
-    /// Starts it, on a thread of its own: looking at a busy server must not cost its players.
+    /// Starts it on a thread of its own, so that reading metrics of a busy server costs its players nothing.
     ///
     /// # Errors
     /// If the address can't be bound.
@@ -63,7 +63,7 @@ impl OpsService {
 
     /// Stops it.
     pub fn stop(self) {
-        // A thread that has ended needs no telling.
+        // The thread may have ended already.
         let _ended = self.stop.send(());
         if self.thread.join().is_err() {
             tracing::error!("the thread that serves metrics had panicked");

@@ -128,6 +128,10 @@ impl LiveApp {
                 self.shell.say(Tone::Warning, &format!("Order refused: {text}"));
                 self.shell.ring();
             }
+            LiveEvent::OrdersMayBeLost(count) => {
+                let text = format!("The connection was lost, and {count} of your orders may be, too.");
+                self.shell.say(Tone::Warning, &text);
+            }
             LiveEvent::AdjournVotes { seats, needed } => {
                 if let View::Match(playing) = &mut self.view {
                     playing.adjourn_votes(&seats, needed, &mut self.shell);
@@ -215,21 +219,17 @@ impl LiveApp {
 
     /// Signed in again, and what one was in is gone: one is told, and is in the lobby.
     fn lost(&mut self, lost: Lost) {
-        let shown = match (lost, &self.view) {
-            (Lost::Match | Lost::Watched, View::Match(playing)) => !playing.over,
-            (Lost::Match | Lost::Watched, View::Turns(turns)) => !turns.over,
-            (Lost::Match | Lost::Watched, _) => false,
-            (Lost::Room(_), view) => matches!(view, View::Room(_)),
-            (Lost::Queue(_), _) => false,
-        };
         match lost {
+            Lost::Match | Lost::Watched => {}
             Lost::Room(_) => (self.shell.room, self.shell.countdown) = (None, None),
             Lost::Queue(_) => self.shell.waiting = false,
-            // The player looks at its result, and knows that it is over.
-            Lost::Match | Lost::Watched if !shown => return,
-            Lost::Match | Lost::Watched => {}
         }
         self.shell.say(Tone::Warning, &format!("Back in the lobby: {lost}."));
+        let shown = match lost {
+            Lost::Match | Lost::Watched => matches!(self.view, View::Match(_) | View::Turns(_)),
+            Lost::Room(_) => matches!(self.view, View::Room(_)),
+            Lost::Queue(_) => false,
+        };
         if shown {
             self.go(Next::Lobby);
         }

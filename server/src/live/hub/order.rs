@@ -1,4 +1,4 @@
-//! The host's order: who is banned or muted, and what players report.
+//! House rules: who is banned or muted, and what players report.
 
 use super::state::Hub;
 use adjourn_game::ids::PlayerId;

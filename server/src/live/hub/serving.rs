@@ -1,4 +1,5 @@
-//! One task turns events of connections and matches into the lobby's inputs, and carries out what the lobby wants.
+//! The hub's task: turns events of connections and matches into inputs of the lobby, and carries out the lobby's
+//! outputs.
 
 use super::state::{BANS_EVERY, Events, Hub, Match, Online};
 use crate::live::match_event::MatchEvent;
@@ -50,9 +51,9 @@ impl Hub {
             }
         }
         tracing::info!(matches = self.matches.len(), players = self.players.len(), "stopping");
-        // No more games are taken.
+        // From here on no game is taken from the mailbox.
         events.matches.close();
-        // Matches say so on their streams; a moment later the endpoint closes the connections.
+        // Matches tell their players. A moment later the endpoint closes the connections.
         let pool = self.pool;
         if tokio::task::spawn_blocking(move || pool.stop()).await.is_err() {
             tracing::error!("stopping the matches had panicked");
@@ -114,7 +115,7 @@ impl Hub {
         let place = self.players.get(&player).and_then(|online| online.place);
         let Some(running) = place.and_then(|game_id| self.matches.get(&game_id)) else { return };
         match input {
-            // A move is not to wait for the next look.
+            // A move must not wait for the next tick.
             HostInput::Submit(..) | HostInput::Resign(_) => running.handle.send_now(input),
             input => running.handle.send(input),
         }
@@ -180,12 +181,12 @@ impl Hub {
             StartOccupant::Player { player, name } => (name.clone(), Some(*player), None),
             StartOccupant::Bot(strength) => (strength.label().to_owned(), None, Some(*strength)),
         };
-        // By mail, should the match be adjourned, the player signs with it.
+        // If the match is adjourned, the player signs with this key by mail.
         let key = player.and_then(|player| self.players.get(&player)).map(|online| online.public_key);
         HeaderSeat { team: seat.team, name, player, key, bot }
     }
 
-    /// Attaches a player to a match, at the seat if one is the player's, else as a spectator.
+    /// Attaches a player to a match: at the player's seat, or as a spectator.
     pub(crate) fn join(&mut self, player: PlayerId, game_id: GameId) {
         let Some(online) = self.players.get_mut(&player) else { return };
         let Some(running) = self.matches.get(&game_id) else { return };
@@ -224,7 +225,7 @@ impl Hub {
             }
             MatchEvent::NotOpened { start } => self.lobby_input(Input::StartFailed { start }),
             MatchEvent::Ended { game_id, slot, outcome } => {
-                // One that was followed by another session of the same game is gone already.
+                // If another session of the same game has followed, this one is forgotten already.
                 if self.matches.get(&game_id).is_some_and(|running| running.handle.slot() == slot) {
                     self.match_ended(game_id, outcome.as_ref());
                 }
@@ -232,7 +233,7 @@ impl Hub {
         }
     }
 
-    /// The seat was given up while its player was on the way back to it.
+    /// The seat was given up while its player was coming back.
     fn refused(&mut self, game_id: GameId, peer: PeerId) {
         let Some(player) = self.peers.get(&peer).copied() else { return };
         if let Some(running) = self.matches.get_mut(&game_id) {
@@ -264,7 +265,7 @@ impl Hub {
 /// Waits until the server is to stop.
 async fn told(stop: &mut watch::Receiver<bool>) {
     if stop.wait_for(|stop| *stop).await.is_err() {
-        // Whoever could say so is gone without having done so.
+        // The sender is gone without having said so.
         std::future::pending::<()>().await;
     }
 }

@@ -1,4 +1,4 @@
-//! Who is here, and which match is where.
+//! What the hub knows: who is connected, and which match is where.
 
 use crate::gate::bans::Bans;
 use crate::live::mailbox_link::MailboxLink;
@@ -17,10 +17,11 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 
-/// Events of connections that wait for the hub. A full queue slows the readers of connections, and nothing else.
+/// How many events of connections may wait for the hub. A full queue slows down the readers of connections, and nothing
+/// else.
 pub(crate) const QUEUE: usize = 1_024;
 
-/// How often the host's list is looked at.
+/// How often the host's list is read again if it has changed.
 pub(crate) const BANS_EVERY: Duration = Duration::from_secs(2);
 
 /// Where the hub's events come from.
@@ -37,7 +38,7 @@ pub(crate) struct Hub {
     pub(crate) pool: MatchPool,
     pub(crate) lobby: Lobby,
     pub(crate) bans: Bans,
-    /// The way to the mailbox, where there is one.
+    /// The link to the mailbox, if there is one.
     pub(crate) link: Option<MailboxLink>,
     pub(crate) heartbeat: Heartbeat,
     pub(crate) muted: BTreeSet<PlayerId>,
@@ -83,12 +84,12 @@ impl Hub {
         hub
     }
 
-    /// Where games of the mailbox come from.
+    /// Connects the hub to the mailbox.
     pub(crate) fn connect(&mut self, link: MailboxLink) {
         self.link = Some(link);
     }
 
-    /// Takes up the matches whose journals lie there.
+    /// Goes on with the matches whose journals are on disk.
     pub(crate) fn recover(&mut self) {
         for found in take_up(&self.shared, &mut self.pool) {
             tracing::info!(game_id = %found.lobby.game_id, tick = found.tick, "match taken up again");

@@ -1,4 +1,4 @@
-//! Games of the mailbox: opened for a room, handed over by it, and who plays where for those who ask there.
+//! Games of the mailbox: tables that are opened for rooms, games that are handed over, and reports of who plays.
 
 use super::state::{Hub, Match};
 use adjourn_game::Strength;
@@ -14,7 +14,7 @@ use adjourn_shared::turns::table::{Occupant, TableState};
 use std::collections::BTreeMap;
 
 impl Hub {
-    /// Who plays in a match that is no table's is "playing live" for people by mail too.
+    /// Reports who plays in matches that have no table, so that the mailbox shows them as playing live.
     pub(crate) fn tell_who_plays(&self) {
         let Some(link) = &self.link else { return };
         let playing = self.players.iter().filter_map(|(player, online)| {
@@ -25,7 +25,7 @@ impl Hub {
         link.playing(playing.take(PLAYING).collect());
     }
 
-    /// A turn game is a table of the mailbox from its beginning.
+    /// Opens a table of the mailbox for a room: a turn game has one from its beginning.
     pub(crate) fn open_table(&mut self, start: StartMatch) {
         let Some(link) = &self.link else {
             tracing::warn!(game = start.game, "turn games need a mailbox: `serve`, or `live --mailbox URL`");
@@ -39,7 +39,7 @@ impl Hub {
                 }
                 StartOccupant::Bot(strength) => (None, Some(*strength)),
             };
-            // Who has gone since comes back by mail; the seat can't stay empty.
+            // A player who has left since then may come back by mail, but the seat can't stay empty.
             let bot = bot.or_else(|| player.is_none().then_some(Strength::Weak));
             AdoptedSeat { team: seat.team, player, bot }
         };
@@ -53,14 +53,14 @@ impl Hub {
         link.open(start.start, table);
     }
 
-    /// The mailbox has handed a game over: it runs here, and players who are online are in it.
+    /// The mailbox has handed a game over: it runs here now, and its players who are online join it.
     pub(crate) fn handed_over(&mut self, sent_ms: u64, handed: Box<HandedOver>, start: Option<StartId>) {
         let Some(link) = self.link.clone() else { return };
         let Ok(table) = serde_json::from_slice::<TableState>(&handed.table) else {
             return tracing::error!("a table of the mailbox can't be read: is it of another version?");
         };
         let game_id = table.game_id;
-        // Whoever speaks for a player may sit there: each key is a player of its own here, a revoked one is none.
+        // Each valid key of a player may take the seat: here, each key is a player of its own.
         let by_seat = (0u8..).map(Seat).zip(&handed.keys);
         let keys = by_seat.flat_map(|(seat, keys)| keys.iter().map(move |by| (player_id(&by.key), seat)));
         let seats: BTreeMap<_, _> = keys.collect();
@@ -78,7 +78,7 @@ impl Hub {
         self.lobby_input(Input::MatchOfTable { game_id, session });
         for player in players {
             let Some(online) = self.players.get(&player) else { continue };
-            // Of a session of the same game that is just over, or of none.
+            // The player is in no match, or in the session of this game that has just ended.
             if online.place.is_none_or(|place| place == game_id) {
                 // The lobby takes the player out of rooms and queues.
                 let (name, playing) = (online.name.clone(), Some(game_id));

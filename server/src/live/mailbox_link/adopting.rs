@@ -1,4 +1,4 @@
-//! Matches that are on this machine alone and go to the mailbox: what it is asked, and until when.
+//! Matches that only this machine has and that go to the mailbox: what it is asked, and until when.
 
 use super::calls::CallError;
 use super::link::{AGAIN, MailboxLink};
@@ -12,8 +12,8 @@ use axum::http::Method;
 use std::path::{Path, PathBuf};
 
 impl MailboxLink {
-    /// Has the mailbox take a match that is on this machine alone, as its journal has it. Asked until there is an answer:
-    /// from the first time on it may have it, and whoever played on would play another game.
+    /// Has the mailbox take a match that only this machine has. It is asked until it answers: from the first call on it
+    /// may have the match, which must not be played on here then.
     pub fn adopt(
         &self,
         game_id: GameId,
@@ -31,7 +31,8 @@ impl MailboxLink {
         });
     }
 
-    /// Matches of which nobody knows whether the mailbox has taken them: the process died while it was asked.
+    /// Asks again for matches of which nobody knows whether the mailbox has taken them: the process died while it
+    /// asked.
     pub fn adopt_left(&self, folder: &Path) {
         let Ok(files) = std::fs::read_dir(folder) else { return };
         for marker in files.filter_map(|file| Some(file.ok()?.path())) {
@@ -54,7 +55,8 @@ impl MailboxLink {
         }
     }
 
-    /// Asks until there is an answer. A file beside the journal says so meanwhile; refused, it is gone.
+    /// Asks until there is an answer. Meanwhile a file beside the journal says so; it is removed if the mailbox
+    /// refuses.
     async fn adopted(&self, journal: &Path, why: Option<String>) -> Result<()> {
         let marker = journal.with_extension(ADOPTING);
         let (path, file) = (journal.to_owned(), marker.clone());
@@ -87,7 +89,8 @@ impl MailboxLink {
     }
 }
 
-/// What the file is called that says that the mailbox is being asked to take a match: the journal's name, with this ending.
+/// The ending of the file that says that the mailbox is being asked to take a match. The rest of its name is the
+/// journal's.
 pub const ADOPTING: &str = "adopting";
 
 fn forget(file: &Path) {

@@ -1,4 +1,4 @@
-//! One call to the mailbox, in this process or elsewhere.
+//! One call to the mailbox, in this process or over HTTP.
 
 use super::pinned::Pinned;
 use crate::addresses::{MailboxAddress, Transport};
@@ -22,15 +22,15 @@ const CALL: Duration = Duration::from_millis(WAIT_MS + 5_000);
 /// Why a call has no answer.
 #[derive(Debug, Error)]
 pub(crate) enum CallError {
-    /// It was refused, and would be again.
+    /// The mailbox refuses it, and would do so again.
     #[error("{0}")]
     Refused(String),
-    /// Nobody answers, or not now.
+    /// The mailbox does not answer, or can't do it now.
     #[error("the mailbox is not to be reached: {0}")]
     Unreachable(String),
 }
 
-/// The way to the mailbox, and what opens it.
+/// Makes calls to the mailbox.
 pub(crate) struct Calls {
     transport: Transport,
     key: String,
@@ -39,7 +39,7 @@ pub(crate) struct Calls {
 }
 
 impl Calls {
-    /// Nothing is asked yet.
+    /// No call is made yet.
     ///
     /// # Errors
     /// If the authorities can't be read.

@@ -1,5 +1,5 @@
-//! The way to the mailbox: taking games that are wanted live, opening tables, keeping what is played, renewing leases.
-//! Calls run beside the network thread; what comes back goes to the hub or to the match. Decides nothing.
+//! The link to the mailbox: takes games that are wanted live, opens tables, stores what is played, renews leases. Calls
+//! run beside the network thread, and answers go to the hub or to the match. It decides nothing.
 
 use super::calls::{CallError, Calls};
 use crate::addresses::MailboxAddress;
@@ -20,14 +20,14 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, watch};
 
-/// Lines of chat that wait to become messages, and mutes that wait to be written down: what players of many matches say
-/// while the mailbox is slow to answer.
+/// How many lines of chat may wait to become messages, and mutes to be stored: what the players of many matches say
+/// while the mailbox is slow.
 const TALK_QUEUE: usize = 1_024;
 
 /// The pause before a call that failed is repeated.
 pub(crate) const AGAIN: Duration = Duration::from_millis(250);
 
-/// For how long the mailbox is told again of a mute that it has not heard of.
+/// For how long a mute is sent again if the mailbox does not answer.
 const INSIST: Duration = Duration::from_secs(60);
 
 /// A cheap handle.
@@ -40,15 +40,15 @@ pub(crate) struct Inner {
     us: TakeGame,
     match_events: mpsc::UnboundedSender<MatchEvent>,
     started: Instant,
-    /// Who plays in matches that are no table's.
+    /// Who plays in matches that have no table.
     playing: watch::Sender<Vec<([u8; 32], String)>>,
-    /// Calls that pass on what players say: one after the other, or lines would change places.
+    /// Calls that pass on chat. They are made one after the other, so that lines keep their order.
     talk: mpsc::Sender<Call>,
-    /// Calls that pass on whom they mute: they are repeated until the mailbox has heard them.
+    /// Calls that pass on mutes. They are repeated until the mailbox answers.
     mutes: mpsc::Sender<Call>,
 }
 
-/// A call that nothing waits for.
+/// A call whose answer nobody waits for.
 struct Call {
     path: String,
     body: Vec<u8>,
@@ -87,14 +87,14 @@ impl MailboxLink {
                 Ok(wanted) => {
                     reached = true;
                     for game_id in wanted.games {
-                        // A server that stops takes nothing more.
+                        // A stopping server takes no more games.
                         if !self.0.match_events.is_closed() {
                             self.take(game_id).await;
                         }
                     }
                 }
                 Err(error) => {
-                    // Once, not four times a second.
+                    // It is logged once, not four times a second.
                     if core::mem::replace(&mut reached, false) {
                         tracing::warn!(%error, "no games can be taken from the mailbox");
                     }
@@ -137,7 +137,7 @@ impl MailboxLink {
         });
     }
 
-    /// Has the mailbox store what was played; repeated as long as the lease can be good.
+    /// Has the mailbox store what was played. The call is repeated for as long as the lease can be valid.
     pub(crate) fn commit_live(
         &self,
         game_id: GameId,
@@ -173,8 +173,8 @@ impl MailboxLink {
         });
     }
 
-    /// Chat of a session becomes a message of its table, in the order in which it was said. If it can't, it was heard all
-    /// the same.
+    /// Chat of a session becomes messages of its table, in the same order. If that fails, the line was still heard in
+    /// the session.
     pub(crate) fn say(&self, game_id: GameId, said: &ChatMessage) {
         let call = Call { path: format!("games/{game_id}/say"), body: codec::encode(said) };
         if self.0.talk.try_send(call).is_err() {
@@ -182,7 +182,7 @@ impl MailboxLink {
         }
     }
 
-    /// Whom a player mutes in a session, the player does not hear by mail either.
+    /// A mute in a session holds by mail too.
     pub(crate) fn mute(&self, game_id: GameId, muting: Muting) {
         let call = Call { path: format!("games/{game_id}/mute"), body: codec::encode(&muting) };
         if self.0.mutes.try_send(call).is_err() {
@@ -190,8 +190,8 @@ impl MailboxLink {
         }
     }
 
-    /// Makes calls that nobody waits for, one after the other; `insists`: again and again while the mailbox is away, for a
-    /// while, so that one that never passes does not hold up the others for good.
+    /// Makes calls whose answers nobody waits for, one after the other. With `insists` a call is repeated while the
+    /// mailbox does not answer, but not for ever: it must not hold up the others.
     async fn pass_on(self, mut calls: mpsc::Receiver<Call>, insists: bool) {
         loop {
             let Call { path, body } = tokio::select! {
@@ -217,7 +217,7 @@ impl MailboxLink {
         }
     }
 
-    /// Says who plays in matches that are no table's: all of them, by key, with the game's name.
+    /// Sets who plays in matches that have no table: all players, by key, with the game's name.
     pub(crate) fn playing(&self, players: Vec<([u8; 32], String)>) {
         self.0.playing.send_if_modified(|told| {
             let news = *told != players;
@@ -226,10 +226,10 @@ impl MailboxLink {
         });
     }
 
-    /// Tells the mailbox who plays, whenever that changes, and again as a sign of life; one call at a time, so that no older
-    /// word comes after a newer one.
+    /// Tells the mailbox who plays whenever that changes, and repeats it as a sign of life. One call at a time, so that
+    /// no older report arrives after a newer one.
     async fn tell_who_plays(self, mut playing: watch::Receiver<Vec<([u8; 32], String)>>) {
-        // That nobody plays is told once.
+        // That nobody plays is reported once.
         let mut idle = true;
         loop {
             let stopping = self.0.match_events.is_closed();
@@ -249,7 +249,7 @@ impl MailboxLink {
         }
     }
 
-    /// Prolongs a lease.
+    /// Renews a lease.
     pub(crate) fn renew(&self, game_id: GameId, epoch: u64, answer: impl FnOnce(HostInput) + Send + 'static) {
         let link = self.clone();
         self.0.runtime.spawn(async move {
@@ -267,14 +267,14 @@ impl MailboxLink {
                     tracing::warn!(%game_id, why, "the lease on a game is lost");
                     None
                 }
-                // The next one is asked for soon.
+                // The match asks again soon.
                 Err(CallError::Unreachable(_)) => return,
             };
             answer(HostInput::Renewed { sent_ms, renewed });
         });
     }
 
-    /// Asks for the receipt of a submission that was handed in again.
+    /// Asks for the receipt of a submission that was sent again.
     pub(crate) fn recall(
         &self,
         game_id: GameId,

@@ -1,4 +1,4 @@
-//! The live service's side of the mailbox: what is asked of it, how it is reached, and how it proves who it is.
+//! The live service's link to the mailbox: what is asked of it, how it is reached, and how it proves its identity.
 
 mod adopting; // matches that are on this machine alone
 mod calls; // one call

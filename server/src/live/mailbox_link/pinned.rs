@@ -1,5 +1,5 @@
-//! A mailbox of which the identity is known: before anything secret is said, the identity vouches for the certificate of
-//! the connection, as it does for players; then that certificate alone counts, until it changes.
+//! A mailbox whose identity is known. Before anything secret is sent, the identity vouches for the certificate of the
+//! connection, as it does for players. Then only that certificate is accepted, until it changes.
 
 use crate::outgoing::{self, Trust};
 use crate::random::random;
@@ -15,20 +15,20 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
 
-/// The largest answer of somebody who may be anybody, in bytes.
+/// The largest answer that is read before the other side has proved who it is, in bytes.
 const CHALLENGE_BYTES: usize = 64 << 10;
 
-/// The way to it.
+/// The clients for it.
 pub(crate) struct Pinned {
     url: String,
     expected: Fingerprint,
-    /// Takes any certificate, and says nothing secret.
+    /// Accepts any certificate, and sends nothing secret.
     asking: Client,
     seen: Arc<Trust>,
-    /// Takes the certificate that was vouched for.
+    /// Accepts the certificate that was vouched for.
     client: Client,
     trust: Arc<Trust>,
-    /// Held while the mailbox is asked: others wait for the answer.
+    /// Locked while the mailbox is asked: other calls wait for the answer.
     proof: Mutex<Proof>,
 }
 
@@ -63,8 +63,8 @@ impl Pinned {
         })
     }
 
-    /// Sends a call, after the mailbox has proved that it is the one. It may have a new certificate since: then it is asked
-    /// once more, and each call that met that certificate is repeated once.
+    /// Sends a call after the mailbox has proved its identity. If it has a new certificate since then, it has to prove
+    /// it again, and each call that met the new certificate is repeated once.
     pub(crate) async fn send(&self, call: impl Fn(&Client) -> RequestBuilder) -> Result<Response> {
         let proof = self.prove(None).await?;
         match call(&self.client).send().await {
@@ -76,15 +76,15 @@ impl Pinned {
         }
     }
 
-    /// Has the mailbox prove that it is the one, if it has not done so since the proof that does not hold any more. Gives
-    /// the number of the proof.
+    /// Has the mailbox prove its identity, unless it has done so after the outdated proof. Returns the number of the
+    /// proof.
     async fn prove(&self, outdated: Option<u64>) -> Result<u64> {
         let mut proof = self.proof.lock().await;
         if proof.good && outdated != Some(proof.number) {
             return Ok(proof.number);
         }
         proof.good = false;
-        // A challenge is for somebody; this one is for nobody: it is not answered.
+        // A challenge needs a key. This one is not answered, so that any key will do.
         let (nonce, nobody): ([u8; 32], [u8; 32]) = (random(), random());
         let request =
             ChallengeRequest { public_key: Base64::from(&nobody[..]), nonce: Base64::from(&nonce[..]) };

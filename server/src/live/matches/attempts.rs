@@ -1,4 +1,4 @@
-//! How often a journal was tried to be taken up, and where those go that can't go on.
+//! Counts the attempts to take up a journal, and moves journals aside that can't go on.
 
 use crate::live::shared::Shared;
 use std::fs;
@@ -24,11 +24,11 @@ pub(crate) fn note_attempts(path: &Path, attempts: u32) {
 }
 
 pub(crate) fn forget_attempts(path: &Path) {
-    // It is there: it was just written. If it stays, the match has one attempt less.
+    // It exists, since it was just written. If it stays, the match has one attempt less.
     let _stays = fs::remove_file(attempts_file(path));
 }
 
-/// Moves the journal of a match that can't go on to where no start looks for it.
+/// Moves the journal of a match that can't go on to a folder that no start reads.
 pub(crate) fn set_aside(shared: &Shared, path: &Path) {
     let Some(name) = path.file_name() else { return };
     let aside = shared.data.failed().join(name);

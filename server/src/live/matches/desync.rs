@@ -1,5 +1,5 @@
-//! Looking into differences on a thread of its own, and writing down both sides: breakdowns as text, the server's state
-//! as a snapshot.
+//! Looks into desyncs on a thread of its own, and writes down both sides: breakdowns as text, the server's state as a
+//! snapshot.
 
 use crate::live::shared::Shared;
 use crate::live::transport::Peer;
@@ -15,13 +15,13 @@ use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
-/// A difference to look into, and whom to tell.
+/// A desync to look into, and the peer to tell.
 pub(crate) type Case = (Peer, Investigation);
 
-/// Differences that wait to be looked into.
+/// How many desyncs may wait to be looked into.
 const CASES: usize = 4;
 
-/// The thread that looks into differences: it re-simulates, which may take seconds.
+/// Starts the thread that looks into desyncs: it simulates again, which may take seconds.
 pub(crate) fn detective(shared: &Arc<Shared>) -> Result<(SyncSender<Case>, JoinHandle<()>)> {
     let (sender, inbox) = sync_channel::<Case>(CASES);
     let shared = Arc::clone(shared);

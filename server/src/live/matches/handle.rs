@@ -1,4 +1,4 @@
-//! The way to one match, and what its thread is told.
+//! The handle of one match, and what its thread can be told.
 
 use super::journal::Journal;
 use crate::live::mailbox_link::MailboxLink;
@@ -15,7 +15,7 @@ use std::thread::Thread;
 /// A match's number on this server.
 pub(crate) type Slot = u32;
 
-/// What a thread of the pool is told.
+/// What a thread can be told.
 pub(crate) enum MatchCommand {
     /// A new match, made from its header on the thread that will own it.
     Start {
@@ -24,11 +24,11 @@ pub(crate) enum MatchCommand {
         owner: Option<Seat>,
         mailbox: Option<(MailboxLink, MatchHandle)>,
     },
-    /// A session of a turn game that the mailbox has handed over, upon a request sent at this time of the monotonic clock.
+    /// A session that the mailbox has handed over. The request was sent at this time of the monotonic clock.
     TakeOver { slot: Slot, sent_ms: u64, handed: Box<HandedOver>, link: MailboxLink, handle: MatchHandle },
     /// A match that was recovered.
     Adopt { slot: Slot, host: Box<TickMatch>, journal: Journal },
-    /// Someone joins; the handle is for the outputs.
+    /// Someone joins. Outputs for them go through `peer`.
     Join { slot: Slot, peer: Peer, seat: Option<Seat> },
     /// Anything else for a match.
     Match { slot: Slot, input: HostInput },
@@ -36,7 +36,7 @@ pub(crate) enum MatchCommand {
     Stop,
 }
 
-/// One match: what it is to be told goes through here.
+/// A cheap handle of one match.
 #[derive(Clone)]
 pub(crate) struct MatchHandle {
     pub(crate) slot: Slot,
@@ -44,7 +44,7 @@ pub(crate) struct MatchHandle {
 }
 
 impl MatchHandle {
-    /// Hands in an input. It is seen at the next tick: nobody is woken for it.
+    /// Hands in an input for the next tick. The thread is not woken.
     pub(crate) fn send(&self, input: HostInput) {
         self.inbox.put(MatchCommand::Match { slot: self.slot, input });
     }
@@ -54,7 +54,7 @@ impl MatchHandle {
         self.slot
     }
 
-    /// Hands in what is to be seen at once.
+    /// Hands in an input, and wakes the thread.
     pub(crate) fn send_now(&self, input: HostInput) {
         self.inbox.put_and_wake(MatchCommand::Match { slot: self.slot, input });
     }

@@ -1,4 +1,4 @@
-//! What a thread of the pool runs: a match of ticks, or a session of a turn game.
+//! What a thread runs: a real-time match, or a session of a turn game.
 
 use adjourn_shared::live::io::{HostInput, HostOutput, HostStats, Now};
 use adjourn_shared::live::table_session::TableSession;
@@ -7,13 +7,13 @@ use adjourn_shared::timeline::{Header, Simulation};
 
 /// One of them.
 pub(crate) enum Host {
-    /// A match of ticks, with a journal of its own.
+    /// A real-time match, with a journal of its own.
     Ticks(Box<TickMatch>),
     /// A session of a turn game, which the mailbox stores.
     Turns(Box<TableSession>),
 }
 
-/// How often a session is looked at: clocks of seconds, shown in tenths.
+/// How often a session is ticked in a second: its clocks show tenths of a second.
 const SESSION_HZ: u8 = 20;
 
 impl Host {
@@ -52,7 +52,7 @@ impl Host {
         }
     }
 
-    /// How often it is to be looked at in a second.
+    /// How often it is to be ticked in a second.
     pub(crate) fn hz(&self) -> u8 {
         match self {
             Self::Ticks(host) => host.header().tick_hz.max(1),

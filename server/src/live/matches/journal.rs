@@ -1,5 +1,6 @@
-//! Journals on disk. A match's own thread writes each tick before it is sent, so that a killed process loses nothing;
-//! one thread makes all of them durable together, once a second, and another turns what is over into replays.
+//! Journals on disk. A match's own thread writes each tick before it is sent, so that a killed process loses nothing.
+//! One thread makes all journals durable together once a second, and another one turns journals of finished matches
+//! into replays.
 
 use crate::data_dir;
 use crate::live::shared::Shared;
@@ -18,7 +19,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// How often what was written is made durable: what a power loss may cost.
+/// How often journals are made durable: what a power loss may cost.
 const SYNC_EVERY: Duration = Duration::from_secs(1);
 
 /// The journal of one running match.
@@ -41,7 +42,7 @@ impl Journal {
         Ok(())
     }
 
-    /// Where it lies.
+    /// Its file.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
@@ -52,7 +53,7 @@ enum Job {
     Stop,
 }
 
-/// The threads, and the way to them: archiving takes its time, and must not hold up the next sync.
+/// A handle of the two threads. Archiving is a thread of its own, since it must not hold up the next sync.
 #[derive(Clone)]
 pub(crate) struct JournalThread {
     shared: Arc<Shared>,
@@ -99,7 +100,7 @@ impl JournalThread {
         Ok(self.journal(path, file))
     }
 
-    /// Goes on with a journal after its good bytes: what a crash tore off is cut.
+    /// Goes on with a journal after its good bytes: a torn end is cut off.
     pub(crate) fn reopen(&self, path: PathBuf, good_bytes: u64) -> std::io::Result<Journal> {
         let file = OpenOptions::new().append(true).open(&path)?;
         file.set_len(good_bytes)?;
@@ -118,7 +119,7 @@ impl JournalThread {
         let _gone = self.jobs.send(Job::Archive(journal.path));
     }
 
-    /// Archives what waits for it, makes everything durable, and ends the threads.
+    /// Archives what is waiting, makes everything durable, and ends the threads.
     pub(crate) fn stop(&self) {
         let _gone = self.jobs.send(Job::Stop);
         let _gone = self.stop_syncs.send(());
@@ -131,7 +132,7 @@ impl JournalThread {
     }
 }
 
-/// What makes journals durable.
+/// How journals are made durable.
 struct Syncs {
     folder: File,
     files: Arc<Mutex<Vec<Arc<OpenFile>>>>,
@@ -154,11 +155,11 @@ impl Syncs {
         histogram!("adjourn_journal_sync_seconds").record(start.elapsed());
     }
 
-    /// The files that were written to; those of matches that are over are let go.
+    /// The files that were written to. Those of finished matches are forgotten.
     fn take_dirty(&self) -> Vec<Arc<OpenFile>> {
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         let dirty = files.iter().filter(|open| open.dirty.swap(false, Ordering::Relaxed)).cloned().collect();
-        // One that is dirty has a second owner for as long as it is being synced.
+        // A file that is being synced has a second owner.
         files.retain(|open| Arc::strong_count(open) > 1);
         dirty
     }

@@ -1,4 +1,4 @@
-//! Matches and sessions: the threads that own them, and what lies on disk of them.
+//! Matches and sessions: the threads that own them, and their files on disk.
 
 mod attempts; // journals that can't go on
 mod desync; // dumps of both sides where a state differed

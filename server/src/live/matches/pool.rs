@@ -1,4 +1,4 @@
-//! All threads that own matches: which match is on which thread. What a thread does is in `thread`.
+//! All threads that own matches, and which match is on which thread. What one thread does is in `thread`.
 
 use super::desync;
 use super::handle::{Inbox, MatchCommand, MatchHandle, Slot};
@@ -75,7 +75,7 @@ impl MatchPool {
         handle
     }
 
-    /// Takes a session over; it tells the hub if it can't ([`MatchEvent::NotStarted`]).
+    /// Starts a session that the mailbox has handed over; it tells the hub if it can't ([`MatchEvent::NotStarted`]).
     pub(crate) fn take_over(
         &mut self,
         sent_ms: u64,

@@ -1,4 +1,4 @@
-//! The start path is the recovery path: every journal that lies there is a match to go on with, or to archive.
+//! The start path is the recovery path: each journal on disk is a match to go on with, or to archive.
 
 use super::attempts::{count_attempt, forget_attempts, note_attempts, set_aside};
 use super::handle::MatchHandle;
@@ -44,11 +44,11 @@ pub(crate) fn take_up(shared: &Shared, pool: &mut MatchPool) -> Vec<TakenUp> {
     paths.sort();
     let mut taken_up = Vec::new();
     for path in paths {
-        // The mailbox may have it: it is asked until it has said so.
+        // The mailbox may have it already: it is asked until it answers.
         if path.with_extension(ADOPTING).exists() {
             continue;
         }
-        // The attempt is counted before it is made: one that kills the process counts too.
+        // The attempt is counted before it is made, so that one that kills the process counts too.
         let attempt = count_attempt(&path);
         if attempt > ATTEMPTS {
             set_aside(shared, &path);
@@ -61,7 +61,7 @@ pub(crate) fn take_up(shared: &Shared, pool: &mut MatchPool) -> Vec<TakenUp> {
                 forget_attempts(&path);
             }
             Err(error) => {
-                // A disk that does not answer says nothing about the match.
+                // A fault of the disk is no fault of the match.
                 if error.chain().any(|cause| cause.is::<std::io::Error>()) {
                     note_attempts(&path, attempt - 1);
                 }

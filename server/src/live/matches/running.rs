@@ -1,4 +1,4 @@
-//! A match on its thread: where it is written down, and who is in it.
+//! A match on its thread: where it is stored, and who is connected to it.
 
 use super::handle::{MatchHandle, Slot};
 use super::host::Host;
@@ -14,7 +14,7 @@ use metrics::counter;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-/// One match, with those who are in it.
+/// One match, with those who are connected to it.
 pub(crate) struct Running {
     pub(crate) host: Host,
     pub(crate) storage: Storage,
@@ -26,9 +26,9 @@ pub(crate) struct Running {
 
 /// Where what is played is stored.
 pub(crate) enum Storage {
-    /// A journal on this machine; and the mailbox that would take it over.
+    /// A journal on this machine; and the mailbox that takes the match over if it is adjourned.
     Journal(Journal, Option<(MailboxLink, MatchHandle)>),
-    /// The mailbox; its answers come back by the handle.
+    /// The mailbox. Its answers come back through the handle.
     Mailbox(MailboxLink, MatchHandle),
 }
 
@@ -84,7 +84,7 @@ impl Running {
     }
 }
 
-/// Hands what the mailbox answers to the match at once.
+/// Passes an answer of the mailbox to the match at once.
 fn answer_to(handle: &MatchHandle) -> impl FnOnce(HostInput) + Send + 'static {
     let handle = handle.clone();
     move |answer| handle.send_now(answer)

@@ -1,5 +1,5 @@
-//! One thread's matches. It wakes when a match's tick is due, takes what has come in meanwhile, and steps. Matches are
-//! spread over the tick period. A panic of a match's rules ends only that match.
+//! One thread and the matches that it owns. It wakes when the tick of a match is due, handles what has arrived
+//! meanwhile, and steps. Matches are spread over the tick period. A panic of a match's rules ends that match only.
 
 use super::attempts::set_aside;
 use super::desync::Case;
@@ -31,7 +31,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
-/// How long a server that stops waits for the mailbox to take its games back.
+/// How long a stopping server waits for the mailbox to take its games back.
 const GIVE_BACK: Duration = Duration::from_millis(limits::live::GIVE_BACK_MS);
 
 /// One thread's matches.
@@ -48,14 +48,14 @@ enum Exit {
     Over(Option<Outcome>),
     /// The mailbox has it.
     Adopted,
-    /// Its journal can't be written; what is in it is good, and the next start goes on from there.
+    /// Its journal can't be written. What is in it is good, and the next start goes on from there.
     Unwritable,
-    /// Its rules panicked, and would again.
+    /// Its rules panicked, and would do so again.
     Panicked,
 }
 
 impl MatchThread {
-    /// Without a match.
+    /// No match yet.
     pub(crate) fn new(
         shared: &Arc<Shared>,
         journal: &JournalThread,
@@ -94,7 +94,7 @@ impl MatchThread {
                         stops = Some(Instant::now() + GIVE_BACK);
                         let slots: Vec<_> = self.matches.keys().copied().collect();
                         slots.into_iter().for_each(|slot| self.input(slot, HostInput::Stop));
-                        // What has a journal goes on at the next start; games of the mailbox go back to it first.
+                        // A match with a journal goes on at the next start. Games of the mailbox are given back first.
                         self.matches.retain(|_, running| matches!(running.storage, Storage::Mailbox(..)));
                     }
                 }
@@ -140,7 +140,7 @@ impl MatchThread {
     fn take_over(&mut self, slot: Slot, sent_ms: u64, handed: &HandedOver, storage: Storage) {
         match self.make_session(slot, sent_ms, handed) {
             Ok(host) => self.add(slot, host, storage),
-            // The lease runs out, and the game goes on by mail.
+            // The game goes on by mail when the lease has run out.
             Err(error) => {
                 tracing::error!(error = %format!("{error:#}"), "a session could not be taken over");
                 if let Ok(Header { game_id, .. }) = codec::decode(&handed.header) {
@@ -183,7 +183,7 @@ impl MatchThread {
 
     fn add(&mut self, slot: Slot, host: Host, storage: Storage) {
         let period = Duration::from_secs(1) / u32::from(host.hz());
-        // Spread over the period by the golden ratio: many matches at one instant would make each other late.
+        // The golden ratio spreads matches over the period: many at one instant would make each other late.
         let phase = period.mul_f64((f64::from(slot) * 0.618_033_988_75).fract());
         let meter = MatchMeter::default();
         let due = Instant::now() + phase;
@@ -199,7 +199,7 @@ impl MatchThread {
         histogram!("adjourn_tick_lateness_seconds").record(start.saturating_duration_since(running.due));
         running.due += running.period;
         if running.due < start {
-            // Too late to catch up: the match runs slower rather than in bursts.
+            // It is too late to catch up: a match runs slower rather than in bursts.
             counter!("adjourn_ticks_skipped_total").increment(1);
             running.due = start + running.period;
         }
@@ -233,7 +233,7 @@ impl MatchThread {
                 unwritten.extend(bytes);
                 continue;
             }
-            // Nothing is sent before what came before it is written.
+            // Everything that came before an output is written before the output is sent.
             if !running.write(&mut unwritten) {
                 exit = Some(Exit::Unwritable);
                 break;
@@ -253,7 +253,7 @@ impl MatchThread {
                 }
                 HostOutput::Investigate(peer, investigation) => {
                     if let Some(peer) = running.peers.get(&peer) {
-                        // One more than can be looked into soon is not looked into at all.
+                        // When the queue is full, the difference is not looked into.
                         let _full = self.investigations.try_send((peer.clone(), *investigation));
                     }
                 }
@@ -296,7 +296,7 @@ impl MatchThread {
             Exit::Adopted => {
                 tracing::info!(%game_id, "match adjourned: it goes on by mail");
                 if let Storage::Journal(journal, _) = &running.storage {
-                    // First the journal: what is left of the two says that it is not to be played on.
+                    // The journal first: if only the other file is left, the match is still not played on here.
                     for file in [journal.path().to_owned(), journal.path().with_extension(ADOPTING)] {
                         if let Err(error) = std::fs::remove_file(&file) {
                             tracing::error!(%error, %game_id, "a file of a match that the mailbox has stays");

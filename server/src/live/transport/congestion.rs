@@ -1,5 +1,5 @@
-//! Congestion control with a floor. A match sends a few small packets a tick, whatever the network does: after an
-//! outage a window that was shrunk to two packets would hold them back for seconds, and win nothing for anyone.
+//! Congestion control with a floor. A match sends a few small packets a tick, whatever the network does. After an
+//! outage, a window of two packets would hold them back for seconds, and help nobody.
 
 use quinn::congestion::{Controller, ControllerFactory, CubicConfig};
 use quinn_proto::RttEstimator;

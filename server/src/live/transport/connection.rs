@@ -27,7 +27,7 @@ pub(crate) struct Context {
     pub(crate) peer: PeerId,
 }
 
-/// Why a connection came to its end by this side's will, if it did.
+/// Why this side ends a connection, if it does.
 type End = Result<(), DisconnectReason>;
 
 /// Serves a connection until it ends.
@@ -74,7 +74,7 @@ async fn signed_in(
         ended = read_reports(context, connection) => ended,
         () = write_messages(control_queue, control_out) => Ok(()),
     };
-    // Whatever has ended, the connection is of no more use. If it is closed already, this changes nothing.
+    // One part has ended, so that the connection is of no more use. Closing it twice does no harm.
     peer.close(ended.err().unwrap_or(DisconnectReason::Goodbye));
     let reason = end(connection, peer.ended().unwrap_or(DisconnectReason::Goodbye)).await;
     // A hub that is gone needs no more news.
@@ -82,14 +82,14 @@ async fn signed_in(
     reason
 }
 
-/// Closes the connection for this reason, unless it is closed already; gives the reason for which it was.
+/// Closes the connection for this reason, unless it is closed already. Returns the reason for which it was closed.
 async fn end(connection: &Connection, ours: DisconnectReason) -> DisconnectReason {
     peer::close(connection, ours);
     match connection.closed().await {
         ConnectionError::LocallyClosed => ours,
         ConnectionError::ApplicationClosed(_) => DisconnectReason::Goodbye,
         ConnectionError::TimedOut | ConnectionError::Reset => DisconnectReason::TimedOut,
-        // Of the ways in which QUIC itself fails there is nothing that a host could do about one and not another.
+        // A host could not act on one failure of QUIC rather than on another.
         _ => DisconnectReason::BadMessage,
     }
 }

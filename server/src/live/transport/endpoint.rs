@@ -30,7 +30,7 @@ pub(crate) fn bind(address: SocketAddr) -> Result<UdpSocket> {
         if address.is_ipv6() {
             socket.set_only_v6(false)?;
         }
-        // The system may grant less: that is a matter of its settings, not an error.
+        // The system may grant less. That is a matter of its settings, not an error.
         let _less = socket.set_recv_buffer_size(RECEIVE_BUFFER_BYTES);
         socket.bind(&address.into())?;
         Ok(socket.into())
@@ -71,8 +71,8 @@ impl Endpoint {
             let limits = self.shared.config.connections.limits();
             let trusted =
                 self.shared.config.trusted.iter().any(|net| net.contains(&address.ip().to_canonical()));
-            // Under load, of all or of this address, it must first show that it receives what is sent to it: nobody
-            // uses up the share of an address that is not theirs.
+            // Under load, of the server or of this address, the client must first show that it receives at its address.
+            // So nobody can use up the share of an address that is not theirs.
             let now = Instant::now();
             let doubtful = self.counts.pending() >= limits.pending_hellos / 2
                 || !trusted && self.counts.half_used(address.ip(), &limits, now);

@@ -14,7 +14,7 @@ use tokio::sync::{mpsc, oneshot};
 
 /// Takes the datagrams of a peer.
 pub trait DatagramSink: Send + Sync {
-    /// One has come at this time of the monotonic clock.
+    /// A datagram has arrived, at this time of the monotonic clock.
     fn datagram(&self, from: PeerId, up: Up, arrived_ms: u64);
 }
 
@@ -70,7 +70,7 @@ impl Peer {
         self.0.connection.remote_address()
     }
 
-    /// Queues a message on the control stream; a peer that does not read its queue empty is disconnected.
+    /// Queues a message on the control stream. A peer whose queue is full is disconnected.
     pub fn message(&self, message: &ServerMessage) {
         if let Err(mpsc::error::TrySendError::Full(_)) = self.0.control.try_send(frame(message)) {
             self.close(DisconnectReason::TooSlow);
@@ -88,8 +88,8 @@ impl Peer {
         }
     }
 
-    /// Sends a keyframe on a stream of its own, behind everything that is more urgent. One that is still under way is
-    /// given up: the peer has joined something else since.
+    /// Sends a keyframe on a stream of its own, with a lower priority than everything else. One that is still under way
+    /// is given up: the peer has joined another match since.
     pub fn keyframe(&self, head: KeyframeHead, snapshot: Arc<[u8]>) {
         let (current, replaced) = oneshot::channel();
         *self.0.keyframe.lock().unwrap_or_else(PoisonError::into_inner) = Some(current);

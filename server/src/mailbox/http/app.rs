@@ -37,17 +37,17 @@ pub struct App {
     pub notices_due: Arc<Notify>,
     /// Challenges, and sign-ins in use.
     pub sign_ins: Arc<SignIns>,
-    /// How often whom may do what.
+    /// Who may do what how often.
     pub rates: Arc<Rates>,
-    /// Exports that may be made at once.
+    /// Bounds the exports that are made at the same time.
     pub exports: Arc<Semaphore>,
     /// The host's list, as it was read last.
     pub bans: Arc<RwLock<Bans>>,
     /// Games that are to be played live.
     pub live_requests: LiveRequests,
-    /// What sessions of tables are to hear.
+    /// News for the sessions of tables.
     pub live_news: LiveNews,
-    /// Who plays in live matches that are no table's.
+    /// Who plays in live matches that have no table.
     pub live_presence: LivePresence,
     /// The hash of the key by which live services are known.
     pub service_key_hash: blake3::Hash,
@@ -131,7 +131,7 @@ impl App {
         (self.clock)()
     }
 
-    /// The host's list. Not to be held across a wait.
+    /// The host's list. The guard must not be held across an await.
     pub fn bans(&self) -> RwLockReadGuard<'_, Bans> {
         self.bans.read().unwrap_or_else(PoisonError::into_inner)
     }

@@ -21,7 +21,7 @@ pub struct Player {
     pub token_hash: TokenHash,
 }
 
-/// A caller who has signed in, or has not tried to. A token that is not good is refused all the same.
+/// A caller who has signed in, or has not tried to. An invalid token is refused, too.
 #[derive(Clone, Copy, Debug)]
 pub struct MaybePlayer(pub Option<Player>);
 
@@ -42,11 +42,11 @@ pub(crate) fn token_hash(headers: &HeaderMap) -> Result<Option<TokenHash>, ApiPr
 /// Whether a call has the service key: then it is a part of this server, and has no budget.
 pub fn has_key(app: &App, headers: &HeaderMap) -> bool {
     let given = headers.get(AUTHORIZATION).and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));
-    // Hashes are compared: how far they agree tells nothing about the key.
+    // Hashes are compared: the time that this takes tells nothing about the key.
     given.is_some_and(|key| blake3::hash(key) == app.service_key_hash)
 }
 
-/// The problem of a caller who has not signed in, or not with what is good here.
+/// The problem of a caller without a valid token.
 pub fn unauthenticated(detail: &str) -> ApiProblem {
     ApiProblem::new(ProblemKind::Unauthenticated, detail)
 }

@@ -1,4 +1,4 @@
-//! The API document (OpenAPI 3.1): made from the handlers, and what all of them have in common.
+//! The API document (OpenAPI 3.1): what all operations have in common. The rest is made from the handlers.
 
 use super::problem::problem_response;
 use adjourn_shared::api::{Problem, ProblemKind};
@@ -72,7 +72,7 @@ fn add_problems(operation: &mut Operation, has_id: bool, changes: bool) {
     let has_input =
         has_body || operation.parameters.as_ref().is_some_and(|parameters| !parameters.is_empty());
     let orders = operation.tags.iter().flatten().any(|tag| tag == "play") && has_body;
-    // What handlers describe themselves has no content yet.
+    // Problems that handlers describe themselves have no content yet.
     for (status, response) in &mut operation.responses.responses {
         if let (b'4' | b'5', RefOr::T(response)) = (status.as_bytes()[0], response)
             && response.content.is_empty()

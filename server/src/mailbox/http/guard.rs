@@ -1,5 +1,4 @@
-//! What surrounds every call: who calls and how often, a bound on its time, panics that end this call alone, and one
-//! line of log.
+//! What surrounds every call: who calls and how often, a bound on its time, catching its panics, and one line of log.
 
 use super::app::App;
 use super::auth::{has_key, token_hash};
@@ -68,8 +67,8 @@ async fn answer(app: &App, request: Request, next: Next, route: &str) -> Respons
     }
 }
 
-/// One call of the player's budget if the session is one that is in use, of the address's otherwise: a token costs
-/// nothing to make up.
+/// Charges a call to the player if the sign-in is in the cache, and to the address otherwise: anybody can make up a
+/// token.
 fn admit(app: &App, caller: Caller, headers: &HeaderMap) -> Result<(), ApiProblem> {
     if app.bans().address_banned(caller.address) {
         return Err(banned());
@@ -86,12 +85,12 @@ fn admit(app: &App, caller: Caller, headers: &HeaderMap) -> Result<(), ApiProble
     Ok(())
 }
 
-/// The last address in `X-Forwarded-For` that is no trusted proxy itself; whoever else writes there is not believed. A
-/// proxy that names nobody who can be read is the caller, and no exemption is for it: it may speak for anybody.
+/// The last address in `X-Forwarded-For` that is no trusted proxy itself: nobody else who writes there is believed. If
+/// a proxy names no address that can be read, it is the caller itself, and is never exempt: it may speak for anybody.
 fn caller(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet], exempt: &[IpNet]) -> Caller {
     let within = |nets: &[IpNet], address: &IpAddr| nets.iter().any(|net| net.contains(address));
     let mut address = peer;
-    // By bytes: what a client has written before must not make unreadable what the proxy adds.
+    // It is read as bytes: what the client has written must not make unreadable what the proxy adds.
     let fields = headers.get_all("x-forwarded-for").iter().rev();
     for named in fields.flat_map(|field| field.as_bytes().rsplit(|byte| *byte == b',')) {
         if !within(proxies, &address) {

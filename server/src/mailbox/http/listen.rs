@@ -35,7 +35,7 @@ pub fn bind(address: SocketAddr) -> Result<TcpListener> {
         if address.is_ipv6() {
             socket.set_only_v6(false)?;
         }
-        // A restart must not wait for what is left of connections before.
+        // A restart must not wait for the remains of older connections.
         socket.set_reuse_address(true)?;
         socket.bind(&address.into())?;
         socket.listen(BACKLOG)?;
@@ -80,7 +80,7 @@ pub async fn serve(
     }
 }
 
-/// The bounds as connections are counted by them; those of datagrams and messages mean nothing here.
+/// The bounds for counting connections. Those of datagrams and messages are not used here.
 fn connection_limits(bounds: &HttpLimits) -> ConnectionLimits {
     ConnectionLimits {
         connections: bounds.connections,
@@ -124,8 +124,8 @@ impl<S> Accept<TcpStream, S> for Gate {
     }
 }
 
-/// A connection that counts for as long as it lives, and that ends when its reader takes nothing for too long: whoever
-/// waits with an answer in memory must not wait for ever.
+/// A connection that counts for as long as it lives. It ends if the client reads nothing for too long: an answer must
+/// not stay in memory for ever.
 struct Guarded {
     stream: TcpStream,
     permit: ConnectionPermit,
@@ -158,7 +158,7 @@ impl AsyncRead for Guarded {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let polled = Pin::new(&mut self.stream).poll_read(cx, buffer);
-        // From here on, the bounds of handshakes and of heads of requests hold.
+        // From here on, the timeouts of handshakes and of the heads of requests hold.
         if buffer.filled().len() > before {
             self.permit.signed_in();
         }

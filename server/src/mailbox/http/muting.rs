@@ -1,4 +1,4 @@
-//! Muting, by mail or in a session: it is stored, and the sessions that the player is in are told.
+//! Muting, by mail or in a session: it is stored, and the player's sessions are told.
 
 use super::app::App;
 use super::problem::ApiProblem;
@@ -21,7 +21,7 @@ pub async fn set(app: &App, muting: Muting) -> Result<(), ApiProblem> {
         return Err(ApiProblem::new(ProblemKind::Malformed, "that is yourself"));
     }
     if muted {
-        // There is such a player.
+        // There must be such a player.
         app.store.player(whom).await?;
     }
     let (row, ()) = change(&app.store, by, |row| {
@@ -43,8 +43,8 @@ pub async fn set(app: &App, muting: Muting) -> Result<(), ApiProblem> {
     Ok(())
 }
 
-/// The sessions that a player is in are told whom the player does not want to hear now. What was chosen is stored: if they
-/// can't be told, it holds by mail, and in the next session.
+/// Tells the player's sessions of the present mutes. The mutes are stored already: if this fails, they hold by mail,
+/// and in the next session.
 pub async fn tell_sessions(app: &App, row: &PlayerRow) {
     if let Err(problem) = sessions_hear(app, row).await {
         tracing::warn!(player = %row.player, problem = problem.detail, "sessions are not told of a mute");

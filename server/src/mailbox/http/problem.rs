@@ -63,7 +63,7 @@ impl IntoResponse for ApiProblem {
     }
 }
 
-/// The problem of whom the host does not let in.
+/// The problem of a caller who is banned.
 pub fn banned() -> ApiProblem {
     ApiProblem::new(ProblemKind::Forbidden, "the host of this server does not let you in")
 }
@@ -100,8 +100,8 @@ impl<T: DeserializeOwned> FromRequest<App> for ApiJson<T> {
     }
 }
 
-/// The bytes of a body. One that is too large is read on for a while and forgotten: a connection that is closed while
-/// its client still writes loses the answer, and the client's next call with it.
+/// The bytes of a body. A body that is too large is read a little further, and thrown away: if the connection were
+/// closed while the client still writes, the client would not get the answer.
 async fn whole(body: Body, most: usize) -> Result<Vec<u8>, ApiProblem> {
     let (mut chunks, mut kept, mut read) = (body.into_data_stream(), Vec::new(), 0_usize);
     while read <= most.saturating_add(limits::READ_ON_BYTES) {

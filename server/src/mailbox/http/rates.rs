@@ -1,5 +1,5 @@
-//! How often whom may do what: budgets, each with the words that its end is told in. Nothing in here knows how calls
-//! are made.
+//! Who may do what how often: budgets, each with the words for a caller who has used it up. Nothing here knows how
+//! calls are made.
 
 use crate::config::HttpLimits;
 use crate::gate::budgets::Budgets;
@@ -10,7 +10,7 @@ use adjourn_shared::base::limits::{self, http};
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
-/// What each player, each network and each mail address has left.
+/// The budgets of players, networks and mail addresses.
 #[derive(Debug)]
 pub struct Rates {
     started: Instant,
@@ -53,8 +53,8 @@ impl Rates {
         u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX)
     }
 
-    /// A call of a player, who is charged, and of the network that it comes from, which has more: players cost nothing
-    /// to make.
+    /// Charges a call to a player and to the network that it comes from. The network has a budget too, since making
+    /// players costs nothing.
     ///
     /// # Errors
     /// [`Problem`] if too many were made.
@@ -65,7 +65,7 @@ impl Rates {
         taken.map_err(|wait| too_often(CALLS, wait))
     }
 
-    /// A call without a session in use.
+    /// Charges a call of a caller who has not signed in.
     ///
     /// # Errors
     /// [`Problem`] if too many were made.
@@ -74,7 +74,7 @@ impl Rates {
         taken.map_err(|wait| too_often(CALLS, wait))
     }
 
-    /// A new player.
+    /// Charges a new player.
     ///
     /// # Errors
     /// [`Problem`] if too many have come from there.
@@ -83,7 +83,7 @@ impl Rates {
         self.registrations.take(network_of(address), us(now_ms)).map_err(|wait| too_often(told, wait))
     }
 
-    /// A mail with a code, to an address that may be anybody's. `from`: the network that asks, if it is to be charged.
+    /// Charges a mail with a code: its address may be anybody's. `from`: the network that asks, if it is to be charged.
     ///
     /// # Errors
     /// [`Problem`] if too many were asked for.
@@ -95,7 +95,7 @@ impl Rates {
         taken.map_err(|wait| too_often(told, wait))
     }
 
-    /// An invitation by a player.
+    /// Charges an invitation by a player.
     ///
     /// # Errors
     /// [`Problem`] if too many were sent.
@@ -104,7 +104,7 @@ impl Rates {
         self.invitations.take(by, us(now_ms)).map_err(|wait| too_often(told, wait))
     }
 
-    /// A message, or a note, by a player.
+    /// Charges a message or a note by a player.
     ///
     /// # Errors
     /// [`Problem`] if they come too fast.
@@ -114,7 +114,7 @@ impl Rates {
     }
 }
 
-/// The server's clock, as budgets count.
+/// The server's clock, in the unit of budgets.
 fn us(now_ms: u64) -> u64 {
     now_ms.saturating_mul(1_000)
 }

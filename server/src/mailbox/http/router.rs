@@ -4,7 +4,7 @@ use super::app::App;
 use super::document::{outline, with_problems};
 use super::guard::guard;
 use super::handlers::{
-    events, inbox, keys, live, mutes, people, play, players, server, service, settings, sign_in, slots,
+    events, inbox, keys, live, live_services, mutes, people, play, players, server, settings, sign_in, slots,
     tables, talk,
 };
 use super::problem::ApiProblem;
@@ -49,7 +49,7 @@ pub fn router(app: App) -> Router {
     let docs = SwaggerUi::new("/docs").config(Config::from("/v1/openapi.json"));
     routes
         .layer(DefaultBodyLimit::max(body_bytes))
-        .merge(service::router())
+        .merge(live_services::router())
         .route("/v1/openapi.json", axum::routing::get(move || std::future::ready(Json(document.clone()))))
         .with_state(app.clone())
         .merge(docs)

@@ -1,4 +1,4 @@
-//! Places for streams of events: so many in all, so many for a player.
+//! Counts open streams of events: there is a bound for all, and one for each player.
 
 use adjourn_game::ids::PlayerId;
 use metrics::gauge;
@@ -30,14 +30,14 @@ pub struct Place {
 }
 
 impl Streams {
-    /// Room for so many streams in all, and of each player.
+    /// Bounds for all streams, and for those of each player.
     #[must_use]
     pub fn new(most: u32, most_of_a_player: u32) -> Self {
         publish(0);
         Self(Arc::new(Inner { most, most_of_a_player, open: Mutex::default() }))
     }
 
-    /// Room for one more of this player, if there is.
+    /// Opens a stream of this player, if there is room.
     #[must_use]
     pub fn open(&self, player: PlayerId) -> Option<Place> {
         let mut open = self.0.open.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,4 +1,4 @@
-//! Whether calls are protected by TLS, and by which certificate: one from files, or a fresh one of our own for each run.
+//! Whether calls are protected by TLS, and by which certificate: one from files, or a new one of our own at each start.
 
 use crate::config::{MailboxConfig, TlsConfig, TlsMode};
 use anyhow::{Context, Result, bail, ensure};
@@ -11,13 +11,13 @@ use std::sync::Arc;
 
 /// What protects calls.
 pub struct Tls {
-    /// TLS as it is to be done.
+    /// The configuration of TLS.
     pub config: Arc<ServerConfig>,
     /// The server's own certificate.
     pub certificate_der: Arc<[u8]>,
 }
 
-/// What is to be done at an address; `None`: plain HTTP.
+/// The TLS for an address; `None`: plain HTTP.
 ///
 /// # Errors
 /// If plain HTTP would leave the machine, or the files can't be used.

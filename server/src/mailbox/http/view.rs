@@ -1,4 +1,4 @@
-//! Tables and games as the API shows them: what everybody may see, and what is the caller's own.
+//! Tables and games as the API shows them: what everybody may see, and what only the caller may see.
 
 use crate::mailbox::store::EntryRow;
 use crate::mailbox::tables::{self, Loaded};
@@ -66,7 +66,7 @@ fn seat(table: &TableState, seat: Seat) -> SeatView {
     }
 }
 
-/// A table, with what is the viewer's own. Where its people are is the store's to say.
+/// A table as the viewer sees it. Where its people are is not filled in: that is looked up in the store.
 #[must_use]
 pub fn table(loaded: &Loaded, viewer: Option<PlayerId>, now_ms: u64) -> Table {
     let Loaded { row, table } = loaded;
@@ -117,12 +117,12 @@ fn live(table: &TableState, now_ms: u64) -> LiveView {
     }
 }
 
-/// Times that suit somebody and are not past.
+/// Times in the future that suit at least one player.
 fn ahead(table: &TableState, now_ms: u64) -> impl Iterator<Item = &Slot> {
     table.live.appointment.slots.iter().filter(move |slot| slot.starts_ms > now_ms)
 }
 
-/// When a table's players could meet, and when they will, for one of them.
+/// When a table's players could meet, and when they will, as one of them sees it.
 #[must_use]
 pub fn slots(table: &TableState, seat: Seat, time_zone: &str, now_ms: u64) -> Slots {
     let zone = zones::zone(time_zone).unwrap_or_else(zones::utc);
@@ -143,7 +143,7 @@ pub fn slots(table: &TableState, seat: Seat, time_zone: &str, now_ms: u64) -> Sl
     Slots { time_zone: time_zone.to_owned(), slots: slots.collect(), agreed }
 }
 
-/// Whether a table exists for the viewer: a private one only for members and the invited.
+/// Whether a table exists for the viewer: a private one exists only for its members and those who are invited.
 ///
 /// # Errors
 /// [`Problem`], the same as for one that does not exist.
@@ -157,7 +157,7 @@ pub fn must_see(table: &TableState, viewer: Option<PlayerId>) -> Result<(), Prob
     Err(Problem::new(ProblemKind::NotFound, "there is no such table, or it is private"))
 }
 
-/// Whether the viewer may look on: members always, others where the table has spectators.
+/// Whether the viewer may watch: members always, others if the table has spectators.
 ///
 /// # Errors
 /// [`Problem`] if not.
@@ -212,7 +212,7 @@ pub fn state(table: &TableState, game: &dyn AnyGame, turn: u32, current: bool, e
     }
 }
 
-/// An entry as a step of the history; `None` for those that tell nothing of the game.
+/// An entry as a step of the history; `None` if it says nothing of the game.
 ///
 /// # Errors
 /// [`Problem`] if it can't be read.
@@ -221,7 +221,7 @@ pub fn history(
     row: &EntryRow,
     viewer: Option<Seat>,
 ) -> Result<Option<HistoryTurn>, Problem> {
-    // The header is no entry of its own kind.
+    // Row 0 is the header, which is no entry.
     if row.number == 0 {
         return Ok(None);
     }

@@ -1,5 +1,5 @@
-//! What the mailbox keeps in memory for live services: which games they are to take, what the ones that are played are to
-//! hear, and who plays in matches that are no table's. Losing it costs a wish, or a line of chat, never a turn.
+//! What the mailbox keeps in memory for live services: games that they are to take, news for the sessions that they
+//! run, and who plays in matches that have no table. Losing it can cost a wish or a line of chat, but never a turn.
 
 mod news; // what sessions are to hear
 mod presence; // who plays in matches that are no table's

@@ -1,5 +1,4 @@
-//! What the live service of a session is to hear when it renews its lease: who would adjourn, what was written to the
-//! table, who has changed whom to hear.
+//! What a live service is told of a session when it renews the lease: votes to adjourn, messages, and changed mutes.
 
 use adjourn_game::ids::{GameId, Seat};
 use adjourn_shared::base::limits;
@@ -11,14 +10,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 #[derive(Clone, Debug, Default)]
 pub struct LiveNews(Arc<Mutex<BTreeMap<GameId, News>>>);
 
-/// What was told to the API of a game that is played live.
+/// What callers of the API did at a table that is played live.
 #[derive(Debug, Default)]
 struct News {
-    /// Who would adjourn, or not any more.
+    /// Votes to adjourn that were given or taken back.
     adjourn: BTreeMap<Seat, bool>,
-    /// What was written to the table.
+    /// Messages that were written to the table.
     said: Vec<ChatMessage>,
-    /// Who has changed whom to hear. It stays: whoever has it already is told of nothing new.
+    /// The newest list of mutes of each seat. It stays here: a live service ignores a version that it has.
     mutes: BTreeMap<Seat, MuteList>,
 }
 
@@ -27,22 +26,22 @@ impl LiveNews {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A player of a session would adjourn it, or not any more.
+    /// A player of a session votes to adjourn it, or takes the vote back.
     pub fn adjourn(&self, game_id: GameId, seat: Seat, on: bool) {
         self.news().entry(game_id).or_default().adjourn.insert(seat, on);
     }
 
-    /// Something was written to a table that is played live.
+    /// A message was written to a table that is played live.
     pub fn said(&self, game_id: GameId, said: ChatMessage) {
         let mut news = self.news();
         let lines = &mut news.entry(game_id).or_default().said;
-        // Whoever missed it reads it by mail.
+        // Players who miss it in the session find it by mail.
         if lines.len() < limits::live::SAID {
             lines.push(said);
         }
     }
 
-    /// A player of a session has changed whom to hear.
+    /// A player of a session has changed the mutes.
     pub fn mutes(&self, game_id: GameId, mutes: MuteList) {
         let mut news = self.news();
         let known = &mut news.entry(game_id).or_default().mutes;
@@ -51,7 +50,7 @@ impl LiveNews {
         }
     }
 
-    /// What there is of a game since this was asked last.
+    /// Takes what is new since the last time.
     pub fn take(&self, game_id: GameId) -> Renewed {
         let mut news = self.news();
         let Some(News { adjourn, said, mutes }) = news.get_mut(&game_id) else { return Renewed::default() };
@@ -63,7 +62,7 @@ impl LiveNews {
         Renewed { adjourn: adjourn.into_iter().collect(), said, mutes }
     }
 
-    /// A session begins: what was said to the one before is not for this one. Mutes are anybody's, and have a version.
+    /// A session begins: votes and messages for the one before are dropped. Mutes stay, since they have a version.
     pub fn begins(&self, game_id: GameId) {
         if let Some(News { adjourn, said, .. }) = self.news().get_mut(&game_id) {
             (*adjourn, *said) = Default::default();

@@ -1,5 +1,5 @@
-//! Who plays in live matches that are no table's, as live services tell it. In memory alone: what is not told again is
-//! forgotten.
+//! Who plays in live matches that have no table, as live services report it. It is kept in memory only: what is not
+//! reported again is forgotten.
 
 use adjourn_game::ids::PlayerId;
 use adjourn_shared::base::limits::http::SEEN_EVERY_MS;
@@ -7,14 +7,14 @@ use adjourn_shared::base::limits::live::{SERVICES, WAIT_MS};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// A live service that has not told anything for so long is gone, in milliseconds: it tells twice as often.
+/// After so long without a report a live service is gone, in milliseconds: one that is there reports twice as often.
 const SILENCE_MS: u64 = 2 * WAIT_MS;
 
 /// A cheap handle.
 #[derive(Clone, Debug, Default)]
 pub struct LivePresence(Arc<Mutex<BTreeMap<String, Told>>>);
 
-/// What one live service has told.
+/// What one live service has reported.
 #[derive(Debug)]
 struct Told {
     at_ms: u64,
@@ -31,7 +31,8 @@ impl LivePresence {
         all
     }
 
-    /// All that a live service has to tell: what it told before is not so any more. Gives whom to write down as seen.
+    /// A live service reports all its players: this replaces its report before. Returns the players who are to be
+    /// written down as seen.
     pub fn told(&self, now_ms: u64, service: String, games: BTreeMap<PlayerId, String>) -> Vec<PlayerId> {
         let mut all = self.all(now_ms);
         let before = all.remove(&service);
@@ -47,7 +48,7 @@ impl LivePresence {
         seen
     }
 
-    /// What a player plays in such a match now.
+    /// The game that a player plays in such a match now.
     #[must_use]
     pub fn game_of(&self, now_ms: u64, player: PlayerId) -> Option<String> {
         self.all(now_ms).values().find_map(|told| told.games.get(&player).cloned())

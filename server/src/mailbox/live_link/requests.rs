@@ -1,5 +1,5 @@
-//! Games that all their players want to play live, until a live service takes them. In memory alone: a wish is as
-//! short-lived as the players' patience, and the table forgets it too.
+//! Games whose players all want to play live, until a live service takes them. They are kept in memory only: the table
+//! forgets such a wish after a few minutes too.
 
 use adjourn_game::ids::GameId;
 use std::collections::BTreeSet;
@@ -16,7 +16,7 @@ pub struct LiveRequests(Arc<Inner>);
 struct Inner {
     games: Mutex<BTreeSet<GameId>>,
     more: Notify,
-    /// When a live service was heard last, in milliseconds since 1970.
+    /// When a live service called last, in milliseconds since 1970.
     heard_ms: AtomicU64,
 }
 
@@ -27,7 +27,7 @@ impl LiveRequests {
         self.0.more.notify_waiters();
     }
 
-    /// It is taken, or not wanted any more.
+    /// A game is taken, or not wanted any more.
     pub fn remove(&self, game_id: GameId) {
         self.0.games.lock().unwrap_or_else(PoisonError::into_inner).remove(&game_id);
     }
@@ -36,29 +36,30 @@ impl LiveRequests {
         self.0.games.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
     }
 
-    /// Waits until there are any, at most for so long.
+    /// Waits until there are any, but not longer than this.
     pub async fn wait(&self, most: Duration) -> Vec<GameId> {
         let more = self.0.more.notified();
         let now = self.all();
         if !now.is_empty() {
             return now;
         }
-        // Whether there are any is looked at again anyway.
+        // Timed out or woken: the list is read again in both cases.
         let _elapsed = tokio::time::timeout(most, more).await;
         self.all()
     }
 
-    /// A live service was heard.
+    /// A live service has called.
     pub fn heard(&self, now_ms: u64) {
         self.0.heard_ms.fetch_max(now_ms, Ordering::Relaxed);
     }
 
-    /// Whether a live service is there to take games: it asks again and again.
+    /// Whether a live service is connected: one that is calls again and again.
     #[must_use]
     pub fn is_served(&self, now_ms: u64) -> bool {
         self.0.heard_ms.load(Ordering::Relaxed) + SILENCE_MS > now_ms
     }
 }
 
-/// A live service that has not been heard for so long is not there, in milliseconds: twice what it waits for an answer.
+/// After so long without a call no live service is connected, in milliseconds: twice the time that one waits for an
+/// answer.
 const SILENCE_MS: u64 = 2 * adjourn_shared::base::limits::live::WAIT_MS;

@@ -1,4 +1,5 @@
-//! Which addresses a webhook may have: players choose them, and this server must not become their way into its network.
+//! Which addresses a webhook may have. Players choose them, and must not reach into this server's own network with
+//! them.
 
 use ipnet::{Ipv4Net, Ipv6Net};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -38,7 +39,7 @@ const fn v6(start: [u16; 3], prefix: u8) -> Ipv6Net {
     Ipv6Net::new_assert(Ipv6Addr::new(start[0], start[1], start[2], 0, 0, 0, 0, 0), prefix)
 }
 
-/// Whether everybody could call this address just as well as we can.
+/// Whether everybody can reach this address just as well as this server can.
 #[must_use]
 pub fn is_public(address: IpAddr) -> bool {
     match address.to_canonical() {

@@ -1,4 +1,4 @@
-//! An agreed live session as a calendar has it (iCalendar, RFC 5545; the method as RFC 5546 and RFC 6047 have it).
+//! An agreed live session as an entry for calendars (iCalendar, RFC 5545; methods as in RFC 5546 and RFC 6047).
 
 use crate::mailbox::time::zones;
 use adjourn_shared::base::limits::appointment::{CALENDAR_MS, REMINDER_MS};
@@ -7,7 +7,7 @@ use adjourn_shared::turns::notices::{Content, Event, GameInfo, SessionNews};
 /// The longest line, in octets, without its end (RFC 5545, section 3.1).
 const LINE_OCTETS: usize = 75;
 
-/// An entry for calendars, and what is to be done with it.
+/// An entry for calendars, and its method.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Calendar {
     /// `PUBLISH` or `CANCEL`.
@@ -16,7 +16,7 @@ pub struct Calendar {
     pub text: String,
 }
 
-/// What a notice says to a calendar, if it does. `from` is the mail address of whoever sends it.
+/// The entry that goes with a notice, if there is one. `from` is the mail address of the sender.
 #[must_use]
 pub fn of_notice(content: &Content, from: &str) -> Option<Calendar> {
     let Event::Session { news, revision, .. } = &content.event else { return None };
@@ -30,13 +30,13 @@ pub fn of_notice(content: &Content, from: &str) -> Option<Calendar> {
     Some(Calendar { method, text })
 }
 
-/// An agreed session as a file that is no message: without a method, and without whoever sends it.
+/// An agreed session as a file that is no message: it has no method and no organizer.
 #[must_use]
 pub fn file(game: &GameInfo, starts_ms: u64, revision: u32, now_ms: u64) -> String {
     text(game, starts_ms, revision, None, now_ms)
 }
 
-/// `revision` tells which of several is the last word. A message has a method, and who sends it as its organizer (RFC 5546,
+/// The entry with the highest `revision` counts. A message has a method, and its sender as the organizer (RFC 5546,
 /// section 3.2).
 fn text(
     game: &GameInfo,
@@ -54,7 +54,7 @@ fn text(
     ];
     lines.extend(message.map(|(method, _)| format!("METHOD:{method}")));
     lines.push("BEGIN:VEVENT".to_owned());
-    // Another time is another entry: the one before is called off.
+    // Another time makes another entry: the one before is cancelled.
     lines.push(format!("UID:{}-{starts_ms}@adjourn", escaped(game_id)));
     lines.push(format!("SEQUENCE:{revision}"));
     lines.push(format!("DTSTAMP:{}", zones::basic(now_ms)));

@@ -17,19 +17,19 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 use tracing::{debug, error};
 
-/// How often it is tried to write down what became of a delivery: a store that is busy is so for a moment.
+/// How often to try to write down what became of a delivery: a busy store is busy only for a moment.
 const SETTLE_TRIES: u32 = 5;
 
 /// The pause in between.
 const SETTLE_PAUSE: Duration = Duration::from_millis(200);
 
-/// How often a player's row is tried to be changed when others change it at the same time.
+/// How often to try to change a player's row while others change it too.
 const CHANGE_TRIES: u32 = 4;
 
 /// Notices that go together: one, or those of a player's digest.
 pub(crate) type Group = Vec<(NoticeRow, Content)>;
 
-/// Whose patience a delivery needs.
+/// Who receives a delivery: each receiver has a queue.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Receiver {
     /// Our mail server.
@@ -70,7 +70,7 @@ pub(crate) fn group(rows: Vec<NoticeRow>, cut: bool) -> Vec<Group> {
     let mut digests: BTreeMap<(PlayerId, u64), usize> = BTreeMap::new();
     let mut last_digest = None;
     for row in rows {
-        // What can't be read was written by another version; it is given up one by one.
+        // A content that can't be read was written by another version. Such notices are given up one by one.
         let content = serde_json::from_str(&row.notice.content).unwrap_or_else(|_error| unreadable());
         let digest = content.digest_ms.filter(|_| row.notice.channel == Channel::Email);
         last_digest = digest.map(|digest_ms| (row.notice.player, digest_ms));
@@ -90,7 +90,7 @@ pub(crate) fn group(rows: Vec<NoticeRow>, cut: bool) -> Vec<Group> {
     groups
 }
 
-/// Whoever sends: what all deliveries share.
+/// What all deliveries share.
 pub(crate) struct Sender<S, R> {
     pub(crate) store: S,
     pub(crate) config: NotifyConfig,
@@ -128,7 +128,7 @@ impl<S: Store, R: Relevance> Sender<S, R> {
         }
     }
 
-    /// Finds out where a group goes by its player's present settings, or why it goes nowhere.
+    /// Finds out where a group goes, by the player's present settings, or why it is not sent.
     pub(crate) async fn prepare(&self, group: Group) -> StoreResult<Result<Delivery, GivenUp>> {
         let target = self.target(&group).await?;
         Ok(match target {
@@ -217,7 +217,7 @@ impl<S: Store, R: Relevance> Sender<S, R> {
         self.settle(numbers, fate).await;
     }
 
-    /// Takes those out of the group that are of no interest any more.
+    /// Removes notices from the group that are not relevant any more.
     async fn take_outdated(&self, group: &mut Group) -> Vec<u64> {
         let mut outdated = Vec::new();
         for (row, content) in group.iter() {
@@ -304,7 +304,7 @@ impl<S: Store, R: Relevance> Sender<S, R> {
         }
     }
 
-    /// Remembers that a webhook is gone, so that it is called no more until its player sets it anew.
+    /// Remembers that a webhook is gone, so that it is not called until its player sets it again.
     async fn note_gone(&self, delivery: &Delivery) {
         let (Some((row, _)), Target::Call { url, .. }) = (delivery.group.first(), &delivery.target) else {
             return;
@@ -326,7 +326,7 @@ impl<S: Store, R: Relevance> Sender<S, R> {
         }
     }
 
-    /// Writes down the same fate of several notices. Gives whether it is written.
+    /// Writes down the same fate for several notices. Returns whether that succeeded.
     async fn settle(&self, numbers: Vec<u64>, fate: NoticeFate) -> bool {
         let settled: Vec<SettledNotice> =
             numbers.iter().map(|number| SettledNotice { number: *number, fate: fate.clone() }).collect();

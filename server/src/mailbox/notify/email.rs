@@ -1,5 +1,5 @@
-//! Mail, handed to one mail server over SMTP. What players have written is text in the body or an encoded header, never
-//! a header of its own.
+//! Mail, handed to one mail server over SMTP. What players have written can be text in the body or in an encoded
+//! header, but never a header of its own.
 
 use super::calendar::Calendar;
 use super::outcome::Outcome;
@@ -13,7 +13,7 @@ use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::{Error as SmtpError, response::Severity};
 use std::time::{Duration, UNIX_EPOCH};
 
-/// How long a mail server that has taken a mail is waited for to say goodbye.
+/// How long to wait for the goodbye of a mail server that has taken a mail.
 const GOODBYE: Duration = Duration::from_secs(2);
 
 /// A mail.
@@ -32,7 +32,7 @@ pub struct Mail<'a> {
     pub now_ms: u64,
 }
 
-/// Whoever sends mail.
+/// Sends mail.
 pub struct Mailer {
     host: String,
     port: u16,
@@ -44,7 +44,7 @@ pub struct Mailer {
 }
 
 impl Mailer {
-    /// Makes one that follows this configuration. Reads the password.
+    /// A mailer with this configuration. It reads the password.
     ///
     /// # Errors
     /// [`NotifyError::Config`] if the sender is no address, or a file can't be read.
@@ -87,7 +87,7 @@ impl Mailer {
         };
         match tokio::time::timeout(self.timeout, self.hand_over(&message)).await {
             Ok(Ok(mut connection)) => {
-                // It is sent. Whatever happens from here on must not send it again.
+                // The mail is sent. An error from here on must not send it again.
                 let _gone = tokio::time::timeout(GOODBYE, connection.abort()).await;
                 Outcome::Sent
             }
@@ -161,8 +161,8 @@ fn header(name: &'static str, value: &str) -> HeaderValue {
     HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
 }
 
-/// Whether trying again is of no use: the mail itself or its receiver is refused for good. A refused password (codes
-/// 530 to 538, RFC 4954) is the host's to mend, and no reason to throw mail away.
+/// Whether trying again is useless: the mail or its receiver is refused for good. If the password is refused (codes 530
+/// to 538, RFC 4954), the host can mend that, so the mail is not thrown away.
 fn is_final(error: &SmtpError) -> bool {
     error.status().is_some_and(|code| {
         let number = u16::from(code);
@@ -171,7 +171,7 @@ fn is_final(error: &SmtpError) -> bool {
 }
 
 fn why(error: &SmtpError) -> String {
-    // What a mail server says is short, and a stranger's: bounded all the same.
+    // What a mail server answers is short, but it comes from a stranger: it is bounded.
     error.to_string().chars().filter(|c| !c.is_control()).take(300).collect()
 }
 

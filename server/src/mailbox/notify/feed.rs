@@ -1,13 +1,12 @@
-//! Wakes those who wait for changes. What changed is in the store alone: a wake-up that is lost costs a poll, nothing
-//! more.
+//! Wakes those who wait for changes. The changes themselves are in the store: a lost wake-up costs nothing but a poll.
 
 use adjourn_game::ids::PlayerId;
 use tokio::sync::broadcast;
 
-/// Wake-ups that may wait for a slow listener; beyond it, the listener looks at the store anyway.
+/// How many wake-ups may wait for a slow listener. If there are more, the listener reads the store anyway.
 const WAITING: usize = 1_024;
 
-/// The way from commits to listeners.
+/// Passes wake-ups from commits to listeners.
 #[derive(Clone)]
 pub struct Feed(broadcast::Sender<PlayerId>);
 
@@ -24,7 +23,7 @@ impl Feed {
         let _listeners = self.0.send(player);
     }
 
-    /// A listener: it hears of all players, and picks its own. A lag means that it should look.
+    /// A listener. It hears of all players, and has to pick its own. After a lag it has to read the store.
     #[must_use]
     pub fn listen(&self) -> broadcast::Receiver<PlayerId> {
         self.0.subscribe()

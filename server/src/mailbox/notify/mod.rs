@@ -1,11 +1,10 @@
-//! Notices to people who are not looking: from the store's outbox to webhooks and mail. Nothing here decides what is
-//! told (that is `adjourn_shared::turns::notices`), and nothing waits for a receiver but the notices to that receiver.
+//! Notices to people who are not connected: from the store's outbox to webhooks and mail. What players are told is
+//! decided elsewhere (`adjourn_shared::turns::notices`). A slow receiver holds up only its own notices.
 //!
-//! **How often a notice can arrive.** A notice is stored in the transaction that causes it, once for each key. Before it
-//! leaves, the attempt is written down; after it left, that too. Only if the process dies between a receiver's "taken"
-//! and our writing that down can it leave again, a lease later: with the same id (`webhook-id`, `Message-ID`), by which
-//! receivers and mail systems can tell a repetition, and no more often than there are attempts. Neither SMTP nor HTTP
-//! lets a sender do better.
+//! **How often a notice can arrive.** A notice is stored in the transaction that causes it, once for each key. The
+//! attempt is written down before it is sent, and the result after it. If the process dies between the two, the notice
+//! is sent again after a lease: with the same id (`webhook-id`, `Message-ID`), by which receivers and mail systems can
+//! tell a repetition, and not more often than there are attempts. Neither SMTP nor HTTP lets a sender do better.
 
 mod address; // addresses that may be called
 pub mod calendar; // entries for calendars

@@ -7,8 +7,7 @@ use adjourn_shared::turns::notices::{self, Event, GameInfo, PlannedNotice, Store
 
 /// The notices that follow from an event for a player, for the transaction that writes the event.
 ///
-/// `settings` is `PlayerRow::settings`. Settings that can't be read mean that nothing is sent: they are our own
-/// writing, and a game must not stop for them.
+/// `settings` is `PlayerRow::settings`. If they can't be read, nothing is sent: a game must not stop because of them.
 #[must_use]
 pub fn notices(
     settings: &str,

@@ -1,5 +1,5 @@
-//! The worker behind the outbox: takes what is due, sends it, writes down what became of it. The store is the truth:
-//! what is in memory here is only what waits for its receiver's turn, and may be lost at any time.
+//! The worker of the outbox: takes what is due, sends it, and writes down what became of it. Only the store counts: the
+//! queues in memory may be lost at any time.
 
 use super::delivery::{self, Delivery, Receiver, Sender};
 use super::parts::OutboxParts;
@@ -18,7 +18,7 @@ use tracing::{error, warn};
 /// How long a stopping worker waits for receivers that are being called.
 const STOPPING: Duration = Duration::from_secs(5);
 
-/// Slow receivers that are remembered: more than wait at once. Beyond it, one of them gets another chance.
+/// How many slow receivers are remembered: more than can wait at once. If there are more, one of them is forgotten.
 const SLOW_REMEMBERED: usize = 4_096;
 
 /// The worker. One runs on a store.
@@ -28,7 +28,7 @@ pub struct Outbox<S, R> {
     queues: BTreeMap<Receiver, Queue>,
     /// The receiver that was called last: the next round begins behind it.
     last: Option<Receiver>,
-    /// Receivers that kept their caller waiting the last time.
+    /// Receivers that were slow the last time.
     slow: BTreeSet<Receiver>,
     /// Numbers of the notices in the queues and under way: the store still lists those that wait as due.
     known: BTreeSet<u64>,
@@ -54,7 +54,7 @@ struct Running {
     since: Instant,
 }
 
-/// What is left of a number of places without the quarter that is kept free for whoever has none.
+/// A number of places less the quarter that is reserved for receivers that have none.
 fn without_reserve(places: u32) -> u32 {
     places - places / 4
 }
@@ -78,7 +78,7 @@ impl<S: Store, R: Relevance> Outbox<S, R> {
         })
     }
 
-    /// Works until `shutdown`, then lets calls under way end, for a while.
+    /// Works until `shutdown`, and then waits a while for the calls under way.
     pub async fn run(mut self, shutdown: impl Future<Output = ()> + Send) {
         let mut shutdown = std::pin::pin!(shutdown);
         let poll = Duration::from_millis(self.sender.config.poll_ms);
@@ -91,7 +91,7 @@ impl<S: Store, R: Relevance> Outbox<S, R> {
                 () = &mut shutdown => break,
                 Some(ended) = self.jobs.join_next_with_id() => {
                     self.ended(ended);
-                    // What did not fit before is fetched when there is room for a good part of it, not for each one.
+                    // What did not fit before is fetched when half a batch fits, not one by one.
                     if more && self.waiting() <= self.batch() / 2 {
                         more = self.look().await;
                     }
@@ -115,12 +115,12 @@ impl<S: Store, R: Relevance> Outbox<S, R> {
         self.queues.values().map(|queue| queue.waiting.len()).sum()
     }
 
-    /// Takes what is due into the queues. Gives whether there may be more.
+    /// Takes what is due into the queues. Returns whether there may be more.
     async fn look(&mut self) -> bool {
         match self.fetch().await {
             Ok(more) => more,
             Err(error) => {
-                // Nothing is lost: what was not written down is still due.
+                // Nothing is lost: it is still due.
                 error!("notices can't be fetched: {error}");
                 false
             }
@@ -129,7 +129,7 @@ impl<S: Store, R: Relevance> Outbox<S, R> {
 
     async fn fetch(&mut self) -> StoreResult<bool> {
         let sender = Arc::clone(&self.sender);
-        // Those that wait are due too; without this, a full queue would hide what comes after it.
+        // Those in the queues are due too. Without adding them, they would hide what is due after them.
         let limit = self.known.len() + self.batch();
         let rows =
             sender.store.due_notices(sender.now_ms(), u32::try_from(limit).unwrap_or(u32::MAX)).await?;
@@ -150,8 +150,8 @@ impl<S: Store, R: Relevance> Outbox<S, R> {
         Ok(full)
     }
 
-    /// Puts a delivery into its receiver's queue, or off, if too much waits already. Mail has a room of its own, and of
-    /// the room for webhooks a part is for receivers that have nothing here yet.
+    /// Puts a delivery into its receiver's queue, or postpones it if too much is waiting. Mail has room of its own. A
+    /// part of the room for webhooks is reserved for receivers that have nothing here yet.
     fn enqueue(&mut self, delivery: Delivery, settled: &mut Vec<SettledNotice>) {
         let hosts_waiting: usize = self.hosts().map(|(_, queue)| queue.waiting.len()).sum();
         let config = &self.sender.config;
@@ -177,8 +177,8 @@ impl<S: Store, R: Relevance> Outbox<S, R> {
         self.queues.iter().filter(|(receiver, _)| **receiver != Receiver::MailServer)
     }
 
-    /// Starts what may start, one of each receiver in turn, beginning behind the one that was last: a receiver that is
-    /// slow holds up its own queue alone.
+    /// Starts deliveries, one of each receiver in turn, beginning after the receiver that was last. So a slow receiver
+    /// holds up only its own queue.
     fn start(&mut self) {
         let receivers: Vec<Receiver> = self.queues.keys().cloned().collect();
         let begin = receivers.partition_point(|receiver| Some(receiver) <= self.last.as_ref());
@@ -201,22 +201,22 @@ impl<S: Store, R: Relevance> Outbox<S, R> {
         self.queues.retain(|_receiver, queue| queue.running > 0 || !queue.waiting.is_empty());
     }
 
-    /// Whether there is a slot. Those of mail are its own; of those for webhooks, a part is for receivers with nothing
-    /// under way, and those that were slow last time have half of them together.
+    /// Whether there is a place for one more. Mail has places of its own. A part of the places for webhooks is reserved
+    /// for receivers with nothing under way, and slow receivers share half of them.
     fn may_start(&self, receiver: &Receiver, hosts_running: u32) -> bool {
         let config = &self.sender.config;
         let running = self.queues.get(receiver).map_or(0, |queue| queue.running);
         match receiver {
             Receiver::MailServer => running < config.email.as_ref().map_or(1, |email| email.connections),
             Receiver::Host(_) => {
-                let slots = if self.slow.contains(receiver) {
+                let places = if self.slow.contains(receiver) {
                     config.in_flight.div_ceil(2)
                 } else if running > 0 {
                     without_reserve(config.in_flight)
                 } else {
                     config.in_flight
                 };
-                running < config.webhook.per_host && hosts_running < slots
+                running < config.webhook.per_host && hosts_running < places
             }
         }
     }
@@ -233,7 +233,7 @@ impl<S: Store, R: Relevance> Outbox<S, R> {
         true
     }
 
-    /// Remembers whether a receiver kept its caller waiting.
+    /// Remembers whether a receiver was slow.
     fn note_pace(&mut self, receiver: Receiver, took: Duration) {
         let patience = Duration::from_millis(self.sender.config.webhook.timeout_ms / 2);
         if took < patience || receiver == Receiver::MailServer {

@@ -5,14 +5,14 @@
 pub(crate) enum Outcome {
     /// The receiver has taken it.
     Sent,
-    /// Perhaps next time.
+    /// It failed, but may succeed the next time.
     Failed {
         /// Why.
         error: String,
         /// How long the receiver asked to be left alone, in milliseconds.
         wait_ms: u64,
     },
-    /// Never.
+    /// It will never succeed.
     Refused(String),
     /// The receiver wants nothing any more.
     Gone,

@@ -10,12 +10,12 @@ use tokio::sync::Notify;
 pub struct OutboxParts<S, R> {
     /// The store whose outbox it empties.
     pub store: S,
-    /// Whoever knows whether a notice is still worth sending.
+    /// Tells whether a notice is still worth sending.
     pub relevance: R,
     /// How notices are sent.
     pub config: NotifyConfig,
-    /// Where players reach the HTTP API from context, for the links in mails. Empty: mails have no links, and so can't
-    /// be unsubscribed by one.
+    /// Where players reach the HTTP API from context, for links in mails. If it is empty, mails have no links, and
+    /// nobody can unsubscribe by one.
     pub public_url: String,
     /// The key behind codes and links.
     pub tokens: TokenKey,

@@ -4,8 +4,8 @@ use crate::mailbox::store::NoticeRow;
 use adjourn_shared::turns::notices::Content;
 use std::future::Future;
 
-/// Whoever knows whether a notice is still worth sending.
+/// Tells whether a notice is still worth sending.
 pub trait Relevance: Send + Sync + 'static {
-    /// Whether it is: the turn has not been played meanwhile. Asked right before sending.
+    /// Whether it is; for instance, the turn has not been played yet. It is asked right before sending.
     fn still_relevant(&self, notice: &NoticeRow, content: &Content) -> impl Future<Output = bool> + Send;
 }

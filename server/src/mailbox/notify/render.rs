@@ -8,7 +8,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// The longest piece of others' text in a mail, in characters.
+/// The longest text by another player in a mail, in characters.
 const PIECE_CHARS: usize = 240;
 
 /// A mail's words.
@@ -26,13 +26,13 @@ pub struct Letterhead<'a> {
     pub server: &'a str,
     /// The receiver's time zone.
     pub zone: &'a TzZone,
-    /// Where such mail is stopped.
+    /// The link to unsubscribe.
     pub unsubscribe_url: Option<&'a str>,
     /// The most events that are told one by one.
     pub most_events: usize,
 }
 
-/// What somebody else has written, as one line that is fit to be shown.
+/// A text by another player, as one line that can be shown.
 fn piece(text: &str) -> String {
     let start: String = text.chars().take(PIECE_CHARS).collect();
     clean_line(&start, PIECE_CHARS).unwrap_or_default()

@@ -9,13 +9,13 @@ use thiserror::Error;
 /// Why a player's settings are refused by this server.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum SettingsRefused {
-    /// They can't be anywhere.
+    /// They are refused on every server.
     #[error(transparent)]
     Settings(#[from] SettingsError),
     /// There is no such time zone.
     #[error("there is no time zone of the name `{0}`")]
     TimeZone(String),
-    /// The webhook's address is not called.
+    /// This server does not call the webhook's address.
     #[error(transparent)]
     Url(#[from] UrlError),
     /// This server has no mail server.
@@ -23,7 +23,7 @@ pub enum SettingsRefused {
     NoMail,
 }
 
-/// Whether this server can do what a player chooses. Names are resolved only when they are called.
+/// Whether this server can do what a player chooses. Host names are resolved only at a call.
 ///
 /// # Errors
 /// [`SettingsRefused`] with the field that is wrong.

@@ -1,5 +1,5 @@
-//! Calls to players' own servers, signed as Standard Webhooks 1.0.0 has it. The receiver is a stranger: it gets a bounded
-//! time, is not followed elsewhere, and what it answers beyond a status is not read.
+//! Calls to players' own servers, signed as in Standard Webhooks 1.0.0. The receiver is a stranger: a call has a
+//! bounded time, follows no redirection, and reads nothing but the status.
 
 use super::address::is_public;
 use super::outcome::Outcome;
@@ -34,7 +34,7 @@ pub enum UrlError {
     NotPublic,
 }
 
-/// Whoever calls webhooks.
+/// Calls webhooks.
 pub struct Webhooks {
     client: Client,
     allow_http: bool,
@@ -42,7 +42,7 @@ pub struct Webhooks {
 }
 
 impl Webhooks {
-    /// Makes one that follows this configuration.
+    /// A caller with this configuration.
     ///
     /// # Errors
     /// [`NotifyError`] if the certificates can't be read.
@@ -64,7 +64,7 @@ impl Webhooks {
         Ok(Self { client, allow_http: config.allow_http, allow_private: config.allow_private_addresses })
     }
 
-    /// Whether this address may be called, as far as can be told without resolving its name.
+    /// Whether this address may be called, as far as that is known before its name is resolved.
     ///
     /// # Errors
     /// [`UrlError`] with the reason.
@@ -106,7 +106,7 @@ pub(crate) fn permit(url: &str, allow_http: bool, allow_private: bool) -> Result
     if !url.username().is_empty() || url.password().is_some() {
         return Err(UrlError::Credentials);
     }
-    // The parser has made one spelling of all those that mean an address (octal, one number, ...).
+    // The parser has normalized all spellings of an address (octal, one number, ...).
     let host = url.host_str().ok_or(UrlError::Unreadable)?;
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     if address.is_ok_and(|address| !allow_private && !is_public(address)) {
@@ -146,7 +146,7 @@ fn is_not_public(error: &reqwest::Error) -> bool {
     false
 }
 
-/// In words, and without the address: it may carry a secret, and errors go into logs.
+/// The error in words, without the address: that may contain a secret, and errors go into logs.
 fn why(error: &reqwest::Error) -> String {
     let kind = if error.is_timeout() {
         "it did not answer in time"
@@ -162,7 +162,8 @@ fn why(error: &reqwest::Error) -> String {
     if std::ptr::addr_eq(last, error) { kind.to_owned() } else { format!("{kind}: {last}") }
 }
 
-/// Resolves a name once and hands on the addresses that may be called: what was checked is what is connected to.
+/// Resolves a name once, and passes on the addresses that may be called: the addresses that were checked are those that
+/// are called.
 struct Checked {
     allow_private: bool,
 }

@@ -1,4 +1,4 @@
-//! Players: signing in, names, settings, and whom they do not want to hear.
+//! Players: sign-ins, names, settings, and mutes.
 
 pub mod change; // changes of a player's row
 pub mod mutes; // whom players do not want to hear

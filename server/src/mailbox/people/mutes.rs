@@ -1,4 +1,4 @@
-//! Whom players do not want to hear, as it stands in their settings.
+//! Whom players have muted, as their settings say.
 
 use crate::mailbox::store::{PlayerRow, Store, StoreResult};
 use adjourn_game::ids::{PlayerId, Seat};
@@ -19,12 +19,12 @@ pub async fn of_player(store: &impl Store, player: PlayerId) -> StoreResult<Vec<
     Ok(of(&store.player(player).await?))
 }
 
-/// Whether a player writes at a table: whoever sits there, and the owner.
+/// Whether a player may write at a table: those who sit there may, and the owner.
 pub fn writes(table: &TableState, player: PlayerId) -> bool {
     table.seat_of(player).is_some() || table.owner == player
 }
 
-/// Whom of a table the player of a seat has muted: of those who write there.
+/// Those who may write at a table and whom the player of a seat has muted.
 pub fn at(table: &TableState, seat: Seat, row: &PlayerRow) -> MuteList {
     MuteList {
         seat,

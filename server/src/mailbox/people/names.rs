@@ -4,10 +4,10 @@ use adjourn_game::ids::PlayerId;
 use adjourn_game::text::clean_name;
 use adjourn_shared::api::{Problem, ProblemKind};
 
-/// The name to go by.
+/// A name, in the form in which it is used.
 ///
 /// # Errors
-/// [`Problem`] if it is none.
+/// [`Problem`] if the text is no name.
 pub fn usable_name(wanted: &str) -> Result<String, Problem> {
     clean_name(wanted).ok_or_else(|| {
         Problem::new(
@@ -23,7 +23,7 @@ pub fn name_taken(name: &str) -> Problem {
     Problem::new(ProblemKind::Conflict, format!("the name \"{name}\" is taken: choose another"))
 }
 
-/// A name that nobody else gets unless they mean to: 48 bits of the id.
+/// A generated name. It has 48 bits of the id, so that nobody gets the same one by chance.
 #[must_use]
 pub fn generated_name(player: PlayerId) -> String {
     format!("player {}", &player.to_string()[..12])

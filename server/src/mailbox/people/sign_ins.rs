@@ -1,5 +1,5 @@
-//! Signing in: challenges that wait for their answers, and the sign-ins that are in use. What must survive a restart is
-//! in the store; nothing in here is.
+//! Challenges that wait for their answers, and a cache of the sign-ins that are in use. What must survive a restart is
+//! in the store.
 
 use crate::mailbox::store::{Store, StoreResult};
 use adjourn_game::ids::PlayerId;
@@ -16,7 +16,7 @@ use std::sync::{Mutex, PoisonError};
 pub struct TokenHash(pub [u8; 32]);
 
 impl TokenHash {
-    /// The hash of a token as callers write it; `None` if it can't be one.
+    /// The hash of a token as callers write it; `None` if the text is no token.
     #[must_use]
     pub fn of(token: &str) -> Option<Self> {
         // 32 bytes are 43 characters; what is longer is not even decoded.
@@ -35,7 +35,7 @@ fn blake3_hash(bytes: &[u8]) -> [u8; 32] {
     blake3::hash(bytes).into()
 }
 
-/// Who is behind a token.
+/// Who has signed in with a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SignIn {
     /// Who.
@@ -46,16 +46,16 @@ pub struct SignIn {
     pub expires_ms: u64,
 }
 
-/// A challenge that was given out.
+/// A challenge that was issued.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Issued {
-    /// For which key.
+    /// The key that has to answer it.
     pub key: [u8; 32],
     /// Until when it can be answered, in milliseconds since 1970.
     pub expires_ms: u64,
 }
 
-/// Both, behind locks that are held for moments.
+/// Challenges, and the sign-ins in use. Their locks are held for moments.
 #[derive(Debug, Default)]
 pub struct SignIns {
     challenges: Mutex<Challenges>,
@@ -63,26 +63,26 @@ pub struct SignIns {
 }
 
 impl SignIns {
-    /// Remembers a challenge that was given to an address.
+    /// Remembers a challenge that was issued to an address.
     pub fn issue(&self, address: IpAddr, nonce: [u8; 32], issued: Issued) {
         self.challenges.lock().unwrap_or_else(PoisonError::into_inner).issue(address, nonce, issued);
     }
 
-    /// Takes a challenge: each can be answered once, whether the answer is good or not.
+    /// Takes a challenge away: it can be answered once, whether the answer is good or not.
     #[must_use]
     pub fn answer(&self, nonce: &[u8; 32], now_ms: u64) -> Option<Issued> {
         let mut challenges = self.challenges.lock().unwrap_or_else(PoisonError::into_inner);
         challenges.take(nonce).filter(|issued| now_ms < issued.expires_ms)
     }
 
-    /// A sign-in that was in use lately.
+    /// A sign-in that is in the cache.
     #[must_use]
     pub fn known(&self, token: TokenHash, now_ms: u64) -> Option<SignIn> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         known.sign_ins.get(&token).map(|kept| kept.sign_in).filter(|sign_in| now_ms < sign_in.expires_ms)
     }
 
-    /// The sign-in of a token, if it is good. Now and then it writes down that its player was seen.
+    /// The sign-in of a token, if it is valid. Once a minute it also writes down that the player was seen.
     ///
     /// # Errors
     /// Those of the store.
@@ -126,7 +126,7 @@ impl SignIns {
     /// Ends the sign-ins of a key of a player, or of all keys.
     ///
     /// # Errors
-    /// Those of the store; whatever was in memory is forgotten even then.
+    /// Those of the store. The cache is cleared in any case.
     pub async fn end<S: Store>(&self, store: &S, player: PlayerId, key: Option<[u8; 32]>) -> StoreResult<()> {
         let ended = store.end_sign_ins(player, key).await;
         self.known.lock().unwrap_or_else(PoisonError::into_inner).forget(player);
@@ -134,7 +134,7 @@ impl SignIns {
     }
 }
 
-/// Writes down that a player was seen. A store that can't write will be heard of by others.
+/// Writes down that a player was seen. If the store can't write, other calls will say so.
 async fn saw<S: Store>(store: &S, player: PlayerId, now_ms: u64) {
     if let Err(error) = store.saw(vec![player], now_ms).await {
         tracing::debug!(%player, %error, "that the player was seen is not written down");
@@ -147,7 +147,8 @@ struct Known {
     sign_ins: BTreeMap<TokenHash, LiveCommit>,
     /// In the order in which they came.
     order: VecDeque<TokenHash>,
-    /// Counts the times that sign-ins were ended: what was read from the store before is not kept after.
+    /// Counts how often sign-ins were ended. What was read from the store before that does not get into the cache after
+    /// it.
     generation: u64,
 }
 
@@ -188,7 +189,7 @@ impl Known {
     }
 }
 
-/// Challenges, numbered in the order in which they were given out.
+/// Challenges, numbered in the order in which they were issued.
 #[derive(Debug, Default)]
 struct Challenges {
     next: u64,

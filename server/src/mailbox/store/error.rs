@@ -5,19 +5,19 @@ use thiserror::Error;
 /// Why a call of the store did nothing.
 #[derive(Debug, Error)]
 pub enum StoreError {
-    /// Something that the call expected has changed meanwhile: load again, decide again.
+    /// Something has changed since it was loaded: load and decide again.
     #[error("changed meanwhile")]
     Conflict,
     /// There is no such thing.
     #[error("not there")]
     NotFound,
-    /// The disk is full, or a sync failed: nothing of the call is kept, and nothing is pretended.
+    /// The disk is full, or a sync failed. Nothing of the call is stored.
     #[error("the store can't write: {0}")]
     Unwritable(String),
-    /// The store's own fault, or damage.
+    /// A fault of the store itself, or damage.
     #[error("the store failed: {0}")]
     Broken(String),
-    /// Too much waits already.
+    /// Too many calls are waiting.
     #[error("the store is busy")]
     Busy,
 }

@@ -10,7 +10,7 @@ use std::path::Path;
 
 /// Everything that the mailbox keeps. Each method is one transaction.
 ///
-/// A returned `Ok` of a writing method means that it survives a power loss. Implementations are cheap to clone handles.
+/// `Ok` of a writing method means that it survives a power loss. Implementations are handles that are cheap to clone.
 pub trait Store: Clone + Send + Sync + 'static {
     // Games.
 
@@ -26,11 +26,11 @@ pub trait Store: Clone + Send + Sync + 'static {
     /// [`StoreError::NotFound`].
     fn game(&self, game_id: GameId) -> impl Future<Output = StoreResult<GameRow>> + Send;
 
-    /// Changes a game, if version, epoch and head are those of the commit's [`Fence`]. All that comes with it (entries,
-    /// submissions, messages, notices, changes) is added in the same transaction. Gives the new version.
+    /// Changes a game if its version, epoch and head are those of the commit's [`Fence`]. Everything that comes with
+    /// the change is stored in the same transaction. Returns the new version.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if one of the three is another, or a submission's key is taken; [`StoreError::Broken`] if
+    /// [`StoreError::Conflict`] if one of the three differs, or a submission's key is taken; [`StoreError::Broken`] if
     /// the epoch would fall.
     fn commit(&self, commit: Commit) -> impl Future<Output = StoreResult<u64>> + Send;
 
@@ -63,7 +63,7 @@ pub trait Store: Clone + Send + Sync + 'static {
     /// [`StoreError::NotFound`].
     fn game_by_code(&self, code: String) -> impl Future<Output = StoreResult<GameId>> + Send;
 
-    /// What a player has acknowledged for this key, however long ago.
+    /// What was acknowledged for this key, however long ago.
     ///
     /// # Errors
     /// Those of the store itself.
@@ -115,8 +115,7 @@ pub trait Store: Clone + Send + Sync + 'static {
     /// Adds a message under the number that it expects to get, and what follows from it.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] if there is no such game, [`StoreError::Conflict`] if another message has come before
-    /// it.
+    /// [`StoreError::NotFound`] if there is no such game; [`StoreError::Conflict`] if another message was faster.
     fn post(&self, post: Post) -> impl Future<Output = StoreResult<()>> + Send;
 
     /// Messages that a viewer may read, oldest first: to all, to or from its seat, and its own notes.
@@ -179,15 +178,14 @@ pub trait Store: Clone + Send + Sync + 'static {
         expect_version: Option<u64>,
     ) -> impl Future<Output = StoreResult<()>> + Send;
 
-    /// Writes down that players were seen, unless that was written within the last
-    /// [`SEEN_EVERY_MS`](adjourn_shared::base::limits::http::SEEN_EVERY_MS). No change of their rows for `put_player`, which never
-    /// sets the time back.
+    /// Writes down that players were seen, at most once in
+    /// [`SEEN_EVERY_MS`](adjourn_shared::base::limits::http::SEEN_EVERY_MS). Their rows' versions stay.
     ///
     /// # Errors
     /// Those of the store itself.
     fn saw(&self, players: Vec<PlayerId>, now_ms: u64) -> impl Future<Output = StoreResult<()>> + Send;
 
-    /// Where players are, as far as `viewer` may know; those who are not known here are left out.
+    /// Where players are, as far as `viewer` may know. Unknown players are left out.
     ///
     /// # Errors
     /// Those of the store itself.
@@ -197,8 +195,8 @@ pub trait Store: Clone + Send + Sync + 'static {
         viewer: Option<PlayerId>,
     ) -> impl Future<Output = StoreResult<Vec<Whereabouts>>> + Send;
 
-    /// One player follows another from this time on; if so already, nothing changes. False: the player follows as many
-    /// as [`FOLLOWS_CEILING`](adjourn_shared::base::limits::FOLLOWS_CEILING) already.
+    /// One player follows another from now on. False: the player follows as many as
+    /// [`FOLLOWS_CEILING`](adjourn_shared::base::limits::FOLLOWS_CEILING) already.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] if there is no such other player.
@@ -227,8 +225,8 @@ pub trait Store: Clone + Send + Sync + 'static {
         page: Page,
     ) -> impl Future<Output = StoreResult<Vec<FollowRow>>> + Send;
 
-    /// The games of a player, those that are played live first, then those that wait for the player, then by deadline, then
-    /// the newest.
+    /// The games of a player: first those played live, then those that wait for the player, by deadline, then the
+    /// newest.
     ///
     /// # Errors
     /// Those of the store itself.
@@ -343,18 +341,17 @@ pub trait Store: Clone + Send + Sync + 'static {
     /// Those of the store itself.
     fn unrated_games(&self, limit: u32) -> impl Future<Output = StoreResult<Vec<GameId>>> + Send;
 
-    /// Writes the ratings that a game has led to, and marks it as rated: once.
+    /// Writes the ratings after a game, and marks it as rated. That can be done once.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if the game is rated already, or a rating has another number of games than expected
-    /// (each row's `games` is the new number: one more than stored).
+    /// [`StoreError::Conflict`] if the game is rated already, or a row's `games` is not one more than stored.
     fn rate_game(
         &self,
         game_id: GameId,
         ratings: Vec<RatingRow>,
     ) -> impl Future<Output = StoreResult<()>> + Send;
 
-    /// The best of a game and tempo, best first (by rating minus twice the deviation); `after` is the place.
+    /// The best players of a game and tempo (by rating minus twice the deviation); `after` is the place.
     ///
     /// # Errors
     /// Those of the store itself.
@@ -373,7 +370,7 @@ pub trait Store: Clone + Send + Sync + 'static {
     /// Those of the store itself.
     fn heartbeat(&self, now_ms: u64) -> impl Future<Output = StoreResult<()>> + Send;
 
-    /// The time of the last sign of life: what lies between it and a start was an outage.
+    /// The time of the last sign of life: the time between it and a start was an outage.
     ///
     /// # Errors
     /// Those of the store itself.
@@ -395,7 +392,7 @@ pub trait Store: Clone + Send + Sync + 'static {
     /// [`StoreError::Unwritable`] if the file exists or can't be written.
     fn backup(&self, to: &Path) -> impl Future<Output = StoreResult<()>> + Send;
 
-    /// Prunes what is only kept for a while: expired sign-ins, old changes, settled notices.
+    /// Prunes what is kept for a limited time: expired sign-ins, old changes, settled notices.
     ///
     /// # Errors
     /// Those of the store itself.

@@ -1,4 +1,4 @@
-//! What is stored of what players say, and of what they are told, as plain data.
+//! Rows of messages, changes and notices, as plain data.
 
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 
@@ -142,8 +142,8 @@ pub struct SettledNotice {
 /// See [`SettledNotice`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoticeFate {
-    /// It is about to be sent: counts an attempt, and puts off its due time. Written before anything leaves, so that a
-    /// process that dies while sending can't send the same notice without end.
+    /// It is about to be sent: this counts an attempt, and puts off its due time. It is written before anything is
+    /// sent, so that a process that dies while sending can't send the same notice for ever.
     Trying {
         /// When it is due again if nothing else is heard of it, in milliseconds since 1970.
         due_ms: u64,

@@ -1,9 +1,9 @@
-//! What is stored of people, and of each other, as plain data.
+//! Rows of players, their keys, sign-ins, ratings and follows, as plain data.
 
 use super::Tempo;
 use adjourn_game::ids::{GameId, PlayerId};
 
-/// What is known of where a player is.
+/// Where a player is, as far as it is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Whereabouts {
     /// Who.
@@ -21,7 +21,7 @@ pub struct LiveMember {
     pub game_id: GameId,
     /// The game's kind.
     pub game: String,
-    /// Whether whoever asks may know of it: it is listed, or the one who asks is at its table.
+    /// Whether the viewer may know of it: it is listed, or the viewer is at its table.
     pub known: bool,
 }
 
@@ -34,7 +34,7 @@ pub struct FollowRow {
     pub player: PlayerId,
     /// Since when, in milliseconds since 1970.
     pub since_ms: u64,
-    /// Whether it is so the other way round too.
+    /// Whether the other one follows back.
     pub mutual: bool,
 }
 

@@ -3,7 +3,7 @@
 use super::StoreError;
 use adjourn_shared::api::{Problem, ProblemKind};
 
-/// A fault of the store. What it says of itself is for the host's log, not for a stranger.
+/// A fault of the store as a problem. The details go to the host's log, not to the caller.
 #[must_use]
 pub fn store_problem(error: StoreError) -> Problem {
     match error {

@@ -1,4 +1,4 @@
-//! What is stored of games, as plain data.
+//! Rows of games, as plain data.
 
 use super::{NewChange, NewNotice};
 use adjourn_game::ids::{Digest, GameId, PlayerId, Seat};
@@ -34,7 +34,7 @@ pub enum Tempo {
     Mail,
 }
 
-/// What a game is found by. All of it is derived from the table, by whoever writes the table.
+/// The index of a game. All of it is derived from the table, by whoever writes the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GameIndex {
     /// The game's kind.
@@ -97,7 +97,7 @@ pub struct NewGame {
     pub notices: Vec<NewNotice>,
 }
 
-/// What a commit is made from. A commit is refused once any of the three has changed.
+/// What a commit was made from. It is refused if any of the three has changed since.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fence {
     /// Counts the commits: 0 when new.
@@ -142,7 +142,7 @@ impl GameRow {
 pub struct Commit {
     /// Which.
     pub game_id: GameId,
-    /// What it is made from: another one is refused.
+    /// What it was made from: it is refused if that has changed.
     pub fence: Fence,
     /// The epoch after the change. It never falls.
     pub epoch: u64,

@@ -1,5 +1,4 @@
-//! From what a table decided to one transaction of the store: rows of entries, log, changes, notices, and what the table
-//! is found by.
+//! Turns what a table decided into one transaction of the store: entries, log, changes for players, and notices.
 
 use super::index::{index, members};
 use super::packing::pack;
@@ -20,21 +19,21 @@ use adjourn_shared::turns::table::{Effects, KeyframeAt, Opened, TableState, Turn
 /// The head of a timeline that has no entries yet.
 pub(crate) const NO_HEAD: Digest = Digest([0; 32]);
 
-/// Every so many turns a keyframe is kept for good; the ones between are dropped when the next comes.
+/// One keyframe of so many turns is kept for good. Those between are dropped when the next one comes.
 const KEEP_KEYFRAME_EVERY: u32 = 16;
 
 /// A changed table, and what is committed with it.
 pub(crate) struct Change {
     table: TableState,
     effects: Effects,
-    /// Of a game that begins.
+    /// The header of a game that starts.
     pub(crate) header: Option<Header>,
     state: Option<(Tick, Digest, Vec<u8>)>,
     pub(crate) reports: Vec<TurnReport>,
     pub(crate) submission: Option<NewSubmission>,
-    /// Players who are known to be here.
+    /// Players who are known to be present.
     pub(crate) seen: Vec<PlayerId>,
-    /// The epoch under which a live service says that it acts; absent: the one that was loaded.
+    /// The epoch under which a live service claims to act. Absent: the one that was loaded.
     pub(crate) claimed_epoch: Option<u64>,
     due: Due,
 }
@@ -43,7 +42,7 @@ pub(crate) struct Change {
 enum Due {
     /// When the table says so.
     AsItSays,
-    /// At this time, whatever the table says, or never.
+    /// At this time, or never, whatever the table says.
     At(Option<u64>),
 }
 
@@ -62,7 +61,7 @@ impl Change {
         }
     }
 
-    /// The table as it is, with another time at which it is due; `None`: never.
+    /// The table as it is, but due at this time; `None`: never.
     pub(crate) fn set_aside(table: TableState, until_ms: Option<u64>) -> Self {
         Self { due: Due::At(until_ms), ..Self::of(table, Effects::default()) }
     }
@@ -72,7 +71,7 @@ impl Change {
         &self.table
     }
 
-    /// Whether the table's own fields are all that may have changed.
+    /// Whether nothing but the table's own fields may have changed.
     pub(crate) const fn is_nothing(&self) -> bool {
         self.effects.entries.is_empty() && self.effects.log.is_empty() && self.state.is_none()
     }
@@ -92,7 +91,7 @@ pub(crate) struct Told {
 }
 
 impl TableService {
-    /// Commits a change on the row that was loaded, and wakes whoever waits for it. Gives the head after it.
+    /// Commits a change of the row that was loaded, and wakes those who wait for it. Returns the head after it.
     pub(crate) async fn commit(&self, row: &GameRow, change: Change) -> StoreResult<Digest> {
         let (now_ms, mut table) = (self.now_ms(), change.table);
         let told = self.told(&table, &change.effects, now_ms).await;
@@ -109,7 +108,7 @@ impl TableService {
         if let Some((tick, digest, snapshot)) = change.state {
             let entry = row.entries + commit.entries.len() as u64 - 1;
             let before = table.keyframe.replace(KeyframeAt { entry, turn: table.turn });
-            // A live match of ticks makes many within one turn.
+            // A real-time match makes many within one turn.
             let passing = before.filter(|before| {
                 !before.turn.is_multiple_of(KEEP_KEYFRAME_EVERY) || before.turn == table.turn
             });
@@ -134,7 +133,7 @@ impl TableService {
         let head = commit.head;
         self.store.commit(commit).await?;
         woken.into_iter().for_each(|player| self.feed.wake(player));
-        // Another deadline may be earlier than what the worker sleeps for.
+        // The next deadline may be earlier than the one that the worker waits for.
         if due || table.status == TableStatus::Running {
             self.turns_due.notify_one();
         }
@@ -144,7 +143,7 @@ impl TableService {
         Ok(head)
     }
 
-    /// What players are told of a change: for the feed, and by the channels that each has chosen.
+    /// What players are told of a change: in the feed, and by the channels that each of them has chosen.
     pub(crate) async fn told(
         &self,
         table: &TableState,
@@ -168,7 +167,7 @@ impl TableService {
         Ok(told)
     }
 
-    /// The notices that an event leads to, by a player's settings.
+    /// The notices that follow from an event, by the player's settings.
     pub(crate) async fn notices(
         &self,
         player: PlayerId,

@@ -1,32 +1,32 @@
-//! What takes its time is computed beside the threads that answer calls.
+//! Long computations run beside the threads that answer calls.
 
 use adjourn_shared::api::{Problem, ProblemKind};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
-/// How many states are computed at the same time. Those who wait do so in the order of arrival.
+/// Bounds how many computations run at the same time. The others wait in the order of arrival.
 #[derive(Clone, Debug)]
 pub struct Computing(Arc<Semaphore>);
 
 impl Computing {
-    /// As many as there are threads for them.
+    /// So many at the same time.
     pub(crate) fn new(threads: usize) -> Self {
         Self(Arc::new(Semaphore::new(threads.max(1))))
     }
 }
 
 impl Computing {
-    /// Computes something that may take its time, when it is one's turn.
+    /// Runs a long computation once there is a place for it.
     ///
     /// # Errors
-    /// [`Problem`] of what is computed, or if it panics.
+    /// The [`Problem`] that it gives, or one if it panics.
     pub async fn compute<R: Send + 'static>(
         &self,
         what: impl FnOnce() -> Result<R, Problem> + Send + 'static,
     ) -> Result<R, Problem> {
         let place = Arc::clone(&self.0).acquire_owned().await.expect("it is never closed");
         let computed = tokio::task::spawn_blocking(move || {
-            // Given back when it is done, even if nobody waits for it any more.
+            // The place is free again when it is done, even if nobody waits for the result any more.
             let _place = place;
             what()
         });

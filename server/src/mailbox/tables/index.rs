@@ -1,4 +1,4 @@
-//! What a table is found by in the store.
+//! The index of a table: the columns by which the store finds it.
 
 use super::loaded::zone_of;
 use crate::mailbox::store::{GameIndex, GameStatus, MemberIndex};
@@ -6,7 +6,7 @@ use adjourn_shared::turns::live_rules::Tempo;
 use adjourn_shared::turns::rules::{TableStatus, Visibility};
 use adjourn_shared::turns::table::{Occupant, TableContext, TableState};
 
-/// What a table is found by.
+/// The index of a table.
 pub(crate) fn index(table: &TableState, now_ms: u64) -> GameIndex {
     let zone = zone_of(table);
     let context = TableContext { now_ms, zone: &zone };
@@ -36,7 +36,7 @@ pub(crate) fn index(table: &TableState, now_ms: u64) -> GameIndex {
     }
 }
 
-/// Who sits at a table, and its owner.
+/// Those who sit at a table, and its owner.
 pub(crate) fn members(table: &TableState) -> Vec<MemberIndex> {
     let is_live = table.status == TableStatus::Running && table.tempo() == Tempo::Live;
     let mut members: Vec<_> = table

@@ -1,5 +1,6 @@
-//! Handing a game over to a live service and back: the lease, what the live side has done, and that both sides have the
-//! same state. Each commit of the live side is made again here, from the stored state, before it is accepted.
+//! Handing a game over to a live service and back: the lease, what the live side has played, and the check that both
+//! sides have the same state. Each commit of the live side is replayed here, from the stored state, before it is
+//! accepted.
 
 use super::commit::{self, Change};
 use super::loaded::{Loaded, zone_of};
@@ -25,20 +26,20 @@ use std::future::ready;
 use std::sync::Arc;
 
 impl TableService {
-    /// A live service takes a game that is wanted.
+    /// A live service takes a game that its players want to play live.
     ///
     /// # Errors
-    /// [`Problem`] if nobody wants it, a turn is being resolved, or it is taken.
+    /// [`Problem`] if they do not want it, a turn is being resolved, or it is taken already.
     pub async fn hand_over(&self, game_id: GameId, place: &LivePlace) -> Result<HandedOver, Problem> {
         let gone = self.transact(game_id, |loaded| self.going_live(loaded, place.clone())).await?;
         let (mut handed_over, session) = gone.answer;
         handed_over.granted.head = gone.head;
-        // Who changes it from here on is told of as playing live.
+        // Read after the commit: from then on, changes of mutes are told to the session.
         handed_over.mutes = self.mutes(&session).await;
         Ok(handed_over)
     }
 
-    /// What the live service gets, its head and mutes left out, and the table of its session.
+    /// What the live service gets, without the head and the mutes; and the table of its session.
     async fn going_live(
         &self,
         loaded: Loaded,
@@ -88,7 +89,8 @@ impl TableService {
         mutes
     }
 
-    /// The keys that speak for each seat's player now, with what the timeline needs to tell whose they are.
+    /// The keys of each seat's player that are valid now, with the links that the timeline needs to tell whose they
+    /// are.
     async fn keys_of(&self, table: &TableState) -> Result<Vec<Vec<Speaker>>, Problem> {
         let mut keys = vec![Vec::new(); table.seats.len()];
         for (seat, player) in table.players() {
@@ -101,10 +103,10 @@ impl TableService {
         Ok(keys)
     }
 
-    /// What was answered to a submission, here or in a session, for a live service to which it was sent again.
+    /// The receipt of a submission that was accepted before, for a live service that got it again.
     ///
     /// # Errors
-    /// [`Problem`] of kind `sequence-reused` if the number was used for something else, `stale` if it was not used at all:
+    /// [`Problem`] of kind `sequence-reused` if the number was used for something else; `stale` if it was not used, but
     /// a higher one was.
     pub async fn recall(&self, game_id: GameId, asked: Recall) -> Result<ReceiptView, Problem> {
         let Recall { seat, sequence, hash, newest } = asked;
@@ -114,10 +116,10 @@ impl TableService {
         })
     }
 
-    /// Prolongs a lease.
+    /// Renews a lease.
     ///
     /// # Errors
-    /// [`Problem`] of kind `conflict` if it is not the caller's any more.
+    /// [`Problem`] of kind `conflict` if the caller does not have it any more.
     pub async fn renew(&self, game_id: GameId, epoch: u64) -> Result<(), Problem> {
         let renewed = self.transact(game_id, |loaded| {
             let mut table = loaded.table;
@@ -133,12 +135,12 @@ impl TableService {
         renewed.await.map(|done| done.answer)
     }
 
-    /// Stores what the live side has done, if it has the authority and its states are those that the entries give. The
-    /// same once more gives the same answer.
+    /// Stores what the live side has played, if it has the authority, and if replaying its entries gives its state. The
+    /// same commit again gets the same answer.
     ///
     /// # Errors
-    /// [`Problem`] of kind `conflict` if the lease is not the caller's any more, something is missing in between, or the
-    /// states differ.
+    /// [`Problem`] of kind `conflict` if the caller does not have the lease any more, a commit before this one is
+    /// missing, or the states differ.
     pub async fn commit_live(
         &self,
         game_id: GameId,
@@ -171,10 +173,11 @@ impl TableService {
         Ok(Decision::Commit(Box::new(change), receipt))
     }
 
-    /// A match that a live service has played alone becomes a game of the mailbox. The same once more changes nothing.
+    /// Makes a game of the mailbox of a match that a live service has played alone. The same match again changes
+    /// nothing.
     ///
     /// # Errors
-    /// [`Problem`] of kind `conflict` if the state is not the one that its entries give.
+    /// [`Problem`] of kind `conflict` if replaying its entries does not give its state.
     pub async fn adopt(
         &self,
         mut table: TableState,
@@ -184,7 +187,7 @@ impl TableService {
         let game_id = table.game_id;
         table.awaits_match = true;
         match self.create(&table, Effects::default()).await {
-            // It was here before: perhaps its answer was lost.
+            // It was made before: perhaps the answer was lost.
             Err(problem) if problem.is(ProblemKind::Conflict) => {}
             created => created?,
         }
@@ -230,8 +233,8 @@ impl TableService {
     }
 }
 
-/// The people in a table's session: it goes on while they are all there, give or take as long as the table lets them be
-/// away. Where that is long, who is there can't be told by it.
+/// The people in a table's session. They count as present, since a session ends soon after somebody has left. At a
+/// table that lets its players be away for long, nobody is counted.
 fn there(table: &TableState) -> Vec<PlayerId> {
     if table.rules.live.away_ms > LiveRules::default().away_ms {
         return Vec::new();
@@ -239,7 +242,7 @@ fn there(table: &TableState) -> Vec<PlayerId> {
     table.players().filter(|(seat, _)| table.plays(*seat)).map(|(_, player)| player).collect()
 }
 
-/// The table of a match that was played live alone, with the state that its entries give.
+/// The table of a match that was played live alone, with the state that replaying its entries gives.
 fn made_of_a_match(
     now_ms: u64,
     mut table: TableState,
@@ -265,7 +268,7 @@ fn made_of_a_match(
     Ok(Change::of(table, effects).with_state(&simulation))
 }
 
-/// Makes the steps of the live side once more, and what is to be stored of them.
+/// Replays the steps of the live side. Returns what is to be stored, and the receipt if a submission came with them.
 fn replay(
     now_ms: u64,
     before: &TableState,

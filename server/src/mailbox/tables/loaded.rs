@@ -1,4 +1,4 @@
-//! A table as the store has it, and what is asked of one again and again.
+//! A stored table, and what many callers ask of one.
 
 use crate::mailbox::store::{GameRow, PlayerRow};
 use crate::mailbox::time::zones;
@@ -7,7 +7,7 @@ use adjourn_shared::api::{Problem, ProblemKind};
 use adjourn_shared::turns::table::{SeatClaim, TableState};
 use std::sync::Arc;
 
-/// A table as the store has it.
+/// A stored table.
 #[derive(Clone, Debug)]
 pub struct Loaded {
     /// The row.
@@ -20,7 +20,7 @@ impl Loaded {
     /// Reads the table of a row.
     ///
     /// # Errors
-    /// [`Problem`] if it can't be read: damage, or a newer version.
+    /// [`Problem`] if it can't be read: it is damaged, or of a newer version.
     pub fn read(row: GameRow) -> Result<Self, Problem> {
         match serde_json::from_slice(&row.table) {
             Ok(table) => Ok(Self { row: Arc::new(row), table }),
@@ -32,18 +32,18 @@ impl Loaded {
     }
 }
 
-/// The zone of a table's schedule.
+/// The time zone of a table's schedule.
 pub fn zone_of(table: &TableState) -> zones::TzZone {
     zones::zone(&table.rules.schedule.time_zone).unwrap_or_else(zones::utc)
 }
 
-/// Somebody who sits down, as the session knows them.
+/// A player who sits down, with the key of the sign-in.
 #[must_use]
 pub fn claim(player: &PlayerRow, key: [u8; 32]) -> SeatClaim {
     SeatClaim { player: player.player, name: player.name.clone(), key }
 }
 
-/// The seat of a player, or a problem.
+/// The seat of a player.
 ///
 /// # Errors
 /// [`Problem`] if the player does not sit there.

@@ -16,7 +16,7 @@ impl TableService {
     /// Stores a new table.
     ///
     /// # Errors
-    /// [`Problem`] if it can't be kept.
+    /// [`Problem`] if it can't be stored.
     pub async fn create(&self, table: &TableState, effects: Effects) -> Result<(), Problem> {
         let now_ms = self.now_ms();
         let told = self.told(table, &effects, now_ms).await?;
@@ -57,10 +57,10 @@ impl TableService {
         Ok(changed.await?.answer)
     }
 
-    /// Begins a game.
+    /// Starts a game.
     ///
     /// # Errors
-    /// [`Problem`] if a seat is free, it has begun, or the caller may not.
+    /// [`Problem`] if a seat is free, the game has started already, or the caller may not start it.
     pub async fn start(&self, game_id: GameId, by: Option<PlayerId>) -> Result<(), Problem> {
         let started = self.transact(game_id, |loaded| {
             ready(self.started(loaded.table, by).map(|change| Decision::Commit(Box::new(change), ())))

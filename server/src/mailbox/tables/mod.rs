@@ -1,5 +1,5 @@
-//! All changes of tables: load, let the table decide, commit if nothing changed meanwhile, otherwise again. Memory holds no
-//! authority: each call begins from the store.
+//! All changes of tables: load, let the table decide, and commit if nothing has changed meanwhile; otherwise begin
+//! again. Nothing in memory is trusted: each call begins from the store.
 
 mod commit; // from what a table decided to one transaction of the store
 mod computing; // what takes its time

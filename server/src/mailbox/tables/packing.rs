@@ -11,7 +11,7 @@ pub(crate) fn pack(bytes: &[u8]) -> Vec<u8> {
 /// The bytes of a stored snapshot or report.
 ///
 /// # Errors
-/// If they are damaged, or larger than any of ours.
+/// If they are damaged, or larger than any snapshot or report of ours.
 pub fn unpack(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut unpacked = Vec::new();
     let most = limits::SNAPSHOT_BYTES_CEILING as u64 + 1;

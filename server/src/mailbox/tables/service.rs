@@ -40,10 +40,10 @@ impl TableService {
         Loaded::read(self.store.game(game_id).await.map_err(store_problem)?)
     }
 
-    /// Computes something that may take its time, when it is its turn.
+    /// Runs a long computation beside the threads that answer calls.
     ///
     /// # Errors
-    /// [`Problem`] of what is computed, or if it panics.
+    /// The [`Problem`] that it gives, or one if it panics.
     pub async fn compute<R: Send + 'static>(
         &self,
         what: impl FnOnce() -> Result<R, Problem> + Send + 'static,

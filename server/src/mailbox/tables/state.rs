@@ -1,4 +1,4 @@
-//! Stored states: the nearest keyframe and what came after it.
+//! Stored states: the nearest keyframe, and the entries after it.
 
 use super::loaded::Loaded;
 use super::packing::unpack;
@@ -10,7 +10,7 @@ use adjourn_shared::api::{Problem, ProblemKind};
 use adjourn_shared::timeline::{Entry, Header, Simulation};
 use adjourn_shared::turns::table::{Hex32, Opened};
 
-/// What a state is made of, as stored.
+/// What a state is restored from.
 pub struct StoredState {
     header: Header,
     seed: Hex32,
@@ -21,10 +21,10 @@ pub struct StoredState {
 }
 
 impl StoredState {
-    /// The state. It may take its time.
+    /// Restores the state. This can take seconds.
     ///
     /// # Errors
-    /// [`Problem`] if it can't be had.
+    /// [`Problem`] if the stored state is damaged.
     pub fn simulation(&self) -> Result<Simulation, Problem> {
         let broken = |error: &dyn core::fmt::Display| {
             tracing::error!(game_id = %self.game_id, entry = self.entry, %error, "a stored game can't be played on");
@@ -48,7 +48,7 @@ impl StoredState {
 }
 
 impl TableService {
-    /// What the present state of a running game is made of.
+    /// What the present state of a running game is restored from.
     ///
     /// # Errors
     /// [`Problem`] if the game has not begun.
@@ -58,7 +58,7 @@ impl TableService {
         self.stored_state_at(loaded, last).await
     }
 
-    /// What the state after an entry is made of.
+    /// What the state after an entry is restored from.
     ///
     /// # Errors
     /// [`Problem`] if it can't be had.

@@ -1,4 +1,4 @@
-//! Taking signed orders: whose they are, what was answered to them before, and the receipt.
+//! Signed orders: whose they are, whether they were answered before, and their receipt.
 
 use super::commit::Change;
 use super::loaded::{Loaded, zone_of};
@@ -14,7 +14,8 @@ use adjourn_shared::turns::table::{Hex32, Incoming, TableContext, TableState};
 use std::sync::Arc;
 
 impl TableService {
-    /// Takes signed bytes, whoever carries them. Acknowledged means synced; the same bytes again give the same receipt.
+    /// Accepts signed bytes, whoever carries them. A receipt means that they are on disk. The same bytes again get the
+    /// same receipt.
     ///
     /// # Errors
     /// [`Problem`]; nothing has changed then.
@@ -40,7 +41,7 @@ impl TableService {
         let incoming = self.incoming(&loaded.table, signed, submission, salt).await?;
         let stored = self.stored_state(&loaded).await?;
         let (now_ms, identity) = (self.now_ms(), Arc::clone(&self.identity));
-        // Reading the state and the orders is the larger part: not on a thread that answers calls.
+        // Restoring the state and reading the orders takes the most time.
         let accepted = self.compute(move || {
             let Loaded { row, mut table } = loaded;
             let simulation = stored.simulation()?;
@@ -59,7 +60,7 @@ impl TableService {
         Ok(Decision::Commit(Box::new(change), receipt))
     }
 
-    /// What was answered to this submission before.
+    /// The receipt of this submission, if it was accepted before.
     pub(crate) async fn known(
         &self,
         game: GameId,
@@ -108,8 +109,8 @@ fn problem_of(error: SubmissionError) -> Problem {
     Problem::new(kind, error.to_string())
 }
 
-/// The keys from one that the seat has, or from the player's first, to this one, each with who vouches for it. The first
-/// needs nobody's word: the player's id is its hash.
+/// The chain of keys from one that the seat knows, or from the player's first key, to this one, each with the link that
+/// vouches for it. The first key needs none: the player's id is its hash.
 pub(crate) fn links(player: &PlayerRow, key: [u8; 32], known: &[Hex32]) -> Vec<([u8; 32], Link)> {
     let mut links = Vec::new();
     let mut at = key;

@@ -9,36 +9,36 @@ use adjourn_game::ids::{Digest, GameId};
 use adjourn_shared::api::{Problem, ProblemKind};
 use std::sync::Arc;
 
-/// How often a change is decided at the most. Changes of this process come one after another; only another process on the
-/// same store can get ahead.
+/// How often a change is decided at the most. Changes of this process wait for each other, so that only another process
+/// on the same store can get ahead.
 const ATTEMPTS: u32 = 4;
 
-/// What is to become of a table that was loaded, and what is answered then.
+/// What a table that was loaded is to become, and the answer to the caller.
 pub(crate) enum Decision<R> {
-    /// It stays as it is.
+    /// The table stays as it is.
     Leave(R),
-    /// It becomes another.
+    /// The table changes.
     Commit(Box<Change>, R),
 }
 
-/// What a transaction has led to.
+/// The result of a transaction.
 pub(crate) struct Transacted<R> {
-    /// The answer of the decision that holds.
+    /// The answer of the decision that was committed.
     pub(crate) answer: R,
     /// The head of the timeline after it.
     pub(crate) head: Digest,
 }
 
 impl TableService {
-    /// Changes a table. `decide` is given the table as it is stored and says what becomes of it. That is committed if the
-    /// table is still the one that was loaded; otherwise `decide` is asked again, with the table as it is by then.
+    /// Changes a table. `decide` gets the stored table and says what it is to become. That is committed if nobody has
+    /// changed the table meanwhile. Otherwise `decide` is asked again, with the table as it is by then.
     ///
-    /// So `decide` may be asked several times, and must change nothing itself. Until the transaction is over, no other one
-    /// begins on the same table in this process: `decide` must not begin one either.
+    /// So `decide` may be asked several times, and must change nothing itself. In this process, no other transaction on
+    /// the same table begins before this one is over. `decide` must not begin one either.
     ///
     /// # Errors
-    /// The [`Problem`] that `decide` gives, or the store's; nothing has changed then. `unavailable` if others are faster
-    /// again and again.
+    /// The [`Problem`] that `decide` gives, or the store's: nothing has changed then. It is `unavailable` if others got
+    /// ahead at every attempt.
     pub(crate) async fn transact<R, F>(
         &self,
         game_id: GameId,

@@ -1,4 +1,4 @@
-//! What is due at a table: full tables begin, turns are resolved, deadlines do what the ladder says.
+//! What is due at a table: full tables begin, turns are resolved, and passed deadlines are handled as the ladder says.
 
 use super::commit::Change;
 use super::index::index;
@@ -11,21 +11,22 @@ use adjourn_shared::timeline::Simulation;
 use adjourn_shared::turns::rules::TableStatus;
 use adjourn_shared::turns::table::{TableContext, TableState};
 
-/// How long a table that can't be worked on is left alone, in milliseconds.
+/// For how long a table is left alone if the work on it fails, in milliseconds.
 const SET_ASIDE_MS: u64 = 600_000;
 
 impl TableService {
-    /// Does what is due at a table. If there is more at once, it is due again. Gives whether a live service is to take the
-    /// game now.
+    /// Does what is due at a table. If more is due at once, the table stays due. Returns whether a live service is to
+    /// take the game now.
     ///
     /// # Errors
-    /// [`Problem`] of the store; a table that can't be worked on is set aside for a while, and logged.
+    /// [`Problem`] of the store. If the work itself fails, the table is set aside for a while, and the failure is
+    /// logged.
     pub async fn work(&self, game_id: GameId) -> Result<bool, Problem> {
         Ok(self.transact(game_id, |loaded| self.worked_on(loaded)).await?.answer)
     }
 
-    /// The same, for whoever sees to what is due: live services are told of a game that they are to take. False if it could
-    /// not be done: the table is left alone for a moment.
+    /// The same, and live services hear of a game that they are to take. Returns false if it failed: the caller leaves
+    /// the table alone for a moment.
     pub async fn work_on(&self, game_id: GameId) -> bool {
         match self.work(game_id).await {
             Ok(wanted) => {
@@ -43,10 +44,10 @@ impl TableService {
 
     async fn worked_on(&self, loaded: Loaded) -> Result<Decision<bool>, Problem> {
         let (game_id, now_ms) = (loaded.row.game_id, self.now_ms());
-        // Should the call of the last one who sat down have died before it could see to that.
+        // Usually the call of the last player who sat down starts the game. That call may have died before it could.
         if loaded.table.begins_by_itself() {
             return match self.started(loaded.table, None) {
-                // Another process has begun it.
+                // Another process has started it.
                 Err(problem) if problem.is(ProblemKind::Conflict) => Ok(Decision::Leave(false)),
                 started => Ok(Decision::Commit(Box::new(started?), false)),
             };
@@ -63,7 +64,7 @@ impl TableService {
         };
         let change = match worked {
             Ok(change) => change,
-            // Its state can't be had, or its rules fail: what else goes wrong passes.
+            // The stored state can't be read, or the rules fail. Any other problem passes by itself.
             Err(problem) if problem.is(ProblemKind::Internal) => {
                 tracing::error!(%game_id, problem = problem.detail, "a table can't be worked on: it is set aside");
                 return Ok(for_now(loaded.table));
@@ -79,7 +80,7 @@ impl TableService {
         Ok(Decision::Commit(Box::new(change), wanted))
     }
 
-    /// Gives the time of an outage back to a table's clocks, once.
+    /// Gives the time of an outage back to a table's clocks. Doing it twice changes nothing.
     ///
     /// # Errors
     /// [`Problem`] of the store.

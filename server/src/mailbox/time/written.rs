@@ -7,12 +7,12 @@ use jiff::{Timestamp, ToSpan};
 /// The longest text that is looked at, in bytes.
 const TEXT_BYTES: usize = 64;
 
-/// What is told of a text that is no time.
+/// What a player is told if the text is no time.
 const HELP: &str = "is no time: write it like 20:00 (the next one), `fri 20:00`, `tomorrow 20:00`, \
                     `2026-12-04 20:00`, or `2026-12-04T20:00:00+01:00`";
 
-/// A text as a time, in milliseconds since 1970. What clocks show twice is the first of the two; what they skip is as much
-/// later (RFC 5545 has it so too).
+/// Reads a time, in milliseconds since 1970. If clocks show it twice, the first one counts; if they skip it, it is as
+/// much later (as in RFC 5545).
 ///
 /// # Errors
 /// What to tell the player.

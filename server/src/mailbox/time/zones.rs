@@ -18,7 +18,7 @@ pub fn zone(name: &str) -> Option<TzZone> {
     DATABASE.get(name).ok().map(TzZone)
 }
 
-/// UTC, for who has told no zone, or one that this build does not know.
+/// UTC, for players who have named no time zone, or one that this build does not know.
 #[must_use]
 pub fn utc() -> TzZone {
     TzZone(TimeZone::UTC)

@@ -7,5 +7,5 @@ pub mod turn_worker; // turns and deadlines that are due
 mod upkeep; // what has to be done now and then
 
 pub use relevance::ByTable;
-pub use supervisor::Workers;
+pub use supervisor::Supervisor;
 pub use upkeep::Upkeep;

@@ -1,9 +1,9 @@
-//! Ratings (Glicko-2): rates ranked games that are over. The store knows which were not rated yet and takes each game's
-//! ratings once, so that a killed process neither loses nor repeats one.
+//! Rates ranked games that are over (Glicko-2). The store knows which games are not rated yet, and accepts the ratings
+//! of each game once. So a killed process neither loses nor repeats a rating.
 //!
-//! **Games of more than two.** A game counts as one rating period in which each player has met every player of other
-//! teams: won against those placed behind, drawn with those who share the place. So a seven-handed game tells more of
-//! its players than a duel does, which it does. Bots and empty seats are left out: they have no rating.
+//! **Games of more than two.** A game counts as one rating period in which each player has met every player of the
+//! other teams, has won against those placed behind, and has drawn with those of the same place. So a game of seven
+//! moves ratings more than a duel. Bots and empty seats are left out: they have no rating.
 
 use crate::mailbox::store::{ActiveStore, RatingRow, Store, StoreError, Tempo};
 use crate::mailbox::tables::Loaded;
@@ -13,7 +13,7 @@ use skillratings::glicko2::{Glicko2Config, Glicko2Rating, glicko2_rating_period}
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// Games asked of the store at once.
+/// Games fetched from the store at once.
 const BATCH: u32 = 64;
 
 /// The time between two looks at the store.
@@ -30,7 +30,7 @@ pub async fn run(store: ActiveStore, mut stopping: watch::Receiver<bool>) {
     }
 }
 
-/// Rates what there is to be rated.
+/// Rates all games that wait for it.
 pub async fn rate_all(store: &ActiveStore) {
     loop {
         let games = match store.unrated_games(BATCH).await {
@@ -41,7 +41,7 @@ pub async fn rate_all(store: &ActiveStore) {
             return;
         }
         for game_id in games {
-            // One after the other: each builds on the ratings that the one before has led to.
+            // One after the other: each begins from the ratings after the one before.
             if let Err(error) = rate(store, game_id).await {
                 return tracing::error!(%game_id, %error, "a game could not be rated: later again");
             }
@@ -84,7 +84,7 @@ fn rating(row: &RatingRow) -> Glicko2Rating {
     Glicko2Rating { rating: row.rating, deviation: row.deviation, volatility: row.volatility }
 }
 
-/// What a player made of a game.
+/// How a player finished a game.
 #[derive(Clone, Copy, Debug)]
 struct Finish {
     player: PlayerId,
@@ -92,7 +92,7 @@ struct Finish {
     place: u8,
 }
 
-/// The game and who made what of it; `None` if there is nothing to rate.
+/// The game, and how its players finished; `None` if there is nothing to rate.
 fn results(loaded: &Loaded) -> Option<(String, Vec<Finish>)> {
     let table = &loaded.table;
     let places = &table.outcome.as_ref()?.places;

@@ -1,4 +1,4 @@
-//! Whether what a notice tells of a table is still so.
+//! Whether what a notice says of a table is still true.
 
 use crate::mailbox::notify::Relevance;
 use crate::mailbox::store::{NoticeRow, Store};
@@ -20,7 +20,7 @@ pub struct ByTable<S> {
 impl<S: Store> Relevance for ByTable<S> {
     async fn still_relevant(&self, notice: &NoticeRow, content: &Content) -> bool {
         let Some(game_id) = notice.notice.game_id else { return true };
-        // What can't be looked up is told: once too often is better than never.
+        // If the table can't be read, the notice is sent: once too often is better than never.
         let Ok(row) = self.store.game(game_id).await else { return true };
         let now_ms = (self.clock)();
         Loaded::read(row)
@@ -28,7 +28,7 @@ impl<S: Store> Relevance for ByTable<S> {
     }
 }
 
-/// Whether what an event asks for can still be done, and what it tells of is still so.
+/// Whether what an event asks for can still be done, and what it says is still true.
 fn holds(table: &TableState, player: PlayerId, event: &Event, now_ms: u64) -> bool {
     let runs = table.status == TableStatus::Running;
     match event {

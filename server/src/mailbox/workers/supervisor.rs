@@ -1,4 +1,4 @@
-//! Starts workers, names one that panics to whoever runs the service, and waits for their end.
+//! Starts workers, reports the name of one that panics, and waits until all have ended.
 
 use futures::FutureExt;
 use std::future::Future;
@@ -8,14 +8,14 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 /// Running workers.
-pub struct Workers {
+pub struct Supervisor {
     runtime: Handle,
     broken: mpsc::UnboundedSender<&'static str>,
     running: Vec<JoinHandle<()>>,
 }
 
-impl Workers {
-    /// None yet, and the way on which one tells that it has panicked.
+impl Supervisor {
+    /// No workers yet; and the receiver of the names of those that panic.
     pub(crate) fn new(runtime: Handle) -> (Self, mpsc::UnboundedReceiver<&'static str>) {
         let (broken, heard) = mpsc::unbounded_channel();
         (Self { runtime, broken, running: Vec::new() }, heard)
@@ -36,7 +36,7 @@ impl Workers {
     /// Waits until all have ended.
     pub(crate) async fn ended(self) {
         for worker in self.running {
-            // Its panic was told already.
+            // Its panic was reported already.
             let _panicked = worker.await;
         }
     }

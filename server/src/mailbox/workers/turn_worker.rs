@@ -1,5 +1,5 @@
-//! The worker of turns and deadlines. The store says what is due; nothing is scheduled in memory, so that a killed
-//! process goes on where it was, and the work grows with what is due, not with how many games there are.
+//! The worker of turns and deadlines. The store says what is due, and nothing is scheduled in memory. So a killed
+//! process goes on where it was, and the work grows with what is due, not with the number of games.
 
 use crate::mailbox::store::{Store, StoreError};
 use crate::mailbox::tables::TableService;
@@ -15,16 +15,16 @@ const BATCH: u32 = 64;
 /// Tables worked on at the same time: turns of large games fill the processors, small ones wait for the disk.
 const AT_ONCE: usize = 8;
 
-/// The longest sleep: a clock that was set, or a wake-up that was lost, costs no more.
+/// The longest sleep: a clock that was set, or a wake-up that was lost, costs no more than this.
 const LONGEST_SLEEP: Duration = Duration::from_secs(10);
 
 /// How long the store, or a table, is left alone after a fault.
 const AFTER_FAULT: Duration = Duration::from_secs(1);
 
-/// The time between two signs of life. What is longer between the last one and a start was an outage.
+/// The time between two signs of life. A longer time between the last one and a start was an outage.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
 
-/// Gaps shorter than this are no outage: a restart that nobody notices.
+/// Shorter gaps are no outage: nobody notices such a restart.
 const OUTAGE_MS: u64 = 15_000;
 
 /// Gives back the time of an outage, then does what is due, until `stop` says so.
@@ -66,7 +66,8 @@ async fn stopped(stop: &mut watch::Receiver<bool>, after: Duration) -> bool {
     tokio::time::timeout(after, stop.wait_for(|stop| *stop)).await.is_ok()
 }
 
-/// Tables that are worked on. A slow one keeps its place and no other; one that fails rests by itself.
+/// Tables that are worked on. A slow one holds its own place and no other. One that failed rests for a moment, and
+/// holds up no other.
 #[derive(Default)]
 struct Turns {
     running: JoinSet<(GameId, bool)>,
@@ -75,7 +76,7 @@ struct Turns {
 }
 
 impl Turns {
-    /// Hands out what is due, and gives how long there is nothing more to hand out, unless a table is done before.
+    /// Hands out what is due. Returns how long to sleep, unless a table is done before.
     async fn hand_out(&mut self, tables: &TableService) -> Duration {
         let now = Instant::now();
         self.resting.retain(|_, until| *until > now);
@@ -108,7 +109,7 @@ impl Turns {
     }
 
     fn done(&mut self, done: Result<(GameId, bool), JoinError>) {
-        // What may panic are the rules, and they do so elsewhere: a panic here is the worker's own.
+        // A panic of the rules is caught elsewhere: one here is a fault of the worker.
         let (game_id, ok) = done.expect("the worker of turns does not panic");
         self.at_work.remove(&game_id);
         if !ok {
@@ -117,8 +118,8 @@ impl Turns {
     }
 }
 
-/// The time that the service was down is given back to every running clock. Killed in the middle, it begins again: each
-/// table remembers up to when it was given time.
+/// Gives the time that the service was down back to every running clock. If the process is killed in the middle, the
+/// next start does it again: each table remembers up to when it was credited.
 async fn credit_outage(tables: &TableService) -> Result<(), StoreError> {
     let now_ms = tables.now_ms();
     let Some(alive_ms) = tables.store.last_heartbeat().await? else {

@@ -1,5 +1,5 @@
-//! What has to be done now and then: signs of life, figures of the store, the host's list, and pruning of what is only kept
-//! for a while.
+//! Regular chores: signs of life, figures of the store, reading the host's list again, and pruning of what is kept for
+//! a limited time.
 
 use crate::gate::bans::Bans;
 use crate::mailbox::store::{ActiveStore, Store};
@@ -13,7 +13,7 @@ use tokio::sync::watch;
 /// The time between two prunings.
 const PRUNE_EVERY: Duration = Duration::from_secs(600);
 
-/// What is seen to.
+/// What the chores need.
 pub struct Upkeep {
     /// What is pruned.
     pub store: ActiveStore,
@@ -46,7 +46,7 @@ impl Upkeep {
         }
     }
 
-    /// What the host has changed in the list holds from here on, also for players who are signed in.
+    /// A changed list of bans is in force at once, also for players who are signed in.
     fn reload_bans(&self) {
         let mut bans = self.bans.write().unwrap_or_else(PoisonError::into_inner);
         match bans.reload() {

@@ -4,7 +4,7 @@
 use super::io::{ConnectionId, Ending};
 use crate::base::identity::{Fingerprint, KeyPair};
 use crate::base::limits;
-use crate::session::{ClientHello, ClientStep};
+use crate::session::{ClientHello, ClientStep, SessionError};
 use crate::wire::frame::{FrameReader, frame};
 use crate::wire::message::{KeyframeHead, ServerMessage, Welcome};
 use adjourn_game::codec;
@@ -71,7 +71,11 @@ impl Connection {
     /// The connection is of no use any more.
     pub(super) fn hear(&mut self) -> Result<Option<Heard>, Ending> {
         let Some(message) = self.reader.next_message()? else { return Ok(None) };
-        let State::SigningIn(hello) = &mut self.state else { return Ok(Some(Heard::Message(message))) };
+        let hello = match &mut self.state {
+            State::SigningIn(hello) => hello,
+            State::SignedIn(_) => return Ok(Some(Heard::Message(message))),
+            State::Dialling => return Err(SessionError::Unexpected.into()),
+        };
         Ok(Some(match hello.handle(message)? {
             ClientStep::Reply(reply) => Heard::Reply(frame(&reply)),
             ClientStep::Welcome(welcome, fingerprint) => {

@@ -128,8 +128,10 @@ impl Follower {
             return 0;
         }
         if before.incarnation == self.incarnation {
-            self.uplink.take_over(&before.uplink, self.uplink.next_sequence());
-            return 0;
+            // More than was ever sent: a bot has played meanwhile, and the server has counted its orders, too.
+            let (handled, sent) = (self.uplink.next_sequence(), before.uplink.sent_below());
+            let left_out = self.uplink.take_over(&before.uplink, handled.min(sent));
+            return if handled > sent { left_out } else { 0 };
         }
         // A server that was started anew has no memory of numbers. Whoever has seen all that its journal had knows that
         // none of these orders is in it; otherwise what was sent may be, and only what was never sent is not.

@@ -162,6 +162,8 @@ pub enum Event {
         /// For the player.
         text: String,
     },
+    /// So many orders may be lost with a connection: nobody can tell whether the server has them.
+    OrdersMayBeLost(u32),
     /// Real-time games only: who would adjourn.
     AdjournVotes {
         /// Who.

@@ -87,8 +87,7 @@ impl LiveClient {
         };
         self.event(Event::MatchBegan(info));
         if lost > 0 {
-            let text = format!("{lost} of your orders may be lost: the server was started anew");
-            self.event(Event::Rejected { reason: RejectReason::NotRunning, text });
+            self.event(Event::OrdersMayBeLost(u32::try_from(lost).unwrap_or(u32::MAX)));
         }
         // What was under way when the connection was lost: the same bytes again are harmless.
         for signed in self.submissions.unanswered(game) {
@@ -179,8 +178,7 @@ impl LiveClient {
         {
             self.outputs.push_back(Output::Datagram(open.id, codec::encode(&up)));
         }
-        let due_us = if self.ended { None } else { self.following.due_us() };
-        self.timers.set(Timer::Follow, due_us);
+        self.timers.set(Timer::Follow, self.following.due_us());
     }
 
     /// The state is not the server's: both sides write down theirs.

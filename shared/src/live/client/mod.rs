@@ -69,7 +69,6 @@ pub use io::{
 };
 pub use lobby::LobbyView;
 pub use reception::Reception;
-pub use timers::Timer;
 pub use uplink::Uplink;
 pub use view::{Frame, MatchInfo, NetworkPanel};
 
@@ -84,7 +83,7 @@ use lobby::{RETURN_WITHIN_US, Return, Step};
 use reach::{Next, Reach};
 use std::collections::VecDeque;
 use submissions::Submissions;
-use timers::Timers;
+use timers::{Timer, Timers};
 
 /// Who plays, and how.
 #[derive(Clone, Debug)]
@@ -176,7 +175,9 @@ impl LiveClient {
             // Of a connection that is over, or an answer that nobody waits for.
             Input::Places(_) | Input::Datagram(..) | Input::Stream(..) | Input::Closed(..) => {}
         }
-        self.follow();
+        if !self.ended {
+            self.follow();
+        }
     }
 
     /// The next thing to do, until there is none.

@@ -2,7 +2,7 @@
 
 /// What the machine waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Timer {
+pub(super) enum Timer {
     /// The address that is being tried has had its time: the next one is.
     Dial,
     /// The pause after an attempt that failed is over.
@@ -15,7 +15,7 @@ pub enum Timer {
 
 impl Timer {
     /// All timers, in the order in which they run when several are due.
-    pub const ALL: [Self; 4] = [Self::Dial, Self::Redial, Self::Return, Self::Follow];
+    const ALL: [Self; 4] = [Self::Dial, Self::Redial, Self::Return, Self::Follow];
 }
 
 /// When each timer is due.

@@ -263,6 +263,20 @@ fn a_match_that_goes_on_is_as_it_was_and_one_that_is_gone_leads_to_the_lobby() {
 }
 
 #[test]
+fn a_room_and_a_queue_that_are_gone_after_a_reconnect_are_not_drawn_any_more() {
+    let mut driver = lobby();
+    driver.app.live(LiveEvent::Lobby(LobbyEvent::Room(room(ME))));
+    driver.app.live(LiveEvent::Lost(Lost::Room(LobbyError::NoSuchRoom)));
+    let text = driver.text();
+    assert!(text.contains("your room is gone") && text.contains("Quick match"), "{text}");
+    driver.app.live(LiveEvent::Lobby(LobbyEvent::Waiting(true)));
+    let waiting = driver.text();
+    driver.app.live(LiveEvent::Lost(Lost::Queue(LobbyError::NotFound)));
+    assert_ne!(driver.text(), waiting);
+    assert!(driver.text().contains("don't wait for a quick match any more"), "{}", driver.text());
+}
+
+#[test]
 fn quitting_says_goodbye() {
     let mut driver = lobby();
     driver.press(KeyCode::Char('c'), KeyModifiers::CONTROL);

@@ -1,5 +1,5 @@
-//! What changed for a player: asked for, or as a stream of server-sent events (HTML standard, section 9.2). Both read
-//! the store; the feed only wakes them.
+//! What changed for a player: as an answer, or as a stream of server-sent events (HTML standard, section 9.2). Both
+//! read the store; the feed only wakes the stream.
 
 use crate::mailbox::http::app::App;
 use crate::mailbox::http::auth::{Player, unauthenticated};
@@ -94,7 +94,7 @@ async fn events(
     let place = app.streams.open(player.player).ok_or_else(|| {
         ApiProblem::new(ProblemKind::TooOften, "you have as many streams open as this server allows")
     })?;
-    // Before the store is read: what comes after is heard of.
+    // It listens before the store is read, so that no later change is missed.
     let woken = app.feed.listen();
     let last = headers.get("last-event-id").map(|id| id.to_str().ok().and_then(|id| id.trim().parse().ok()));
     let after = match last {
@@ -115,7 +115,7 @@ async fn events(
     Ok(Sse::new(stream::unfold(listener, Listener::next)).keep_alive(alive))
 }
 
-/// One stream. It reads the store only as fast as its reader takes what was read.
+/// One stream. It reads the store only as fast as its client reads the events.
 struct Listener {
     app: App,
     player: Player,
@@ -127,7 +127,7 @@ struct Listener {
 }
 
 impl Listener {
-    /// The next event, once there is one. `None`: the stream ends, and whoever reads it comes back or does not.
+    /// The next event, once there is one. `None`: the stream ends, and the client may open another.
     async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
         loop {
             if *self.stopping.borrow() {
@@ -154,12 +154,12 @@ impl Listener {
         tokio::pin!(again);
         loop {
             tokio::select! {
-                // A service whose handle is gone has stopped too.
+                // If the sender is gone, the service has stopped too.
                 _ = self.stopping.wait_for(|stopping| *stopping) => return,
                 () = &mut again => return,
                 woken = self.woken.recv() => match woken {
                     Ok(player) if player != self.player.player => {}
-                    // Of this player, or so many that some were missed.
+                    // A change for this player, or so many changes that some were missed.
                     Ok(_) | Err(_) => return,
                 },
             }

@@ -1,4 +1,4 @@
-//! One's games, and whole games to take away.
+//! A player's games, and exports of whole games.
 
 use crate::mailbox::http::app::App;
 use crate::mailbox::http::auth::{MaybePlayer, Player};
@@ -51,7 +51,7 @@ async fn inbox(
     player: Player,
     ApiQuery(query): ApiQuery<InboxQuery>,
 ) -> ApiResult<Inbox> {
-    // The token first: what changes while the list is read is told again.
+    // The token comes first: a change while the list is read is then told again.
     let changes_token = app.store.last_change(player.player).await.map_err(store_problem)?;
     let limit = crate::mailbox::http::pages::page_of_tables(0, query.limit).limit;
     let page = InboxPage { with_finished: query.finished, offset: query.offset, limit };
@@ -107,7 +107,7 @@ async fn export(
     let loaded = app.tables.load(id).await?;
     let viewer = player.map(|player| player.player);
     view::must_watch(&loaded.table, viewer)?;
-    // Each is a whole game in memory. Who waits too long is told so like everybody whose call takes too long.
+    // Each export holds a whole game in memory. The bound on the time of calls holds for waiting too.
     let _place = app.exports.acquire().await.map_err(|_closed| {
         ApiProblem::new(ProblemKind::Unavailable, "the server stops: nothing is exported any more")
     })?;
@@ -151,7 +151,7 @@ async fn timeline_file(app: &App, loaded: &Loaded, viewer: Option<PlayerId>) -> 
     let seat = viewer.and_then(|viewer| loaded.table.seat_of(viewer));
     let (mut entries, mut openings) = (Vec::<Entry>::new(), Openings::new());
     let unreadable = |_| Problem::new(ProblemKind::Internal, "the stored timeline can't be read");
-    // Entries that are added meanwhile are left out: the file is of the moment at which it was asked for.
+    // Entries that are added meanwhile are left out: the export is of the moment of the call.
     let mut after = 1;
     while after < loaded.row.entries {
         let limit =
@@ -178,8 +178,8 @@ async fn timeline_file(app: &App, loaded: &Loaded, viewer: Option<PlayerId>) -> 
     Ok(timeline::encode_export(&header, &entries, &openings, &attestation))
 }
 
-/// Whether the signed content behind a seat's part in a turn may be shown. A plan's content is all of the plan, with what
-/// was not played yet: while the game runs, it is its seat's alone, even where the game hides nothing.
+/// Whether the signed content behind a seat's part in a turn may be shown. The content of a plan is the whole plan,
+/// with orders that were not played yet. While the game runs, only its seat may see it, even if the game hides nothing.
 fn may_open(table: &TableState, seat: Seat, how: Option<How>, viewer: Option<Seat>) -> bool {
     let over = matches!(table.status, TableStatus::Finished | TableStatus::Abandoned);
     let open = !table.kind().hidden() && matches!(how, Some(How::Submitted(_)));

@@ -1,4 +1,4 @@
-//! Playing on live: who would.
+//! Votes to play on live, to adjourn, and for a rematch.
 
 use super::tables;
 use crate::mailbox::http::app::App;
@@ -38,7 +38,7 @@ async fn live(
         .tables
         .change(id, |table, context| {
             let seat = table.must_sit(player.player)?;
-            // Who comes for an agreed session has come, whoever else is late.
+            // Players who come for an agreed session are noted in any case.
             if request.on && !served && !table.in_lobby(context.now_ms) {
                 return Err(not_served());
             }
@@ -54,7 +54,7 @@ async fn live(
     Ok(Json(lookups::table(&app, &app.tables.load(id).await?, Some(player.player)).await?))
 }
 
-/// There is nobody to play it live.
+/// The refusal if no live service is connected.
 pub(crate) fn not_served() -> Refusal {
     let told = "no live service plays this mailbox's games: its host has to connect one";
     Refusal::new(RefusalKind::Unavailable, told)
@@ -92,7 +92,7 @@ async fn rematch(State(app): State<App>, player: Player, ApiPath(id): ApiPath<Ga
         if app.tables.load(next).await?.table.status != TableStatus::Abandoned {
             return tables::sit_again(&app, next, &player, again).await;
         }
-        // Whoever made it thought better of it before anybody came.
+        // Whoever made it has given it up before anybody came.
         given_up = Some(next);
     }
     let request = table.rematch_request(player.player).map_err(|refusal| refusal.problem(&[]))?;
@@ -101,7 +101,7 @@ async fn rematch(State(app): State<App>, player: Player, ApiPath(id): ApiPath<Ga
     let first = app
         .tables
         .change(id, |table, _| match table.rematch {
-            // Two have asked at once: the other one's counts.
+            // Two have asked at once, and the other one was faster.
             Some(first) if Some(first) != given_up => Ok((Effects::default(), first)),
             _ => Ok((table.note_rematch(seat, game_id), game_id)),
         })

@@ -1,22 +1,23 @@
 //! Handlers, one file for each tag of the API, or for a part of a large one. A handler reads, asks the tables or the store,
 //! and says what came of it; it decides nothing of a game.
 //!
-//! Each file has `pub fn router() -> OpenApiRouter<App>`, which [`super::router`] merges. Its handlers take `State(app)`,
-//! [`super::auth::Player`] or [`super::auth::MaybePlayer`], and [`super::problem::ApiPath`], [`super::problem::ApiQuery`]
-//! or [`super::problem::ApiJson`], whose refusals are problem documents; they give [`super::problem::ApiResult`], into
-//! which `?` turns a `Problem` or a fault of the store. `responses((status = 200, body = ...), Failure)` documents them:
-//! [`super::document`] adds the statuses of problems that an operation of its form can have.
+//! Each file has `pub fn router() -> OpenApiRouter<App>`, which `router.rs` merges. Its handlers take `State(app)`,
+//! [`Player`](super::auth::Player) or [`MaybePlayer`](super::auth::MaybePlayer), and
+//! [`ApiPath`](super::problem::ApiPath), [`ApiQuery`](super::problem::ApiQuery) or [`ApiJson`](super::problem::ApiJson),
+//! whose refusals are problem documents. They return [`ApiResult`](super::problem::ApiResult), into which `?` turns a
+//! `Problem` or a fault of the store. `responses((status = 200, body = ...), Failure)` documents them: `document.rs` adds
+//! the statuses of problems that an operation of its form can have.
 
 pub mod events; // what changed, by polling and as a stream
 pub mod inbox; // one's games, and whole games to take away
 pub mod keys; // a player's keys
 pub mod live; // playing on live: who would
+pub mod live_services; // what a live service asks
 pub mod mutes; // whom one does not want to hear
 pub mod people; // where players are, who follows whom, who is invited where
 pub mod play; // states, orders, history
 pub mod players; // oneself and others
 pub mod server; // the server itself
-pub mod service; // what a live service asks
 pub mod settings; // what a player wants to be told
 pub mod sign_in; // challenges and tokens
 pub mod slots; // a live session at a time that suits all

@@ -1,5 +1,5 @@
-//! Whom one does not want to hear. It holds for messages, for invitations, and for what is said in sessions: a live
-//! service is told of changes when it renews its lease, and tells of those that are made there.
+//! Mutes. They hold for messages, for invitations, and for chat in sessions: a live service is told of changes when it
+//! renews its lease, and reports the mutes that are made there.
 
 use crate::mailbox::http::app::App;
 use crate::mailbox::http::auth::Player;

@@ -83,8 +83,8 @@ async fn people(
     Ok(Page { items: persons(app, me, followers, rows).await?, next })
 }
 
-/// The people of these rows, as `me` sees them. Of followers those are left out who have muted `me`: being followed by one
-/// who is no friend would tell of it.
+/// The people of these rows, as `me` sees them. Followers who have muted `me` are left out: a follower who is no friend
+/// would reveal the mute.
 async fn persons(
     app: &App,
     me: PlayerId,

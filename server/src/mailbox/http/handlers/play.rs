@@ -51,7 +51,7 @@ struct At {
     entry: Option<u64>,
 }
 
-/// A state and through whose eyes it is seen.
+/// A state, and the seat through whose eyes it is seen.
 struct Looked {
     loaded: Loaded,
     stored: StoredState,

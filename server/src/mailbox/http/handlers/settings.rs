@@ -47,7 +47,7 @@ async fn choose(
     ApiJson(request): ApiJson<SettingsRequest>,
 ) -> ApiResult<Settings> {
     let drawn = encode_webhook_secret(&random());
-    // A change that is tried again mails no more than one.
+    // A change that is tried again is charged once.
     let mut charged = false;
     let (row, (chosen, new_secret)) = change(&app.store, player.player, |row| {
         let mut chosen = stored(row)?;

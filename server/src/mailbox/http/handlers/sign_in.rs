@@ -68,7 +68,7 @@ async fn token(
     let now_ms = app.now_ms();
     let nonce = request.nonce.array::<32>();
     let nonce = nonce.ok_or_else(|| ApiProblem::new(ProblemKind::Malformed, "`nonce` must have 32 bytes"))?;
-    // It is used up now, whatever follows.
+    // The challenge is used up now, whatever follows.
     let issued = app.sign_ins.answer(&nonce, now_ms).filter(|issued| issued.key == key);
     let issued = issued.ok_or_else(|| {
         unauthenticated("the challenge is unknown, has expired, or was answered before: ask for a new one")
@@ -92,7 +92,7 @@ async fn token(
     let expires_ms = now_ms + u64::from(app.config.mailbox.session_days) * 86_400_000;
     let sign_in = SignInRow { token_hash, player: row.player, key, expires_ms };
     app.store.put_sign_in(sign_in).await.map_err(|error| match error {
-        // Between the look and this.
+        // The key was revoked after the look above.
         StoreError::NotFound => unauthenticated("this key was revoked"),
         error => error.into(),
     })?;
@@ -100,7 +100,7 @@ async fn token(
     Ok(Json(Token { token, expires_ms, player: row.player, name: row.name }))
 }
 
-/// Makes a player of a key that is nobody's.
+/// Makes a player of a new key.
 async fn register(
     app: &App,
     caller: Caller,
@@ -109,7 +109,7 @@ async fn register(
     now_ms: u64,
 ) -> Result<PlayerRow, ApiProblem> {
     let player = player_id(&key);
-    // The player of a first key that was revoked: the key is not theirs any more, nor free.
+    // The first key of this player was revoked: it is not valid any more, and not free either.
     match app.store.player(player).await {
         Ok(_) => return Err(unauthenticated("this key was revoked")),
         Err(StoreError::NotFound) => {}
@@ -145,7 +145,7 @@ async fn register(
     }
 }
 
-/// Which of the things that must be one player's alone is another's.
+/// The problem that tells what is taken: the name, or the key.
 async fn why_not(app: &App, row: &PlayerRow, key: [u8; 32]) -> Result<ApiProblem, ApiProblem> {
     match app.store.player_by_name(row.name.clone()).await {
         Ok(other) if other.player != row.player => return Ok(name_taken(&row.name).into()),
@@ -153,7 +153,7 @@ async fn why_not(app: &App, row: &PlayerRow, key: [u8; 32]) -> Result<ApiProblem
         Err(error) => return Err(store_problem(error).into()),
     }
     Ok(match app.store.player_by_key(key).await? {
-        // Two sign-ins of a new key at once: the other one has made the player.
+        // Two sign-ins with a new key at the same time: the other one has made the player.
         Some(_) => {
             ApiProblem::new(ProblemKind::Conflict, "somebody signs in with this key just now: try again")
         }

@@ -50,14 +50,14 @@ async fn shown(app: &App, game_id: GameId, player: &Player) -> ApiResult<Table> 
     Ok(Json(lookups::table(app, &app.tables.load(game_id).await?, Some(player.player)).await?))
 }
 
-/// Begins the game if all seats are taken and the table wants it so.
+/// Starts the game if all seats are taken and the table starts when it is full.
 async fn start_if_full(app: &App, game_id: GameId) -> Result<(), Problem> {
     let Loaded { table, .. } = app.tables.load(game_id).await?;
     if !table.begins_by_itself() {
         return Ok(());
     }
     match app.tables.start(game_id, None).await {
-        // Somebody else's call has begun it, or a seat has become free.
+        // Another call has started it, or a seat has become free.
         Err(problem) if problem.is(ProblemKind::Conflict) => Ok(()),
         result => result,
     }
@@ -118,8 +118,8 @@ fn is_for_bots_alone(table: &TableState) -> bool {
     table.is_full() && table.players().next().is_none()
 }
 
-/// Counts an invitation. Gives whether the invitee wants to hear nothing of who invites: then the seat is kept, and
-/// nothing is told.
+/// Charges an invitation. Returns whether the invitee has muted the player who invites: then the seat is reserved, but
+/// the invitee is not told.
 async fn invitation(app: &App, by: PlayerId, invitee: PlayerId) -> Result<bool, Problem> {
     app.rates.invitation(by, app.now_ms())?;
     Ok(mutes::of_player(&app.store, invitee).await.map_err(store_problem)?.contains(&by))
@@ -200,7 +200,7 @@ async fn join(
     sit(&app, id, &player, &request).await
 }
 
-/// Sits down where the caller is invited, or sits already: on this seat, or elsewhere if somebody was faster.
+/// Sits down at a table to which the caller is invited: on this seat, or on another if it is taken.
 pub(crate) async fn sit_again(app: &App, id: GameId, player: &Player, seat: Seat) -> ApiResult<Table> {
     let table = app.tables.load(id).await?.table;
     if table.seat_of(player.player).is_some() {
@@ -321,7 +321,7 @@ async fn pause(
     changed(&app, id, &player, |table, context| Ok((table.pause(context, player.player, request)?, ()))).await
 }
 
-/// How long whoever gives up waits to see it done.
+/// How long a player who gives up waits until that is handled.
 const SEEN_TO: Duration = Duration::from_secs(5);
 
 /// Give up.
@@ -329,8 +329,8 @@ const SEEN_TO: Duration = Duration::from_secs(5);
     security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
 async fn resign(State(app): State<App>, player: Player, ApiPath(id): ApiPath<GameId>) -> ApiResult<Table> {
     app.tables.change(id, |table, _| Ok((table.resign(player.player)?, ()))).await?;
-    // It is stored, and the worker would come to it at once; but whoever gives up is to see that it is over, and may ask
-    // for a rematch next. Should it fail here, or take its time, the worker sees to it.
+    // It is stored, and the worker would handle it at once. But the answer is to show that the game is over, since the
+    // player may ask for a rematch next. If this fails or takes too long, the worker does it.
     let tables = app.tables.clone();
     let seen_to = tokio::spawn(async move { tables.work_on(id).await });
     let _in_time = tokio::time::timeout(SEEN_TO, seen_to).await;

@@ -72,7 +72,7 @@ async fn list(
 }
 
 async fn message(app: &App, table: &TableState, row: MessageRow) -> Result<Message, Problem> {
-    // Most writers sit at the table; a name that was changed since is no fault.
+    // Most writers sit at the table. Their names there may be older ones, which does no harm.
     let name = match row.seat.map(|seat| table.name_of(seat)) {
         Some(name) => name,
         None => app.store.player(row.player).await.map_err(store_problem)?.name,
@@ -150,11 +150,11 @@ pub(crate) async fn say(
     Ok((table, row))
 }
 
-/// How often a message is tried to be stored when others come before it: everybody at the largest table writing in the
-/// same moment, twice over.
+/// How often to try to store a message while others get ahead of it: twice as often as there are players at the largest
+/// table.
 const ATTEMPTS: u32 = 32;
 
-/// Stores a message behind the last one, with what is told of it under its number.
+/// Stores a message after the last one, and what players are told of it, with its number.
 async fn store(app: &App, table: &TableState, last: u64, row: MessageRow) -> Result<MessageRow, Problem> {
     let mut row = MessageRow { number: last + 1, ..row };
     for _ in 0..ATTEMPTS {
@@ -209,7 +209,7 @@ fn audience(table: &TableState, wanted: &AudienceView) -> Result<Audience, Probl
     }
 }
 
-/// The players to whom it is written.
+/// The players to whom a message is written.
 fn readers(audience: Audience, table: &TableState) -> impl Iterator<Item = (Seat, PlayerId)> {
     table.players().filter(move |(seat, _)| match audience {
         Audience::Table => true,
@@ -270,7 +270,7 @@ async fn redact(
         MessageViewer { player: Some(player.player), seat: table.seat_of(player.player), turn: None };
     let page = crate::mailbox::store::Page { after: request.message.saturating_sub(1), limit: 1 };
     let found = app.store.messages(id, reader, page).await.map_err(store_problem)?;
-    // What one may not read is not there.
+    // A message that the caller may not read counts as missing.
     let found = found.into_iter().find(|row| row.number == request.message);
     let found = found.ok_or_else(|| Problem::new(ProblemKind::NotFound, "there is no such message"))?;
     let moderates = table.owner == player.player && found.audience == Audience::Table;
@@ -281,7 +281,7 @@ async fn redact(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// All messages that the viewer may read, to take away.
+/// All messages that the viewer may read, for an export.
 pub(crate) async fn export(
     app: &App,
     table: &TableState,

@@ -32,14 +32,14 @@ pub fn backup_file(from: &Path, to: &Path) -> StoreResult<()> {
     copy(from, &part.path)?;
     let done = || -> std::io::Result<()> {
         File::open(&part.path)?.sync_all()?;
-        // A link, unlike a renaming, never replaces what has come to be there meanwhile.
+        // Unlike renaming, linking never replaces a file that was made meanwhile.
         fs::hard_link(&part.path, to)?;
         schema::sync_folder_of(to)
     };
     done().map_err(unwritable)
 }
 
-/// The copy before it has its name. It is gone when this is dropped.
+/// The copy under its temporary name. It is removed when this is dropped.
 struct Part {
     path: PathBuf,
 }
@@ -78,7 +78,7 @@ fn copy(from: &Path, part: &Path) -> StoreResult<()> {
     Ok(())
 }
 
-/// The same in a thread of its own, so that neither the writer nor readers are kept from their work.
+/// The same in a thread of its own, so that neither the writer nor the readers are held up.
 pub(crate) async fn in_a_thread(from: PathBuf, to: PathBuf) -> StoreResult<()> {
     let (done, wait) = tokio::sync::oneshot::channel();
     let work = move || {

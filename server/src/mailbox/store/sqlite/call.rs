@@ -5,18 +5,18 @@ use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use tokio::sync::oneshot;
 
-/// A call whose kind of answer is forgotten, so that calls of all kinds wait in one queue.
+/// A call without the type of its answer, so that all calls wait in one queue.
 pub(crate) trait Call: Send {
-    /// Does the work and keeps the answer back. It may have to be done again, if the first time was undone.
+    /// Does the work, and holds the answer back. It may be done again after it was rolled back.
     ///
     /// # Errors
-    /// What the caller will be told; the work is to be undone.
+    /// What the caller will be told. The work is to be rolled back.
     fn work(&mut self, connection: &Connection) -> Result<(), &StoreError>;
 
-    /// Gives the answer that was kept back: it has come true.
+    /// Gives the answer that was held back: the work is stored.
     fn answer(self: Box<Self>);
 
-    /// Gives another answer instead: whatever was done is undone.
+    /// Gives this error instead: the work was rolled back.
     fn refuse(self: Box<Self>, error: StoreError);
 }
 
@@ -38,7 +38,7 @@ struct Typed<T, F> {
 
 impl<T: Send, F: Fn(&Connection) -> StoreResult<T> + Send> Call for Typed<T, F> {
     fn work(&mut self, connection: &Connection) -> Result<(), &StoreError> {
-        // What it leaves half done is undone by the writer, and it has no other state.
+        // The writer rolls back what it has half done, and it has no other state.
         self.result = catch_unwind(AssertUnwindSafe(|| (self.work)(connection))).unwrap_or_else(|_panic| {
             tracing::error!("a call of the store has panicked");
             Err(StoreError::Broken("a fault in the store's code".into()))

@@ -9,7 +9,7 @@ use crate::mailbox::store::{
 use adjourn_game::ids::{GameId, PlayerId};
 use rusqlite::{Connection, Row, params};
 
-/// Adds changes. The game that most of them are about is at hand.
+/// Adds changes. The number of the game that most of them are about is given.
 pub(crate) fn add_changes(
     connection: &Connection,
     at_hand: (GameId, Number),
@@ -54,7 +54,7 @@ pub(crate) fn last_change(connection: &Connection, player: PlayerId) -> StoreRes
     let sql = "SELECT number FROM changes WHERE player = ?1 ORDER BY number DESC LIMIT 1";
     match first(connection, sql, [player.0], |row| uint(row, 0))? {
         Some(number) => Ok(number),
-        // All of them were pruned: the newest of those is what can be gone on from.
+        // All of them were pruned: the caller can go on from the newest of those.
         None => horizon(connection, player),
     }
 }
@@ -112,7 +112,7 @@ pub(crate) fn due_notices(connection: &Connection, now_ms: u64, limit: u32) -> S
     })?)
 }
 
-/// What became of notices. One that is settled already stays so, whoever else tells of it.
+/// Writes what became of notices. One that is settled stays so.
 pub(crate) fn settle(connection: &Connection, settled: &[SettledNotice]) -> StoreResult<()> {
     for notice in settled {
         let number = int(notice.number);
@@ -123,7 +123,7 @@ pub(crate) fn settle(connection: &Connection, settled: &[SettledNotice]) -> Stor
                  WHERE number = ?1 AND due_ms IS NOT NULL",
                 params![number, int(*due_ms)],
             )?,
-            // The key is the proof; what it said is of no more use.
+            // The key stays as a proof. The content is of no more use.
             NoticeFate::Sent { at_ms } => run(
                 connection,
                 "UPDATE notices SET due_ms = NULL, settled_ms = ?2, content = '', error = NULL

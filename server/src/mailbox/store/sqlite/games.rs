@@ -65,7 +65,7 @@ impl Columns {
     }
 }
 
-/// What a commit must know of the game before it.
+/// What a commit needs to know of the stored game.
 struct Stored {
     number: Number,
     fence: Fence,
@@ -133,7 +133,7 @@ pub(crate) fn commit(connection: &Connection, commit: &Commit) -> StoreResult<u6
     Ok(version)
 }
 
-/// Writes the game's row. Columns that have not changed are not named, so that their indexes are left alone.
+/// Writes the game's row. Columns that have not changed are left out, so that their indexes are not touched.
 fn update(
     connection: &Connection,
     before: &Stored,

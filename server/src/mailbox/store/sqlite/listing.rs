@@ -1,4 +1,4 @@
-//! Lists of games: those that strangers see, and a player's inbox. Places first, from indexes alone; then the rows.
+//! Lists of games: public ones, and a player's inbox. The numbers are read first, from indexes only, and then the rows.
 
 use super::game_rows::{self, Number, status_column};
 use super::members::{MEMBER, member};
@@ -21,7 +21,7 @@ pub(crate) fn games(
     let before = before(page);
     let one = filter.status.map(|status| [status]);
     let statuses: &[GameStatus] = one.as_ref().map_or(&EVERY_STATUS, |one| one);
-    // The indexes have each status in order; of each the newest are enough.
+    // The indexes have the games of each status in order. The newest of each are enough.
     let mut numbers = Vec::new();
     for status in statuses {
         numbers.extend(numbers_of(connection, filter, *status, before, page.limit)?);
@@ -46,7 +46,7 @@ pub(crate) fn invitations(
     listed_games(connection, numbers)
 }
 
-/// These games, until the page has bytes enough.
+/// These games, until the page is large enough.
 fn listed_games(connection: &Connection, numbers: Vec<Number>) -> StoreResult<Vec<ListedGame>> {
     let listed = |number: Number| -> StoreResult<ListedGame> {
         let game = game_rows::load_by_number(connection, number)?;

@@ -1,4 +1,4 @@
-//! The trait, method by method: which thread does it, and which function.
+//! The interface, method by method: which thread does the work, and which function.
 
 use super::store::SqliteStore;
 use super::{backup, feed, game_rows, games, listing, people, players, pruning, ratings, talk, timeline};
@@ -207,7 +207,7 @@ impl Store for SqliteStore {
     }
 
     async fn prune(&self, now_ms: u64) -> StoreResult<()> {
-        // Several transactions: pruning half of what is old is as good as none of it.
+        // These are several transactions: it does no harm if only a part of what is old is pruned.
         while self.write(move |connection| pruning::prune_some(connection, now_ms)).await? {}
         Ok(())
     }

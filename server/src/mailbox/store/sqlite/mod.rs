@@ -1,5 +1,5 @@
-//! The store in one SQLite file: one thread writes, a few read. It holds the file for itself; a backup may be taken
-//! by another process at any time.
+//! The store in one SQLite file: one thread writes, a few read. Only one process can have it open, but another one may
+//! take a backup at any time.
 
 mod backup; // a copy while it is in use
 mod call; // a call on its way to a thread and back

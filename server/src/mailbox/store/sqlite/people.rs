@@ -7,7 +7,7 @@ use adjourn_shared::base::limits::FOLLOWS_CEILING;
 use adjourn_shared::base::limits::http::SEEN_EVERY_MS;
 use rusqlite::{Connection, params};
 
-/// Writes down that players were seen, where that is news.
+/// Writes down that players were seen, if the time that is stored is old enough.
 pub(crate) fn saw(connection: &Connection, players: &[PlayerId], now_ms: u64) -> StoreResult<()> {
     let before_ms = now_ms.saturating_sub(SEEN_EVERY_MS);
     for player in players {

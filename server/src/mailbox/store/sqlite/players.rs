@@ -138,7 +138,7 @@ pub(crate) fn tally(connection: &Connection, tallies: &[Tally]) -> StoreResult<(
     Ok(())
 }
 
-/// Remembers a session; the player's oldest ones beyond the bound end.
+/// Remembers a sign-in. If the player has too many, the oldest ones end.
 pub(crate) fn put_sign_in(connection: &Connection, sign_in: &SignInRow) -> StoreResult<()> {
     if by_key(connection, sign_in.key)? != Some(sign_in.player) {
         return Err(StoreError::NotFound);

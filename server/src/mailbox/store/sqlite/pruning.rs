@@ -1,11 +1,12 @@
-//! What is kept only for a while, and the marks of the store itself. A little at a time, so that others write between.
+//! Prunes what is kept for a limited time, and keeps the store's own marks. It prunes a little at a time, so that
+//! others can write in between.
 
 use super::values::{all, first, int, run, uint};
 use crate::mailbox::store::StoreResult;
 use adjourn_shared::base::limits::store as limits;
 use rusqlite::{Connection, params};
 
-/// Prunes some of what is too old. Whether there may be more.
+/// Prunes some of what is too old. Returns whether there may be more.
 pub(crate) fn prune_some(connection: &Connection, now_ms: u64) -> StoreResult<bool> {
     let some = limits::PRUNED_AT_ONCE;
     let sessions = run(
@@ -34,7 +35,7 @@ fn prune_changes(connection: &Connection, before_ms: u64, some: u32) -> StoreRes
     let Some((last, _)) = oldest.iter().take_while(|(_, at_ms)| *at_ms < before_ms).last() else {
         return Ok(0);
     };
-    // By number: the index by player would be passed over as a whole.
+    // By number: by player, the whole index would be read.
     run(
         connection,
         "INSERT INTO horizons (player, number)
@@ -45,7 +46,7 @@ fn prune_changes(connection: &Connection, before_ms: u64, some: u32) -> StoreRes
     Ok(run(connection, "DELETE FROM changes WHERE number <= ?1", [last])?)
 }
 
-/// Writes the time of the last sign of life, and gives the one before.
+/// Writes the time of the last sign of life, and returns the one before.
 pub(crate) fn heartbeat(connection: &Connection, now_ms: u64) -> StoreResult<()> {
     run(
         connection,

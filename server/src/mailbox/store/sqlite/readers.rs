@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 /// Serves calls until nobody can send one any more.
 pub(crate) fn serve(connection: &Connection, inbox: &Mutex<Receiver<Box<dyn Call>>>) {
     loop {
-        // The one thread that holds the lock waits for a call; it lets go before it works.
+        // The thread that holds the lock waits for a call. It releases the lock before it works.
         let next = inbox.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(mut call) = next else { return };
         // One transaction, so that all queries of a call see the same moment.

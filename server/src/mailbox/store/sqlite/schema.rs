@@ -9,7 +9,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::Duration;
 
-/// What makes a store of one version into one of the next; the first makes an empty file into version 1.
+/// Each migration raises a store by one version. The first one makes version 1 of an empty file.
 const MIGRATIONS: [&str; 2] = [include_str!("migrations/001.sql"), include_str!("migrations/002.sql")];
 
 /// The version of the schema that this build writes.
@@ -21,13 +21,13 @@ pub fn version() -> u32 {
 /// Marks the file as ours in its header: "Adjo".
 const APPLICATION_ID: i32 = 0x4164_6a6f;
 
-/// Opens the file for writing; makes it, or brings it up to date, where needed.
+/// Opens the file for writing. Makes it, or migrates it, if needed.
 pub(crate) fn open_for_writing(path: &Path) -> Result<Connection, OpenError> {
     make_file(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;
     set_up(&connection, limits::WRITER_CACHE_KIB)?;
-    // Before anything is changed: a file that we don't know stays as it is.
+    // This comes first: a file that is not ours stays as it is.
     check(&connection, path)?;
     // FULL: in WAL mode each commit is synced (https://sqlite.org/pragma.html#pragma_synchronous). The writer
     // checkpoints by itself, when nobody waits for it.
@@ -78,13 +78,13 @@ fn make_file(path: &Path) -> std::io::Result<()> {
     }
 }
 
-/// Makes a file's name durable.
+/// Makes the name of a new file durable.
 pub(crate) fn sync_folder_of(path: &Path) -> std::io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     File::open(folder)?.sync_all()
 }
 
-/// Refuses what is no store, or one of a later version.
+/// Refuses a file that is no store, or is of a later version.
 pub(crate) fn check(connection: &Connection, path: &Path) -> Result<(), OpenError> {
     let found: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;

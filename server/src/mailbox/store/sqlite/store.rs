@@ -26,14 +26,14 @@ pub struct Activity {
     pub checkpoints: u64,
 }
 
-/// A store in an SQLite file. A cheap handle: when the last one is dropped, what was called is finished and the file
+/// A store in an SQLite file, as a cheap handle. When the last handle is dropped, all calls are finished and the file
 /// is closed.
 #[derive(Clone)]
 pub struct SqliteStore {
     threads: Arc<Threads>,
 }
 
-/// The threads, and the ways to them.
+/// The threads, and the queues to them.
 struct Threads {
     path: PathBuf,
     // `None` only while it is dropped.
@@ -47,8 +47,7 @@ struct Threads {
 }
 
 impl SqliteStore {
-    /// Opens the store in this file, and makes it if there is none. How long it takes does not depend on how much is
-    /// stored.
+    /// Opens the store in this file, and makes it if there is none. This does not take longer if more is stored.
     ///
     /// # Errors
     /// If it is in use, of a newer version, something else, or can't be read and written.
@@ -134,7 +133,7 @@ impl Threads {
 
 impl Drop for Threads {
     fn drop(&mut self) {
-        // The writer last: whoever closes the file last copies the log into it, and readers can't.
+        // The writer comes last: whoever closes the file last copies the log into it, which readers can't do.
         drop(self.reads.take());
         let readers = self.readers.drain(..);
         let panicked = readers.filter_map(|reader| reader.join().err()).count();
@@ -151,8 +150,8 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<Jo
     std::thread::Builder::new().name(name.to_owned()).spawn(work)
 }
 
-/// Keeps other processes off the store for as long as the file is open. A file of its own beside it: SQLite has locks
-/// on the database itself, and lets go of them if anyone in the process closes another handle of it.
+/// Keeps other processes off the store for as long as the file is open. It is a file beside the database: SQLite's own
+/// locks on the database are released if anyone in the process closes another handle of it.
 fn lock(path: &Path) -> Result<File, OpenError> {
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");

@@ -7,8 +7,8 @@ use crate::mailbox::store::{Audience, MessageRow, MessageViewer, Page, Post, Sto
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 use rusqlite::{Connection, Row, params};
 
-/// What a player (`?2`) and a seat (`?3`) may read of a game (`?1`): what is for all, one's own, and what is for or
-/// from the seat. Notes are their writer's alone, whoever has the seat later.
+/// Which messages of a game (`?1`) a player (`?2`) with a seat (`?3`) may read: those for all, those by the player, and
+/// those for or from the seat. Notes are for their writer only, even if the seat has another player later.
 const READABLE: &str = "game = ?1 AND (seats IS NULL OR player = ?2
     OR (seats >= 0 AND ?3 IS NOT NULL AND ((seats >> ?3) & 1 = 1 OR seat = ?3)))";
 
@@ -107,7 +107,7 @@ pub(crate) fn mark_read(
     message: u64,
 ) -> StoreResult<()> {
     let game = game_rows::number(connection, game_id)?;
-    // Not beyond what is there: what will be written was not read.
+    // Not beyond the newest message.
     run(
         connection,
         "INSERT INTO read_marks (game, player, message)
@@ -131,7 +131,7 @@ pub(crate) fn redact(connection: &Connection, game_id: GameId, message: u64) -> 
         "UPDATE changes SET event = json_set(event, '$.excerpt', NULL)
          WHERE player IN (SELECT player FROM members WHERE game = ?1) AND game = ?1
          AND event ->> '$.kind' = 'message' AND event ->> '$.number' = ?2",
-        // What is settled says nothing any more.
+        // Settled notices have no content any more.
         "UPDATE notices SET content = json_set(content, '$.event.excerpt', NULL)
          WHERE due_ms IS NOT NULL AND game = ?1 AND nullif(content, '') ->> '$.event.kind' = 'message'
          AND nullif(content, '') ->> '$.event.number' = ?2",

@@ -9,7 +9,7 @@ use crate::mailbox::store::{
 use adjourn_game::ids::{Digest, GameId, Seat};
 use rusqlite::{Connection, params};
 
-/// Appends entries behind those that are there. Gives how many there are now.
+/// Appends entries. Returns how many there are now.
 pub(crate) fn append(
     connection: &Connection,
     game: Number,
@@ -28,7 +28,7 @@ pub(crate) fn append(
     Ok(number)
 }
 
-/// Keeps the state after the last of these many entries.
+/// Stores the state after the last of these many entries.
 pub(crate) fn put_keyframe(
     connection: &Connection,
     game: Number,

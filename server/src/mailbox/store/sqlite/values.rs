@@ -38,7 +38,7 @@ pub(crate) fn game_id(row: &Row<'_>, column: usize) -> rusqlite::Result<GameId> 
     row.get(column).map(GameId)
 }
 
-/// Carries out a statement, prepared once. Gives the number of rows that it changed.
+/// Executes a statement from the cache of prepared ones. Returns the number of rows that it changed.
 pub(crate) fn run(connection: &Connection, sql: &str, params: impl Params) -> rusqlite::Result<usize> {
     connection.prepare_cached(sql)?.execute(params)
 }

@@ -1,5 +1,5 @@
-//! The writing thread. Calls that wait at the same time are written in one transaction and synced once; each fails
-//! alone, and only after the sync are they answered. What could not be synced is refused, and never pretended.
+//! The writing thread. Calls that wait at the same time are written in one transaction, and synced once. Each call can
+//! fail alone. They are answered after the sync, and all of them are refused if it fails.
 
 use super::call::Call;
 use super::schema;
@@ -29,10 +29,10 @@ pub(crate) struct Counters {
 /// The writer's connection and what it knows of it.
 pub(crate) struct Writer {
     path: PathBuf,
-    /// `None`: it can't be trusted any more, and is opened anew before the next batch.
+    /// `None`: it can't be trusted any more. A new one is opened before the next batch.
     connection: Option<Connection>,
     counters: Arc<Counters>,
-    /// The length of the log, in pages, at which readers are waited for.
+    /// The length of the log, in pages, from which on a checkpoint waits for readers.
     insist_at_pages: u64,
 }
 
@@ -93,8 +93,8 @@ impl Writer {
         Ok(())
     }
 
-    /// Copies the log's pages to where they belong once there are many, after the answers: nobody waits for it but
-    /// those who come meanwhile. The log begins anew with the next batch if no reader looks into it at that moment.
+    /// Copies the log's pages into the database once there are many. It comes after the answers, so that only new calls
+    /// wait for it. The log begins anew with the next batch if no reader needs it at that moment.
     fn checkpoint(&mut self) {
         let Some(connection) = &self.connection else { return };
         let pages = match log_pages(connection, "NOOP") {
@@ -109,12 +109,12 @@ impl Writer {
         let copied = if pages < self.insist_at_pages {
             log_pages(connection, "PASSIVE")
         } else {
-            // There was always some reader: once in a while the next ones wait for a moment.
+            // There was always a reader. Now the next readers have to wait for a moment.
             self.insist_at_pages = pages + limits::CHECKPOINT_PAGES;
             restart_log(connection)
         };
         if let Err(error) = copied {
-            // The log keeps everything: nothing is lost, it only grows.
+            // Nothing is lost: it is in the log, which only grows.
             tracing::error!(%error, "the store's log could not be copied to where it belongs");
         }
         self.counters.checkpoints.fetch_add(1, Ordering::Relaxed);
@@ -122,7 +122,7 @@ impl Writer {
     }
 }
 
-/// Waits a moment for readers, so that the log can begin anew. A backup reads for longer than that.
+/// Waits a moment for readers, so that the log can begin anew. A backup takes longer than that.
 fn restart_log(connection: &Connection) -> rusqlite::Result<u64> {
     connection.busy_timeout(Duration::from_millis(limits::INSIST_WAIT_MS))?;
     let pages = log_pages(connection, "RESTART");
@@ -150,9 +150,9 @@ impl From<rusqlite::Error> for Failure {
     }
 }
 
-/// One transaction of all calls, and one sync. At first without savepoints, for which SQLite keeps a copy of every page
-/// that is changed: nearly all calls that fail do so before they have changed anything. If one fails later than that,
-/// all are done again, each within a savepoint.
+/// One transaction of all calls, and one sync. It is tried without savepoints first, since SQLite copies every changed
+/// page for them, and nearly all calls that fail have changed nothing yet. If one has, all are done again, each within
+/// a savepoint.
 fn transact(connection: &Connection, batch: &mut [Box<dyn Call>]) -> Result<(), Failure> {
     run(connection, "BEGIN IMMEDIATE", [])?;
     if !work_on_all(connection, batch, false)? {
@@ -176,7 +176,7 @@ fn work_on_all(
         }
         let changes = connection.total_changes();
         if let Err(error) = call.work(connection) {
-            // Nothing that follows could be written either; and SQLite may have rolled back the whole.
+            // The calls after it could not be written either, and SQLite may have rolled back the whole transaction.
             if matches!(error, StoreError::Unwritable(_)) || connection.is_autocommit() {
                 let error = match error {
                     StoreError::Unwritable(why) => StoreError::Unwritable(why.clone()),
@@ -200,11 +200,10 @@ fn work_on_all(
 /// A new connection after one that failed to write or sync.
 ///
 /// A failed sync must not be tried again: the kernel may have dropped the pages and count them as clean, so that the
-/// second try lies (<https://wiki.postgresql.org/wiki/Fsync_Errors>; Rebello and others, "Can Applications Recover
-/// from fsync Failures?", USENIX ATC 2020). The frames of the failed transaction count for nothing as long as this
-/// process lives, but a start after a crash might find them whole: they are cut off. Then everything that was
-/// committed is copied into the database, which rewrites and syncs those pages, and the log begins anew. Until that
-/// succeeds nothing is written.
+/// second try succeeds wrongly (<https://wiki.postgresql.org/wiki/Fsync_Errors>; Rebello and others, "Can Applications
+/// Recover from fsync Failures?", USENIX ATC 2020). This process ignores the frames of the failed transaction, but a
+/// start after a crash might find them whole: so they are cut off. Then everything that was committed is copied into
+/// the database, which rewrites and syncs those pages, and the log begins anew. Until that succeeds nothing is written.
 fn reopen(path: &Path) -> Result<Connection, StoreError> {
     let unwritable = |error: &dyn std::fmt::Display| StoreError::Unwritable(error.to_string());
     let connection = schema::open_for_writing(path).map_err(|error| unwritable(&error))?;
@@ -214,7 +213,7 @@ fn reopen(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// Cuts the log behind its last commit. Nobody else writes to it, and readers read committed frames alone.
+/// Cuts the log after its last commit. Nobody else writes to it, and readers read only committed frames.
 fn cut_log(path: &Path, connection: &Connection) -> Result<(), StoreError> {
     // A header of 32 bytes, then frames: a header of 24 bytes, and a page
     // (https://sqlite.org/fileformat2.html#the_write_ahead_log).
@@ -245,7 +244,7 @@ pub(crate) fn log_pages(connection: &Connection, mode: &str) -> rusqlite::Result
     Ok(u64::try_from(pages).unwrap_or(0))
 }
 
-/// The same error for each of several callers.
+/// A copy of an error, for each of several callers.
 fn copy(error: &StoreError) -> StoreError {
     match error {
         StoreError::Conflict => StoreError::Conflict,

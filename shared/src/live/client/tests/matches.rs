@@ -177,14 +177,27 @@ fn a_server_that_was_started_anew_gets_what_its_journal_can_not_have() {
     assert_eq!(last_orders(&mut rig), [(0, order(1)), (1, order(2))]);
     // Whether a step that was not seen has the first order, nobody can tell: it is not given twice.
     let mut rig = restarted(1);
-    let outputs = rig.outputs();
-    let told = |output: &Output| {
-        matches!(output, Output::Event(Event::Rejected { reason: RejectReason::NotRunning, text })
-            if text.starts_with("1 of your orders may be lost"))
-    };
-    assert!(outputs.iter().any(told), "{outputs:?}");
+    assert!(rig.events().contains(&Event::OrdersMayBeLost(1)));
     rig.pass_ms(60);
     assert_eq!(last_orders(&mut rig), [(0, order(2))]);
+}
+
+#[test]
+fn orders_that_were_never_sent_count_though_a_bot_has_played_meanwhile() {
+    let (mut rig, match_) = playing();
+    give(&mut rig, 1);
+    rig.lose();
+    give(&mut rig, 2);
+    rig.pass_ms(500);
+    rig.reach(&["here"]);
+    rig.sign_in(Some(GAME));
+    rig.outputs();
+    rig.input(Input::Stream(rig.connection, match_.keyframe()));
+    // The bot has given five orders, and the server has counted them with the player's.
+    rig.says(&match_.begin(Some(Seat(0)), 5));
+    assert!(rig.events().contains(&Event::OrdersMayBeLost(1)), "of the first one nobody can tell");
+    rig.pass_ms(60);
+    assert_eq!(last_orders(&mut rig), [(5, order(2))]);
 }
 
 #[test]

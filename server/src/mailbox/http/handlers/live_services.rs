@@ -1,5 +1,5 @@
-//! What a live service asks of the mailbox: games that are wanted live, leases, and storing what was played. Bodies are
-//! our own values, encoded; the caller has the service key.
+//! What live services ask of the mailbox: games that are wanted live, leases, and storing what was played. Bodies are
+//! values in our own encoding, and callers have the service key.
 
 use crate::mailbox::http::app::App;
 use crate::mailbox::http::auth::{self, has_key};
@@ -81,7 +81,7 @@ async fn wanted(State(app): State<App>, _service: LiveService) -> Vec<u8> {
     answer(&LiveRequests { games })
 }
 
-/// Who plays in matches that are no table's: they are seen, and said to be playing.
+/// A live service reports who plays in matches that have no table: they count as seen, and are shown as playing live.
 async fn playing(State(app): State<App>, _service: LiveService, bytes: Bytes) -> Result<Vec<u8>, ApiProblem> {
     let playing: Playing = body(&bytes)?;
     let known = |(_, game): &(_, String)| games::find(game).is_some();
@@ -91,7 +91,7 @@ async fn playing(State(app): State<App>, _service: LiveService, bytes: Bytes) ->
     }
     let mut games = BTreeMap::new();
     for (key, game) in playing.players {
-        // Whoever has never come to the mailbox is nobody here.
+        // Players who have never come to the mailbox are not known here.
         if let Some(player) = app.store.player_by_key(key).await? {
             games.insert(player, game);
         }
@@ -111,7 +111,7 @@ async fn take(
 ) -> Result<Vec<u8>, ApiProblem> {
     let place = place_of(body(&bytes)?)?;
     let handed_over = app.tables.hand_over(id, &place).await;
-    // One whose turn is being resolved is asked for again.
+    // If a turn is being resolved, the live service asks again.
     let still_wanted =
         handed_over.is_err() && app.tables.load(id).await?.table.live.wanted_since_ms.is_some();
     if !still_wanted {
@@ -163,7 +163,7 @@ async fn say(
     Ok(())
 }
 
-/// Whom a player mutes in a session of a table, the player does not hear by mail either.
+/// A mute in a session holds by mail too.
 async fn mute(
     State(app): State<App>,
     _service: LiveService,
@@ -194,7 +194,7 @@ async fn commit_live(
     Ok(answer(&(granted, receipt)))
 }
 
-/// A table of a room of the lobby, under the live service's authority from the start.
+/// Makes a table of a room of the lobby. The live service has the authority from the start.
 async fn open(State(app): State<App>, _service: LiveService, bytes: Bytes) -> Result<Vec<u8>, ApiProblem> {
     let (asked, by): (OpenTable, TakeGame) = body(&bytes)?;
     let place = place_of(by)?;
@@ -209,7 +209,7 @@ async fn open(State(app): State<App>, _service: LiveService, bytes: Bytes) -> Re
         })
         .await?;
     for _ in 0..OPEN_ATTEMPTS {
-        // A bot that moves first does so before anybody is there.
+        // If a bot moves first, it does so now.
         app.tables.work(game_id).await?;
         match app.tables.hand_over(game_id, &place).await {
             Err(problem) if problem.is(ProblemKind::Conflict) => {}
@@ -219,10 +219,10 @@ async fn open(State(app): State<App>, _service: LiveService, bytes: Bytes) -> Re
     Err(ApiProblem::new(ProblemKind::Conflict, "the game does not come to rest"))
 }
 
-/// How often a new table is looked at until it waits for a player.
+/// How often a new table is worked on until it waits for a player.
 const OPEN_ATTEMPTS: u32 = 20;
 
-/// A match that was played live alone: it becomes a table, and goes on by mail.
+/// Makes a table of a match that was played live alone: it goes on by mail.
 async fn adopt(State(app): State<App>, _service: LiveService, bytes: Bytes) -> Result<(), ApiProblem> {
     let adopted: Adopted = body(&bytes)?;
     let header: Header = codec::decode(&adopted.header)
@@ -268,7 +268,7 @@ async fn table_of(app: &App, asked: &OpenTable) -> Result<TableState, Problem> {
     Ok(table)
 }
 
-/// A player of the live service, who may never have been here.
+/// A player of the live service. One who was never here is added.
 async fn claim(app: &App, seat: &AdoptedSeat) -> Result<Option<SeatClaim>, Problem> {
     let Some((player, name, key)) = seat.player.clone() else { return Ok(None) };
     match app.store.player(player).await {
