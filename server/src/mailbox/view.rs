@@ -97,7 +97,7 @@ pub fn table(loaded: &Loaded, viewer: Option<PlayerId>, now_ms: u64) -> Table {
 
 /// Who would play on live now.
 fn want_live(table: &TableState, now_ms: u64) -> Vec<Seat> {
-    table.live.votes.iter().filter(|vote| vote.until_ms > now_ms).map(|vote| vote.seat).collect()
+    table.live.votes.in_force(now_ms).collect()
 }
 
 fn live(table: &TableState, now_ms: u64) -> LiveView {
@@ -108,18 +108,18 @@ fn live(table: &TableState, now_ms: u64) -> LiveView {
         reveals: table.kind().hidden() && !table.seed_opened,
         offered: table.may_offer_live(now_ms),
         votes: want_live(table, now_ms),
-        opening: live.wanted_since_ms.is_some(),
+        opening: live.votes.are_agreed(),
         addresses: live.place.as_ref().map(|place| place.addresses.clone()).unwrap_or_default(),
         fingerprint: live.place.as_ref().map(|place| place.fingerprint.clone()),
         changes: live.lease.epoch,
         slots: u32::try_from(ahead(table, now_ms).count()).unwrap_or(u32::MAX),
-        agreed_ms: live.appointment.agreed.map(|agreed| agreed.starts_ms),
+        agreed_ms: live.appointment.agreed().map(|agreed| agreed.starts_ms),
     }
 }
 
 /// Times that suit somebody and are not past.
 fn ahead(table: &TableState, now_ms: u64) -> impl Iterator<Item = &Slot> {
-    table.live.appointment.slots.iter().filter(move |slot| slot.starts_ms > now_ms)
+    table.live.appointment.ahead(now_ms)
 }
 
 /// When a table's players could meet, and when they will, for one of them.
@@ -133,7 +133,7 @@ pub fn slots(table: &TableState, seat: Seat, time_zone: &str, now_ms: u64) -> Sl
         seats: slot.seats.clone(),
         mine: slot.seats.contains(&seat),
     });
-    let agreed = table.live.appointment.agreed.map(|agreed| AgreedView {
+    let agreed = table.live.appointment.agreed().map(|agreed| AgreedView {
         starts_ms: agreed.starts_ms,
         local: zone.show(agreed.starts_ms),
         lobby_ms: agreed.lobby_ms(),

@@ -54,7 +54,7 @@ impl Desk {
                 tracing::error!(%game_id, "a table is due and has nothing to do: it is set aside");
                 return self.set_aside(&loaded, Some(SET_ASIDE_MS)).await.map(|()| false);
             }
-            let wanted = table.live.wanted_since_ms.is_some();
+            let wanted = table.live.votes.are_agreed();
             match self.commit(&row, table, change).await {
                 Ok(_) => return Ok(wanted),
                 Err(StoreError::Conflict) => {}

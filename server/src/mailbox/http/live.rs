@@ -43,7 +43,7 @@ async fn live(
                 return Err(not_served());
             }
             let effects = table.vote_live(context, seat, request.on)?;
-            Ok((effects, table.live.wanted_since_ms.is_some()))
+            Ok((effects, table.live.votes.are_agreed()))
         })
         .await?;
     if wanted {

@@ -120,7 +120,7 @@ async fn take(
     let place = place_of(body(&bytes)?)?;
     let handed_over = app.desk.hand_over(id, &place).await;
     // One whose turn is being resolved is asked for again.
-    let still_wanted = handed_over.is_err() && app.desk.load(id).await?.table.live.wanted_since_ms.is_some();
+    let still_wanted = handed_over.is_err() && app.desk.load(id).await?.table.live.votes.are_agreed();
     if !still_wanted {
         app.wanted.remove(id);
     }

@@ -60,11 +60,11 @@ fn holds(table: &TableState, player: PlayerId, event: &Event, now_ms: u64) -> bo
 
 fn session_holds(table: &TableState, news: &SessionNews, now_ms: u64) -> bool {
     let appointment = &table.live.appointment;
-    let agreed = |starts_ms: u64| appointment.agreed.is_some_and(|agreed| agreed.starts_ms == starts_ms);
+    let agreed = |starts_ms: u64| appointment.agreed().is_some_and(|agreed| agreed.starts_ms == starts_ms);
     match news {
         SessionNews::Proposed { times_ms, .. } => {
-            let open = |slot: &Slot| slot.starts_ms > now_ms && times_ms.contains(&slot.starts_ms);
-            appointment.agreed.is_none() && appointment.slots.iter().any(open)
+            let open = |slot: &Slot| times_ms.contains(&slot.starts_ms);
+            appointment.agreed().is_none() && appointment.ahead(now_ms).any(|slot| open(slot))
         }
         SessionNews::Agreed { starts_ms } | SessionNews::Soon { starts_ms } => {
             agreed(*starts_ms) && *starts_ms > now_ms

@@ -4,7 +4,10 @@
 mod appointment;
 mod audit;
 mod effects;
+mod live_side;
+mod live_votes;
 mod making;
+mod meeting;
 mod pausing;
 mod planning;
 mod resolve;
@@ -18,15 +21,16 @@ mod tempo_clocks;
 mod tests;
 mod timing;
 
-pub use appointment::{Agreed, Appointment, Proposal, Slot, Stage};
+pub use appointment::{Agreed, Appointment, Slot, Stage};
 pub use audit::{Acknowledged, Audit};
 pub use effects::{Effects, LogEvent, LogLine, NewEntry, Opened};
+pub use live_side::{LivePlace, LiveSide, Side};
+pub use live_votes::LiveVotes;
 pub use resolve::{Resolved, TurnReport};
 pub use seat::{Forced, Leaving, Occupant, Pending, SeatState, StoredPlan};
 pub use seating::{Random, SeatClaim};
 pub use signed::{Hex32, LinkState, SignedState};
 pub use submit::{Accepted, Incoming};
-pub use tempo::{LivePlace, LiveSide, LiveVote, Side};
 
 use crate::turns::clock::Clocks;
 use crate::turns::ladder::LadderState;

@@ -98,7 +98,7 @@ impl TableState {
             state.open_to_substitute = false;
             (state.pending, state.plan) = (None, None);
             effects.log(Some(seat), logged);
-            self.forget_times(seat);
+            self.live.appointment.forget(seat);
             self.end_vacation(context, seat, effects);
             let server_time_ms = context.now_ms;
             let items = vec![Item::Seat { seat, event, server_time_ms }];

@@ -376,9 +376,9 @@ impl TableState {
         let occupant = Occupant::Player { player, name: name.clone(), last_input_ms: Some(context.now_ms) };
         *self.seat_mut(seat) =
             SeatState { keys: vec![Hex32(key)], last_sequence: sequence, ..SeatState::new(team, occupant) };
-        self.forget_vote(seat);
+        self.live.votes.withdraw(seat);
         let mut effects = Effects::default();
-        self.forget_times(seat);
+        self.live.appointment.forget(seat);
         self.keep_appointment(context, &mut effects);
         effects.append(Entry::SeatKey(SeatKey {
             tick: self.tick,

@@ -190,7 +190,7 @@ impl<'a> Audit<'a> {
         // In a match of ticks who has given up may still meet the others.
         let left = (0u8..).map(Seat).zip(&self.seats).filter(|(_, audit)| audit.has_left());
         for (seat, _) in left.filter(|_| !self.before.kind().is_of_ticks()) {
-            table.forget_times(seat);
+            table.live.appointment.forget(seat);
         }
         if table.status != TableStatus::Running {
             table.call_off(0, "", &mut super::Effects::default());
