@@ -92,7 +92,7 @@ impl Desk {
         let now_ms = self.now_ms();
         let told = self.told(table, &effects, now_ms).await?;
         let game = NewGame {
-            game_id: table.game_id,
+            game_id: table.game_id(),
             created_ms: now_ms,
             table: commit::encode(table),
             index: commit::index(table, now_ms),
@@ -254,7 +254,7 @@ fn busy() -> Problem {
 
 /// The zone of a table's schedule.
 pub(super) fn zone_of(table: &TableState) -> zones::TzZone {
-    zones::zone(&table.rules.schedule.time_zone).unwrap_or_else(zones::utc)
+    zones::zone(&table.rules().schedule.time_zone).unwrap_or_else(zones::utc)
 }
 
 /// The keys from one that the seat has, or from the player's first, to this one, each with who vouches for it. The first

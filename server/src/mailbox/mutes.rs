@@ -13,7 +13,7 @@ pub fn of(row: &PlayerRow) -> Vec<PlayerId> {
 
 /// Whether a player writes at a table: whoever sits there, and the owner.
 pub fn writes(table: &TableState, player: PlayerId) -> bool {
-    table.seat_of(player).is_some() || table.owner == player
+    table.seat_of(player).is_some() || table.owner() == player
 }
 
 /// Whom of a table the player of a seat has muted: of those who write there.

@@ -41,7 +41,7 @@ impl Desk {
                 let effects = effects.map_err(|refusal| refusal.problem(&[]))?;
                 let handed_over = HandedOver {
                     granted: Granted {
-                        epoch: table.live.lease.epoch,
+                        epoch: table.live().lease.epoch,
                         for_ms: LEASE_MS,
                         number: 0,
                         head: row.head,
@@ -89,7 +89,7 @@ impl Desk {
 
     /// The keys that speak for each seat's player now, with what the timeline needs to tell whose they are.
     async fn keys_of(&self, table: &TableState) -> Result<Vec<Vec<Speaker>>, Problem> {
-        let mut keys = vec![Vec::new(); table.seats.len()];
+        let mut keys = vec![Vec::new(); table.seats().len()];
         for (seat, player) in table.players() {
             let row = self.store.player(player).await.map_err(store_problem)?;
             let known = table.seat(seat).map_or(&[][..], |seat| &seat.keys);
@@ -121,7 +121,7 @@ impl Desk {
         let _turn = self.lines.wait(game_id).await;
         for _ in 0..ATTEMPTS {
             let Loaded { row, mut table } = self.load(game_id).await?;
-            let renewed = table.live.lease.renew(self.now_ms(), LEASE_MS, epoch);
+            let renewed = table.renew_lease(self.now_ms(), LEASE_MS, epoch);
             renewed.map_err(|error| Refusal::from(error).problem(&[]))?;
             let mut change = Change::of(Effects::default());
             change.seen = there(&table);
@@ -174,14 +174,8 @@ impl Desk {
     ///
     /// # Errors
     /// [`Problem`] of kind `conflict` if the state is not the one that its entries give.
-    pub async fn adopt(
-        &self,
-        mut table: TableState,
-        header: Header,
-        adopted: Adopted,
-    ) -> Result<(), Problem> {
-        let game_id = table.game_id;
-        table.awaits_match = true;
+    pub async fn adopt(&self, table: TableState, header: Header, adopted: Adopted) -> Result<(), Problem> {
+        let game_id = table.game_id();
         match self.create(&table, Effects::default()).await {
             // It was here before: perhaps its answer was lost.
             Err(problem) if problem.is(ProblemKind::Conflict) => {}
@@ -189,9 +183,9 @@ impl Desk {
         }
         let _turn = self.lines.wait(game_id).await;
         let Loaded { row, mut table } = self.load(game_id).await?;
-        if table.status != TableStatus::Open {
+        if table.status() != TableStatus::Open {
             let same = |at: &AdoptedAt| at.tick == adopted.tick && at.digest.0 == adopted.digest.0;
-            return if table.adopted.as_ref().is_some_and(same) {
+            return if table.adopted().as_ref().is_some_and(same) {
                 Ok(())
             } else {
                 Err(Problem::new(ProblemKind::Conflict, "there is another game of this id"))
@@ -235,7 +229,7 @@ impl Desk {
 /// The people in a table's session: it goes on while they are all there, give or take as long as the table lets them be
 /// away. Where that is long, who is there can't be told by it.
 fn there(table: &TableState) -> Vec<PlayerId> {
-    if table.rules.live.away_ms > LiveRules::default().away_ms {
+    if table.rules().live.away_ms > LiveRules::default().away_ms {
         return Vec::new();
     }
     table.players().filter(|(seat, _)| table.plays(*seat)).map(|(_, player)| player).collect()
@@ -254,12 +248,12 @@ fn made_again(
     let context = TableContext { now_ms, zone: &zone };
     let made = before.commit_live(context, commit, &mut simulation);
     let made = made.map_err(|refusal| {
-        tracing::warn!(game_id = %before.game_id, %refusal, "what a live service has done is refused");
+        tracing::warn!(game_id = %before.game_id(), %refusal, "what a live service has done is refused");
         refusal.problem(&[])
     })?;
     let mut change = Change::of(made.effects);
     change.seen = there(before);
-    if !commit.entries.is_empty() || simulation.tick() != before.tick {
+    if !commit.entries.is_empty() || simulation.tick() != before.tick() {
         change = change.with_state(&simulation);
     }
     let mut receipt = None;

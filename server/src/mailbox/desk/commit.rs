@@ -15,9 +15,7 @@ use adjourn_shared::timeline::{Chain, Entry, Header, Simulation};
 use adjourn_shared::turns::live_rules::Tempo;
 use adjourn_shared::turns::notices::{Event, GameInfo};
 use adjourn_shared::turns::rules::{TableStatus, Visibility};
-use adjourn_shared::turns::table::{
-    Effects, KeyframeAt, Occupant, Opened, TableContext, TableState, TurnReport,
-};
+use adjourn_shared::turns::table::{Effects, Occupant, Opened, TableContext, TableState, TurnReport};
 use std::io::Read;
 
 /// Every so many turns a keyframe is kept for good; the ones between are dropped when the next comes.
@@ -74,10 +72,10 @@ impl Desk {
         (commit.entries, commit.head) = entry_rows(row, change.header.as_ref(), &change.effects, now_ms);
         if let Some((tick, digest, snapshot)) = change.state {
             let entry = row.entries + commit.entries.len() as u64 - 1;
-            let before = table.keyframe.replace(KeyframeAt { entry, turn: table.turn });
+            let before = table.note_keyframe(entry);
             // A live match of ticks makes many within one turn.
             let passing = before.filter(|before| {
-                !before.turn.is_multiple_of(KEEP_KEYFRAME_EVERY) || before.turn == table.turn
+                !before.turn.is_multiple_of(KEEP_KEYFRAME_EVERY) || before.turn == table.turn()
             });
             commit.drop_keyframe = passing.map(|before| before.entry);
             commit.keyframe = Some(NewKeyframe { tick, digest, snapshot });
@@ -101,7 +99,7 @@ impl Desk {
         self.store.commit(commit).await?;
         woken.into_iter().for_each(|player| self.feed.wake(player));
         // Another deadline may be earlier than what the worker sleeps for.
-        if due || table.status == TableStatus::Running {
+        if due || table.status() == TableStatus::Running {
             self.turns_due.notify_one();
         }
         if notices > 0 {
@@ -117,7 +115,7 @@ impl Desk {
         effects: &Effects,
         now_ms: u64,
     ) -> Result<Told, Problem> {
-        let game = GameInfo::new(table.game_id, &table.game, &table.title);
+        let game = GameInfo::new(table.game_id(), table.game(), table.title());
         let mut told = Told { changes: Vec::new(), notices: Vec::new() };
         for line in effects.log.iter().filter(|line| !line.private) {
             let event =
@@ -152,7 +150,7 @@ impl Desk {
 }
 
 fn change(player: PlayerId, table: &TableState, at_ms: u64, event: String) -> NewChange {
-    NewChange { player, game_id: table.game_id, at_ms, event }
+    NewChange { player, game_id: table.game_id(), at_ms, event }
 }
 
 /// A table as it is stored.
@@ -210,34 +208,34 @@ pub(super) fn log_rows(effects: &Effects, at_ms: u64) -> Vec<NewLog> {
 pub(super) fn index(table: &TableState, now_ms: u64) -> GameIndex {
     let zone = super::zone_of(table);
     let context = TableContext { now_ms, zone: &zone };
-    let free = table.seats.iter().filter(|seat| match table.status {
+    let free = table.seats().iter().filter(|seat| match table.status() {
         TableStatus::Open => seat.occupant == Occupant::Empty,
         TableStatus::Running => seat.open_to_substitute,
         TableStatus::Finished | TableStatus::Abandoned => false,
     });
     GameIndex {
-        game: table.game.clone(),
-        title: table.title.clone(),
-        status: match table.status {
+        game: table.game().to_owned(),
+        title: table.title().to_owned(),
+        status: match table.status() {
             TableStatus::Open => GameStatus::Open,
             TableStatus::Running => GameStatus::Running,
             TableStatus::Finished => GameStatus::Finished,
             TableStatus::Abandoned => GameStatus::Abandoned,
         },
-        listed: table.visibility == Visibility::Open,
-        ranked: table.rules.ranked,
+        listed: table.visibility() == Visibility::Open,
+        ranked: table.rules().ranked,
         free_seats: u8::try_from(free.count()).unwrap_or(u8::MAX),
-        join_code: table.join_code.clone().filter(|_| table.status == TableStatus::Open),
+        join_code: table.join_code().map(str::to_owned).filter(|_| table.status() == TableStatus::Open),
         due_ms: if table.begins_by_itself() { Some(now_ms) } else { table.due_ms(context) },
         updated_ms: now_ms,
-        clock_runs: table.status == TableStatus::Running && table.clocks.wants_credit(),
+        clock_runs: table.status() == TableStatus::Running && table.clocks().wants_credit(),
         members: members(table),
-        invited: if table.status == TableStatus::Open { table.invited.clone() } else { Vec::new() },
+        invited: if table.status() == TableStatus::Open { table.invited().to_vec() } else { Vec::new() },
     }
 }
 
 fn members(table: &TableState) -> Vec<MemberIndex> {
-    let is_live = table.status == TableStatus::Running && table.tempo() == Tempo::Live;
+    let is_live = table.status() == TableStatus::Running && table.tempo() == Tempo::Live;
     let mut members: Vec<_> = table
         .players()
         .map(|(seat, player)| MemberIndex {
@@ -245,12 +243,12 @@ fn members(table: &TableState) -> Vec<MemberIndex> {
             seat: Some(seat),
             waiting: table.waits_for(seat),
             live: is_live && table.plays(seat),
-            deadline_ms: table.clocks.deadline_ms(seat).filter(|_| table.waits_for(seat)),
+            deadline_ms: table.clocks().deadline_ms(seat).filter(|_| table.waits_for(seat)),
         })
         .collect();
-    if members.iter().all(|member| member.player != table.owner) {
+    if members.iter().all(|member| member.player != table.owner()) {
         members.push(MemberIndex {
-            player: table.owner,
+            player: table.owner(),
             seat: None,
             waiting: false,
             live: false,

@@ -30,7 +30,7 @@ impl Desk {
                     begun => begun.map(|()| false),
                 };
             }
-            if loaded.table.status != TableStatus::Running {
+            if loaded.table.status() != TableStatus::Running {
                 return self.set_aside(&loaded, None).await.map(|()| false);
             }
             let (now_ms, table, row) = (self.now_ms(), loaded.table.clone(), loaded.row.clone());
@@ -54,7 +54,7 @@ impl Desk {
                 tracing::error!(%game_id, "a table is due and has nothing to do: it is set aside");
                 return self.set_aside(&loaded, Some(SET_ASIDE_MS)).await.map(|()| false);
             }
-            let wanted = table.live.votes.are_agreed();
+            let wanted = table.live().votes.are_agreed();
             match self.commit(&row, table, change).await {
                 Ok(_) => return Ok(wanted),
                 Err(StoreError::Conflict) => {}
@@ -94,7 +94,7 @@ fn worked(
     let before = simulation.tick();
     let done = table.work(TableContext { now_ms, zone: &zone }, &mut simulation);
     let done = done.map_err(|error| {
-        tracing::error!(game_id = %table.game_id, %error, "a turn can't be resolved");
+        tracing::error!(game_id = %table.game_id(), %error, "a turn can't be resolved");
         Problem::new(ProblemKind::Internal, "the turn can't be resolved")
     })?;
     let mut change = Change::of(done.effects);

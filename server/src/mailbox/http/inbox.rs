@@ -130,13 +130,13 @@ async fn export(
 
 async fn transcript(app: &App, loaded: &Loaded) -> Result<String, Problem> {
     let table = &loaded.table;
-    let sealed = table.kind().hidden() && table.status == TableStatus::Running;
+    let sealed = table.kind().hidden() && table.status() == TableStatus::Running;
     let stored = app.desk.stored_state(loaded).await?;
     let heading = Heading {
-        event: table.title.clone(),
+        event: table.title().to_owned(),
         site: app.config.name.clone(),
         date: zones::date(loaded.row.created_ms),
-        names: (0u8..).zip(&table.seats).map(|(seat, _)| table.name_of(Seat(seat))).collect(),
+        names: (0u8..).zip(table.seats()).map(|(seat, _)| table.name_of(Seat(seat))).collect(),
     };
     let text = app.desk.compute(move || Ok(stored.simulation()?.game().transcript(&heading)));
     let text = text.await?.filter(|_| !sealed);
@@ -180,7 +180,7 @@ async fn timeline_file(app: &App, loaded: &Loaded, viewer: Option<PlayerId>) -> 
 /// Whether the signed content behind a seat's part in a turn may be shown. A plan's content is all of the plan, with what
 /// was not played yet: while the game runs, it is its seat's alone, even where the game hides nothing.
 fn may_open(table: &TableState, seat: Seat, how: Option<How>, viewer: Option<Seat>) -> bool {
-    let over = matches!(table.status, TableStatus::Finished | TableStatus::Abandoned);
+    let over = matches!(table.status(), TableStatus::Finished | TableStatus::Abandoned);
     let open = !table.kind().hidden() && matches!(how, Some(How::Submitted(_)));
     over || open || viewer == Some(seat)
 }

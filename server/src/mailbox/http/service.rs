@@ -120,7 +120,7 @@ async fn take(
     let place = place_of(body(&bytes)?)?;
     let handed_over = app.desk.hand_over(id, &place).await;
     // One whose turn is being resolved is asked for again.
-    let still_wanted = handed_over.is_err() && app.desk.load(id).await?.table.live.votes.are_agreed();
+    let still_wanted = handed_over.is_err() && app.desk.load(id).await?.table.live().votes.are_agreed();
     if !still_wanted {
         app.wanted.remove(id);
     }
@@ -206,7 +206,7 @@ async fn open(State(app): State<App>, _service: LiveService, bytes: Bytes) -> Re
     let (asked, by): (OpenTable, TakeGame) = body(&bytes)?;
     let place = place_of(by)?;
     let table = table_of(&app, &asked).await?;
-    let game_id = table.game_id;
+    let game_id = table.game_id();
     app.desk.create(&table, Effects::default()).await?;
     app.desk.start(game_id, None).await?;
     app.desk
@@ -235,7 +235,7 @@ async fn adopt(State(app): State<App>, _service: LiveService, bytes: Bytes) -> R
     let header: Header = codec::decode(&adopted.header)
         .map_err(|_| ApiProblem::new(ProblemKind::Malformed, "the header can't be read"))?;
     let mut table = table_of(&app, &adopted.table).await?;
-    table.game_id = header.game_id;
+    table.await_match(header.game_id);
     Ok(app.desk.adopt(table, header, adopted).await?)
 }
 
@@ -266,10 +266,9 @@ async fn table_of(app: &App, asked: &OpenTable) -> Result<TableState, Problem> {
     };
     let refused = |refusal: Refusal| refusal.problem(&[]);
     let (mut table, _) = TableState::create(request, owner, super::tables::random()).map_err(refused)?;
-    table.setup.clone_from(&asked.setup);
-    table.rules.live.allowed = Some(true);
+    table.take_room(&asked.setup);
     for (seat, claim) in sitters.iter().skip(1) {
-        let code = table.join_code.clone();
+        let code = table.join_code().map(str::to_owned);
         table.join(claim, Some(*seat), code.as_deref()).map_err(refused)?;
     }
     Ok(table)

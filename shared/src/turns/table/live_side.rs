@@ -13,19 +13,19 @@ pub struct LiveSide {
     pub lease: Lease,
     /// How many commits of the live side have been kept under the lease.
     #[serde(rename = "kept")]
-    pub commits: u64,
+    pub(crate) commits: u64,
     /// Who would play on live, now.
     #[serde(flatten)]
     pub votes: LiveVotes,
     /// Where it is played.
     pub place: Option<LivePlace>,
     /// The clocks of the tempo that does not run.
-    pub other_clocks: Option<Clocks>,
+    pub(super) other_clocks: Option<Clocks>,
     /// The session is being adjourned: who is to move seals the move, which is opened when the mail window is.
     pub sealing: bool,
     /// Where one bank serves both tempos: by seat, the time by mail that is less than a millisecond live, for the way back.
     #[serde(default)]
-    pub left_over_ms: Vec<u64>,
+    pub(super) left_over_ms: Vec<u64>,
     /// When the session is adjourned, whoever is there, in milliseconds since 1970.
     #[serde(default)]
     pub adjourn_at_ms: Option<u64>,

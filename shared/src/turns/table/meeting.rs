@@ -3,7 +3,8 @@
 
 use super::appointment::{Agreed, Slot, Stage};
 use super::effects::{Effects, LogEvent};
-use super::{Side, TableContext, TableState};
+use super::live_side::Side;
+use super::state::{TableContext, TableState};
 use crate::base::limits::appointment::REMINDER_MS;
 use crate::base::limits::live::{VOTE_MS, WANTED_MS};
 use crate::turns::notices::{Event, SessionNews};

@@ -2,7 +2,9 @@
 
 use super::effects::{Effects, LogEvent};
 use super::planning::Met;
-use super::{Hex32, Occupant, SeatState, TableContext, TableState};
+use super::seat::{Occupant, SeatState};
+use super::signed::Hex32;
+use super::state::{TableContext, TableState};
 use crate::base::identity::KeyPair;
 use crate::base::limits;
 use crate::timeline::{Entry, Header, HeaderSeat, SeatKey, Seed, Simulation, seed_commitment};

@@ -3,7 +3,8 @@
 use super::effects::{Effects, LogEvent};
 use super::live_side::{LivePlace, Side};
 use super::planning::Met;
-use super::{SeatState, TableContext, TableState};
+use super::seat::SeatState;
+use super::state::{TableContext, TableState};
 use crate::base::limits::appointment::LOBBY_MS;
 use crate::base::limits::live::{LEASE_MS, PRESENT_MS, VOTE_MS};
 use crate::base::local_time::next_local_minute;
@@ -278,10 +279,10 @@ impl TableState {
         self.must_be_open()?;
         let mut effects = Effects::default();
         self.status = TableStatus::Running;
-        self.seed.seed = super::Hex32(seed);
+        self.seed.seed = super::signed::Hex32(seed);
         self.seed_opened = true;
         self.awaits_match = false;
-        self.adopted = Some(super::AdoptedAt { tick, digest: super::Hex32(game.digest().0) });
+        self.adopted = Some(super::state::AdoptedAt { tick, digest: super::signed::Hex32(game.digest().0) });
         effects.log(None, LogEvent::Started);
         let seats = u8::try_from(self.seats.len()).unwrap_or(u8::MAX);
         let live = self.rules.live.clock.unwrap_or(ClockRule::None);
@@ -325,7 +326,7 @@ impl TableState {
             }
             SeatEvent::Left => {
                 let strength = Strength::Strong;
-                state.occupant = super::Occupant::Bot { strength };
+                state.occupant = super::seat::Occupant::Bot { strength };
                 effects.log(Some(*seat), LogEvent::BotTookOver { strength });
             }
             SeatEvent::TimedOut | SeatEvent::Returned | SeatEvent::BotTookOver(_) => {}
