@@ -23,17 +23,13 @@ pub struct CheckedCommit {
     pub receipt: Option<Receipt>,
 }
 
-fn conflict(detail: impl Into<String>) -> Refusal {
-    Refusal::new(RefusalKind::Conflict, detail)
-}
-
 fn unreadable(what: &str) -> Refusal {
     Refusal::new(RefusalKind::Malformed, format!("{what} can't be read"))
 }
 
 impl From<LeaseError> for Refusal {
     fn from(error: LeaseError) -> Self {
-        conflict(error.to_string())
+        Refusal::conflict(error.to_string())
     }
 }
 
@@ -43,17 +39,17 @@ impl TableState {
     /// # Errors
     /// [`Refusal`] if the lease is not its sender's any more, or something is missing in between.
     pub fn expects_commit(&self, now_ms: u64, commit: &LiveCommit) -> Result<bool, Refusal> {
-        let lease = &self.live.lease;
+        let lease = &self.live().lease;
         // It may have been the one that gave the game back: its answer was lost.
         let same_session = lease.epoch == commit.epoch || lease.epoch == commit.epoch + 1;
-        if same_session && self.live.commits == commit.number {
+        if same_session && self.live().commits == commit.number {
             return Ok(false);
         }
         lease.check(now_ms, commit.epoch)?;
-        if commit.number == self.live.commits + 1 {
+        if commit.number == self.live().commits + 1 {
             Ok(true)
         } else {
-            Err(conflict("something is missing before that"))
+            Err(Refusal::conflict("something is missing before that"))
         }
     }
 
@@ -69,7 +65,7 @@ impl TableState {
         commit: &LiveCommit,
         simulation: &mut Simulation,
     ) -> Result<CheckedCommit, Refusal> {
-        self.live.lease.check(context.now_ms, commit.epoch)?;
+        self.live().lease.check(context.now_ms, commit.epoch)?;
         let mut audit = Audit::new(context, self);
         make_again(&mut audit, commit, simulation)?;
         let claimed: Self = serde_json::from_slice(&commit.table).map_err(|_| unreadable("the table"))?;
@@ -80,8 +76,8 @@ impl TableState {
             Acknowledged { seat, sequence, turn, hash, salt, receipt }
         });
         let mut table = audit.table(&claimed, simulation, made.as_ref())?;
-        table.live.lease.renew(context.now_ms, LEASE_MS, commit.epoch)?;
-        table.live.commits = commit.number;
+        table.renew_lease(context.now_ms, LEASE_MS, commit.epoch)?;
+        table.note_commit(commit.number);
         let mut effects = self.effects_of(commit)?;
         if let Some(why) = &commit.gives_back {
             table.fall_back(context, simulation.game(), why, &mut effects);
@@ -101,13 +97,13 @@ impl TableState {
             tallies: commit.tallies.clone(),
         };
         let sits = |player: &PlayerId| self.seat_of(*player).is_some();
-        let told = effects.tell.iter().all(|(player, _)| sits(player) || *player == self.owner);
+        let told = effects.tell.iter().all(|(player, _)| sits(player) || *player == self.owner());
         let tallied = effects.tallies.iter().all(|(player, _)| sits(player));
         let logged = effects.log.iter().all(|line| line.seat.is_none_or(|seat| self.seat(seat).is_some()));
         if told && tallied && logged {
             Ok(effects)
         } else {
-            Err(conflict("it is about others than the table's"))
+            Err(Refusal::conflict("it is about others than the table's"))
         }
     }
 }
@@ -119,22 +115,22 @@ fn make_again(
     simulation: &mut Simulation,
 ) -> Result<(), Refusal> {
     if commit.tick.saturating_sub(simulation.tick()) > EMPTY_STEPS {
-        return Err(conflict("too many empty steps at once"));
+        return Err(Refusal::conflict("too many empty steps at once"));
     }
     for CommitEntry { entry, opened } in &commit.entries {
         if entry.tick() < simulation.tick() || entry.tick_after() > commit.tick {
-            return Err(conflict("the entries are not in order"));
+            return Err(Refusal::conflict("the entries are not in order"));
         }
         simulation.idle_until(entry.tick());
         audit.entry(entry, &opened.openings, simulation)?;
         let applied = simulation.apply(entry, &opened.openings);
-        applied.map_err(|error| conflict(error.to_string()))?;
+        applied.map_err(|error| Refusal::conflict(error.to_string()))?;
         let turn_differs = match entry {
             Entry::Turn(turn) => turn.digest != simulation.game().digest(),
             _ => false,
         };
         if turn_differs {
-            return Err(conflict("the states differ"));
+            return Err(Refusal::conflict("the states differ"));
         }
     }
     reach(simulation, commit.tick, commit.digest)
@@ -146,11 +142,11 @@ fn make_again(
 /// [`Refusal`] if it is not the one with this digest.
 pub fn reach(simulation: &mut Simulation, tick: Tick, digest: Digest) -> Result<(), Refusal> {
     if tick.saturating_sub(simulation.tick()) > EMPTY_STEPS {
-        return Err(conflict("too many empty steps at once"));
+        return Err(Refusal::conflict("too many empty steps at once"));
     }
     simulation.idle_until(tick);
     if simulation.tick() != tick || simulation.game().digest() != digest {
-        return Err(conflict("the states differ"));
+        return Err(Refusal::conflict("the states differ"));
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use crate::handover::HandedOver;
 use crate::timeline::{Header, Simulation, SimulationError};
-use crate::turns::table::{Side, TableState};
+use crate::turns::table::TableState;
 use adjourn_game::codec::{self, CodecError};
 use thiserror::Error;
 
@@ -32,7 +32,7 @@ impl TakenOver {
     pub(super) fn read(handed: &HandedOver) -> Result<Self, TakeOverError> {
         let header: Header = codec::decode(&handed.header)?;
         let mut table: TableState = serde_json::from_slice(&handed.table)?;
-        table.side = Side::Live;
+        table.take_live_side();
         let simulation = Simulation::restore(&header, handed.tick, handed.digest, &handed.snapshot)?;
         Ok(Self { header, table, simulation })
     }

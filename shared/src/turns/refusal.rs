@@ -51,6 +51,12 @@ pub struct Refusal {
 }
 
 impl Refusal {
+    /// It does not fit what is stored.
+    #[must_use]
+    pub fn conflict(detail: impl Into<String>) -> Self {
+        Self::new(RefusalKind::Conflict, detail)
+    }
+
     /// A refusal of this kind.
     #[must_use]
     pub fn new(kind: RefusalKind, detail: impl Into<String>) -> Self {

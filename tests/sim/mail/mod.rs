@@ -114,13 +114,13 @@ fn check_export(office: &Office, seed: u64) {
     assert_eq!(recovered.torn_bytes, 0);
     let (table, live) = (office.table(), office.game().digest());
     let report = verify(&recovered).unwrap_or_else(|error| panic!("seed {seed}: {error}"));
-    assert_eq!((report.digest, report.ticks), (live, table.tick));
-    let sealed = table.status == TableStatus::Running && table.kind().hidden();
+    assert_eq!((report.digest, report.ticks), (live, table.tick()));
+    let sealed = table.status() == TableStatus::Running && table.kind().hidden();
     assert_eq!(report.not_replayed.is_some(), sealed, "{:?}", report.not_replayed);
-    assert_eq!(report.outcome.is_some(), table.status == TableStatus::Finished);
+    assert_eq!(report.outcome.is_some(), table.status() == TableStatus::Finished);
     if !sealed {
         let again = replay(&recovered, recovered.reached).expect("a state");
-        assert_eq!((again.game().digest(), again.tick()), (live, table.tick));
+        assert_eq!((again.game().digest(), again.tick()), (live, table.tick()));
     }
     for (receipt, judgement) in office.receipts.iter().zip(judge(&recovered, &office.receipts)) {
         assert_ne!(judgement, Judgement::Missing, "seed {seed}: {:?}", receipt.receipt);
@@ -228,7 +228,7 @@ fn who_gives_up_takes_nothing_of_what_others_have_handed_in() {
             "{game}: {:?}",
             office.covered
         );
-        assert_eq!(office.table().turn, 2, "{game}: nobody else was waited for");
+        assert_eq!(office.table().turn(), 2, "{game}: nobody else was waited for");
         check_export(&office, 1);
     }
 }

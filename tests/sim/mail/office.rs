@@ -146,7 +146,7 @@ impl Office {
     }
 
     pub fn is_over(&self) -> bool {
-        self.table().status != TableStatus::Running
+        self.table().status() != TableStatus::Running
     }
 
     /// A call that changes the table, or is refused and changes nothing.
@@ -209,7 +209,7 @@ impl Office {
 
     /// What was handed in for the open turn is withdrawn.
     pub fn withdraw(&mut self, seat: Seat) -> Result<(), Refusal> {
-        let turn = self.table().turn;
+        let turn = self.table().turn();
         self.call(|table, context| table.withdraw(context, seat))?;
         self.promised.entry(seat).or_default().orders = None;
         let own = |stored: &&mut StoredReceipt| stored.receipt.seat == seat && stored.receipt.turn == turn;
@@ -244,20 +244,20 @@ impl Office {
         self.now_ms += down_ms;
         let to_ms = self.now_ms;
         let held = |table: &TableState, at_ms| -> Vec<_> {
-            table.clocks.waiting().map(|seat| table.clocks.own_time_left_ms(at_ms, seat)).collect()
+            table.clocks().waiting().map(|seat| table.clocks().own_time_left_ms(at_ms, seat)).collect()
         };
         self.call(|table, context| Ok(table.credit_outage(context, from_ms, to_ms))).expect("is given back");
         let after = self.table();
         let left = self.stored.clone();
         self.call(|table, context| Ok(table.credit_outage(context, from_ms, to_ms))).expect("is given back");
         assert!(left == self.stored, "an outage is given back once");
-        if !before.clocks.is_paused() {
+        if !before.clocks().is_paused() {
             assert_eq!(held(&before, from_ms), held(&after, to_ms), "an outage costs nobody time");
         }
-        for seat in before.clocks.waiting() {
+        for seat in before.clocks().waiting() {
             let moved =
-                after.clocks.deadline_ms(seat) >= before.clocks.deadline_ms(seat).map(|ms| ms + down_ms);
-            assert!(moved || before.clocks.is_paused(), "a deadline did not move with the outage");
+                after.clocks().deadline_ms(seat) >= before.clocks().deadline_ms(seat).map(|ms| ms + down_ms);
+            assert!(moved || before.clocks().is_paused(), "a deadline did not move with the outage");
         }
     }
 
@@ -266,18 +266,18 @@ impl Office {
         let table = self.table();
         let passed_ms = to_ms - self.now_ms;
         for seat in (0..self.header.seats.len()).map(|index| Seat(u8::try_from(index).expect("a seat"))) {
-            let left = |at_ms| table.clocks.own_time_left_ms(at_ms, seat);
+            let left = |at_ms| table.clocks().own_time_left_ms(at_ms, seat);
             // A phase is the same for all who are to act, ready or not.
-            let phase = matches!(table.rules.clock, ClockRule::Phase { .. });
+            let phase = matches!(table.rules().clock, ClockRule::Phase { .. });
             let plays = if phase {
-                table.clocks.to_act().any(|to_act| to_act == seat)
+                table.clocks().to_act().any(|to_act| to_act == seat)
             } else {
                 table.waits_for(seat)
             };
-            let runs = plays && !table.clocks.is_paused();
+            let runs = plays && !table.clocks().is_paused();
             let used_ms = if runs { passed_ms } else { 0 };
             let expected = left(self.now_ms).map(|left_ms| left_ms.saturating_sub(used_ms));
-            assert_eq!(left(to_ms), expected, "the time of {seat}: {:?} {:?}", table.clocks, table.seats);
+            assert_eq!(left(to_ms), expected, "the time of {seat}: {:?} {:?}", table.clocks(), table.seats());
         }
         self.now_ms = to_ms;
     }
@@ -324,9 +324,9 @@ impl Office {
             }
             self.entries.push(new.entry);
         }
-        if table.turn != before.turn {
+        if table.turn() != before.turn() {
             // Orders of a window end with it. Only a takeback puts an end to a window that nobody has closed.
-            assert!(closed || table.game == "chess", "orders of {} were dropped", before.turn_name);
+            assert!(closed || table.game() == "chess", "orders of {} were dropped", before.turn_name());
             self.promised
                 .values_mut()
                 .for_each(|promised| (promised.orders, promised.missed) = (None, false));
@@ -372,8 +372,9 @@ impl Office {
             let there = turn.seats.iter().any(|part| part.seat == *seat);
             assert!(there || promised.orders.is_none(), "orders of {seat} were left out: {turn:?}");
         }
-        let plays = |seat: &&Seat| table.seats[usize::from(seat.0)].is_played() && before.turn == turn.number;
-        for seat in before.to_act.iter().filter(plays) {
+        let plays =
+            |seat: &&Seat| table.seats()[usize::from(seat.0)].is_played() && before.turn() == turn.number;
+        for seat in before.to_act().iter().filter(plays) {
             let there = turn.seats.iter().any(|part| part.seat == *seat);
             let missed = self.promised.get(seat).is_some_and(|promised| promised.missed);
             assert!(there || missed, "{seat} was not waited for: {turn:?}");
@@ -382,14 +383,14 @@ impl Office {
 
     /// A running table waits for somebody, or is due some time.
     fn check_moves_on(&self, table: &TableState) {
-        if table.status != TableStatus::Running {
+        if table.status() != TableStatus::Running {
             assert_eq!(self.due_ms, None);
             return;
         }
         let waits = table.players().any(|(seat, _)| table.waits_for(seat));
-        let timed = table.rules.clock != ClockRule::None && !table.clocks.is_paused();
+        let timed = table.rules().clock != ClockRule::None && !table.clocks().is_paused();
         assert!(
-            waits || self.due_ms.is_some() || table.clocks.is_paused(),
+            waits || self.due_ms.is_some() || table.clocks().is_paused(),
             "nobody is waited for: {table:?}"
         );
         assert!(!timed || self.due_ms.is_some(), "there is a clock, and yet it is never due: {table:?}");

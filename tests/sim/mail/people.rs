@@ -26,7 +26,7 @@ pub fn something(office: &mut Office) {
     let table = office.table();
     let seats: Vec<(Seat, u8)> = (0u8..)
         .map(Seat)
-        .zip(&table.seats)
+        .zip(table.seats())
         .filter_map(|(seat, state)| {
             let Occupant::Player { name, .. } = &state.occupant else { return None };
             let number = name.strip_prefix("Player ").and_then(|number| number.parse().ok())?;
@@ -74,8 +74,8 @@ fn allowed(result: Result<(), adjourn_shared::turns::refusal::Refusal>, kinds: &
 
 fn submission(office: &Office, seat: Seat) -> Submission {
     let table = office.table();
-    let sequence = office.now_ms.max(table.seats[usize::from(seat.0)].last_sequence + 1);
-    let (game, turn) = (table.game_id, table.turn);
+    let sequence = office.now_ms.max(table.seats()[usize::from(seat.0)].last_sequence + 1);
+    let (game, turn) = (table.game_id(), table.turn());
     Submission { game, seat, turn, sequence, orders: None, plan: None }
 }
 
@@ -119,7 +119,7 @@ fn plan(office: &mut Office, seat: Seat, by: u8) {
     } else {
         let held = office.game().default_orders(seat).unwrap_or_default();
         let held: Vec<_> = held.iter().filter_map(|order| office.game().notation(seat, order)).collect();
-        let name = office.table().turn_name.replace("Spring", "Autumn");
+        let name = office.table().turn_name().replace("Spring", "Autumn");
         plan.conditional =
             vec![Conditional { when: Condition::Turn(name), orders: held.clone(), then: vec![] }];
         plan.standing = held;
@@ -151,7 +151,7 @@ fn withdraw(office: &mut Office, seat: Seat) {
 }
 
 fn ready(office: &mut Office, seat: Seat) {
-    let (turn, ready) = (office.table().turn, !office.dice.one_in(3));
+    let (turn, ready) = (office.table().turn(), !office.dice.one_in(3));
     let said = office.call(|table, context| table.set_ready(context, seat, turn, ready));
     allowed(said, &[RefusalKind::Conflict, RefusalKind::WindowClosed]);
 }
@@ -169,7 +169,7 @@ fn pause(office: &mut Office, by: u8) {
 
 /// A seat that is open to a substitute finds one sometimes.
 fn substitutes(office: &mut Office, table: &TableState) {
-    let open = (0u8..).map(Seat).zip(&table.seats).find(|(_, state)| state.open_to_substitute);
+    let open = (0u8..).map(Seat).zip(table.seats()).find(|(_, state)| state.open_to_substitute);
     let Some((seat, _)) = open.filter(|_| office.dice.one_in(6)) else { return };
     let by = SUBSTITUTES + u8::try_from(office.dice.below(50)).expect("a number");
     allowed(office.substitute(by, seat), &[RefusalKind::Conflict]);
@@ -180,7 +180,7 @@ fn forbidden(office: &mut Office, seat: Seat, by: u8, table: &TableState) {
     let mut dice = Dice(office.dice.below(u64::MAX));
     let orders = Some(Orders { list: orders(office.game(), seat, &mut dice), ready: true });
     let good = Submission { orders, ..submission(office, seat) };
-    let last = table.seats[usize::from(seat.0)].last_sequence;
+    let last = table.seats()[usize::from(seat.0)].last_sequence;
     let (wrong, by, kind) = match dice.below(5) {
         0 => (Submission { sequence: last, ..good }, by, RefusalKind::Stale),
         1 => (Submission { turn: good.turn + 1, ..good }, by, RefusalKind::WrongTurn),
@@ -200,7 +200,7 @@ fn forbidden(office: &mut Office, seat: Seat, by: u8, table: &TableState) {
     let closed = refusal.kind == RefusalKind::WindowClosed && kind == RefusalKind::IllegalOrders;
     assert!(refusal.kind == kind || closed, "{refusal:?} is not {kind:?}");
     if kind == RefusalKind::WrongTurn {
-        assert_eq!(refusal.current_turn, Some(office.table().turn));
+        assert_eq!(refusal.current_turn, Some(office.table().turn()));
     }
     if kind == RefusalKind::IllegalOrders && !closed {
         assert_eq!(refusal.orders.first().map(|error| error.index), Some(0));

@@ -79,7 +79,7 @@ impl Mailbox {
     /// The process dies and comes back: what is not stored is gone, and the state is made of the timeline.
     pub fn restart(&mut self) {
         let (tick, digest) = (self.simulation.tick(), self.simulation.game().digest());
-        let mut again = Simulation::start_with(&self.header, &self.table().seed.seed.0).expect("a state");
+        let mut again = Simulation::start_with(&self.header, &self.table().seed().seed.0).expect("a state");
         for (index, entry) in self.entries.iter().enumerate() {
             again.apply(entry, self.openings.get(&index).map_or(&[], Vec::as_slice)).expect("applies");
         }
@@ -139,11 +139,11 @@ impl Mailbox {
             table.go_live(self.context(), self.simulation.game(), LEASE_MS, LivePlace::default())?;
         self.commit(&table, effects);
         let game = self.simulation.game();
-        let (epoch, head) = (table.live.lease.epoch, self.chain.head());
+        let (epoch, head) = (table.live().lease.epoch, self.chain.head());
         Ok(HandedOver {
             granted: Granted { epoch, for_ms: LEASE_MS, number: 0, head },
             header: codec::encode(&self.header),
-            keys: (1..=table.seats.len())
+            keys: (1..=table.seats().len())
                 .map(|by| key(u8::try_from(by).expect("few")).public_key())
                 .map(|key| vec![Speaker { key, links: Vec::new() }])
                 .collect(),
@@ -163,7 +163,7 @@ impl Mailbox {
 
     pub fn renew(&mut self, epoch: u64) -> Result<(), Refusal> {
         let mut table = self.table();
-        table.live.lease.renew(self.now_ms, LEASE_MS, epoch)?;
+        table.renew_lease(self.now_ms, LEASE_MS, epoch)?;
         self.commit(&table, Effects::default());
         Ok(())
     }
@@ -200,7 +200,7 @@ impl Mailbox {
     }
 
     pub fn is_running(&self) -> bool {
-        self.table().status == TableStatus::Running
+        self.table().status() == TableStatus::Running
     }
 
     pub fn export(&self) -> Vec<u8> {

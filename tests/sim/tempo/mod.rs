@@ -112,7 +112,7 @@ fn skirmish_between_the_tempos_has_one_timeline_whatever_happens() {
 fn games_come_to_their_end_across_the_tempos() {
     let finished = (0..30).filter(|seed| {
         let world = play("chess", *seed, 600);
-        world.mailbox.table().status == TableStatus::Finished
+        world.mailbox.table().status() == TableStatus::Finished
     });
     assert!(finished.count() > 5, "some do");
 }

@@ -26,7 +26,7 @@ impl World {
                 for peer in 0..u64::from(self.players) {
                     self.tell_live(HostInput::Adjourn(peer, true));
                 }
-                let sealing = self.live.is_some() && self.mailbox.table().to_act.len() == 1;
+                let sealing = self.live.is_some() && self.mailbox.table().to_act().len() == 1;
                 if sealing {
                     self.note("sealed");
                 }
@@ -53,7 +53,7 @@ impl World {
     fn orders(&mut self, table: &TableState) -> Option<(u8, Submission)> {
         let waits = |seat: &u8| {
             let done = self.steady && table.seat(Seat(*seat)).is_some_and(SeatState::is_done);
-            table.to_act.contains(&Seat(*seat)) && !done
+            table.to_act().contains(&Seat(*seat)) && !done
         };
         let waiting: Vec<u8> = (0..self.players).filter(waits).collect();
         let seat = *self.dice.pick(&waiting)?;
@@ -63,7 +63,7 @@ impl World {
         let list = orders.iter().filter_map(|order| game.notation(Seat(seat), order)).collect();
         self.sequence += 1;
         let orders = Some(Orders { list, ready: !self.chance(5) });
-        let (game, turn, sequence) = (table.game_id, table.turn, self.sequence);
+        let (game, turn, sequence) = (table.game_id(), table.turn(), self.sequence);
         Some((seat, Submission { game, seat: Seat(seat), turn, sequence, orders, plan: None }))
     }
 

@@ -33,8 +33,8 @@ impl World {
         self.until("the mailbox has the game", |world| {
             !world.is_down() && world.mailbox.table().tempo() == Tempo::Mail
         });
-        let turn = self.mailbox.table().turn;
-        while self.mailbox.is_running() && self.mailbox.table().turn == turn {
+        let turn = self.mailbox.table().turn();
+        while self.mailbox.is_running() && self.mailbox.table().turn() == turn {
             assert!(self.by_mail(), "handed in by mail: {:?}", self.mailbox.table());
         }
     }

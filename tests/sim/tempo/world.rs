@@ -350,7 +350,7 @@ impl World {
                 self.follow(|follower, _| follower.bundles(slot, incarnation, taken), &bundles);
             }
             ServerMessage::Stored { tick, .. } if peer == 0 => {
-                assert!(self.mailbox.table().tick >= tick, "what is told to be stored is");
+                assert!(self.mailbox.table().tick() >= tick, "what is told to be stored is");
                 self.stored = tick;
                 self.note("checkpoint told");
             }

@@ -59,18 +59,20 @@ impl Hub {
         let Ok(table) = serde_json::from_slice::<TableState>(&handed.table) else {
             return tracing::error!("a table of the mailbox can't be read: is it of another version?");
         };
-        let game_id = table.game_id;
+        let game_id = table.game_id();
         // Each valid key of a player may take the seat: here, each key is a player of its own.
         let by_seat = (0u8..).map(Seat).zip(&handed.keys);
         let keys = by_seat.flat_map(|(seat, keys)| keys.iter().map(move |by| (player_id(&by.key), seat)));
         let seats: BTreeMap<_, _> = keys.collect();
-        tracing::info!(%game_id, game = table.game, epoch = handed.granted.epoch, "session taken over from the mailbox");
+        tracing::info!(%game_id, game = table.game(), epoch = handed.granted.epoch, "session taken over from the mailbox");
         let person = |(seat, player)| (seat, TablePlayer { player, name: table.name_of(seat) });
         let people = table.players().map(person).collect();
-        let session = TableChat::new(table.rules.press, seats.clone(), people, table.owner, &handed.mutes);
+        let session =
+            TableChat::new(table.rules().press, seats.clone(), people, table.owner(), &handed.mutes);
         let handle = self.pool.take_over(sent_ms, handed, &link);
         let players: Vec<_> = seats.keys().copied().collect();
-        self.matches.insert(game_id, Match { game: table.game.clone(), handle, seats, of_mailbox: true });
+        self.matches
+            .insert(game_id, Match { game: table.game().to_owned(), handle, seats, of_mailbox: true });
         match start {
             Some(start) => self.lobby_input(Input::MatchStarted { start, game_id }),
             None => self.lobby_input(Input::MatchRecovered(recovered(&table))),
@@ -91,7 +93,7 @@ impl Hub {
 
 /// A game of the mailbox, as the lobby knows matches.
 fn recovered(table: &TableState) -> RecoveredMatch {
-    let seats = table.seats.iter().map(|seat| {
+    let seats = table.seats().iter().map(|seat| {
         let occupant = match &seat.occupant {
             Occupant::Player { player, name, .. } => {
                 StartOccupant::Player { player: *player, name: name.clone() }
@@ -102,9 +104,9 @@ fn recovered(table: &TableState) -> RecoveredMatch {
         StartSeat { team: seat.team, occupant }
     });
     RecoveredMatch {
-        game_id: table.game_id,
-        game: table.game.clone(),
-        listed: table.visibility == Visibility::Open && table.rules.spectators,
+        game_id: table.game_id(),
+        game: table.game().to_owned(),
+        listed: table.visibility() == Visibility::Open && table.rules().spectators,
         seats: seats.collect(),
     }
 }

@@ -57,7 +57,7 @@ async fn sessions_hear(app: &App, row: &PlayerRow) -> Result<(), Problem> {
     for found in app.store.inbox(row.player, page).await.map_err(store_problem)? {
         let Some(seat) = found.member.seat.filter(|_| found.member.live) else { break };
         let Loaded { table, .. } = Loaded::read(found.game)?;
-        app.live_news.mutes(table.game_id, mutes::at(&table, seat, row));
+        app.live_news.mutes(table.game_id(), mutes::at(&table, seat, row));
     }
     Ok(())
 }

@@ -19,21 +19,21 @@ use adjourn_shared::turns::table::{Occupant, Slot, TableState};
 #[must_use]
 pub fn summary(loaded: &Loaded, now_ms: u64) -> TableSummary {
     let Loaded { row, table } = loaded;
-    let seats: Vec<_> = (0u8..).zip(&table.seats).map(|(index, _)| seat(table, Seat(index))).collect();
-    let free = seats.iter().filter(|seat| match table.status {
+    let seats: Vec<_> = (0u8..).zip(table.seats()).map(|(index, _)| seat(table, Seat(index))).collect();
+    let free = seats.iter().filter(|seat| match table.status() {
         TableStatus::Open => seat.occupant == OccupantView::Empty,
         _ => seat.open_to_substitute,
     });
     TableSummary {
-        game_id: table.game_id,
-        game: table.game.clone(),
-        title: table.title.clone(),
-        status: table.status,
-        turn: table.turn,
-        turn_name: table.turn_name.clone(),
+        game_id: table.game_id(),
+        game: table.game().to_owned(),
+        title: table.title().to_owned(),
+        status: table.status(),
+        turn: table.turn(),
+        turn_name: table.turn_name().to_owned(),
         free_seats: u8::try_from(free.count()).unwrap_or(u8::MAX),
-        ranked: table.rules.ranked,
-        tempo: if table.ended_live { Tempo::Live } else { table.tempo() },
+        ranked: table.rules().ranked,
+        tempo: if table.ended_live() { Tempo::Live } else { table.tempo() },
         want_live: want_live(table, now_ms),
         live_offered: table.may_offer_live(now_ms),
         created_ms: row.created_ms,
@@ -43,7 +43,7 @@ pub fn summary(loaded: &Loaded, now_ms: u64) -> TableSummary {
 
 /// A seat as everybody sees it.
 fn seat(table: &TableState, seat: Seat) -> SeatView {
-    let state = &table.seats[usize::from(seat.0)];
+    let state = &table.seats()[usize::from(seat.0)];
     let occupant = match &state.occupant {
         Occupant::Empty => OccupantView::Empty,
         Occupant::Bot { strength } => OccupantView::Bot { strength: *strength },
@@ -60,8 +60,8 @@ fn seat(table: &TableState, seat: Seat) -> SeatView {
         resigned: state.resigned,
         open_to_substitute: state.open_to_substitute,
         waiting,
-        ready: table.status == TableStatus::Running && table.to_act.contains(&seat) && state.is_done(),
-        deadline_ms: table.clocks.deadline_ms(seat).filter(|_| waiting),
+        ready: table.status() == TableStatus::Running && table.to_act().contains(&seat) && state.is_done(),
+        deadline_ms: table.clocks().deadline_ms(seat).filter(|_| waiting),
         misses: table.misses(seat),
     }
 }
@@ -71,25 +71,26 @@ fn seat(table: &TableState, seat: Seat) -> SeatView {
 pub fn table(loaded: &Loaded, viewer: Option<PlayerId>, now_ms: u64) -> Table {
     let Loaded { row, table } = loaded;
     let my_seat = viewer.and_then(|viewer| table.seat_of(viewer));
-    let member = my_seat.is_some() || viewer == Some(table.owner);
-    let sealed = table.kind().hidden() && table.status == TableStatus::Running;
-    let outcome = table.outcome.as_ref();
+    let member = my_seat.is_some() || viewer == Some(table.owner());
+    let sealed = table.kind().hidden() && table.status() == TableStatus::Running;
+    let outcome = table.outcome();
     Table {
         summary: summary(loaded, now_ms),
-        owner: table.owner,
-        visibility: table.visibility,
-        join_code: table.join_code.clone().filter(|_| member),
-        invited: table.invited.clone(),
-        setup: table.kind().setup_to_json(&table.setup).unwrap_or_default(),
-        rules: table.rules.clone(),
+        owner: table.owner(),
+        visibility: table.visibility(),
+        join_code: table.join_code().map(str::to_owned).filter(|_| member),
+        invited: table.invited().to_vec(),
+        setup: table.kind().setup_to_json(table.setup()).unwrap_or_default(),
+        rules: table.rules().clone(),
         my_seat,
         people: Vec::new(),
-        paused: table.clocks.pauses().to_vec(),
+        paused: table.clocks().pauses().to_vec(),
         live: live(table, now_ms),
-        rematch: table.rematch.filter(|_| member),
+        rematch: table.rematch().filter(|_| member),
         head: row.head.to_string(),
         entries: row.entries,
-        seed_commitment: sealed.then(|| seed_commitment(&table.seed.salt.0, &table.seed.seed.0).to_string()),
+        seed_commitment: sealed
+            .then(|| seed_commitment(&table.seed().salt.0, &table.seed().seed.0).to_string()),
         places: outcome.map(|outcome| outcome.places.clone()),
         ended: outcome.map(|outcome| table.kind().explain(outcome.reason).to_owned()),
     }
@@ -97,29 +98,29 @@ pub fn table(loaded: &Loaded, viewer: Option<PlayerId>, now_ms: u64) -> Table {
 
 /// Who would play on live now.
 fn want_live(table: &TableState, now_ms: u64) -> Vec<Seat> {
-    table.live.votes.iter().filter(|vote| vote.until_ms > now_ms).map(|vote| vote.seat).collect()
+    table.live().votes.in_force(now_ms).collect()
 }
 
 fn live(table: &TableState, now_ms: u64) -> LiveView {
-    let live = &table.live;
+    let live = table.live();
     LiveView {
         tempo: table.tempo(),
-        allowed: table.rules.live.is_allowed(),
-        reveals: table.kind().hidden() && !table.seed_opened,
+        allowed: table.rules().live.is_allowed(),
+        reveals: table.kind().hidden() && !table.seed_opened(),
         offered: table.may_offer_live(now_ms),
         votes: want_live(table, now_ms),
-        opening: live.wanted_since_ms.is_some(),
+        opening: live.votes.are_agreed(),
         addresses: live.place.as_ref().map(|place| place.addresses.clone()).unwrap_or_default(),
         fingerprint: live.place.as_ref().map(|place| place.fingerprint.clone()),
         changes: live.lease.epoch,
         slots: u32::try_from(ahead(table, now_ms).count()).unwrap_or(u32::MAX),
-        agreed_ms: live.appointment.agreed.map(|agreed| agreed.starts_ms),
+        agreed_ms: live.appointment.agreed().map(|agreed| agreed.starts_ms),
     }
 }
 
 /// Times in the future that suit at least one player.
 fn ahead(table: &TableState, now_ms: u64) -> impl Iterator<Item = &Slot> {
-    table.live.appointment.slots.iter().filter(move |slot| slot.starts_ms > now_ms)
+    table.live().appointment.ahead(now_ms)
 }
 
 /// When a table's players could meet, and when they will, as one of them sees it.
@@ -133,7 +134,7 @@ pub fn slots(table: &TableState, seat: Seat, time_zone: &str, now_ms: u64) -> Sl
         seats: slot.seats.clone(),
         mine: slot.seats.contains(&seat),
     });
-    let agreed = table.live.appointment.agreed.map(|agreed| AgreedView {
+    let agreed = table.live().appointment.agreed().map(|agreed| AgreedView {
         starts_ms: agreed.starts_ms,
         local: zone.show(agreed.starts_ms),
         lobby_ms: agreed.lobby_ms(),
@@ -149,9 +150,9 @@ pub fn slots(table: &TableState, seat: Seat, time_zone: &str, now_ms: u64) -> Sl
 /// [`Problem`], the same as for one that does not exist.
 pub fn must_see(table: &TableState, viewer: Option<PlayerId>) -> Result<(), Problem> {
     let knows = |player: PlayerId| {
-        table.seat_of(player).is_some() || table.owner == player || table.invited.contains(&player)
+        table.seat_of(player).is_some() || table.owner() == player || table.invited().contains(&player)
     };
-    if table.visibility == Visibility::Open || viewer.is_some_and(knows) {
+    if table.visibility() == Visibility::Open || viewer.is_some_and(knows) {
         return Ok(());
     }
     Err(Problem::new(ProblemKind::NotFound, "there is no such table, or it is private"))
@@ -163,8 +164,8 @@ pub fn must_see(table: &TableState, viewer: Option<PlayerId>) -> Result<(), Prob
 /// [`Problem`] if not.
 pub fn must_watch(table: &TableState, viewer: Option<PlayerId>) -> Result<(), Problem> {
     must_see(table, viewer)?;
-    let member = viewer.is_some_and(|viewer| table.seat_of(viewer).is_some() || table.owner == viewer);
-    if table.rules.spectators || member {
+    let member = viewer.is_some_and(|viewer| table.seat_of(viewer).is_some() || table.owner() == viewer);
+    if table.rules().spectators || member {
         return Ok(());
     }
     Err(Problem::new(ProblemKind::Forbidden, "the table has no spectators"))
@@ -176,7 +177,7 @@ pub fn must_watch(table: &TableState, viewer: Option<PlayerId>) -> Result<(), Pr
 /// [`Problem`] if the viewer may not look: a spectator of a game that hides something, or where the table wants none.
 pub fn eyes(table: &TableState, viewer: Option<PlayerId>) -> Result<Option<Seat>, Problem> {
     must_watch(table, viewer)?;
-    let over = matches!(table.status, TableStatus::Finished | TableStatus::Abandoned);
+    let over = matches!(table.status(), TableStatus::Finished | TableStatus::Abandoned);
     let seat = viewer.and_then(|viewer| table.seat_of(viewer));
     if over || seat.is_some() {
         return Ok(seat.filter(|_| !over || !table.kind().hidden()));
@@ -194,12 +195,12 @@ pub fn eyes(table: &TableState, viewer: Option<PlayerId>) -> Result<Option<Seat>
 #[must_use]
 pub fn state(table: &TableState, game: &dyn AnyGame, turn: u32, current: bool, eyes: Option<Seat>) -> State {
     let seats = if current {
-        (0u8..).zip(&table.seats).map(|(index, _)| seat(table, Seat(index))).collect()
+        (0u8..).zip(table.seats()).map(|(index, _)| seat(table, Seat(index))).collect()
     } else {
         Vec::new()
     };
     State {
-        game_id: table.game_id,
+        game_id: table.game_id(),
         turn,
         turn_name: game.turn_name(),
         current,
@@ -272,7 +273,7 @@ pub fn history(
 }
 
 fn shows(table: &TableState, seat: Seat, viewer: Option<Seat>) -> bool {
-    let over = matches!(table.status, TableStatus::Finished | TableStatus::Abandoned);
+    let over = matches!(table.status(), TableStatus::Finished | TableStatus::Abandoned);
     over || !table.kind().hidden() || viewer == Some(seat)
 }
 

@@ -21,7 +21,7 @@ pub async fn of_player(store: &impl Store, player: PlayerId) -> StoreResult<Vec<
 
 /// Whether a player may write at a table: those who sit there may, and the owner.
 pub fn writes(table: &TableState, player: PlayerId) -> bool {
-    table.seat_of(player).is_some() || table.owner == player
+    table.seat_of(player).is_some() || table.owner() == player
 }
 
 /// Those who may write at a table and whom the player of a seat has muted.

@@ -14,7 +14,7 @@ use adjourn_shared::api::Problem;
 use adjourn_shared::timeline::{Chain, Entry, Header, Simulation};
 use adjourn_shared::turns::notices::{Event, GameInfo};
 use adjourn_shared::turns::rules::TableStatus;
-use adjourn_shared::turns::table::{Effects, KeyframeAt, Opened, TableState, TurnReport};
+use adjourn_shared::turns::table::{Effects, Opened, TableState, TurnReport};
 
 /// The head of a timeline that has no entries yet.
 pub(crate) const NO_HEAD: Digest = Digest([0; 32]);
@@ -97,7 +97,7 @@ impl TableService {
         let told = self.told(&table, &change.effects, now_ms).await;
         let told = told.map_err(|problem| StoreError::Broken(problem.detail))?;
         let mut commit = Commit::on(row, Vec::new(), index(&table, now_ms), now_ms);
-        commit.epoch = table.live.lease.epoch;
+        commit.epoch = table.live().lease.epoch;
         if let Some(epoch) = change.claimed_epoch {
             commit.fence.epoch = epoch;
         }
@@ -107,10 +107,10 @@ impl TableService {
         (commit.entries, commit.head) = entry_rows(row, change.header.as_ref(), &change.effects, now_ms);
         if let Some((tick, digest, snapshot)) = change.state {
             let entry = row.entries + commit.entries.len() as u64 - 1;
-            let before = table.keyframe.replace(KeyframeAt { entry, turn: table.turn });
+            let before = table.note_keyframe(entry);
             // A real-time match makes many within one turn.
             let passing = before.filter(|before| {
-                !before.turn.is_multiple_of(KEEP_KEYFRAME_EVERY) || before.turn == table.turn
+                !before.turn.is_multiple_of(KEEP_KEYFRAME_EVERY) || before.turn == table.turn()
             });
             commit.drop_keyframe = passing.map(|before| before.entry);
             commit.keyframe = Some(NewKeyframe { tick, digest, snapshot });
@@ -134,7 +134,7 @@ impl TableService {
         self.store.commit(commit).await?;
         woken.into_iter().for_each(|player| self.feed.wake(player));
         // The next deadline may be earlier than the one that the worker waits for.
-        if due || table.status == TableStatus::Running {
+        if due || table.status() == TableStatus::Running {
             self.turns_due.notify_one();
         }
         if notices > 0 {
@@ -150,7 +150,7 @@ impl TableService {
         effects: &Effects,
         now_ms: u64,
     ) -> Result<Told, Problem> {
-        let game = GameInfo::new(table.game_id, &table.game, &table.title);
+        let game = GameInfo::new(table.game_id(), &table.game(), &table.title());
         let mut told = Told { changes: Vec::new(), notices: Vec::new() };
         for line in effects.log.iter().filter(|line| !line.private) {
             let event =
@@ -185,7 +185,7 @@ impl TableService {
 }
 
 fn change(player: PlayerId, table: &TableState, at_ms: u64, event: String) -> NewChange {
-    NewChange { player, game_id: table.game_id, at_ms, event }
+    NewChange { player, game_id: table.game_id(), at_ms, event }
 }
 
 /// A table as it is stored.

@@ -56,7 +56,7 @@ impl TableService {
             let context = TableContext { now_ms, zone: &zone };
             let effects = table.go_live(context, simulation.game(), LEASE_MS, place);
             let effects = effects.map_err(|refusal| refusal.problem(&[]))?;
-            let epoch = table.live.lease.epoch;
+            let epoch = table.live().lease.epoch;
             let handed_over = HandedOver {
                 granted: Granted { epoch, for_ms: LEASE_MS, number: 0, head: row.head },
                 header,
@@ -92,7 +92,7 @@ impl TableService {
     /// The keys of each seat's player that are valid now, with the links that the timeline needs to tell whose they
     /// are.
     async fn keys_of(&self, table: &TableState) -> Result<Vec<Vec<Speaker>>, Problem> {
-        let mut keys = vec![Vec::new(); table.seats.len()];
+        let mut keys = vec![Vec::new(); table.seats().len()];
         for (seat, player) in table.players() {
             let row = self.store.player(player).await.map_err(store_problem)?;
             let known = table.seat(seat).map_or(&[][..], |seat| &seat.keys);
@@ -123,7 +123,7 @@ impl TableService {
     pub async fn renew(&self, game_id: GameId, epoch: u64) -> Result<(), Problem> {
         let renewed = self.transact(game_id, |loaded| {
             let mut table = loaded.table;
-            let renewed = table.live.lease.renew(self.now_ms(), LEASE_MS, epoch);
+            let renewed = table.renew_lease(self.now_ms(), LEASE_MS, epoch);
             let renewed = renewed.map_err(|error| Refusal::from(error).problem(&[]));
             ready(renewed.map(|()| {
                 let seen = there(&table);
@@ -178,14 +178,8 @@ impl TableService {
     ///
     /// # Errors
     /// [`Problem`] of kind `conflict` if replaying its entries does not give its state.
-    pub async fn adopt(
-        &self,
-        mut table: TableState,
-        header: Header,
-        adopted: Adopted,
-    ) -> Result<(), Problem> {
-        let game_id = table.game_id;
-        table.awaits_match = true;
+    pub async fn adopt(&self, table: TableState, header: Header, adopted: Adopted) -> Result<(), Problem> {
+        let game_id = table.game_id();
         match self.create(&table, Effects::default()).await {
             // It was made before: perhaps the answer was lost.
             Err(problem) if problem.is(ProblemKind::Conflict) => {}
@@ -204,9 +198,9 @@ impl TableService {
         header: Arc<Header>,
         adopted: Arc<Adopted>,
     ) -> Result<Decision<()>, Problem> {
-        if table.status != TableStatus::Open {
+        if table.status() != TableStatus::Open {
             let same = |at: &AdoptedAt| at.tick == adopted.tick && at.digest.0 == adopted.digest.0;
-            return if table.adopted.as_ref().is_some_and(same) {
+            return if table.adopted().as_ref().is_some_and(same) {
                 Ok(Decision::Leave(()))
             } else {
                 Err(Problem::new(ProblemKind::Conflict, "there is another game of this id"))
@@ -236,7 +230,7 @@ impl TableService {
 /// The people in a table's session. They count as present, since a session ends soon after somebody has left. At a
 /// table that lets its players be away for long, nobody is counted.
 fn there(table: &TableState) -> Vec<PlayerId> {
-    if table.rules.live.away_ms > LiveRules::default().away_ms {
+    if table.rules().live.away_ms > LiveRules::default().away_ms {
         return Vec::new();
     }
     table.players().filter(|(seat, _)| table.plays(*seat)).map(|(_, player)| player).collect()
@@ -281,13 +275,13 @@ fn replay(
     let context = TableContext { now_ms, zone: &zone };
     let made = before.commit_live(context, live_commit, &mut simulation);
     let made = made.map_err(|refusal| {
-        tracing::warn!(game_id = %before.game_id, %refusal, "what a live service has done is refused");
+        tracing::warn!(game_id = %before.game_id(), %refusal, "what a live service has done is refused");
         refusal.problem(&[])
     })?;
     let mut change = Change::of(made.table, made.effects);
     change.seen = there(before);
     change.claimed_epoch = Some(live_commit.epoch);
-    if !live_commit.entries.is_empty() || simulation.tick() != before.tick {
+    if !live_commit.entries.is_empty() || simulation.tick() != before.tick() {
         change = change.with_state(&simulation);
     }
     let mut receipt = None;

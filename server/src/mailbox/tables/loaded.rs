@@ -34,7 +34,7 @@ impl Loaded {
 
 /// The time zone of a table's schedule.
 pub fn zone_of(table: &TableState) -> zones::TzZone {
-    zones::zone(&table.rules.schedule.time_zone).unwrap_or_else(zones::utc)
+    zones::zone(&table.rules().schedule.time_zone).unwrap_or_else(zones::utc)
 }
 
 /// A player who sits down, with the key of the sign-in.

@@ -21,7 +21,7 @@ impl TableService {
         let now_ms = self.now_ms();
         let told = self.told(table, &effects, now_ms).await?;
         let game = NewGame {
-            game_id: table.game_id,
+            game_id: table.game_id(),
             created_ms: now_ms,
             table: commit::encode(table),
             index: index(table, now_ms),

@@ -79,7 +79,7 @@ impl TableService {
             after = last.number;
             rows.extend(page);
         }
-        Ok(StoredState { header, seed: loaded.table.seed.seed, game_id, entry, keyframe, rows })
+        Ok(StoredState { header, seed: loaded.table.seed().seed, game_id, entry, keyframe, rows })
     }
 
     /// The header of a game that has begun.

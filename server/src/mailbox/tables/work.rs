@@ -52,7 +52,7 @@ impl TableService {
                 started => Ok(Decision::Commit(Box::new(started?), false)),
             };
         }
-        if loaded.table.status != TableStatus::Running {
+        if loaded.table.status() != TableStatus::Running {
             return Ok(Decision::Commit(Box::new(Change::set_aside(loaded.table, None)), false));
         }
         let for_now =
@@ -76,7 +76,7 @@ impl TableService {
             tracing::error!(%game_id, "a table is due and has nothing to do: it is set aside");
             return Ok(for_now(loaded.table));
         }
-        let wanted = change.table().live.wanted_since_ms.is_some();
+        let wanted = change.table().live().votes.are_agreed();
         Ok(Decision::Commit(Box::new(change), wanted))
     }
 
@@ -94,7 +94,7 @@ fn worked(now_ms: u64, mut table: TableState, mut simulation: Simulation) -> Res
     let before = simulation.tick();
     let done = table.work(TableContext { now_ms, zone: &zone }, &mut simulation);
     let done = done.map_err(|error| {
-        tracing::error!(game_id = %table.game_id, %error, "a turn can't be resolved");
+        tracing::error!(game_id = %table.game_id(), %error, "a turn can't be resolved");
         Problem::new(ProblemKind::Internal, "the turn can't be resolved")
     })?;
     let mut change = Change::of(table, done.effects);

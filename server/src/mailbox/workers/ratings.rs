@@ -52,7 +52,7 @@ pub async fn rate_all(store: &ActiveStore) {
 async fn rate(store: &ActiveStore, game_id: GameId) -> Result<(), StoreError> {
     // A table that can't be read never will be: it must not keep others from being rated.
     let played = match Loaded::read(store.game(game_id).await?) {
-        Ok(loaded) => results(&loaded).map(|(game, results)| (game, results, loaded.table.ended_live)),
+        Ok(loaded) => results(&loaded).map(|(game, results)| (game, results, loaded.table.ended_live())),
         Err(_told) => None,
     };
     let Some((game, results, ended_live)) = played else {
@@ -95,14 +95,14 @@ struct Finish {
 /// The game, and how its players finished; `None` if there is nothing to rate.
 fn results(loaded: &Loaded) -> Option<(String, Vec<Finish>)> {
     let table = &loaded.table;
-    let places = &table.outcome.as_ref()?.places;
+    let places = &table.outcome().as_ref()?.places;
     let of_seat = table.players().filter_map(|(seat, player)| {
         let index = usize::from(seat.0);
-        Some(Finish { player, team: table.seats.get(index)?.team, place: *places.get(index)? })
+        Some(Finish { player, team: table.seats().get(index)?.team, place: *places.get(index)? })
     });
     let results: Vec<_> = of_seat.collect();
     let teams = results.iter().filter(|result| result.team != results[0].team).count();
-    (teams > 0).then(|| (table.game.clone(), results))
+    (teams > 0).then(|| (table.game().to_owned(), results))
 }
 
 /// The ratings after a game, in the order of its players.

@@ -30,17 +30,17 @@ impl<S: Store> Relevance for ByTable<S> {
 
 /// Whether what an event asks for can still be done, and what it says is still true.
 fn holds(table: &TableState, player: PlayerId, event: &Event, now_ms: u64) -> bool {
-    let runs = table.status == TableStatus::Running;
+    let runs = table.status() == TableStatus::Running;
     match event {
         Event::YourTurn { turn, .. } | Event::Reminder { turn, .. } => {
-            table.turn == *turn && table.seat_of(player).is_some_and(|seat| table.waits_for(seat))
+            table.turn() == *turn && table.seat_of(player).is_some_and(|seat| table.waits_for(seat))
         }
-        Event::Invited { .. } => table.status == TableStatus::Open && table.invited.contains(&player),
+        Event::Invited { .. } => table.status() == TableStatus::Open && table.invited().contains(&player),
         Event::DeadlineChanged { turn, .. } | Event::Paused { turn, .. } | Event::Resumed { turn, .. } => {
-            runs && table.turn == *turn
+            runs && table.turn() == *turn
         }
-        Event::SeatOffered { .. } => runs && table.seats.iter().any(|seat| seat.open_to_substitute),
-        Event::LiveOffered { .. } => runs && table.can_go_live() && !table.live.votes.is_empty(),
+        Event::SeatOffered { .. } => runs && table.seats().iter().any(|seat| seat.open_to_substitute),
+        Event::LiveOffered { .. } => runs && table.can_go_live() && !table.live().votes.is_empty(),
         Event::TempoChanged { to, .. } => runs && table.tempo() == *to,
         Event::Session { news, .. } => session_holds(table, news, now_ms),
         Event::TurnResolved { .. }
@@ -53,12 +53,12 @@ fn holds(table: &TableState, player: PlayerId, event: &Event, now_ms: u64) -> bo
 }
 
 fn session_holds(table: &TableState, news: &SessionNews, now_ms: u64) -> bool {
-    let appointment = &table.live.appointment;
-    let agreed = |starts_ms: u64| appointment.agreed.is_some_and(|agreed| agreed.starts_ms == starts_ms);
+    let appointment = &table.live().appointment;
+    let agreed = |starts_ms: u64| appointment.agreed().is_some_and(|agreed| agreed.starts_ms == starts_ms);
     match news {
         SessionNews::Proposed { times_ms, .. } => {
-            let open = |slot: &Slot| slot.starts_ms > now_ms && times_ms.contains(&slot.starts_ms);
-            appointment.agreed.is_none() && appointment.slots.iter().any(open)
+            let open = |slot: &Slot| times_ms.contains(&slot.starts_ms);
+            appointment.agreed().is_none() && appointment.ahead(now_ms).any(open)
         }
         SessionNews::Agreed { starts_ms } | SessionNews::Soon { starts_ms } => {
             agreed(*starts_ms) && *starts_ms > now_ms

@@ -8,7 +8,7 @@ use crate::timeline::submission::{Orders, Receipt, Signed, Submission};
 use crate::timeline::{Entry, Header, Opening, SeatKey, Simulation};
 use crate::turns::rules::CreateTable;
 use crate::turns::schedule::Utc;
-use crate::turns::table::{Incoming, LivePlace, Opened, Random, SeatClaim, Side, TableContext, TableState};
+use crate::turns::table::{Incoming, LivePlace, Opened, Random, SeatClaim, TableContext, TableState};
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, GameId, PlayerId, Seat};
 use adjourn_game::{Outcome, SeatEvent, Strength};
@@ -63,7 +63,7 @@ impl Handed {
         let game = simulation.game();
         let state = (simulation.tick(), game.digest(), game.snapshot());
         let mut live = stored.clone();
-        live.side = Side::Live;
+        live.take_live_side();
         let signed = e4(0);
         let submission = signed.open().expect("signed");
         let player = claim(0).player;

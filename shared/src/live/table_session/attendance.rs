@@ -59,9 +59,9 @@ impl TableSession {
         let agreed = self.time_is_up_ms.is_some() || self.tenure.votes().are_of_all(&here);
         // Over the board, too, who is to move seals the move: neither gains by the break.
         // One who is away would keep the others waiting for it.
-        let mover = self.table.to_act.first().is_some_and(|seat| here.contains(seat));
-        let seals = mover && self.table.to_act.len() == 1 && self.table.played().nth(1).is_some();
-        self.table.live.sealing = agreed && seals;
+        let mover = self.table.to_act().first().is_some_and(|seat| here.contains(seat));
+        let seals = mover && self.table.to_act().len() == 1 && self.table.played().nth(1).is_some();
+        self.table.set_sealing(agreed && seals);
         if agreed && !seals {
             self.tenure.end(self.why_adjourned());
         }
@@ -82,7 +82,7 @@ impl TableSession {
                 Due::TimeIsUp => self.time_is_up(now),
             }
         }
-        let patience_ms = self.table.rules.live.away_ms;
+        let patience_ms = self.table.rules().live.away_ms;
         let overdue = |since_ms: u64| now.mono_ms.saturating_sub(since_ms) >= patience_ms;
         let away =
             self.away_ms.iter().find(|(seat, since_ms)| overdue(**since_ms) && self.table.plays(**seat));

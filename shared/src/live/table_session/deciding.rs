@@ -55,7 +55,7 @@ impl TableSession {
         if self.is_due(context) {
             return self.work_after(context, Effects::default(), None);
         }
-        let sealed = self.table.live.sealing && self.table.to_act.iter().all(|seat| self.is_done(*seat));
+        let sealed = self.table.live().sealing && self.table.to_act().iter().all(|seat| self.is_done(*seat));
         if sealed {
             self.tenure.end(format!("{}; the next move is sealed", self.why_adjourned()));
         }
@@ -95,7 +95,7 @@ impl TableSession {
                 Err(_) => return self.tenure.abandon(),
             }
         }
-        let over = self.table.status != TableStatus::Running;
+        let over = self.table.status() != TableStatus::Running;
         self.commit_live(context.now_ms, effects, submission, over.then(|| GAME_OVER.to_owned()));
     }
 
@@ -133,7 +133,7 @@ impl TableSession {
             self.answered.insert(seat, (number, hash, receipt));
         }
         if gives_back {
-            let over = self.table.status != TableStatus::Running;
+            let over = self.table.status() != TableStatus::Running;
             self.finish(if over { MatchLeftReason::Ended } else { MatchLeftReason::Adjourned });
         }
     }

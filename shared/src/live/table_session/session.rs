@@ -69,7 +69,7 @@ impl TableSession {
         let TakenOver { header, table, mut simulation } = TakenOver::read(handed)?;
         simulation.record_steps();
         let away_ms = table.players().map(|(seat, _)| (seat, now.mono_ms)).collect();
-        let tenure = LeaseTenure::new(sent_ms, handed, table.live.adjourn_at_ms);
+        let tenure = LeaseTenure::new(sent_ms, handed, table.live().adjourn_at_ms);
         let mut session = Self {
             slot,
             header,
@@ -156,7 +156,7 @@ impl TableSession {
     pub(super) fn finish(&mut self, reason: MatchLeftReason) {
         let slot = self.slot;
         self.message_to(&ServerMessage::MatchLeft { slot, reason }, |_| true);
-        let outcome = self.table.outcome.as_ref();
+        let outcome = self.table.outcome();
         let outcome = outcome.map(|end| Outcome { places: end.places.clone(), reason: end.reason });
         self.outputs.push_back(HostOutput::Finished(outcome));
         self.finished = true;

@@ -59,20 +59,20 @@ impl TableSession {
             return;
         }
         let present = |seat: Seat| !self.away_ms.contains_key(&seat);
-        let seats = (0u8..).map(Seat).zip(&self.table.seats).map(|(seat, state)| LiveSeat {
+        let seats = (0u8..).map(Seat).zip(self.table.seats()).map(|(seat, state)| LiveSeat {
             name: self.table.name_of(seat),
             present: state.is_played() && present(seat),
-            to_act: self.table.to_act.contains(&seat),
+            to_act: self.table.to_act().contains(&seat),
             done: state.is_done(),
             adjourns: self.tenure.votes().has(seat),
-            left_ms: self.table.clocks.own_time_left_ms(self.tenure.now_ms(now), seat),
+            left_ms: self.table.clocks().own_time_left_ms(self.tenure.now_ms(now), seat),
         });
         let table = LiveTable {
-            turn: self.table.turn,
-            turn_name: self.table.turn_name.clone(),
+            turn: self.table.turn(),
+            turn_name: self.table.turn_name().to_owned(),
             seats: seats.collect(),
             stands,
-            sealing: self.table.live.sealing,
+            sealing: self.table.live().sealing,
         };
         if self.told.as_ref().is_some_and(|told| told.without_clocks() == table.without_clocks()) {
             return;

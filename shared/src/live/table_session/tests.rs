@@ -111,7 +111,7 @@ impl Session {
     fn signed(&mut self, seat: u8, by: u8, order: &str) -> Signed {
         self.sequence += 1;
         let orders = Some(Orders { list: vec![order.to_owned()], ready: true });
-        let (game, turn, sequence) = (GameId([1; 16]), self.host.table.turn, self.sequence);
+        let (game, turn, sequence) = (GameId([1; 16]), self.host.table.turn(), self.sequence);
         let submission = Submission { game, seat: Seat(seat), turn, sequence, orders, plan: None };
         Signed::sign(&key(by), &submission)
     }
@@ -200,12 +200,12 @@ fn the_time_until_a_move_is_stored_is_nobodys() {
     session.later(5_500);
     session.stored();
     session.later(4_000);
-    assert_eq!(session.host.table.status, TableStatus::Running);
-    let left = session.host.table.clocks.own_time_left_ms(START_MS + session.mono_ms, Seat(1));
+    assert_eq!(session.host.table.status(), TableStatus::Running);
+    let left = session.host.table.clocks().own_time_left_ms(START_MS + session.mono_ms, Seat(1));
     assert_eq!(left, Some(1_000));
     session.later(1_000);
     session.stored();
-    assert_ne!(session.host.table.status, TableStatus::Running, "and then the flag falls");
+    assert_ne!(session.host.table.status(), TableStatus::Running, "and then the flag falls");
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn while_the_lease_is_suspended_no_flag_falls() {
     session.input(HostInput::Tick);
     assert!(session.commits.is_empty(), "nothing is decided");
     session.later(0);
-    let left = session.host.table.clocks.own_time_left_ms(START_MS + session.mono_ms, Seat(0));
+    let left = session.host.table.clocks().own_time_left_ms(START_MS + session.mono_ms, Seat(0));
     assert_eq!(left, Some(8_000 - LEASE_MS / 2));
 }
 
@@ -237,11 +237,11 @@ fn whoever_signs_with_a_key_that_is_not_the_players_any_more_hands_in_nothing() 
 fn an_adjournment_can_be_taken_back_until_the_move_is_sealed() {
     let mut session = Session::chess(60_000);
     session.input(HostInput::Adjourn(0, true));
-    assert!(!session.host.table.live.sealing, "one of two");
+    assert!(!session.host.table.live().sealing, "one of two");
     session.input(HostInput::Adjourn(1, true));
-    assert!(session.host.table.live.sealing);
+    assert!(session.host.table.live().sealing);
     session.input(HostInput::Adjourn(1, false));
-    assert!(!session.host.table.live.sealing);
+    assert!(!session.host.table.live().sealing);
     let signed = session.signed(0, 0, "e4");
     session.submit(0, &signed);
     session.stored();
@@ -286,14 +286,14 @@ fn at_the_hour_of_the_table_who_is_to_move_seals_and_then_it_is_adjourned() {
         let step_ms = 1_000.min(hour_ms - 1_000 - session.mono_ms);
         session.later(step_ms);
     }
-    assert!(!session.host.table.live.sealing);
+    assert!(!session.host.table.live().sealing);
     let soon = |in_s| (1, ServerMessage::AdjournsSoon { in_s });
     let told = session.told.iter().filter(|told| matches!(told, (1, ServerMessage::AdjournsSoon { .. })));
     assert_eq!(told.cloned().collect::<Vec<_>>(), [soon(300), soon(60), soon(10)]);
     session.input(HostInput::Joined(7, None));
     assert!(session.told.contains(&(7, ServerMessage::AdjournsSoon { in_s: 1 })), "who comes late is told");
     session.later(1_000);
-    assert!(session.host.table.live.sealing);
+    assert!(session.host.table.live().sealing);
     let signed = session.signed(0, 0, "e4");
     session.submit(0, &signed);
     session.stored();
@@ -372,7 +372,7 @@ fn at_the_hour_who_does_not_seal_is_not_waited_for_without_end() {
     while session.mono_ms < hour_ms + crate::base::limits::live::SEAL_MS {
         session.later(1_000);
     }
-    assert!(session.host.table.live.sealing);
+    assert!(session.host.table.live().sealing);
     let last = session.commits.last().expect("the session's end");
     assert_eq!(last.gives_back.as_deref(), Some("it is the hour at which this table adjourns"));
 }

@@ -25,7 +25,7 @@ pub(super) struct LeasedGame {
 impl LeasedGame {
     /// What was handed over upon a request sent at `sent_ms` of the monotonic clock.
     pub(super) fn new(now: Now, sent_ms: u64, handed: &HandedOver, table: TableState) -> Self {
-        let tenure = LeaseTenure::new(sent_ms, handed, table.live.adjourn_at_ms);
+        let tenure = LeaseTenure::new(sent_ms, handed, table.live().adjourn_at_ms);
         Self { tenure, table, entries: Vec::new(), sent_ms: now.mono_ms }
     }
 
@@ -36,7 +36,7 @@ impl LeasedGame {
 
     /// How those who are still here are told that the session is over.
     pub(super) const fn reason(&self) -> MatchLeftReason {
-        match self.table.status {
+        match self.table.status() {
             TableStatus::Running => MatchLeftReason::Adjourned,
             _ => MatchLeftReason::Ended,
         }
@@ -44,7 +44,7 @@ impl LeasedGame {
 
     /// For how long the match waits for a player who is away, in milliseconds.
     pub(super) const fn patience_ms(&self) -> u64 {
-        self.table.rules.live.away_ms
+        self.table.rules().live.away_ms
     }
 
     /// Something for the next checkpoint.

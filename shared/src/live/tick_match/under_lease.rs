@@ -32,8 +32,8 @@ impl TickMatch {
     ) -> Result<Self, TakeOverError> {
         let TakenOver { mut header, table, simulation } = TakenOver::read(handed)?;
         // Going live has opened it: clients that begin at tick 0 need it.
-        header.seed = Seed::Open(table.seed.seed.0);
-        for (seat, state) in header.seats.iter_mut().zip(&table.seats) {
+        header.seed = Seed::Open(table.seed().seed.0);
+        for (seat, state) in header.seats.iter_mut().zip(table.seats()) {
             match &state.occupant {
                 Occupant::Player { player, name, .. } => {
                     (seat.player, seat.name, seat.bot) = (Some(*player), name.clone(), None);
@@ -192,7 +192,7 @@ impl TickMatch {
 
 /// The seats that have given up, as [`Presence::new`] reads them.
 fn resigned(table: &TableState) -> Vec<Entry> {
-    let seats = (0u8..).map(Seat).zip(&table.seats).filter(|(_, state)| state.resigned);
+    let seats = (0u8..).map(Seat).zip(table.seats()).filter(|(_, state)| state.resigned);
     let event = SeatEvent::Resigned;
     let items = seats.map(|(seat, _)| Item::Seat { seat, event, server_time_ms: 0 }).collect();
     vec![Entry::Step { tick: 0, items }]

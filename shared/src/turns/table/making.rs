@@ -1,8 +1,12 @@
 //! A table from what is asked for: its rules with what is not said filled in, and checked.
 
 use super::effects::{Effects, LogEvent};
+use super::live_side::{LiveSide, Side};
+use super::seat::{Occupant, SeatState};
 use super::seating::malformed;
-use super::{Hex32, LiveSide, Occupant, Random, SeatClaim, SeatState, Side, TableState};
+use super::seating::{Random, SeatClaim};
+use super::signed::Hex32;
+use super::state::TableState;
 use crate::base::limits;
 use crate::games;
 use crate::turns::clock::{ClockRule, Clocks};
@@ -75,7 +79,7 @@ impl TableState {
             invited: request.invite,
             start_when_full: request.start_when_full,
             setup,
-            seed: super::Secret { seed: Hex32(random.seed), salt: Hex32(random.salt) },
+            seed: super::state::Secret { seed: Hex32(random.seed), salt: Hex32(random.salt) },
             rules: request.rules,
             status: TableStatus::Open,
             seats: teams.into_iter().map(|team| SeatState::new(team, Occupant::Empty)).collect(),

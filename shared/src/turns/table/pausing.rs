@@ -1,7 +1,8 @@
 //! Reasons for the clocks to stand, and giving up.
 
 use super::effects::{Effects, LogEvent};
-use super::{Leaving, TableContext, TableState};
+use super::seat::Leaving;
+use super::state::{TableContext, TableState};
 use crate::turns::notices::Event;
 use crate::turns::pause::PauseReason;
 use crate::turns::refusal::Refusal;

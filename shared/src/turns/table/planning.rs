@@ -1,8 +1,10 @@
 //! Plans: what is taken, which of their conditions a turn meets, and what is used of them in the next window.
 
 use super::effects::{Effects, LogEvent};
+use super::seat::{Forced, SeatState, StoredPlan};
+use super::signed::{Hex32, SignedState};
+use super::state::{TableContext, TableState};
 use super::submit::Incoming;
-use super::{Forced, Hex32, SeatState, SignedState, StoredPlan, TableContext, TableState};
 use crate::timeline::bundle::Item;
 use crate::timeline::submission::{self, Condition, Plan};
 use crate::timeline::{Opening, Turn};

@@ -1,11 +1,11 @@
 //! What a worker does with a table that is due: seats that leave, orders that take effect at once, a window that closes.
 
 use super::effects::{Effects, LogEvent, NewEntry, Opened};
+use super::live_side::Side;
 use super::planning::Met;
-use super::{
-    EndState, Forced, Hex32, Leaving, Occupant, Pending, SeatState, Side, SignedState, TableContext,
-    TableState,
-};
+use super::seat::{Forced, Leaving, Occupant, Pending, SeatState};
+use super::signed::{Hex32, SignedState};
+use super::state::{EndState, TableContext, TableState};
 use crate::timeline::bundle::Item;
 use crate::timeline::{
     Entry, How, Link, Opening, SeatKey, Simulation, SimulationError, Turn, TurnSeat, passing, planned,
@@ -98,7 +98,7 @@ impl TableState {
             state.open_to_substitute = false;
             (state.pending, state.plan) = (None, None);
             effects.log(Some(seat), logged);
-            self.forget_times(seat);
+            self.live.appointment.forget(seat);
             self.end_vacation(context, seat, effects);
             let server_time_ms = context.now_ms;
             let items = vec![Item::Seat { seat, event, server_time_ms }];

@@ -1,6 +1,6 @@
 //! A seat of a table: who sits there, what they have handed in, and what happens to it.
 
-use super::{Hex32, SignedState};
+use super::signed::{Hex32, SignedState};
 use crate::timeline::submission::Conditional;
 use adjourn_game::Strength;
 use adjourn_game::ids::PlayerId;

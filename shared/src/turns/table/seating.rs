@@ -2,7 +2,9 @@
 
 use super::effects::{Effects, LogEvent};
 use super::planning::Met;
-use super::{Hex32, Occupant, SeatState, TableContext, TableState};
+use super::seat::{Occupant, SeatState};
+use super::signed::Hex32;
+use super::state::{TableContext, TableState};
 use crate::base::identity::KeyPair;
 use crate::base::limits;
 use crate::timeline::{Entry, Header, HeaderSeat, SeatKey, Seed, Simulation, seed_commitment};
@@ -376,9 +378,9 @@ impl TableState {
         let occupant = Occupant::Player { player, name: name.clone(), last_input_ms: Some(context.now_ms) };
         *self.seat_mut(seat) =
             SeatState { keys: vec![Hex32(key)], last_sequence: sequence, ..SeatState::new(team, occupant) };
-        self.forget_vote(seat);
+        self.live.votes.withdraw(seat);
         let mut effects = Effects::default();
-        self.forget_times(seat);
+        self.live.appointment.forget(seat);
         self.keep_appointment(context, &mut effects);
         effects.append(Entry::SeatKey(SeatKey {
             tick: self.tick,

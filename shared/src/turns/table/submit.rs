@@ -1,7 +1,9 @@
 //! Handing in: orders of the open window, plans for later ones, taking back, being ready.
 
 use super::effects::{Effects, LogEvent};
-use super::{Hex32, Occupant, Pending, SeatState, SignedState, TableContext, TableState};
+use super::seat::{Occupant, Pending, SeatState};
+use super::signed::{Hex32, SignedState};
+use super::state::{TableContext, TableState};
 use crate::base::identity;
 use crate::base::limits;
 use crate::timeline::Link;

@@ -1,11 +1,12 @@
 //! From mail to live and back: who wants it, who has the authority, and what becomes of the clocks.
 
 use super::effects::{Effects, LogEvent};
+use super::live_side::{LivePlace, Side};
 use super::planning::Met;
-use super::{Appointment, SeatState, TableContext, TableState};
-use crate::base::lease::Lease;
+use super::seat::SeatState;
+use super::state::{TableContext, TableState};
 use crate::base::limits::appointment::LOBBY_MS;
-use crate::base::limits::live::{LEASE_MS, PRESENT_MS, VOTE_MS, WANTED_MS};
+use crate::base::limits::live::{LEASE_MS, PRESENT_MS, VOTE_MS};
 use crate::base::local_time::next_local_minute;
 use crate::timeline::bundle::Item;
 use crate::timeline::{Entry, TempoChange};
@@ -19,64 +20,6 @@ use crate::turns::rules::TableStatus;
 use crate::turns::schedule::Schedule;
 use adjourn_game::ids::{Seat, Tick};
 use adjourn_game::{AnyGame, SeatEvent, Strength};
-use serde::{Deserialize, Serialize};
-
-/// What a table knows of live play.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct LiveSide {
-    /// Who may append.
-    pub lease: Lease,
-    /// How many commits of the live side have been kept under the lease.
-    #[serde(rename = "kept")]
-    pub commits: u64,
-    /// Who would play on live, now.
-    pub votes: Vec<LiveVote>,
-    /// Since when all agree, and a live service is to take the game, in milliseconds since 1970.
-    pub wanted_since_ms: Option<u64>,
-    /// Where it is played.
-    pub place: Option<LivePlace>,
-    /// The clocks of the tempo that does not run.
-    pub other_clocks: Option<Clocks>,
-    /// The session is being adjourned: who is to move seals the move, which is opened when the mail window is.
-    pub sealing: bool,
-    /// Where one bank serves both tempos: by seat, the time by mail that is less than a millisecond live, for the way back.
-    #[serde(default)]
-    pub left_over_ms: Vec<u64>,
-    /// When the session is adjourned, whoever is there, in milliseconds since 1970.
-    #[serde(default)]
-    pub adjourn_at_ms: Option<u64>,
-    /// A session at a time that suits all.
-    #[serde(default)]
-    pub appointment: Appointment,
-}
-
-/// A player's wish to play on live.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LiveVote {
-    /// Whose.
-    pub seat: Seat,
-    /// It holds until then, in milliseconds since 1970.
-    pub until_ms: u64,
-}
-
-/// Where a game is played live.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LivePlace {
-    /// The addresses of the live service (UDP).
-    pub addresses: Vec<String>,
-    /// The fingerprint of its identity.
-    pub fingerprint: String,
-}
-
-/// Which side works on a table. A process says so of itself; it is never stored.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Side {
-    /// The mailbox.
-    #[default]
-    Mail,
-    /// The live service, which holds the lease.
-    Live,
-}
 
 impl TableState {
     /// The tempo at which it is played now.
@@ -153,21 +96,17 @@ impl TableState {
             self.must_have_time(now_ms)?;
         }
         let mut effects = Effects::default();
-        let voted = self.live.votes.iter().any(|vote| vote.seat == seat && vote.until_ms > now_ms);
-        self.live.votes.retain(|vote| vote.seat != seat && vote.until_ms > now_ms);
+        let voted = self.live.votes.holds(seat, now_ms);
+        self.live.votes.forget_lapsed(now_ms);
         self.touch(seat, now_ms);
         if !on {
-            self.live.wanted_since_ms = None;
+            self.live.votes.withdraw(seat);
             return Ok(effects);
         }
-        let until_ms = self.vote_holds_until_ms(now_ms, VOTE_MS);
-        self.live.votes.push(LiveVote { seat, until_ms });
-        if self.all_want_live(now_ms) {
-            self.live.wanted_since_ms.get_or_insert(now_ms);
-            return Ok(effects);
-        }
-        self.live.wanted_since_ms = None;
-        if !voted {
+        self.live.votes.vote(seat, self.vote_holds_until_ms(now_ms, VOTE_MS));
+        let agreed = self.all_want_live(now_ms);
+        self.live.votes.note_agreement(now_ms, agreed);
+        if !voted && !agreed {
             let from = self.name_of(seat);
             let reveals = self.kind().hidden();
             let others = self.players().filter(|(other, _)| *other != seat);
@@ -182,44 +121,38 @@ impl TableState {
 
     /// Whether the wish of everybody who plays holds now.
     pub(super) fn all_want_live(&self, now_ms: u64) -> bool {
-        let wants = |seat| self.live.votes.iter().any(|vote| vote.seat == seat && vote.until_ms > now_ms);
-        self.played().next().is_some() && self.played().all(wants)
+        self.played().next().is_some() && self.played().all(|seat| self.live.votes.holds(seat, now_ms))
     }
 
     /// A room of the lobby has become this table: who sat down there wants it live.
     pub fn want_all_live(&mut self, now_ms: u64) {
-        let votes = self.played().map(|seat| LiveVote { seat, until_ms: now_ms + VOTE_MS });
-        self.live.votes = votes.collect();
-        self.live.wanted_since_ms = Some(now_ms);
-    }
-
-    /// Another player has the seat: what the one before wanted is void.
-    pub(super) fn forget_vote(&mut self, seat: Seat) {
-        self.live.votes.retain(|vote| vote.seat != seat);
-        self.live.wanted_since_ms = None;
+        self.live.votes.clear();
+        for seat in self.played().collect::<Vec<_>>() {
+            self.live.votes.vote(seat, now_ms + VOTE_MS);
+        }
+        self.live.votes.wait_from(now_ms);
     }
 
     /// No live service has come for the game: the votes are void, and it goes on by mail as if nothing had been.
     pub(super) fn give_up_waiting(&mut self, now_ms: u64, effects: &mut Effects) {
-        if self.live.wanted_since_ms.is_none_or(|since_ms| since_ms + WANTED_MS > now_ms) {
+        if self.live.votes.waits_until_ms().is_none_or(|until_ms| until_ms > now_ms) {
             return;
         }
         if self.in_lobby(now_ms) {
             // Who has come for an agreed session waits until its end.
-            self.live.wanted_since_ms = Some(now_ms);
+            self.live.votes.wait_from(now_ms);
             return;
         }
         effects.log(None, LogEvent::NoLiveService);
-        if self.live.appointment.agreed.is_some_and(|agreed| agreed.until_ms() <= now_ms) {
+        if self.live.appointment.agreed().is_some_and(|agreed| agreed.until_ms() <= now_ms) {
             return self.miss_session(now_ms, effects);
         }
-        self.live.wanted_since_ms = None;
         self.live.votes.clear();
     }
 
     /// When that is.
     pub(super) fn waits_until_ms(&self) -> Option<u64> {
-        self.live.wanted_since_ms.map(|since_ms| since_ms + WANTED_MS)
+        self.live.votes.waits_until_ms()
     }
 
     /// The live side gets the authority, for a while. A game that hides something shows it to all clients from here on:
@@ -235,7 +168,7 @@ impl TableState {
         place: LivePlace,
     ) -> Result<Effects, Refusal> {
         self.must_run()?;
-        if self.live.wanted_since_ms.is_none() || !self.all_want_live(context.now_ms) {
+        if !self.live.votes.are_agreed() || !self.all_want_live(context.now_ms) {
             return Err(Refusal::new(RefusalKind::Conflict, "nobody wants to play this game live now"));
         }
         if self.has_work() {
@@ -245,13 +178,12 @@ impl TableState {
         let mut effects = Effects::default();
         self.live.lease.grant(context.now_ms, for_ms);
         self.live.commits = 0;
-        self.live.wanted_since_ms = None;
         self.live.votes.clear();
         self.live.place = Some(place);
         let minute = self.rules.live.adjourn_minute_of_day;
         self.live.adjourn_at_ms =
             minute.map(|minute| next_local_minute(context.zone, minute, context.now_ms));
-        self.meet(context.now_ms + LOBBY_MS);
+        self.live.appointment.meet(context.now_ms + LOBBY_MS);
         if self.kind().hidden() && !core::mem::replace(&mut self.seed_opened, true) {
             let (seed, salt) = (self.seed.seed.0, self.seed.salt.0);
             effects.append(Entry::SeedOpened { tick: self.tick, salt, seed });
@@ -282,7 +214,7 @@ impl TableState {
         self.live.place = None;
         self.live.sealing = false;
         self.live.adjourn_at_ms = None;
-        self.meet(context.now_ms);
+        self.live.appointment.meet(context.now_ms);
         if self.status != TableStatus::Running {
             return;
         }
@@ -347,10 +279,10 @@ impl TableState {
         self.must_be_open()?;
         let mut effects = Effects::default();
         self.status = TableStatus::Running;
-        self.seed.seed = super::Hex32(seed);
+        self.seed.seed = super::signed::Hex32(seed);
         self.seed_opened = true;
         self.awaits_match = false;
-        self.adopted = Some(super::AdoptedAt { tick, digest: super::Hex32(game.digest().0) });
+        self.adopted = Some(super::state::AdoptedAt { tick, digest: super::signed::Hex32(game.digest().0) });
         effects.log(None, LogEvent::Started);
         let seats = u8::try_from(self.seats.len()).unwrap_or(u8::MAX);
         let live = self.rules.live.clock.unwrap_or(ClockRule::None);
@@ -394,7 +326,7 @@ impl TableState {
             }
             SeatEvent::Left => {
                 let strength = Strength::Strong;
-                state.occupant = super::Occupant::Bot { strength };
+                state.occupant = super::seat::Occupant::Bot { strength };
                 effects.log(Some(*seat), LogEvent::BotTookOver { strength });
             }
             SeatEvent::TimedOut | SeatEvent::Returned | SeatEvent::BotTookOver(_) => {}

@@ -3,7 +3,8 @@
 //! Each tempo has clocks, which stand while the other one runs: what is left on them is kept to the millisecond, logged with
 //! the change, and there again when the tempo comes back, or counted by the other measure where one bank serves both.
 
-use super::{SeatState, TableContext, TableState};
+use super::seat::SeatState;
+use super::state::{TableContext, TableState};
 use crate::base::limits::live::BANK_FLOOR_MS;
 use crate::timeline::ClockReading;
 use crate::turns::clock::{ClockRule, Clocks};

@@ -16,6 +16,7 @@ use adjourn_game::ids::{Digest, GameId, PlayerId, Seat};
 
 mod appointment;
 mod mended;
+mod stored;
 mod tempo;
 
 const HOUR_MS: u64 = 3_600_000;

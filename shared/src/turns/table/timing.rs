@@ -1,7 +1,8 @@
 //! What time does to a table: reminders, grace, missed turns, vacations that end, outages that are given back.
 
 use super::effects::{Effects, LogEvent};
-use super::{Forced, Leaving, Occupant, SeatState, TableContext, TableState};
+use super::seat::{Forced, Leaving, Occupant, SeatState};
+use super::state::{TableContext, TableState};
 use crate::timeline::planned;
 use crate::turns::ladder::{self, LadderEvent, MissAction, Planned, SeatFacts, Standing};
 use crate::turns::notices::Event;

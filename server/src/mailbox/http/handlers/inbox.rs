@@ -131,13 +131,13 @@ async fn export(
 
 async fn transcript(app: &App, loaded: &Loaded) -> Result<String, Problem> {
     let table = &loaded.table;
-    let sealed = table.kind().hidden() && table.status == TableStatus::Running;
+    let sealed = table.kind().hidden() && table.status() == TableStatus::Running;
     let stored = app.tables.stored_state(loaded).await?;
     let heading = Heading {
-        event: table.title.clone(),
+        event: table.title().to_owned(),
         site: app.config.name.clone(),
         date: zones::date(loaded.row.created_ms),
-        names: (0u8..).zip(&table.seats).map(|(seat, _)| table.name_of(Seat(seat))).collect(),
+        names: (0u8..).zip(table.seats()).map(|(seat, _)| table.name_of(Seat(seat))).collect(),
     };
     let text = app.tables.compute(move || Ok(stored.simulation()?.game().transcript(&heading)));
     let text = text.await?.filter(|_| !sealed);
@@ -181,7 +181,7 @@ async fn timeline_file(app: &App, loaded: &Loaded, viewer: Option<PlayerId>) -> 
 /// Whether the signed content behind a seat's part in a turn may be shown. The content of a plan is the whole plan,
 /// with orders that were not played yet. While the game runs, only its seat may see it, even if the game hides nothing.
 fn may_open(table: &TableState, seat: Seat, how: Option<How>, viewer: Option<Seat>) -> bool {
-    let over = matches!(table.status, TableStatus::Finished | TableStatus::Abandoned);
+    let over = matches!(table.status(), TableStatus::Finished | TableStatus::Abandoned);
     let open = !table.kind().hidden() && matches!(how, Some(How::Submitted(_)));
     over || open || viewer == Some(seat)
 }

@@ -43,7 +43,7 @@ async fn live(
                 return Err(not_served());
             }
             let effects = table.vote_live(context, seat, request.on)?;
-            Ok((effects, table.live.wanted_since_ms.is_some()))
+            Ok((effects, table.live().votes.are_agreed()))
         })
         .await?;
     if wanted {
@@ -88,8 +88,8 @@ async fn rematch(State(app): State<App>, player: Player, ApiPath(id): ApiPath<Ga
     let seat = seat_of(&table, player.player)?;
     let again = table.rematch_seat(seat);
     let mut given_up = None;
-    if let Some(next) = table.rematch {
-        if app.tables.load(next).await?.table.status != TableStatus::Abandoned {
+    if let Some(next) = table.rematch() {
+        if app.tables.load(next).await?.table.status() != TableStatus::Abandoned {
             return tables::sit_again(&app, next, &player, again).await;
         }
         // Whoever made it has given it up before anybody came.
@@ -100,7 +100,7 @@ async fn rematch(State(app): State<App>, player: Player, ApiPath(id): ApiPath<Ga
     let game_id = made.summary.game_id;
     let first = app
         .tables
-        .change(id, |table, _| match table.rematch {
+        .change(id, |table, _| match table.rematch() {
             // Two have asked at once, and the other one was faster.
             Some(first) if Some(first) != given_up => Ok((Effects::default(), first)),
             _ => Ok((table.note_rematch(seat, game_id), game_id)),

@@ -112,8 +112,7 @@ async fn take(
     let place = place_of(body(&bytes)?)?;
     let handed_over = app.tables.hand_over(id, &place).await;
     // If a turn is being resolved, the live service asks again.
-    let still_wanted =
-        handed_over.is_err() && app.tables.load(id).await?.table.live.wanted_since_ms.is_some();
+    let still_wanted = handed_over.is_err() && app.tables.load(id).await?.table.live().votes.are_agreed();
     if !still_wanted {
         app.live_requests.remove(id);
     }
@@ -199,7 +198,7 @@ async fn open(State(app): State<App>, _service: LiveService, bytes: Bytes) -> Re
     let (asked, by): (OpenTable, TakeGame) = body(&bytes)?;
     let place = place_of(by)?;
     let table = table_of(&app, &asked).await?;
-    let game_id = table.game_id;
+    let game_id = table.game_id();
     app.tables.create(&table, Effects::default()).await?;
     app.tables.start(game_id, None).await?;
     app.tables
@@ -228,7 +227,7 @@ async fn adopt(State(app): State<App>, _service: LiveService, bytes: Bytes) -> R
     let header: Header = codec::decode(&adopted.header)
         .map_err(|_| ApiProblem::new(ProblemKind::Malformed, "the header can't be read"))?;
     let mut table = table_of(&app, &adopted.table).await?;
-    table.game_id = header.game_id;
+    table.await_match(header.game_id);
     Ok(app.tables.adopt(table, header, adopted).await?)
 }
 
@@ -259,10 +258,9 @@ async fn table_of(app: &App, asked: &OpenTable) -> Result<TableState, Problem> {
     };
     let refused = |refusal: Refusal| refusal.problem(&[]);
     let (mut table, _) = TableState::create(request, owner, draw()).map_err(refused)?;
-    table.setup.clone_from(&asked.setup);
-    table.rules.live.allowed = Some(true);
+    table.take_room(&asked.setup);
     for (seat, claim) in claims.iter().skip(1) {
-        let code = table.join_code.clone();
+        let code = table.join_code().map(str::to_owned);
         table.join(claim, Some(*seat), code.as_deref()).map_err(refused)?;
     }
     Ok(table)

@@ -175,7 +175,7 @@ async fn invitations(
     let mut items = Vec::with_capacity(games.len());
     for game in games {
         let loaded = Loaded::read(game.game)?;
-        if !muted.contains(&loaded.table.owner) {
+        if !muted.contains(&loaded.table.owner()) {
             items.push(view::summary(&loaded, now_ms));
         }
     }

@@ -67,10 +67,10 @@ async fn look(app: &App, id: GameId, viewer: Option<PlayerId>, at: &At) -> Resul
     let last = last.ok_or_else(|| Problem::new(ProblemKind::WindowClosed, "the game has not begun"))?;
     let none = || Problem::new(ProblemKind::NotFound, "the game has no such turn");
     let (entry, turn) = match (at.turn, at.entry) {
-        (None, None) => (last, loaded.table.turn),
+        (None, None) => (last, loaded.table.turn()),
         (_, Some(entry)) if entry > last => return Err(none()),
         (_, Some(entry)) => (entry, turn_after(app, id, entry).await?),
-        (Some(turn), None) if turn == loaded.table.turn => (last, turn),
+        (Some(turn), None) if turn == loaded.table.turn() => (last, turn),
         (Some(turn), None) => (before_turn(app, id, turn, last).await?.ok_or_else(none)?, turn),
     };
     let stored = app.tables.stored_state_at(&loaded, entry).await?;
@@ -157,7 +157,7 @@ async fn orders(
     let seat = seat_of(&loaded.table, player.player)?;
     let stored = app.tables.stored_state(&loaded).await?;
     let legal = app.tables.compute(move || Ok(stored.simulation()?.game().legal(seat))).await?;
-    let state = &loaded.table.seats[usize::from(seat.0)];
+    let state = &loaded.table.seats()[usize::from(seat.0)];
     let submitted = state.pending.as_ref().map(|pending| Submitted {
         orders: pending.orders.clone(),
         ready: pending.ready,
@@ -168,7 +168,7 @@ async fn orders(
         conditional: plan.conditional.clone(),
     });
     Ok(Json(LegalOrders {
-        turn: loaded.table.turn,
+        turn: loaded.table.turn(),
         legal,
         submitted,
         plan,
@@ -192,7 +192,7 @@ async fn preview(
     let seat = seat_of(&loaded.table, player.player)?;
     let stored = app.tables.stored_state(&loaded).await?;
     let previewed = app.tables.compute(move || {
-        Ok(turns::preview::preview(stored.simulation()?.game(), seat, loaded.table.turn, &request.orders))
+        Ok(turns::preview::preview(stored.simulation()?.game(), seat, loaded.table.turn(), &request.orders))
     });
     Ok(Json(previewed.await?))
 }
@@ -287,7 +287,7 @@ async fn log(
     let viewer = player.map(|player| player.player);
     view::must_watch(&table, viewer)?;
     let seat = viewer.and_then(|viewer| table.seat_of(viewer));
-    let over = matches!(table.status, TableStatus::Finished | TableStatus::Abandoned);
+    let over = matches!(table.status(), TableStatus::Finished | TableStatus::Abandoned);
     let page = crate::mailbox::http::pages::page(query.after, query.limit);
     let rows = app.store.log(id, page).await.map_err(store_problem)?;
     let next = crate::mailbox::http::pages::next(&rows, page, |row| row.number);

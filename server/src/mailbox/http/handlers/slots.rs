@@ -85,11 +85,11 @@ async fn entry(
 ) -> Result<Response, ApiProblem> {
     let table = app.tables.load(id).await?.table;
     seat_of(&table, player.player)?;
-    let appointment = &table.live.appointment;
+    let appointment = &table.live().appointment;
     let agreed = appointment
-        .agreed
+        .agreed()
         .ok_or_else(|| Problem::new(ProblemKind::NotFound, "no time suits all who play yet"))?;
-    let game = GameInfo::new(id, &table.game, &table.title);
-    let entry = calendar::file(&game, agreed.starts_ms, appointment.revision, app.now_ms());
+    let game = GameInfo::new(id, table.game(), table.title());
+    let entry = calendar::file(&game, agreed.starts_ms, appointment.revision(), app.now_ms());
     Ok(([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], entry).into_response())
 }

@@ -108,8 +108,8 @@ pub(crate) async fn make(
     }
     effects.tell.retain(|(told, _)| !mutes.contains(told));
     app.tables.create(&table, effects).await?;
-    start_if_full(app, table.game_id).await?;
-    Ok(shown(app, table.game_id, player).await?.0)
+    start_if_full(app, table.game_id()).await?;
+    Ok(shown(app, table.game_id(), player).await?.0)
 }
 
 const BOTS_ALONE: &str = "bots don't play among themselves here: leave at least one seat to a player";

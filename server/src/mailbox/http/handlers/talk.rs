@@ -127,7 +127,7 @@ pub(crate) async fn say(
     let loaded = app.tables.load(id).await?;
     let table = loaded.table;
     let seat = table.seat_of(from);
-    if seat.is_none() && table.owner != from {
+    if seat.is_none() && table.owner() != from {
         return Err(Problem::new(ProblemKind::WrongSeat, "only who sits at the table writes there"));
     }
     let audience = audience(&table, to)?;
@@ -144,7 +144,7 @@ pub(crate) async fn say(
     }
     let at_ms = app.now_ms();
     app.rates.message(from, at_ms)?;
-    let turn = table.turn;
+    let turn = table.turn();
     let row = MessageRow { number: 0, at_ms, player: from, seat, audience, turn, text, redacted: false };
     let row = store(app, &table, loaded.row.last_message, row).await?;
     Ok((table, row))
@@ -161,7 +161,7 @@ async fn store(app: &App, table: &TableState, last: u64, row: MessageRow) -> Res
         let (changes, notices) = told(app, table, &row).await?;
         let readers: Vec<_> = changes.iter().map(|change| change.player).collect();
         let post = Post {
-            game_id: table.game_id,
+            game_id: table.game_id(),
             number: row.number,
             at_ms: row.at_ms,
             player: row.player,
@@ -179,7 +179,7 @@ async fn store(app: &App, table: &TableState, last: u64, row: MessageRow) -> Res
                 return Ok(row);
             }
             Err(StoreError::Conflict) => {
-                row.number = app.store.game(table.game_id).await.map_err(store_problem)?.last_message + 1;
+                row.number = app.store.game(table.game_id()).await.map_err(store_problem)?.last_message + 1;
             }
             Err(error) => return Err(store_problem(error)),
         }
@@ -227,7 +227,7 @@ async fn told(
     let (mut changes, mut notices) = (Vec::new(), Vec::new());
     let MessageRow { number, at_ms, player: writer, turn, .. } = *message;
     let name = app.store.player(writer).await.map_err(store_problem)?.name;
-    let game = GameInfo::new(table.game_id, &table.game, &table.title);
+    let game = GameInfo::new(table.game_id(), &table.game(), &table.title());
     for (_, reader) in readers(message.audience, table) {
         if reader == writer
             || mutes::of_player(&app.store, reader).await.map_err(store_problem)?.contains(&writer)
@@ -236,7 +236,7 @@ async fn told(
         }
         let event = Event::message(number, turn, &name, Some(&message.text));
         let json = serde_json::to_string(&event).expect("texts and numbers are representable");
-        changes.push(NewChange { player: reader, game_id: table.game_id, at_ms, event: json });
+        changes.push(NewChange { player: reader, game_id: table.game_id(), at_ms, event: json });
         notices.extend(app.tables.notices(reader, &game, &event, at_ms).await?);
     }
     Ok((changes, notices))
@@ -273,7 +273,7 @@ async fn redact(
     // A message that the caller may not read counts as missing.
     let found = found.into_iter().find(|row| row.number == request.message);
     let found = found.ok_or_else(|| Problem::new(ProblemKind::NotFound, "there is no such message"))?;
-    let moderates = table.owner == player.player && found.audience == Audience::Table;
+    let moderates = table.owner() == player.player && found.audience == Audience::Table;
     if found.player != player.player && !moderates {
         return Err(Problem::new(ProblemKind::Forbidden, "only the owner and the writer may do that").into());
     }
@@ -293,7 +293,7 @@ pub(crate) async fn export(
     let mut after = 0;
     loop {
         let page = crate::mailbox::store::Page { after, limit: limits::API_PAGE_CEILING };
-        let rows = app.store.messages(table.game_id, reader, page).await.map_err(store_problem)?;
+        let rows = app.store.messages(table.game_id(), reader, page).await.map_err(store_problem)?;
         let Some(last) = rows.last() else { return Ok(messages) };
         after = last.number;
         for row in rows {

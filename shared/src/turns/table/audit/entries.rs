@@ -1,6 +1,6 @@
 //! The entries of a live session: orders are legal and signed, seats leave for a reason, keys are vouched for.
 
-use super::{Audit, conflict};
+use super::check::Audit;
 use crate::timeline::bundle::Item;
 use crate::timeline::{How, Opening, SeatKey, Simulation, Turn, TurnSeat};
 use crate::turns::refusal::Refusal;
@@ -15,12 +15,12 @@ impl Audit<'_> {
             match item {
                 Item::Order { seat, input, .. } => {
                     if !of_ticks || state.game().check(*seat, input).is_err() {
-                        return Err(conflict(format!("an order of seat {seat} is not legal")));
+                        return Err(Refusal::conflict(format!("an order of seat {seat} is not legal")));
                     }
                 }
                 Item::Seat { seat, event, .. } => {
                     let audit = self.seats.get_mut(usize::from(seat.0));
-                    let audit = audit.ok_or_else(|| conflict("there is no such seat"))?;
+                    let audit = audit.ok_or_else(|| Refusal::conflict("there is no such seat"))?;
                     match event {
                         SeatEvent::Resigned => audit.resign(),
                         SeatEvent::Left if of_ticks => audit.give_to_bot(Strength::Strong),
@@ -44,14 +44,14 @@ impl Audit<'_> {
         let known = self.before.turn..=self.before.turn.saturating_add(self.steps);
         let ascending = turn.seats.windows(2).all(|pair| pair[0].seat < pair[1].seat);
         if self.before.kind().is_of_ticks() || !known.contains(&turn.number) || !ascending {
-            return Err(conflict("there is no such turn"));
+            return Err(Refusal::conflict("there is no such turn"));
         }
         for TurnSeat { seat, how } in &turn.seats {
             let audit = self.seats.get(usize::from(seat.0));
-            let audit = audit.ok_or_else(|| conflict("there is no such seat"))?;
+            let audit = audit.ok_or_else(|| Refusal::conflict("there is no such seat"))?;
             if let How::Bot(strength) = how {
                 if !audit.is_bot(*strength) {
-                    return Err(conflict(format!("no bot plays seat {seat}")));
+                    return Err(Refusal::conflict(format!("no bot plays seat {seat}")));
                 }
                 continue;
             }
@@ -62,11 +62,12 @@ impl Audit<'_> {
                 continue;
             }
             let opening = openings.iter().find(|opening| opening.seat == *seat);
-            let opening = opening.ok_or_else(|| conflict(format!("the orders of seat {seat} are sealed")))?;
+            let opening =
+                opening.ok_or_else(|| Refusal::conflict(format!("the orders of seat {seat} are sealed")))?;
             let signed = turn.check_signed(how, opening, self.before.game_id, Some(game));
-            signed.map_err(|error| conflict(error.to_string()))?;
+            signed.map_err(|error| Refusal::conflict(error.to_string()))?;
             if !audit.has_key(&opening.signed.public_key) {
-                return Err(conflict(format!("the key is not that of seat {seat}")));
+                return Err(Refusal::conflict(format!("the key is not that of seat {seat}")));
             }
         }
         self.openings.extend_from_slice(openings);
@@ -79,7 +80,7 @@ impl Audit<'_> {
         let was_forced = before.seat(seat).is_some_and(|state| state.forced.is_some());
         let up = before.clocks.deadline_ms(seat).is_some_and(|at_ms| at_ms <= self.latest_ms);
         if turn == before.turn && !was_forced && !up {
-            return Err(conflict(format!("the time of seat {seat} is not up")));
+            return Err(Refusal::conflict(format!("the time of seat {seat} is not up")));
         }
         Ok(())
     }
@@ -90,6 +91,6 @@ impl Audit<'_> {
         if audit.is_some_and(|audit| audit.take_key(change)) {
             return Ok(());
         }
-        Err(conflict(format!("nobody vouches for the new key of seat {}", change.seat)))
+        Err(Refusal::conflict(format!("nobody vouches for the new key of seat {}", change.seat)))
     }
 }

@@ -1,11 +1,12 @@
 //! One seat in a commit of a live session: who has it and with which keys follows from the entries; what it has handed in
 //! was signed.
 
-use super::{Acknowledged, conflict};
+use super::acknowledged::Acknowledged;
 use crate::base::identity;
 use crate::timeline::SeatKey;
 use crate::turns::refusal::Refusal;
-use crate::turns::table::{Hex32, Occupant, Pending, SeatState, StoredPlan};
+use crate::turns::table::seat::{Occupant, Pending, SeatState, StoredPlan};
+use crate::turns::table::signed::Hex32;
 use adjourn_game::Strength;
 
 /// What the entries have made of a seat.
@@ -79,7 +80,7 @@ impl SeatAudit {
             && made.is_none_or(|made| made.sequence > before.last_sequence)
             && self.is_occupied_as(before, claimed, latest_ms);
         if !good {
-            return Err(conflict("a seat is not as the session has left it"));
+            return Err(Refusal::conflict("a seat is not as the session has left it"));
         }
         let may_lose = !same_window || self.left || claimed.leaving.is_some();
         let handed_in = match (&before.pending, &claimed.pending) {
@@ -103,7 +104,7 @@ impl SeatAudit {
         if handed_in && at_once && planned {
             Ok(())
         } else {
-            Err(conflict("a seat has handed in something else"))
+            Err(Refusal::conflict("a seat has handed in something else"))
         }
     }
 

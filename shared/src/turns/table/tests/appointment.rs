@@ -38,7 +38,7 @@ impl Game {
     }
 
     fn agreed_ms(&self) -> Option<u64> {
-        self.table.live.appointment.agreed.map(|agreed| agreed.starts_ms)
+        self.table.live.appointment.agreed().map(|agreed| agreed.starts_ms)
     }
 
     fn comes(&mut self, seat: u8) {
@@ -119,7 +119,7 @@ fn who_does_not_come_leaves_the_game_as_it_was() {
     game.news(1);
     game.later(1);
     assert_eq!(game.news(1), [SessionNews::Missed { starts_ms, why: "player 0 did not come".into() }]);
-    assert_eq!((game.agreed_ms(), game.table.live.votes.len()), (None, 0));
+    assert_eq!((game.agreed_ms(), game.table.live.votes.in_force(0).count()), (None, 0));
     assert_eq!((game.entries.len(), game.table.turn, game.table.tempo()), (entries, turn, Tempo::Mail));
     game.orders(1, &["e5"]).expect("it goes on by mail");
 }
@@ -174,7 +174,7 @@ fn a_time_that_does_not_suit_any_more_is_called_off_and_the_next_one_taken() {
     assert_eq!(game.agreed_ms(), Some(tomorrow), "what is agreed stays, also if an earlier time suits");
     game.news(1);
     game.choose(0, &[today]).expect("times");
-    let revision = game.table.live.appointment.revision;
+    let revision = game.table.live.appointment.revision();
     assert_eq!(
         game.news(1),
         [SessionNews::CalledOff { starts_ms: tomorrow, why }, SessionNews::Agreed { starts_ms: today }]
@@ -326,7 +326,10 @@ fn who_comes_for_a_session_is_on_the_list_until_its_end_also_without_a_live_serv
     game.comes(1);
     while game.now_ms + 1_000 < starts_ms + WAIT_MS {
         game.later(1_000);
-        assert_eq!((game.table.live.votes.len(), game.table.live.wanted_since_ms.is_some()), (2, true));
+        assert_eq!(
+            (game.table.live.votes.in_force(0).count(), game.table.live.votes.are_agreed()),
+            (2, true)
+        );
     }
     game.news(0);
     game.later(WANTED_MS);
@@ -370,7 +373,7 @@ fn who_has_given_up_is_neither_asked_nor_told() {
     game.choose(2, &[today]).expect("a time");
     game.table.resign(claim(2).player).expect("may give up");
     game.work();
-    assert_eq!(game.table.live.appointment.slots, []);
+    assert_eq!(game.table.live.appointment.ahead(0).count(), 0);
     game.told.clear();
     game.choose(0, &[tomorrow]).expect("a time");
     game.choose(1, &[tomorrow]).expect("a time");
@@ -400,9 +403,8 @@ fn a_time_that_has_passed_since_it_was_seen_is_left_out_and_numbers_stay() {
     let mut game = chess();
     let [today, tomorrow] = [game.evening(0), game.evening(1)];
     game.choose(0, &[today, tomorrow]).expect("times");
-    let numbers = |game: &Game| -> Vec<u32> {
-        game.table.live.appointment.slots.iter().map(|slot| slot.number).collect()
-    };
+    let numbers =
+        |game: &Game| -> Vec<u32> { game.table.live.appointment.ahead(0).map(|slot| slot.number).collect() };
     assert_eq!(numbers(&game), [1, 2]);
     game.now_ms = today;
     game.choose(0, &[today, tomorrow, tomorrow + HOUR_MS]).expect("as it was on the screen");

@@ -61,9 +61,9 @@ fn when_no_live_service_comes_the_wish_is_forgotten() {
     game.vote(0, true);
     game.vote(1, true);
     game.later(WANTED_MS - 1);
-    assert!(game.table.live.wanted_since_ms.is_some());
+    assert!(game.table.live.votes.are_agreed());
     game.later(1);
-    assert!(game.table.live.wanted_since_ms.is_none() && game.table.live.votes.is_empty());
+    assert!(!game.table.live.votes.are_agreed() && game.table.live.votes.is_empty());
     game.orders(0, &["e4"]).expect("it goes on by mail");
 }
 
@@ -251,7 +251,7 @@ fn where_one_bank_serves_both_tempos_nobody_goes_live_with_nothing_on_the_clock(
     let context = game.at();
     let refused = game.table.vote_live(context, Seat(1), true).expect_err("too little time");
     assert_eq!(refused.kind, RefusalKind::Conflict);
-    game.table.live.votes.iter_mut().for_each(|vote| vote.until_ms = u64::MAX);
+    (0..2).map(Seat).for_each(|seat| game.table.live.votes.vote(seat, u64::MAX));
     assert!(game.take().is_err(), "nor when the time has passed since");
     game.orders(0, &["e4"]).expect("by mail it is an hour and a half");
 }

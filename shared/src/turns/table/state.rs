@@ -1,0 +1,430 @@
+//! The value that is a table. Whoever is not of this module reads it through accessors, and changes it through calls that
+//! decide.
+
+use super::live_side::{LiveSide, Side};
+use super::seat::{Occupant, SeatState};
+use super::signed::Hex32;
+use crate::base::lease::LeaseError;
+use crate::turns::clock::Clocks;
+use crate::turns::ladder::LadderState;
+use crate::turns::rules::{Press, TableRules, TableStatus, Visibility};
+use crate::turns::schedule::Zone;
+use adjourn_game::ids::{GameId, PlayerId, Seat, Tick};
+use adjourn_game::{GameKind, Outcome};
+use serde::{Deserialize, Serialize};
+
+/// What every call is told of the world outside.
+#[derive(Clone, Copy)]
+pub struct TableContext<'a> {
+    /// The server's clock, in milliseconds since 1970.
+    pub now_ms: u64,
+    /// The time zone of the table's schedule.
+    pub zone: &'a dyn Zone,
+}
+
+/// A table, from its making to its end. Stored as JSON: fields may be added, with defaults.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TableState {
+    /// Its id.
+    pub(super) game_id: GameId,
+    /// The game's name.
+    pub(super) game: String,
+    /// The rules by which it is played.
+    pub(super) rules_version: u32,
+    /// The title.
+    pub(super) title: String,
+    /// Who made it.
+    pub(super) owner: PlayerId,
+    /// Who may sit down.
+    pub(super) visibility: Visibility,
+    /// The code of a private table.
+    pub(super) join_code: Option<String>,
+    /// Who is invited and has not sat down.
+    pub(super) invited: Vec<PlayerId>,
+    /// Whether it begins by itself once all seats are taken.
+    pub(super) start_when_full: bool,
+    /// The game's setup, encoded.
+    #[serde(with = "super::signed::bytes")]
+    pub(super) setup: Vec<u8>,
+    /// The seed and the salt of its commitment: the server's secret until the end, where the game hides anything.
+    pub(super) seed: Secret,
+    /// What the table agrees on.
+    pub(super) rules: TableRules,
+    /// Where it is in its life.
+    pub(super) status: TableStatus,
+    /// The seats.
+    pub(super) seats: Vec<SeatState>,
+    /// The number of the open window, from 1; 0 before the game begins.
+    pub(super) turn: u32,
+    /// What people call it.
+    pub(super) turn_name: String,
+    /// The tick of the state.
+    pub(super) tick: Tick,
+    /// The seats for whose orders the window waits.
+    pub(super) to_act: Vec<Seat>,
+    /// When the window opened, in milliseconds since 1970.
+    pub(super) opened_ms: u64,
+    /// The clocks.
+    pub(super) clocks: Clocks,
+    /// What the ladder has done in this window.
+    pub(super) ladder: LadderState,
+    /// Whether the window is to be closed: nothing more is taken, and a worker resolves the turn.
+    pub(super) closing: bool,
+    /// How it ended.
+    pub(super) outcome: Option<EndState>,
+    /// The newest stored keyframe, for whoever stores it.
+    pub(super) keyframe: Option<KeyframeAt>,
+    /// Playing live: who wants it, who has the authority.
+    #[serde(default)]
+    pub(super) live: LiveSide,
+    /// Whether the seed has been opened before the end, since the game went live.
+    #[serde(default)]
+    pub(super) seed_opened: bool,
+    /// Whether it ended live: ratings are kept for each tempo.
+    #[serde(default)]
+    pub(super) ended_live: bool,
+    /// The game that its players go on with.
+    #[serde(default)]
+    pub(super) rematch: Option<GameId>,
+    /// A match that was played live is to become its game: nothing else begins here.
+    #[serde(default)]
+    pub(super) awaits_match: bool,
+    /// The state with which it came, if it did.
+    #[serde(default)]
+    pub(super) adopted: Option<AdoptedAt>,
+    /// Which side works on it here.
+    #[serde(skip)]
+    pub(super) side: Side,
+}
+
+/// The state of a match when it became a table's game.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdoptedAt {
+    /// Its tick.
+    pub tick: Tick,
+    /// Its digest.
+    pub digest: Hex32,
+}
+
+/// Where a keyframe is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyframeAt {
+    /// The number of the entry after which the state was so.
+    pub entry: u64,
+    /// The turn that was open then.
+    pub turn: u32,
+}
+
+/// A seed with the salt of its commitment.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Secret {
+    /// The seed.
+    pub seed: Hex32,
+    /// The salt.
+    pub salt: Hex32,
+}
+
+/// An outcome as stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndState {
+    /// The place of each seat, from 1.
+    pub places: Vec<u8>,
+    /// The game's code for how.
+    pub reason: u16,
+}
+
+impl From<&Outcome> for EndState {
+    fn from(outcome: &Outcome) -> Self {
+        Self { places: outcome.places.clone(), reason: outcome.reason }
+    }
+}
+
+/// What readers ask of a table.
+impl TableState {
+    /// Its id.
+    #[must_use]
+    pub const fn game_id(&self) -> GameId {
+        self.game_id
+    }
+
+    /// The game's name.
+    #[must_use]
+    pub fn game(&self) -> &str {
+        &self.game
+    }
+
+    /// The title.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Who made it.
+    #[must_use]
+    pub const fn owner(&self) -> PlayerId {
+        self.owner
+    }
+
+    /// Who may sit down.
+    #[must_use]
+    pub const fn visibility(&self) -> Visibility {
+        self.visibility
+    }
+
+    /// The code of a private table.
+    #[must_use]
+    pub fn join_code(&self) -> Option<&str> {
+        self.join_code.as_deref()
+    }
+
+    /// Who is invited and has not sat down.
+    #[must_use]
+    pub fn invited(&self) -> &[PlayerId] {
+        &self.invited
+    }
+
+    /// The game's setup, encoded.
+    #[must_use]
+    pub fn setup(&self) -> &[u8] {
+        &self.setup
+    }
+
+    /// The seed and the salt of its commitment: the server's secret until the end, where the game hides anything.
+    #[must_use]
+    pub const fn seed(&self) -> &Secret {
+        &self.seed
+    }
+
+    /// Whether the seed has been opened before the end, since the game went live.
+    #[must_use]
+    pub const fn seed_opened(&self) -> bool {
+        self.seed_opened
+    }
+
+    /// What the table agrees on.
+    #[must_use]
+    pub const fn rules(&self) -> &TableRules {
+        &self.rules
+    }
+
+    /// Where it is in its life.
+    #[must_use]
+    pub const fn status(&self) -> TableStatus {
+        self.status
+    }
+
+    /// The seats.
+    #[must_use]
+    pub fn seats(&self) -> &[SeatState] {
+        &self.seats
+    }
+
+    /// The number of the open window, from 1; 0 before the game begins.
+    #[must_use]
+    pub const fn turn(&self) -> u32 {
+        self.turn
+    }
+
+    /// What people call the open window.
+    #[must_use]
+    pub fn turn_name(&self) -> &str {
+        &self.turn_name
+    }
+
+    /// The tick of the state.
+    #[must_use]
+    pub const fn tick(&self) -> Tick {
+        self.tick
+    }
+
+    /// The seats for whose orders the window waits.
+    #[must_use]
+    pub fn to_act(&self) -> &[Seat] {
+        &self.to_act
+    }
+
+    /// The clocks.
+    #[must_use]
+    pub const fn clocks(&self) -> &Clocks {
+        &self.clocks
+    }
+
+    /// How it ended.
+    #[must_use]
+    pub const fn outcome(&self) -> Option<&EndState> {
+        self.outcome.as_ref()
+    }
+
+    /// Playing live: who wants it, who has the authority.
+    #[must_use]
+    pub const fn live(&self) -> &LiveSide {
+        &self.live
+    }
+
+    /// Whether it ended live: ratings are kept for each tempo.
+    #[must_use]
+    pub const fn ended_live(&self) -> bool {
+        self.ended_live
+    }
+
+    /// The game that its players go on with.
+    #[must_use]
+    pub const fn rematch(&self) -> Option<GameId> {
+        self.rematch
+    }
+
+    /// The state with which it came, if it was a match.
+    #[must_use]
+    pub const fn adopted(&self) -> Option<AdoptedAt> {
+        self.adopted
+    }
+}
+
+/// What is noted of a table from outside.
+impl TableState {
+    /// A match of this id that was played live is to become its game: nothing else begins here.
+    pub fn await_match(&mut self, game_id: GameId) {
+        self.game_id = game_id;
+        self.awaits_match = true;
+    }
+
+    /// A room of the lobby has become this table: it is played with the room's setup, and may go live.
+    pub fn take_room(&mut self, setup: &[u8]) {
+        self.setup = setup.to_vec();
+        self.rules.live.allowed = Some(true);
+    }
+
+    /// The live service works on it here.
+    pub const fn take_live_side(&mut self) {
+        self.side = Side::Live;
+    }
+
+    /// A session is being adjourned, or not any more: who is to move seals the move.
+    pub const fn set_sealing(&mut self, on: bool) {
+        self.live.sealing = on;
+    }
+
+    /// The mailbox prolongs the lease of this epoch.
+    ///
+    /// # Errors
+    /// [`LeaseError`] if the lease is not the caller's any more.
+    pub fn renew_lease(&mut self, now_ms: u64, for_ms: u64, epoch: u64) -> Result<(), LeaseError> {
+        self.live.lease.renew(now_ms, for_ms, epoch)
+    }
+
+    /// So many commits of the session are stored.
+    pub const fn note_commit(&mut self, number: u64) {
+        self.live.commits = number;
+    }
+
+    /// A keyframe is stored after this entry. Gives the one before.
+    pub const fn note_keyframe(&mut self, entry: u64) -> Option<KeyframeAt> {
+        self.keyframe.replace(KeyframeAt { entry, turn: self.turn })
+    }
+}
+
+impl TableState {
+    /// The game's kind.
+    ///
+    /// # Panics
+    /// Never for a table that this build made: it knows the game.
+    #[must_use]
+    pub fn kind(&self) -> &'static dyn GameKind {
+        crate::games::find(&self.game).expect("a table is made for a known game")
+    }
+
+    /// The seat of a player.
+    #[must_use]
+    pub fn seat_of(&self, player: PlayerId) -> Option<Seat> {
+        let sits = |seat: &SeatState| matches!(&seat.occupant, Occupant::Player { player: sitting, .. } if *sitting == player);
+        (0u8..).zip(&self.seats).find(|(_, seat)| sits(seat)).map(|(index, _)| Seat(index))
+    }
+
+    /// The state of a seat.
+    #[must_use]
+    pub fn seat(&self, seat: Seat) -> Option<&SeatState> {
+        self.seats.get(usize::from(seat.0))
+    }
+
+    pub(super) fn seat_mut(&mut self, seat: Seat) -> &mut SeatState {
+        &mut self.seats[usize::from(seat.0)]
+    }
+
+    pub(super) fn all_seats(&self) -> impl Iterator<Item = (Seat, &SeatState)> {
+        (0u8..).map(Seat).zip(&self.seats)
+    }
+
+    /// The players at the table.
+    pub fn players(&self) -> impl Iterator<Item = (Seat, PlayerId)> + '_ {
+        self.all_seats().filter_map(|(seat, state)| match &state.occupant {
+            Occupant::Player { player, .. } => Some((seat, *player)),
+            _ => None,
+        })
+    }
+
+    /// Who has the name on a seat, for people.
+    #[must_use]
+    pub fn name_of(&self, seat: Seat) -> String {
+        match self.seat(seat).map(|state| &state.occupant) {
+            Some(Occupant::Player { name, .. }) => name.clone(),
+            Some(Occupant::Bot { strength }) => strength.label().to_owned(),
+            Some(Occupant::Empty) | None => format!("seat {seat}"),
+        }
+    }
+
+    /// Whether the window waits for this seat now.
+    #[must_use]
+    pub fn waits_for(&self, seat: Seat) -> bool {
+        let running = self.status == TableStatus::Running && !self.closing && self.to_act.contains(&seat);
+        running && self.seat(seat).is_some_and(|state| !state.is_done())
+    }
+
+    /// When a worker must look at the table next, in milliseconds since 1970: a turn to resolve, a reminder, a deadline.
+    #[must_use]
+    pub fn due_ms(&self, context: TableContext<'_>) -> Option<u64> {
+        let TableContext { now_ms, zone } = context;
+        if self.status != TableStatus::Running {
+            return None;
+        }
+        if let (Side::Mail, Some(until_ms)) = (self.side, self.live.lease.until_ms) {
+            return Some(until_ms);
+        }
+        if self.has_work() {
+            return Some(now_ms);
+        }
+        let schedule = &self.schedule();
+        if self.all_done() {
+            return self
+                .clocks
+                .close_from_ms(now_ms, schedule, zone)
+                .filter(|_| !self.live.sealing)
+                .or(self.clocks.next_change_ms())
+                .into_iter()
+                .chain(self.waits_until_ms())
+                .chain(self.appointment_due_ms())
+                .min();
+        }
+        let ladder = self.ladder.next_ms(&self.ladder_in_force(), &self.clocks);
+        let others = [self.clocks.next_change_ms(), self.waits_until_ms(), self.appointment_due_ms()];
+        others.into_iter().flatten().chain(ladder).min()
+    }
+
+    pub(super) fn has_work(&self) -> bool {
+        self.closing || self.seats.iter().any(|seat| seat.at_once.is_some() || seat.leaving.is_some())
+    }
+
+    /// Whether nobody is waited for any more.
+    pub(super) fn all_done(&self) -> bool {
+        self.to_act.iter().all(|seat| self.seat(*seat).is_some_and(SeatState::is_done))
+    }
+
+    /// Whether what players write in private is allowed.
+    #[must_use]
+    pub fn allows(&self, private: bool) -> bool {
+        match self.rules.press {
+            Press::None => false,
+            Press::Public => !private,
+            Press::Private => true,
+        }
+    }
+}
