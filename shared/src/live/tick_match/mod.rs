@@ -2,6 +2,7 @@
 //! `history` keeps bundles, `peer_feed` sends them to one peer, `presence` and `pause` hold the policies, `under_lease`
 //! plays a game of the mailbox (`leased_game`), `adoption` asks the mailbox to take a match that is not.
 
+mod absence_policy;
 mod adoption;
 mod desync;
 mod history;
@@ -15,6 +16,6 @@ mod presence;
 mod tick;
 mod under_lease;
 
+pub use absence_policy::AbsencePolicy;
 pub use desync::{Finding, Investigation};
 pub use host::TickMatch;
-pub use presence::AbsencePolicy;

@@ -1,19 +1,11 @@
 //! Who plays each seat now, and what happens to a seat whose player is away.
 
+use super::absence_policy::AbsencePolicy;
 use crate::live::io::PeerId;
 use crate::timeline::bundle::Item;
 use crate::timeline::{Entry, Header};
 use adjourn_game::ids::Seat;
 use adjourn_game::{SeatEvent, Strength};
-
-/// What happens to a seat whose player has been away for too long.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AbsencePolicy {
-    /// A strong bot plays on until the player is back.
-    Bot,
-    /// The seat gives up.
-    Resign,
-}
 
 /// Who plays a seat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
