@@ -111,6 +111,9 @@ impl Handed {
     }
 }
 
+/// A change of the table that a live side sends.
+type Lie = fn(&mut Value);
+
 fn entry(entry: Entry) -> CommitEntry {
     CommitEntry { entry, opened: Opened::default() }
 }
@@ -130,7 +133,7 @@ fn what_is_true_is_stored_as_it_was_sent() {
 
 #[test]
 fn what_a_session_does_not_change_is_refused_by_name() {
-    let lies: [(&str, fn(&mut Value)); 14] = [
+    let lies: [(&str, Lie); 14] = [
         ("game", |table| table["game"] = json!("diplomacy")),
         ("rules_version", |table| table["rules_version"] = json!(99)),
         ("title", |table| table["title"] = json!("another")),
@@ -160,7 +163,7 @@ fn another_games_table_is_refused() {
 
 #[test]
 fn a_seat_is_what_the_entries_have_made_of_it() {
-    let lies: [fn(&mut Value); 9] = [
+    let lies: [Lie; 9] = [
         |table| table["seats"][1]["occupant"]["player"] = json!(claim(3).player),
         |table| table["seats"][1]["occupant"]["name"] = json!("somebody"),
         |table| table["seats"][1]["occupant"] = json!({ "kind": "bot", "strength": "weak" }),
@@ -204,7 +207,7 @@ fn nobody_hands_in_what_the_player_has_not_signed() {
 
 #[test]
 fn the_clocks_are_bounded_by_what_stood_on_them() {
-    let lies: [fn(&mut Value); 5] = [
+    let lies: [Lie; 5] = [
         // White has thought for ten seconds; Black has not thought at all.
         |table| table["clocks"]["banks_ms"][0] = json!(600_000 - 10_000 - 60_300),
         |table| table["clocks"]["banks_ms"][1] = json!(599_999),
@@ -220,7 +223,7 @@ fn the_clocks_are_bounded_by_what_stood_on_them() {
 
 #[test]
 fn the_window_is_the_games() {
-    let lies: [fn(&mut Value); 6] = [
+    let lies: [Lie; 6] = [
         |table| table["turn"] = json!(9),
         |table| table["turn"] = json!(0),
         |table| table["turn_name"] = json!("another"),

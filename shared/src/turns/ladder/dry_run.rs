@@ -1,6 +1,7 @@
 //! What will happen when, if nobody does anything: the ladder itself, run ahead on a copy.
 
-use super::{Ladder, LadderEvent, LadderState, MissAction, SeatFacts};
+use super::rule::{Ladder, MissAction, SeatFacts};
+use super::state::{LadderEvent, LadderState};
 use crate::base::limits::clocks::DRY_RUN_CEILING;
 use crate::turns::clock::Clocks;
 use crate::turns::schedule::{Schedule, Zone};

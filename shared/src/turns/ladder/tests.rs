@@ -1,10 +1,12 @@
 //! Each rule of the ladder by itself; that a dry run comes true is a property.
 
 use super::*;
-use crate::turns::clock::ClockRule;
+use crate::turns::clock::{ClockRule, Clocks};
 use crate::turns::pause::{PauseReason, VacationRule};
-use crate::turns::schedule::Utc;
+use crate::turns::schedule::{Schedule, Utc};
 use MissAction::{BotTakeover, DefaultOrders, Forfeit, OpenSeat, StandingOrders};
+use adjourn_game::Strength;
+use adjourn_game::ids::Seat;
 
 const A: Seat = Seat(0);
 const B: Seat = Seat(1);

@@ -1,9 +1,12 @@
 //! A table and its game by mail: one value, changed by one call at a time, stored by whoever calls. It decides; it keeps
 //! nothing, sends nothing, and does not know the time.
 
+mod accessors;
 mod appointment;
 mod audit;
+mod closing;
 mod effects;
+mod ending;
 mod live_side;
 mod live_votes;
 mod making;
@@ -21,6 +24,7 @@ mod tempo_clocks;
 #[cfg(test)]
 mod tests;
 mod timing;
+mod window;
 
 pub use appointment::{Agreed, Appointment, Slot, Stage};
 pub use audit::{Acknowledged, Audit};
