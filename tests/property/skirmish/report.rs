@@ -11,7 +11,7 @@ use adjourn_tests::bot_match::seed;
 use proptest::prelude::*;
 
 fn start(ticks_per_turn: u16, number: u64) -> Box<dyn AnyGame> {
-    let setup = codec::encode(&Setup { ticks_per_turn, ..Skirmish::default_setup() });
+    let setup = codec::encode(&Setup { ticks_per_turn, ..Setup::default() });
     find("skirmish").expect("it is registered").create(&setup, &[0, 1], &seed(number)).expect("a good setup")
 }
 

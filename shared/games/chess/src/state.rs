@@ -110,6 +110,13 @@ impl State {
         &self.positions
     }
 
+    /// Counts up with every move and every takeback, which undoes at most two.
+    pub fn changes(&self) -> u32 {
+        u32::try_from(self.plies.len())
+            .unwrap_or(u32::MAX)
+            .saturating_add(3 * u32::from(self.offers.takebacks))
+    }
+
     /// Every move.
     pub fn plies(&self) -> &[Ply] {
         &self.plies

@@ -1,7 +1,7 @@
 //! What the two sides ask of each other, and who may do what when.
 
 use super::*;
-use adjourn_game::{Illegal, Strength};
+use adjourn_game::{ByTurns, Illegal, Strength};
 
 #[test]
 fn a_draw_is_offered_with_a_move_and_taken_before_the_answer() {
