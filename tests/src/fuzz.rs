@@ -6,7 +6,7 @@ use adjourn_chess as chess;
 use adjourn_chess::{Chess, pgn};
 use adjourn_game::codec::{self, Decode, Encode};
 use adjourn_game::ids::{Seat, Tick};
-use adjourn_game::{AnyGame, Game, Running, StepItem, Strength, What};
+use adjourn_game::{AnyGame, ByTurns, Game, Running, StepItem, Strength, What};
 use adjourn_shared::games;
 use adjourn_shared::lockstep::{Follower, HostInput, HostOutput, MatchHost, Now};
 use adjourn_shared::timeline::{self, Entry, Header};

@@ -1,7 +1,7 @@
 //! Heavy mode: after every step, snapshot, restore and compare; so that a snapshot misses nothing.
 
 use adjourn_game::ids::Seat;
-use adjourn_game::{Game, Running, StepItem};
+use adjourn_game::{ByTurns, Game, Running, StepItem};
 use adjourn_skirmish::{Order, Skirmish, SpawnOrder};
 
 /// Makes a step with the game itself and with two restored copies of it, whose entities were put into their worlds

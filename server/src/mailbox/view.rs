@@ -243,7 +243,7 @@ pub fn history(
             digest: Some(turn.digest.to_string()),
             ..step(turn.number, title(table, turn, &opened.played, viewer))
         }),
-        Entry::Step { items, .. } => items.iter().find_map(|item| match item {
+        Entry::Step { items, .. } | Entry::SeatEvents { items, .. } => items.iter().find_map(|item| match item {
             Item::Seat { seat, event, .. } => {
                 let what = match event {
                     SeatEvent::Resigned => "gave up",

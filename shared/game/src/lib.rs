@@ -4,15 +4,21 @@
 mod about; // what a game says of itself, and what is chosen before it
 mod adapter; // the object-safe face: bytes in, bytes out
 pub mod codec; // the one encoding of everything
+mod from_rules; // a full game out of small rules
 mod game; // the full traits
 pub mod ids; // players, games, seats, ticks, digests
 pub mod limits; // the bounds that every game keeps to
+mod lookahead; // a bot for any small game
+mod rules; // the small trait
 mod running; // a game that is being played, and its digest
 pub mod text; // names, titles and chat made fit to show
+pub use serde; // games derive `Serialize`: their manifests name one crate
 mod types; // orders of a step, events, endings, refusals
 
 pub use about::{About, Choice, ChoiceKind, Colour};
 pub use adapter::{AnyGame, GameKind, OrderError, kind};
+pub use from_rules::FromRules;
 pub use game::{ByTurns, Game};
+pub use rules::{Ending, Rules};
 pub use running::Running;
 pub use types::{DigestRow, Heading, Illegal, Outcome, SeatEvent, SetupError, StepItem, Strength, What};

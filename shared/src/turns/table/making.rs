@@ -79,6 +79,7 @@ impl TableState {
             seats: teams.into_iter().map(|team| SeatState::new(team, Occupant::Empty)).collect(),
             turn: 0,
             turn_name: String::new(),
+            game_turn: None,
             tick: 0,
             to_act: Vec::new(),
             opened_ms: 0,

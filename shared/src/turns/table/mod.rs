@@ -81,6 +81,10 @@ pub struct TableState {
     pub turn: u32,
     /// What people call it.
     pub turn_name: String,
+    /// How far the game had come when the window opened ([`adjourn_game::ByTurns::turn`]): while it stays there, orders
+    /// fit the window.
+    #[serde(default)]
+    pub game_turn: Option<u32>,
     /// The tick of the state.
     pub tick: Tick,
     /// The seats for whose orders the window waits.
