@@ -5,7 +5,7 @@
 use adjourn_game::ids::Seat;
 use adjourn_game::{Game, Running, StepItem, What};
 use adjourn_server::ops::cpu::thread_time_us;
-use adjourn_skirmish::{Cell, Kind, Order, Setup, Skirmish, UnitKind};
+use adjourn_skirmish::{Cell, Kind, Order, SetPieces, Setup, Skirmish, UnitKind};
 use criterion::{BatchSize, Criterion};
 use std::hint::black_box;
 use std::time::Duration;

@@ -3,9 +3,9 @@
 //! After `--`: `strong-weak`, `strong-strong` or `strong-idle`, the count of matches, `watch` for a line every minute,
 //! `map` for the maps.
 
-use adjourn_game::{Game, Running};
 use adjourn_game::Strength::{Strong, Weak};
-use adjourn_skirmish::{EntityView, Kind, Skirmish, Terrain, UnitKind, View};
+use adjourn_game::{Game, Running};
+use adjourn_skirmish::{EntityView, Kind, Setup, Skirmish, Terrain, UnitKind, View};
 use adjourn_tests::bot_match::play;
 
 fn main() {

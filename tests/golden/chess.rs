@@ -4,7 +4,7 @@
 use crate::book::Book;
 use adjourn_chess::Chess;
 use adjourn_game::ids::Seat;
-use adjourn_game::{Game, Running, StepItem, What};
+use adjourn_game::{ByTurns, Game, Running, StepItem, What};
 use adjourn_tests::samples::chess as sample;
 
 #[test]
@@ -17,7 +17,8 @@ fn orders_and_states_are_as_they_were() {
     book.every("Order", &sample::orders());
     book.every("PieceKind", &sample::piece_kinds());
     book.every("Side", &sample::sides());
-    let mut game = Running::<Chess>::create(&Setup::default(), &[0, 1], &[0; 32]).expect("the usual setup");
+    let mut game = Running::<Chess>::create(&adjourn_chess::Setup::default(), &[0, 1], &[0; 32])
+        .expect("the usual setup");
     book.line("digest.0", &game.digest().to_string());
     for (step, (seat, text)) in (1..).zip(sample::GAME) {
         let seat = Seat(seat);

@@ -4,7 +4,7 @@
 use crate::book::{Book, hex};
 use adjourn_diplomacy::{Diplomacy, Order, Setup};
 use adjourn_game::ids::Seat;
-use adjourn_game::{Game, Running, StepItem, Strength, What};
+use adjourn_game::{ByTurns, Game, Running, StepItem, Strength, What};
 use adjourn_tests::bot_match::seed;
 use adjourn_tests::samples::diplomacy as sample;
 
@@ -25,7 +25,8 @@ fn a_game_of_bots_goes_as_it_went() {
     let mut book = Book::open("diplomacy_match.txt");
     book.line("rules", &Diplomacy::ABOUT.rules_version.to_string());
     let setup = Setup { last_year: Some(1908), ..Setup::default() };
-    let mut game = Running::<Diplomacy>::create(&setup, &[0, 1, 2, 3, 4, 5, 6], &seed(1)).expect("a good setup");
+    let mut game =
+        Running::<Diplomacy>::create(&setup, &[0, 1, 2, 3, 4, 5, 6], &seed(1)).expect("a good setup");
     while game.outcome().is_none() {
         let mut items: Vec<StepItem<Order>> = Vec::new();
         for seat in (0..7).map(Seat) {

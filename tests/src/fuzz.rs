@@ -227,7 +227,7 @@ pub fn skirmish_orders(bytes: &[u8]) {
 }
 
 fn orders<G: Game>(setup: &G::Setup, bytes: &[u8]) {
-    let kind = games::find(G::NAME).expect("a known game");
+    let kind = games::find(G::ABOUT.name).expect("a known game");
     let setup = codec::encode(setup);
     let mut game = kind.create(&setup, &[0, 1], &[7; 32]).expect("a good setup");
     let mut items = Vec::new();
@@ -246,7 +246,7 @@ fn orders<G: Game>(setup: &G::Setup, bytes: &[u8]) {
         }
         let seat = Seat(*seat);
         let _verdict = game.check(seat, input);
-        canonical::<G::Input>(input);
+        canonical::<G::Order>(input);
         if let Some(text) = game.notation(seat, input) {
             let _meaning = (text, game.meaning(seat, input), game.at_once(seat, &[input.to_vec()]));
         }
@@ -286,7 +286,7 @@ pub fn chess_snapshot(bytes: &[u8]) {
 /// # Panics
 /// If the game is not created.
 pub fn chess_orders(bytes: &[u8]) {
-    orders::<Chess>(&Setup::default(), bytes);
+    orders::<Chess>(&chess::Setup::default(), bytes);
 }
 
 /// A text as all that chess reads: a game in a file, a position, and, line by line, orders of the two sides in turn.
@@ -299,9 +299,10 @@ pub fn chess_text(bytes: &[u8]) {
         Running::<Chess>::create(&file.setup, &[0, 1], &[0; 32]).expect("a game that was played");
     }
     let (first, rest) = text.split_once('\n').unwrap_or(("", &text));
-    let setup = chess::Setup { fen: Some(first.to_owned()) };
-    let usual = || Running::<Chess>::create(&Setup::default(), &[0, 1], &[0; 32]);
-    let mut game = Running::<Chess>::create(&setup, &[0, 1], &[0; 32]).or_else(|_| usual()).expect("the usual setup");
+    let setup = chess::Setup { fen: Some(first.to_owned()), ..chess::Setup::default() };
+    let usual = || Running::<Chess>::create(&chess::Setup::default(), &[0, 1], &[0; 32]);
+    let mut game =
+        Running::<Chess>::create(&setup, &[0, 1], &[0; 32]).or_else(|_| usual()).expect("the usual setup");
     for (line, seat) in rest.lines().zip([Seat(0), Seat(1)].into_iter().cycle()) {
         let Ok(order) = game.parse(seat, line) else { continue };
         assert_eq!(game.parse(seat, &game.notation(seat, &order)), Ok(order), "{line}");

@@ -3,6 +3,7 @@
 
 mod about; // what a game says of itself, and what is chosen before it
 mod adapter; // the object-safe face: bytes in, bytes out
+pub mod check; // the checks that every game passes
 pub mod codec; // the one encoding of everything
 mod from_rules; // a full game out of small rules
 mod game; // the full traits
@@ -17,6 +18,7 @@ mod types; // orders of a step, events, endings, refusals
 
 pub use about::{About, Choice, ChoiceKind, Colour};
 pub use adapter::{AnyGame, GameKind, OrderError, kind};
+pub use check::check;
 pub use from_rules::FromRules;
 pub use game::{ByTurns, Game};
 pub use rules::{Ending, Rules};

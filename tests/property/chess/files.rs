@@ -3,7 +3,7 @@
 use super::{plainly, wander};
 use adjourn_chess::pgn::{PgnResult, Roster, export, import};
 use adjourn_chess::{Chess, Order, Setup};
-use adjourn_game::{Game, Running, StepItem, What};
+use adjourn_game::{ByTurns, Game, Running, StepItem, What};
 use proptest::prelude::*;
 
 fn roster(name: &str) -> Roster {
@@ -31,7 +31,8 @@ fn what_is_written_is_read_again() {
         };
         assert_eq!(read.result, result, "{text}");
         assert!(read.tags.contains(&("White".to_owned(), "Ann \"\\\" Bee".to_owned())), "{text}");
-        let mut copy = Running::<Chess>::create(&read.setup, &[0, 1], &[0; 32]).expect("a setup that was played");
+        let mut copy =
+            Running::<Chess>::create(&read.setup, &[0, 1], &[0; 32]).expect("a setup that was played");
         for mv in read.moves {
             let seat = copy.to_act()[0];
             let order = Order::Move { mv, offer_draw: false };

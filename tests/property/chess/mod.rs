@@ -6,7 +6,7 @@ mod state;
 
 use adjourn_chess::{Chess, Order, Setup};
 use adjourn_game::ids::Seat;
-use adjourn_game::{Game, Running, StepItem, What};
+use adjourn_game::{ByTurns, Running, StepItem, What};
 use adjourn_tests::bot_match::seed;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -25,7 +25,7 @@ const BEGINNINGS: [Option<&str>; 7] = [
 
 fn beginning(number: u64) -> Running<Chess> {
     let fen = BEGINNINGS[usize::try_from(number).expect("a small number") % BEGINNINGS.len()];
-    let setup = Setup { fen: fen.map(str::to_owned) };
+    let setup = Setup { fen: fen.map(str::to_owned), ..Setup::default() };
     Running::<Chess>::create(&setup, &[0, 1], &seed(number)).expect("a good setup")
 }
 
@@ -35,7 +35,11 @@ fn item(seat: Seat, order: Order) -> StepItem<Order> {
 
 /// Plays at random, offers and takebacks included, until the game ends or so many orders are given; `step` makes
 /// each step.
-fn wander(number: u64, orders: u32, mut step: impl FnMut(Running<Chess>, Seat, Order) -> Running<Chess>) -> Running<Chess> {
+fn wander(
+    number: u64,
+    orders: u32,
+    mut step: impl FnMut(Running<Chess>, Seat, Order) -> Running<Chess>,
+) -> Running<Chess> {
     let mut rng = ChaCha8Rng::seed_from_u64(number);
     let mut game = beginning(number);
     let mut below = |end: usize| usize::try_from(rng.next_u64() % end as u64).expect("small");

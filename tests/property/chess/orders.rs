@@ -3,7 +3,7 @@
 use super::{beginning, item, plainly, wander};
 use adjourn_chess::{Chess, Move, Order, PieceKind, Setup, Square};
 use adjourn_game::ids::Seat;
-use adjourn_game::{Game, Running, Strength};
+use adjourn_game::{ByTurns, Game, Running, Strength};
 use adjourn_tests::bot_match::seed;
 use proptest::prelude::*;
 
@@ -163,7 +163,7 @@ proptest! {
 
     #[test]
     fn any_position_is_refused_or_can_be_played(fen in "([1-8KQRBNPkqrbnp]{1,8}/){7}[1-8KQRBNPkqrbnp]{1,8} [wb] (-|K?Q?k?q?) (-|[a-h][36]) [0-9]{1,3} [0-9]{1,5}") {
-        let setup = Setup { fen: Some(fen) };
+        let setup = Setup { fen: Some(fen), ..Setup::default() };
         if let Ok(mut game) = Running::<Chess>::create(&setup, &[0, 1], &seed(1)) {
             texts_hold(&game);
             let seat = game.to_act()[0];

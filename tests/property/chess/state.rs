@@ -3,7 +3,7 @@
 use super::{item, plainly, wander};
 use adjourn_chess::{Chess, Order};
 use adjourn_game::ids::Seat;
-use adjourn_game::{Game, Running, Strength};
+use adjourn_game::{ByTurns, Game, Running, Strength};
 use adjourn_tests::heavy;
 use proptest::prelude::*;
 
@@ -61,7 +61,7 @@ fn use_it(mut game: Running<Chess>) {
 fn a_strong_bot_thinks_about_what_a_damaged_snapshot_gives() {
     // Nine queens: the most captures that a search can meet.
     let fen = "qqqqkqqq/8/pp6/8/8/PP6/8/QQQQKQQQ w - - 0 1";
-    let setup = adjourn_chess::Setup { fen: Some(fen.to_owned()) };
+    let setup = adjourn_chess::Setup { fen: Some(fen.to_owned()), ..adjourn_chess::Setup::default() };
     let game = Running::<Chess>::create(&setup, &[0, 1], &[0; 32]).expect("a legal position");
     assert_eq!(game.bot(Seat(0), Strength::Strong).len(), 1);
 }

@@ -3,7 +3,7 @@
 use adjourn_chess::{Chess, pgn};
 use adjourn_game::codec::{self, Encode};
 use adjourn_game::ids::Seat;
-use adjourn_game::{Game, Running, StepItem, Strength, What};
+use adjourn_game::{ByTurns, Game, Running, StepItem, Strength, What};
 use adjourn_shared::timeline::{self, Entry, Header, Seed, Simulation};
 use adjourn_shared::wire::datagram::{Bundle, Down, DownHead, Item, NumberedOrder, Up};
 use adjourn_shared::wire::frame::frame;
@@ -145,7 +145,8 @@ fn orders() -> Vec<u8> {
 
 /// The sample game after so many orders, and the orders as the target reads them.
 fn chess_game(count: usize) -> (Running<Chess>, Vec<u8>) {
-    let mut game = Running::<Chess>::create(&Setup::default(), &[0, 1], &[0; 32]).expect("the usual setup");
+    let mut game = Running::<Chess>::create(&adjourn_chess::Setup::default(), &[0, 1], &[0; 32])
+        .expect("the usual setup");
     let mut bytes = Vec::new();
     for (seat, text) in &chess::GAME[..count] {
         let order = game.parse(Seat(*seat), text).expect("a good order");

@@ -3,7 +3,7 @@
 use super::{Dice, game, item, random_orders, sound};
 use adjourn_diplomacy::{Diplomacy, Order, Setup};
 use adjourn_game::ids::{Digest, Seat};
-use adjourn_game::{Game, Running, SeatEvent, StepItem, Strength, What};
+use adjourn_game::{ByTurns, Game, Running, SeatEvent, StepItem, Strength, What};
 use std::process::Command;
 
 fn setup(last_year: u16) -> Setup {
@@ -11,7 +11,10 @@ fn setup(last_year: u16) -> Setup {
 }
 
 /// A game of players who order anything, step by step.
-fn random_game(number: u64, mut watch: impl FnMut(&Running<Diplomacy>, &[StepItem<Order>])) -> Running<Diplomacy> {
+fn random_game(
+    number: u64,
+    mut watch: impl FnMut(&Running<Diplomacy>, &[StepItem<Order>]),
+) -> Running<Diplomacy> {
     let mut dice = Dice(number);
     let mut game = game(&setup(1906), number);
     while game.outcome().is_none() {

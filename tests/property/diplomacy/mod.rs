@@ -6,7 +6,7 @@ mod snapshots; // bytes from strangers
 
 use adjourn_diplomacy::{Diplomacy, Order, Setup};
 use adjourn_game::ids::Seat;
-use adjourn_game::{Game, Running, StepItem, What};
+use adjourn_game::{ByTurns, Game, Running, StepItem, What};
 use adjourn_tests::bot_match::seed;
 use std::collections::BTreeSet;
 

@@ -3,7 +3,7 @@
 use super::{Dice, game, item};
 use adjourn_diplomacy::{Diplomacy, Setup};
 use adjourn_game::ids::Seat;
-use adjourn_game::{Game, Running, Strength};
+use adjourn_game::{ByTurns, Game, Running, Strength};
 
 /// Uses a state in every way.
 fn use_up(mut game: Running<Diplomacy>) {

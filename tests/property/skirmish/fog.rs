@@ -4,7 +4,7 @@ use super::game;
 use adjourn_game::codec;
 use adjourn_game::ids::Seat;
 use adjourn_game::{Game, Running, Strength};
-use adjourn_skirmish::{Kind, Sight, Skirmish, Terrain, View};
+use adjourn_skirmish::{Kind, Setup, Sight, Skirmish, Terrain, View};
 use adjourn_tests::bot_match::{orders, seed};
 
 fn cell(view: &View, x_256: i32, y_256: i32) -> usize {

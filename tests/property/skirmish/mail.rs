@@ -3,10 +3,10 @@
 use super::orders::any_order;
 use super::{game, item, open_ground, units};
 use adjourn_game::ids::Seat;
-use adjourn_game::{Game, Illegal, Running, Strength};
+use adjourn_game::{ByTurns, Game, Illegal, Running, Strength};
 use adjourn_shared::games::find;
 use adjourn_skirmish::limits;
-use adjourn_skirmish::{Activity, BuildingKind, Cell, Kind, Order, Setup, Skirmish, UnitKind};
+use adjourn_skirmish::{Activity, BuildingKind, Cell, Kind, Order, SetPieces, Setup, Skirmish, UnitKind};
 use adjourn_tests::bot_match::{orders, seed};
 use adjourn_tests::samples::skirmish as sample;
 use proptest::prelude::*;

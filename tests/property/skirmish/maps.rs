@@ -1,6 +1,6 @@
 //! Maps: every start is as good as any other.
 
-use adjourn_game::{Game, Running};
+use adjourn_game::Running;
 use adjourn_skirmish::{Cell, Kind, Setup, Skirmish, Terrain, View};
 use adjourn_tests::bot_match::seed;
 

@@ -10,8 +10,8 @@ mod report; // turns by mail, and reports of them
 mod state;
 
 use adjourn_game::ids::Seat;
-use adjourn_game::{Game, Running, StepItem, What};
-use adjourn_skirmish::{Cell, Kind, Order, Setup, SimId, Skirmish, UnitKind, View};
+use adjourn_game::{Running, StepItem, What};
+use adjourn_skirmish::{Cell, Kind, Order, SetPieces, Setup, SimId, Skirmish, UnitKind, View};
 use adjourn_tests::bot_match::seed;
 
 /// A new game of two seats with the default setup.

@@ -1,9 +1,9 @@
 //! Pathfinding and local avoidance: groups arrive, and nobody stands on anybody.
 
 use super::{block, item, open_ground, units};
-use adjourn_game::{Game, Running};
+use adjourn_game::Running;
 use adjourn_game::ids::Seat;
-use adjourn_skirmish::{Activity, Cell, Kind, Order, Skirmish, UnitKind};
+use adjourn_skirmish::{Activity, Cell, Kind, Order, SetPieces, Skirmish, UnitKind};
 
 /// The least distance between the rims of two units, in 1/256 of a cell; below 0 they overlap.
 fn least_gap(game: &Running<Skirmish>) -> i32 {

@@ -3,7 +3,9 @@
 use super::{block, game, item, open_ground, units};
 use adjourn_game::ids::Seat;
 use adjourn_game::{Game, Illegal, Running, SeatEvent, StepItem, What};
-use adjourn_skirmish::{Activity, BuildingKind, Cell, EntityView, Kind, Notice, Order, Skirmish, UnitKind};
+use adjourn_skirmish::{
+    Activity, BuildingKind, Cell, EntityView, Kind, Notice, Order, SetPieces, Setup, Skirmish, UnitKind,
+};
 use proptest::prelude::*;
 
 fn building(game: &Running<Skirmish>, seat: u8, kind: BuildingKind) -> EntityView {

@@ -2,11 +2,11 @@
 
 use adjourn_game::codec;
 use adjourn_game::ids::Seat;
-use adjourn_game::{AnyGame, Game, StepItem, Strength, What};
+use adjourn_game::{AnyGame, StepItem, Strength, What};
 use adjourn_shared::games::find;
 use adjourn_shared::limits;
 use adjourn_shared::turns::report::{ReportError, ReportReader, ReportRecorder, record_turn};
-use adjourn_skirmish::{Cell, Order, Setup, Skirmish};
+use adjourn_skirmish::{Cell, Order, Setup};
 use adjourn_tests::bot_match::seed;
 use proptest::prelude::*;
 

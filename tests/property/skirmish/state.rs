@@ -3,7 +3,7 @@
 use super::{block, game, item, open_ground};
 use adjourn_game::ids::Seat;
 use adjourn_game::{Game, Running, SeatEvent, StepItem, Strength, What};
-use adjourn_skirmish::{Order, Setup, Skirmish, UnitKind};
+use adjourn_skirmish::{Order, SetPieces, Setup, Skirmish, UnitKind};
 use adjourn_tests::bot_match::{orders, seed};
 use adjourn_tests::heavy;
 use proptest::prelude::*;

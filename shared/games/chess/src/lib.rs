@@ -25,7 +25,8 @@ pub use view::{ChessView, LegalMove};
 use adjourn_game::codec::{self, CodecError};
 use adjourn_game::ids::{Digest, Seat};
 use adjourn_game::{
-    About, ByTurns, Colour, DigestRow, Game, Heading, Illegal, Outcome, SeatEvent, SetupError, Strength,
+    About, ByTurns, Choice, Colour, DigestRow, Game, Heading, Illegal, Outcome, SeatEvent, SetupError,
+    Strength,
 };
 use state::State;
 
@@ -76,6 +77,10 @@ impl Game for Chess {
     };
     type Setup = Setup;
     type Order = Order;
+
+    fn choices() -> Vec<Choice> {
+        vec![Choice::yes_no("takebacks", "Takebacks, if the opponent agrees")]
+    }
 
     /// Nothing is left to chance: the seed makes no difference.
     fn create(setup: &Setup, teams: &[u8], _seed: &[u8; 32]) -> Result<Self, SetupError> {

@@ -188,6 +188,7 @@ impl State {
     }
 
     fn check_asking(&self, side: Side) -> Result<(), Illegal> {
+        require(self.setup.takebacks, codes::NO_TAKEBACKS)?;
         require(self.plies.len() >= self.plies_back(side), codes::NOTHING_TO_TAKE_BACK)?;
         require(self.offers.takeback != Some(side), codes::TAKEBACK_PENDING)?;
         require(self.offers.takeback.is_none(), codes::ANSWER_TAKEBACK)?;

@@ -61,3 +61,8 @@ fn the_picture_shows_the_board() {
     let rows = "1 2 3 4 5 6 7\n . . . . . . .\n . . . . . . .\n . . . . . . .\n . . . . . . .\n . . . R . . .\n . . . Y . . Y\n";
     assert_eq!(play("4 4 7").picture(None), format!(" {rows}"));
 }
+
+#[test]
+fn it_passes_the_checks_of_every_game() {
+    adjourn_game::check::<ConnectFour>();
+}

@@ -33,7 +33,9 @@ pub use view::{
 
 use adjourn_game::codec::{self, CodecError};
 use adjourn_game::ids::{Digest, Seat};
-use adjourn_game::{About, ByTurns, DigestRow, Game, Illegal, Outcome, SeatEvent, SetupError, Strength};
+use adjourn_game::{
+    About, ByTurns, Choice, DigestRow, Game, Illegal, Outcome, SeatEvent, SetupError, Strength,
+};
 use state::State;
 use std::collections::BTreeSet;
 
@@ -63,6 +65,11 @@ impl Game for Diplomacy {
     };
     type Setup = Setup;
     type Order = Order;
+
+    fn choices() -> Vec<Choice> {
+        let (first, last) = (i64::from(setup::FIRST_YEAR), i64::from(limits::LAST_YEAR_CEILING));
+        vec![Choice::open_number("last_year", "The year after which it is a draw", first, last)]
+    }
 
     fn create(setup: &Setup, teams: &[u8], seed: &[u8; 32]) -> Result<Self, SetupError> {
         if teams.len() != Power::ALL.len() {

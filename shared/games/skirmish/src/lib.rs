@@ -33,7 +33,9 @@ pub use view::{Activity, EntityView, Kind, Notice, NoticeView, SeatView, Sight, 
 
 use adjourn_game::codec::{self, CodecError};
 use adjourn_game::ids::{Digest, Seat};
-use adjourn_game::{About, ByTurns, DigestRow, Game, Illegal, Outcome, SeatEvent, SetupError, Strength};
+use adjourn_game::{
+    About, ByTurns, Choice, DigestRow, Game, Illegal, Outcome, SeatEvent, SetupError, Strength,
+};
 use bevy_ecs::prelude::{Schedule, World};
 
 /// The state of a skirmish.
@@ -67,7 +69,7 @@ impl Game for Skirmish {
     const ABOUT: About = About {
         name: "skirmish",
         title: "Skirmish",
-        line: "A small real-time strategy game: harvest, build, scout and destroy the headquarters",
+        line: "A small real-time strategy game: harvest, build, scout, destroy headquarters",
         rules_version: 2,
         seats: (2, 8),
         parts: digest::PARTS,
@@ -77,6 +79,20 @@ impl Game for Skirmish {
     };
     type Setup = Setup;
     type Order = Order;
+
+    fn choices() -> Vec<Choice> {
+        let (smallest, largest) = limits::MAP_CELLS;
+        let (shortest, longest) = limits::TICKS_PER_TURN;
+        let ore = (BuildingKind::Barracks.stats().cost_ore, limits::STARTING_ORE_CEILING);
+        // What fits every number of seats: how a map or a cap goes with many, the setup's check says.
+        vec![
+            Choice::number("map_cells", "Side of the map, in cells", smallest.into(), largest.into()),
+            Choice::number("starting_ore", "Ore to begin with", ore.0.into(), ore.1.into()),
+            Choice::number("unit_cap", "Most units of a seat", 10, i64::from(limits::UNITS_CEILING / 2)),
+            Choice::yes_no("fog", "Fog of war"),
+            Choice::number("ticks_per_turn", "Ticks of a turn by mail", shortest.into(), longest.into()),
+        ]
+    }
 
     fn create(setup: &Setup, teams: &[u8], seed: &[u8; 32]) -> Result<Self, SetupError> {
         Ok(Self::new(create::create(setup, teams, seed)?))
@@ -190,5 +206,13 @@ impl ByTurns for Skirmish {
 
     fn picture(&self, viewer: Option<Seat>) -> String {
         mail::picture::picture(&self.world, viewer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn it_passes_the_checks_of_every_game() {
+        adjourn_game::check::<super::Skirmish>();
     }
 }

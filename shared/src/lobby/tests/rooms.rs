@@ -158,7 +158,9 @@ fn only_the_owner_seats_bots_changes_settings_and_kicks() {
     let mut table = Table::with(&[ADA, BOB]);
     let room = table.room(ADA, 3);
     table.says(BOB, Join(room));
-    for command in [AddBot(Seat(2), Strength::Weak), RemoveBot(Seat(2)), Setup(b"\x03big".to_vec()), Kick(ADA)] {
+    for command in
+        [AddBot(Seat(2), Strength::Weak), RemoveBot(Seat(2)), Setup(b"\x03big".to_vec()), Kick(ADA)]
+    {
         assert_eq!(table.refused(BOB, command), LobbyError::NotOwner);
     }
     table.says(ADA, AddBot(Seat(2), Strength::Strong));

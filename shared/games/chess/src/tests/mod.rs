@@ -19,7 +19,7 @@ pub fn game() -> Running<Chess> {
 }
 
 pub fn from(fen: &str) -> Running<Chess> {
-    let setup = Setup { fen: Some(fen.to_owned()) };
+    let setup = Setup { fen: Some(fen.to_owned()), ..Setup::default() };
     Running::<Chess>::create(&setup, &[0, 1], &[0; 32]).unwrap_or_else(|error| panic!("{fen}: {error}"))
 }
 
@@ -74,7 +74,7 @@ pub const DRAWN: [u8; 2] = [1, 1];
 #[test]
 fn a_setup_is_a_legal_position_that_can_be_played() {
     let refused = |fen: &str, part: &str| {
-        let setup = Setup { fen: Some(fen.to_owned()) };
+        let setup = Setup { fen: Some(fen.to_owned()), ..Setup::default() };
         let error = Running::<Chess>::create(&setup, &[0, 1], &[0; 32])
             .err()
             .unwrap_or_else(|| panic!("{fen} passes"));
@@ -164,4 +164,9 @@ fn an_order_takes_a_few_bytes() {
     let order = game().parse(WHITE, "e2e4 offer draw").expect("a move");
     assert!(matches!(order, Order::Move { offer_draw: true, .. }));
     assert_eq!(adjourn_game::codec::encode(&order), [0, 12, 28, 0, 1]);
+}
+
+#[test]
+fn it_passes_the_checks_of_every_game() {
+    adjourn_game::check::<Chess>();
 }

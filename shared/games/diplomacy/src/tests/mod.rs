@@ -86,3 +86,8 @@ fn owner(game: &Running<Diplomacy>, place: &str) -> Option<Power> {
 fn seats(game: &Running<Diplomacy>) -> Vec<Seat> {
     game.to_act()
 }
+
+#[test]
+fn it_passes_the_checks_of_every_game() {
+    adjourn_game::check::<Diplomacy>();
+}
