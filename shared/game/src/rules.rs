@@ -4,8 +4,8 @@
 
 use crate::ids::Seat;
 use crate::{Choice, Strength, lookahead};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 /// The rules of a game whose state is small; see [the page about it](crate#a-game-in-seventy-lines).
 ///
@@ -117,6 +117,11 @@ pub trait Rules: Clone + Serialize + Send + Sized + 'static {
         text.lines().map(|line| line.chars().take(80).collect::<String>() + "\n").collect()
     }
 }
+
+/// The setup of a game that leaves nothing to choose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoChoices {}
 
 /// How a game ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

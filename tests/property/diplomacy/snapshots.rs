@@ -18,7 +18,7 @@ fn use_up(mut game: Running<Diplomacy>) {
         game.describe(None);
         game.picture(None);
         game.svg(None);
-        game.breakdown();
+        let _ = game.breakdown();
         game.step(&items);
         let snapshot = game.snapshot();
         let again = Running::<Diplomacy>::restore(&snapshot).map(|game| game.snapshot());

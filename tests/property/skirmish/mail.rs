@@ -3,7 +3,7 @@
 use super::orders::any_order;
 use super::{game, item, open_ground, units};
 use adjourn_game::ids::Seat;
-use adjourn_game::{ByTurns, Game, Illegal, Running, Strength};
+use adjourn_game::{ByTurns, Game, Illegal, Running, SeatEvent, Strength};
 use adjourn_shared::games::find;
 use adjourn_skirmish::limits;
 use adjourn_skirmish::{Activity, BuildingKind, Cell, Kind, Order, SetPieces, Setup, Skirmish, UnitKind};
@@ -261,9 +261,12 @@ fn turns_are_counted_by_their_ticks() {
     assert_eq!((game.turn_name().as_str(), game.steps_per_turn()), ("turn 1, tick 0", 20));
     (0..40).for_each(|_| game.step(&[]));
     assert_eq!(game.turn_name(), "turn 3, tick 40");
-    // A resignation between turns moves the world by one tick; the count goes on.
+    // What was played live may end within a turn; the count goes on.
     game.step(&[]);
     assert_eq!(game.turn_name(), "turn 3, tick 41");
+    game.seat_events(&[(Seat(1), SeatEvent::Resigned)]);
+    assert_eq!(game.turn_name(), "turn 3, tick 41", "a resignation moves nothing");
+    assert_eq!(game.outcome().map(|outcome| outcome.places), Some(vec![1, 2]));
 }
 
 #[test]

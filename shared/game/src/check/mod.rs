@@ -23,12 +23,11 @@ use crate::{AnyGame, ByTurns, GameKind, Strength, kind};
 /// How much is played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effort {
-    /// Games of each sort: for each number of seats (fewest and most), with bots and with random orders, by turns and by
-    /// ticks.
+    /// Games of each sort: with the fewest and with the most seats, with bots and with random orders, by turns and by ticks.
     pub games: u32,
-    /// The most turns of one.
+    /// The most turns of one; a tenth with the most seats.
     pub turns: u32,
-    /// The most ticks of one.
+    /// The most ticks of one; a tenth with the most seats.
     pub ticks: u32,
     /// Of ticks every so many is looked at closely.
     pub look_every_ticks: u32,
@@ -44,7 +43,15 @@ impl Effort {
 /// # Panics
 /// If something does not hold; the message lists what and where.
 pub fn check<G: ByTurns>() {
-    let report = run(kind::<G>(), Effort::USUAL, &mut || 0);
+    check_with::<G>(Effort::USUAL);
+}
+
+/// The same with as much effort as fits the game.
+///
+/// # Panics
+/// As [`check`].
+pub fn check_with<G: ByTurns>(effort: Effort) {
+    let report = run(kind::<G>(), effort, &mut || 0);
     assert!(report.holds(), "{report}");
 }
 

@@ -3,7 +3,7 @@
 
 use adjourn_game::ids::Seat;
 use adjourn_game::serde::Serialize;
-use adjourn_game::{Ending, FromRules, Rules};
+use adjourn_game::{Ending, FromRules, NoChoices, Rules};
 
 /// The game as it is registered.
 pub type ConnectFour = FromRules<Board>;
@@ -40,11 +40,11 @@ impl Rules for Board {
     const LINE: &'static str = "Drop discs into seven columns: four in a row win";
     const WORDS: &'static [&'static str] = &[FOUR, FULL, GAVE_UP];
     const SEAT_NAMES: &'static [&'static str] = &["Yellow", "Red"];
-    type Setup = ();
+    type Setup = NoChoices;
     /// The column, from 0.
     type Order = usize;
 
-    fn new((): &(), _seats: u8, _seed: &[u8; 32]) -> Result<Self, &'static str> {
+    fn new(_: &NoChoices, _seats: u8, _seed: &[u8; 32]) -> Result<Self, &'static str> {
         Ok(Self { columns: Default::default(), next: Seat(0), ending: None })
     }
 

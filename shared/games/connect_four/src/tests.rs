@@ -1,7 +1,7 @@
 //! Named cases of each rule, and the checks that every game passes.
 
 use super::*;
-use adjourn_game::{ByTurns, Game, Running, SeatEvent, StepItem, What};
+use adjourn_game::{ByTurns, Game, Running, SeatEvent, StepItem, Strength, What};
 
 /// Plays columns by their text, the seats in turn.
 fn play(columns: &str) -> Running<ConnectFour> {
@@ -60,6 +60,15 @@ fn who_gives_up_has_lost() {
 fn the_picture_shows_the_board() {
     let rows = "1 2 3 4 5 6 7\n . . . . . . .\n . . . . . . .\n . . . . . . .\n . . . . . . .\n . . . R . . .\n . . . Y . . Y\n";
     assert_eq!(play("4 4 7").picture(None), format!(" {rows}"));
+}
+
+#[test]
+fn a_bot_takes_a_win_and_blocks_one() {
+    for strength in [Strength::Weak, Strength::Strong] {
+        assert_eq!(play("1 7 1 7 1 6").bot(Seat(0), strength), ["1"]);
+        assert_eq!(play("1 7 1 7 1").bot(Seat(1), strength), ["1"]);
+        assert!(play("1 7 1 7 1").bot(Seat(0), strength).is_empty(), "out of turn");
+    }
 }
 
 #[test]

@@ -211,8 +211,11 @@ impl ByTurns for Skirmish {
 
 #[cfg(test)]
 mod tests {
+    use adjourn_game::check::{Effort, check_with};
+
     #[test]
     fn it_passes_the_checks_of_every_game() {
-        adjourn_game::check::<super::Skirmish>();
+        let effort = Effort { games: 1, turns: 120, ticks: 24_000, look_every_ticks: 4_001 };
+        check_with::<super::Skirmish>(effort);
     }
 }
