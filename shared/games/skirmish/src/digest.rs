@@ -52,7 +52,11 @@ struct Digester {
 impl Digester {
     fn collect(&mut self, world: &World) {
         self.global_rows(world);
-        let Some(mut query) = world.try_query::<Row>() else { return };
+        // Before the first step entities have no rows: the digests of all games begin so.
+        if world.resource::<Clock>().tick == 0 {
+            return;
+        }
+        let mut query = world.try_query::<Row>().expect("an empty world knows all components");
         for (id, entity) in world.resource::<Index>().iter() {
             let Ok((identity, position, health, travel, task, gun, cargo, site, trainer)) =
                 query.get(world, entity)

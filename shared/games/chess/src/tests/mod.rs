@@ -117,7 +117,7 @@ fn a_setup_in_json_has_no_other_keys() {
     let kind = adjourn_game::kind::<crate::Chess>();
     let none = kind.setup_from_json(&serde_json::json!({})).expect("everything has a default");
     assert_eq!(none, kind.default_setup());
-    assert_eq!(kind.setup_to_json(&none), Ok(serde_json::json!({ "fen": null })));
+    assert_eq!(kind.setup_to_json(&none), Ok(serde_json::json!({ "fen": null, "takebacks": true })));
     assert!(kind.setup_from_json(&serde_json::json!({ "fem": "x" })).is_err());
 }
 
