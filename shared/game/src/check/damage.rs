@@ -117,7 +117,7 @@ fn use_up(mut game: Box<dyn AnyGame>, count: u8) {
             game.breakdown(),
             game.steps_per_turn(),
         );
-        let _ = seats(count).map(|seat| game.legal(seat)).count();
+        seats(count).for_each(|seat| drop(game.legal(seat)));
         game.step(&items);
     }
     let _ = game.snapshot();

@@ -215,7 +215,7 @@ mod tests {
 
     #[test]
     fn it_passes_the_checks_of_every_game() {
-        let effort = Effort { games: 1, turns: 120, ticks: 24_000, look_every_ticks: 4_001 };
+        let effort = Effort { games: 1, turns: 40, ticks: 8_000, look_every_ticks: 1_601 };
         check_with::<super::Skirmish>(effort);
     }
 }
