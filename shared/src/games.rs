@@ -1,11 +1,14 @@
 //! The games that this build knows.
 
 use adjourn_chess::Chess;
+use adjourn_connect_four::ConnectFour;
 use adjourn_diplomacy::Diplomacy;
 use adjourn_game::{GameKind, kind};
+use adjourn_light_cycles::LightCycles;
 use adjourn_skirmish::Skirmish;
 
-static KINDS: [&dyn GameKind; 3] = [kind::<Skirmish>(), kind::<Chess>(), kind::<Diplomacy>()];
+static KINDS: [&dyn GameKind; 5] =
+    [kind::<Skirmish>(), kind::<Chess>(), kind::<Diplomacy>(), kind::<ConnectFour>(), kind::<LightCycles>()];
 
 /// Every game, in the order in which a list shows them.
 #[must_use]

@@ -3,9 +3,9 @@
 //! is none of ours), then criterion's means.
 
 use adjourn_game::ids::Seat;
-use adjourn_game::{Game, StepItem, What};
+use adjourn_game::{Game, Running, StepItem, What};
 use adjourn_server::ops::cpu::thread_time_us;
-use adjourn_skirmish::{Cell, Kind, Order, Setup, Skirmish, UnitKind};
+use adjourn_skirmish::{Cell, Kind, Order, SetPieces, Setup, Skirmish, UnitKind};
 use criterion::{BatchSize, Criterion};
 use std::hint::black_box;
 use std::time::Duration;
@@ -17,7 +17,7 @@ fn main() {
     let battle = battle();
     percentiles(&battle);
     let mut criterion = Criterion::default().configure_from_args().sample_size(40);
-    let game = || Skirmish::restore(&battle).expect("an own snapshot");
+    let game = || Running::<Skirmish>::restore(&battle).expect("an own snapshot");
     criterion.bench_function("skirmish/step with digest, 2000 units in combat", |bench| {
         bench.iter_batched_ref(game, |game| game.step(&[]), BatchSize::LargeInput);
     });
@@ -35,7 +35,7 @@ fn main() {
 /// A snapshot of two armies of 1,000 that have just met on a generated map.
 fn battle() -> Vec<u8> {
     let setup = Setup { map_cells: 128, unit_cap: 1_200, ..Setup::default() };
-    let mut game = Skirmish::create(&setup, &[0, 1], &[7; 32]).expect("a good setup");
+    let mut game = Running::<Skirmish>::create(&setup, &[0, 1], &[7; 32]).expect("a good setup");
     let view = game.see(None);
     let free = |cell: &Cell| {
         let at = usize::from(cell.y) * 128 + usize::from(cell.x);
@@ -67,7 +67,7 @@ fn battle() -> Vec<u8> {
     game.snapshot()
 }
 
-fn units(game: &Skirmish) -> usize {
+fn units(game: &Running<Skirmish>) -> usize {
     game.see(None).entities.iter().filter(|e| matches!(e.kind, Kind::Unit(_))).count()
 }
 
@@ -75,7 +75,7 @@ fn percentiles(battle: &[u8]) {
     let (mut steps, mut keyframes) = (Vec::new(), Vec::new());
     let (mut first, mut last) = (0, 0);
     for _ in 0..10 {
-        let mut game = Skirmish::restore(battle).expect("an own snapshot");
+        let mut game = Running::<Skirmish>::restore(battle).expect("an own snapshot");
         first = units(&game);
         for tick in 0..100 {
             let began_us = thread_time_us();

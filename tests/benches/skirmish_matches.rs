@@ -3,9 +3,9 @@
 //! After `--`: `strong-weak`, `strong-strong` or `strong-idle`, the count of matches, `watch` for a line every minute,
 //! `map` for the maps.
 
-use adjourn_game::Game;
 use adjourn_game::Strength::{Strong, Weak};
-use adjourn_skirmish::{EntityView, Kind, Skirmish, Terrain, UnitKind, View};
+use adjourn_game::{Game, Running};
+use adjourn_skirmish::{EntityView, Kind, Setup, Skirmish, Terrain, UnitKind, View};
 use adjourn_tests::bot_match::play;
 
 fn main() {
@@ -23,7 +23,7 @@ fn main() {
     let count = arguments.iter().find_map(|argument| argument.parse().ok()).unwrap_or(20);
     let (mut won, mut minutes) = (0, Vec::new());
     for number in 0..count {
-        let watch = |tick: u32, game: &Skirmish| {
+        let watch = |tick: u32, game: &Running<Skirmish>| {
             if has("watch") && tick.is_multiple_of(1_200) {
                 println!("  {:2} min  {}", tick / 1_200, line(&game.see(None)));
             }
@@ -31,7 +31,7 @@ fn main() {
                 print_map(&game.see(None));
             }
         };
-        let (_, ticks, outcome) = play(&Skirmish::default_setup(), &players, &[0, 1], number, 36_000, watch);
+        let (_, ticks, outcome) = play(&Setup::default(), &players, &[0, 1], number, 36_000, watch);
         let places = outcome.as_ref().map(|outcome| outcome.places.clone());
         let reason = outcome.map_or("still going on", |outcome| Skirmish::explain(outcome.reason));
         println!("match {number}: {:.1} minutes, places {places:?}, {reason}", f64::from(ticks) / 1_200.0);

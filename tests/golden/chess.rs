@@ -4,20 +4,21 @@
 use crate::book::Book;
 use adjourn_chess::Chess;
 use adjourn_game::ids::Seat;
-use adjourn_game::{Game, StepItem, What};
+use adjourn_game::{ByTurns, Game, Running, StepItem, What};
 use adjourn_tests::samples::chess as sample;
 
 #[test]
 fn orders_and_states_are_as_they_were() {
     let mut book = Book::open("chess.txt");
-    book.line("rules", &Chess::RULES_VERSION.to_string());
+    book.line("rules", &Chess::ABOUT.rules_version.to_string());
     for (name, setup) in sample::setups() {
         book.value(&format!("Setup.{name}"), &setup);
     }
     book.every("Order", &sample::orders());
     book.every("PieceKind", &sample::piece_kinds());
     book.every("Side", &sample::sides());
-    let mut game = Chess::create(&Chess::default_setup(), &[0, 1], &[0; 32]).expect("the usual setup");
+    let mut game = Running::<Chess>::create(&adjourn_chess::Setup::default(), &[0, 1], &[0; 32])
+        .expect("the usual setup");
     book.line("digest.0", &game.digest().to_string());
     for (step, (seat, text)) in (1..).zip(sample::GAME) {
         let seat = Seat(seat);

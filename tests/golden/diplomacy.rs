@@ -4,14 +4,14 @@
 use crate::book::{Book, hex};
 use adjourn_diplomacy::{Diplomacy, Order, Setup};
 use adjourn_game::ids::Seat;
-use adjourn_game::{Game, StepItem, Strength, What};
+use adjourn_game::{ByTurns, Game, Running, StepItem, Strength, What};
 use adjourn_tests::bot_match::seed;
 use adjourn_tests::samples::diplomacy as sample;
 
 #[test]
 fn orders_are_as_they_were() {
     let mut book = Book::open("diplomacy.txt");
-    book.line("rules", &Diplomacy::RULES_VERSION.to_string());
+    book.line("rules", &Diplomacy::ABOUT.rules_version.to_string());
     book.value("Setup", &sample::setup());
     book.every("Order", &sample::orders());
     book.every("Power", &sample::powers());
@@ -23,9 +23,10 @@ fn orders_are_as_they_were() {
 #[test]
 fn a_game_of_bots_goes_as_it_went() {
     let mut book = Book::open("diplomacy_match.txt");
-    book.line("rules", &Diplomacy::RULES_VERSION.to_string());
+    book.line("rules", &Diplomacy::ABOUT.rules_version.to_string());
     let setup = Setup { last_year: Some(1908), ..Setup::default() };
-    let mut game = Diplomacy::create(&setup, &[0, 1, 2, 3, 4, 5, 6], &seed(1)).expect("a good setup");
+    let mut game =
+        Running::<Diplomacy>::create(&setup, &[0, 1, 2, 3, 4, 5, 6], &seed(1)).expect("a good setup");
     while game.outcome().is_none() {
         let mut items: Vec<StepItem<Order>> = Vec::new();
         for seat in (0..7).map(Seat) {

@@ -10,7 +10,7 @@ use adjourn_tests::samples::skirmish as sample;
 #[test]
 fn setup_and_orders_are_as_they_were() {
     let mut book = Book::open("skirmish.txt");
-    book.line("rules", &Skirmish::RULES_VERSION.to_string());
+    book.line("rules", &Skirmish::ABOUT.rules_version.to_string());
     book.value("Setup", &sample::setup());
     book.every("Order", &sample::orders());
     book.every("UnitKind", &sample::unit_kinds());
@@ -21,7 +21,7 @@ fn setup_and_orders_are_as_they_were() {
 #[test]
 fn a_match_of_bots_goes_as_it_went() {
     let mut book = Book::open("skirmish_match.txt");
-    book.line("rules", &Skirmish::RULES_VERSION.to_string());
+    book.line("rules", &Skirmish::ABOUT.rules_version.to_string());
     let players = [Some(Strength::Weak), Some(Strength::Strong)];
     bot_match::play(&sample::setup(), &players, &[0, 1], 1, 600, |tick, game| {
         if tick % 100 == 0 {

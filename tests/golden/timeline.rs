@@ -20,6 +20,7 @@ fn timelines_are_as_they_were() {
     book.bytes("pulse", &timeline::encode_pulse(299));
     book.bytes("journal", &sample::journal());
     book.bytes("head", &Recorder::resume(&header, &listed).chain().head().0);
+    entries.push(sample::seat_events());
     entries.sort_by_key(|(_, entry)| codec::encode(entry)[0]);
     book.every("Entry", &entries);
     book.close();

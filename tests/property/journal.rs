@@ -57,6 +57,7 @@ fn write(header: &Header, written: Vec<Written>) -> Journal {
 fn set_tick(entry: &mut Entry, to: u32) {
     match entry {
         Entry::Step { tick, .. }
+        | Entry::SeatEvents { tick, .. }
         | Entry::Digest { tick, .. }
         | Entry::Incarnation { tick, .. }
         | Entry::Outcome { tick, .. }

@@ -2,6 +2,7 @@
 //! or keyframes.
 
 use adjourn_game::ids::{Digest, Tick};
+use adjourn_shared::timeline::bundle::Item;
 use adjourn_shared::timeline::{Entry, Seed, Simulation, recover};
 use std::collections::BTreeMap;
 
@@ -22,26 +23,34 @@ pub fn digests(export: &[u8]) -> Option<BTreeMap<Tick, Digest>> {
     };
     let mut simulation = Simulation::start_with(&recovered.header, &seed).expect("a state");
     let mut digests = BTreeMap::from([(0, simulation.game().digest())]);
-    let mut to = |simulation: &mut Simulation, tick: Tick, items: &[_]| {
-        let mut items = Some(items);
-        while simulation.tick() < tick {
-            simulation.step(items.take().unwrap_or_default());
-            digests.insert(simulation.tick(), simulation.game().digest());
-        }
-    };
     for (index, entry) in recovered.entries.iter().enumerate() {
         let items = match entry {
             Entry::Step { items, .. } => items.clone(),
+            Entry::SeatEvents { tick, items } => {
+                to(&mut digests, &mut simulation, *tick, &[]);
+                simulation.seat_events(items);
+                digests.insert(simulation.tick(), simulation.game().digest());
+                continue;
+            }
             Entry::Turn(turn) => {
-                to(&mut simulation, turn.tick, &[]);
+                to(&mut digests, &mut simulation, turn.tick, &[]);
                 let openings = recovered.openings.get(&index).map_or(&[][..], Vec::as_slice);
                 turn.items(simulation.game(), openings).expect("the orders of a turn")
             }
             _ => continue,
         };
-        to(&mut simulation, entry.tick(), &[]);
-        to(&mut simulation, entry.tick_after(), &items);
+        to(&mut digests, &mut simulation, entry.tick(), &[]);
+        to(&mut digests, &mut simulation, entry.tick_after(), &items);
     }
-    to(&mut simulation, recovered.reached, &[]);
+    to(&mut digests, &mut simulation, recovered.reached, &[]);
     Some(digests)
+}
+
+/// Makes one step with `items`, and empty ones after it, until `tick`.
+fn to(digests: &mut BTreeMap<Tick, Digest>, simulation: &mut Simulation, tick: Tick, items: &[Item]) {
+    let mut items = Some(items);
+    while simulation.tick() < tick {
+        simulation.step(items.take().unwrap_or_default());
+        digests.insert(simulation.tick(), simulation.game().digest());
+    }
 }

@@ -1,7 +1,7 @@
 //! A match of bots without a network: the smallest whole game there is.
 
 use adjourn_game::ids::{Seat, Tick};
-use adjourn_game::{Game, Outcome, StepItem, Strength, What};
+use adjourn_game::{Game, Outcome, Running, StepItem, Strength, What};
 use adjourn_skirmish::{Order, Setup, Skirmish};
 
 /// Who plays a seat.
@@ -20,7 +20,7 @@ pub fn seed(number: u64) -> [u8; 32] {
 /// # Panics
 /// If a bot gives an order that is illegal: bots see what players see, and must play by the rules.
 #[must_use]
-pub fn orders(game: &Skirmish, players: &[Player]) -> Vec<StepItem<Order>> {
+pub fn orders(game: &Running<Skirmish>, players: &[Player]) -> Vec<StepItem<Order>> {
     let mut items = Vec::new();
     for (seat, player) in players.iter().enumerate() {
         let seat = Seat(u8::try_from(seat).expect("a seat"));
@@ -44,9 +44,9 @@ pub fn play(
     teams: &[u8],
     number: u64,
     most: Tick,
-    mut watch: impl FnMut(Tick, &Skirmish),
-) -> (Skirmish, Tick, Option<Outcome>) {
-    let mut game = Skirmish::create(setup, teams, &seed(number)).expect("a good setup");
+    mut watch: impl FnMut(Tick, &Running<Skirmish>),
+) -> (Running<Skirmish>, Tick, Option<Outcome>) {
+    let mut game = Running::<Skirmish>::create(setup, teams, &seed(number)).expect("a good setup");
     for tick in 0..most {
         if let Some(outcome) = game.outcome() {
             return (game, tick, Some(outcome));

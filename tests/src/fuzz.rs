@@ -6,7 +6,7 @@ use adjourn_chess as chess;
 use adjourn_chess::{Chess, pgn};
 use adjourn_game::codec::{self, Decode, Encode};
 use adjourn_game::ids::{Seat, Tick};
-use adjourn_game::{AnyGame, Game, StepItem, Strength, What};
+use adjourn_game::{AnyGame, ByTurns, Game, Running, StepItem, Strength, What};
 use adjourn_shared::games;
 use adjourn_shared::live::client::Follower;
 use adjourn_shared::live::io::{HostInput, HostOutput, Now};
@@ -77,7 +77,7 @@ pub fn up(bytes: &[u8]) {
     let Some(up) = canonical::<Up>(bytes) else { return };
     let up = Up { slot: world::config().slot, incarnation: 0, ..up };
     let now = Now { mono_ms: 10_000, unix_ms: 1_000_000 };
-    let header = world::header(Skirmish::NAME, 2, 1);
+    let header = world::header(Skirmish::ABOUT.name, 2, 1);
     let mut host = TickMatch::start(now, header, world::key(), world::config()).expect("a good header");
     for seat in 0..2 {
         host.handle(now, HostInput::Joined(u64::from(seat), Some(Seat(seat))));
@@ -112,7 +112,7 @@ fn beginning(slot: u32, incarnation: u32) -> MatchBegin {
     MatchBegin {
         slot,
         incarnation,
-        header: codec::encode(&world::header(Skirmish::NAME, 2, 1)),
+        header: codec::encode(&world::header(Skirmish::ABOUT.name, 2, 1)),
         seat: Some(Seat(0)),
         tick: 0,
         next_sequence: 0,
@@ -195,10 +195,10 @@ pub fn frames(bytes: &[u8]) {
 /// # Panics
 /// If the game's own snapshot does not restore to the same state.
 pub fn skirmish_snapshot(bytes: &[u8]) {
-    let Ok(mut game) = Skirmish::restore(bytes) else { return };
+    let Ok(mut game) = Running::<Skirmish>::restore(bytes) else { return };
     // What is seen now is explored by restoring; a peer's snapshot may have denied it.
     let own = game.snapshot();
-    let again = Skirmish::restore(&own).expect("an own snapshot").snapshot();
+    let again = Running::<Skirmish>::restore(&own).expect("an own snapshot").snapshot();
     assert!(again == own, "a snapshot that restoring changes, first at byte {:?}", differs(&own, &again));
     for _ in 0..STEPS {
         let seats = u8::try_from(game.see(None).seats.len()).expect("few seats");
@@ -211,7 +211,7 @@ pub fn skirmish_snapshot(bytes: &[u8]) {
         game.step(&items);
     }
     let snapshot = game.snapshot();
-    let again = Skirmish::restore(&snapshot).expect("an own snapshot");
+    let again = Running::<Skirmish>::restore(&snapshot).expect("an own snapshot");
     assert_eq!(again.digest(), game.digest());
 }
 
@@ -225,11 +225,11 @@ fn differs(a: &[u8], b: &[u8]) -> Option<usize> {
 /// # Panics
 /// If the game is not created.
 pub fn skirmish_orders(bytes: &[u8]) {
-    orders::<Skirmish>(&Setup { map_cells: 48, ..Skirmish::default_setup() }, bytes);
+    orders::<Skirmish>(&Setup { map_cells: 48, ..Setup::default() }, bytes);
 }
 
 fn orders<G: Game>(setup: &G::Setup, bytes: &[u8]) {
-    let kind = games::find(G::NAME).expect("a known game");
+    let kind = games::find(G::ABOUT.name).expect("a known game");
     let setup = codec::encode(setup);
     let mut game = kind.create(&setup, &[0, 1], &[7; 32]).expect("a good setup");
     let mut items = Vec::new();
@@ -248,7 +248,7 @@ fn orders<G: Game>(setup: &G::Setup, bytes: &[u8]) {
         }
         let seat = Seat(*seat);
         let _verdict = game.check(seat, input);
-        canonical::<G::Input>(input);
+        canonical::<G::Order>(input);
         if let Some(text) = game.notation(seat, input) {
             let _meaning = (text, game.meaning(seat, input), game.at_once(seat, &[input.to_vec()]));
         }
@@ -264,7 +264,7 @@ fn orders<G: Game>(setup: &G::Setup, bytes: &[u8]) {
 /// # Panics
 /// If the game's own snapshot does not restore to the same state, or a listed order is not legal.
 pub fn chess_snapshot(bytes: &[u8]) {
-    let Ok(mut game) = Chess::restore(bytes) else { return };
+    let Ok(mut game) = Running::<Chess>::restore(bytes) else { return };
     assert_eq!(game.snapshot(), bytes, "a snapshot that restoring changes");
     for _ in 0..STEPS {
         for seat in [Seat(0), Seat(1)] {
@@ -279,7 +279,7 @@ pub fn chess_snapshot(bytes: &[u8]) {
             game.step(&items);
         }
     }
-    let again = Chess::restore(&game.snapshot()).expect("an own snapshot");
+    let again = Running::<Chess>::restore(&game.snapshot()).expect("an own snapshot");
     assert_eq!(again.digest(), game.digest());
 }
 
@@ -288,7 +288,7 @@ pub fn chess_snapshot(bytes: &[u8]) {
 /// # Panics
 /// If the game is not created.
 pub fn chess_orders(bytes: &[u8]) {
-    orders::<Chess>(&Chess::default_setup(), bytes);
+    orders::<Chess>(&chess::Setup::default(), bytes);
 }
 
 /// A text as all that chess reads: a game in a file, a position, and, line by line, orders of the two sides in turn.
@@ -298,12 +298,13 @@ pub fn chess_orders(bytes: &[u8]) {
 pub fn chess_text(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     if let Ok(file) = pgn::import(&text) {
-        Chess::create(&file.setup, &[0, 1], &[0; 32]).expect("a game that was played");
+        Running::<Chess>::create(&file.setup, &[0, 1], &[0; 32]).expect("a game that was played");
     }
     let (first, rest) = text.split_once('\n').unwrap_or(("", &text));
-    let setup = chess::Setup { fen: Some(first.to_owned()) };
-    let usual = || Chess::create(&Chess::default_setup(), &[0, 1], &[0; 32]);
-    let mut game = Chess::create(&setup, &[0, 1], &[0; 32]).or_else(|_| usual()).expect("the usual setup");
+    let setup = chess::Setup { fen: Some(first.to_owned()), ..chess::Setup::default() };
+    let usual = || Running::<Chess>::create(&chess::Setup::default(), &[0, 1], &[0; 32]);
+    let mut game =
+        Running::<Chess>::create(&setup, &[0, 1], &[0; 32]).or_else(|_| usual()).expect("the usual setup");
     for (line, seat) in rest.lines().zip([Seat(0), Seat(1)].into_iter().cycle()) {
         let Ok(order) = game.parse(seat, line) else { continue };
         assert_eq!(game.parse(seat, &game.notation(seat, &order)), Ok(order), "{line}");

@@ -1,7 +1,7 @@
 //! Heavy mode: after every step, snapshot, restore and compare; so that a snapshot misses nothing.
 
 use adjourn_game::ids::Seat;
-use adjourn_game::{Game, StepItem};
+use adjourn_game::{ByTurns, Game, Running, StepItem};
 use adjourn_skirmish::{Order, Skirmish, SpawnOrder};
 
 /// Makes a step with the game itself and with two restored copies of it, whose entities were put into their worlds
@@ -9,13 +9,14 @@ use adjourn_skirmish::{Order, Skirmish, SpawnOrder};
 ///
 /// # Panics
 /// On the first difference, naming the part and the entity.
-pub fn step(game: Skirmish, items: &[StepItem<Order>]) -> Skirmish {
+pub fn step(game: Running<Skirmish>, items: &[StepItem<Order>]) -> Running<Skirmish> {
     let bytes = game.snapshot();
     let mut original = game;
     original.step(items);
     let mut last = None;
     for order in [SpawnOrder::Ascending, SpawnOrder::Descending] {
-        let mut copy = Skirmish::restore_in_order(&bytes, order).expect("an own snapshot");
+        let (copy, digest) = Skirmish::restore_in_order(&bytes, order).expect("an own snapshot");
+        let mut copy = Running::resume(copy, digest);
         assert_eq!(copy.snapshot(), bytes, "a restored state gives another snapshot ({order:?})");
         copy.step(items);
         same(&original, &copy, order);
@@ -29,16 +30,16 @@ pub fn step(game: Skirmish, items: &[StepItem<Order>]) -> Skirmish {
 ///
 /// # Panics
 /// On the first difference, naming the part and the entity.
-pub fn step_any<G: Game>(game: G, items: &[StepItem<G::Input>]) -> G {
+pub fn step_any<G: ByTurns>(game: Running<G>, items: &[StepItem<G::Order>]) -> Running<G> {
     let bytes = game.snapshot();
     let mut original = game;
     original.step(items);
-    let mut copy = G::restore(&bytes).expect("an own snapshot");
+    let mut copy = Running::<G>::restore(&bytes).expect("an own snapshot");
     assert_eq!(copy.snapshot(), bytes, "a restored state gives another snapshot");
     copy.step(items);
     let (own, other) = (original.breakdown(), copy.breakdown());
     let row = own.iter().zip(&other).find(|(a, b)| a != b);
-    let part = row.map(|(row, _)| G::PARTS[usize::from(row.part)]);
+    let part = row.map(|(row, _)| G::ABOUT.parts[usize::from(row.part)]);
     assert_eq!(row, None, "{}: {part:?} differs", original.turn_name());
     assert_eq!(original.digest(), copy.digest());
     assert_eq!(original.snapshot(), copy.snapshot(), "the digest misses a difference");
@@ -49,11 +50,11 @@ pub fn step_any<G: Game>(game: G, items: &[StepItem<G::Input>]) -> G {
     copy
 }
 
-fn same(original: &Skirmish, copy: &Skirmish, order: SpawnOrder) {
+fn same(original: &Running<Skirmish>, copy: &Running<Skirmish>, order: SpawnOrder) {
     if original.digest() != copy.digest() {
         let (own, other) = (original.breakdown(), copy.breakdown());
         let row = own.iter().zip(&other).find(|(a, b)| a != b);
-        let part = row.map(|(row, _)| Skirmish::PARTS[usize::from(row.part)]);
+        let part = row.map(|(row, _)| Skirmish::ABOUT.parts[usize::from(row.part)]);
         panic!("tick {}: {row:?} ({part:?}) differs, {order:?}", original.see(None).tick);
     }
     assert_eq!(original.snapshot(), copy.snapshot(), "the digest misses a difference ({order:?})");

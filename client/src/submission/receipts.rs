@@ -202,7 +202,7 @@ fn judged(
 /// Whether the seat is its player's no more from this entry on: orders that waited are void then.
 fn leaves(entry: &Entry, seat: Seat) -> bool {
     match entry {
-        Entry::Step { items, .. } => items.iter().any(|item| match item {
+        Entry::Step { items, .. } | Entry::SeatEvents { items, .. } => items.iter().any(|item| match item {
             Item::Seat { seat: leaving, event: SeatEvent::Resigned | SeatEvent::BotTookOver(_), .. } => {
                 *leaving == seat
             }

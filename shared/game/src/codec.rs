@@ -84,3 +84,26 @@ pub fn encode_into<T: Encode>(value: &T, bytes: &mut Vec<u8>) {
     bincode::encode_into_writer(value, Append(bytes), bincode::config::standard())
         .expect("our types always encode");
 }
+
+/// A value that is encoded as its JSON text, for types that are no types of this codec.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Json<T>(pub T);
+
+impl<T: serde::Serialize> Encode for Json<T> {
+    fn encode<E: bincode::enc::Encoder>(&self, encoder: &mut E) -> Result<(), bincode::error::EncodeError> {
+        let text = serde_json::to_string(&self.0);
+        let text = text.map_err(|error| bincode::error::EncodeError::OtherString(error.to_string()))?;
+        Encode::encode(&text, encoder)
+    }
+}
+
+impl<T: serde::de::DeserializeOwned, Context> Decode<Context> for Json<T> {
+    fn decode<D: bincode::de::Decoder<Context = Context>>(
+        decoder: &mut D,
+    ) -> Result<Self, bincode::error::DecodeError> {
+        let text: String = Decode::decode(decoder)?;
+        let value = serde_json::from_str(&text);
+        value.map(Self).map_err(|error| bincode::error::DecodeError::OtherString(error.to_string()))
+    }
+}

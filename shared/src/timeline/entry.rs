@@ -129,6 +129,14 @@ pub enum Entry {
     },
     /// From here on it is played at the other tempo.
     Tempo(TempoChange),
+    /// By mail, between two turns of a game that has ticks when it is live: something happened to seats. It counts as the
+    /// step from `tick` to `tick + 1`, and moves nothing.
+    SeatEvents {
+        /// The tick before it.
+        tick: Tick,
+        /// What happened; never empty.
+        items: Vec<Item>,
+    },
 }
 
 /// The game goes on live, or by mail.
@@ -166,7 +174,7 @@ impl Entry {
     #[must_use]
     pub const fn tick_after(&self) -> Tick {
         match self {
-            Self::Step { tick, .. } => tick.saturating_add(1),
+            Self::Step { tick, .. } | Self::SeatEvents { tick, .. } => tick.saturating_add(1),
             Self::Turn(Turn { tick, steps, .. }) => tick.saturating_add(*steps),
             _ => self.tick(),
         }
@@ -177,6 +185,7 @@ impl Entry {
     pub const fn tick(&self) -> Tick {
         match self {
             Self::Step { tick, .. }
+            | Self::SeatEvents { tick, .. }
             | Self::Digest { tick, .. }
             | Self::Keyframe(SignedKeyframe { tick, .. })
             | Self::Incarnation { tick, .. }

@@ -137,6 +137,16 @@ impl Simulation {
         self.tick += 1;
     }
 
+    /// Applies what happened to seats while the game stands. It counts as a step, and moves nothing.
+    pub fn seat_events(&mut self, items: &[Item]) {
+        let event = |item: &Item| match item {
+            Item::Seat { seat, event, .. } => Some((*seat, *event)),
+            Item::Order { .. } | Item::Paused { .. } | Item::Resumed { .. } => None,
+        };
+        self.game.seat_events(&items.iter().filter_map(event).collect::<Vec<_>>());
+        self.tick += 1;
+    }
+
     /// Makes a turn by mail: one step with `items`, and if it closes a window the empty steps that belong to it. Gives
     /// what each of `seats` sees of it, where that is more than a step.
     pub fn turn(&mut self, items: &[Item], closes: bool, seats: &[Seat]) -> Vec<(Seat, Vec<u8>)> {
@@ -158,6 +168,7 @@ impl Simulation {
         self.idle_until(entry.tick());
         match entry {
             Entry::Step { items, .. } => self.step(items),
+            Entry::SeatEvents { items, .. } => self.seat_events(items),
             Entry::Turn(turn) => {
                 let items = turn.items(self.game(), openings);
                 let items = items.map_err(|error| SimulationError::Turn { number: turn.number, error })?;

@@ -189,7 +189,8 @@ impl Verifier {
             simulation.idle_until(entry.tick());
         }
         match entry {
-            Entry::Step { items, .. } => self.step(items)?,
+            Entry::Step { items, .. } => self.step(items, Simulation::step)?,
+            Entry::SeatEvents { items, .. } => self.step(items, Simulation::seat_events)?,
             Entry::Digest { digest, .. } => self.compare(*digest)?,
             Entry::Tempo(TempoChange { digest, .. }) => {
                 // Where live play stopped, another window may open.
@@ -217,7 +218,7 @@ impl Verifier {
         Ok(())
     }
 
-    fn step(&mut self, items: &[Item]) -> Result<(), VerifyError> {
+    fn step(&mut self, items: &[Item], apply: fn(&mut Simulation, &[Item])) -> Result<(), VerifyError> {
         self.numbers.step();
         for item in items {
             match item {
@@ -243,7 +244,7 @@ impl Verifier {
                 return Err(VerifyError::IllegalOrder { tick: simulation.tick(), seat: *seat });
             }
         }
-        simulation.step(items);
+        apply(simulation, items);
         Ok(())
     }
 

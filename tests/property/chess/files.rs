@@ -3,7 +3,7 @@
 use super::{plainly, wander};
 use adjourn_chess::pgn::{PgnResult, Roster, export, import};
 use adjourn_chess::{Chess, Order, Setup};
-use adjourn_game::{Game, StepItem, What};
+use adjourn_game::{ByTurns, Game, Running, StepItem, What};
 use proptest::prelude::*;
 
 fn roster(name: &str) -> Roster {
@@ -11,7 +11,7 @@ fn roster(name: &str) -> Roster {
 }
 
 /// The game's file.
-fn file(number: u64) -> (Chess, String) {
+fn file(number: u64) -> (Running<Chess>, String) {
     let game = wander(number, 200, plainly);
     let text = export(&game, &roster("Ann \"\\\" Bee"));
     (game, text)
@@ -31,7 +31,8 @@ fn what_is_written_is_read_again() {
         };
         assert_eq!(read.result, result, "{text}");
         assert!(read.tags.contains(&("White".to_owned(), "Ann \"\\\" Bee".to_owned())), "{text}");
-        let mut copy = Chess::create(&read.setup, &[0, 1], &[0; 32]).expect("a setup that was played");
+        let mut copy =
+            Running::<Chess>::create(&read.setup, &[0, 1], &[0; 32]).expect("a setup that was played");
         for mv in read.moves {
             let seat = copy.to_act()[0];
             let order = Order::Move { mv, offer_draw: false };
@@ -44,7 +45,7 @@ fn what_is_written_is_read_again() {
 
 #[test]
 fn a_name_can_not_write_tags_or_moves() {
-    let game = Chess::create(&Setup::default(), &[0, 1], &[0; 32]).expect("the usual setup");
+    let game = Running::<Chess>::create(&Setup::default(), &[0, 1], &[0; 32]).expect("the usual setup");
     for name in ["x\"]\n[Result \"1-0", "\\", "\"", "x\r\n\r\n1. e4", &"é".repeat(400), "\u{0}"] {
         let read = import(&export(&game, &roster(name))).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!((read.result, read.moves.len(), read.tags.len()), (PgnResult::Unfinished, 0, 8), "{name}");
@@ -63,7 +64,7 @@ proptest! {
         characters.splice(at..end, damage.chars());
         let text: String = characters.into_iter().collect();
         if let Ok(game) = import(&text) {
-            prop_assert!(Chess::create(&game.setup, &[0, 1], &[0; 32]).is_ok());
+            prop_assert!(Running::<Chess>::create(&game.setup, &[0, 1], &[0; 32]).is_ok());
         }
     }
 

@@ -6,7 +6,7 @@ mod state;
 
 use adjourn_chess::{Chess, Order, Setup};
 use adjourn_game::ids::Seat;
-use adjourn_game::{Game, StepItem, What};
+use adjourn_game::{ByTurns, Running, StepItem, What};
 use adjourn_tests::bot_match::seed;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -23,10 +23,10 @@ const BEGINNINGS: [Option<&str>; 7] = [
     Some("4k3/8/3n4/8/8/8/8/1N2K2N w - - 0 1"),
 ];
 
-fn beginning(number: u64) -> Chess {
+fn beginning(number: u64) -> Running<Chess> {
     let fen = BEGINNINGS[usize::try_from(number).expect("a small number") % BEGINNINGS.len()];
-    let setup = Setup { fen: fen.map(str::to_owned) };
-    Chess::create(&setup, &[0, 1], &seed(number)).expect("a good setup")
+    let setup = Setup { fen: fen.map(str::to_owned), ..Setup::default() };
+    Running::<Chess>::create(&setup, &[0, 1], &seed(number)).expect("a good setup")
 }
 
 fn item(seat: Seat, order: Order) -> StepItem<Order> {
@@ -35,7 +35,11 @@ fn item(seat: Seat, order: Order) -> StepItem<Order> {
 
 /// Plays at random, offers and takebacks included, until the game ends or so many orders are given; `step` makes
 /// each step.
-fn wander(number: u64, orders: u32, mut step: impl FnMut(Chess, Seat, Order) -> Chess) -> Chess {
+fn wander(
+    number: u64,
+    orders: u32,
+    mut step: impl FnMut(Running<Chess>, Seat, Order) -> Running<Chess>,
+) -> Running<Chess> {
     let mut rng = ChaCha8Rng::seed_from_u64(number);
     let mut game = beginning(number);
     let mut below = |end: usize| usize::try_from(rng.next_u64() % end as u64).expect("small");
@@ -64,7 +68,7 @@ fn wander(number: u64, orders: u32, mut step: impl FnMut(Chess, Seat, Order) -> 
 }
 
 /// Takes each step as it is.
-fn plainly(mut game: Chess, seat: Seat, order: Order) -> Chess {
+fn plainly(mut game: Running<Chess>, seat: Seat, order: Order) -> Running<Chess> {
     game.step(&[item(seat, order)]);
     game
 }

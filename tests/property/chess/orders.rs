@@ -3,12 +3,12 @@
 use super::{beginning, item, plainly, wander};
 use adjourn_chess::{Chess, Move, Order, PieceKind, Setup, Square};
 use adjourn_game::ids::Seat;
-use adjourn_game::{Game, Strength};
+use adjourn_game::{ByTurns, Game, Running, Strength};
 use adjourn_tests::bot_match::seed;
 use proptest::prelude::*;
 
 /// Every text of the list can be given, and means the same in its canonical form.
-fn texts_hold(game: &Chess) {
+fn texts_hold(game: &Running<Chess>) {
     for seat in [Seat(0), Seat(1)] {
         for text in game.legal(seat) {
             let order = game.parse(seat, &text).unwrap_or_else(|words| panic!("{words} in {}", game.fen()));
@@ -21,7 +21,7 @@ fn texts_hold(game: &Chess) {
 }
 
 /// A move is the same as it is written by people and by machines, and is legal.
-fn both_notations_agree(game: &Chess) {
+fn both_notations_agree(game: &Running<Chess>) {
     let view = game.see(None);
     let seat = view.side.seat();
     for legal in &view.legal {
@@ -40,7 +40,7 @@ fn both_notations_agree(game: &Chess) {
 }
 
 /// Whatever two squares are named: legal are just the moves of the list.
-fn nothing_else_is_legal(game: &Chess) {
+fn nothing_else_is_legal(game: &Running<Chess>) {
     let view = game.see(None);
     let seat = view.side.seat();
     let mut count = 0;
@@ -163,8 +163,8 @@ proptest! {
 
     #[test]
     fn any_position_is_refused_or_can_be_played(fen in "([1-8KQRBNPkqrbnp]{1,8}/){7}[1-8KQRBNPkqrbnp]{1,8} [wb] (-|K?Q?k?q?) (-|[a-h][36]) [0-9]{1,3} [0-9]{1,5}") {
-        let setup = Setup { fen: Some(fen) };
-        if let Ok(mut game) = Chess::create(&setup, &[0, 1], &seed(1)) {
+        let setup = Setup { fen: Some(fen), ..Setup::default() };
+        if let Ok(mut game) = Running::<Chess>::create(&setup, &[0, 1], &seed(1)) {
             texts_hold(&game);
             let seat = game.to_act()[0];
             let order = game.bot(seat, Strength::Weak)[0];

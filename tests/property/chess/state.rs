@@ -3,7 +3,7 @@
 use super::{item, plainly, wander};
 use adjourn_chess::{Chess, Order};
 use adjourn_game::ids::Seat;
-use adjourn_game::{Game, Strength};
+use adjourn_game::{ByTurns, Game, Running, Strength};
 use adjourn_tests::heavy;
 use proptest::prelude::*;
 
@@ -38,7 +38,7 @@ fn every_picture_fits_a_terminal() {
 }
 
 /// Uses a state in every way.
-fn use_it(mut game: Chess) {
+fn use_it(mut game: Running<Chess>) {
     for _ in 0..4 {
         for seat in [Seat(0), Seat(1)] {
             let _ =
@@ -52,7 +52,7 @@ fn use_it(mut game: Chess) {
             }
         }
         let _ = (game.outcome(), game.turn_name(), game.breakdown());
-        let again = Chess::restore(&game.snapshot()).expect("an own snapshot");
+        let again = Running::<Chess>::restore(&game.snapshot()).expect("an own snapshot");
         assert_eq!(again.digest(), game.digest());
     }
 }
@@ -61,8 +61,8 @@ fn use_it(mut game: Chess) {
 fn a_strong_bot_thinks_about_what_a_damaged_snapshot_gives() {
     // Nine queens: the most captures that a search can meet.
     let fen = "qqqqkqqq/8/pp6/8/8/PP6/8/QQQQKQQQ w - - 0 1";
-    let setup = adjourn_chess::Setup { fen: Some(fen.to_owned()) };
-    let game = Chess::create(&setup, &[0, 1], &[0; 32]).expect("a legal position");
+    let setup = adjourn_chess::Setup { fen: Some(fen.to_owned()), ..adjourn_chess::Setup::default() };
+    let game = Running::<Chess>::create(&setup, &[0, 1], &[0; 32]).expect("a legal position");
     assert_eq!(game.bot(Seat(0), Strength::Strong).len(), 1);
 }
 
@@ -78,7 +78,7 @@ proptest! {
         for (at, byte) in changes {
             bytes[at.index(end)] = byte;
         }
-        if let Ok(game) = Chess::restore(&bytes) {
+        if let Ok(game) = Running::<Chess>::restore(&bytes) {
             prop_assert_eq!(game.snapshot(), bytes);
             use_it(game);
         }
@@ -86,7 +86,7 @@ proptest! {
 
     #[test]
     fn any_bytes_are_refused_or_a_state(bytes in prop::collection::vec(0_u8..70, 0..80)) {
-        if let Ok(game) = Chess::restore(&bytes) {
+        if let Ok(game) = Running::<Chess>::restore(&bytes) {
             use_it(game);
         }
     }

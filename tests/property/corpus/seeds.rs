@@ -3,7 +3,7 @@
 use adjourn_chess::{Chess, pgn};
 use adjourn_game::codec::{self, Encode};
 use adjourn_game::ids::Seat;
-use adjourn_game::{Game, StepItem, Strength, What};
+use adjourn_game::{ByTurns, Game, Running, StepItem, Strength, What};
 use adjourn_shared::timeline::bundle::{Bundle, Item};
 use adjourn_shared::timeline::{self, Entry, Header, Seed, Simulation};
 use adjourn_shared::wire::datagram::{Down, DownHead, NumberedOrder, Up};
@@ -56,11 +56,11 @@ fn events() -> Named<ServerMessage> {
 
 /// A header that this build can play.
 fn header() -> Header {
-    Header { setup: codec::encode(&small()), ..world::header(Skirmish::NAME, 2, 1) }
+    Header { setup: codec::encode(&small()), ..world::header(Skirmish::ABOUT.name, 2, 1) }
 }
 
 fn small() -> Setup {
-    Setup { map_cells: 48, ..Skirmish::default_setup() }
+    Setup { map_cells: 48, ..Setup::default() }
 }
 
 fn begin() -> Named<ServerMessage> {
@@ -80,7 +80,7 @@ fn begin() -> Named<ServerMessage> {
 /// The first orders of a bot, as a player sends them.
 fn real_up() -> Named<Up> {
     let Seed::Open(seed) = header().seed else { panic!("live matches share their seed") };
-    let game = Skirmish::create(&small(), &[0, 1], &seed).expect("a good setup");
+    let game = Running::<Skirmish>::create(&small(), &[0, 1], &seed).expect("a good setup");
     let orders = (0..)
         .zip(game.bot(Seat(0), Strength::Strong))
         .map(|(sequence, order)| NumberedOrder { sequence, input: codec::encode(&order) })
@@ -128,7 +128,7 @@ fn snapshot(ticks: u32) -> Vec<u8> {
 
 /// What two bots order in some steps of the game that the target plays.
 fn orders() -> Vec<u8> {
-    let mut game = Skirmish::create(&small(), &[0, 1], &[7; 32]).expect("a good setup");
+    let mut game = Running::<Skirmish>::create(&small(), &[0, 1], &[7; 32]).expect("a good setup");
     let mut bytes = Vec::new();
     for _ in 0..12 {
         let items = bot_match::orders(&game, &BOTS);
@@ -145,8 +145,9 @@ fn orders() -> Vec<u8> {
 }
 
 /// The sample game after so many orders, and the orders as the target reads them.
-fn chess_game(count: usize) -> (Chess, Vec<u8>) {
-    let mut game = Chess::create(&Chess::default_setup(), &[0, 1], &[0; 32]).expect("the usual setup");
+fn chess_game(count: usize) -> (Running<Chess>, Vec<u8>) {
+    let mut game = Running::<Chess>::create(&adjourn_chess::Setup::default(), &[0, 1], &[0; 32])
+        .expect("the usual setup");
     let mut bytes = Vec::new();
     for (seat, text) in &chess::GAME[..count] {
         let order = game.parse(Seat(*seat), text).expect("a good order");

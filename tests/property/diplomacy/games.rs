@@ -3,7 +3,7 @@
 use super::{Dice, game, item, random_orders, sound};
 use adjourn_diplomacy::{Diplomacy, Order, Setup};
 use adjourn_game::ids::{Digest, Seat};
-use adjourn_game::{Game, SeatEvent, StepItem, Strength, What};
+use adjourn_game::{ByTurns, Game, Running, SeatEvent, StepItem, Strength, What};
 use std::process::Command;
 
 fn setup(last_year: u16) -> Setup {
@@ -11,7 +11,10 @@ fn setup(last_year: u16) -> Setup {
 }
 
 /// A game of players who order anything, step by step.
-fn random_game(number: u64, mut watch: impl FnMut(&Diplomacy, &[StepItem<Order>])) -> Diplomacy {
+fn random_game(
+    number: u64,
+    mut watch: impl FnMut(&Running<Diplomacy>, &[StepItem<Order>]),
+) -> Running<Diplomacy> {
     let mut dice = Dice(number);
     let mut game = game(&setup(1906), number);
     while game.outcome().is_none() {
@@ -36,8 +39,8 @@ fn whatever_is_ordered_the_position_is_sound_and_its_snapshot_goes_on_alike() {
     for number in 0..12 {
         random_game(number, |game, items| {
             sound(game);
-            let mut own = Diplomacy::restore(&game.snapshot()).expect("an own snapshot");
-            let mut other = Diplomacy::restore(&game.snapshot()).expect("an own snapshot");
+            let mut own = Running::<Diplomacy>::restore(&game.snapshot()).expect("an own snapshot");
+            let mut other = Running::<Diplomacy>::restore(&game.snapshot()).expect("an own snapshot");
             assert_eq!(own.snapshot(), game.snapshot());
             assert_eq!((own.digest(), own.breakdown()), (game.digest(), game.breakdown()));
             own.step(items);
@@ -63,8 +66,8 @@ fn a_step_of_illegal_orders_is_a_step_without_orders() {
         };
         let stray: Vec<_> = stray.iter().filter(illegal).cloned().collect();
         let (mut with, mut without) = (
-            Diplomacy::restore(&game.snapshot()).expect("an own snapshot"),
-            Diplomacy::restore(&game.snapshot()).expect("an own snapshot"),
+            Running::<Diplomacy>::restore(&game.snapshot()).expect("an own snapshot"),
+            Running::<Diplomacy>::restore(&game.snapshot()).expect("an own snapshot"),
         );
         with.step(&stray);
         without.step(&[]);

@@ -6,7 +6,7 @@ mod snapshots; // bytes from strangers
 
 use adjourn_diplomacy::{Diplomacy, Order, Setup};
 use adjourn_game::ids::Seat;
-use adjourn_game::{Game, StepItem, What};
+use adjourn_game::{ByTurns, Game, Running, StepItem, What};
 use adjourn_tests::bot_match::seed;
 use std::collections::BTreeSet;
 
@@ -23,8 +23,8 @@ impl Dice {
     }
 }
 
-fn game(setup: &Setup, number: u64) -> Diplomacy {
-    Diplomacy::create(setup, &[0, 1, 2, 3, 4, 5, 6], &seed(number)).expect("a good setup")
+fn game(setup: &Setup, number: u64) -> Running<Diplomacy> {
+    Running::<Diplomacy>::create(setup, &[0, 1, 2, 3, 4, 5, 6], &seed(number)).expect("a good setup")
 }
 
 fn item(seat: Seat, order: Order) -> StepItem<Order> {
@@ -32,7 +32,7 @@ fn item(seat: Seat, order: Order) -> StepItem<Order> {
 }
 
 /// A legal list of orders for a seat: for some units one of all that they can do.
-fn random_orders(game: &Diplomacy, seat: Seat, dice: &mut Dice) -> Vec<Order> {
+fn random_orders(game: &Running<Diplomacy>, seat: Seat, dice: &mut Dice) -> Vec<Order> {
     let mut orders: Vec<Order> = Vec::new();
     let mut legal = game.legal(seat);
     while !legal.is_empty() && dice.below(40) > 0 {
@@ -48,7 +48,7 @@ fn random_orders(game: &Diplomacy, seat: Seat, dice: &mut Dice) -> Vec<Order> {
 }
 
 /// What the rules promise of every position.
-fn sound(game: &Diplomacy) {
+fn sound(game: &Running<Diplomacy>) {
     let view = game.see();
     let provinces: BTreeSet<&str> = view.units.iter().map(|unit| &unit.at[..3]).collect();
     assert_eq!(provinces.len(), view.units.len(), "two units in one province");

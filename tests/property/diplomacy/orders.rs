@@ -2,7 +2,6 @@
 
 use super::{Dice, game, item, random_orders};
 use adjourn_diplomacy::{Kind, Location, Order, Phase, Placed, Position, Power, Province, Setup, Start};
-use adjourn_game::Game;
 use adjourn_game::ids::Seat;
 use std::collections::BTreeSet;
 

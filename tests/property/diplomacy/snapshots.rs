@@ -3,10 +3,10 @@
 use super::{Dice, game, item};
 use adjourn_diplomacy::{Diplomacy, Setup};
 use adjourn_game::ids::Seat;
-use adjourn_game::{Game, Strength};
+use adjourn_game::{ByTurns, Game, Running, Strength};
 
 /// Uses a state in every way.
-fn use_up(mut game: Diplomacy) {
+fn use_up(mut game: Running<Diplomacy>) {
     for _ in 0..3 {
         let mut items = Vec::new();
         for seat in (0..8).map(Seat) {
@@ -18,10 +18,10 @@ fn use_up(mut game: Diplomacy) {
         game.describe(None);
         game.picture(None);
         game.svg(None);
-        game.breakdown();
+        let _ = game.breakdown();
         game.step(&items);
         let snapshot = game.snapshot();
-        let again = Diplomacy::restore(&snapshot).map(|game| game.snapshot());
+        let again = Running::<Diplomacy>::restore(&snapshot).map(|game| game.snapshot());
         assert_eq!(again.as_ref(), Ok(&snapshot), "a state that can't be stored");
     }
 }
@@ -50,7 +50,7 @@ fn a_changed_snapshot_is_refused_or_harmless() {
                         _ => bytes.insert(at, u8::try_from(dice.below(80)).expect("a byte")),
                     }
                 }
-                if let Ok(game) = Diplomacy::restore(&bytes) {
+                if let Ok(game) = Running::<Diplomacy>::restore(&bytes) {
                     assert_eq!(game.snapshot(), bytes, "two encodings of one state");
                     accepted += 1;
                     use_up(game);

@@ -37,7 +37,7 @@ fn happens() -> impl Strategy<Value = Happens> {
         Happens::Begin(MatchBegin {
             slot: 1,
             incarnation: 0,
-            header: codec::encode(&world::header(Skirmish::NAME, 2, 1)),
+            header: codec::encode(&world::header(Skirmish::ABOUT.name, 2, 1)),
             seat: (seat < 2).then_some(Seat(seat)),
             tick,
             next_sequence,

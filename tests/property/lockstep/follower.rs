@@ -19,7 +19,7 @@ fn begin(tick: u32, next_sequence: u32) -> MatchBegin {
     MatchBegin {
         slot: 1,
         incarnation: 0,
-        header: codec::encode(&world::header(Skirmish::NAME, 2, 1)),
+        header: codec::encode(&world::header(Skirmish::ABOUT.name, 2, 1)),
         seat: Some(Seat(0)),
         tick,
         next_sequence,
@@ -30,8 +30,8 @@ fn begin(tick: u32, next_sequence: u32) -> MatchBegin {
 
 /// The state of the setup, said to be that of another tick.
 fn keyframe(tick: u32) -> (KeyframeHead, Vec<u8>) {
-    let kind = games::find(Skirmish::NAME).expect("a known game");
-    let header = world::header(Skirmish::NAME, 2, 1);
+    let kind = games::find(Skirmish::ABOUT.name).expect("a known game");
+    let header = world::header(Skirmish::ABOUT.name, 2, 1);
     let Seed::Open(seed) = header.seed else { panic!("live matches share their seed") };
     let game = kind.create(&header.setup, &header.teams(), &seed).expect("a good setup");
     let length_bytes = 0;

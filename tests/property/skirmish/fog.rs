@@ -3,8 +3,8 @@
 use super::game;
 use adjourn_game::codec;
 use adjourn_game::ids::Seat;
-use adjourn_game::{Game, Strength};
-use adjourn_skirmish::{Kind, Sight, Skirmish, Terrain, View};
+use adjourn_game::{Game, Running, Strength};
+use adjourn_skirmish::{Kind, Setup, Sight, Skirmish, Terrain, View};
 use adjourn_tests::bot_match::{orders, seed};
 
 fn cell(view: &View, x_256: i32, y_256: i32) -> usize {
@@ -54,7 +54,7 @@ fn check(truth: &View, view: &View, seat: u8) {
 #[test]
 fn views_show_what_is_in_sight_and_nothing_else() {
     for (teams, number) in [(&[0, 1][..], 4), (&[0, 0, 1, 1], 5)] {
-        let mut game = Skirmish::create(&Skirmish::default_setup(), teams, &seed(number)).expect("good");
+        let mut game = Running::<Skirmish>::create(&Setup::default(), teams, &seed(number)).expect("good");
         let players = vec![Some(Strength::Strong); teams.len()];
         for tick in 0..3_000 {
             let items = orders(&game, &players);
@@ -95,8 +95,8 @@ fn a_bot_knows_only_its_view() {
 
 #[test]
 fn without_fog_all_is_visible_and_views_are_canonical() {
-    let setup = adjourn_skirmish::Setup { fog: false, ..Skirmish::default_setup() };
-    let game = Skirmish::create(&setup, &[0, 1], &seed(1)).expect("good");
+    let setup = adjourn_skirmish::Setup { fog: false, ..Setup::default() };
+    let game = Running::<Skirmish>::create(&setup, &[0, 1], &seed(1)).expect("good");
     let view: View = codec::decode(&game.view(Some(Seat(0)))).expect("a view");
     assert!(view.sight.iter().all(|sight| *sight == Sight::Visible));
     assert_eq!(view.entities.len(), game.see(None).entities.len());

@@ -3,10 +3,10 @@
 use super::orders::any_order;
 use super::{game, item, open_ground, units};
 use adjourn_game::ids::Seat;
-use adjourn_game::{Game, Illegal, Strength};
+use adjourn_game::{ByTurns, Game, Illegal, Running, SeatEvent, Strength};
 use adjourn_shared::games::find;
 use adjourn_skirmish::limits;
-use adjourn_skirmish::{Activity, BuildingKind, Cell, Kind, Order, Setup, Skirmish, UnitKind};
+use adjourn_skirmish::{Activity, BuildingKind, Cell, Kind, Order, SetPieces, Setup, Skirmish, UnitKind};
 use adjourn_tests::bot_match::{orders, seed};
 use adjourn_tests::samples::skirmish as sample;
 use proptest::prelude::*;
@@ -14,18 +14,18 @@ use serde_json::{Value, json};
 
 const ME: Seat = Seat(0);
 
-fn headquarters(game: &Skirmish, seat: u8) -> u32 {
+fn headquarters(game: &Running<Skirmish>, seat: u8) -> u32 {
     let fits = |e: &&adjourn_skirmish::EntityView| {
         e.seat.0 == seat && e.kind == Kind::Building(BuildingKind::Headquarters)
     };
     game.see(None).entities.iter().find(fits).expect("it stands").id
 }
 
-fn parsed(game: &Skirmish, text: &str) -> Order {
+fn parsed(game: &Running<Skirmish>, text: &str) -> Order {
     game.parse(ME, text).unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
-fn refused(game: &Skirmish, text: &str, words: &str) {
+fn refused(game: &Running<Skirmish>, text: &str, words: &str) {
     let error = game.parse(ME, text).expect_err(text);
     assert!(error.contains(words), "{text}: {error}");
 }
@@ -104,7 +104,7 @@ fn groups_become_the_units_of_the_present_state() {
     let scout = game.place_unit(ME, UnitKind::Scout, Cell { x: 34, y: 30 });
     game.place_unit(Seat(1), UnitKind::Tank, Cell { x: 60, y: 60 });
     let workers = units(&game.see(None), 0, UnitKind::Worker);
-    let stopped = |game: &Skirmish, who: &str| match parsed(game, &format!("stop {who}")) {
+    let stopped = |game: &Running<Skirmish>, who: &str| match parsed(game, &format!("stop {who}")) {
         Order::Stop { units } => units,
         other => panic!("{other:?}"),
     };
@@ -216,7 +216,7 @@ fn a_list_is_bounded() {
 #[test]
 fn a_turn_waits_for_the_seats_in_the_game_and_keeps_all_orders_sealed() {
     let teams = [0, 1, 2];
-    let mut game = Skirmish::create(&Skirmish::default_setup(), &teams, &seed(1)).expect("good");
+    let mut game = Running::<Skirmish>::create(&Setup::default(), &teams, &seed(1)).expect("good");
     assert_eq!(game.to_act(), [Seat(0), Seat(1), Seat(2)]);
     assert!(!game.at_once(ME, &[Order::Surrender]));
     assert_eq!(game.check_orders(ME, &game.default_orders(ME).expect("there are safe ones")), Ok(()));
@@ -256,14 +256,17 @@ fn bots_give_a_turn_of_orders_at_any_tick_and_fight_by_mail() {
 
 #[test]
 fn turns_are_counted_by_their_ticks() {
-    let setup = Setup { ticks_per_turn: 20, ..Skirmish::default_setup() };
-    let mut game = Skirmish::create(&setup, &[0, 1], &seed(1)).expect("good");
+    let setup = Setup { ticks_per_turn: 20, ..Setup::default() };
+    let mut game = Running::<Skirmish>::create(&setup, &[0, 1], &seed(1)).expect("good");
     assert_eq!((game.turn_name().as_str(), game.steps_per_turn()), ("turn 1, tick 0", 20));
     (0..40).for_each(|_| game.step(&[]));
     assert_eq!(game.turn_name(), "turn 3, tick 40");
-    // A resignation between turns moves the world by one tick; the count goes on.
+    // What was played live may end within a turn; the count goes on.
     game.step(&[]);
     assert_eq!(game.turn_name(), "turn 3, tick 41");
+    game.seat_events(&[(Seat(1), SeatEvent::Resigned)]);
+    assert_eq!(game.turn_name(), "turn 3, tick 41", "a resignation moves nothing");
+    assert_eq!(game.outcome().map(|outcome| outcome.places), Some(vec![1, 2]));
 }
 
 #[test]
@@ -272,11 +275,11 @@ fn a_setup_in_json_may_leave_fields_out_but_not_invent_any() {
     let setup = kind.setup_from_json(&json!({ "ticks_per_turn": 400 })).expect("a setup");
     let whole = kind.setup_to_json(&setup).expect("a setup");
     assert_eq!(whole["ticks_per_turn"], 400);
-    assert_eq!(whole["map_cells"], Skirmish::default_setup().map_cells);
+    assert_eq!(whole["map_cells"], Setup::default().map_cells);
     assert!(kind.setup_from_json(&json!({ "ticks": 400 })).is_err());
     for ticks_per_turn in [0, 19, 1_201] {
-        let setup = Setup { ticks_per_turn, ..Skirmish::default_setup() };
-        assert!(Skirmish::create(&setup, &[0, 1], &seed(1)).is_err(), "{ticks_per_turn}");
+        let setup = Setup { ticks_per_turn, ..Setup::default() };
+        assert!(Running::<Skirmish>::create(&setup, &[0, 1], &seed(1)).is_err(), "{ticks_per_turn}");
     }
 }
 
@@ -313,7 +316,7 @@ fn ids_of(json: &Value) -> Vec<u32> {
 
 #[test]
 fn a_seat_is_described_what_its_view_holds_and_nothing_else() {
-    let mut game = Skirmish::create(&Skirmish::default_setup(), &[0, 0, 1, 1], &seed(5)).expect("good");
+    let mut game = Running::<Skirmish>::create(&Setup::default(), &[0, 0, 1, 1], &seed(5)).expect("good");
     for tick in 0..3_000 {
         let items = orders(&game, &[Some(Strength::Strong); 4]);
         game.step(&items);
@@ -358,8 +361,8 @@ fn what_a_hidden_enemy_does_changes_nothing_that_a_seat_is_shown() {
 #[test]
 fn a_picture_fits_eighty_columns_and_names_what_orders_need() {
     for map_cells in [48, 72, 77, 128] {
-        let setup = Setup { map_cells, unit_cap: 300, ..Skirmish::default_setup() };
-        let mut game = Skirmish::create(&setup, &[0, 1], &seed(2)).expect("good");
+        let setup = Setup { map_cells, unit_cap: 300, ..Setup::default() };
+        let mut game = Running::<Skirmish>::create(&setup, &[0, 1], &seed(2)).expect("good");
         game.set_ore(ME, 5_000);
         let building = headquarters(&game, 0);
         let train = || item(0, Order::Train { building, kind: UnitKind::Worker });

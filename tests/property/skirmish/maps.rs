@@ -1,6 +1,6 @@
 //! Maps: every start is as good as any other.
 
-use adjourn_game::Game;
+use adjourn_game::Running;
 use adjourn_skirmish::{Cell, Kind, Setup, Skirmish, Terrain, View};
 use adjourn_tests::bot_match::seed;
 
@@ -33,9 +33,9 @@ fn every_start_is_an_image_of_every_other() {
     for number in 0..12 {
         for seats in 2..=8_u8 {
             let map_cells = if seats > 4 { 96 } else { 48 + 8 * (number as u16 % 4) };
-            let setup = Setup { map_cells, ..Skirmish::default_setup() };
+            let setup = Setup { map_cells, ..Setup::default() };
             let teams: Vec<u8> = (0..seats).collect();
-            let game = Skirmish::create(&setup, &teams, &seed(number)).expect("a good setup");
+            let game = Running::<Skirmish>::create(&setup, &teams, &seed(number)).expect("a good setup");
             let view = game.see(None);
             let symmetries = symmetries(&view);
             let first = view.seats[0].start;
@@ -96,9 +96,9 @@ fn there_is_ore_at_home_and_more_elsewhere() {
 
 #[test]
 fn setups_out_of_bounds_are_refused_in_words() {
-    let good = Skirmish::default_setup();
+    let good = Setup::default();
     let refused = |setup: &Setup, teams: &[u8]| {
-        let error = Skirmish::create(setup, teams, &seed(0)).err().expect("refused");
+        let error = Running::<Skirmish>::create(setup, teams, &seed(0)).err().expect("refused");
         assert!(!error.to_string().is_empty());
     };
     refused(&good, &[0]);

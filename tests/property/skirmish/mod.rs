@@ -10,19 +10,19 @@ mod report; // turns by mail, and reports of them
 mod state;
 
 use adjourn_game::ids::Seat;
-use adjourn_game::{Game, StepItem, What};
-use adjourn_skirmish::{Cell, Kind, Order, Setup, SimId, Skirmish, UnitKind, View};
+use adjourn_game::{Running, StepItem, What};
+use adjourn_skirmish::{Cell, Kind, Order, SetPieces, Setup, SimId, Skirmish, UnitKind, View};
 use adjourn_tests::bot_match::seed;
 
 /// A new game of two seats with the default setup.
-fn game(number: u64) -> Skirmish {
-    Skirmish::create(&Skirmish::default_setup(), &[0, 1], &seed(number)).expect("a good setup")
+fn game(number: u64) -> Running<Skirmish> {
+    Running::<Skirmish>::create(&Setup::default(), &[0, 1], &seed(number)).expect("a good setup")
 }
 
 /// A game of two seats on open ground without ore, and nothing hidden.
-fn open_ground(rows: impl Fn(u16, u16) -> bool) -> Skirmish {
-    let setup = Setup { fog: false, unit_cap: 1_000, ..Skirmish::default_setup() };
-    let mut game = Skirmish::create(&setup, &[0, 1], &seed(1)).expect("a good setup");
+fn open_ground(rows: impl Fn(u16, u16) -> bool) -> Running<Skirmish> {
+    let setup = Setup { fog: false, unit_cap: 1_000, ..Setup::default() };
+    let mut game = Running::<Skirmish>::create(&setup, &[0, 1], &seed(1)).expect("a good setup");
     let line = |y| (0..setup.map_cells).map(|x| if rows(x, y) { '#' } else { '.' }).collect();
     let rows: Vec<String> = (0..setup.map_cells).map(line).collect();
     game.replace_ground(&rows);

@@ -1,12 +1,12 @@
 //! Pathfinding and local avoidance: groups arrive, and nobody stands on anybody.
 
 use super::{block, item, open_ground, units};
-use adjourn_game::Game;
+use adjourn_game::Running;
 use adjourn_game::ids::Seat;
-use adjourn_skirmish::{Activity, Cell, Kind, Order, Skirmish, UnitKind};
+use adjourn_skirmish::{Activity, Cell, Kind, Order, SetPieces, Skirmish, UnitKind};
 
 /// The least distance between the rims of two units, in 1/256 of a cell; below 0 they overlap.
-fn least_gap(game: &Skirmish) -> i32 {
+fn least_gap(game: &Running<Skirmish>) -> i32 {
     let view = game.see(None);
     let bodies: Vec<(i32, i32, i32)> = view
         .entities
@@ -27,7 +27,7 @@ fn least_gap(game: &Skirmish) -> i32 {
     least
 }
 
-fn step(game: &mut Skirmish, ticks: u32) {
+fn step(game: &mut Running<Skirmish>, ticks: u32) {
     (0..ticks).for_each(|_| game.step(&[]));
 }
 
@@ -40,7 +40,7 @@ fn through_a_gap(kind: UnitKind, gap_cells: u16, most_ticks: u32) {
     let to = Cell { x: 56, y: 30 };
     game.step(&[item(0, Order::Move { units: group.clone(), to })]);
     let mut ticks = 0;
-    let idle = |game: &Skirmish| {
+    let idle = |game: &Running<Skirmish>| {
         let view = game.see(None);
         group.iter().all(|id| view.entities.iter().any(|e| e.id == *id && e.activity == Activity::Idle))
     };

@@ -2,20 +2,22 @@
 
 use super::{block, game, item, open_ground, units};
 use adjourn_game::ids::Seat;
-use adjourn_game::{Game, Illegal, SeatEvent, StepItem, What};
-use adjourn_skirmish::{Activity, BuildingKind, Cell, EntityView, Kind, Notice, Order, Skirmish, UnitKind};
+use adjourn_game::{Game, Illegal, Running, SeatEvent, StepItem, What};
+use adjourn_skirmish::{
+    Activity, BuildingKind, Cell, EntityView, Kind, Notice, Order, SetPieces, Setup, Skirmish, UnitKind,
+};
 use proptest::prelude::*;
 
-fn building(game: &Skirmish, seat: u8, kind: BuildingKind) -> EntityView {
+fn building(game: &Running<Skirmish>, seat: u8, kind: BuildingKind) -> EntityView {
     let fits = |e: &EntityView| e.seat.0 == seat && e.kind == Kind::Building(kind);
     game.see(None).entities.into_iter().find(fits).expect("the building stands")
 }
 
-fn ore(game: &Skirmish, seat: usize) -> u32 {
+fn ore(game: &Running<Skirmish>, seat: usize) -> u32 {
     game.see(None).seats[seat].ore.expect("a spectator sees all")
 }
 
-fn steps(game: &mut Skirmish, ticks: u32) {
+fn steps(game: &mut Running<Skirmish>, ticks: u32) {
     (0..ticks).for_each(|_| game.step(&[]));
 }
 
@@ -166,8 +168,8 @@ fn an_order_that_became_impossible_does_nothing_and_says_so() {
 #[test]
 fn surrender_resignation_and_places() {
     let teams = [0, 1, 2];
-    let setup = Skirmish::default_setup();
-    let mut game = Skirmish::create(&setup, &teams, &[1; 32]).expect("good");
+    let setup = Setup::default();
+    let mut game = Running::<Skirmish>::create(&setup, &teams, &[1; 32]).expect("good");
     game.step(&[item(1, Order::Surrender)]);
     assert_eq!(game.outcome(), None);
     assert_eq!(
@@ -193,7 +195,7 @@ fn all_who_fall_at_once_share_the_first_place() {
 
 #[test]
 fn a_team_lives_as_long_as_one_of_its_headquarters() {
-    let mut game = Skirmish::create(&Skirmish::default_setup(), &[0, 0, 1], &[2; 32]).expect("good");
+    let mut game = Running::<Skirmish>::create(&Setup::default(), &[0, 0, 1], &[2; 32]).expect("good");
     game.step(&[item(0, Order::Surrender)]);
     assert_eq!(game.outcome(), None);
     game.step(&[item(1, Order::Surrender)]);
@@ -247,6 +249,6 @@ proptest! {
         }
         prop_assert!(ore(&game, 0) <= 4_000);
         let bytes = game.snapshot();
-        prop_assert_eq!(Skirmish::restore(&bytes).expect("an own snapshot").digest(), game.digest());
+        prop_assert_eq!(Running::<Skirmish>::restore(&bytes).expect("an own snapshot").digest(), game.digest());
     }
 }

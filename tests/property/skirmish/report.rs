@@ -2,16 +2,16 @@
 
 use adjourn_game::codec;
 use adjourn_game::ids::Seat;
-use adjourn_game::{AnyGame, Game, StepItem, Strength, What};
+use adjourn_game::{AnyGame, StepItem, Strength, What};
 use adjourn_shared::base::limits;
 use adjourn_shared::games::find;
 use adjourn_shared::timeline::report::{ReportError, ReportReader, ReportRecorder, record_turn};
-use adjourn_skirmish::{Cell, Order, Setup, Skirmish};
+use adjourn_skirmish::{Cell, Order, Setup};
 use adjourn_tests::bot_match::seed;
 use proptest::prelude::*;
 
 fn start(ticks_per_turn: u16, number: u64) -> Box<dyn AnyGame> {
-    let setup = codec::encode(&Setup { ticks_per_turn, ..Skirmish::default_setup() });
+    let setup = codec::encode(&Setup { ticks_per_turn, ..Setup::default() });
     find("skirmish").expect("it is registered").create(&setup, &[0, 1], &seed(number)).expect("a good setup")
 }
 

@@ -2,8 +2,8 @@
 
 use super::{block, game, item, open_ground};
 use adjourn_game::ids::Seat;
-use adjourn_game::{Game, SeatEvent, StepItem, Strength, What};
-use adjourn_skirmish::{Order, Setup, Skirmish, UnitKind};
+use adjourn_game::{Game, Running, SeatEvent, StepItem, Strength, What};
+use adjourn_skirmish::{Order, SetPieces, Setup, Skirmish, UnitKind};
 use adjourn_tests::bot_match::{orders, seed};
 use adjourn_tests::heavy;
 use proptest::prelude::*;
@@ -59,7 +59,7 @@ fn a_digest_covers_what_was_before() {
     one.step(&[item(0, Order::RallyHeadquarters { to: adjourn_skirmish::Cell { x: 1, y: 1 } })]);
     other.step(&[]);
     assert_ne!(one.digest(), other.digest());
-    let back = |game: &mut Skirmish| {
+    let back = |game: &mut Running<Skirmish>| {
         for _ in 0..3 {
             let to = adjourn_skirmish::Cell { x: 2, y: 2 };
             game.step(&[item(0, Order::RallyHeadquarters { to })]);
@@ -88,7 +88,7 @@ fn who_plays_a_seat_makes_no_difference_to_the_rules() {
 fn breakdowns_are_ordered_and_name_their_parts() {
     let rows = game(1).breakdown();
     assert!(rows.is_sorted_by_key(|row| (row.entity, row.part)));
-    assert!(rows.iter().all(|row| usize::from(row.part) < Skirmish::PARTS.len()));
+    assert!(rows.iter().all(|row| usize::from(row.part) < Skirmish::ABOUT.parts.len()));
 }
 
 proptest! {
@@ -102,7 +102,7 @@ proptest! {
             let at = at.index(bytes.len());
             bytes[at] = byte;
         }
-        if let Ok(mut game) = Skirmish::restore(&bytes) {
+        if let Ok(mut game) = Running::<Skirmish>::restore(&bytes) {
             for _ in 0..30 {
                 let mut items = Vec::new();
                 for seat in 0..2 {
@@ -117,7 +117,7 @@ proptest! {
     #[test]
     fn any_setup_is_refused_or_makes_a_game(map_cells in 0_u16..200, starting_ore in 0_u32..200_000, unit_cap in 0_u16..3_000, teams in prop::collection::vec(0_u8..5, 0..10)) {
         let setup = Setup { map_cells, starting_ore, unit_cap, ..Setup::default() };
-        if let Ok(mut game) = Skirmish::create(&setup, &teams, &seed(u64::from(starting_ore))) {
+        if let Ok(mut game) = Running::<Skirmish>::create(&setup, &teams, &seed(u64::from(starting_ore))) {
             game.step(&[]);
             prop_assert_eq!(game.outcome(), None);
         }

@@ -271,7 +271,7 @@ pub fn header() -> impl Strategy<Value = Header> {
 
 pub fn entry() -> impl Strategy<Value = Entry> {
     let content = (vec(item(), 0..4), digest(), signature(), bytes());
-    (0..10, number(), time_ms(), number(), content).prop_map(
+    (0..11, number(), time_ms(), number(), content).prop_map(
         |(kind, tick, server_time_ms, number, (items, digest, signature, bytes))| match kind {
             0 => Entry::Step { tick, items },
             1 => Entry::Digest { tick, digest },
@@ -308,6 +308,7 @@ pub fn entry() -> impl Strategy<Value = Entry> {
                 server_time_ms,
             }),
             7 => Entry::SeedOpened { tick, salt: digest.0, seed: digest.0 },
+            9 => Entry::SeatEvents { tick, items },
             _ => Entry::Abandoned { tick, server_time_ms },
         },
     )

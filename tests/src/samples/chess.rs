@@ -7,7 +7,10 @@ use adjourn_chess::{Move, Order, PieceKind, Setup, Side, Square};
 #[must_use]
 pub fn setups() -> Named<Setup> {
     let fen = "r3k2r/p1ppqpb1/bn2pnp1/3PN3/1p2P3/2N2Q1p/PPPBBPPP/R3K2R w KQkq - 0 1".to_owned();
-    vec![("usual", Setup { fen: None }), ("fen", Setup { fen: Some(fen) })]
+    vec![
+        ("usual", Setup { fen: None, ..Setup::default() }),
+        ("fen", Setup { fen: Some(fen), ..Setup::default() }),
+    ]
 }
 
 /// Every kind of [`Order`].

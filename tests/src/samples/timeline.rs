@@ -2,8 +2,9 @@
 
 use super::{Named, counting, datagram};
 use adjourn_game::ids::{Digest, GameId, PlayerId, Seat};
-use adjourn_game::{Outcome, Strength};
+use adjourn_game::{Outcome, SeatEvent, Strength};
 use adjourn_shared::base::identity::KeyPair;
+use adjourn_shared::timeline::bundle::Item;
 use adjourn_shared::timeline::submission::Signed;
 use adjourn_shared::timeline::{
     ClockReading, Entry, Header, HeaderSeat, How, Link, Opening, Recorder, SeatKey, Seed, SignedKeyframe,
@@ -47,7 +48,7 @@ pub fn header() -> Header {
     }
 }
 
-/// Every kind of [`Entry`], in an order in which they could stand in a file.
+/// Every kind of [`Entry`] but [`seat_events`], in an order in which they could stand in a file.
 #[must_use]
 pub fn entries() -> Named<Entry> {
     let server_time_ms = 1_800_000_000_000;
@@ -90,6 +91,14 @@ pub fn entries() -> Named<Entry> {
     ));
     entries.push(("SeedOpened", Entry::SeedOpened { tick: 300, salt: counting(0xa0), seed: counting(0xb0) }));
     entries
+}
+
+/// A kind of entry that the files of [`entries`] are older than.
+#[must_use]
+pub fn seat_events() -> (&'static str, Entry) {
+    let event = SeatEvent::Resigned;
+    let items = vec![Item::Seat { seat: Seat(1), event, server_time_ms: 1_800_000_000_000 }];
+    ("SeatEvents", Entry::SeatEvents { tick: 20, items })
 }
 
 /// A turn by mail with each way in which orders come to be.

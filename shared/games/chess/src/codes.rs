@@ -24,6 +24,7 @@ pub const NOTHING_TO_TAKE_BACK: u16 = 21;
 pub const TAKEBACK_PENDING: u16 = 22;
 pub const ANSWER_TAKEBACK: u16 = 23;
 pub const TAKEBACK_REFUSED: u16 = 24;
+pub const NO_TAKEBACKS: u16 = 25;
 
 pub const CHECKMATE: u16 = 100;
 pub const RESIGNED: u16 = 101;
@@ -73,6 +74,7 @@ pub const fn explain(code: u16) -> &'static str {
         NOTHING_TO_TAKE_BACK => "you have made no move that could be taken back",
         TAKEBACK_PENDING => "you have asked already; your opponent has not answered yet",
         ANSWER_TAKEBACK => "your opponent asks for a takeback: answer that first",
+        NO_TAKEBACKS => "this game is played without takebacks",
         TAKEBACK_REFUSED => "your opponent has declined; ask again after another move",
         CHECKMATE => "checkmate",
         RESIGNED => "resignation",

@@ -1,10 +1,7 @@
-//! The digest: a row for each part of the state, then one hash over the digest of the step before and all rows.
+//! What a digest is made of: a row for each part of the state.
 
 use super::state::State;
 use adjourn_game::DigestRow;
-use adjourn_game::codec::{Encode, encode};
-use adjourn_game::ids::Digest;
-use twox_hash::XxHash3_64;
 
 /// The names of the parts.
 pub const PARTS: &[&str] = &["board", "clocks", "history", "offers", "outcome"];
@@ -15,25 +12,10 @@ pub fn rows(state: &State) -> Vec<DigestRow> {
     let moves: Vec<_> = state.plies().iter().map(|ply| ply.mv).collect();
     let clocks = (position.clock(), position.move_number());
     vec![
-        row(0, &position.fen()),
-        row(1, &clocks),
-        row(2, &(&state.setup, moves)),
-        row(3, &state.offers),
-        row(4, &state.ended),
+        DigestRow::of(0, 0, &position.fen()),
+        DigestRow::of(1, 0, &clocks),
+        DigestRow::of(2, 0, &(&state.setup, moves)),
+        DigestRow::of(3, 0, &state.offers),
+        DigestRow::of(4, 0, &state.ended),
     ]
-}
-
-fn row(part: u8, data: &impl Encode) -> DigestRow {
-    DigestRow { part, entity: 0, hash: XxHash3_64::oneshot(&encode(data)) }
-}
-
-/// The digest of a state after the step before it.
-pub fn next(before: Digest, state: &State) -> Digest {
-    let mut bytes = before.0.to_vec();
-    for row in rows(state) {
-        bytes.push(row.part);
-        bytes.extend(row.entity.to_le_bytes());
-        bytes.extend(row.hash.to_le_bytes());
-    }
-    Digest(*blake3::hash(&bytes).as_bytes())
 }

@@ -25,14 +25,14 @@ pub use view::{ChessView, LegalMove};
 use adjourn_game::codec::{self, CodecError};
 use adjourn_game::ids::{Digest, Seat};
 use adjourn_game::{
-    DigestRow, Game, Heading, Illegal, Outcome, SeatEvent, SetupError, StepItem, Strength, What,
+    About, ByTurns, Choice, Colour, DigestRow, Game, Heading, Illegal, Outcome, SeatEvent, SetupError,
+    Strength,
 };
 use state::State;
 
 /// A running game of chess.
 pub struct Chess {
     state: State,
-    digest: Digest,
 }
 
 impl Chess {
@@ -66,15 +66,20 @@ fn perft(position: &position::Position, plies: u32) -> u64 {
 }
 
 impl Game for Chess {
-    const NAME: &'static str = "chess";
-    const RULES_VERSION: u32 = 1;
-    const PARTS: &'static [&'static str] = digest::PARTS;
-    const SEATS: (u8, u8) = (2, 2);
+    const ABOUT: About = About {
+        name: "chess",
+        title: "Chess",
+        line: "The game of kings, by the laws of FIDE, with draws by claim and takebacks",
+        seat_names: &["White", "Black"],
+        colours: &[Colour(0xf5, 0xf5, 0xf4), Colour(0x1c, 0x19, 0x17)],
+        parts: digest::PARTS,
+        ..About::USUAL
+    };
     type Setup = Setup;
-    type Input = Order;
+    type Order = Order;
 
-    fn default_setup() -> Setup {
-        Setup::default()
+    fn choices() -> Vec<Choice> {
+        vec![Choice::yes_no("takebacks", "Takebacks, if the opponent agrees")]
     }
 
     /// Nothing is left to chance: the seed makes no difference.
@@ -83,40 +88,40 @@ impl Game for Chess {
             [white, black] if white != black => {}
             _ => return Err(SetupError::OutOfBounds("chess is played by two seats against each other")),
         }
-        let state = State::new(setup)?;
-        let digest = digest::next(Digest::default(), &state);
-        Ok(Self { state, digest })
+        Ok(Self { state: State::new(setup)? })
     }
 
     fn check(&self, seat: Seat, order: &Order) -> Result<(), Illegal> {
         self.state.check(seat, *order)
     }
 
-    fn step(&mut self, items: &[StepItem<Order>]) {
-        for item in items {
-            match item.what {
-                What::Input(order) => self.state.apply(item.seat, order),
-                What::Seat(SeatEvent::Resigned) => self.state.give_up(item.seat),
-                What::Seat(_) => {}
-            }
+    fn step(&mut self, orders: &[(Seat, &Order)]) {
+        for (seat, order) in orders {
+            self.state.apply(*seat, **order);
         }
-        self.digest = digest::next(self.digest, &self.state);
     }
 
-    fn snapshot(&self) -> Vec<u8> {
-        snapshot::take(&self.state, self.digest)
+    /// Who plays a side makes no difference.
+    fn seat_event(&mut self, seat: Seat, event: SeatEvent) {
+        if event == SeatEvent::Resigned {
+            self.state.give_up(seat);
+        }
     }
 
-    fn restore(bytes: &[u8]) -> Result<Self, CodecError> {
+    fn outcome(&self) -> Option<Outcome> {
+        self.state.ended.map(state::Ending::outcome)
+    }
+
+    fn snapshot(&self, digest: Digest) -> Vec<u8> {
+        snapshot::take(&self.state, digest)
+    }
+
+    fn restore(bytes: &[u8]) -> Result<(Self, Digest), CodecError> {
         let (state, digest) = snapshot::restore(bytes)?;
-        Ok(Self { state, digest })
+        Ok((Self { state }, digest))
     }
 
-    fn digest(&self) -> Digest {
-        self.digest
-    }
-
-    fn breakdown(&self) -> Vec<DigestRow> {
+    fn rows(&self) -> Vec<DigestRow> {
         digest::rows(&self.state)
     }
 
@@ -124,43 +129,26 @@ impl Game for Chess {
         codec::encode(&self.see(viewer))
     }
 
-    fn outcome(&self) -> Option<Outcome> {
-        self.state.ended.map(state::Ending::outcome)
-    }
-
     /// At most one order. A bot whose opponent asks for a takeback answers, out of turn too.
-    fn bot(&self, seat: Seat, strength: Strength) -> Vec<Order> {
+    fn bot(&self, seat: Seat, strength: Strength, _luck: Digest) -> Vec<Order> {
         bot::order(&self.state, seat, strength).into_iter().collect()
     }
 
     fn explain(code: u16) -> &'static str {
         codes::explain(code)
     }
+}
 
-    const HIDDEN: bool = false;
-
-    fn seat_name(seat: Seat) -> String {
-        if seat == Seat(0) { "White" } else { "Black" }.to_owned()
-    }
-
-    fn transcript(&self, heading: &Heading) -> Option<String> {
-        let name = |seat: usize| heading.names.get(seat).cloned().unwrap_or_default();
-        let roster = pgn::Roster {
-            event: heading.event.clone(),
-            site: heading.site.clone(),
-            date: heading.date.clone(),
-            round: String::new(),
-            white: name(0),
-            black: name(1),
-        };
-        Some(pgn::export(self, &roster))
-    }
-
+impl ByTurns for Chess {
     fn to_act(&self) -> Vec<Seat> {
         match self.state.ended {
             Some(_) => Vec::new(),
             None => vec![self.state.position().side().seat()],
         }
+    }
+
+    fn turn(&self) -> u32 {
+        self.state.changes()
     }
 
     fn turn_name(&self) -> String {
@@ -178,11 +166,6 @@ impl Game for Chess {
     /// All but a move, and a claim with a move.
     fn at_once(&self, _seat: Seat, orders: &[Order]) -> bool {
         !matches!(orders, [] | [Order::Move { .. } | Order::ClaimDrawWith { .. }, ..])
-    }
-
-    /// No move is safe.
-    fn default_orders(&self, _seat: Seat) -> Option<Vec<Order>> {
-        None
     }
 
     fn parse(&self, seat: Seat, text: &str) -> Result<Order, String> {
@@ -211,5 +194,18 @@ impl Game for Chess {
 
     fn svg(&self, viewer: Option<Seat>) -> Option<String> {
         Some(svg::svg(&self.state, viewer))
+    }
+
+    fn transcript(&self, heading: &Heading) -> Option<String> {
+        let name = |seat: usize| heading.names.get(seat).cloned().unwrap_or_default();
+        let roster = pgn::Roster {
+            event: heading.event.clone(),
+            site: heading.site.clone(),
+            date: heading.date.clone(),
+            round: String::new(),
+            white: name(0),
+            black: name(1),
+        };
+        Some(pgn::export(self, &roster))
     }
 }

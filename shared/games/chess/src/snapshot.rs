@@ -87,7 +87,10 @@ fn offers_hold(state: &State, offers: &Offers) -> bool {
     let side = state.position().side();
     let draw = offers.draw.is_none_or(|by| !over && by != side && !state.plies().is_empty());
     let takeback = offers.takeback.is_none_or(|by| {
-        !over && state.plies().len() >= state.plies_back(by) && !offers.refused[by as usize]
+        !over
+            && state.setup.takebacks
+            && state.plies().len() >= state.plies_back(by)
+            && !offers.refused[by as usize]
     });
     draw && takeback && (!over || offers.refused == [false; 2])
 }

@@ -110,6 +110,13 @@ impl State {
         &self.positions
     }
 
+    /// Counts up with every move and every takeback, which undoes at most two.
+    pub fn changes(&self) -> u32 {
+        u32::try_from(self.plies.len())
+            .unwrap_or(u32::MAX)
+            .saturating_add(3 * u32::from(self.offers.takebacks))
+    }
+
     /// Every move.
     pub fn plies(&self) -> &[Ply] {
         &self.plies
@@ -181,6 +188,7 @@ impl State {
     }
 
     fn check_asking(&self, side: Side) -> Result<(), Illegal> {
+        require(self.setup.takebacks, codes::NO_TAKEBACKS)?;
         require(self.plies.len() >= self.plies_back(side), codes::NOTHING_TO_TAKE_BACK)?;
         require(self.offers.takeback != Some(side), codes::TAKEBACK_PENDING)?;
         require(self.offers.takeback.is_none(), codes::ANSWER_TAKEBACK)?;

@@ -1,12 +1,9 @@
-//! The digest: a row for each power, unit and centre, then one hash over the digest of the step before and all rows
-//! in order.
+//! What a digest is made of: a row for each power, unit and centre, in order.
 
 use super::state::State;
 use super::types::Power;
 use adjourn_game::DigestRow;
-use adjourn_game::codec::{Encode, encode};
-use adjourn_game::ids::Digest;
-use twox_hash::XxHash3_64;
+use adjourn_game::codec::Encode;
 
 /// The names of the parts, indexed by [`Part`].
 pub const PARTS: &[&str] = &["turn", "powers", "units", "retreats", "centres", "report"];
@@ -36,16 +33,5 @@ pub fn rows(state: &State) -> Vec<DigestRow> {
 }
 
 fn row(part: Part, entity: u32, data: &impl Encode) -> DigestRow {
-    DigestRow { part: part as u8, entity, hash: XxHash3_64::oneshot(&encode(data)) }
-}
-
-/// The digest after the one of the step before.
-pub fn next(before: &Digest, state: &State) -> Digest {
-    let mut bytes = before.0.to_vec();
-    for row in rows(state) {
-        bytes.push(row.part);
-        bytes.extend_from_slice(&row.entity.to_le_bytes());
-        bytes.extend_from_slice(&row.hash.to_le_bytes());
-    }
-    Digest(*blake3::hash(&bytes).as_bytes())
+    DigestRow::of(part as u8, entity, data)
 }

@@ -33,14 +33,15 @@ pub use view::{
 
 use adjourn_game::codec::{self, CodecError};
 use adjourn_game::ids::{Digest, Seat};
-use adjourn_game::{DigestRow, Game, Illegal, Outcome, SetupError, StepItem, Strength, What};
+use adjourn_game::{
+    About, ByTurns, Choice, DigestRow, Game, Illegal, Outcome, SeatEvent, SetupError, Strength,
+};
 use state::State;
 use std::collections::BTreeSet;
 
 /// A running game of diplomacy.
 pub struct Diplomacy {
     state: State,
-    digest: Digest,
 }
 
 impl Diplomacy {
@@ -52,69 +53,64 @@ impl Diplomacy {
 }
 
 impl Game for Diplomacy {
-    const NAME: &'static str = "diplomacy";
-    const RULES_VERSION: u32 = 1;
-    const PARTS: &'static [&'static str] = digest::PARTS;
-    const SEATS: (u8, u8) = (7, 7);
+    const ABOUT: About = About {
+        name: "diplomacy",
+        title: "Diplomacy",
+        line: "Seven powers of old Europe, secret orders, all at once: talk, ally, betray",
+        seats: (7, 7),
+        seat_names: &["Austria", "England", "France", "Germany", "Italy", "Russia", "Turkey"],
+        colours: &svg::SEAT_COLOURS,
+        parts: digest::PARTS,
+        ..About::USUAL
+    };
     type Setup = Setup;
-    type Input = Order;
+    type Order = Order;
 
-    fn default_setup() -> Setup {
-        Setup::default()
+    fn choices() -> Vec<Choice> {
+        let (first, last) = (i64::from(setup::FIRST_YEAR), i64::from(limits::LAST_YEAR_CEILING));
+        vec![Choice::open_number("last_year", "The year after which it is a draw", first, last)]
     }
 
     fn create(setup: &Setup, teams: &[u8], seed: &[u8; 32]) -> Result<Self, SetupError> {
         if teams.len() != Power::ALL.len() {
             return Err(SetupError::OutOfBounds("diplomacy is for 7 seats"));
         }
-        let state = setup::create(setup, seed)?;
-        let digest = digest::next(&Digest::default(), &state);
-        Ok(Self { state, digest })
+        Ok(Self { state: setup::create(setup, seed)? })
     }
 
     fn check(&self, seat: Seat, order: &Order) -> Result<(), Illegal> {
         check::check(&self.state, power(seat)?, order)
     }
 
-    /// A step closes the phase, unless all that it brings is something that happened to a seat.
-    fn step(&mut self, items: &[StepItem<Order>]) {
-        let mut given = BTreeSet::new();
-        let mut events = false;
-        for item in items {
-            let Some(power) = Power::of(item.seat) else { continue };
-            match item.what {
-                What::Input(order) => {
-                    given.insert((power, order));
-                }
-                What::Seat(event) => {
-                    events = true;
-                    phases::seat_event(&mut self.state, power, event);
-                }
-            }
-        }
+    /// A step closes the phase.
+    fn step(&mut self, orders: &[(Seat, &Order)]) {
+        let of_powers = orders.iter().filter_map(|(seat, order)| Some((Power::of(*seat)?, **order)));
+        let given: BTreeSet<_> = of_powers.collect();
         self.state.step = self.state.step.wrapping_add(1);
-        if events && given.is_empty() {
-            phases::hear(&mut self.state);
-        } else {
-            phases::close(&mut self.state, &given);
+        phases::close(&mut self.state, &given);
+    }
+
+    fn seat_event(&mut self, seat: Seat, event: SeatEvent) {
+        self.state.step = self.state.step.wrapping_add(1);
+        if let Some(power) = Power::of(seat) {
+            phases::seat_event(&mut self.state, power, event);
         }
-        self.digest = digest::next(&self.digest, &self.state);
     }
 
-    fn snapshot(&self) -> Vec<u8> {
-        snapshot::take(&self.state, self.digest)
+    fn outcome(&self) -> Option<Outcome> {
+        self.state.outcome.clone()
     }
 
-    fn restore(bytes: &[u8]) -> Result<Self, CodecError> {
+    fn snapshot(&self, digest: Digest) -> Vec<u8> {
+        snapshot::take(&self.state, digest)
+    }
+
+    fn restore(bytes: &[u8]) -> Result<(Self, Digest), CodecError> {
         let (state, digest) = snapshot::restore(bytes)?;
-        Ok(Self { state, digest })
+        Ok((Self { state }, digest))
     }
 
-    fn digest(&self) -> Digest {
-        self.digest
-    }
-
-    fn breakdown(&self) -> Vec<DigestRow> {
+    fn rows(&self) -> Vec<DigestRow> {
         digest::rows(&self.state)
     }
 
@@ -122,26 +118,23 @@ impl Game for Diplomacy {
         codec::encode(&self.see())
     }
 
-    fn outcome(&self) -> Option<Outcome> {
-        self.state.outcome.clone()
-    }
-
-    fn bot(&self, seat: Seat, strength: Strength) -> Vec<Order> {
-        Power::of(seat).map_or_else(Vec::new, |power| bot::orders(&self.state, self.digest, power, strength))
+    fn bot(&self, seat: Seat, strength: Strength, luck: Digest) -> Vec<Order> {
+        Power::of(seat).map_or_else(Vec::new, |power| bot::orders(&self.state, luck, power, strength))
     }
 
     fn explain(code: u16) -> &'static str {
         check::explain(code)
     }
+}
 
-    const HIDDEN: bool = false;
-
-    fn seat_name(seat: Seat) -> String {
-        Power::of(seat).map_or_else(|| format!("seat {seat}"), |power| power.name().to_owned())
-    }
-
+impl ByTurns for Diplomacy {
     fn to_act(&self) -> Vec<Seat> {
         self.state.to_act()
+    }
+
+    /// A year has five phases.
+    fn turn(&self) -> u32 {
+        5 * u32::from(self.state.year) + self.state.phase as u32
     }
 
     fn turn_name(&self) -> String {

@@ -26,7 +26,7 @@ pub fn begin(state: &mut State) {
     settle(state);
 }
 
-/// Applies what happened to a seat.
+/// Applies what happened to a seat, and ends the game if that is what those who are left want. The phase stays open.
 pub fn seat_event(state: &mut State, power: Power, event: SeatEvent) {
     let seated = &mut state.seats[power as usize];
     match event {
@@ -37,10 +37,6 @@ pub fn seat_event(state: &mut State, power: Power, event: SeatEvent) {
         SeatEvent::Returned => seated.player = Player::Played,
         SeatEvent::Left | SeatEvent::TimedOut => {}
     }
-}
-
-/// Ends the game if that is what the seats want, without closing the phase.
-pub fn hear(state: &mut State) {
     if state.outcome.is_none() {
         count_votes(state);
     }

@@ -5,6 +5,7 @@ use super::board::{Centre, Terrain, fleet_places};
 use super::province::Province;
 use super::state::{Line, State, Verdict};
 use super::types::{Coast, Kind, Location, Order, Power, Unit};
+use adjourn_game::Colour;
 use core::fmt::Write as _;
 
 const LEGEND_HEIGHT: i32 = 66;
@@ -19,6 +20,17 @@ const COLOURS: [(&str, &str); 7] = [
     ("#7b4ba0", "#d0b5e2"),
     ("#c98a00", "#f2da84"),
 ];
+/// The same for whoever draws the seats.
+pub const SEAT_COLOURS: [Colour; 7] = [
+    Colour(0xb3, 0x26, 0x1e),
+    Colour(0x27, 0x40, 0x8b),
+    Colour(0x1b, 0x8f, 0xb5),
+    Colour(0x3b, 0x3b, 0x3b),
+    Colour(0x2e, 0x7d, 0x32),
+    Colour(0x7b, 0x4b, 0xa0),
+    Colour(0xc9, 0x8a, 0x00),
+];
+
 const SEA: &str = "#c4ddec";
 const LAND: &str = "#f1ead6";
 const CLOSED_LAND: &str = "#d8d4ca";

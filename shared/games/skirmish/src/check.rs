@@ -6,6 +6,7 @@ use super::orders::{BuildingKind, Cell, Order, SimId, UnitKind};
 use super::scene::{Scene, Thing};
 use super::state::{Ended, Rules, Seats};
 use super::systems::sight::{Fog, TeamSight};
+use super::systems::victory;
 use super::view::Kind;
 use crate::limits;
 use adjourn_game::Illegal;
@@ -74,8 +75,14 @@ pub fn require(holds: bool, code: u16) -> Legal {
     if holds { Ok(()) } else { Err(Illegal(code)) }
 }
 
-/// Whether `seat` may give orders at all.
-pub fn in_game(world: &World, seat: Seat) -> Legal {
+/// Whether `seat` may give orders at all, between two steps.
+pub fn may_order(world: &World, seat: Seat) -> Legal {
+    require(victory::ended(world).is_none(), GAME_OVER)?;
+    in_game(world, seat)
+}
+
+/// Whether the orders of `seat` are carried out in a step: the last one goes on to its end.
+fn in_game(world: &World, seat: Seat) -> Legal {
     require(world.resource::<Ended>().0.is_none(), GAME_OVER)?;
     let state = world.resource::<Seats>().0.get(usize::from(seat.0)).ok_or(Illegal(OUT_OF_GAME))?;
     require(state.out.is_none(), OUT_OF_GAME)

@@ -1,6 +1,6 @@
 //! The state at tick 0, and the empty world that every state lives in.
 
-use super::components::Task;
+use super::components::{Cargo, Gun, Health, Identity, Position, Site, Task, Trainer, Travel};
 use super::flow::Fields;
 use super::geometry::Point;
 use super::map::Map;
@@ -104,9 +104,23 @@ fn send_to_work(world: &mut World) {
     }
 }
 
+/// What an entity can be made of is known before there is one: a digest asks for all of it.
+fn register_components(world: &mut World) {
+    world.register_component::<Identity>();
+    world.register_component::<Position>();
+    world.register_component::<Health>();
+    world.register_component::<Travel>();
+    world.register_component::<Task>();
+    world.register_component::<Gun>();
+    world.register_component::<Cargo>();
+    world.register_component::<Site>();
+    world.register_component::<Trainer>();
+}
+
 /// A world with all resources and no entity.
 pub fn empty(setup: Setup, clock: Clock, dice: Dice, seats: Seats, map: Map) -> World {
     let mut world = World::new();
+    register_components(&mut world);
     let sights = seats.teams().into_iter().map(|team| TeamSight::new(team, setup.map_cells)).collect();
     world.insert_resource(Rules(setup));
     world.insert_resource(clock);

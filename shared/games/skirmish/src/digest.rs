@@ -1,5 +1,4 @@
-//! The digest: a row for each entity and part of the state, then one hash over the digest of the step before and
-//! all rows in order.
+//! What a digest is made of: a row for each entity and part of the state, in order.
 
 use super::components::{Cargo, Gun, Health, Identity, Position, Site, Task, Trainer, Travel};
 use super::map::Map;
@@ -7,9 +6,7 @@ use super::state::{Clock, Dice, Ended, Index, Rules, Seats};
 use super::systems::sight::Fog;
 use adjourn_game::DigestRow;
 use adjourn_game::codec::{Encode, encode_into};
-use adjourn_game::ids::Digest;
 use bevy_ecs::prelude::World;
-use twox_hash::XxHash3_64;
 
 /// The names of the parts, indexed by [`Part`].
 pub const PARTS: &[&str] = &["world", "movement", "combat", "orders", "economy", "production", "sight"];
@@ -38,46 +35,28 @@ type Row<'a> = (
     Option<&'a Trainer>,
 );
 
-/// Makes the digests of one running game.
+/// The rows of a world: first those that belong to no entity, then entity by entity.
+pub fn rows(world: &World) -> Vec<DigestRow> {
+    let mut digester = Digester::default();
+    digester.collect(world);
+    digester.rows
+}
+
+/// Rows as they are made, with a buffer that all share.
 #[derive(Default)]
-pub struct Digester {
-    /// Of the last step.
-    pub digest: Digest,
+struct Digester {
     rows: Vec<DigestRow>,
     scratch: Vec<u8>,
 }
 
 impl Digester {
-    /// What the last digest was made of.
-    pub fn rows(&self) -> &[DigestRow] {
-        &self.rows
-    }
-
-    /// Goes on after a step whose digest is known.
-    pub fn resume(world: &World, digest: Digest) -> Self {
-        let mut own = Self { digest, ..Self::default() };
-        own.collect(world);
-        own
-    }
-
-    /// Makes the digest of the state that the world has reached.
-    pub fn update(&mut self, world: &World) {
-        self.collect(world);
-        self.scratch.clear();
-        self.scratch.extend_from_slice(&self.digest.0);
-        for row in &self.rows {
-            self.scratch.push(row.part);
-            self.scratch.extend_from_slice(&row.entity.to_le_bytes());
-            self.scratch.extend_from_slice(&row.hash.to_le_bytes());
-        }
-        self.digest = Digest(*blake3::hash(&self.scratch).as_bytes());
-    }
-
-    /// Makes the rows: first those that belong to no entity, then entity by entity.
     fn collect(&mut self, world: &World) {
-        self.rows.clear();
         self.global_rows(world);
-        let Some(mut query) = world.try_query::<Row>() else { return };
+        // Before the first step entities have no rows: the digests of all games begin so.
+        if world.resource::<Clock>().tick == 0 {
+            return;
+        }
+        let mut query = world.try_query::<Row>().expect("an empty world knows all components");
         for (id, entity) in world.resource::<Index>().iter() {
             let Ok((identity, position, health, travel, task, gun, cargo, site, trainer)) =
                 query.get(world, entity)
@@ -127,7 +106,6 @@ impl Digester {
 
     /// Adds the row of what is in the scratch buffer.
     fn hashed(&mut self, part: Part, entity: u32) {
-        let hash = XxHash3_64::oneshot(&self.scratch);
-        self.rows.push(DigestRow { part: part as u8, entity, hash });
+        self.rows.push(DigestRow::of_bytes(part as u8, entity, &self.scratch));
     }
 }

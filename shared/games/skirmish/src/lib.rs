@@ -26,26 +26,27 @@ mod view;
 pub use geometry::CELL_256;
 pub use mail::words::notation as order_notation;
 pub use orders::{BuildingKind, Cell, Order, Setup, SimId, UnitKind};
+pub use scenario::SetPieces;
 pub use snapshot::SpawnOrder;
 pub use stats::{BuildingStats, Class, UnitStats, Weapon};
 pub use view::{Activity, EntityView, Kind, Notice, NoticeView, SeatView, Sight, Terrain, View};
 
 use adjourn_game::codec::{self, CodecError};
 use adjourn_game::ids::{Digest, Seat};
-use adjourn_game::{DigestRow, Game, Illegal, Outcome, SetupError, StepItem, Strength};
+use adjourn_game::{
+    About, ByTurns, Choice, DigestRow, Game, Illegal, Outcome, SeatEvent, SetupError, Strength,
+};
 use bevy_ecs::prelude::{Schedule, World};
-use digest::Digester;
 
-/// A running skirmish.
+/// The state of a skirmish.
 pub struct Skirmish {
     world: World,
     schedule: Schedule,
-    digester: Digester,
 }
 
 impl Skirmish {
-    fn new(world: World, digester: Digester) -> Self {
-        Self { world, schedule: systems::schedule(), digester }
+    fn new(world: World) -> Self {
+        Self { world, schedule: systems::schedule() }
     }
 
     /// What `viewer` sees, or everything for `None`, not yet encoded.
@@ -58,90 +59,111 @@ impl Skirmish {
     ///
     /// # Errors
     /// [`CodecError`] if the bytes are no snapshot.
-    pub fn restore_in_order(bytes: &[u8], order: SpawnOrder) -> Result<Self, CodecError> {
+    pub fn restore_in_order(bytes: &[u8], order: SpawnOrder) -> Result<(Self, Digest), CodecError> {
         let (world, digest) = snapshot::restore(bytes, order)?;
-        let digester = Digester::resume(&world, digest);
-        Ok(Self::new(world, digester))
+        Ok((Self::new(world), digest))
     }
 }
 
 impl Game for Skirmish {
-    const NAME: &'static str = "skirmish";
-    const RULES_VERSION: u32 = 2;
-    const PARTS: &'static [&'static str] = digest::PARTS;
-    const SEATS: (u8, u8) = (2, 8);
+    const ABOUT: About = About {
+        name: "skirmish",
+        title: "Skirmish",
+        line: "A small real-time strategy game: harvest, build, scout, destroy headquarters",
+        rules_version: 2,
+        seats: (2, 8),
+        parts: digest::PARTS,
+        hidden: true,
+        tick_hz: Some(20),
+        ..About::USUAL
+    };
     type Setup = Setup;
-    type Input = Order;
+    type Order = Order;
 
-    fn default_setup() -> Setup {
-        Setup::default()
+    fn choices() -> Vec<Choice> {
+        let (smallest, largest) = limits::MAP_CELLS;
+        let (shortest, longest) = limits::TICKS_PER_TURN;
+        let ore = (BuildingKind::Barracks.stats().cost_ore, limits::STARTING_ORE_CEILING);
+        // What fits every number of seats: how a map or a cap goes with many, the setup's check says.
+        vec![
+            Choice::number("map_cells", "Side of the map, in cells", smallest.into(), largest.into()),
+            Choice::number("starting_ore", "Ore to begin with", ore.0.into(), ore.1.into()),
+            Choice::number("unit_cap", "Most units of a seat", 10, i64::from(limits::UNITS_CEILING / 2)),
+            Choice::yes_no("fog", "Fog of war"),
+            Choice::number("ticks_per_turn", "Ticks of a turn by mail", shortest.into(), longest.into()),
+        ]
     }
 
     fn create(setup: &Setup, teams: &[u8], seed: &[u8; 32]) -> Result<Self, SetupError> {
-        let world = create::create(setup, teams, seed)?;
-        let mut digester = Digester::default();
-        digester.update(&world);
-        Ok(Self::new(world, digester))
+        Ok(Self::new(create::create(setup, teams, seed)?))
     }
 
     fn check(&self, seat: Seat, order: &Order) -> Result<(), Illegal> {
+        check::may_order(&self.world, seat)?;
         check::check(&self.world, seat, order)
     }
 
-    fn step(&mut self, items: &[StepItem<Order>]) {
-        self.world.resource_mut::<state::Inbox>().0 = items.to_vec();
+    fn step(&mut self, orders: &[(Seat, &Order)]) {
+        let inbox = orders.iter().map(|(seat, order)| (*seat, (*order).clone())).collect();
+        self.world.resource_mut::<state::Inbox>().0 = inbox;
         systems::count(&mut self.world.resource_mut::<state::Clock>());
         self.schedule.run(&mut self.world);
         self.world.resource_mut::<state::Inbox>().0.clear();
-        self.digester.update(&self.world);
     }
 
-    fn snapshot(&self) -> Vec<u8> {
-        snapshot::take(&self.world, self.digester.digest)
+    /// Who gives the orders makes no difference. A seat that resigned is out at once; what it has goes when the world
+    /// moves on.
+    fn seat_event(&mut self, seat: Seat, event: SeatEvent) {
+        if event == SeatEvent::Resigned {
+            systems::victory::resign(&mut self.world, seat);
+        }
     }
 
-    fn restore(bytes: &[u8]) -> Result<Self, CodecError> {
+    fn outcome(&self) -> Option<Outcome> {
+        systems::victory::ended(&self.world)
+    }
+
+    fn snapshot(&self, digest: Digest) -> Vec<u8> {
+        snapshot::take(&self.world, digest)
+    }
+
+    fn restore(bytes: &[u8]) -> Result<(Self, Digest), CodecError> {
         Self::restore_in_order(bytes, SpawnOrder::Ascending)
     }
 
-    fn digest(&self) -> Digest {
-        self.digester.digest
-    }
-
-    fn breakdown(&self) -> Vec<DigestRow> {
-        self.digester.rows().to_vec()
+    fn rows(&self) -> Vec<DigestRow> {
+        digest::rows(&self.world)
     }
 
     fn view(&self, viewer: Option<Seat>) -> Vec<u8> {
         codec::encode(&self.see(viewer))
     }
 
-    fn outcome(&self) -> Option<Outcome> {
-        self.world.resource::<state::Ended>().0.clone()
-    }
-
-    fn bot(&self, seat: Seat, strength: Strength) -> Vec<Order> {
+    fn bot(&self, seat: Seat, strength: Strength, _luck: Digest) -> Vec<Order> {
         bot::orders(&self.world, seat, strength)
     }
 
     fn explain(code: u16) -> &'static str {
         check::explain(code)
     }
+}
 
-    const HIDDEN: bool = true;
-    const TICKS: bool = true;
-
+impl ByTurns for Skirmish {
     fn to_act(&self) -> Vec<Seat> {
         mail::to_act(&self.world)
     }
 
-    /// A step with seats' events alone, made between two turns, moves the world by one tick as well.
-    fn steps_per_turn(&self) -> u32 {
-        u32::from(self.world.resource::<state::Rules>().0.ticks_per_turn)
+    /// The tick: orders are for the world as it stands.
+    fn turn(&self) -> u32 {
+        self.world.resource::<state::Clock>().tick
     }
 
     fn turn_name(&self) -> String {
         mail::turn_name(&self.world)
+    }
+
+    fn steps_per_turn(&self) -> u32 {
+        u32::from(self.world.resource::<state::Rules>().0.ticks_per_turn)
     }
 
     fn check_orders(&self, seat: Seat, orders: &[Order]) -> Result<(), (usize, Illegal)> {
@@ -158,7 +180,7 @@ impl Game for Skirmish {
         Some(Vec::new())
     }
 
-    fn bot_turn(&self, seat: Seat, strength: Strength) -> Vec<Order> {
+    fn bot_turn(&self, seat: Seat, strength: Strength, _luck: Digest) -> Vec<Order> {
         mail::bot_turn(&self.world, seat, strength)
     }
 
@@ -184,5 +206,16 @@ impl Game for Skirmish {
 
     fn picture(&self, viewer: Option<Seat>) -> String {
         mail::picture::picture(&self.world, viewer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use adjourn_game::check::{Effort, check_with};
+
+    #[test]
+    fn it_passes_the_checks_of_every_game() {
+        let effort = Effort { games: 1, turns: 40, ticks: 8_000, look_every_ticks: 1_601 };
+        check_with::<super::Skirmish>(effort);
     }
 }

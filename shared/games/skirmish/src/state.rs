@@ -5,9 +5,9 @@ use super::geometry::Point;
 use super::map::{Map, footprint_centre};
 use super::orders::{BuildingKind, Cell, Setup, SimId, UnitKind};
 use super::view::{Kind, Notice, NoticeView};
+use adjourn_game::Outcome;
 use adjourn_game::codec::{Decode, Encode};
 use adjourn_game::ids::{Seat, Tick};
-use adjourn_game::{Outcome, StepItem};
 use bevy_ecs::prelude::{Entity, Resource, World};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -107,9 +107,9 @@ impl Notices {
     }
 }
 
-/// The items of the step that is being made.
+/// The orders of the step that is being made.
 #[derive(Resource, Default)]
-pub struct Inbox(pub Vec<StepItem<super::Order>>);
+pub struct Inbox(pub Vec<(Seat, super::Order)>);
 
 /// The end of the game, once it has come.
 #[derive(Resource, Clone, Debug, Default)]

@@ -158,7 +158,9 @@ fn only_the_owner_seats_bots_changes_settings_and_kicks() {
     let mut table = Table::with(&[ADA, BOB]);
     let room = table.room(ADA, 3);
     table.says(BOB, Join(room));
-    for command in [AddBot(Seat(2), Strength::Weak), RemoveBot(Seat(2)), Setup(b"big".to_vec()), Kick(ADA)] {
+    for command in
+        [AddBot(Seat(2), Strength::Weak), RemoveBot(Seat(2)), Setup(b"\x03big".to_vec()), Kick(ADA)]
+    {
         assert_eq!(table.refused(BOB, command), LobbyError::NotOwner);
     }
     table.says(ADA, AddBot(Seat(2), Strength::Strong));
@@ -166,9 +168,9 @@ fn only_the_owner_seats_bots_changes_settings_and_kicks() {
     assert_eq!(table.refused(ADA, AddBot(Seat(1), Strength::Weak)), LobbyError::SeatTaken);
     assert_eq!(table.refused(ADA, RemoveBot(Seat(1))), LobbyError::NotFound);
     table.says(ADA, RemoveBot(Seat(2)));
-    table.says(ADA, Setup(b"big".to_vec()));
+    table.says(ADA, Setup(b"\x03big".to_vec()));
     let state = table.room_state(BOB);
-    assert_eq!((&state.seats[2].occupant, state.setup.as_slice()), (&Occupant::Free, &b"big"[..]));
+    assert_eq!((&state.seats[2].occupant, state.setup.as_slice()), (&Occupant::Free, &b"\x03big"[..]));
     assert_eq!(table.refused(ADA, Setup(stub::BAD_SETUP.to_vec())), LobbyError::BadSetup);
 }
 

@@ -35,6 +35,9 @@ impl TableState {
     ) -> Result<(Self, Effects), Refusal> {
         let kind = games::find(&request.game)
             .ok_or_else(|| malformed(format!("no game is called \"{}\"", request.game)))?;
+        if !kind.about().by_mail {
+            return Err(malformed(format!("{} is played live alone", request.game)));
+        }
         let (fewest, most) = kind.seats();
         let seats =
             request.seats.or_else(|| request.teams.as_ref().and_then(|teams| u8::try_from(teams.len()).ok()));
@@ -85,6 +88,7 @@ impl TableState {
             seats: teams.into_iter().map(|team| SeatState::new(team, Occupant::Empty)).collect(),
             turn: 0,
             turn_name: String::new(),
+            game_turn: None,
             tick: 0,
             to_act: Vec::new(),
             opened_ms: 0,

@@ -45,6 +45,8 @@ impl TableState {
         if self.status != TableStatus::Running {
             return Ok(done);
         }
+        // A table of an older build does not know it yet.
+        self.game_turn.get_or_insert(simulation.game().turn());
         if let (Side::Mail, Some(until_ms)) = (self.side, self.live.lease.until_ms) {
             if until_ms <= context.now_ms {
                 let why = "the live session was lost";
@@ -97,12 +99,16 @@ impl TableState {
             self.end_vacation(context, seat, effects);
             let server_time_ms = context.now_ms;
             let items = vec![Item::Seat { seat, event, server_time_ms }];
-            simulation.step(&items);
-            effects.append(Entry::Step { tick: self.tick, items });
+            let tick = self.tick;
+            if self.kind().is_of_ticks() {
+                simulation.seat_events(&items);
+                effects.append(Entry::SeatEvents { tick, items });
+            } else {
+                simulation.step(&items);
+                effects.append(Entry::Step { tick, items });
+            }
             self.tick = simulation.tick();
             effects.append(Entry::Digest { tick: self.tick, digest: simulation.game().digest() });
-            // Nobody has moved: the turn is the same, even where its name tells the tick.
-            self.turn_name = simulation.game().turn_name();
             self.after_step(context, simulation.game(), effects);
             if self.status == TableStatus::Running
                 && !self.seats.iter().any(|seat| seat.is_played() || seat.open_to_substitute)
@@ -174,7 +180,7 @@ impl TableState {
         }
         let to_act = game.to_act();
         let goes_on =
-            game.turn_name() == self.turn_name && to_act.iter().all(|seat| self.to_act.contains(seat));
+            self.game_turn == Some(game.turn()) && to_act.iter().all(|seat| self.to_act.contains(seat));
         if !goes_on {
             self.open_window(context, game, &Met::new(), effects);
         } else if to_act != self.to_act {

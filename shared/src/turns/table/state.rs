@@ -57,6 +57,10 @@ pub struct TableState {
     pub(super) turn: u32,
     /// What people call it.
     pub(super) turn_name: String,
+    /// How far the game had come when the window opened ([`adjourn_game::ByTurns::turn`]): while it stays there, orders
+    /// fit the window.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) game_turn: Option<u32>,
     /// The tick of the state.
     pub(super) tick: Tick,
     /// The seats for whose orders the window waits.

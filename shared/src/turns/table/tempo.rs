@@ -219,7 +219,7 @@ impl TableState {
             return;
         }
         self.change_tempo(context, stopped_ms, game, why, effects);
-        let same_window = game.turn_name() == self.turn_name && game.to_act() == self.to_act;
+        let same_window = self.game_turn == Some(game.turn()) && game.to_act() == self.to_act;
         if !same_window {
             self.open_window(context, game, &Met::new(), effects);
         }

@@ -318,3 +318,36 @@ fn no_clock_runs_after_the_end() {
     assert!(!game.table.clocks.runs());
     assert_eq!(game.table.clocks.deadline_ms(Seat(0)), None);
 }
+
+#[test]
+fn a_resignation_between_two_turns_moves_no_world() {
+    let mut game = Game::begin("skirmish", 3, 3, ClockRule::None);
+    game.orders(0, &[]).expect("legal");
+    game.table.resign(claim(2).player).expect("a player");
+    game.work();
+    let world = game.simulation.game().turn();
+    assert_eq!((world, game.simulation.tick()), (0, 1), "it counts as a step of the timeline alone");
+    assert_eq!((game.table.turn, game.table.turn_name.as_str()), (1, "turn 1, tick 0"));
+    assert!(game.table.seats[0].pending.is_some(), "what others handed in was acknowledged");
+    game.orders(1, &[]).expect("legal");
+    assert_eq!((game.table.turn, game.simulation.game().turn(), game.simulation.tick()), (2, 200, 201));
+    assert!(matches!(
+        game.entries[..],
+        [Entry::SeatEvents { tick: 0, .. }, Entry::Digest { tick: 1, .. }, ..]
+    ));
+    crate::timeline::verify(&game.recovered()).expect("it is played again alike");
+}
+
+#[test]
+fn small_games_are_played_at_tables_like_any_other() {
+    let mut game = Game::begin("connectfour", 2, 2, ClockRule::None);
+    for column in ["1", "7", "2", "7", "3", "7", "4"] {
+        let seat = game.table.to_act[0].0;
+        game.orders(seat, &[column]).expect("legal");
+    }
+    assert_eq!(game.table.status, TableStatus::Finished);
+    let mut game = Game::begin("lightcycles", 2, 2, ClockRule::None);
+    game.orders(0, &["up"]).expect("legal");
+    game.orders(1, &[]).expect("straight on");
+    assert_eq!((game.table.turn, game.simulation.tick()), (2, 6));
+}

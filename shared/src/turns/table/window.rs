@@ -19,6 +19,7 @@ impl TableState {
     ) {
         self.turn += 1;
         self.turn_name = game.turn_name();
+        self.game_turn = Some(game.turn());
         self.to_act = game.to_act();
         self.opened_ms = context.now_ms;
         self.closing = false;

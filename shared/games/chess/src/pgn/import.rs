@@ -60,7 +60,7 @@ pub fn import(text: &str) -> Result<PgnGame, PgnError> {
     let mut cursor = Cursor { whole: text, rest: text.trim_start_matches(BYTE_ORDER_MARK) };
     let tags = tags(&mut cursor)?;
     let find = |name: &str| tags.iter().find(|tag| tag.0 == name).map(|tag| tag.1.clone());
-    let setup = Setup { fen: find("FEN") };
+    let setup = Setup { fen: find("FEN"), ..Setup::default() };
     let mut state = State::new(&setup)?;
     let token = moves(&mut cursor, &mut state)?;
     if tags.is_empty() && state.plies().is_empty() && token.is_none() {

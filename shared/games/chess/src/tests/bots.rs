@@ -2,8 +2,9 @@
 
 use super::*;
 use adjourn_game::Strength::{self, Strong, Weak};
+use adjourn_game::{ByTurns, Running};
 
-fn answer(game: &Chess, seat: Seat, strength: Strength) -> Option<String> {
+fn answer(game: &Running<Chess>, seat: Seat, strength: Strength) -> Option<String> {
     let orders = game.bot(seat, strength);
     let order = orders.first()?;
     assert_eq!(game.check_orders(seat, &orders), Ok(()), "{order:?} in {}", game.fen());

@@ -1,6 +1,7 @@
 //! Endings that nobody wins, and who has to ask for them.
 
 use super::*;
+use adjourn_game::{ByTurns, Running};
 
 /// Both sides move a knight out and back: the position is there once more.
 const BACK_AND_FORTH: &str = "Nf3, Nf6, Ng1, Ng8";
@@ -110,7 +111,7 @@ fn the_fifth_time_ends_the_game_without_a_claim() {
 }
 
 /// Walks a rook and the kings about for so many plies, without ever repeating a position five times.
-fn wander(game: &mut Chess, plies: usize) {
+fn wander(game: &mut Running<Chess>, plies: usize) {
     let mut seen = std::collections::BTreeMap::new();
     for _ in 0..plies {
         let seat = to_move(game);
@@ -119,7 +120,7 @@ fn wander(game: &mut Chess, plies: usize) {
             .into_iter()
             .filter(|text| is_quiet(text))
             .min_by_key(|text| {
-                let mut next = Chess::restore(&game.snapshot()).expect("an own snapshot");
+                let mut next = Running::<Chess>::restore(&game.snapshot()).expect("an own snapshot");
                 say(&mut next, seat, text);
                 let placement = next.fen().split(' ').take(2).collect::<String>();
                 (next.outcome().is_some(), seen.get(&placement).copied().unwrap_or(0))
@@ -143,13 +144,13 @@ fn fifty_moves_are_claimed_and_seventy_five_end_the_game() {
     // The hundredth ply would be Black's: it may be claimed before it is made.
     let seat = to_move(&game);
     let claim = game.legal(seat).into_iter().find(|text| text.starts_with("claim draw K"));
-    let mut early = Chess::restore(&game.snapshot()).expect("an own snapshot");
+    let mut early = Running::<Chess>::restore(&game.snapshot()).expect("an own snapshot");
     say(&mut early, seat, &claim.expect("any quiet move completes fifty"));
     assert_eq!(ending(&early), Some((DRAWN, "fifty moves without a capture or a pawn's move")));
     wander(&mut game, 1);
     assert_eq!(game.see(None).halfmove_clock, 100);
     assert!(game.fen().contains(" 100 51"), "{}", game.fen());
-    let mut claimed = Chess::restore(&game.snapshot()).expect("an own snapshot");
+    let mut claimed = Running::<Chess>::restore(&game.snapshot()).expect("an own snapshot");
     let seat = to_move(&claimed);
     say(&mut claimed, seat, "claim draw");
     assert_eq!(ending(&claimed), Some((DRAWN, "fifty moves without a capture or a pawn's move")));

@@ -9,26 +9,26 @@ mod words; // orders as text
 
 use super::{Chess, Order, Setup, Side};
 use adjourn_game::ids::Seat;
-use adjourn_game::{Game, SeatEvent, StepItem, What};
+use adjourn_game::{ByTurns, Game, Running, SeatEvent, StepItem, What};
 
 pub const WHITE: Seat = Seat(0);
 pub const BLACK: Seat = Seat(1);
 
-pub fn game() -> Chess {
-    Chess::create(&Setup::default(), &[0, 1], &[0; 32]).expect("the usual setup")
+pub fn game() -> Running<Chess> {
+    Running::<Chess>::create(&Setup::default(), &[0, 1], &[0; 32]).expect("the usual setup")
 }
 
-pub fn from(fen: &str) -> Chess {
-    let setup = Setup { fen: Some(fen.to_owned()) };
-    Chess::create(&setup, &[0, 1], &[0; 32]).unwrap_or_else(|error| panic!("{fen}: {error}"))
+pub fn from(fen: &str) -> Running<Chess> {
+    let setup = Setup { fen: Some(fen.to_owned()), ..Setup::default() };
+    Running::<Chess>::create(&setup, &[0, 1], &[0; 32]).unwrap_or_else(|error| panic!("{fen}: {error}"))
 }
 
-pub fn to_move(game: &Chess) -> Seat {
+pub fn to_move(game: &Running<Chess>) -> Seat {
     game.see(None).side.seat()
 }
 
 /// The orders of the seat whose turn it is, one after the other, each of which must be legal.
-pub fn play(game: &mut Chess, orders: &str) {
+pub fn play(game: &mut Running<Chess>, orders: &str) {
     for text in orders.split(", ") {
         let seat = to_move(game);
         say(game, seat, text);
@@ -36,7 +36,7 @@ pub fn play(game: &mut Chess, orders: &str) {
 }
 
 /// One order of a seat, which must be legal.
-pub fn say(game: &mut Chess, seat: Seat, text: &str) {
+pub fn say(game: &mut Running<Chess>, seat: Seat, text: &str) {
     let order = game.parse(seat, text).unwrap_or_else(|words| panic!("{words}"));
     let checked = game.check_orders(seat, &[order]);
     assert!(checked.is_ok(), "{text}: {}", refusal(game, seat, text));
@@ -44,7 +44,7 @@ pub fn say(game: &mut Chess, seat: Seat, text: &str) {
 }
 
 /// Why an order is not taken, in words.
-pub fn refusal(game: &Chess, seat: Seat, text: &str) -> String {
+pub fn refusal(game: &Running<Chess>, seat: Seat, text: &str) -> String {
     match game.parse(seat, text) {
         Err(words) => words,
         Ok(order) => match game.check(seat, &order) {
@@ -54,16 +54,16 @@ pub fn refusal(game: &Chess, seat: Seat, text: &str) -> String {
     }
 }
 
-pub fn is_legal(game: &Chess, seat: Seat, text: &str) -> bool {
+pub fn is_legal(game: &Running<Chess>, seat: Seat, text: &str) -> bool {
     game.parse(seat, text).is_ok_and(|order| game.check_orders(seat, &[order]).is_ok())
 }
 
-pub fn give_up(game: &mut Chess, seat: Seat) {
+pub fn give_up(game: &mut Running<Chess>, seat: Seat) {
     game.step(&[StepItem { seat, what: What::Seat(SeatEvent::Resigned) }]);
 }
 
 /// The places of White and Black, and why.
-pub fn ending(game: &Chess) -> Option<([u8; 2], &'static str)> {
+pub fn ending(game: &Running<Chess>) -> Option<([u8; 2], &'static str)> {
     let outcome = game.outcome()?;
     let places = outcome.places.try_into().expect("two seats");
     Some((places, Chess::explain(outcome.reason)))
@@ -74,8 +74,10 @@ pub const DRAWN: [u8; 2] = [1, 1];
 #[test]
 fn a_setup_is_a_legal_position_that_can_be_played() {
     let refused = |fen: &str, part: &str| {
-        let setup = Setup { fen: Some(fen.to_owned()) };
-        let error = Chess::create(&setup, &[0, 1], &[0; 32]).err().unwrap_or_else(|| panic!("{fen} passes"));
+        let setup = Setup { fen: Some(fen.to_owned()), ..Setup::default() };
+        let error = Running::<Chess>::create(&setup, &[0, 1], &[0; 32])
+            .err()
+            .unwrap_or_else(|| panic!("{fen} passes"));
         assert!(error.to_string().contains(part), "{fen}: {error}");
     };
     refused("", "no legal position");
@@ -106,7 +108,7 @@ fn a_setup_is_a_legal_position_that_can_be_played() {
 #[test]
 fn chess_is_for_two_who_are_no_team() {
     for teams in [&[0][..], &[0, 0], &[0, 1, 2]] {
-        assert!(Chess::create(&Setup::default(), teams, &[0; 32]).is_err(), "{teams:?}");
+        assert!(Running::<Chess>::create(&Setup::default(), teams, &[0; 32]).is_err(), "{teams:?}");
     }
 }
 
@@ -115,7 +117,7 @@ fn a_setup_in_json_has_no_other_keys() {
     let kind = adjourn_game::kind::<crate::Chess>();
     let none = kind.setup_from_json(&serde_json::json!({})).expect("everything has a default");
     assert_eq!(none, kind.default_setup());
-    assert_eq!(kind.setup_to_json(&none), Ok(serde_json::json!({ "fen": null })));
+    assert_eq!(kind.setup_to_json(&none), Ok(serde_json::json!({ "fen": null, "takebacks": true })));
     assert!(kind.setup_from_json(&serde_json::json!({ "fem": "x" })).is_err());
 }
 
@@ -144,7 +146,7 @@ fn each_part_of_the_state_has_its_row() {
     };
     let differ = |a: &str, b: &str| -> Vec<&str> {
         let pairs = rows(a).into_iter().zip(rows(b));
-        pairs.filter(|(a, b)| a != b).map(|(a, _)| Chess::PARTS[usize::from(a.part)]).collect()
+        pairs.filter(|(a, b)| a != b).map(|(a, _)| Chess::ABOUT.parts[usize::from(a.part)]).collect()
     };
     assert_eq!(differ("Nf3, Nf6, g3", "g3, Nf6, Nf3"), ["board", "clocks", "history"]);
     assert_eq!(differ("e4", "e4 offer draw"), ["offers"]);
@@ -162,4 +164,9 @@ fn an_order_takes_a_few_bytes() {
     let order = game().parse(WHITE, "e2e4 offer draw").expect("a move");
     assert!(matches!(order, Order::Move { offer_draw: true, .. }));
     assert_eq!(adjourn_game::codec::encode(&order), [0, 12, 28, 0, 1]);
+}
+
+#[test]
+fn it_passes_the_checks_of_every_game() {
+    adjourn_game::check::<Chess>();
 }

@@ -1,6 +1,7 @@
 //! Legal moves: counts, and the rules that are easily got wrong.
 
 use super::*;
+use adjourn_game::{ByTurns, Running};
 
 /// "Perft Results" of the Chess Programming Wiki, <https://www.chessprogramming.org/Perft_Results>.
 const PERFT: [(&str, &[u64]); 6] = [
@@ -71,7 +72,7 @@ fn the_rook_that_the_king_would_capture_is_no_way_to_write_castling() {
 fn en_passant_is_for_the_next_move_only() {
     let mut game = game();
     play(&mut game, "e4, a6, e5, d5");
-    let mut now = Chess::restore(&game.snapshot()).expect("an own snapshot");
+    let mut now = Running::<Chess>::restore(&game.snapshot()).expect("an own snapshot");
     play(&mut now, "exd6");
     assert_eq!(now.fen(), "rnbqkbnr/1pp1pppp/p2P4/8/8/8/PPPP1PPP/RNBQKBNR b KQkq - 0 3");
     play(&mut game, "h3, h6");

@@ -1,7 +1,7 @@
 //! What the two sides ask of each other, and who may do what when.
 
 use super::*;
-use adjourn_game::{Illegal, Strength};
+use adjourn_game::{ByTurns, Illegal, Strength, codec};
 
 #[test]
 fn a_draw_is_offered_with_a_move_and_taken_before_the_answer() {
@@ -183,4 +183,23 @@ fn turns_have_the_names_that_people_use() {
     assert_eq!((game.turn_name(), game.to_act()), ("2. Black".to_owned(), vec![BLACK]));
     say(&mut game, BLACK, "resign");
     assert_eq!(game.turn_name(), "over, 1-0");
+}
+
+#[test]
+fn a_game_may_be_set_up_without_takebacks() {
+    let setup = Setup { takebacks: false, ..Setup::default() };
+    let mut game = Running::<Chess>::create(&setup, &[0, 1], &[0; 32]).expect("a good setup");
+    play(&mut game, "e4");
+    assert_eq!(refusal(&game, WHITE, "takeback"), "this game is played without takebacks");
+    assert!(!game.legal(WHITE).contains(&"takeback".to_owned()));
+}
+
+#[test]
+fn setups_keep_the_bytes_that_they_had_before_takebacks_could_be_ruled_out() {
+    let setup = |fen: Option<&str>, takebacks| Setup { fen: fen.map(str::to_owned), takebacks };
+    assert_eq!(codec::encode(&setup(None, true)), codec::encode(&None::<String>));
+    assert_eq!(codec::encode(&setup(Some("8/8"), true)), codec::encode(&Some("8/8".to_owned())));
+    for setup in [setup(None, false), setup(Some("8/8"), false)] {
+        assert_eq!(codec::decode(&codec::encode(&setup)), Ok(setup));
+    }
 }

@@ -1,8 +1,9 @@
 //! Orders as text: what is understood, what is said about the rest, and what the state looks like.
 
 use super::*;
+use adjourn_game::{ByTurns, Running};
 
-fn means(game: &Chess, text: &str) -> String {
+fn means(game: &Running<Chess>, text: &str) -> String {
     let seat = to_move(game);
     match game.parse(seat, text) {
         Ok(order) => game.notation(seat, &order),

@@ -2,9 +2,10 @@
 //! anew. They go the whole way from texts to the position after the phase.
 
 use super::*;
+use adjourn_game::Running;
 
 /// One case: who has ordered what, and what then stands where: `(power, orders)`, `(power, units after)`.
-fn case(orders: &[(&str, &str)], after: &[(&str, &str)]) -> Diplomacy {
+fn case(orders: &[(&str, &str)], after: &[(&str, &str)]) -> Running<Diplomacy> {
     // The units are those that the orders name first.
     let named = |text: &str| {
         let mut words = text.split_whitespace();

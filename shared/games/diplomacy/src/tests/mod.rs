@@ -10,7 +10,7 @@ use super::province::Province;
 use super::types::{Kind, Phase, Power};
 use super::{Diplomacy, LineView, Placed, Position, Setup, Start};
 use adjourn_game::ids::Seat;
-use adjourn_game::{Game, StepItem, What};
+use adjourn_game::{ByTurns, Game, Running, StepItem, What};
 
 fn power(name: &str) -> Power {
     let begins = |power: &Power| power.name().to_lowercase().starts_with(&name.to_lowercase());
@@ -36,12 +36,12 @@ fn position(phase: Phase, units: &[(&str, &str)], centres: &[(&str, &str)]) -> S
     Setup { last_year: None, start: Start::Position(position) }
 }
 
-fn game(setup: &Setup) -> Diplomacy {
-    Diplomacy::create(setup, &[0, 1, 2, 3, 4, 5, 6], &[7; 32]).expect("a good setup")
+fn game(setup: &Setup) -> Running<Diplomacy> {
+    Running::<Diplomacy>::create(setup, &[0, 1, 2, 3, 4, 5, 6], &[7; 32]).expect("a good setup")
 }
 
 /// Gives orders as texts and closes the phase; all must be understood and legal.
-fn play(game: &mut Diplomacy, orders: &[(&str, &str)]) {
+fn play(game: &mut Running<Diplomacy>, orders: &[(&str, &str)]) {
     let mut items = Vec::new();
     for (name, list) in orders {
         let seat = power(name).seat();
@@ -55,19 +55,19 @@ fn play(game: &mut Diplomacy, orders: &[(&str, &str)]) {
 }
 
 /// The units of a power after the last phase, as one text.
-fn units(game: &Diplomacy, name: &str) -> String {
+fn units(game: &Running<Diplomacy>, name: &str) -> String {
     game.see().powers[power(name) as usize].units.join(", ")
 }
 
 /// What the last step's first phase made of the order of the unit that stood in a province.
-fn line(game: &Diplomacy, place: &str) -> LineView {
+fn line(game: &Running<Diplomacy>, place: &str) -> LineView {
     let names = |line: &&LineView| {
         line.order.split([' ', '/']).nth(1).is_some_and(|own| own.eq_ignore_ascii_case(place))
     };
     game.see().report[0].orders.iter().find(names).cloned().unwrap_or_else(|| panic!("no order of {place}"))
 }
 
-fn refusal(game: &Diplomacy, name: &str, text: &str) -> String {
+fn refusal(game: &Running<Diplomacy>, name: &str, text: &str) -> String {
     let seat = power(name).seat();
     match game.parse(seat, text) {
         Err(error) => error,
@@ -78,11 +78,16 @@ fn refusal(game: &Diplomacy, name: &str, text: &str) -> String {
     }
 }
 
-fn owner(game: &Diplomacy, place: &str) -> Option<Power> {
+fn owner(game: &Running<Diplomacy>, place: &str) -> Option<Power> {
     let province: Province = at(place).province;
     game.see().centres.iter().find(|centre| centre.at == province.short()).and_then(|centre| centre.owner)
 }
 
-fn seats(game: &Diplomacy) -> Vec<Seat> {
+fn seats(game: &Running<Diplomacy>) -> Vec<Seat> {
     game.to_act()
+}
+
+#[test]
+fn it_passes_the_checks_of_every_game() {
+    adjourn_game::check::<Diplomacy>();
 }

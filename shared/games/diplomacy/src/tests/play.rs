@@ -1,13 +1,13 @@
 //! How a game goes on and ends: phases, votes, seats, years.
 
 use super::*;
-use adjourn_game::{SeatEvent, Strength};
+use adjourn_game::{ByTurns, Running, SeatEvent, Strength};
 
-fn event(game: &mut Diplomacy, name: &str, event: SeatEvent) {
+fn event(game: &mut Running<Diplomacy>, name: &str, event: SeatEvent) {
     game.step(&[StepItem { seat: power(name).seat(), what: What::Seat(event) }]);
 }
 
-fn all_vote(game: &mut Diplomacy, names: &[&str]) {
+fn all_vote(game: &mut Running<Diplomacy>, names: &[&str]) {
     let votes: Vec<(&str, &str)> = names.iter().map(|name| (*name, "vote draw")).collect();
     play(game, &votes);
 }
@@ -147,9 +147,9 @@ fn the_last_year_ends_in_a_draw_of_those_who_are_left() {
     let outcome = game.outcome().expect("the year is over");
     assert_eq!((outcome.places, Diplomacy::explain(outcome.reason)), (vec![1; 7], "draw by the last year"));
     setup.last_year = Some(1900);
-    assert!(Diplomacy::create(&setup, &[0; 7], &[0; 32]).is_err());
+    assert!(Running::<Diplomacy>::create(&setup, &[0; 7], &[0; 32]).is_err());
     setup.last_year = Some(2101);
-    assert!(Diplomacy::create(&setup, &[0; 7], &[0; 32]).is_err());
+    assert!(Running::<Diplomacy>::create(&setup, &[0; 7], &[0; 32]).is_err());
 }
 
 #[test]
@@ -165,7 +165,8 @@ fn a_game_in_which_nobody_can_ever_act_again_is_over() {
 #[test]
 fn positions_that_can_not_be_are_refused() {
     let refused = |units: &[(&str, &str)], centres: &[(&str, &str)]| {
-        Diplomacy::create(&position(Phase::SpringOrders, units, centres), &[0; 7], &[0; 32]).is_err()
+        Running::<Diplomacy>::create(&position(Phase::SpringOrders, units, centres), &[0; 7], &[0; 32])
+            .is_err()
     };
     assert!(!refused(&[("fra", "A par")], &[("fra", "par")]));
     assert!(refused(&[("fra", "F par")], &[]));

@@ -1,9 +1,10 @@
 //! Retreats (DATC 6.H), builds (6.I) and civil disorder (6.J).
 
 use super::*;
+use adjourn_game::{ByTurns, Running};
 
 /// Italy is about to beat the Austrian fleet in Trieste.
-fn beaten(extra: &[(&str, &str)]) -> Diplomacy {
+fn beaten(extra: &[(&str, &str)]) -> Running<Diplomacy> {
     let mut units = vec![("aus", "F tri"), ("ita", "A ven, A tyr")];
     units.extend(extra);
     game(&position(Phase::SpringOrders, &units, &[]))

@@ -2,9 +2,10 @@
 
 use super::*;
 use crate::Order;
+use adjourn_game::{ByTurns, Running};
 
 /// The canonical text of what France (or who else) is understood to order.
-fn read(game: &Diplomacy, text: &str) -> String {
+fn read(game: &Running<Diplomacy>, text: &str) -> String {
     let seat = Seat(2);
     match game.parse(seat, text) {
         Ok(order) => game.notation(seat, &order),
@@ -12,7 +13,7 @@ fn read(game: &Diplomacy, text: &str) -> String {
     }
 }
 
-fn standard() -> Diplomacy {
+fn standard() -> Running<Diplomacy> {
     game(&Setup::default())
 }
 

@@ -29,7 +29,7 @@ pub fn orders(world: &World, seat: Seat, strength: Strength) -> Vec<Order> {
 
 /// The orders of a bot that thinks now, whichever tick this is; none for a seat that is out of the game.
 pub fn think(world: &World, seat: Seat, strength: Strength) -> Vec<Order> {
-    if check::in_game(world, seat).is_err() {
+    if check::may_order(world, seat).is_err() {
         return Vec::new();
     }
     let view = see::see(world, Some(seat));

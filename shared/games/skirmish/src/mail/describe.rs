@@ -5,7 +5,8 @@ use crate::check;
 use crate::geometry::CELL_256;
 use crate::orders::Cell;
 use crate::see;
-use crate::state::{Ended, Rules};
+use crate::state::Rules;
+use crate::systems::victory;
 use crate::view::{EntityView, Kind, Notice, NoticeView, SeatView, Sight, Terrain, View};
 use adjourn_game::ids::Seat;
 use bevy_ecs::prelude::World;
@@ -14,7 +15,7 @@ use serde_json::{Value, json};
 /// The state as `viewer` sees it, or all of it for `None`. Seats count from 0; places are column and row.
 pub fn describe(world: &World, viewer: Option<Seat>) -> Value {
     let view = see::see(world, viewer);
-    let outcome = world.resource::<Ended>().0.as_ref();
+    let outcome = victory::ended(world);
     json!({
         "game": "skirmish",
         "turn": super::turn(world),

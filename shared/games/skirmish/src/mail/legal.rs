@@ -19,7 +19,7 @@ const TARGETS: usize = 20;
 
 /// Legal orders as texts; none for a seat that is out of the game.
 pub fn legal(world: &World, seat: Seat) -> Vec<String> {
-    if check::in_game(world, seat).is_err() {
+    if check::may_order(world, seat).is_err() {
         return Vec::new();
     }
     let view = see::see(world, Some(seat));

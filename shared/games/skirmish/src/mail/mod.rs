@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 /// The seats still in the game; none once it is over.
 pub fn to_act(world: &World) -> Vec<Seat> {
     let seats = (0..).map(Seat).take(world.resource::<Seats>().0.len());
-    seats.filter(|&seat| check::in_game(world, seat).is_ok()).collect()
+    seats.filter(|&seat| check::may_order(world, seat).is_ok()).collect()
 }
 
 /// The number of the present turn, from 1. Ticks made between turns are few, and do not count.
@@ -37,7 +37,7 @@ pub fn turn_name(world: &World) -> String {
 
 /// Whether these orders are legal together: each by itself, and all that they cost and add in their order.
 pub fn check_orders(world: &World, seat: Seat, orders: &[Order]) -> Result<(), (usize, Illegal)> {
-    check::in_game(world, seat).map_err(|illegal| (0, illegal))?;
+    check::may_order(world, seat).map_err(|illegal| (0, illegal))?;
     let ceiling = limits::TURN_ORDERS_CEILING;
     require(orders.len() <= ceiling, check::TOO_MANY_ORDERS).map_err(|illegal| (ceiling, illegal))?;
     let mut plan = Plan::new(world, seat);

@@ -11,24 +11,18 @@ use crate::orders::{BuildingKind, Cell, Order, SimId, UnitKind};
 use crate::scene::Scene;
 use crate::state::{Exit, Inbox, Index, Notices, Seats};
 use crate::view::{Kind, Notice};
+use adjourn_game::Illegal;
 use adjourn_game::ids::Seat;
-use adjourn_game::{Illegal, SeatEvent, What};
 use bevy_ecs::prelude::{Entity, World};
 
-/// Applies what is in the inbox.
+/// Applies what is in the inbox, after the seats that resigned since the last step have left the map.
 pub fn apply(world: &mut World) {
-    let items = core::mem::take(&mut world.resource_mut::<Inbox>().0);
-    for item in items {
-        match item.what {
-            What::Input(order) => match check::check(world, item.seat, &order) {
-                Ok(()) => carry_out(world, item.seat, order),
-                Err(reason) => refuse(world, item.seat, reason),
-            },
-            What::Seat(SeatEvent::Resigned) => victory::resign(world, item.seat),
-            // Who gives the orders makes no difference to the rules.
-            What::Seat(
-                SeatEvent::Left | SeatEvent::TimedOut | SeatEvent::Returned | SeatEvent::BotTookOver(_),
-            ) => {}
+    victory::clear_resigned(world);
+    let orders = core::mem::take(&mut world.resource_mut::<Inbox>().0);
+    for (seat, order) in orders {
+        match check::check(world, seat, &order) {
+            Ok(()) => carry_out(world, seat, order),
+            Err(reason) => refuse(world, seat, reason),
         }
     }
 }

@@ -30,19 +30,36 @@ pub fn reap(world: &mut World) {
     }
 }
 
-/// A seat that resigned by an entry of the timeline.
+/// A seat resigned between two steps: it is out as of the step to come, which takes away what it has.
 pub fn resign(world: &mut World, seat: Seat) {
-    let known = world.resource::<Seats>().0.get(usize::from(seat.0)).is_some_and(|state| state.out.is_none());
-    if known {
-        go_out(world, seat, Exit::Surrendered);
+    let tick = world.resource::<Clock>().tick.saturating_add(1);
+    let ended = ended(world).is_some();
+    let mut seats = world.resource_mut::<Seats>();
+    if let Some(state) = seats.0.get_mut(usize::from(seat.0)).filter(|state| state.out.is_none() && !ended) {
+        state.out = Some((tick, Exit::Surrendered));
+    }
+}
+
+/// Takes away what the seats have that resigned since the step before.
+pub fn clear_resigned(world: &mut World) {
+    let tick = world.resource::<Clock>().tick;
+    let seats = (0..).map(Seat).zip(&world.resource::<Seats>().0);
+    let resigned = seats.filter(|(_, state)| state.out.is_some_and(|(out, _)| out == tick));
+    for seat in resigned.map(|(seat, _)| seat).collect::<Vec<_>>() {
+        leave(world, seat);
     }
 }
 
 /// Takes a seat out of the game, with all that it has.
 pub fn go_out(world: &mut World, seat: Seat, exit: Exit) {
     let tick = world.resource::<Clock>().tick;
-    let mut seats = world.resource_mut::<Seats>();
-    seats.get_mut(seat).out = Some((tick, exit));
+    world.resource_mut::<Seats>().get_mut(seat).out = Some((tick, exit));
+    leave(world, seat);
+}
+
+/// Takes all that a seat has off the map, and tells everybody.
+fn leave(world: &mut World, seat: Seat) {
+    let seats = world.resource::<Seats>();
     let start = seats.get(seat).start;
     let hearers: Vec<Seat> = (0..seats.0.len()).map(|other| Seat(other as u8)).collect();
     let own: Vec<SimId> = world
@@ -58,6 +75,13 @@ pub fn go_out(world: &mut World, seat: Seat, exit: Exit) {
     for hearer in hearers {
         notices.tell(hearer, Notice::SeatOut(seat), start);
     }
+}
+
+/// How the game ended: as the last step found, or because seats resigned since.
+pub fn ended(world: &World) -> Option<Outcome> {
+    let found = world.resource::<Ended>().0.clone();
+    // The time limit is found by a step alone.
+    found.or_else(|| outcome(world.resource::<Seats>(), 0))
 }
 
 /// Takes out the teams without headquarters, and ends the game when one team or none is left.

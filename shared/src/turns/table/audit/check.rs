@@ -69,9 +69,11 @@ impl<'a> Audit<'a> {
                 self.abandoned = true;
                 Ok(())
             }
-            Entry::Keyframe(_) | Entry::Incarnation { .. } | Entry::SeedOpened { .. } | Entry::Tempo(_) => {
-                Err(Refusal::conflict("a live session does not write that"))
-            }
+            Entry::Keyframe(_)
+            | Entry::Incarnation { .. }
+            | Entry::SeedOpened { .. }
+            | Entry::SeatEvents { .. }
+            | Entry::Tempo(_) => Err(Refusal::conflict("a live session does not write that")),
         }
     }
 
@@ -105,6 +107,7 @@ impl<'a> Audit<'a> {
         table.ended_live = claimed.ended_live;
         (table.turn, table.opened_ms, table.closing) = (claimed.turn, claimed.opened_ms, claimed.closing);
         table.turn_name.clone_from(&claimed.turn_name);
+        table.game_turn = claimed.game_turn;
         table.to_act.clone_from(&claimed.to_act);
         table.tick = state.tick();
         table.clocks.clone_from(&claimed.clocks);
@@ -140,16 +143,20 @@ impl<'a> Audit<'a> {
         let runs = claimed.status == TableStatus::Running;
         let opened = claimed.turn.saturating_sub(before.turn);
         let same_name = claimed.turn_name == before.turn_name;
+        // A table of an older build learns it in the session.
+        let same_turn = claimed.game_turn == before.game_turn || before.game_turn.is_none();
         let good = if before.kind().is_of_ticks() {
             // Its turns are ticks while it is live: no window closes.
             let to_act: &[_] = if runs { &before.to_act } else { &[] };
-            claimed.turn == before.turn && same_name && claimed.to_act == to_act
+            claimed.turn == before.turn && same_name && same_turn && claimed.to_act == to_act
         } else {
             let to_act = if runs { game.to_act() } else { Vec::new() };
             claimed.turn >= before.turn
                 && opened <= self.steps
                 && claimed.to_act == to_act
                 && (claimed.turn_name == game.turn_name() || (same_name && !runs))
+                && (claimed.game_turn == Some(game.turn())
+                    || (same_turn && (!runs || before.game_turn.is_none())))
         };
         let opened_ms = if opened == 0 { before.opened_ms } else { self.latest_ms };
         if !good || !(before.opened_ms..=opened_ms).contains(&claimed.opened_ms) {

@@ -39,7 +39,7 @@ impl Game {
         self.table.pause(context, claim(of).player, request).map(drop)
     }
 
-    fn recovered(&self) -> Recovered {
+    pub(super) fn recovered(&self) -> Recovered {
         Recovered {
             header: self.header.clone(),
             entries: self.entries.clone(),
