@@ -64,7 +64,7 @@ fn session_holds(table: &TableState, news: &SessionNews, now_ms: u64) -> bool {
     match news {
         SessionNews::Proposed { times_ms, .. } => {
             let open = |slot: &Slot| times_ms.contains(&slot.starts_ms);
-            appointment.agreed().is_none() && appointment.ahead(now_ms).any(|slot| open(slot))
+            appointment.agreed().is_none() && appointment.ahead(now_ms).any(open)
         }
         SessionNews::Agreed { starts_ms } | SessionNews::Soon { starts_ms } => {
             agreed(*starts_ms) && *starts_ms > now_ms
