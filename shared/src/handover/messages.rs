@@ -56,14 +56,14 @@ pub struct Speaker {
     pub links: Vec<([u8; 32], Link)>,
 }
 
-/// A lease, and where the game stands in the store.
+/// A lease, and what of the game is stored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Granted {
     /// The fencing token: it goes with each commit.
     pub epoch: u64,
     /// For how long, in milliseconds from the sending of the request.
     pub for_ms: u64,
-    /// How many commits have been kept under it: the next one is one more.
+    /// How many commits have been stored under it: the next one is one more.
     pub number: u64,
     /// The head of the timeline.
     pub head: Digest,
@@ -81,7 +81,7 @@ pub struct TakeGame {
 /// The answer to a renewal: the lease holds for as long again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Renewed {
-    /// Who would adjourn the session, or not any more, as they told the mailbox.
+    /// Votes to adjourn that players have sent to the mailbox: the seat, and whether it votes for it.
     pub adjourn: Vec<(Seat, bool)>,
     /// What was written to the table by mail meanwhile.
     pub said: Vec<ChatMessage>,

@@ -81,13 +81,13 @@ pub enum HostInput {
     Submit(PeerId, Signed, [u8; 32]),
     /// A player would adjourn the session, or not any more.
     Adjourn(PeerId, bool),
-    /// The mailbox has stored what was to be kept, and signed the receipt; `None`: it has refused it for good.
+    /// The mailbox has stored the commit, and signed the receipt. `None`: it has refused the commit for good.
     Committed(Option<(Granted, Option<ReceiptView>)>),
     /// The answer to a renewal that was sent at this time of the monotonic clock: `None`: refused for good.
     Renewed {
         /// When it was sent.
         sent_ms: u64,
-        /// For how long it holds, in milliseconds, and who would adjourn, or not any more, as they told the mailbox.
+        /// For how long it holds, in milliseconds, and votes to adjourn that players have sent to the mailbox: the seat, and whether it votes for it.
         renewed: Option<(u64, Vec<(Seat, bool)>)>,
     },
     /// The answer to [`HostOutput::Recall`].
@@ -123,7 +123,7 @@ pub enum HostOutput {
     Refused(PeerId),
     /// To be stored by the mailbox; what is encoded is a [`crate::handover::LiveCommit`]. Answered by [`HostInput::Committed`].
     Commit(Vec<u8>),
-    /// The players would adjourn a match that is on this machine alone: the mailbox is to take it, as its journal has it
+    /// The players have voted to adjourn a match that is on this machine alone: the mailbox is to take it, as its journal has it
     /// now. Answered by [`HostInput::Committed`].
     Adopt {
         /// Why, in words.

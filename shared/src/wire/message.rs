@@ -107,11 +107,11 @@ pub enum ServerMessage {
         /// The tick of the stored state.
         tick: Tick,
     },
-    /// The clock of a match of ticks stands until the mailbox answers, or goes on: it has.
+    /// The clock of a match of ticks is stalled until the mailbox answers; or it goes on, since the mailbox has answered.
     ClockStalled {
         /// Which match.
         slot: u32,
-        /// Whether it stands.
+        /// Whether it is stalled.
         stalled: bool,
     },
     /// The state of a session of a turn game.

@@ -1,14 +1,14 @@
-//! Who would adjourn a session. It counts votes; who has one at the moment, the session knows.
+//! Votes to adjourn a session. It counts them; the session knows who may vote at the moment.
 
 use adjourn_game::ids::Seat;
 use std::collections::BTreeSet;
 
-/// The seats whose players would adjourn now.
+/// The seats that vote to adjourn now.
 #[derive(Clone, Debug, Default)]
 pub(in crate::live) struct AdjournVotes(BTreeSet<Seat>);
 
 impl AdjournVotes {
-    /// A player would adjourn, or not any more.
+    /// A player votes to adjourn, or takes the vote back.
     pub(in crate::live) fn vote(&mut self, seat: Seat, on: bool) {
         if on {
             self.0.insert(seat);
@@ -22,17 +22,17 @@ impl AdjournVotes {
         self.0.retain(|seat| here.contains(seat));
     }
 
-    /// Whether all of these would adjourn. Nobody is not all.
+    /// Whether all of these seats vote to adjourn. False if there are none.
     pub(in crate::live) fn are_of_all(&self, here: &BTreeSet<Seat>) -> bool {
         !here.is_empty() && here.is_subset(&self.0)
     }
 
-    /// Whether this seat would.
+    /// Whether this seat votes to adjourn.
     pub(in crate::live) fn has(&self, seat: Seat) -> bool {
         self.0.contains(&seat)
     }
 
-    /// The seats that would, ascending.
+    /// The seats that vote to adjourn, ascending.
     pub(in crate::live) fn seats(&self) -> Vec<Seat> {
         self.0.iter().copied().collect()
     }

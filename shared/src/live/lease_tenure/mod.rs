@@ -2,7 +2,7 @@
 //! adjourn, and the end. It does not know the game, and sends nothing: it says what is due.
 
 mod adjourn_notice; // telling players of the hour of adjournment
-mod adjourn_votes; // who would adjourn
+mod adjourn_votes; // who votes to adjourn
 mod held_lease; // the lease, by the live side's clock
 #[cfg(test)]
 mod tests;
@@ -151,12 +151,12 @@ impl<T> LeaseTenure<T> {
         self.lease.refused();
     }
 
-    /// Who would adjourn.
+    /// The votes to adjourn.
     pub(super) const fn votes(&self) -> &AdjournVotes {
         &self.votes
     }
 
-    /// Who would adjourn, to be changed.
+    /// The votes to adjourn, to be changed.
     pub(super) const fn votes_mut(&mut self) -> &mut AdjournVotes {
         &mut self.votes
     }

@@ -1,4 +1,4 @@
-//! Who is here, who is away, and who would adjourn. It ends nothing itself: it says that the session is to end.
+//! Who is here, who is away, and who votes to adjourn. It ends nothing itself: it says that the session is to end.
 
 use super::session::{Peer, TableSession};
 use crate::base::limits::live::SEAL_MS;
@@ -30,7 +30,7 @@ impl TableSession {
         self.count_votes();
     }
 
-    /// Whoever leaves goes on by mail, and so do the others.
+    /// If one player leaves, all go on by mail.
     pub(super) fn left(&mut self, now: Now, peer: PeerId) {
         let seat = self.seat_of(peer);
         let (slot, reason) = (self.slot, MatchLeftReason::Left);
@@ -52,7 +52,7 @@ impl TableSession {
         self.count_votes();
     }
 
-    /// Whether all who are here would adjourn; as long as the move is not sealed, anybody may think better of it.
+    /// Whether all who are here vote to adjourn. Until the move is sealed, anybody may take the vote back.
     fn count_votes(&mut self) {
         let here: BTreeSet<Seat> =
             self.table.played().filter(|seat| !self.away_ms.contains_key(seat)).collect();
@@ -98,7 +98,7 @@ impl TableSession {
                 self.time_is_up_ms = Some(now.mono_ms);
                 self.count_votes();
             }
-            // Who does not seal goes on by mail like the others.
+            // The move was not sealed in time: the game goes on by mail all the same.
             Some(since_ms) if since_ms + SEAL_MS <= now.mono_ms => self.tenure.end(TIME_IS_UP),
             Some(_) => {}
         }

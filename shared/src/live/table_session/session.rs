@@ -23,7 +23,8 @@ pub struct TableSession {
     pub(super) tenure: LeaseTenure<AfterCommit>,
     /// By seat: the keys that speak for its player.
     pub(super) keys: Vec<Vec<Speaker>>,
-    /// Since when time is nobody's: the session is suspended, or what was decided is not seen yet. In milliseconds since 1970.
+    /// Since when no player's clock is to run: the session is suspended, or players can't see yet what was decided. In
+    /// milliseconds since 1970.
     pub(super) stalled_since_ms: Option<u64>,
     /// By seat: the last submission, and its receipt. Sent again, it gets the same answer.
     pub(super) answered: BTreeMap<Seat, (u64, [u8; 32], Vec<u8>)>,

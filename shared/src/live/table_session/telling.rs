@@ -1,4 +1,4 @@
-//! What players are told: the state to begin with, and how the session stands.
+//! What players are told: the state to begin with, and the table: whose turn, who is here, what is on the clocks.
 
 use super::session::{Peer, TableSession};
 use crate::live::io::{HostOutput, Now, PeerId};
@@ -40,12 +40,12 @@ impl TableSession {
                 let head = KeyframeHead { slot: self.slot, incarnation, tick, digest, length_bytes };
                 self.outputs.push_back(HostOutput::Keyframe(id, head, snapshot.clone()));
             }
-            // How it stands follows.
+            // The table follows.
             self.told = None;
         }
     }
 
-    /// Tells how the session stands, when more than a running clock has changed.
+    /// Tells players the table, when more than a running clock has changed.
     pub(super) fn tell(&mut self, now: Now) {
         if self.finished {
             return;

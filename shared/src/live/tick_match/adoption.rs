@@ -1,4 +1,4 @@
-//! A match that is on this machine alone, and that its players would adjourn: the mailbox is asked to adopt it. What
+//! A match that is on this machine alone, and that its players vote to adjourn: the mailbox is asked to adopt it. What
 //! becomes of the match then is not decided here.
 
 use crate::live::lease_tenure::AdjournVotes;
@@ -6,7 +6,7 @@ use crate::live::lease_tenure::AdjournVotes;
 /// Where the adoption stands.
 #[derive(Default)]
 pub(super) struct Adoption {
-    /// Who would adjourn.
+    /// The votes to adjourn.
     pub(super) votes: AdjournVotes,
     /// Whether the mailbox is being asked.
     asked: bool,

@@ -38,7 +38,7 @@ pub struct TickMatch {
     pub(super) pause: Pause,
     /// The game of the mailbox that it plays, if it does.
     pub(super) leased: Option<LeasedGame>,
-    /// If it does not: whether its players would adjourn it all the same.
+    /// If it plays none: whether its players vote to adjourn it, so that the mailbox is to adopt it.
     pub(super) adoption: Adoption,
     /// Whether players were told that the clock is stalled until the mailbox answers.
     pub(super) told_stalled: bool,

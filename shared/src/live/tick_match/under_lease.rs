@@ -54,7 +54,7 @@ impl TickMatch {
         Ok(host)
     }
 
-    /// What the mailbox has to say, and who would adjourn.
+    /// The mailbox's answers, and votes to adjourn.
     pub(super) fn tenure_input(&mut self, input: HostInput) {
         match input {
             HostInput::Adjourn(peer, on) => {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub struct LiveSide {
     /// Who may append.
     pub lease: Lease,
-    /// How many commits of the live side have been kept under the lease.
+    /// How many commits of the live side have been stored under the lease.
     #[serde(rename = "kept")]
     pub(crate) commits: u64,
     /// Who would play on live, now.

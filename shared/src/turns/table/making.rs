@@ -15,7 +15,7 @@ use crate::turns::live_rules::ClockConversion;
 use crate::turns::notices::Event;
 use crate::turns::refusal::Refusal;
 use crate::turns::rules::{CreateTable, TableRules, TableStatus, Visibility};
-use adjourn_game::text;
+use adjourn_game::{AnyGame, GameKind, text};
 
 /// The clock of live play where one moves after the other.
 const LIVE_BANKS: ClockRule = ClockRule::Fischer { bank_ms: 600_000, increment_ms: 5_000, cap_ms: 3_600_000 };
@@ -38,17 +38,8 @@ impl TableState {
         if !kind.about().by_mail {
             return Err(malformed(format!("{} is played live alone", request.game)));
         }
-        let (fewest, most) = kind.seats();
-        let seats =
-            request.seats.or_else(|| request.teams.as_ref().and_then(|teams| u8::try_from(teams.len()).ok()));
-        let seats = seats.unwrap_or(fewest);
-        if !(fewest..=most).contains(&seats) {
-            return Err(malformed(format!("{} has {fewest} to {most} seats", request.game)));
-        }
-        let teams = request.teams.clone().unwrap_or_else(|| (0..seats).collect());
-        if teams.len() != usize::from(seats) {
-            return Err(malformed("there must be one team for each seat"));
-        }
+        let teams = teams(&request, kind)?;
+        let seats = u8::try_from(teams.len()).unwrap_or(u8::MAX);
         let setup = match &request.setup {
             Some(setup) => {
                 kind.setup_from_json(setup).map_err(|error| malformed(format!("setup: {error}")))?
@@ -57,13 +48,7 @@ impl TableState {
         };
         let game = kind.create(&setup, &teams, &random.seed);
         let game = game.map_err(|error| malformed(format!("setup: {error}")))?;
-        divide_clock(&mut request.rules);
-        check_rules(&request)?;
-        check_conversion(&request.rules, kind.is_of_ticks())?;
-        let safe = game.to_act().first().is_none_or(|seat| game.default_orders(*seat).is_some());
-        request.rules.ladder.get_or_insert_with(|| Ladder::default_for(safe));
-        request.rules.live.allowed.get_or_insert(!kind.hidden());
-        request.rules.live.clock.get_or_insert(if safe { LIVE_PHASES } else { LIVE_BANKS });
+        fill_in_rules(&mut request, &*game)?;
         let title = match &request.title {
             Some(title) => text::clean_line(title, limits::TABLE_TITLE_CHARS).ok_or_else(|| {
                 malformed(format!("a title has 1 to {} characters", limits::TABLE_TITLE_CHARS))
@@ -118,6 +103,34 @@ impl TableState {
         effects.tell.extend(invited);
         Ok((table, effects))
     }
+}
+
+/// By seat, of which team it is: as many as the game takes.
+fn teams(request: &CreateTable, kind: &dyn GameKind) -> Result<Vec<u8>, Refusal> {
+    let (fewest, most) = kind.seats();
+    let of_teams = || request.teams.as_ref().and_then(|teams| u8::try_from(teams.len()).ok());
+    let seats = request.seats.or_else(of_teams).unwrap_or(fewest);
+    if !(fewest..=most).contains(&seats) {
+        return Err(malformed(format!("{} has {fewest} to {most} seats", request.game)));
+    }
+    let teams = request.teams.clone().unwrap_or_else(|| (0..seats).collect());
+    if teams.len() != usize::from(seats) {
+        return Err(malformed("there must be one team for each seat"));
+    }
+    Ok(teams)
+}
+
+/// Checks the rules, and says what was left open as it suits the game.
+fn fill_in_rules(request: &mut CreateTable, game: &dyn AnyGame) -> Result<(), Refusal> {
+    let kind = game.kind();
+    divide_clock(&mut request.rules);
+    check_rules(request)?;
+    check_conversion(&request.rules, kind.is_of_ticks())?;
+    let safe = game.to_act().first().is_none_or(|seat| game.default_orders(*seat).is_some());
+    request.rules.ladder.get_or_insert_with(|| Ladder::default_for(safe));
+    request.rules.live.allowed.get_or_insert(!kind.hidden());
+    request.rules.live.clock.get_or_insert(if safe { LIVE_PHASES } else { LIVE_BANKS });
+    Ok(())
 }
 
 /// Where one bank serves both tempos and no live clock is given, it is the other one divided.
