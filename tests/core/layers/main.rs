@@ -36,7 +36,7 @@ fn row(line: &str) -> Option<Layers> {
 }
 
 /// The folders of sources whose files know each other as `crate`.
-const CRATES: [&str; 2] = ["shared/game/src", "shared/src"];
+const CRATES: [&str; 4] = ["shared/game/src", "shared/src", "server/src", "client/src"];
 
 fn read(folder: &str) -> Crate {
     Crate::read(&repository(), folder)
