@@ -243,18 +243,20 @@ pub fn history(
             digest: Some(turn.digest.to_string()),
             ..step(turn.number, title(table, turn, &opened.played, viewer))
         }),
-        Entry::Step { items, .. } | Entry::SeatEvents { items, .. } => items.iter().find_map(|item| match item {
-            Item::Seat { seat, event, .. } => {
-                let what = match event {
-                    SeatEvent::Resigned => "gave up",
-                    SeatEvent::BotTookOver(_) => "is played by a bot from here on",
-                    SeatEvent::Left | SeatEvent::TimedOut => "left",
-                    SeatEvent::Returned => "is back",
-                };
-                Some(step(0, format!("{} {what}", name(*seat))))
-            }
-            _ => None,
-        }),
+        Entry::Step { items, .. } | Entry::SeatEvents { items, .. } => {
+            items.iter().find_map(|item| match item {
+                Item::Seat { seat, event, .. } => {
+                    let what = match event {
+                        SeatEvent::Resigned => "gave up",
+                        SeatEvent::BotTookOver(_) => "is played by a bot from here on",
+                        SeatEvent::Left | SeatEvent::TimedOut => "left",
+                        SeatEvent::Returned => "is back",
+                    };
+                    Some(step(0, format!("{} {what}", name(*seat))))
+                }
+                _ => None,
+            })
+        }
         Entry::SeatKey(change) if change.link.is_none() => {
             Some(step(0, format!("{} is played by {} from here on", name(change.seat), change.name)))
         }
