@@ -49,6 +49,11 @@ pub(super) enum Verb {
     },
     /// Show who you are: your id, your key's fingerprint, your name.
     Whoami(HomeArg),
+    /// Check a game as its maker would: rules, texts, snapshots, bots. Prints what does not hold, and what things cost.
+    Check {
+        /// The game's name.
+        game: String,
+    },
     /// Forget the identity that a server had. Do this only after its host has told you that it changed.
     Forget {
         #[command(flatten)]

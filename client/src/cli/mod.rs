@@ -9,13 +9,16 @@ use crate::load::{self, LoadOptions};
 use crate::replay;
 use crate::ui::games::face::Faces;
 use crate::verbs;
+use adjourn_game::check::{self, Effort};
 use adjourn_shared::base::identity::Fingerprint;
+use adjourn_shared::games;
 use anyhow::{Context, Result};
 use args::{Bot, Cli, HomeArg, Load, Replay, Verb};
 use clap::Parser;
 use play::{by_mail, play, show};
 use std::path::Path;
 use std::process::ExitCode;
+use std::time::Instant;
 
 /// Runs the client: reads the command line, and does what it says. `faces` is what games bring to the terminal; whoever
 /// makes a client with games of their own names theirs.
@@ -36,6 +39,7 @@ pub fn main(faces: Faces) -> ExitCode {
         Some(Verb::Identity { args, verb }) => return verbs::run_identity(&args, verb),
         Some(Verb::Whoami(home)) => whoami(&home),
         Some(Verb::Forget { home, server }) => forget(&home, &server),
+        Some(Verb::Check { game }) => return check_game(&game),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -99,6 +103,19 @@ fn replay_verb(verb: Replay, faces: Faces) -> Result<()> {
         }
         Replay::Verify { .. } => unreachable!("handled for its exit code"),
     }
+}
+
+fn check_game(name: &str) -> ExitCode {
+    let Some(kind) = games::find(name) else {
+        let known: Vec<_> = games::kinds().iter().map(|kind| kind.name()).collect();
+        eprintln!("adjourn: this build has no game \"{name}\". It has: {}", known.join(", "));
+        return ExitCode::from(2);
+    };
+    let started = Instant::now();
+    let mut clock = || u64::try_from(started.elapsed().as_nanos()).unwrap_or(u64::MAX);
+    let report = check::run(kind, Effort::USUAL, &mut clock);
+    println!("{report}");
+    ExitCode::from(u8::from(!report.holds()))
 }
 
 fn whoami(home: &HomeArg) -> Result<()> {

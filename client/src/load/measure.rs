@@ -1,6 +1,6 @@
 //! What a load counts, and how it is told.
 
-use super::LoadOptions;
+use super::options::LoadOptions;
 use hdrhistogram::Histogram;
 use serde::Serialize;
 use std::fmt;

@@ -3,10 +3,12 @@
 
 mod delay; // a socket that adds a round trip
 mod measure; // what is counted
+mod options; // what load to make
 mod player; // one simulated player
 
+pub use options::LoadOptions;
+
 use crate::live::endpoint;
-use adjourn_shared::base::identity::Fingerprint;
 use anyhow::{Context, Result, ensure};
 use measure::{Measures, Summary};
 use std::net::SocketAddr;
@@ -18,27 +20,6 @@ use tokio::sync::{oneshot, watch};
 const PLAYERS_PER_SOCKET: u32 = 50;
 /// Signing in costs both sides signatures: it is spread out.
 const SIGN_INS_AT_ONCE: usize = 16;
-
-/// What load to make.
-#[derive(Clone, Debug)]
-pub struct LoadOptions {
-    /// `HOST:PORT`.
-    pub server: String,
-    /// The identity that the server must have.
-    pub fingerprint: Option<Fingerprint>,
-    /// How many players.
-    pub players: u32,
-    /// Players in a match.
-    pub seats: u8,
-    /// How long to play once all have joined, in seconds.
-    pub seconds: u64,
-    /// Orders of each player in a second.
-    pub commands_per_second: u32,
-    /// Round trip to add, in milliseconds.
-    pub rtt_ms: u64,
-    /// Print JSON.
-    pub json: bool,
-}
 
 /// Makes the load and prints what was measured.
 ///

@@ -108,8 +108,7 @@ mod from_rules; // a full game out of small rules
 mod game; // the full traits
 pub mod ids; // players, games, seats, ticks, digests
 pub mod limits; // the bounds that every game keeps to
-mod lookahead; // a bot for any small game
-mod rules; // the small trait
+mod rules; // the small trait, and a bot for any small game
 mod running; // a game that is being played, and its digest
 pub mod text; // names, titles and chat made fit to show
 mod types; // orders of a step, events, endings, refusals
