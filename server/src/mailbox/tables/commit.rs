@@ -150,7 +150,7 @@ impl TableService {
         effects: &Effects,
         now_ms: u64,
     ) -> Result<Told, Problem> {
-        let game = GameInfo::new(table.game_id(), &table.game(), &table.title());
+        let game = GameInfo::new(table.game_id(), table.game(), table.title());
         let mut told = Told { changes: Vec::new(), notices: Vec::new() };
         for line in effects.log.iter().filter(|line| !line.private) {
             let event =

@@ -227,7 +227,7 @@ async fn told(
     let (mut changes, mut notices) = (Vec::new(), Vec::new());
     let MessageRow { number, at_ms, player: writer, turn, .. } = *message;
     let name = app.store.player(writer).await.map_err(store_problem)?.name;
-    let game = GameInfo::new(table.game_id(), &table.game(), &table.title());
+    let game = GameInfo::new(table.game_id(), table.game(), table.title());
     for (_, reader) in readers(message.audience, table) {
         if reader == writer
             || mutes::of_player(&app.store, reader).await.map_err(store_problem)?.contains(&writer)
