@@ -15,7 +15,7 @@ const SEATS: [Rgb; 8] = [
     (0, 158, 115),   // bluish green
     (240, 228, 66),  // yellow
     (204, 121, 167), // reddish purple
-    (213, 94, 0),    // vermillion
+    (213, 94, 0),    // vermilion
     (0, 114, 178),   // blue
     (220, 220, 220), // in place of black
 ];
