@@ -92,6 +92,19 @@ fn no_files_import_each_other_in_a_circle() {
     assert!(found.is_empty(), "files that import each other:\n{}", found.join("\n"));
 }
 
+#[test]
+fn the_two_services_of_the_server_do_not_know_each_other() {
+    let server = read("server/src");
+    let of = |module: &[String], service: &str| module.first().is_some_and(|first| first == service);
+    let both = |import: &&Import| {
+        of(&import.from, "live") && of(&import.to, "mailbox")
+            || of(&import.from, "mailbox") && of(&import.to, "live")
+    };
+    let wrong: Vec<_> =
+        server.imports().iter().filter(both).map(|import| (&import.file, import.line)).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
 /// The reader sees what it has to see; if it saw nothing, the two tests above would pass whatever the code is.
 #[test]
 fn the_reader_sees_imports_of_every_form() {

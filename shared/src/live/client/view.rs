@@ -30,7 +30,8 @@ pub struct MatchInfo {
 pub struct Frame {
     /// The game's view for one's seat, encoded.
     pub view: Vec<u8>,
-    /// Turn games only: the whole state, by which the rules tell what can be ordered and what it means.
+    /// The whole state, by which the rules tell what can be ordered and what it means. A game without a face of its own
+    /// is drawn from it.
     pub snapshot: Option<Vec<u8>>,
     /// The state's tick.
     pub tick: Tick,
@@ -80,11 +81,10 @@ impl Frame {
     #[must_use]
     pub fn of(follower: &Follower) -> Option<Self> {
         let simulation = follower.simulation()?;
-        let of_ticks = simulation.game().kind().is_of_ticks();
         let delay_us = u64::try_from(follower.delay_us()).unwrap_or(0);
         Some(Self {
             view: simulation.game().view(follower.seat()),
-            snapshot: (!of_ticks).then(|| simulation.game().snapshot()),
+            snapshot: Some(simulation.game().snapshot()),
             tick: simulation.tick(),
             paused: follower.paused(),
             outcome: simulation.game().outcome(),
