@@ -9,10 +9,10 @@ use adjourn_client::ui::games::face::Faces;
 use adjourn_client::ui::live::LiveOptions;
 use adjourn_game::ids::{GameId, PlayerId, Seat, Tick};
 use adjourn_game::{AnyGame, SeatEvent, StepItem, Strength, What};
-use adjourn_shared::games;
 use adjourn_shared::wire::lobby::{LobbyCommand, Overview};
 use adjourn_shared::wire::message::{MatchLeftReason, Welcome};
 use adjourn_shared::wire::reason::RejectReason;
+use adjourn_shipped_games::GAMES;
 use anyhow::Context;
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, watch};
@@ -37,7 +37,7 @@ fn main() -> anyhow::Result<()> {
         player_name: "you".into(),
         place: "a match in this process".into(),
         only_match: false,
-        faces: if plain { Faces::new(&[]) } else { SHIPPED },
+        faces: Faces::new(GAMES, if plain { &[] } else { SHIPPED }),
     };
     println!("{:?}", ui::live::run(LiveHandle { commands, events, frame }, options)?);
     Ok(())
@@ -90,7 +90,7 @@ impl Offline {
     }
 
     fn begin(&mut self, strength: Strength) -> anyhow::Result<()> {
-        let kind = games::kinds().first().context("no game is built in")?;
+        let kind = GAMES.kinds().next().context("no game is built in")?;
         let mut seed = [0; 32];
         getrandom::fill(&mut seed).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
         let game = kind.create(&kind.default_setup(), &[0, 1], &seed)?;

@@ -2,6 +2,7 @@
 
 use crate::home::fresh_key;
 use crate::live::driver::{Driver, Server};
+use adjourn_game::Games;
 use adjourn_game::ids::Tick;
 use adjourn_game::{Outcome, Strength};
 use adjourn_shared::base::identity::Fingerprint;
@@ -28,6 +29,8 @@ pub enum Opponent {
 
 /// What to play.
 pub struct BotOptions {
+    /// The games that this build has.
+    pub games: Games,
     /// `HOST:PORT`.
     pub server: String,
     /// The identity that the server must have.
@@ -68,7 +71,7 @@ pub fn run(options: &BotOptions) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let name = options.strength.label().to_owned();
-        let config = ClientConfig { key: fresh_key()?, name, follow: Follow::States };
+        let config = ClientConfig { games: options.games, key: fresh_key()?, name, follow: Follow::States };
         let mut driver = Driver::new(config, Server::named(&options.server, options.fingerprint), None);
         for _ in 0..options.matches {
             println!("{}", serde_json::to_string(&play(&mut driver, options).await?)?);

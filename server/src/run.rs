@@ -8,6 +8,7 @@ use crate::mailbox::MailboxService;
 use crate::ops::heartbeat::Heartbeat;
 use crate::ops::http::OpsService;
 use crate::ops::metrics;
+use adjourn_game::Games;
 use adjourn_shared::base::identity::Fingerprint;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
@@ -62,7 +63,7 @@ impl Server {
     ///
     /// # Errors
     /// If the folder, the key, or an address can't be used.
-    pub fn start(data: &Path, config: Config, services: Services) -> Result<Self> {
+    pub fn start(games: Games, data: &Path, config: Config, services: Services) -> Result<Self> {
         let metrics = metrics::install()?;
         let data = DataDir::open(data)?;
         // The lock guards the matches. The mailbox's store has its own, so that each service may run in a process of
@@ -80,7 +81,13 @@ impl Server {
         // The mailbox first: most failures of a start happen there, before players have connected.
         let mailbox = (services != Services::Live)
             .then(|| {
-                MailboxService::start(Arc::clone(&config), identity.clone(), &data, heartbeat("the mailbox"))
+                MailboxService::start(
+                    games,
+                    Arc::clone(&config),
+                    identity.clone(),
+                    &data,
+                    heartbeat("the mailbox"),
+                )
             })
             .transpose()?;
         let live = (services != Services::Mailbox)
@@ -90,6 +97,7 @@ impl Server {
                     None => other_process(&config, &data)?,
                 };
                 LiveService::start(
+                    games,
                     Config::clone(&config),
                     identity,
                     data.clone(),

@@ -3,8 +3,6 @@
 //!
 //! Each layer knows only those above it in this list.
 
-pub mod games; // the games that this build knows
-
 pub mod base; // identity, bounds, leases, local time
 pub mod timeline; // entries, hash chain, submissions, reports, replaying, verifying
 

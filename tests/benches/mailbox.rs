@@ -14,6 +14,7 @@ use adjourn_shared::api::Table;
 use adjourn_shared::base::identity::KeyPair;
 use adjourn_shared::timeline::submission::{Orders, Signed, Submission};
 use adjourn_shared::turns::rules::{BotRequest, CreateTable};
+use adjourn_shipped_games::GAMES;
 use adjourn_tests::mail::Caller;
 use hdrhistogram::Histogram;
 use std::path::{Path, PathBuf};
@@ -52,7 +53,8 @@ fn main() {
     config.mailbox.http = ([127, 0, 0, 1], 0).into();
     let data = DataDir::open(&options.dir).expect("a data folder");
     let identity = KeyPair::from_secret(&[7; 32]);
-    let service = MailboxService::start(Arc::new(config), identity, &data, Heartbeat::new(Instant::now()));
+    let service =
+        MailboxService::start(GAMES, Arc::new(config), identity, &data, Heartbeat::new(Instant::now()));
     let service = service.expect("the mailbox starts");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let latencies = runtime.block_on(run(&options, &service.url));

@@ -3,8 +3,8 @@
 
 use adjourn_game::ids::Seat;
 use adjourn_game::{AnyGame, Game, StepItem, Strength, What};
-use adjourn_shared::games::find;
 use adjourn_shared::timeline::report::{ReportReader, ReportRecorder, record_turn};
+use adjourn_shipped_games::GAMES;
 use adjourn_skirmish::Skirmish;
 use adjourn_tests::bot_match::seed;
 
@@ -35,7 +35,7 @@ fn with_keyframes(frames: &[Vec<u8>], every: usize) -> Vec<u8> {
 
 /// Bytes of all reports of a match: frames, report, and each of them compressed; and the largest report compressed.
 fn measure(frame_every: u32) {
-    let kind = find(Skirmish::ABOUT.name).expect("it is registered");
+    let kind = GAMES.newest(Skirmish::ABOUT.name).expect("it is registered");
     let mut game = kind.create(&kind.default_setup(), &[0, 1], &seed(1)).expect("a good setup");
     let (mut count, mut raw, mut raw_packed, mut plain, mut small, mut keyed) = (0, 0, 0, 0, 0, 0);
     let mut largest = 0;

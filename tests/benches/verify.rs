@@ -8,6 +8,7 @@ use adjourn_server::ops::cpu::thread_time_us;
 use adjourn_shared::live::io::{HostInput, HostOutput, Now};
 use adjourn_shared::live::tick_match::TickMatch;
 use adjourn_shared::timeline;
+use adjourn_shipped_games::GAMES;
 use adjourn_skirmish::{Kind, View};
 use adjourn_tests::world::{config, header, key};
 
@@ -44,7 +45,7 @@ fn main() {
     let (journal, units) = play();
     let recovered = timeline::recover(&journal).expect("a journal");
     let began_us = thread_time_us();
-    let report = timeline::verify(&recovered).expect("verifies");
+    let report = timeline::verify(GAMES, &recovered).expect("verifies");
     let seconds = (thread_time_us() - began_us) as f64 / 1e6;
     let played_seconds = f64::from(report.ticks) / 20.0;
     println!(

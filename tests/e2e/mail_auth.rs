@@ -9,6 +9,7 @@ use adjourn_shared::api::{
 };
 use adjourn_shared::base::base64::Base64;
 use adjourn_shared::base::identity::{self, Service, challenge_text, link_text, player_id, verify};
+use adjourn_shipped_games::GAMES;
 use adjourn_tests::mail::{Caller, key};
 use adjourn_tests::process::{ServerProcess, adjourn_server};
 use adjourn_tests::smtp::SmtpServer;
@@ -186,7 +187,7 @@ async fn a_game_that_was_signed_with_any_of_a_players_keys_verifies() {
     }
     let request = ann.request(reqwest::Method::GET, &format!("/v1/games/{game}/export?format=timeline"));
     let export = request.send().await.expect("an answer").bytes().await.expect("an export");
-    let line = verify_bytes(&export, None, None).expect("a timeline");
+    let line = verify_bytes(GAMES, &export, None, None).expect("a timeline");
     assert!(line.ok && line.signatures == 5, "{:?}", line.error);
 }
 

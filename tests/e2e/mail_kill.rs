@@ -7,6 +7,7 @@ use adjourn_game::ids::{GameId, Seat};
 use adjourn_shared::timeline::submission::Signed;
 use adjourn_shared::timeline::{Entry, recover};
 use adjourn_shared::turns::rules::TableStatus;
+use adjourn_shipped_games::GAMES;
 use adjourn_tests::process::ServerProcess;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -111,7 +112,7 @@ async fn killed_at_any_moment_the_server_has_all_that_it_has_acknowledged() {
 async fn check_export(player: &Player, game: GameId, given: &[(Signed, StoredReceipt)]) {
     let table = player.until(game, |table| table.summary.status != TableStatus::Open).await;
     let export = player.client.export(game, "timeline").await.expect("an export");
-    let line = verify_bytes(&export, Some(&player.home()), None).expect("a timeline");
+    let line = verify_bytes(GAMES, &export, Some(&player.home()), None).expect("a timeline");
     assert!(line.ok, "{:?}", line.error);
     let kept = stored(&player.home(), game).expect("receipts");
     let own = given.iter().filter(|(_, receipt)| receipt.receipt.game_id == game);

@@ -14,6 +14,7 @@ use adjourn_shared::turns::rules::TableStatus;
 use adjourn_shared::wire::lobby::{ChatLine, ChatTo, LobbyCommand, LobbyEvent};
 use adjourn_shared::wire::message::MatchLeftReason;
 use adjourn_shared::wire::table::LiveTable;
+use adjourn_shipped_games::GAMES;
 use adjourn_tests::guest::Guest;
 use adjourn_tests::process::ServerProcess;
 use serde_json::json;
@@ -154,7 +155,7 @@ async fn go_live(server: &ServerProcess, ann: &mut Both, bob: &mut Both, game: G
 
 pub async fn verified(player: &Player, game: GameId) {
     let export = player.client.export(game, "timeline").await.expect("an export");
-    let line = verify_bytes(&export, Some(&player.home()), None).expect("a timeline");
+    let line = verify_bytes(GAMES, &export, Some(&player.home()), None).expect("a timeline");
     assert!(line.ok && line.receipts.missing == 0, "{:?}", line.error);
     // Where a tempo ended, and where the game is now: the same orders in one go come to the same states.
     let Some(alone) = adjourn_tests::alone::digests(&export) else { return };
@@ -172,7 +173,7 @@ pub async fn verified(player: &Player, game: GameId) {
 }
 
 fn report_digest(recovered: &Recovered) -> Digest {
-    verify(recovered).expect("it verifies").digest
+    verify(GAMES, recovered).expect("it verifies").digest
 }
 
 #[tokio::test]

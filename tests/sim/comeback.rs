@@ -6,6 +6,7 @@ use adjourn_game::ids::Seat;
 use adjourn_shared::live::client::{Command, Event};
 use adjourn_shared::timeline::bundle::Item;
 use adjourn_shared::timeline::{self, Entry};
+use adjourn_shipped_games::GAMES;
 use adjourn_skirmish::{Cell, Order};
 use adjourn_tests::net::Faults;
 use adjourn_tests::world::{Client, Delivery, World};
@@ -152,6 +153,6 @@ fn players_come_back_to_a_server_that_was_killed_and_no_order_counts_twice() {
         for client in &world.clients {
             assert_eq!(begun(client), 2);
         }
-        assert!(timeline::verify(&timeline::recover(&world.journal).expect("a journal")).is_ok());
+        assert!(timeline::verify(GAMES, &timeline::recover(&world.journal).expect("a journal")).is_ok());
     }
 }

@@ -6,6 +6,7 @@ use adjourn_shared::live::io::HostInput;
 use adjourn_shared::timeline::bundle::Item;
 use adjourn_shared::timeline::{self, Entry};
 use adjourn_shared::wire::datagram::Up;
+use adjourn_shipped_games::GAMES;
 use adjourn_tests::net::Faults;
 use adjourn_tests::world::{Delivery, World};
 
@@ -169,7 +170,7 @@ fn a_whole_match_of_bots_ends_and_verifies() {
         world.run_ms(1_000);
     }
     let recovered = timeline::recover(&world.journal).expect("a journal");
-    let report = timeline::verify(&recovered).expect("verifies");
+    let report = timeline::verify(GAMES, &recovered).expect("verifies");
     assert_eq!(report.outcome.map(|outcome| outcome.places), Some(vec![1, 2]));
     for client in &world.clients {
         let simulation = client.follower().and_then(|follower| follower.simulation()).expect("a state");

@@ -7,6 +7,7 @@ use adjourn_shared::live::io::{HostInput, HostOutput};
 use adjourn_shared::live::tick_match::TickMatch;
 use adjourn_shared::timeline::{self, Entry, Recovered, Seed, VerifyError};
 use adjourn_shared::wire::message::{DesyncReport, MatchBegin, ServerMessage};
+use adjourn_shipped_games::GAMES;
 use adjourn_tests::net::Faults;
 use adjourn_tests::world::{Delivery, World, config, key};
 
@@ -40,7 +41,7 @@ fn a_journal_cut_anywhere_gives_the_state_of_its_last_whole_frame() {
         assert!(recovered.reached >= reached_before, "more bytes never mean less");
         assert!(whole.entries.starts_with(&recovered.entries));
         reached_before = recovered.reached;
-        let simulation = timeline::replay(&recovered, recovered.reached).expect("a state");
+        let simulation = timeline::replay(GAMES, &recovered, recovered.reached).expect("a state");
         assert_eq!(simulation.tick(), recovered.reached);
     }
     assert!(reached_before > 60);
@@ -70,7 +71,7 @@ fn after_a_recovery_the_timeline_is_one_and_verifies() {
     let recovered = timeline::recover(&journal).expect("a journal");
     // The first beat finds everyone there, and opens the clock.
     assert_eq!(recovered.reached, world.host.simulation().tick() + 99);
-    let report = timeline::verify(&recovered).expect("verifies");
+    let report = timeline::verify(GAMES, &recovered).expect("verifies");
     assert_eq!(report.digest, host.simulation().game().digest());
 }
 
@@ -109,7 +110,7 @@ fn tampering_is_found() {
     let world = played(5, 8);
     let good = timeline::recover(&world.journal).expect("a journal");
     let verify =
-        |entries: &[Entry]| timeline::verify(&Recovered { entries: entries.to_vec(), ..good.clone() });
+        |entries: &[Entry]| timeline::verify(GAMES, &Recovered { entries: entries.to_vec(), ..good.clone() });
     assert!(verify(&good.entries).is_ok());
 
     let mut entries = good.entries.clone();
@@ -128,7 +129,7 @@ fn tampering_is_found() {
 
     let mut forged = good.clone();
     forged.header.server_identity[0] ^= 1;
-    let forged = timeline::verify(&forged);
+    let forged = timeline::verify(GAMES, &forged);
     assert!(matches!(forged, Err(VerifyError::BadSignature(0))), "{forged:?}");
 }
 

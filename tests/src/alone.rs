@@ -4,6 +4,7 @@
 use adjourn_game::ids::{Digest, Tick};
 use adjourn_shared::timeline::bundle::Item;
 use adjourn_shared::timeline::{Entry, Seed, Simulation, recover};
+use adjourn_shipped_games::GAMES;
 use std::collections::BTreeMap;
 
 /// The digest of every state of an exported timeline, made from its orders; `None` while its seed is sealed.
@@ -21,7 +22,7 @@ pub fn digests(export: &[u8]) -> Option<BTreeMap<Tick, Digest>> {
         Seed::Open(seed) => seed,
         Seed::Sealed(_) => opened?,
     };
-    let mut simulation = Simulation::start_with(&recovered.header, &seed).expect("a state");
+    let mut simulation = Simulation::start_with(GAMES, &recovered.header, &seed).expect("a state");
     let mut digests = BTreeMap::from([(0, simulation.game().digest())]);
     for (index, entry) in recovered.entries.iter().enumerate() {
         let items = match entry {

@@ -7,7 +7,6 @@ use adjourn_chess::{Chess, pgn};
 use adjourn_game::codec::{self, Decode, Encode};
 use adjourn_game::ids::{Seat, Tick};
 use adjourn_game::{AnyGame, ByTurns, Game, Running, StepItem, Strength, What};
-use adjourn_shared::games;
 use adjourn_shared::live::client::Follower;
 use adjourn_shared::live::io::{HostInput, HostOutput, Now};
 use adjourn_shared::live::tick_match::TickMatch;
@@ -15,6 +14,7 @@ use adjourn_shared::timeline::{self, Entry, Header};
 use adjourn_shared::wire::datagram::{Down, DownHead, Up};
 use adjourn_shared::wire::frame::FrameReader;
 use adjourn_shared::wire::message::{ClientMessage, KeyframeHead, MatchBegin, ServerMessage};
+use adjourn_shipped_games::GAMES;
 use adjourn_skirmish::{Order, Setup, Skirmish};
 
 /// A target's name and body.
@@ -123,7 +123,7 @@ fn beginning(slot: u32, incarnation: u32) -> MatchBegin {
 
 /// Follows a match whose server sends this, and plays in it.
 fn follow(begin: &MatchBegin, downs: Vec<Down>) {
-    let Ok(mut follower) = Follower::new(begin) else { return };
+    let Ok(mut follower) = Follower::new(GAMES, begin) else { return };
     let now_us = 1_000_000;
     for down in downs {
         follower.down(now_us, down);
@@ -161,8 +161,8 @@ pub fn timeline(bytes: &[u8]) {
     assert_eq!((&again.header, &again.entries), (&recovered.header, &recovered.entries));
     assert_eq!((again.reached, again.torn_bytes), (recovered.reached, 0));
     if recovered.reached < 100 {
-        let _verdict = timeline::verify(&recovered);
-        let _state = timeline::replay(&recovered, recovered.reached);
+        let _verdict = timeline::verify(GAMES, &recovered);
+        let _state = timeline::replay(GAMES, &recovered, recovered.reached);
     }
 }
 
@@ -229,7 +229,7 @@ pub fn skirmish_orders(bytes: &[u8]) {
 }
 
 fn orders<G: Game>(setup: &G::Setup, bytes: &[u8]) {
-    let kind = games::find(G::ABOUT.name).expect("a known game");
+    let kind = GAMES.newest(G::ABOUT.name).expect("a known game");
     let setup = codec::encode(setup);
     let mut game = kind.create(&setup, &[0, 1], &[7; 32]).expect("a good setup");
     let mut items = Vec::new();

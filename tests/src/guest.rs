@@ -7,6 +7,7 @@ use adjourn_shared::live::client::{ClientConfig, Command, Ending, Event, Follow,
 use adjourn_shared::wire::frame::frame;
 use adjourn_shared::wire::lobby::{LobbyCommand, LobbyEvent};
 use adjourn_shared::wire::message::{MatchLeftReason, ServerMessage, Welcome};
+use adjourn_shipped_games::GAMES;
 use anyhow::{Context, Result, anyhow};
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -31,7 +32,8 @@ impl Guest {
     /// # Errors
     /// If the server refuses.
     pub async fn sign_in_with(server: SocketAddr, key: &KeyPair, name: &str) -> Result<Self> {
-        let config = ClientConfig { key: key.clone(), name: name.to_owned(), follow: Follow::States };
+        let config =
+            ClientConfig { games: GAMES, key: key.clone(), name: name.to_owned(), follow: Follow::States };
         let driver = Driver::new(config, Server::named(&server.to_string(), None), None);
         let mut guest = Self { driver };
         guest.until(|_, event| matches!(event, Event::Welcome(_)).then_some(())).await?;

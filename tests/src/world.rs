@@ -12,12 +12,12 @@ use adjourn_game::Strength;
 use adjourn_game::codec;
 use adjourn_game::ids::{GameId, PlayerId, Seat, Tick};
 use adjourn_shared::base::identity::KeyPair;
-use adjourn_shared::games;
 use adjourn_shared::live::io::{AbsencePolicy, HostConfig, HostInput, HostOutput, Now, PeerId};
 use adjourn_shared::live::tick_match::TickMatch;
 use adjourn_shared::timeline::{self, Header, HeaderSeat, Seed};
 use adjourn_shared::wire::lobby::LobbyCommand;
 use adjourn_shared::wire::message::{ClientMessage, DesyncFound, ServerMessage, Welcome};
+use adjourn_shipped_games::GAMES;
 use door::FromClient;
 use std::collections::BTreeMap;
 
@@ -62,7 +62,7 @@ pub struct World {
 /// A header for bots' hands: every seat a player of its own.
 #[must_use]
 pub fn header(game: &str, seats: u8, number: u64) -> Header {
-    let kind = games::find(game).expect("a known game");
+    let kind = GAMES.newest(game).expect("a known game");
     Header {
         game_id: GameId(core::array::from_fn(|i| number.to_le_bytes()[i % 8])),
         game: game.to_owned(),
@@ -94,6 +94,7 @@ pub fn key() -> KeyPair {
 #[must_use]
 pub fn config() -> HostConfig {
     HostConfig {
+        games: GAMES,
         slot: 1,
         owner: Some(Seat(0)),
         absence: AbsencePolicy::Bot,

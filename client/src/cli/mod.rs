@@ -7,11 +7,11 @@ use crate::bot::{self, BotOptions};
 use crate::home::Home;
 use crate::load::{self, LoadOptions};
 use crate::replay;
-use crate::ui::games::face::Faces;
+use crate::ui::games::face::{Face, Faces};
 use crate::verbs;
+use adjourn_game::Games;
 use adjourn_game::check::{self, Effort};
 use adjourn_shared::base::identity::Fingerprint;
-use adjourn_shared::games;
 use anyhow::{Context, Result};
 use args::{Bot, Cli, HomeArg, Load, Replay, Verb};
 use clap::Parser;
@@ -20,10 +20,11 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
-/// Runs the client: reads the command line, and does what it says. `faces` is what games bring to the terminal; whoever
-/// makes a client with games of their own names theirs.
+/// Runs the client: reads the command line, and does what it says. `faces` is what games bring to the terminal, as far as
+/// they bring anything; whoever makes a client with games of their own names theirs.
 #[must_use]
-pub fn main(faces: Faces) -> ExitCode {
+pub fn main(games: Games, faces: &'static [&'static dyn Face]) -> ExitCode {
+    let faces = Faces::new(games, faces);
     let cli = Cli::parse();
     let done = match cli.verb {
         None => play(&cli.play, None, faces),
@@ -31,15 +32,15 @@ pub fn main(faces: Faces) -> ExitCode {
         Some(Verb::Watch(args)) => play(&args.play, args.game_id, faces),
         Some(Verb::Bot(args)) => bot_options(args, faces).and_then(|options| bot::run(&options)),
         Some(Verb::Load(args)) => load::run(&load_options(args)),
-        Some(Verb::Replay(Replay::Verify { file })) => return verify(&file),
+        Some(Verb::Replay(Replay::Verify { file })) => return verify(games, &file),
         Some(Verb::Replay(verb)) => replay_verb(verb, faces),
-        Some(Verb::Mail { args, verb: Some(verb) }) => return verbs::run_mail(&args, verb),
+        Some(Verb::Mail { args, verb: Some(verb) }) => return verbs::run_mail(games, &args, verb),
         Some(Verb::Mail { args, verb: None }) => by_mail(&args, faces),
-        Some(Verb::Tempo(verb)) => return verbs::run_tempo(verb),
+        Some(Verb::Tempo(verb)) => return verbs::run_tempo(games, verb),
         Some(Verb::Identity { args, verb }) => return verbs::run_identity(&args, verb),
         Some(Verb::Whoami(home)) => whoami(&home),
         Some(Verb::Forget { home, server }) => forget(&home, &server),
-        Some(Verb::Check { game }) => return check_game(&game),
+        Some(Verb::Check { game }) => return check_game(games, &game),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -53,6 +54,7 @@ pub fn main(faces: Faces) -> ExitCode {
 fn bot_options(args: Bot, faces: Faces) -> Result<BotOptions> {
     let first = || faces.games().first().map(|game| game.name().to_owned());
     Ok(BotOptions {
+        games: faces.rules(),
         server: args.server,
         fingerprint: args.fingerprint,
         game: args.game.or_else(first).context("this build has no game")?,
@@ -75,8 +77,8 @@ fn load_options(args: Load) -> LoadOptions {
     }
 }
 
-fn verify(file: &Path) -> ExitCode {
-    let printed = replay::verify(file).and_then(|line| {
+fn verify(games: Games, file: &Path) -> ExitCode {
+    let printed = replay::verify(games, file).and_then(|line| {
         println!("{}", serde_json::to_string(&line)?);
         Ok(line.ok)
     });
@@ -98,16 +100,19 @@ fn replay_verb(verb: Replay, faces: Faces) -> Result<()> {
             }
             Ok(())
         }
-        Replay::Play { file } => {
-            show(replay::start(replay::read(&file)?)?, String::new(), file.display().to_string(), faces)
-        }
+        Replay::Play { file } => show(
+            replay::start(faces.rules(), replay::read(&file)?)?,
+            String::new(),
+            file.display().to_string(),
+            faces,
+        ),
         Replay::Verify { .. } => unreachable!("handled for its exit code"),
     }
 }
 
-fn check_game(name: &str) -> ExitCode {
-    let Some(kind) = games::find(name) else {
-        let known: Vec<_> = games::kinds().iter().map(|kind| kind.name()).collect();
+fn check_game(games: Games, name: &str) -> ExitCode {
+    let Some(kind) = games.newest(name) else {
+        let known: Vec<_> = games.kinds().map(|kind| kind.name()).collect();
         eprintln!("adjourn: this build has no game \"{name}\". It has: {}", known.join(", "));
         return ExitCode::from(2);
     };

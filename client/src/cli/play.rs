@@ -21,6 +21,7 @@ pub(super) fn play(args: &Play, watch: Option<GameId>, faces: Faces) -> Result<(
     let home = Home::open(args.home.home.as_deref())?;
     let Some(name) = chosen_name(&home, args.name.clone())? else { return Ok(()) };
     let options = SessionOptions {
+        games: faces.rules(),
         servers: vec![args.server.clone()],
         name: name.clone(),
         fingerprint: args.fingerprint,
@@ -40,11 +41,17 @@ pub(super) fn by_mail(args: &MailArgs, faces: Faces) -> Result<()> {
     options.name = Some(name.clone());
     let (place, mailbox, home) = (options.address.to_string(), options.address.clone(), options.home.clone());
     let mail = mail::start(options)?;
-    let live_name = name.clone();
+    let (live_name, games) = (name.clone(), faces.rules());
     let connect = move |live: &LiveView| {
         let LivePlace { servers, fingerprint } = LivePlace::of(live, &mailbox)?;
         let fingerprint = Some(fingerprint);
-        session::start(SessionOptions { servers, name: live_name.clone(), fingerprint, home: home.clone() })
+        session::start(SessionOptions {
+            games,
+            servers,
+            name: live_name.clone(),
+            fingerprint,
+            home: home.clone(),
+        })
     };
     let options = LiveOptions { player_name: name, place, only_match: true, faces };
     left(ui::mail::run(mail, options, &connect)?)

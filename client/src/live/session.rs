@@ -3,6 +3,7 @@
 use super::driver::{Driver, Server};
 use super::handle::{Frame, LiveCommand, LiveEvent, LiveHandle};
 use crate::home::Home;
+use adjourn_game::Games;
 use adjourn_shared::base::identity::Fingerprint;
 use adjourn_shared::live::client::{ClientConfig, Ending, Follow};
 use anyhow::Result;
@@ -10,6 +11,8 @@ use tokio::sync::{mpsc, watch};
 
 /// Where to play, and as whom.
 pub struct SessionOptions {
+    /// The games that this build has.
+    pub games: Games,
     /// `HOST:PORT`, in the order in which they are to be tried.
     pub servers: Vec<String>,
     /// The name to go by.
@@ -54,8 +57,8 @@ impl Session {
     /// # Errors
     /// If the player's folder can't be read or written.
     async fn run(&mut self, options: SessionOptions) -> Result<()> {
-        let SessionOptions { servers: names, name, fingerprint, home } = options;
-        let config = ClientConfig { key: home.identity()?, name, follow: Follow::States };
+        let SessionOptions { games, servers: names, name, fingerprint, home } = options;
+        let config = ClientConfig { games, key: home.identity()?, name, follow: Follow::States };
         let server = Server { names, fingerprint, known: Some(home.clone()), socket: None };
         let mut driver = Driver::new(config, server, Some(home));
         loop {

@@ -3,6 +3,7 @@
 use super::measure::Measures;
 use crate::home::fresh_key;
 use crate::live::driver::{Driver, Server};
+use adjourn_game::Games;
 use adjourn_game::codec;
 use adjourn_game::ids::Seat;
 use adjourn_shared::base::identity::Fingerprint;
@@ -66,7 +67,8 @@ pub(super) async fn run(endpoint: quinn::Endpoint, plan: Plan) {
 async fn play(endpoint: quinn::Endpoint, plan: Plan) -> Result<()> {
     let Plan { address, fingerprint, name, table, commands_per_second, mut phase, gate, measures, ready } =
         plan;
-    let config = ClientConfig { key: fresh_key()?, name, follow: Follow::Bundles };
+    // No states are made: no rules are needed.
+    let config = ClientConfig { games: Games::new(&[]), key: fresh_key()?, name, follow: Follow::Bundles };
     let server = Server { socket: Some(endpoint), ..Server::named(&address.to_string(), fingerprint) };
     let mut driver = Driver::new(config, server, None);
     {

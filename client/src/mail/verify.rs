@@ -4,9 +4,9 @@
 use crate::home::Home;
 use crate::replay;
 use crate::submission::{Judgement, ReceiptCounts, StoredReceipt, judge, stored};
+use adjourn_game::Games;
 use adjourn_game::ids::{GameId, PlayerId};
 use adjourn_shared::base::identity::Fingerprint;
-use adjourn_shared::games;
 use adjourn_shared::timeline::{self, Entry, Recovered, Seed, VerifyReport};
 use anyhow::{Result, ensure};
 use serde::Serialize;
@@ -77,10 +77,15 @@ pub struct PlayerLine {
 ///
 /// # Errors
 /// If the file or a receipt can't be read. What is wrong with the game is in the line.
-pub fn verify_file(path: &Path, home: Option<&Home>, server: Option<Fingerprint>) -> Result<MailVerifyLine> {
+pub fn verify_file(
+    games: Games,
+    path: &Path,
+    home: Option<&Home>,
+    server: Option<Fingerprint>,
+) -> Result<MailVerifyLine> {
     let recovered = replay::read(path)?;
     ensure!(recovered.torn_bytes == 0, "{} is cut off, or has more than a game in it", path.display());
-    checked(&recovered, home, server)
+    checked(games, &recovered, home, server)
 }
 
 /// Checks an export as it came from a server.
@@ -88,16 +93,18 @@ pub fn verify_file(path: &Path, home: Option<&Home>, server: Option<Fingerprint>
 /// # Errors
 /// As [`verify_file`].
 pub fn verify_bytes(
+    games: Games,
     bytes: &[u8],
     home: Option<&Home>,
     server: Option<Fingerprint>,
 ) -> Result<MailVerifyLine> {
     let recovered = timeline::recover(bytes)?;
     ensure!(recovered.torn_bytes == 0, "the export is cut off, or has more than a game in it");
-    checked(&recovered, home, server)
+    checked(games, &recovered, home, server)
 }
 
 fn checked(
+    games: Games,
     recovered: &Recovered,
     home: Option<&Home>,
     server: Option<Fingerprint>,
@@ -106,13 +113,18 @@ fn checked(
         Some(home) => stored(home, recovered.header.game_id)?,
         None => Vec::new(),
     };
-    Ok(line(recovered, &receipts, server))
+    Ok(line(games, recovered, &receipts, server))
 }
 
-fn line(recovered: &Recovered, receipts: &[StoredReceipt], expected: Option<Fingerprint>) -> MailVerifyLine {
+fn line(
+    games: Games,
+    recovered: &Recovered,
+    receipts: &[StoredReceipt],
+    expected: Option<Fingerprint>,
+) -> MailVerifyLine {
     let header = &recovered.header;
     let met = Fingerprint::of(&header.server_identity);
-    let verified = timeline::verify(recovered).map_err(|error| error.to_string());
+    let verified = timeline::verify(games, recovered).map_err(|error| error.to_string());
     let report = verified.as_ref().ok();
     let counts = counted(recovered, receipts, report.is_some());
     let error = match (&verified, expected) {
@@ -147,9 +159,9 @@ fn line(recovered: &Recovered, receipts: &[StoredReceipt], expected: Option<Fing
         attested_ms: report.and_then(|report| report.attested_ms),
         sealed_orders,
         sealed_seed: matches!(header.seed, Seed::Sealed(_)) && !opened,
-        reason: outcome
-            .as_ref()
-            .and_then(|outcome| games::find(&header.game).map(|kind| kind.explain(outcome.reason))),
+        reason: outcome.as_ref().and_then(|outcome| {
+            games.find(&header.game, header.rules_version).map(|kind| kind.explain(outcome.reason))
+        }),
         outcome: outcome.map(|outcome| outcome.places),
         server: met.to_string(),
         players: players(recovered),

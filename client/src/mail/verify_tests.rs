@@ -11,6 +11,7 @@ use adjourn_shared::timeline::{
     Attestation, Chain, Header, HeaderSeat, How, Opening, Openings, Simulation, Turn, TurnSeat, encode,
     encode_export,
 };
+use adjourn_shipped_games::GAMES;
 
 const GAME: GameId = GameId([7; 16]);
 const SERVER: [u8; 32] = [9; 32];
@@ -27,7 +28,7 @@ fn header() -> Header {
         key: Some(key(seat).public_key()),
         bot: None,
     };
-    let kind = adjourn_shared::games::find("chess").expect("chess is there");
+    let kind = GAMES.newest("chess").expect("chess is there");
     Header {
         game_id: GAME,
         game: "chess".into(),
@@ -53,7 +54,7 @@ struct Played {
 impl Played {
     fn start() -> Self {
         let header = header();
-        let simulation = Simulation::start(&header).expect("begins");
+        let simulation = Simulation::start(GAMES, &header).expect("begins");
         Self { header, entries: Vec::new(), openings: Openings::new(), simulation, receipts: Vec::new() }
     }
 
@@ -138,7 +139,7 @@ impl Played {
     }
 
     fn checked_as(&self, bytes: &[u8]) -> MailVerifyLine {
-        line(&timeline::recover(bytes).expect("can be read"), &self.receipts, None)
+        line(GAMES, &timeline::recover(bytes).expect("can be read"), &self.receipts, None)
     }
 }
 
@@ -300,7 +301,7 @@ fn a_changed_byte_of_the_chain_is_found() {
 fn another_server_than_the_expected_one_is_named() {
     let played = Played::of(&["e4"]);
     let recovered = timeline::recover(&played.export()).expect("can be read");
-    let line = line(&recovered, &[], Some(Fingerprint([1; 16])));
+    let line = line(GAMES, &recovered, &[], Some(Fingerprint([1; 16])));
     assert!(error(&line).contains("not by 0101"));
 }
 
@@ -312,7 +313,7 @@ fn receipts_are_kept_in_the_folder_and_found_there() {
     for receipt in &played.receipts {
         receipt.store(&home).expect("is written");
     }
-    let line = verify_bytes(&played.export(), Some(&home), None).expect("can be read");
+    let line = verify_bytes(GAMES, &played.export(), Some(&home), None).expect("can be read");
     assert_eq!((line.ok, line.receipts.honoured), (true, 2));
     crate::submission::note_withdrawn(&home, GAME, 2).expect("is written");
     let withdrawn: Vec<_> = stored(&home, GAME).expect("are read").iter().map(|one| one.withdrawn).collect();
@@ -322,6 +323,6 @@ fn receipts_are_kept_in_the_folder_and_found_there() {
 #[test]
 fn a_file_that_is_cut_off_is_not_judged() {
     let bytes = Played::of(&["e4"]).export();
-    assert!(verify_bytes(&bytes[..bytes.len() - 1], None, None).is_err());
-    assert!(verify_bytes(&bytes[..4], None, None).is_err());
+    assert!(verify_bytes(GAMES, &bytes[..bytes.len() - 1], None, None).is_err());
+    assert!(verify_bytes(GAMES, &bytes[..4], None, None).is_err());
 }

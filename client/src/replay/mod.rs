@@ -4,11 +4,10 @@ mod play; // a replay behind the same seam as a live match
 
 pub use play::start;
 
-use adjourn_game::Outcome;
 use adjourn_game::ids::Tick;
+use adjourn_game::{Games, Outcome};
 use adjourn_shared::base::identity::Fingerprint;
 use adjourn_shared::base::limits;
-use adjourn_shared::games;
 use adjourn_shared::timeline::{self, Entry, Recovered, VerifyError};
 use anyhow::{Context, Result, anyhow, ensure};
 use serde::Serialize;
@@ -83,15 +82,15 @@ pub struct VerifyLine {
 ///
 /// # Errors
 /// If the file can't be read, or this build can't play it. A difference is no error: it is in the line.
-pub fn verify(path: &Path) -> Result<VerifyLine> {
+pub fn verify(games: Games, path: &Path) -> Result<VerifyLine> {
     let recovered = read(path)?;
     ensure!(recovered.torn_bytes == 0, "{} ends in a torn write", path.display());
     let start = Instant::now();
-    let result = timeline::verify(&recovered);
+    let result = timeline::verify(games, &recovered);
     let seconds = start.elapsed().as_secs_f64().max(1e-9);
     let played_seconds = f64::from(recovered.reached) / f64::from(recovered.header.tick_hz.max(1));
     let times_real_time = (played_seconds / seconds).round();
-    let kind = games::find(&recovered.header.game);
+    let kind = games.find(&recovered.header.game, recovered.header.rules_version);
     let server = Fingerprint::of(&recovered.header.server_identity).to_string();
     let explain = |outcome: &Outcome| kind.map(|kind| kind.explain(outcome.reason));
     match result {

@@ -1,6 +1,7 @@
 //! A replay behind the same seam as a live match: the user interface can't tell the difference, but for speed and seek.
 
 use crate::live::handle::{Frame, LiveCommand, LiveEvent, LiveHandle, MatchInfo, NetworkPanel};
+use adjourn_game::Games;
 use adjourn_game::ids::Tick;
 use adjourn_shared::timeline::bundle::Item;
 use adjourn_shared::timeline::{self, Entry, Recovered, Simulation, SimulationError};
@@ -18,11 +19,11 @@ const FRAME_EVERY: Duration = Duration::from_millis(50);
 ///
 /// # Errors
 /// If this build can't play it, or the thread can't be started.
-pub fn start(recovered: Recovered) -> Result<LiveHandle> {
+pub fn start(games: Games, recovered: Recovered) -> Result<LiveHandle> {
     let (commands, command_queue) = mpsc::channel(64);
     let (events, event_queue) = mpsc::channel(64);
     let (frame, newest_frame) = watch::channel(None);
-    let cursor = Cursor::new(recovered)?;
+    let cursor = Cursor::new(games, recovered)?;
     std::thread::Builder::new().name("adjourn-replay".into()).spawn(move || {
         let mut player = Player { cursor, commands: command_queue, events, frame };
         // Either way the user hears how it ended.
@@ -34,6 +35,7 @@ pub fn start(recovered: Recovered) -> Result<LiveHandle> {
 
 /// A place in a timeline, and the state there.
 struct Cursor {
+    games: Games,
     recovered: Arc<Recovered>,
     simulation: Simulation,
     /// The next entry.
@@ -42,9 +44,9 @@ struct Cursor {
 }
 
 impl Cursor {
-    fn new(recovered: Recovered) -> Result<Self, SimulationError> {
-        let simulation = Simulation::start(&recovered.header)?;
-        Ok(Self { recovered: Arc::new(recovered), simulation, next: 0, paused: None })
+    fn new(games: Games, recovered: Recovered) -> Result<Self, SimulationError> {
+        let simulation = Simulation::start(games, &recovered.header)?;
+        Ok(Self { games, recovered: Arc::new(recovered), simulation, next: 0, paused: None })
     }
 
     /// Makes the next step; false at the end.
@@ -73,7 +75,7 @@ impl Cursor {
     /// Goes to a tick: back by way of the nearest keyframe.
     fn seek(&mut self, tick: Tick) -> Result<(), SimulationError> {
         let tick = tick.min(self.recovered.reached);
-        self.simulation = timeline::replay(&self.recovered, tick)?;
+        self.simulation = timeline::replay(self.games, &self.recovered, tick)?;
         self.next = self.recovered.entries.partition_point(|entry| entry.tick() < tick);
         self.paused = None;
         Ok(())

@@ -5,6 +5,7 @@ use super::vote::{LOOK_EVERY, until_tempo};
 use crate::live::driver::{Driver, Server};
 use crate::live::talk::{Typed, typed};
 use crate::mail::{LivePlace, MailClient, MailError};
+use adjourn_game::Games;
 use adjourn_game::ids::{GameId, Seat};
 use adjourn_shared::api::{Problem, ProblemKind};
 use adjourn_shared::live::client::{ClientConfig, Command, Event, Follow, NotTaken};
@@ -55,7 +56,7 @@ struct Run<'a> {
 }
 
 /// Plays until the session is over, or all orders are handed in.
-pub(super) async fn run(client: &MailClient, args: PlayLive) -> Result<(), MailError> {
+pub(super) async fn run(games: Games, client: &MailClient, args: PlayLive) -> Result<(), MailError> {
     let table = client.table(args.game).await?;
     let nobody = || MailError::from(Problem::new(ProblemKind::WrongSeat, "you have no seat in this game"));
     let seat = table.my_seat.ok_or_else(nobody)?;
@@ -66,7 +67,7 @@ pub(super) async fn run(client: &MailClient, args: PlayLive) -> Result<(), MailE
     };
     let place = LivePlace::of(&table.live, client.address())?;
     let (_, name) = client.player().await?;
-    let config = ClientConfig { key: client.key().clone(), name, follow: Follow::States };
+    let config = ClientConfig { games, key: client.key().clone(), name, follow: Follow::States };
     let server =
         Server { names: place.servers, fingerprint: Some(place.fingerprint), known: None, socket: None };
     let mut run = Run {

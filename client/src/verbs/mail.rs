@@ -4,6 +4,7 @@ use super::args::MailArgs;
 use super::output::{block_on, reported};
 use super::{people, play, tables, turn};
 use crate::mail::{MailClient, MailError};
+use adjourn_game::Games;
 use clap::Subcommand;
 use std::process::ExitCode;
 
@@ -23,9 +24,9 @@ pub enum MailVerb {
 
 /// Does it. Exit code 1: refused, and the problem document is on standard output; or it failed.
 #[must_use]
-pub fn run(args: &MailArgs, verb: MailVerb) -> ExitCode {
+pub fn run(games: Games, args: &MailArgs, verb: MailVerb) -> ExitCode {
     if let MailVerb::Play(play::PlayVerb::Verify { file, server_identity }) = &verb {
-        return turn::verify(args, file, *server_identity);
+        return turn::verify(games, args, file, *server_identity);
     }
     reported(run_verb(args, verb))
 }

@@ -6,6 +6,7 @@ use super::meeting::{self, ChooseTimes};
 use super::output::{block_on, reported};
 use super::vote::{Vote, voted};
 use crate::mail::{MailClient, MailError};
+use adjourn_game::Games;
 use adjourn_shared::turns::live_rules::Tempo;
 use clap::Subcommand;
 use std::process::ExitCode;
@@ -54,7 +55,7 @@ pub enum TempoVerb {
 
 /// Does it, and tells how it went.
 #[must_use]
-pub fn run(verb: TempoVerb) -> ExitCode {
+pub fn run(games: Games, verb: TempoVerb) -> ExitCode {
     match verb {
         TempoVerb::Golive { args, vote } => {
             with_client(&args, async |client| voted(&client, vote, Tempo::Live).await)
@@ -65,7 +66,9 @@ pub fn run(verb: TempoVerb) -> ExitCode {
         TempoVerb::Adjourn { args, vote } => {
             with_client(&args, async |client| voted(&client, vote, Tempo::Mail).await)
         }
-        TempoVerb::Live { args, live } => with_client(&args, async |client| live::run(&client, live).await),
+        TempoVerb::Live { args, live } => {
+            with_client(&args, async |client| live::run(games, &client, live).await)
+        }
     }
 }
 

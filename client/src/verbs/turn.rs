@@ -5,6 +5,7 @@ use super::output::{json, print, save};
 use crate::mail::{MailClient, MailError, verify_file};
 use crate::submission::{FILE_BYTES, Hand, StoredReceipt, TurnFile, free_sequence, sign, turn_sequence};
 use crate::wall_clock::now_ms;
+use adjourn_game::Games;
 use adjourn_game::ids::{GameId, Seat};
 use adjourn_shared::base::identity::Fingerprint;
 use adjourn_shared::timeline::submission::{Conditional, Plan};
@@ -122,9 +123,14 @@ pub(super) fn compose(args: &MailArgs, compose: Compose) -> Result<(), MailError
 }
 
 /// Checks a file without a connection.
-pub(super) fn verify(args: &MailArgs, file: &Path, server_identity: Option<Fingerprint>) -> ExitCode {
+pub(super) fn verify(
+    games: Games,
+    args: &MailArgs,
+    file: &Path,
+    server_identity: Option<Fingerprint>,
+) -> ExitCode {
     let checked = || {
-        let line = verify_file(file, Some(&args.home()?), server_identity)?;
+        let line = verify_file(games, file, Some(&args.home()?), server_identity)?;
         println!("{}", serde_json::to_string(&line)?);
         anyhow::Ok(line.ok)
     };

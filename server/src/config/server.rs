@@ -1,6 +1,7 @@
 //! The configuration: every limit has a default, a file may set some, and what is out of bounds is refused in words.
 
 use super::{ConnectionConfig, LobbyConfig, MailboxConfig};
+use adjourn_game::Games;
 use adjourn_shared::base::limits;
 use adjourn_shared::live::io::{AbsencePolicy, HostConfig};
 use anyhow::{Context, Result, ensure};
@@ -189,10 +190,11 @@ impl Config {
 
     /// The configuration of one match.
     #[must_use]
-    pub fn host_config(&self, slot: u32, tick_hz: u8) -> HostConfig {
+    pub fn host_config(&self, games: Games, slot: u32, tick_hz: u8) -> HostConfig {
         let matches = &self.matches;
         let keyframe_every_ticks = matches.keyframe_every_ms * u64::from(tick_hz) / 1_000;
         HostConfig {
+            games,
             slot,
             owner: None,
             absence: match matches.absence {

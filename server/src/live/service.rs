@@ -14,6 +14,7 @@ use crate::live::transport::ConnectionEvent;
 use crate::live::transport::endpoint::{self, Endpoint};
 use crate::ops::cpu::CpuMeter;
 use crate::ops::heartbeat::Heartbeat;
+use adjourn_game::Games;
 use adjourn_shared::base::identity::{Fingerprint, KeyPair};
 use adjourn_shared::base::limits;
 use adjourn_shared::handover::TakeGame;
@@ -38,13 +39,14 @@ impl LiveService {
     /// # Errors
     /// If the address can't be bound, or a thread can't be started.
     pub fn start(
+        games: Games,
         config: Config,
         identity: KeyPair,
         data: DataDir,
         mailbox: Option<MailboxAddress>,
         heartbeat: Heartbeat,
     ) -> Result<Self> {
-        let shared = Arc::new(Shared { config, identity, data, started: Instant::now() });
+        let shared = Arc::new(Shared { games, config, identity, data, started: Instant::now() });
         let (connections, heard) = mpsc::channel(hub::QUEUE);
         let journal = JournalThread::start(&shared)?;
         let bans = Bans::load(&shared.data.bans())
@@ -131,7 +133,7 @@ impl Network {
         tokio::spawn(endpoint.clone().accept(connections));
         hub.recover();
         if let Some((mailbox, us, match_events)) = mailbox {
-            match MailboxLink::start(mailbox, us, shared.started, match_events) {
+            match MailboxLink::start(shared.games, mailbox, us, shared.started, match_events) {
                 Ok(link) => {
                     link.adopt_left(&shared.data.matches());
                     hub.connect(link);

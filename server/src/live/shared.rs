@@ -2,11 +2,14 @@
 
 use crate::config::Config;
 use crate::data_dir::DataDir;
+use adjourn_game::Games;
 use adjourn_shared::base::identity::KeyPair;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// What all parts of the live service share.
 pub struct Shared {
+    /// The games that this build has.
+    pub games: Games,
     /// The configuration.
     pub config: Config,
     /// The server's identity.

@@ -10,6 +10,7 @@ use crate::config::{Config, NotifyError};
 use crate::data_dir::DataDir;
 use crate::gate::bans::Bans;
 use crate::ops::heartbeat::Heartbeat;
+use adjourn_game::Games;
 use adjourn_shared::base::identity::KeyPair;
 use adjourn_shared::base::limits::http::STOPPING_MS;
 use adjourn_shared::turns::notices::TokenKey;
@@ -41,6 +42,7 @@ impl MailboxService {
     /// # Errors
     /// If the store, the address or the certificate can't be used.
     pub fn start(
+        games: Games,
         config: Arc<Config>,
         identity: KeyPair,
         data: &DataDir,
@@ -63,6 +65,7 @@ impl MailboxService {
             tls.as_ref().map_or_else(|| Arc::from([]), |tls| Arc::clone(&tls.certificate_der));
         let url = url(address, tls.is_some());
         let app = App::new(AppParts {
+            games,
             config,
             store,
             identity: Arc::new(identity),

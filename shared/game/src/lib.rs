@@ -106,6 +106,7 @@ pub mod check; // the checks that every game passes
 pub mod codec; // the one encoding of everything
 mod from_rules; // a full game out of small rules
 mod game; // the full traits
+mod games; // the games of a build, as one value
 pub mod ids; // players, games, seats, ticks, digests
 pub mod limits; // the bounds that every game keeps to
 mod rules; // the small trait, and a bot for any small game
@@ -118,6 +119,7 @@ pub use adapter::{AnyGame, GameKind, OrderError, kind};
 pub use check::check;
 pub use from_rules::FromRules;
 pub use game::{ByTurns, Game};
+pub use games::Games;
 pub use rules::{Ending, NoChoices, Rules};
 pub use running::Running;
 /// Games derive its traits from here, so that their manifests name one crate.

@@ -7,8 +7,8 @@ use crate::handover::{Granted, Recall};
 use crate::timeline::submission::Signed;
 use crate::wire::datagram::Up;
 use crate::wire::message::{DesyncReport, KeyframeHead, ServerMessage};
-use adjourn_game::Outcome;
 use adjourn_game::ids::{Seat, Tick};
+use adjourn_game::{Games, Outcome};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -36,6 +36,8 @@ pub enum AbsencePolicy {
 /// What the host of a match decides.
 #[derive(Clone, Debug)]
 pub struct HostConfig {
+    /// The games that this build has.
+    pub games: Games,
     /// The match's number in datagrams.
     pub slot: u32,
     /// Who may pause at once.

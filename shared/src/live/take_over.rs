@@ -3,6 +3,7 @@
 use crate::handover::HandedOver;
 use crate::timeline::{Header, Simulation, SimulationError};
 use crate::turns::table::TableState;
+use adjourn_game::Games;
 use adjourn_game::codec::{self, CodecError};
 use thiserror::Error;
 
@@ -29,11 +30,11 @@ pub(super) struct TakenOver {
 
 impl TakenOver {
     /// Reads what was handed over, and restores the state.
-    pub(super) fn read(handed: &HandedOver) -> Result<Self, TakeOverError> {
+    pub(super) fn read(games: Games, handed: &HandedOver) -> Result<Self, TakeOverError> {
         let header: Header = codec::decode(&handed.header)?;
         let mut table: TableState = serde_json::from_slice(&handed.table)?;
         table.take_live_side();
-        let simulation = Simulation::restore(&header, handed.tick, handed.digest, &handed.snapshot)?;
+        let simulation = Simulation::restore(games, &header, handed.tick, handed.digest, &handed.snapshot)?;
         Ok(Self { header, table, simulation })
     }
 }

@@ -149,7 +149,7 @@ pub enum Output {
 pub struct StartMatch {
     /// The number of this request.
     pub start: StartId,
-    /// The game's name, one that [`crate::games::find`] knows.
+    /// The game's name, one that the lobby's [`adjourn_game::Games`] have.
     pub game: &'static str,
     /// The game's settings, encoded; never empty.
     pub setup: Vec<u8>,

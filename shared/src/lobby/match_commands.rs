@@ -35,7 +35,7 @@ impl Lobby {
 
     /// Starts matches of the players who have waited longest, as many as the server may run.
     fn pair_waiting(&mut self) {
-        for &kind in self.games {
+        for kind in self.games.kinds() {
             while let Some(pair) = self.next_pair(kind.name()) {
                 for player in pair {
                     self.stop_waiting(player);

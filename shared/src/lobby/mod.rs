@@ -22,11 +22,10 @@ pub use io::{Input, Output, RecoveredMatch, StartId, StartMatch, StartOccupant, 
 pub use session::{TableChat, TablePlayer};
 
 use crate::base::limits::LobbyLimits;
-use crate::games;
 use crate::wire::lobby::LobbyEvent;
 use crate::wire::reason::LobbyError;
-use adjourn_game::GameKind;
 use adjourn_game::ids::PlayerId;
+use adjourn_game::{GameKind, Games};
 use matches::Matches;
 use overview_clock::OverviewClock;
 use presence::{At, Players};
@@ -37,7 +36,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// The lobby of one server.
 pub struct Lobby {
-    games: &'static [&'static dyn GameKind],
+    games: Games,
     limits: LobbyLimits,
     rng: ChaCha20Rng,
     now_ms: u64,
@@ -52,15 +51,9 @@ pub struct Lobby {
 }
 
 impl Lobby {
-    /// An empty lobby for all games of this build. The seed is for join codes: keep it secret.
+    /// An empty lobby that offers these games. The seed is for join codes: keep it secret.
     #[must_use]
-    pub fn new(limits: LobbyLimits, seed: [u8; 32]) -> Self {
-        Self::with_games(limits, seed, games::kinds())
-    }
-
-    /// An empty lobby that offers these games alone.
-    #[must_use]
-    pub fn with_games(limits: LobbyLimits, seed: [u8; 32], games: &'static [&'static dyn GameKind]) -> Self {
+    pub fn new(games: Games, limits: LobbyLimits, seed: [u8; 32]) -> Self {
         Self {
             games,
             limits: limits.clamped(),
@@ -169,7 +162,7 @@ impl Lobby {
     }
 
     fn game(&self, name: &str) -> Result<&'static dyn GameKind, LobbyError> {
-        self.games.iter().copied().find(|kind| kind.name() == name).ok_or(LobbyError::NoSuchGame)
+        self.games.newest(name).ok_or(LobbyError::NoSuchGame)
     }
 
     /// Tells a player something, if the player is online: a starting match may have seats of players who went away.

@@ -4,12 +4,11 @@
 use super::entry::{Entry, Header, Seed, SignedKeyframe};
 use super::journal::Recovered;
 use super::turn::{Opening, TurnError};
-use crate::games;
 use crate::timeline::bundle::{Bundle, Item};
 use crate::timeline::report;
 use adjourn_game::codec::CodecError;
 use adjourn_game::ids::{Digest, Seat, Tick};
-use adjourn_game::{AnyGame, GameKind, SetupError, StepItem, What};
+use adjourn_game::{AnyGame, GameKind, Games, SetupError, StepItem, What};
 use thiserror::Error;
 
 /// A state and its tick.
@@ -61,17 +60,17 @@ impl Simulation {
     ///
     /// # Errors
     /// [`SimulationError`] if this build can't play the header, or the seed is sealed.
-    pub fn start(header: &Header) -> Result<Self, SimulationError> {
+    pub fn start(games: Games, header: &Header) -> Result<Self, SimulationError> {
         let Seed::Open(seed) = &header.seed else { return Err(SimulationError::SealedSeed) };
-        Self::start_with(header, seed)
+        Self::start_with(games, header, seed)
     }
 
     /// The state at tick 0 of a game whose seed the caller knows.
     ///
     /// # Errors
     /// [`SimulationError`] if this build can't play the header.
-    pub fn start_with(header: &Header, seed: &[u8; 32]) -> Result<Self, SimulationError> {
-        let game = kind_of(header)?.create(&header.setup, &header.teams(), seed)?;
+    pub fn start_with(games: Games, header: &Header, seed: &[u8; 32]) -> Result<Self, SimulationError> {
+        let game = kind_of(games, header)?.create(&header.setup, &header.teams(), seed)?;
         Ok(Self { game, tick: 0, steps: None })
     }
 
@@ -80,12 +79,13 @@ impl Simulation {
     /// # Errors
     /// [`SimulationError`] if it can't be restored, or its digest differs.
     pub fn restore(
+        games: Games,
         header: &Header,
         tick: Tick,
         digest: Digest,
         snapshot: &[u8],
     ) -> Result<Self, SimulationError> {
-        let game = kind_of(header)?.restore(snapshot)?;
+        let game = kind_of(games, header)?.restore(snapshot)?;
         if game.digest() != digest {
             return Err(SimulationError::WrongDigest(tick));
         }
@@ -96,8 +96,12 @@ impl Simulation {
     ///
     /// # Errors
     /// As [`Simulation::restore`].
-    pub fn at_keyframe(header: &Header, keyframe: &SignedKeyframe) -> Result<Self, SimulationError> {
-        Self::restore(header, keyframe.tick, keyframe.digest, &keyframe.snapshot)
+    pub fn at_keyframe(
+        games: Games,
+        header: &Header,
+        keyframe: &SignedKeyframe,
+    ) -> Result<Self, SimulationError> {
+        Self::restore(games, header, keyframe.tick, keyframe.digest, &keyframe.snapshot)
     }
 
     /// The tick of the state.
@@ -192,15 +196,15 @@ impl Simulation {
 ///
 /// # Errors
 /// [`SimulationError`] if there is no state to begin with.
-pub fn replay(timeline: &Recovered, reached: Tick) -> Result<Simulation, SimulationError> {
+pub fn replay(games: Games, timeline: &Recovered, reached: Tick) -> Result<Simulation, SimulationError> {
     let Recovered { header, entries, openings, .. } = timeline;
     let keyframe = entries.iter().enumerate().rev().find_map(|(index, entry)| match entry {
         Entry::Keyframe(keyframe) if keyframe.tick <= reached => Some((index, keyframe)),
         _ => None,
     });
     let (mut simulation, first) = match keyframe {
-        Some((index, keyframe)) => (Simulation::at_keyframe(header, keyframe)?, index + 1),
-        None => (start_opened(header, entries)?, 0),
+        Some((index, keyframe)) => (Simulation::at_keyframe(games, header, keyframe)?, index + 1),
+        None => (start_opened(games, header, entries)?, 0),
     };
     for (index, entry) in entries.iter().enumerate().skip(first) {
         if entry.tick() >= reached {
@@ -213,23 +217,27 @@ pub fn replay(timeline: &Recovered, reached: Tick) -> Result<Simulation, Simulat
 }
 
 /// The state at tick 0: by the header's seed, or by the one that was opened at the end.
-pub(super) fn start_opened(header: &Header, entries: &[Entry]) -> Result<Simulation, SimulationError> {
+pub(super) fn start_opened(
+    games: Games,
+    header: &Header,
+    entries: &[Entry],
+) -> Result<Simulation, SimulationError> {
     let opened = entries.iter().rev().find_map(|entry| match entry {
         Entry::SeedOpened { seed, .. } => Some(seed),
         _ => None,
     });
     match (&header.seed, opened) {
-        (Seed::Sealed(_), Some(seed)) => Simulation::start_with(header, seed),
-        _ => Simulation::start(header),
+        (Seed::Sealed(_), Some(seed)) => Simulation::start_with(games, header, seed),
+        _ => Simulation::start(games, header),
     }
 }
 
-fn kind_of(header: &Header) -> Result<&'static dyn GameKind, SimulationError> {
-    let kind = games::find(&header.game).ok_or_else(|| SimulationError::UnknownGame(header.game.clone()))?;
-    if kind.rules_version() != header.rules_version {
-        return Err(SimulationError::OtherRules { theirs: header.rules_version, ours: kind.rules_version() });
-    }
-    Ok(kind)
+fn kind_of(games: Games, header: &Header) -> Result<&'static dyn GameKind, SimulationError> {
+    let Header { game, rules_version, .. } = header;
+    games.find(game, *rules_version).ok_or_else(|| match games.newest(game) {
+        Some(newest) => SimulationError::OtherRules { theirs: *rules_version, ours: newest.rules_version() },
+        None => SimulationError::UnknownGame(game.clone()),
+    })
 }
 
 /// What the rules see of an item. They do not see the items of the clock.

@@ -6,9 +6,9 @@ use super::ledger::{Numbers, SeatNow};
 use super::simulation::{Simulation, SimulationError, start_opened};
 use super::turn::{How, Opening, SeatKey, Turn, TurnError, TurnSeat};
 use crate::timeline::bundle::Item;
-use adjourn_game::Outcome;
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, Seat, Tick};
+use adjourn_game::{Games, Outcome};
 use std::collections::BTreeSet;
 use thiserror::Error;
 
@@ -129,8 +129,8 @@ pub enum VerifyError {
 ///
 /// # Errors
 /// The first difference, as [`VerifyError`].
-pub fn verify(timeline: &Recovered) -> Result<VerifyReport, VerifyError> {
-    let mut verifier = Verifier::start(timeline)?;
+pub fn verify(games: Games, timeline: &Recovered) -> Result<VerifyReport, VerifyError> {
+    let mut verifier = Verifier::start(games, timeline)?;
     for (index, entry) in timeline.entries.iter().enumerate() {
         let openings = timeline.openings.get(&index).map_or(&[][..], Vec::as_slice);
         verifier.entry(&timeline.header, entry, openings)?;
@@ -156,9 +156,9 @@ struct Verifier {
 }
 
 impl Verifier {
-    fn start(timeline: &Recovered) -> Result<Self, VerifyError> {
+    fn start(games: Games, timeline: &Recovered) -> Result<Self, VerifyError> {
         let header = &timeline.header;
-        let (simulation, not_replayed) = match start_opened(header, &timeline.entries) {
+        let (simulation, not_replayed) = match start_opened(games, header, &timeline.entries) {
             Ok(simulation) => (Some(simulation), None),
             Err(error @ (SimulationError::OtherRules { .. } | SimulationError::SealedSeed)) => {
                 (None, Some(error))

@@ -9,6 +9,7 @@ use adjourn_shared::timeline::{self, Entry, Header, Seed, Simulation};
 use adjourn_shared::wire::datagram::{Down, DownHead, NumberedOrder, Up};
 use adjourn_shared::wire::frame::frame;
 use adjourn_shared::wire::message::{ClientMessage, MatchBegin, ServerMessage};
+use adjourn_shipped_games::GAMES;
 use adjourn_skirmish::{Order, Setup, Skirmish};
 use adjourn_tests::samples::{Named, chess, client, datagram, lobby, server, timeline as sample};
 use adjourn_tests::{bot_match, world};
@@ -90,7 +91,7 @@ fn real_up() -> Named<Up> {
 
 /// The first bundles of a match, as a server sends them.
 fn real_down() -> Named<Down> {
-    let mut simulation = Simulation::start(&header()).expect("it can be played");
+    let mut simulation = Simulation::start(GAMES, &header()).expect("it can be played");
     let mut bundles = Vec::new();
     for tick in 0..3 {
         let bot = simulation.game().bot(Seat(1), Strength::Strong);
@@ -106,7 +107,7 @@ fn real_down() -> Named<Down> {
 
 /// Every kind of entry; and a short timeline that verifies.
 fn timelines() -> Files {
-    let digest = Simulation::start(&header()).expect("it can be played").game().digest();
+    let digest = Simulation::start(GAMES, &header()).expect("it can be played").game().digest();
     let surrender = codec::encode(&Order::Surrender);
     let items = vec![Item::Order { seat: Seat(1), sequence: 0, input: surrender }];
     let entries = [Entry::Digest { tick: 0, digest }, Entry::Step { tick: 2, items }];

@@ -6,6 +6,7 @@ use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::base::limits::LobbyLimits;
 use adjourn_shared::lobby::{Input, Lobby, Output, StartId, StartMatch, StartOccupant};
 use adjourn_shared::wire::lobby::{LobbyCommand, LobbyEvent, Occupant, Overview, RoomState};
+use adjourn_shipped_games::GAMES;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Small enough that a few dozen steps run into every one of them.
@@ -55,7 +56,7 @@ pub struct Model {
 impl Model {
     pub fn new() -> Self {
         Self {
-            lobby: Lobby::new(limits(), [3; 32]),
+            lobby: Lobby::new(GAMES, limits(), [3; 32]),
             now_ms: 0,
             online: BTreeSet::new(),
             requested: BTreeMap::new(),

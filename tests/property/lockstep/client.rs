@@ -13,6 +13,7 @@ use adjourn_shared::session::{ServerHello, ServerStep};
 use adjourn_shared::wire::frame::{FrameReader, frame};
 use adjourn_shared::wire::lobby::LobbyCommand;
 use adjourn_shared::wire::message::{ClientMessage, MatchBegin, ServerMessage, Welcome};
+use adjourn_shipped_games::GAMES;
 use adjourn_skirmish::Skirmish;
 use adjourn_tests::world;
 use proptest::collection::vec;
@@ -142,7 +143,7 @@ proptest! {
         follow in prop_oneof![Just(Follow::States), Just(Follow::Bundles)],
         script in vec(happens(), 0..40),
     ) {
-        let config = ClientConfig { key: KeyPair::from_secret(&[3; 32]), name: "Ann".into(), follow };
+        let config = ClientConfig { games: GAMES, key: KeyPair::from_secret(&[3; 32]), name: "Ann".into(), follow };
         let mut shell = Shell { machine: LiveClient::new(config), now_ms: 0, connection: 0, ended: false };
         shell.input(Input::Timeout);
         for happens in script {

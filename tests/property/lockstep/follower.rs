@@ -4,12 +4,12 @@ use crate::wire::values;
 use adjourn_game::Game;
 use adjourn_game::codec;
 use adjourn_game::ids::Seat;
-use adjourn_shared::games;
 use adjourn_shared::live::client::{Follower, Uplink};
 use adjourn_shared::timeline::Seed;
 use adjourn_shared::timeline::bundle::Bundle;
 use adjourn_shared::wire::datagram::{Down, DownHead};
 use adjourn_shared::wire::message::{KeyframeHead, MatchBegin};
+use adjourn_shipped_games::GAMES;
 use adjourn_skirmish::Skirmish;
 use adjourn_tests::world;
 use proptest::collection::vec;
@@ -30,7 +30,7 @@ fn begin(tick: u32, next_sequence: u32) -> MatchBegin {
 
 /// The state of the setup, said to be that of another tick.
 fn keyframe(tick: u32) -> (KeyframeHead, Vec<u8>) {
-    let kind = games::find(Skirmish::ABOUT.name).expect("a known game");
+    let kind = GAMES.newest(Skirmish::ABOUT.name).expect("a known game");
     let header = world::header(Skirmish::ABOUT.name, 2, 1);
     let Seed::Open(seed) = header.seed else { panic!("live matches share their seed") };
     let game = kind.create(&header.setup, &header.teams(), &seed).expect("a good setup");
@@ -44,7 +44,7 @@ fn down(bundles: Vec<Bundle>) -> Down {
 
 #[test]
 fn a_keyframe_of_another_tick_is_not_what_one_begins_with() {
-    let mut follower = Follower::new(&begin(400, 0)).expect("it can be played");
+    let mut follower = Follower::new(GAMES, &begin(400, 0)).expect("it can be played");
     // The keyframe of a match that was left and joined again comes late.
     let (head, snapshot) = keyframe(300);
     assert!(!follower.awaits(&head));
@@ -80,7 +80,7 @@ proptest! {
             (begin, tick(from), vec(vec(bundle, 0..4), 0..6))
         }),
     ) {
-        let mut follower = Follower::new(&begin).expect("it can be played");
+        let mut follower = Follower::new(GAMES, &begin).expect("it can be played");
         let (head, snapshot) = keyframe(keyframe_tick);
         follower.keyframe(&head, &snapshot).expect("a good snapshot");
         for (seconds, bundles) in (0..).zip(bundles) {

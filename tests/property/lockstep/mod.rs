@@ -14,6 +14,7 @@ use adjourn_shared::timeline::bundle::Item;
 use adjourn_shared::timeline::{self, Entry};
 use adjourn_shared::wire::datagram::{Down, NumberedOrder, Up};
 use adjourn_shared::wire::message::ServerMessage;
+use adjourn_shipped_games::GAMES;
 use adjourn_skirmish::{Cell, Order};
 use adjourn_tests::world;
 
@@ -31,7 +32,7 @@ struct Match {
 
 impl Match {
     fn new() -> Self {
-        let config = HostConfig { keyframe_every_ticks: 1_000, ..world::config() };
+        let config = HostConfig { games: GAMES, keyframe_every_ticks: 1_000, ..world::config() };
         let now = Now { mono_ms: 0, unix_ms: 1_000_000 };
         let host = TickMatch::start(now, world::header("skirmish", 2, 1), world::key(), config);
         let mut running = Self {

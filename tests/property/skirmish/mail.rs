@@ -4,7 +4,7 @@ use super::orders::any_order;
 use super::{game, item, open_ground, units};
 use adjourn_game::ids::Seat;
 use adjourn_game::{ByTurns, Game, Illegal, Running, SeatEvent, Strength};
-use adjourn_shared::games::find;
+use adjourn_shipped_games::GAMES;
 use adjourn_skirmish::limits;
 use adjourn_skirmish::{Activity, BuildingKind, Cell, Kind, Order, SetPieces, Setup, Skirmish, UnitKind};
 use adjourn_tests::bot_match::{orders, seed};
@@ -271,7 +271,7 @@ fn turns_are_counted_by_their_ticks() {
 
 #[test]
 fn a_setup_in_json_may_leave_fields_out_but_not_invent_any() {
-    let kind = find("skirmish").expect("it is registered");
+    let kind = GAMES.newest("skirmish").expect("it is registered");
     let setup = kind.setup_from_json(&json!({ "ticks_per_turn": 400 })).expect("a setup");
     let whole = kind.setup_to_json(&setup).expect("a setup");
     assert_eq!(whole["ticks_per_turn"], 400);

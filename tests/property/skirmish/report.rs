@@ -4,15 +4,19 @@ use adjourn_game::codec;
 use adjourn_game::ids::Seat;
 use adjourn_game::{AnyGame, StepItem, Strength, What};
 use adjourn_shared::base::limits;
-use adjourn_shared::games::find;
 use adjourn_shared::timeline::report::{ReportError, ReportReader, ReportRecorder, record_turn};
+use adjourn_shipped_games::GAMES;
 use adjourn_skirmish::{Cell, Order, Setup};
 use adjourn_tests::bot_match::seed;
 use proptest::prelude::*;
 
 fn start(ticks_per_turn: u16, number: u64) -> Box<dyn AnyGame> {
     let setup = codec::encode(&Setup { ticks_per_turn, ..Setup::default() });
-    find("skirmish").expect("it is registered").create(&setup, &[0, 1], &seed(number)).expect("a good setup")
+    GAMES
+        .newest("skirmish")
+        .expect("it is registered")
+        .create(&setup, &[0, 1], &seed(number))
+        .expect("a good setup")
 }
 
 /// What both bots order at the turn's start.
@@ -84,7 +88,7 @@ fn a_frame_distance_of_nothing_or_of_more_than_a_turn_still_has_the_last_frame()
 
 #[test]
 fn a_game_of_single_steps_has_no_report() {
-    let kind = find("chess").or_else(|| find("diplomacy"));
+    let kind = GAMES.newest("chess").or_else(|| GAMES.newest("diplomacy"));
     let Some(kind) = kind else { return };
     let teams: Vec<u8> = (0..kind.seats().0).collect();
     let Ok(mut game) = kind.create(&kind.default_setup(), &teams, &seed(1)) else { return };

@@ -13,6 +13,7 @@ use adjourn_shared::turns::ladder::{Ladder, MissAction, MissRung};
 use adjourn_shared::turns::pause::VacationRule;
 use adjourn_shared::turns::rules::{BotRequest, CreateTable, TableStatus};
 use adjourn_shared::turns::schedule::{ClosedSpan, Schedule, WeekTime, Weekday};
+use adjourn_shipped_games::GAMES;
 use office::{DAY_MS, Dice, HOUR_MS, Office, claim};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -113,13 +114,13 @@ fn check_export(office: &Office, seed: u64) {
     let recovered = recover(&office.export()).expect("a timeline");
     assert_eq!(recovered.torn_bytes, 0);
     let (table, live) = (office.table(), office.game().digest());
-    let report = verify(&recovered).unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+    let report = verify(GAMES, &recovered).unwrap_or_else(|error| panic!("seed {seed}: {error}"));
     assert_eq!((report.digest, report.ticks), (live, table.tick()));
-    let sealed = table.status() == TableStatus::Running && table.kind().hidden();
+    let sealed = table.status() == TableStatus::Running && table.hides(GAMES);
     assert_eq!(report.not_replayed.is_some(), sealed, "{:?}", report.not_replayed);
     assert_eq!(report.outcome.is_some(), table.status() == TableStatus::Finished);
     if !sealed {
-        let again = replay(&recovered, recovered.reached).expect("a state");
+        let again = replay(GAMES, &recovered, recovered.reached).expect("a state");
         assert_eq!((again.game().digest(), again.tick()), (live, table.tick()));
     }
     for (receipt, judgement) in office.receipts.iter().zip(judge(&recovered, &office.receipts)) {

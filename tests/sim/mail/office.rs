@@ -17,6 +17,7 @@ use adjourn_shared::turns::schedule::Zone;
 use adjourn_shared::turns::table::{
     Effects, Incoming, LogEvent, Random, SeatClaim, TableContext, TableState,
 };
+use adjourn_shipped_games::GAMES;
 use std::collections::BTreeMap;
 
 pub const HOUR_MS: u64 = 3_600_000;
@@ -109,14 +110,14 @@ impl Office {
             salt: dice.bytes(),
             join_code: "code".to_owned(),
         };
-        let (mut table, _) = TableState::create(request, &claim(1), random).expect("a table");
+        let (mut table, _) = TableState::create(GAMES, request, &claim(1), random).expect("a table");
         for player in 2..=players {
             table.join(&claim(player), Some(Seat(player - 1)), None).expect("a free seat");
         }
         // A Tuesday in November 2026, near midnight.
         let now_ms = 1_795_561_000_000 + dice.below(200 * DAY_MS);
         let context = TableContext { now_ms, zone: &Summer };
-        let (header, simulation, effects) = table.start(context, None, &key(0)).expect("begins");
+        let (header, simulation, effects) = table.start(GAMES, context, None, &key(0)).expect("begins");
         let chain = Chain::start(&codec::encode(&header));
         let mut office = Self {
             now_ms,
@@ -288,7 +289,7 @@ impl Office {
         if self.dice.one_in(3) {
             let (tick, game) = (self.simulation.tick(), self.simulation.game());
             let (digest, snapshot) = (game.digest(), game.snapshot());
-            let restored = Simulation::restore(&self.header, tick, digest, &snapshot);
+            let restored = Simulation::restore(GAMES, &self.header, tick, digest, &snapshot);
             self.simulation = restored.expect("an own snapshot");
         }
         let context = self.context();

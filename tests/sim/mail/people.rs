@@ -9,6 +9,7 @@ use adjourn_shared::timeline::submission::{Condition, Conditional, Orders, Plan,
 use adjourn_shared::turns::refusal::RefusalKind;
 use adjourn_shared::turns::rules::PauseRequest;
 use adjourn_shared::turns::table::{Occupant, TableState};
+use adjourn_shipped_games::GAMES;
 
 /// Players from this number on sit at no table at first.
 const SUBSTITUTES: u8 = 40;
@@ -134,7 +135,7 @@ fn foreseen(office: &Office, seat: Seat) -> Vec<Conditional> {
     let Some(first) = game.legal(other).into_iter().next() else { return Vec::new() };
     let Ok(orders) = game.orders(other, core::slice::from_ref(&first)) else { return Vec::new() };
     let tick = office.simulation.tick();
-    let ahead = Simulation::restore(&office.header, tick, game.digest(), &game.snapshot());
+    let ahead = Simulation::restore(GAMES, &office.header, tick, game.digest(), &game.snapshot());
     let mut ahead = ahead.expect("an own snapshot");
     let items: Vec<_> =
         orders.into_iter().map(|input| Item::Order { seat: other, sequence: 0, input }).collect();

@@ -13,6 +13,7 @@ use adjourn_shared::turns::refusal::Refusal;
 use adjourn_shared::turns::rules::TableStatus;
 use adjourn_shared::turns::schedule::Utc;
 use adjourn_shared::turns::table::{Effects, Incoming, LivePlace, Random, TableContext, TableState};
+use adjourn_shipped_games::GAMES;
 use std::collections::BTreeMap;
 
 pub struct Mailbox {
@@ -34,13 +35,13 @@ impl Mailbox {
         let game_id = GameId(core::array::from_fn(|index| seed[index]));
         let random = Random { game_id, seed, salt: [9; 32], join_code: "code".to_owned() };
         let request = serde_json::from_value(request).expect("a request");
-        let (mut table, _) = TableState::create(request, &claim(1), random).expect("a table");
+        let (mut table, _) = TableState::create(GAMES, request, &claim(1), random).expect("a table");
         for player in 2..=players {
             table.join(&claim(player), Some(Seat(player - 1)), None).expect("a free seat");
         }
         let now_ms = 1_795_561_000_000;
         let (header, simulation, effects) =
-            table.start(TableContext { now_ms, zone: &Utc }, None, &key(0)).expect("begins");
+            table.start(GAMES, TableContext { now_ms, zone: &Utc }, None, &key(0)).expect("begins");
         let mut mailbox = Self {
             now_ms,
             simulation,
@@ -79,7 +80,8 @@ impl Mailbox {
     /// The process dies and comes back: what is not stored is gone, and the state is made of the timeline.
     pub fn restart(&mut self) {
         let (tick, digest) = (self.simulation.tick(), self.simulation.game().digest());
-        let mut again = Simulation::start_with(&self.header, &self.table().seed().seed.0).expect("a state");
+        let mut again =
+            Simulation::start_with(GAMES, &self.header, &self.table().seed().seed.0).expect("a state");
         for (index, entry) in self.entries.iter().enumerate() {
             again.apply(entry, self.openings.get(&index).map_or(&[], Vec::as_slice)).expect("applies");
         }
@@ -186,7 +188,8 @@ impl Mailbox {
         // As the desk does: from what is stored, so that a commit that is refused leaves nothing behind.
         let (tick, game) = (self.simulation.tick(), self.simulation.game());
         let (digest, snapshot) = (game.digest(), game.snapshot());
-        let mut simulation = Simulation::restore(&self.header, tick, digest, &snapshot).expect("restores");
+        let mut simulation =
+            Simulation::restore(GAMES, &self.header, tick, digest, &snapshot).expect("restores");
         let made = before.commit_live(self.context(), commit, &mut simulation)?;
         self.simulation = simulation;
         let receipt = made.receipt.zip(commit.submission.as_ref()).map(|(content, submission)| {

@@ -10,6 +10,7 @@ mod world; // both services, and the wire between them
 
 use adjourn_shared::timeline::{recover, replay, verify};
 use adjourn_shared::turns::rules::TableStatus;
+use adjourn_shipped_games::GAMES;
 use std::collections::BTreeMap;
 use world::World;
 
@@ -37,10 +38,10 @@ fn check(world: &World, words: &str) {
     let mailbox = &world.mailbox;
     let export = mailbox.export();
     let recovered = recover(&export).expect("a timeline");
-    let report = verify(&recovered).unwrap_or_else(|error| panic!("{words}: {error}"));
+    let report = verify(GAMES, &recovered).unwrap_or_else(|error| panic!("{words}: {error}"));
     assert_eq!(report.digest, mailbox.simulation.game().digest(), "{words}");
     if report.not_replayed.is_none() {
-        let again = replay(&recovered, recovered.reached).expect("a state");
+        let again = replay(GAMES, &recovered, recovered.reached).expect("a state");
         assert_eq!(again.game().digest(), report.digest, "{words}");
     }
     // The same orders without a break give the same states: no player has seen one that is not on this timeline.

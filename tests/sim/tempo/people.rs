@@ -7,6 +7,7 @@ use adjourn_game::ids::Seat;
 use adjourn_shared::live::io::HostInput;
 use adjourn_shared::timeline::submission::{Orders, Signed, Submission};
 use adjourn_shared::turns::table::{SeatState, TableState};
+use adjourn_shipped_games::GAMES;
 use std::collections::BTreeMap;
 
 impl World {
@@ -80,7 +81,7 @@ impl World {
 
     pub(super) fn hand_in_live(&mut self) {
         let table = self.mailbox.table();
-        if table.kind().is_of_ticks() {
+        if table.kind(GAMES).expect("it is known").is_of_ticks() {
             return self.order_live();
         }
         let Some((seat, submission)) = self.orders(&table) else { return };
@@ -116,7 +117,7 @@ impl World {
             // A seat that is out, or a game that is over, is refused: that is what refusals are for.
             let _refused = self.mailbox.call(|table, context| {
                 assert!(table.seat_of(claim(seat + 1).player).is_some());
-                table.vote_live(context, Seat(seat), true)
+                table.vote_live(GAMES, context, Seat(seat), true)
             });
         }
         // A new one, with clocks of its own.

@@ -8,6 +8,7 @@ use adjourn_game::ids::Seat;
 use adjourn_shared::base::limits::live::LEASE_MS;
 use adjourn_shared::live::io::HostInput;
 use adjourn_shared::turns::live_rules::Tempo;
+use adjourn_shipped_games::GAMES;
 
 /// A death that the lease outlasts, and one that outlasts the lease; the same for a partition. One ends when the live side
 /// has given up already, and the mailbox has not taken the game back yet.
@@ -64,7 +65,8 @@ impl World {
 
     /// Orders, as long as the session is there.
     fn play_live(&mut self, times: u32) {
-        let by_ms = if self.mailbox.table().kind().is_of_ticks() { 2_300 } else { 1_100 };
+        let by_ms =
+            if self.mailbox.table().kind(GAMES).expect("it is known").is_of_ticks() { 2_300 } else { 1_100 };
         for _ in 0..times {
             self.hand_in_live();
             self.pass(by_ms);

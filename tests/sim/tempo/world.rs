@@ -18,6 +18,7 @@ use adjourn_shared::timeline::submission::{Signed, Submission};
 use adjourn_shared::turns::live_rules::Tempo;
 use adjourn_shared::wire::datagram::{Down, Up};
 use adjourn_shared::wire::message::ServerMessage;
+use adjourn_shipped_games::GAMES;
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -339,7 +340,7 @@ impl World {
         let Some(live) = &mut self.live else { return };
         match message {
             ServerMessage::MatchBegin(begin) if peer == 0 => {
-                live.follower = Some(Follower::new(&begin).expect("can be followed"));
+                live.follower = Some(Follower::new(GAMES, &begin).expect("can be followed"));
             }
             ServerMessage::Bundles { slot, incarnation, bundles } if peer == 0 => {
                 let last = bundles.last().map_or(0, |bundle| bundle.tick);
@@ -386,18 +387,18 @@ impl World {
 
     /// A session is over: of a match of ticks, what was not told to be stored was provisional.
     pub(super) fn drop_provisional(&mut self) {
-        if self.mailbox.table().kind().is_of_ticks() {
+        if self.mailbox.table().kind(GAMES).expect("it is known").is_of_ticks() {
             self.seen.retain(|tick, _| *tick <= self.stored);
         }
     }
 
     pub(super) fn take_over(&self, handed: &HandedOver, sent_ms: u64) -> Host {
         let now = self.live_now();
-        if self.mailbox.table().kind().is_of_ticks() {
+        if self.mailbox.table().kind(GAMES).expect("it is known").is_of_ticks() {
             let host = TickMatch::take_over(now, sent_ms, handed, key(0), config());
             return Host::Ticks(Box::new(host.expect("can be taken over")));
         }
-        let host = TableSession::take_over(now, 1, sent_ms, handed);
+        let host = TableSession::take_over(GAMES, now, 1, sent_ms, handed);
         Host::Turns(Box::new(host.expect("can be taken over")))
     }
 
@@ -416,6 +417,7 @@ impl World {
 
 fn config() -> HostConfig {
     HostConfig {
+        games: GAMES,
         slot: 1,
         owner: None,
         absence: AbsencePolicy::Bot,

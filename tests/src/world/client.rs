@@ -17,6 +17,7 @@ use adjourn_shared::timeline::Simulation;
 use adjourn_shared::wire::datagram::Down;
 use adjourn_shared::wire::frame::{FrameReader, frame};
 use adjourn_shared::wire::message::{DesyncReport, KeyframeHead, ServerMessage, Welcome};
+use adjourn_shipped_games::GAMES;
 use quinn_proto::{Dir, StreamId};
 
 /// A network without faults.
@@ -69,6 +70,7 @@ impl Client {
         let number = number * 16 + seat.map_or(u64::from(u8::MAX), |seat| u64::from(seat.0));
         let secret = core::array::from_fn(|i| number.to_le_bytes()[i % 8]);
         let config = ClientConfig {
+            games: GAMES,
             key: KeyPair::from_secret(&secret),
             name: "player".to_owned(),
             follow: Follow::States,

@@ -37,8 +37,7 @@ use super::generic::{GenericBoard, GenericPresenter};
 use super::presenter::Presenter;
 use crate::live::handle::MatchInfo;
 use crate::ui::kit::theme::Theme;
-use adjourn_game::GameKind;
-use adjourn_shared::games;
+use adjourn_game::{GameKind, Games};
 
 /// A setting of a game in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,30 +86,39 @@ impl Face for Faceless {
     }
 }
 
-/// The faces that a client has. Whoever makes a client names its own.
+/// The games that a client has, with the faces of those that bring one. Whoever makes a client names its own.
 #[derive(Clone, Copy)]
-pub struct Faces(&'static [&'static dyn Face]);
+pub struct Faces {
+    games: Games,
+    faces: &'static [&'static dyn Face],
+}
 
 impl Faces {
-    /// These, in the order in which a lobby offers their games.
+    /// These games; those with a face are offered first, in the faces' order.
     #[must_use]
-    pub const fn new(faces: &'static [&'static dyn Face]) -> Self {
-        Self(faces)
+    pub const fn new(games: Games, faces: &'static [&'static dyn Face]) -> Self {
+        Self { games, faces }
+    }
+
+    /// The rules.
+    #[must_use]
+    pub const fn rules(self) -> Games {
+        self.games
     }
 
     /// All games of this build: those with a face first, then the others.
     #[must_use]
     pub fn games(self) -> Vec<ShownGame> {
-        let with_face = self.0.iter().filter_map(|face| self.find(face.name()));
+        let with_face = self.faces.iter().filter_map(|face| self.find(face.name()));
         let others =
-            games::kinds().iter().filter(|kind| self.0.iter().all(|face| face.name() != kind.name()));
+            self.games.kinds().filter(|kind| self.faces.iter().all(|face| face.name() != kind.name()));
         with_face.chain(others.filter_map(|kind| self.find(kind.name()))).collect()
     }
 
     /// The game of this name, if this build has its rules.
     #[must_use]
     pub fn find(self, name: &str) -> Option<ShownGame> {
-        games::find(name).map(|kind| ShownGame { kind, face: self.face(name) })
+        self.games.newest(name).map(|kind| ShownGame { kind, face: self.face(name) })
     }
 
     /// The game that follows in the list, or the one before, round its ends.
@@ -128,7 +136,7 @@ impl Faces {
     }
 
     fn face(self, name: &str) -> &'static dyn Face {
-        self.0.iter().copied().find(|face| face.name() == name).unwrap_or(&Faceless)
+        self.faces.iter().copied().find(|face| face.name() == name).unwrap_or(&Faceless)
     }
 }
 
@@ -177,26 +185,31 @@ impl ShownGame {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use adjourn_shipped_games::GAMES;
+
+    fn second() -> &'static str {
+        GAMES.kinds().nth(1).expect("two games").name()
+    }
 
     #[test]
     fn a_game_without_a_face_is_offered_last_and_has_a_title() {
         struct Second;
         impl Face for Second {
             fn name(&self) -> &'static str {
-                games::kinds()[1].name()
+                second()
             }
         }
-        let games = Faces::new(&[&Second]).games();
-        assert_eq!(games.len(), games::kinds().len());
-        assert_eq!(games[0].name(), games::kinds()[1].name());
-        assert_eq!(games[1].name(), games::kinds()[0].name());
+        let games = Faces::new(GAMES, &[&Second]).games();
+        assert_eq!(games.len(), GAMES.kinds().count());
+        assert_eq!(games[0].name(), second());
+        assert_eq!(games[1].name(), GAMES.kinds().next().expect("a game").name());
         assert_eq!(games[1].title().to_ascii_lowercase(), games[1].name());
         assert_ne!(games[1].title(), games[1].name());
     }
 
     #[test]
     fn turning_goes_round_the_list() {
-        let faces = Faces::new(&[]);
+        let faces = Faces::new(GAMES, &[]);
         let games = faces.games();
         let (first, last) = (games[0], games[games.len() - 1]);
         assert_eq!(faces.next(first, false).name(), last.name());
@@ -215,7 +228,7 @@ mod tests {
             last_tick: None,
             pauses_left: 0,
         };
-        for game in Faces::new(&[]).games() {
+        for game in Faces::new(GAMES, &[]).games() {
             assert_eq!(game.presenter(&info, Theme::plain()).is_some(), game.kind().is_of_ticks());
         }
     }

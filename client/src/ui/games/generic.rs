@@ -269,13 +269,13 @@ mod tests {
     use crate::ui::kit::keys::plain_key;
     use adjourn_game::Illegal;
     use adjourn_game::ids::{GameId, Seat};
-    use adjourn_shared::games::find;
+    use adjourn_shipped_games::GAMES;
 
     const GAME: GameId = GameId([7; 16]);
     const ME: Seat = Seat(0);
 
     fn game(name: &str) -> Box<dyn AnyGame> {
-        let kind = find(name).expect("the game is known");
+        let kind = GAMES.newest(name).expect("the game is known");
         kind.create(&kind.default_setup(), &[0, 1], &[3; 32]).expect("the usual setup")
     }
 

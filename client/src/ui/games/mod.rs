@@ -11,8 +11,7 @@ pub mod presenter; // what a game brings for its matches in real time
 pub mod reserved; // keys that screens keep for themselves
 mod skirmish;
 
-use face::Faces;
+use face::Face;
 
 /// The faces of the games that ship, in the order in which a lobby offers them.
-pub const SHIPPED: Faces =
-    Faces::new(&[&skirmish::SkirmishFace, &chess::ChessFace, &diplomacy::DiplomacyFace]);
+pub const SHIPPED: &[&dyn Face] = &[&skirmish::SkirmishFace, &chess::ChessFace, &diplomacy::DiplomacyFace];

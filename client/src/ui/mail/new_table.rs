@@ -236,7 +236,7 @@ impl NewTable {
                 }
                 Row::Game => ("Game", game.clone()),
                 Row::Seats => ("Seats", self.seats.to_string()),
-                Row::Seat => ("You play", words::seat_name(&game, self.seat)),
+                Row::Seat => ("You play", words::seat_name(shell.faces.rules(), &game, self.seat)),
                 Row::Against => {
                     let words = AGAINST[self.against].words();
                     let guest = self.guest.as_ref().filter(|_| AGAINST[self.against] == Against::Guest);

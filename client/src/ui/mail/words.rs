@@ -2,9 +2,9 @@
 
 use crate::ui::kit::theme::Theme;
 use crate::ui::kit::words::clean;
+use adjourn_game::Games;
 use adjourn_game::ids::Seat;
 use adjourn_shared::api::{OccupantView, Rating, SeatView, Table, TableSummary};
-use adjourn_shared::games;
 use adjourn_shared::turns::clock::ClockRule;
 use ratatui::style::Style;
 
@@ -82,8 +82,8 @@ pub fn opponents(table: &TableSummary, mine: Option<Seat>) -> String {
 
 /// What people call a seat of a game.
 #[must_use]
-pub fn seat_name(game: &str, seat: Seat) -> String {
-    games::find(game).map_or_else(|| format!("seat {}", u16::from(seat.0) + 1), |kind| kind.seat_name(seat))
+pub fn seat_name(games: Games, game: &str, seat: Seat) -> String {
+    games.newest(game).map_or_else(|| format!("seat {}", u16::from(seat.0) + 1), |kind| kind.seat_name(seat))
 }
 
 /// What people call a turn, short enough for a list.

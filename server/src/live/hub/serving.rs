@@ -10,7 +10,6 @@ use crate::ops::heartbeat::BEAT_EVERY;
 use crate::random::random;
 use adjourn_game::Outcome;
 use adjourn_game::ids::{GameId, PlayerId};
-use adjourn_shared::games;
 use adjourn_shared::live::io::{HostInput, PeerId};
 use adjourn_shared::lobby::{Input, Output, StartMatch, StartOccupant, StartSeat};
 use adjourn_shared::session::SignedIn;
@@ -149,11 +148,10 @@ impl Hub {
     }
 
     fn start(&mut self, start: StartMatch) {
-        if !games::find(start.game).is_some_and(|kind| kind.is_of_ticks()) {
-            return self.open_table(start);
-        }
+        // What is not played in real time is a table's, which also says so if the game is not known.
+        let kind = self.shared.games.newest(start.game).filter(|kind| kind.is_of_ticks());
+        let Some(kind) = kind else { return self.open_table(start) };
         let game_id = GameId(random());
-        let kind = games::find(start.game).expect("the lobby offers known games");
         let header = Header {
             game_id,
             game: start.game.to_owned(),

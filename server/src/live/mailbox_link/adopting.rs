@@ -2,6 +2,7 @@
 
 use super::calls::CallError;
 use super::link::{AGAIN, MailboxLink};
+use adjourn_game::Games;
 use adjourn_game::codec;
 use adjourn_game::ids::GameId;
 use adjourn_shared::handover::{Adopted, AdoptedSeat, Granted, OpenTable};
@@ -59,7 +60,7 @@ impl MailboxLink {
     /// refuses.
     async fn adopted(&self, journal: &Path, why: Option<String>) -> Result<()> {
         let marker = journal.with_extension(ADOPTING);
-        let (path, file) = (journal.to_owned(), marker.clone());
+        let (games, path, file) = (self.0.games, journal.to_owned(), marker.clone());
         let read = tokio::task::spawn_blocking(move || -> Result<Vec<u8>> {
             let why = match why {
                 Some(why) => {
@@ -68,7 +69,7 @@ impl MailboxLink {
                 }
                 None => std::fs::read_to_string(&file).context("can't read why it was adjourned")?,
             };
-            Ok(codec::encode(&as_adopted(&path, why)?))
+            Ok(codec::encode(&as_adopted(games, &path, why)?))
         });
         let body = read.await.map_err(anyhow::Error::from).and_then(|read| read);
         let refused = match body {
@@ -100,10 +101,10 @@ fn forget(file: &Path) {
 }
 
 /// A match as its journal has it.
-fn as_adopted(journal: &Path, why: String) -> Result<Adopted> {
+fn as_adopted(games: Games, journal: &Path, why: String) -> Result<Adopted> {
     let bytes = std::fs::read(journal).context("can't read the journal")?;
     let recovered = timeline::recover(&bytes).map_err(|error| anyhow!(error))?;
-    let state = timeline::replay(&recovered, recovered.reached)?;
+    let state = timeline::replay(games, &recovered, recovered.reached)?;
     let keyframe = recovered.entries.iter().rev().find_map(|entry| match entry {
         Entry::Keyframe(keyframe) => Some(keyframe.clone()),
         _ => None,

@@ -4,6 +4,7 @@
 use super::calls::{CallError, Calls};
 use crate::addresses::MailboxAddress;
 use crate::live::match_event::MatchEvent;
+use adjourn_game::Games;
 use adjourn_game::codec;
 use adjourn_game::ids::GameId;
 use adjourn_shared::api::{Problem, ProblemKind, ReceiptView};
@@ -35,6 +36,7 @@ const INSIST: Duration = Duration::from_secs(60);
 pub struct MailboxLink(pub(crate) Arc<Inner>);
 
 pub(crate) struct Inner {
+    pub(crate) games: Games,
     pub(crate) calls: Calls,
     pub(crate) runtime: Handle,
     us: TakeGame,
@@ -57,6 +59,7 @@ struct Call {
 impl MailboxLink {
     /// Begins to ask for games. `us` says where players reach this service, `started` what its monotonic clock counts from.
     pub(crate) fn start(
+        games: Games,
         mailbox: MailboxAddress,
         us: TakeGame,
         started: Instant,
@@ -67,7 +70,7 @@ impl MailboxLink {
         let (playing, plays) = watch::channel(Vec::new());
         let (talk, talked) = mpsc::channel(TALK_QUEUE);
         let (mutes, muted) = mpsc::channel(TALK_QUEUE);
-        let inner = Inner { calls, runtime, us, match_events, started, playing, talk, mutes };
+        let inner = Inner { games, calls, runtime, us, match_events, started, playing, talk, mutes };
         let link = Self(Arc::new(inner));
         link.0.runtime.spawn(link.clone().ask_for_games());
         link.0.runtime.spawn(link.clone().pass_on(talked, false));

@@ -87,7 +87,7 @@ fn take_up_one(shared: &Shared, pool: &mut MatchPool, path: &Path) -> Result<Opt
     let tick = recovered.reached;
     let good_bytes = u64::try_from(recovered.good_bytes)?;
     let handle = pool.adopt(|slot, journal| {
-        let config = shared.config.host_config(slot, header.tick_hz);
+        let config = shared.config.host_config(shared.games, slot, header.tick_hz);
         let host = TickMatch::recover(shared.now(), recovered, shared.identity.clone(), config)?;
         Ok((host, journal.reopen(path.to_owned(), good_bytes)?))
     })?;

@@ -16,7 +16,6 @@ use adjourn_game::Outcome;
 use adjourn_game::codec;
 use adjourn_game::ids::Seat;
 use adjourn_shared::base::limits;
-use adjourn_shared::games;
 use adjourn_shared::handover::HandedOver;
 use adjourn_shared::live::io::{HostInput, HostOutput};
 use adjourn_shared::live::table_session::TableSession;
@@ -158,7 +157,7 @@ impl MatchThread {
         can_adjourn: bool,
     ) -> Result<(TickMatch, Journal)> {
         let game_id = header.game_id;
-        let mut config = self.shared.config.host_config(slot, header.tick_hz);
+        let mut config = self.shared.config.host_config(self.shared.games, slot, header.tick_hz);
         config.owner = owner;
         config.can_adjourn = can_adjourn;
         let (now, key) = (self.shared.now(), self.shared.identity.clone());
@@ -168,13 +167,15 @@ impl MatchThread {
     }
 
     fn make_session(&self, slot: Slot, sent_ms: u64, handed: &HandedOver) -> Result<Host> {
-        let now = self.shared.now();
+        let (games, now) = (self.shared.games, self.shared.now());
         let header: Header = codec::decode(&handed.header)?;
         let made = AssertUnwindSafe(|| -> Result<Host> {
-            if !games::find(&header.game).is_some_and(|kind| kind.is_of_ticks()) {
-                return Ok(Host::Turns(Box::new(TableSession::take_over(now, slot, sent_ms, handed)?)));
+            let kind = games.find(&header.game, header.rules_version);
+            if !kind.is_some_and(|kind| kind.is_of_ticks()) {
+                let session = TableSession::take_over(games, now, slot, sent_ms, handed)?;
+                return Ok(Host::Turns(Box::new(session)));
             }
-            let config = self.shared.config.host_config(slot, header.tick_hz);
+            let config = self.shared.config.host_config(games, slot, header.tick_hz);
             let key = self.shared.identity.clone();
             Ok(Host::Ticks(Box::new(TickMatch::take_over(now, sent_ms, handed, key, config)?)))
         });

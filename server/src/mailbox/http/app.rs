@@ -10,6 +10,7 @@ use crate::mailbox::people::SignIns;
 use crate::mailbox::store::ActiveStore;
 use crate::mailbox::tables::{Computing, TableLocks, TableService};
 use crate::mailbox::time::Clock;
+use adjourn_game::Games;
 use adjourn_shared::base::identity::KeyPair;
 use adjourn_shared::base::limits;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -19,6 +20,8 @@ use tokio::sync::{Notify, Semaphore, watch};
 /// A cheap handle of the running mailbox.
 #[derive(Clone)]
 pub struct App {
+    /// The games that this build has.
+    pub games: Games,
     /// The configuration.
     pub config: Arc<Config>,
     /// What must not be lost.
@@ -62,6 +65,8 @@ pub struct App {
 
 /// What an [`App`] is made of.
 pub struct AppParts {
+    /// The games that this build has.
+    pub games: Games,
     /// The configuration.
     pub config: Arc<Config>,
     /// An open store.
@@ -84,10 +89,12 @@ impl App {
     /// Puts everything together. Nothing runs yet.
     #[must_use]
     pub fn new(parts: AppParts) -> Self {
-        let AppParts { config, store, identity, service_key, bans, clock, certificate_der, stopping } = parts;
+        let AppParts { games, config, store, identity, service_key, bans, clock, certificate_der, stopping } =
+            parts;
         let (feed, turns_due, notices_due) = (Feed::default(), Arc::default(), Arc::default());
         let live_requests = LiveRequests::default();
         let tables = TableService {
+            games,
             store: store.clone(),
             identity: Arc::clone(&identity),
             clock: Arc::clone(&clock),
@@ -102,6 +109,7 @@ impl App {
         let rates = Rates::new(bounds);
         let streams = Streams::new(bounds.streams, bounds.streams_per_player);
         Self {
+            games,
             config,
             store,
             identity,

@@ -6,7 +6,6 @@ use crate::mailbox::store::{RatingRow, Store, Tempo, store_problem};
 use crate::mailbox::tables::Loaded;
 use adjourn_game::ids::PlayerId;
 use adjourn_shared::api::{PlayedLive, Presence, Problem, Rating, SeatPresence, Table};
-use adjourn_shared::games;
 use std::collections::BTreeMap;
 
 /// Where these players are, as far as the viewer may know.
@@ -39,7 +38,7 @@ pub async fn presence(
 /// [`Problem`] if the store fails.
 pub async fn ratings(app: &App, players: Vec<PlayerId>) -> Result<BTreeMap<PlayerId, Vec<Rating>>, Problem> {
     let mut ratings = BTreeMap::<_, Vec<_>>::new();
-    for kind in games::kinds() {
+    for kind in app.games.kinds() {
         for tempo in [Tempo::Mail, Tempo::Live] {
             let found = app.store.ratings(kind.name().to_owned(), tempo, players.clone()).await;
             for row in found.map_err(store_problem)? {
@@ -61,7 +60,7 @@ pub async fn table(app: &App, loaded: &Loaded, viewer: Option<PlayerId>) -> Resu
     let people = seated.iter().filter_map(|(seat, player)| {
         Some(SeatPresence { seat: *seat, presence: presence.get(player)?.clone() })
     });
-    Ok(Table { people: people.collect(), ..view::table(loaded, viewer, app.now_ms()) })
+    Ok(Table { people: people.collect(), ..view::table(app.games, loaded, viewer, app.now_ms()) })
 }
 
 /// A rating as the API shows it.

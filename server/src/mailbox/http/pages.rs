@@ -22,7 +22,7 @@ pub fn page_of_tables(after: u64, limit: Option<u32>) -> Page {
 /// Tables as lists show them.
 pub fn summaries(app: &App, games: Vec<ListedGame>) -> Result<Vec<TableSummary>, Problem> {
     let now_ms = app.now_ms();
-    games.into_iter().map(|game| Ok(view::summary(&Loaded::read(game.game)?, now_ms))).collect()
+    games.into_iter().map(|game| Ok(view::summary(app.games, &Loaded::read(game.game)?, now_ms))).collect()
 }
 
 /// What to pass as `after` for the next page of tables. This page may have ended early, because of its size.

@@ -4,7 +4,7 @@ use crate::mailbox::store::EntryRow;
 use crate::mailbox::tables::{self, Loaded};
 use crate::mailbox::time::zones;
 use adjourn_game::ids::{PlayerId, Seat};
-use adjourn_game::{AnyGame, SeatEvent};
+use adjourn_game::{AnyGame, Games, SeatEvent};
 use adjourn_shared::api::{
     AgreedView, HistoryTurn, HowPlayed, LiveView, OccupantView, PlayedSeat, Problem, ProblemKind, SeatView,
     SlotView, Slots, State, Table, TableSummary,
@@ -17,9 +17,10 @@ use adjourn_shared::turns::table::{Occupant, Slot, TableState};
 
 /// A table in a list.
 #[must_use]
-pub fn summary(loaded: &Loaded, now_ms: u64) -> TableSummary {
+pub fn summary(games: Games, loaded: &Loaded, now_ms: u64) -> TableSummary {
     let Loaded { row, table } = loaded;
-    let seats: Vec<_> = (0u8..).zip(table.seats()).map(|(index, _)| seat(table, Seat(index))).collect();
+    let seats: Vec<_> =
+        (0u8..).zip(table.seats()).map(|(index, _)| seat(games, table, Seat(index))).collect();
     let free = seats.iter().filter(|seat| match table.status() {
         TableStatus::Open => seat.occupant == OccupantView::Empty,
         _ => seat.open_to_substitute,
@@ -42,7 +43,7 @@ pub fn summary(loaded: &Loaded, now_ms: u64) -> TableSummary {
 }
 
 /// A seat as everybody sees it.
-fn seat(table: &TableState, seat: Seat) -> SeatView {
+fn seat(games: Games, table: &TableState, seat: Seat) -> SeatView {
     let state = &table.seats()[usize::from(seat.0)];
     let occupant = match &state.occupant {
         Occupant::Empty => OccupantView::Empty,
@@ -54,7 +55,7 @@ fn seat(table: &TableState, seat: Seat) -> SeatView {
     let waiting = table.waits_for(seat);
     SeatView {
         seat,
-        name: table.kind().seat_name(seat),
+        name: table.seat_name(games, seat),
         team: state.team,
         occupant,
         resigned: state.resigned,
@@ -68,31 +69,31 @@ fn seat(table: &TableState, seat: Seat) -> SeatView {
 
 /// A table as the viewer sees it. Where its people are is not filled in: that is looked up in the store.
 #[must_use]
-pub fn table(loaded: &Loaded, viewer: Option<PlayerId>, now_ms: u64) -> Table {
+pub fn table(games: Games, loaded: &Loaded, viewer: Option<PlayerId>, now_ms: u64) -> Table {
     let Loaded { row, table } = loaded;
     let my_seat = viewer.and_then(|viewer| table.seat_of(viewer));
     let member = my_seat.is_some() || viewer == Some(table.owner());
-    let sealed = table.kind().hidden() && table.status() == TableStatus::Running;
+    let sealed = table.hides(games) && table.status() == TableStatus::Running;
     let outcome = table.outcome();
     Table {
-        summary: summary(loaded, now_ms),
+        summary: summary(games, loaded, now_ms),
         owner: table.owner(),
         visibility: table.visibility(),
         join_code: table.join_code().map(str::to_owned).filter(|_| member),
         invited: table.invited().to_vec(),
-        setup: table.kind().setup_to_json(table.setup()).unwrap_or_default(),
+        setup: table.setup_json(games),
         rules: table.rules().clone(),
         my_seat,
         people: Vec::new(),
         paused: table.clocks().pauses().to_vec(),
-        live: live(table, now_ms),
+        live: live(games, table, now_ms),
         rematch: table.rematch().filter(|_| member),
         head: row.head.to_string(),
         entries: row.entries,
         seed_commitment: sealed
             .then(|| seed_commitment(&table.seed().salt.0, &table.seed().seed.0).to_string()),
         places: outcome.map(|outcome| outcome.places.clone()),
-        ended: outcome.map(|outcome| table.kind().explain(outcome.reason).to_owned()),
+        ended: outcome.map(|outcome| table.explain(games, outcome.reason)),
     }
 }
 
@@ -101,12 +102,12 @@ fn want_live(table: &TableState, now_ms: u64) -> Vec<Seat> {
     table.live().votes.in_force(now_ms).collect()
 }
 
-fn live(table: &TableState, now_ms: u64) -> LiveView {
+fn live(games: Games, table: &TableState, now_ms: u64) -> LiveView {
     let live = table.live();
     LiveView {
         tempo: table.tempo(),
         allowed: table.rules().live.is_allowed(),
-        reveals: table.kind().hidden() && !table.seed_opened(),
+        reveals: table.hides(games) && !table.seed_opened(),
         offered: table.may_offer_live(now_ms),
         votes: want_live(table, now_ms),
         opening: live.votes.are_agreed(),
@@ -175,14 +176,14 @@ pub fn must_watch(table: &TableState, viewer: Option<PlayerId>) -> Result<(), Pr
 ///
 /// # Errors
 /// [`Problem`] if the viewer may not look: a spectator of a game that hides something, or where the table wants none.
-pub fn eyes(table: &TableState, viewer: Option<PlayerId>) -> Result<Option<Seat>, Problem> {
+pub fn eyes(games: Games, table: &TableState, viewer: Option<PlayerId>) -> Result<Option<Seat>, Problem> {
     must_watch(table, viewer)?;
     let over = matches!(table.status(), TableStatus::Finished | TableStatus::Abandoned);
     let seat = viewer.and_then(|viewer| table.seat_of(viewer));
     if over || seat.is_some() {
-        return Ok(seat.filter(|_| !over || !table.kind().hidden()));
+        return Ok(seat.filter(|_| !over || !table.hides(games)));
     }
-    if table.kind().hidden() {
+    if table.hides(games) {
         return Err(Problem::new(
             ProblemKind::Forbidden,
             "the game hides its state from others than its players until it is over",
@@ -193,9 +194,16 @@ pub fn eyes(table: &TableState, viewer: Option<PlayerId>) -> Result<Option<Seat>
 
 /// A state through somebody's eyes.
 #[must_use]
-pub fn state(table: &TableState, game: &dyn AnyGame, turn: u32, current: bool, eyes: Option<Seat>) -> State {
+pub fn state(
+    games: Games,
+    table: &TableState,
+    game: &dyn AnyGame,
+    turn: u32,
+    current: bool,
+    eyes: Option<Seat>,
+) -> State {
     let seats = if current {
-        (0u8..).zip(table.seats()).map(|(index, _)| seat(table, Seat(index))).collect()
+        (0u8..).zip(table.seats()).map(|(index, _)| seat(games, table, Seat(index))).collect()
     } else {
         Vec::new()
     };
@@ -218,6 +226,7 @@ pub fn state(table: &TableState, game: &dyn AnyGame, turn: u32, current: bool, e
 /// # Errors
 /// [`Problem`] if it can't be read.
 pub fn history(
+    games: Games,
     table: &TableState,
     row: &EntryRow,
     viewer: Option<Seat>,
@@ -238,13 +247,13 @@ pub fn history(
         at_ms: row.entry.at_ms,
         digest: None,
     };
-    let name = |seat: Seat| table.kind().seat_name(seat);
+    let name = |seat: Seat| table.seat_name(games, seat);
     Ok(match &entry {
         Entry::Turn(turn) => Some(HistoryTurn {
             closed: turn.closed,
-            seats: played(table, turn, &opened.played, viewer),
+            seats: played(games, table, turn, &opened.played, viewer),
             digest: Some(turn.digest.to_string()),
-            ..step(turn.number, title(table, turn, &opened.played, viewer))
+            ..step(turn.number, title(games, table, turn, &opened.played, viewer))
         }),
         Entry::Step { items, .. } | Entry::SeatEvents { items, .. } => {
             items.iter().find_map(|item| match item {
@@ -263,7 +272,7 @@ pub fn history(
         Entry::SeatKey(change) if change.link.is_none() => {
             Some(step(0, format!("{} is played by {} from here on", name(change.seat), change.name)))
         }
-        Entry::Outcome { outcome, .. } => Some(step(0, table.kind().explain(outcome.reason).to_owned())),
+        Entry::Outcome { outcome, .. } => Some(step(0, table.explain(games, outcome.reason))),
         Entry::Tempo(change) => {
             let tempo = if change.live { Tempo::Live } else { Tempo::Mail };
             let title = format!("from here on {}: {}", tempo.words(), change.why);
@@ -274,22 +283,29 @@ pub fn history(
     })
 }
 
-fn shows(table: &TableState, seat: Seat, viewer: Option<Seat>) -> bool {
+fn shows(games: Games, table: &TableState, seat: Seat, viewer: Option<Seat>) -> bool {
     let over = matches!(table.status(), TableStatus::Finished | TableStatus::Abandoned);
-    over || !table.kind().hidden() || viewer == Some(seat)
+    over || !table.hides(games) || viewer == Some(seat)
 }
 
-fn title(table: &TableState, turn: &Turn, played: &[(Seat, Vec<String>)], viewer: Option<Seat>) -> String {
-    let visible: Vec<_> = played.iter().filter(|(seat, _)| shows(table, *seat, viewer)).collect();
+fn title(
+    games: Games,
+    table: &TableState,
+    turn: &Turn,
+    played: &[(Seat, Vec<String>)],
+    viewer: Option<Seat>,
+) -> String {
+    let visible: Vec<_> = played.iter().filter(|(seat, _)| shows(games, table, *seat, viewer)).collect();
     match visible.as_slice() {
         [(seat, orders)] if turn.seats.len() == 1 => {
-            format!("{}: {}", table.kind().seat_name(*seat), orders.join(", "))
+            format!("{}: {}", table.seat_name(games, *seat), orders.join(", "))
         }
         _ => format!("turn {}: {} seats gave orders", turn.number, turn.seats.len()),
     }
 }
 
 fn played(
+    games: Games,
     table: &TableState,
     turn: &Turn,
     played: &[(Seat, Vec<String>)],
@@ -307,7 +323,7 @@ fn played(
             How::Default => HowPlayed::Default,
             How::Bot(strength) => HowPlayed::Bot { strength },
         },
-        orders: shows(table, part.seat, viewer).then(|| orders_of(part.seat)),
+        orders: shows(games, table, part.seat, viewer).then(|| orders_of(part.seat)),
     });
     seats.collect()
 }

@@ -10,6 +10,7 @@ use super::submit::links;
 use super::transact::Decision;
 use crate::mailbox::people::mutes;
 use crate::mailbox::store::{NewSubmission, Store, store_problem};
+use adjourn_game::Games;
 use adjourn_game::codec;
 use adjourn_game::ids::{GameId, PlayerId};
 use adjourn_shared::api::{Problem, ProblemKind, ReceiptView};
@@ -206,9 +207,9 @@ impl TableService {
                 Err(Problem::new(ProblemKind::Conflict, "there is another game of this id"))
             };
         }
-        let (now_ms, server_identity) = (self.now_ms(), self.identity.public_key());
+        let (games, now_ms, server_identity) = (self.games, self.now_ms(), self.identity.public_key());
         let change = self.compute(move || {
-            let mut change = made_of_a_match(now_ms, table, &header, &adopted)?;
+            let mut change = made_of_a_match(games, now_ms, table, &header, &adopted)?;
             change.header = Some(Header { server_identity, ..Header::clone(&header) });
             Ok(change)
         });
@@ -238,6 +239,7 @@ fn there(table: &TableState) -> Vec<PlayerId> {
 
 /// The table of a match that was played live alone, with the state that replaying its entries gives.
 fn made_of_a_match(
+    games: Games,
     now_ms: u64,
     mut table: TableState,
     header: &Header,
@@ -247,7 +249,7 @@ fn made_of_a_match(
         return Err(Problem::new(ProblemKind::Malformed, "a live match has an open seed"));
     };
     let keyframe = (adopted.keyframe_tick, adopted.keyframe_digest);
-    let restored = Simulation::restore(header, keyframe.0, keyframe.1, &adopted.snapshot);
+    let restored = Simulation::restore(games, header, keyframe.0, keyframe.1, &adopted.snapshot);
     let conflict = |error: SimulationError| Problem::new(ProblemKind::Conflict, error.to_string());
     let mut simulation = restored.map_err(conflict)?;
     for entry in adopted.entries.iter().filter(|entry| entry.tick() >= keyframe.0) {

@@ -71,7 +71,7 @@ impl TableService {
     pub(crate) fn started(&self, mut table: TableState, by: Option<PlayerId>) -> Result<Change, Problem> {
         let zone = zone_of(&table);
         let context = TableContext { now_ms: self.now_ms(), zone: &zone };
-        let started = table.start(context, by, &self.identity);
+        let started = table.start(self.games, context, by, &self.identity);
         let (header, simulation, effects) = started.map_err(|refusal| refusal.problem(&[]))?;
         let mut change = Change::of(table, effects).with_state(&simulation);
         change.header = Some(header);

@@ -7,6 +7,7 @@ use crate::mailbox::live_link::LiveRequests;
 use crate::mailbox::notify::Feed;
 use crate::mailbox::store::{ActiveStore, Store, store_problem};
 use crate::mailbox::time::Clock;
+use adjourn_game::Games;
 use adjourn_game::ids::GameId;
 use adjourn_shared::api::Problem;
 use adjourn_shared::base::identity::KeyPair;
@@ -16,6 +17,7 @@ use tokio::sync::Notify;
 /// A cheap handle.
 #[derive(Clone)]
 pub struct TableService {
+    pub(crate) games: Games,
     pub(crate) store: ActiveStore,
     pub(crate) identity: Arc<KeyPair>,
     pub(crate) clock: Clock,

@@ -4,6 +4,7 @@ use super::loaded::Loaded;
 use super::packing::unpack;
 use super::service::TableService;
 use crate::mailbox::store::{EntryRow, KeyframeRow, NewEntry, Page, Store, store_problem};
+use adjourn_game::Games;
 use adjourn_game::codec::{self, CodecError};
 use adjourn_game::ids::GameId;
 use adjourn_shared::api::{Problem, ProblemKind};
@@ -12,6 +13,7 @@ use adjourn_shared::turns::table::{Hex32, Opened};
 
 /// What a state is restored from.
 pub struct StoredState {
+    games: Games,
     header: Header,
     seed: Hex32,
     game_id: GameId,
@@ -34,9 +36,9 @@ impl StoredState {
             Some(row) => {
                 let frame = &row.keyframe;
                 let snapshot = unpack(&frame.snapshot).map_err(|error| broken(&error))?;
-                Simulation::restore(&self.header, frame.tick, frame.digest, &snapshot)
+                Simulation::restore(self.games, &self.header, frame.tick, frame.digest, &snapshot)
             }
-            None => Simulation::start_with(&self.header, &self.seed.0),
+            None => Simulation::start_with(self.games, &self.header, &self.seed.0),
         }
         .map_err(|error| broken(&error))?;
         for row in &self.rows {
@@ -61,8 +63,9 @@ impl TableService {
     /// What the state after an entry is restored from.
     ///
     /// # Errors
-    /// [`Problem`] if it can't be had.
+    /// [`Problem`] if it can't be had, or this build lacks the game.
     pub async fn stored_state_at(&self, loaded: &Loaded, entry: u64) -> Result<StoredState, Problem> {
+        loaded.table.kind(self.games).map_err(|refusal| refusal.problem(&[]))?;
         let game_id = loaded.row.game_id;
         let header = self.header(game_id).await?;
         let keyframe = self.store.keyframe(game_id, entry).await.map_err(store_problem)?;
@@ -79,7 +82,15 @@ impl TableService {
             after = last.number;
             rows.extend(page);
         }
-        Ok(StoredState { header, seed: loaded.table.seed().seed, game_id, entry, keyframe, rows })
+        Ok(StoredState {
+            games: self.games,
+            header,
+            seed: loaded.table.seed().seed,
+            game_id,
+            entry,
+            keyframe,
+            rows,
+        })
     }
 
     /// The header of a game that has begun.

@@ -44,6 +44,12 @@ impl TableService {
 
     async fn worked_on(&self, loaded: Loaded) -> Result<Decision<bool>, Problem> {
         let (game_id, now_ms) = (loaded.row.game_id, self.now_ms());
+        let for_now =
+            |table| Decision::Commit(Box::new(Change::set_aside(table, Some(now_ms + SET_ASIDE_MS))), false);
+        if let Err(refusal) = loaded.table.kind(self.games) {
+            tracing::error!(%game_id, %refusal, "a table can't be worked on: it is set aside");
+            return Ok(for_now(loaded.table));
+        }
         // Usually the call of the last player who sat down starts the game. That call may have died before it could.
         if loaded.table.begins_by_itself() {
             return match self.started(loaded.table, None) {
@@ -55,8 +61,6 @@ impl TableService {
         if loaded.table.status() != TableStatus::Running {
             return Ok(Decision::Commit(Box::new(Change::set_aside(loaded.table, None)), false));
         }
-        let for_now =
-            |table| Decision::Commit(Box::new(Change::set_aside(table, Some(now_ms + SET_ASIDE_MS))), false);
         let table = loaded.table.clone();
         let worked = match self.stored_state(&loaded).await {
             Ok(stored) => self.compute(move || worked(now_ms, table, stored.simulation()?)).await,

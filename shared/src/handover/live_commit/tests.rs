@@ -12,6 +12,7 @@ use crate::turns::table::{Incoming, LivePlace, Opened, Random, SeatClaim, TableC
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, GameId, PlayerId, Seat};
 use adjourn_game::{Outcome, SeatEvent, Strength};
+use adjourn_shipped_games::GAMES;
 use serde_json::{Value, json};
 
 const START_MS: u64 = 1_800_000_000_000;
@@ -55,9 +56,9 @@ impl Handed {
             json!({ "game": "chess", "seat": 0, "rules": { "live": { "allowed": true, "clock": clock } } });
         let request: CreateTable = serde_json::from_value(request).expect("a request");
         let random = Random { game_id: GAME, seed: [2; 32], salt: [3; 32], join_code: "code".into() };
-        let (mut stored, _) = TableState::create(request, &claim(0), random).expect("a table");
+        let (mut stored, _) = TableState::create(GAMES, request, &claim(0), random).expect("a table");
         stored.join(&claim(1), None, None).expect("a seat");
-        let (header, mut simulation, _) = stored.start(at(START_MS), None, &key(99)).expect("begins");
+        let (header, mut simulation, _) = stored.start(GAMES, at(START_MS), None, &key(99)).expect("begins");
         stored.want_all_live(START_MS);
         stored.go_live(at(START_MS), simulation.game(), LEASE_MS, LivePlace::default()).expect("all want it");
         let game = simulation.game();
@@ -87,7 +88,8 @@ impl Handed {
 
     fn answer(&self) -> Result<CheckedCommit, String> {
         let (tick, digest, snapshot) = &self.state;
-        let mut simulation = Simulation::restore(&self.header, *tick, *digest, snapshot).expect("restores");
+        let mut simulation =
+            Simulation::restore(GAMES, &self.header, *tick, *digest, snapshot).expect("restores");
         let answer = self.stored.commit_live(at(START_MS + 10_200), &self.commit, &mut simulation);
         answer.map_err(|refusal| refusal.to_string())
     }

@@ -8,14 +8,15 @@ use crate::timeline::bundle::{Bundle, Item};
 use crate::timeline::{Header, Simulation, SimulationError};
 use crate::wire::datagram::{Down, Up};
 use crate::wire::message::{DesyncReport, KeyframeHead, MatchBegin};
-use adjourn_game::SeatEvent;
 use adjourn_game::codec::{self, CodecError};
 use adjourn_game::ids::{Seat, Tick};
+use adjourn_game::{Games, SeatEvent};
 use std::collections::VecDeque;
 use thiserror::Error;
 
 /// A match as a client follows it. Times are microseconds of the client's own clock.
 pub struct Follower {
+    games: Games,
     slot: u32,
     incarnation: u32,
     header: Header,
@@ -67,11 +68,11 @@ impl Follower {
     ///
     /// # Errors
     /// [`FollowerError`] if this build can't play the match.
-    pub fn new(begin: &MatchBegin) -> Result<Self, FollowerError> {
-        let mut follower = Self::stateless(begin)?;
+    pub fn new(games: Games, begin: &MatchBegin) -> Result<Self, FollowerError> {
+        let mut follower = Self::stateless(games, begin)?;
         follower.stateless = false;
         if begin.tick == 0 {
-            follower.simulation = Some(Simulation::start(&follower.header)?);
+            follower.simulation = Some(Simulation::start(games, &follower.header)?);
         }
         Ok(follower)
     }
@@ -80,9 +81,10 @@ impl Follower {
     ///
     /// # Errors
     /// [`FollowerError::Header`].
-    pub fn stateless(begin: &MatchBegin) -> Result<Self, FollowerError> {
+    pub fn stateless(games: Games, begin: &MatchBegin) -> Result<Self, FollowerError> {
         let header: Header = codec::decode(&begin.header)?;
         Ok(Self {
+            games,
             slot: begin.slot,
             incarnation: begin.incarnation,
             playout: Playout::new(header.tick_hz),
@@ -108,7 +110,8 @@ impl Follower {
     /// [`FollowerError`] if it does not give the state that it names.
     pub fn keyframe(&mut self, head: &KeyframeHead, snapshot: &[u8]) -> Result<(), FollowerError> {
         if self.awaits(head) {
-            self.simulation = Some(Simulation::restore(&self.header, head.tick, head.digest, snapshot)?);
+            self.simulation =
+                Some(Simulation::restore(self.games, &self.header, head.tick, head.digest, snapshot)?);
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use crate::live::client::{Follower, FollowerError, FollowerOutput};
 use crate::timeline::bundle::Bundle;
 use crate::wire::datagram::{Down, Up};
 use crate::wire::message::{DesyncReport, KeyframeHead, MatchBegin};
+use adjourn_game::Games;
 
 /// Whether a client makes the states of the matches that it is in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,10 +56,15 @@ impl Following {
     }
 
     /// A match begins, or goes on. Gives back how many orders may be lost on the way.
-    pub(super) fn begin(&mut self, follow: Follow, begin: &MatchBegin) -> Result<usize, FollowerError> {
+    pub(super) fn begin(
+        &mut self,
+        games: Games,
+        follow: Follow,
+        begin: &MatchBegin,
+    ) -> Result<usize, FollowerError> {
         let mut follower = match follow {
-            Follow::States => Follower::new(begin)?,
-            Follow::Bundles => Follower::stateless(begin)?,
+            Follow::States => Follower::new(games, begin)?,
+            Follow::Bundles => Follower::stateless(games, begin)?,
         };
         if let Some((head, snapshot)) = self.early.take_if(|(head, _)| follower.awaits(head)) {
             follower.keyframe(&head, &snapshot)?;

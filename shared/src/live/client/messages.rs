@@ -74,7 +74,7 @@ impl LiveClient {
     }
 
     fn match_begins(&mut self, begin: &MatchBegin) {
-        let lost = match self.following.begin(self.config.follow, begin) {
+        let lost = match self.following.begin(self.config.games, self.config.follow, begin) {
             Ok(lost) => lost,
             Err(error) => return self.fail(Ending::Match(error), true),
         };

@@ -21,10 +21,12 @@
 //! [`LiveClient::lobby`], [`LiveClient::follower`].
 //!
 //! ```
+//! use adjourn_game::Games;
 //! use adjourn_shared::base::identity::KeyPair;
 //! use adjourn_shared::live::client::{ClientConfig, Follow, Input, LiveClient, Now, Output, Place};
 //!
 //! let config = ClientConfig {
+//!     games: Games::new(&[]),
 //!     key: KeyPair::from_secret(&[1; 32]),
 //!     name: "Ann".into(),
 //!     follow: Follow::States,
@@ -76,6 +78,7 @@ use crate::base::identity::{Fingerprint, KeyPair};
 use crate::wire::frame::frame;
 use crate::wire::message::{ClientMessage, Welcome};
 use crate::wire::reason::DisconnectReason;
+use adjourn_game::Games;
 use adjourn_game::codec;
 use connection::Connection;
 use following::Following;
@@ -88,6 +91,8 @@ use timers::{Timer, Timers};
 /// Who plays, and how.
 #[derive(Clone, Debug)]
 pub struct ClientConfig {
+    /// The games that this build has.
+    pub games: Games,
     /// The player's key.
     pub key: KeyPair,
     /// The name to go by.

@@ -10,8 +10,8 @@ use crate::timeline::{Header, Simulation};
 use crate::turns::table::TableState;
 use crate::wire::message::{MatchLeftReason, ServerMessage};
 use crate::wire::table::LiveTable;
-use adjourn_game::Outcome;
 use adjourn_game::ids::Seat;
+use adjourn_game::{Games, Outcome};
 use std::collections::{BTreeMap, VecDeque};
 
 /// A session.
@@ -66,8 +66,14 @@ impl TableSession {
     ///
     /// # Errors
     /// [`TakeOverError`] if it can't be played on, or the state is not the one that the mailbox has.
-    pub fn take_over(now: Now, slot: u32, sent_ms: u64, handed: &HandedOver) -> Result<Self, TakeOverError> {
-        let TakenOver { header, table, mut simulation } = TakenOver::read(handed)?;
+    pub fn take_over(
+        games: Games,
+        now: Now,
+        slot: u32,
+        sent_ms: u64,
+        handed: &HandedOver,
+    ) -> Result<Self, TakeOverError> {
+        let TakenOver { header, table, mut simulation } = TakenOver::read(games, handed)?;
         simulation.record_steps();
         let away_ms = table.players().map(|(seat, _)| (seat, now.mono_ms)).collect();
         let tenure = LeaseTenure::new(sent_ms, handed, table.live().adjourn_at_ms);

@@ -15,6 +15,7 @@ use crate::turns::table::{LivePlace, Random, SeatClaim, TableContext, TableState
 use crate::wire::message::{MatchLeftReason, ServerMessage};
 use adjourn_game::codec;
 use adjourn_game::ids::{GameId, Seat};
+use adjourn_shipped_games::GAMES;
 
 const START_MS: u64 = 1_800_000_000_000;
 
@@ -62,10 +63,10 @@ impl Session {
         let request: CreateTable = serde_json::from_value(request).expect("a request");
         let random =
             Random { game_id: GameId([1; 16]), seed: [2; 32], salt: [3; 32], join_code: "code".into() };
-        let (mut table, _) = TableState::create(request, &claim(0), random).expect("a table");
+        let (mut table, _) = TableState::create(GAMES, request, &claim(0), random).expect("a table");
         table.join(&claim(1), None, None).expect("a seat");
         let context = TableContext { now_ms: START_MS, zone: &Utc };
-        let (header, simulation, _) = table.start(context, None, &key(99)).expect("begins");
+        let (header, simulation, _) = table.start(GAMES, context, None, &key(99)).expect("begins");
         table.want_all_live(START_MS);
         let game = simulation.game();
         table.go_live(context, game, LEASE_MS, LivePlace::default()).expect("all want it");
@@ -85,7 +86,7 @@ impl Session {
             digest: game.digest(),
             snapshot: game.snapshot(),
         };
-        let host = TableSession::take_over(Now::default(), 1, 0, &handed).expect("taken over");
+        let host = TableSession::take_over(GAMES, Now::default(), 1, 0, &handed).expect("taken over");
         let (told, commits, recalled) = Default::default();
         let mut session = Self { host, mono_ms: 0, sequence: 0, told, commits, recalled, over: false };
         for seat in 0..2 {

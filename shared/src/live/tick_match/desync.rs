@@ -4,14 +4,15 @@ use crate::live::keyframe::Keyframe;
 use crate::timeline::bundle::Bundle;
 use crate::timeline::{Header, Simulation, SimulationError};
 use crate::wire::message::{DesyncFound, DesyncReport};
-use adjourn_game::DigestRow;
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, GameId, Seat};
+use adjourn_game::{DigestRow, Games};
 use std::sync::Arc;
 
 /// Everything that it takes to look into a report. It can run for seconds: never on a thread that owns matches.
 pub struct Investigation {
     pub(super) header: Header,
+    pub(super) games: Games,
     pub(super) keyframe: Keyframe,
     pub(super) bundles: Vec<Arc<[u8]>>,
     pub(super) seat: Option<Seat>,
@@ -46,7 +47,7 @@ impl Investigation {
     /// [`SimulationError`] if the server's own keyframe does not restore: a fault of ours.
     pub fn run(self) -> Result<Finding, SimulationError> {
         let Keyframe { tick, digest, snapshot } = &self.keyframe;
-        let mut simulation = Simulation::restore(&self.header, *tick, *digest, snapshot)?;
+        let mut simulation = Simulation::restore(self.games, &self.header, *tick, *digest, snapshot)?;
         for bytes in &self.bundles {
             let bundle: Bundle = codec::decode(bytes).expect("our own history is well encoded");
             simulation.step(&bundle.items);

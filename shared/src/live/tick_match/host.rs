@@ -73,7 +73,7 @@ impl TickMatch {
         key: KeyPair,
         config: HostConfig,
     ) -> Result<Self, SimulationError> {
-        let simulation = Simulation::start(&header)?;
+        let simulation = Simulation::start(config.games, &header)?;
         let (recorder, beginning) = Recorder::start(&header);
         let mut host = Self::new(now, header, key, config, simulation, recorder, &[]);
         host.append(beginning);
@@ -91,7 +91,7 @@ impl TickMatch {
         key: KeyPair,
         config: HostConfig,
     ) -> Result<Self, SimulationError> {
-        let simulation = timeline::replay(&recovered, recovered.reached)?;
+        let simulation = timeline::replay(config.games, &recovered, recovered.reached)?;
         let Recovered { header, entries, .. } = recovered;
         let recorder = Recorder::resume(&header, &entries);
         let mut host = Self::new(now, header, key, config, simulation, recorder, &entries);

@@ -135,6 +135,7 @@ impl TickMatch {
         let keyframe = self.history.nearest(report.tick).clone();
         let bundles = (keyframe.tick..report.tick).map_while(|tick| self.history.bundle(tick).cloned());
         let investigation = Investigation {
+            games: self.config.games,
             header: self.header.clone(),
             bundles: bundles.collect(),
             keyframe,

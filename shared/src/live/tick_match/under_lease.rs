@@ -30,7 +30,7 @@ impl TickMatch {
         key: KeyPair,
         mut config: HostConfig,
     ) -> Result<Self, TakeOverError> {
-        let TakenOver { mut header, table, simulation } = TakenOver::read(handed)?;
+        let TakenOver { mut header, table, simulation } = TakenOver::read(config.games, handed)?;
         // Going live has opened it: clients that begin at tick 0 need it.
         header.seed = Seed::Open(table.seed().seed.0);
         for (seat, state) in header.seats.iter_mut().zip(table.seats()) {

@@ -33,7 +33,7 @@ impl Table {
     }
 
     fn limited(limits: LobbyLimits, players: &[PlayerId]) -> Self {
-        let lobby = Lobby::with_games(limits, [7; 32], stub::GAMES);
+        let lobby = Lobby::new(stub::GAMES, limits, [7; 32]);
         let mut table = Self { lobby, now_ms: 1_000, outputs: Vec::new() };
         for &player in players {
             table.arrive(player, None);

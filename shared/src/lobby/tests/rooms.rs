@@ -91,7 +91,7 @@ fn a_private_room_opens_to_its_code_in_either_case_and_to_nothing_else() {
 fn codes_differ_from_room_to_room_and_from_seed_to_seed() {
     let code = |seed: u8, player: PlayerId| {
         let mut table = Table::with(&[ADA, BOB]);
-        table.lobby = Lobby::with_games(LobbyLimits::default(), [seed; 32], stub::GAMES);
+        table.lobby = Lobby::new(stub::GAMES, LobbyLimits::default(), [seed; 32]);
         table.arrive(ADA, None);
         table.arrive(BOB, None);
         table.says(ADA, create(2, true));

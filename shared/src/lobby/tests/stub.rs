@@ -3,10 +3,10 @@
 use adjourn_game::codec::{self, CodecError};
 use adjourn_game::ids::{Digest, Seat};
 use adjourn_game::{
-    About, ByTurns, DigestRow, Game, GameKind, Illegal, Outcome, SeatEvent, SetupError, Strength, kind,
+    About, ByTurns, DigestRow, Game, Games, Illegal, Outcome, SeatEvent, SetupError, Strength, kind,
 };
 
-pub(super) const GAMES: &[&dyn GameKind] = &[kind::<Stub<1, 4>>(), kind::<Stub<3, 3>>()];
+pub(super) const GAMES: Games = Games::new(&[kind::<Stub<1, 4>>(), kind::<Stub<3, 3>>()]);
 
 /// The setup that lobbies offer first: no text.
 pub(super) const DEFAULT_SETUP: &[u8] = b"\0";

@@ -11,10 +11,10 @@ use adjourn_game::ids::PlayerId;
 
 impl TableState {
     /// Nobody is left to play it.
-    pub(super) fn break_off(&mut self, server_time_ms: u64, effects: &mut Effects) {
+    pub(super) fn break_off(&mut self, server_time_ms: u64, game: &dyn AnyGame, effects: &mut Effects) {
         effects.append(Entry::Abandoned { tick: self.tick, server_time_ms });
         effects.log(None, LogEvent::Abandoned);
-        self.open_seed(effects);
+        self.open_seed(game, effects);
         self.status = TableStatus::Abandoned;
         self.call_off(server_time_ms, "the table was given up", effects);
         self.stop(server_time_ms);
@@ -34,14 +34,14 @@ impl TableState {
         effects: &mut Effects,
     ) -> bool {
         let Some(outcome) = game.outcome() else { return false };
-        let how = self.kind().explain(outcome.reason).to_owned();
+        let how = game.kind().explain(outcome.reason).to_owned();
         effects.log(None, LogEvent::Ended { places: outcome.places.clone(), how: how.clone() });
         let told = self.players().map(|(_, player)| (player, Event::GameOver { outcome: how.clone() }));
         effects.tell.extend(told.collect::<Vec<(PlayerId, Event)>>());
         self.outcome = Some(EndState::from(&outcome));
         self.ended_live = self.side == Side::Live;
         effects.append(Entry::Outcome { tick: self.tick, outcome, server_time_ms });
-        self.open_seed(effects);
+        self.open_seed(game, effects);
         self.status = TableStatus::Finished;
         self.call_off(server_time_ms, "the game is over", effects);
         self.stop(server_time_ms);
@@ -49,8 +49,8 @@ impl TableState {
     }
 
     /// The game is over: what was sealed is opened.
-    fn open_seed(&self, effects: &mut Effects) {
-        if self.kind().hidden() && !self.seed_opened {
+    fn open_seed(&self, game: &dyn AnyGame, effects: &mut Effects) {
+        if game.kind().hidden() && !self.seed_opened {
             let (seed, salt) = (self.seed.seed.0, self.seed.salt.0);
             effects.append(Entry::SeedOpened { tick: self.tick, salt, seed });
         }

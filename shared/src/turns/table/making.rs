@@ -8,14 +8,13 @@ use super::seating::{Random, SeatClaim};
 use super::signed::Hex32;
 use super::state::TableState;
 use crate::base::limits;
-use crate::games;
 use crate::turns::clock::{ClockRule, Clocks};
 use crate::turns::ladder::{Ladder, LadderState};
 use crate::turns::live_rules::ClockConversion;
 use crate::turns::notices::Event;
 use crate::turns::refusal::Refusal;
 use crate::turns::rules::{CreateTable, TableRules, TableStatus, Visibility};
-use adjourn_game::{AnyGame, GameKind, text};
+use adjourn_game::{AnyGame, GameKind, Games, text};
 
 /// The clock of live play where one moves after the other.
 const LIVE_BANKS: ClockRule = ClockRule::Fischer { bank_ms: 600_000, increment_ms: 5_000, cap_ms: 3_600_000 };
@@ -29,11 +28,13 @@ impl TableState {
     /// # Errors
     /// [`Refusal`] that names what is out of bounds.
     pub fn create(
+        games: Games,
         mut request: CreateTable,
         owner: &SeatClaim,
         random: Random,
     ) -> Result<(Self, Effects), Refusal> {
-        let kind = games::find(&request.game)
+        let kind = games
+            .newest(&request.game)
             .ok_or_else(|| malformed(format!("no game is called \"{}\"", request.game)))?;
         if !kind.about().by_mail {
             return Err(malformed(format!("{} is played live alone", request.game)));

@@ -55,7 +55,7 @@ impl TableState {
 
     /// What no plan may hold, as far as it can be told now.
     fn check_plan(&self, seat: Seat, plan: &Plan, game: &dyn AnyGame) -> Result<(), Refusal> {
-        if self.kind().hidden() && plan.any_condition(&|when| matches!(when, Condition::After(_))) {
+        if game.kind().hidden() && plan.any_condition(&|when| matches!(when, Condition::After(_))) {
             return Err(Refusal::new(
                 RefusalKind::Malformed,
                 "this game hides orders: a plan can't wait for those of others, only for a turn by its name",
@@ -78,7 +78,7 @@ impl TableState {
     /// tell of others' orders.
     pub(super) fn conditions_met(&self, game: &dyn AnyGame, turn: &Turn, openings: &[Opening]) -> Met {
         let mut met = Met::new();
-        if self.kind().hidden() {
+        if game.kind().hidden() {
             return met;
         }
         let Ok(items) = turn.items(game, openings) else { return met };

@@ -100,7 +100,7 @@ impl TableState {
             let server_time_ms = context.now_ms;
             let items = vec![Item::Seat { seat, event, server_time_ms }];
             let tick = self.tick;
-            if self.kind().is_of_ticks() {
+            if simulation.game().kind().is_of_ticks() {
                 simulation.seat_events(&items);
                 effects.append(Entry::SeatEvents { tick, items });
             } else {
@@ -113,7 +113,7 @@ impl TableState {
             if self.status == TableStatus::Running
                 && !self.seats.iter().any(|seat| seat.is_played() || seat.open_to_substitute)
             {
-                self.break_off(context.now_ms, effects);
+                self.break_off(context.now_ms, simulation.game(), effects);
             }
         }
     }

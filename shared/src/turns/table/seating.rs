@@ -12,8 +12,8 @@ use crate::turns::notices::Event;
 use crate::turns::refusal::Refusal;
 use crate::turns::refusal::RefusalKind;
 use crate::turns::rules::{BotRequest, CreateTable, TableStatus, Visibility};
-use adjourn_game::Strength;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
+use adjourn_game::{Games, Strength};
 
 /// Somebody who sits down.
 #[derive(Clone, Debug)]
@@ -66,7 +66,7 @@ impl TableState {
     ///
     /// # Errors
     /// [`Refusal`] if the game is not over, or the caller had no seat in it.
-    pub fn rematch_request(&self, player: PlayerId) -> Result<CreateTable, Refusal> {
+    pub fn rematch_request(&self, games: Games, player: PlayerId) -> Result<CreateTable, Refusal> {
         if matches!(self.status, TableStatus::Open | TableStatus::Running) {
             return Err(conflict("the game is not over"));
         }
@@ -78,7 +78,7 @@ impl TableState {
         });
         let mut teams: Vec<u8> = self.seats.iter().map(|seat| seat.team).collect();
         teams.rotate_right(1);
-        let setup = self.kind().setup_to_json(&self.setup);
+        let setup = self.kind(games)?.setup_to_json(&self.setup);
         Ok(CreateTable {
             game: self.game.clone(),
             title: Some(self.title.clone()),
@@ -288,6 +288,7 @@ impl TableState {
     /// [`Refusal`] if a seat is free, or the game has begun.
     pub fn start(
         &mut self,
+        games: Games,
         context: TableContext<'_>,
         by: Option<PlayerId>,
         server: &KeyPair,
@@ -302,8 +303,8 @@ impl TableState {
         if !self.is_full() {
             return Err(conflict("there are free seats: invite somebody, or put bots on them"));
         }
-        let header = self.header(context.now_ms, server);
-        let simulation = Simulation::start_with(&header, &self.seed.seed.0)
+        let header = self.header(self.kind(games)?.hidden(), context.now_ms, server);
+        let simulation = Simulation::start_with(games, &header, &self.seed.seed.0)
             .map_err(|error| Refusal::new(RefusalKind::Internal, error.to_string()))?;
         self.status = TableStatus::Running;
         self.invited.clear();
@@ -318,7 +319,7 @@ impl TableState {
         Ok((header, simulation, effects))
     }
 
-    fn header(&self, now_ms: u64, server: &KeyPair) -> Header {
+    fn header(&self, hidden: bool, now_ms: u64, server: &KeyPair) -> Header {
         let seats = self.seats.iter().map(|seat| {
             let (name, player, bot) = match &seat.occupant {
                 Occupant::Player { player, name, .. } => (name.clone(), Some(*player), None),
@@ -335,11 +336,7 @@ impl TableState {
             tick_hz: limits::MAIL_TICK_HZ,
             setup: self.setup.clone(),
             seats: seats.collect(),
-            seed: if self.kind().hidden() {
-                Seed::Sealed(seed_commitment(&salt, &seed))
-            } else {
-                Seed::Open(seed)
-            },
+            seed: if hidden { Seed::Sealed(seed_commitment(&salt, &seed)) } else { Seed::Open(seed) },
             server_identity: server.public_key(),
             created_ms: now_ms,
         }

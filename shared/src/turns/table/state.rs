@@ -6,10 +6,11 @@ use super::seat::{Occupant, SeatState};
 use super::signed::Hex32;
 use crate::turns::clock::Clocks;
 use crate::turns::ladder::LadderState;
+use crate::turns::refusal::{Refusal, RefusalKind};
 use crate::turns::rules::{Press, TableRules, TableStatus, Visibility};
 use crate::turns::schedule::Zone;
 use adjourn_game::ids::{GameId, PlayerId, Seat, Tick};
-use adjourn_game::{GameKind, Outcome};
+use adjourn_game::{GameKind, Games, Outcome};
 use serde::{Deserialize, Serialize};
 
 /// What every call is told of the world outside.
@@ -145,11 +146,40 @@ impl From<&Outcome> for EndState {
 impl TableState {
     /// The game's kind.
     ///
-    /// # Panics
-    /// Never for a table that this build made: it knows the game.
+    /// # Errors
+    /// [`Refusal`] if this build lacks the game, or these rules of it: the table was made by another build.
+    pub fn kind(&self, games: Games) -> Result<&'static dyn GameKind, Refusal> {
+        games.find(&self.game, self.rules_version).ok_or_else(|| {
+            let detail = format!(
+                "this server does not have the game \"{}\", version {}",
+                self.game, self.rules_version
+            );
+            Refusal::new(RefusalKind::Unavailable, detail)
+        })
+    }
+
+    /// Whether the game hides anything. Of a game that this build lacks nobody can tell, so nothing of it is shown.
     #[must_use]
-    pub fn kind(&self) -> &'static dyn GameKind {
-        crate::games::find(&self.game).expect("a table is made for a known game")
+    pub fn hides(&self, games: Games) -> bool {
+        self.kind(games).map_or(true, GameKind::hidden)
+    }
+
+    /// The game's setup as JSON; nothing if this build lacks the game.
+    #[must_use]
+    pub fn setup_json(&self, games: Games) -> serde_json::Value {
+        self.kind(games).ok().and_then(|kind| kind.setup_to_json(&self.setup).ok()).unwrap_or_default()
+    }
+
+    /// What the game calls a seat, or its number if this build lacks the game.
+    #[must_use]
+    pub fn seat_name(&self, games: Games, seat: Seat) -> String {
+        self.kind(games).map_or_else(|_| format!("seat {seat}"), |kind| kind.seat_name(seat))
+    }
+
+    /// How the game ended, in words; only the code if this build lacks the game.
+    #[must_use]
+    pub fn explain(&self, games: Games, reason: u16) -> String {
+        self.kind(games).map_or_else(|_| format!("reason {reason}"), |kind| kind.explain(reason).to_owned())
     }
 
     /// The seat of a player.

@@ -19,7 +19,7 @@ use crate::turns::refusal::RefusalKind;
 use crate::turns::rules::TableStatus;
 use crate::turns::schedule::Schedule;
 use adjourn_game::ids::{Seat, Tick};
-use adjourn_game::{AnyGame, SeatEvent, Strength};
+use adjourn_game::{AnyGame, Games, SeatEvent, Strength};
 
 impl TableState {
     /// The tempo at which it is played now.
@@ -88,7 +88,13 @@ impl TableState {
     ///
     /// # Errors
     /// [`Refusal`] if the table forbids it, or the game is not by mail now.
-    pub fn vote_live(&mut self, context: TableContext<'_>, seat: Seat, on: bool) -> Result<Effects, Refusal> {
+    pub fn vote_live(
+        &mut self,
+        games: Games,
+        context: TableContext<'_>,
+        seat: Seat,
+        on: bool,
+    ) -> Result<Effects, Refusal> {
         self.must_run()?;
         let now_ms = context.now_ms;
         self.must_allow_live(seat)?;
@@ -108,7 +114,7 @@ impl TableState {
         self.live.votes.note_agreement(now_ms, agreed);
         if !voted && !agreed {
             let from = self.name_of(seat);
-            let reveals = self.kind().hidden();
+            let reveals = self.hides(games);
             let others = self.players().filter(|(other, _)| *other != seat);
             let told = others.map(|(_, player)| {
                 (player, Event::LiveOffered { from: from.clone(), reveals, at_ms: now_ms })
@@ -184,11 +190,11 @@ impl TableState {
         self.live.adjourn_at_ms =
             minute.map(|minute| next_local_minute(context.zone, minute, context.now_ms));
         self.live.appointment.meet(context.now_ms + LOBBY_MS);
-        if self.kind().hidden() && !core::mem::replace(&mut self.seed_opened, true) {
+        if game.kind().hidden() && !core::mem::replace(&mut self.seed_opened, true) {
             let (seed, salt) = (self.seed.seed.0, self.seed.salt.0);
             effects.append(Entry::SeedOpened { tick: self.tick, salt, seed });
         }
-        if self.kind().is_of_ticks() {
+        if game.kind().is_of_ticks() {
             // Its turns are ticks from here on: orders for the turn that was open are for none any more.
             self.void_orders(&mut effects);
         }

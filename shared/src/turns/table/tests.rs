@@ -13,6 +13,7 @@ use crate::turns::rules::{BotRequest, CreateTable, TableStatus};
 use crate::turns::schedule::Utc;
 use adjourn_game::Strength;
 use adjourn_game::ids::{Digest, GameId, PlayerId, Seat};
+use adjourn_shipped_games::GAMES;
 
 mod appointment;
 mod mended;
@@ -67,13 +68,13 @@ impl Game {
         change(&mut request);
         let random =
             Random { game_id: GameId([1; 16]), seed: [2; 32], salt: [3; 32], join_code: "code".into() };
-        let (mut table, _) = TableState::create(request, &claim(0), random).expect("a table");
+        let (mut table, _) = TableState::create(GAMES, request, &claim(0), random).expect("a table");
         for seat in 1..players {
             table.join(&claim(seat), Some(Seat(seat)), None).expect("a free seat");
         }
         let now_ms = 1_800_000_000_000;
         let context = TableContext { now_ms, zone: &Utc };
-        let (header, simulation, _) = table.start(context, None, &key(99)).expect("it begins");
+        let (header, simulation, _) = table.start(GAMES, context, None, &key(99)).expect("it begins");
         let mut game = Self {
             table,
             simulation,
@@ -335,7 +336,7 @@ fn a_resignation_between_two_turns_moves_no_world() {
         game.entries[..],
         [Entry::SeatEvents { tick: 0, .. }, Entry::Digest { tick: 1, .. }, ..]
     ));
-    crate::timeline::verify(&game.recovered()).expect("it is played again alike");
+    crate::timeline::verify(GAMES, &game.recovered()).expect("it is played again alike");
 }
 
 #[test]

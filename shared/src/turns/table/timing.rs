@@ -28,7 +28,7 @@ impl TableState {
         let facts = |seat: Seat| facts(seats, game, seat);
         let schedule = &self.schedule();
         for event in self.ladder.due(now_ms, &rules, &mut self.clocks, schedule, zone, &facts) {
-            self.ladder_event(event, effects);
+            self.ladder_event(event, game, effects);
         }
     }
 
@@ -52,7 +52,7 @@ impl TableState {
         }
     }
 
-    fn ladder_event(&mut self, event: LadderEvent, effects: &mut Effects) {
+    fn ladder_event(&mut self, event: LadderEvent, game: &dyn AnyGame, effects: &mut Effects) {
         let (turn, turn_name) = (self.turn, self.turn_name.clone());
         match event {
             LadderEvent::Reminder { seat, permille, deadline_ms } => {
@@ -75,12 +75,12 @@ impl TableState {
                 effects.log(Some(seat), LogEvent::Missed { turn, done: why.clone() });
                 effects.tallies.extend(self.player_of(seat).map(|player| (player, false)));
                 self.tell(seat, Event::MissedTurn { turn, turn_name, done: why }, effects);
-                self.miss(seat, action, effects);
+                self.miss(seat, action, game, effects);
             }
         }
     }
 
-    fn miss(&mut self, seat: Seat, action: MissAction, effects: &mut Effects) {
+    fn miss(&mut self, seat: Seat, action: MissAction, game: &dyn AnyGame, effects: &mut Effects) {
         let turn = self.turn;
         match action {
             MissAction::StandingOrders => self.seat_mut(seat).forced = Some(Forced::Standing),
@@ -92,7 +92,7 @@ impl TableState {
                 self.seat_mut(seat).forced = Some(Forced::Default);
                 if !core::mem::replace(&mut self.seat_mut(seat).open_to_substitute, true) {
                     effects.log(Some(seat), LogEvent::OpenToSubstitute);
-                    let seat_name = self.kind().seat_name(seat);
+                    let seat_name = game.kind().seat_name(seat);
                     effects.tell.push((self.owner, Event::SeatOffered { turn, seat_name }));
                 }
             }

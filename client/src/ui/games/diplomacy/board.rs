@@ -180,10 +180,10 @@ fn without_orders(view: &View, seat: Seat, orders: &[String]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use adjourn_shared::games::find;
+    use adjourn_shipped_games::GAMES;
 
     fn opening() -> View {
-        let kind = find("diplomacy").expect("is known");
+        let kind = GAMES.newest("diplomacy").expect("is known");
         let teams = [0, 1, 2, 3, 4, 5, 6];
         let game = kind.create(&kind.default_setup(), &teams, &[0; 32]).expect("the usual setup");
         codec::decode(&game.view(None)).expect("is a view")

@@ -5,16 +5,22 @@ use super::session::{Played, welcome};
 use crate::live::handle::LiveEvent;
 use crate::ui::driver::Exit;
 use crate::ui::games::SHIPPED;
+use crate::ui::games::face::Faces;
 use crate::ui::kit::theme::Theme;
 use crate::ui::live::{LiveApp, LiveOptions};
 use adjourn_game::Outcome;
 use adjourn_shared::wire::message::MatchLeftReason;
+use adjourn_shipped_games::GAMES;
 
 /// What a game by mail opens: no lobby around it.
 fn only_match() -> Driver {
     let mut driver = Driver::in_lobby(80, 24, Theme::plain());
-    let options =
-        LiveOptions { player_name: "Ada".into(), place: "mail".into(), only_match: true, faces: SHIPPED };
+    let options = LiveOptions {
+        player_name: "Ada".into(),
+        place: "mail".into(),
+        only_match: true,
+        faces: Faces::new(GAMES, SHIPPED),
+    };
     driver.app = LiveApp::new(options, Theme::plain());
     driver.app.live(welcome(None));
     driver

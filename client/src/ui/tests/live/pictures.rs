@@ -3,10 +3,12 @@
 use super::sample::{Driver, ENEMY, frame, info, view};
 use crate::live::handle::LiveEvent;
 use crate::ui::games::SHIPPED;
+use crate::ui::games::face::Faces;
 use crate::ui::kit::theme::Theme;
 use adjourn_game::ids::Seat;
 use adjourn_shared::wire::message::DesyncFound;
 use adjourn_shared::wire::reason::RejectReason;
+use adjourn_shipped_games::GAMES;
 use adjourn_skirmish::{Cell, Notice, NoticeView};
 use ratatui::crossterm::event::KeyCode;
 use ratatui::style::{Color, Modifier};
@@ -136,7 +138,7 @@ fn the_help_page_fits_a_small_terminal_whole() {
     let mut driver = in_match(80, 24, Theme::plain());
     driver.keys("?");
     let text = driver.text();
-    let game = SHIPPED.find("skirmish").expect("the game is known");
+    let game = Faces::new(GAMES, SHIPPED).find("skirmish").expect("the game is known");
     for (heading, keys) in game.presenter(&info(Some(0)), Theme::plain()).expect("it has one").help() {
         for wanted in keys.iter().flat_map(|(key, what)| [key, what]).chain([heading]) {
             assert!(text.contains(wanted), "{wanted} is missing in\n{text}");

@@ -3,12 +3,14 @@
 use crate::live::handle::{Frame, LiveCommand, LiveEvent, MatchInfo, NetworkPanel};
 use crate::ui::driver::{App, Exit};
 use crate::ui::games::SHIPPED;
+use crate::ui::games::face::Faces;
 use crate::ui::kit::theme::Theme;
 use crate::ui::live::LiveApp;
 use crate::ui::live::LiveOptions;
 use adjourn_game::codec;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::wire::message::Welcome;
+use adjourn_shipped_games::GAMES;
 use adjourn_skirmish::{
     Activity, BuildingKind, Cell, EntityView, Kind, NoticeView, Order, SeatView, Sight, SimId, Terrain,
     UnitKind, View,
@@ -140,7 +142,7 @@ impl Driver {
             player_name: "Ada".into(),
             place: "localhost:7777".into(),
             only_match: false,
-            faces: SHIPPED,
+            faces: Faces::new(GAMES, SHIPPED),
         };
         let terminal = Terminal::new(TestBackend::new(width, height)).expect("a test backend has no errors");
         let mut driver = Self { app: LiveApp::new(options, theme), terminal, now_ms: 0 };

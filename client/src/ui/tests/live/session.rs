@@ -7,11 +7,11 @@ use crate::ui::tests::mail::sample::receipt;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_game::{AnyGame, Outcome, StepItem, What};
 use adjourn_shared::api::{Problem, ProblemKind};
-use adjourn_shared::games::find;
 use adjourn_shared::live::client::NotTaken;
 use adjourn_shared::wire::lobby::{ChatLine, ChatTo, CreateRoom, LobbyCommand, LobbyEvent};
 use adjourn_shared::wire::message::{MatchLeftReason, Welcome};
 use adjourn_shared::wire::table::{LiveSeat, LiveTable};
+use adjourn_shipped_games::GAMES;
 use ratatui::crossterm::event::KeyCode;
 
 const GAME: GameId = GameId([9; 16]);
@@ -26,7 +26,7 @@ pub(super) struct Played {
 
 impl Played {
     pub fn begin(driver: Driver, name: &str, mine: Option<u8>) -> Self {
-        let kind = find(name).expect("the game is known");
+        let kind = GAMES.newest(name).expect("the game is known");
         let count = kind.seats().0;
         let teams: Vec<u8> = (0..count).collect();
         let rules = kind.create(&kind.default_setup(), &teams, &[3; 32]).expect("the default setup");
@@ -313,7 +313,7 @@ fn the_lobby_offers_each_game() {
             other => panic!("{other:?}"),
         })
         .collect();
-    let kind = find("diplomacy").expect("the game is known");
+    let kind = GAMES.newest("diplomacy").expect("the game is known");
     assert_eq!(
         commands,
         [

@@ -4,6 +4,7 @@ use super::sample::{Driver, game};
 use crate::ui::games::face::Faces;
 use crate::ui::kit::theme::Theme;
 use adjourn_game::ids::Seat;
+use adjourn_shipped_games::GAMES;
 use ratatui::crossterm::event::KeyCode;
 use serde_json::Value;
 
@@ -12,7 +13,7 @@ fn a_game_without_a_face_is_played_to_a_receipt() {
     for (width, height) in [(80, 24), (140, 40)] {
         let rules = game("chess", &Value::Null);
         let legal = rules.legal(Seat(0));
-        let mut driver = Driver::with_faces(width, height, Theme::plain(), Faces::new(&[]));
+        let mut driver = Driver::with_faces(width, height, Theme::plain(), Faces::new(GAMES, &[]));
         driver.sit_down(rules, "chess", Seat(0), 1);
         let text = driver.text();
         assert!(text.contains("You can order") && text.contains(&format!("> {}", legal[0])), "{text}");
@@ -27,7 +28,7 @@ fn a_game_without_a_face_is_played_to_a_receipt() {
 
 #[test]
 fn keys_that_screens_keep_work_over_every_board() {
-    let mut driver = Driver::with_faces(80, 24, Theme::plain(), Faces::new(&[]));
+    let mut driver = Driver::with_faces(80, 24, Theme::plain(), Faces::new(GAMES, &[]));
     driver.sit_down(game("chess", &Value::Null), "chess", Seat(0), 1);
     driver.keys("?");
     assert!(

@@ -14,11 +14,11 @@ use adjourn_shared::api::{
     SubmissionView, Submitted, Table, TableSummary,
 };
 use adjourn_shared::base::base64::Base64;
-use adjourn_shared::games::find;
 use adjourn_shared::timeline::submission::Plan;
 use adjourn_shared::turns::live_rules::Tempo;
 use adjourn_shared::turns::preview::{Preview, PreviewOrder};
 use adjourn_shared::turns::rules::{TableRules, TableStatus, Visibility};
+use adjourn_shipped_games::GAMES;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -35,7 +35,7 @@ pub const HOUR_MS: u64 = 3_600_000;
 
 /// A game of this kind, with its setup as JSON.
 pub fn game(name: &str, setup: &serde_json::Value) -> Box<dyn AnyGame> {
-    let kind = find(name).expect("the game is known");
+    let kind = GAMES.newest(name).expect("the game is known");
     let setup = if setup.is_null() {
         kind.default_setup()
     } else {
@@ -55,7 +55,7 @@ pub fn play(game: &mut dyn AnyGame, seat: Seat, orders: &[&str]) {
 }
 
 pub fn summary(id: GameId, name: &str, title: &str, mine: Seat, opponent: &str) -> TableSummary {
-    let kind = find(name);
+    let kind = GAMES.newest(name);
     let seats = if name == "diplomacy" { 7 } else { 2 };
     let seat = |index: u8| SeatView {
         seat: Seat(index),
@@ -152,7 +152,7 @@ pub struct Driver {
 impl Driver {
     /// Signed in, with an empty inbox.
     pub fn new(width: u16, height: u16, theme: Theme) -> Self {
-        Self::with_faces(width, height, theme, SHIPPED)
+        Self::with_faces(width, height, theme, Faces::new(GAMES, SHIPPED))
     }
 
     /// The same, with the faces that a client has.

@@ -7,6 +7,7 @@ use crate::mailbox::http::view;
 use crate::mailbox::store::{InboxPage, Page as StorePage, Store, store_problem};
 use crate::mailbox::tables::{self, Loaded};
 use crate::mailbox::time::zones;
+use adjourn_game::Games;
 use adjourn_game::Heading;
 use adjourn_game::codec;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
@@ -62,7 +63,7 @@ async fn inbox(
     for row in rows {
         let loaded = Loaded::read(row.game)?;
         games.push(InboxGame {
-            table: view::summary(&loaded, now_ms),
+            table: view::summary(app.games, &loaded, now_ms),
             seat: row.member.seat,
             waiting: row.member.waiting,
             deadline_ms: row.member.deadline_ms,
@@ -131,7 +132,7 @@ async fn export(
 
 async fn transcript(app: &App, loaded: &Loaded) -> Result<String, Problem> {
     let table = &loaded.table;
-    let sealed = table.kind().hidden() && table.status() == TableStatus::Running;
+    let sealed = table.hides(app.games) && table.status() == TableStatus::Running;
     let stored = app.tables.stored_state(loaded).await?;
     let heading = Heading {
         event: table.title().to_owned(),
@@ -166,10 +167,9 @@ async fn timeline_file(app: &App, loaded: &Loaded, viewer: Option<PlayerId>) -> 
                 Entry::Turn(turn) => turn.seats.iter().find(|part| part.seat == of).map(|part| part.how),
                 _ => None,
             };
-            let shown = opened
-                .openings
-                .into_iter()
-                .filter(|opening| may_open(&loaded.table, opening.seat, how_of(opening.seat), seat));
+            let shown = opened.openings.into_iter().filter(|opening| {
+                may_open(app.games, &loaded.table, opening.seat, how_of(opening.seat), seat)
+            });
             openings.insert(entries.len(), shown.collect());
             entries.push(entry);
         }
@@ -180,8 +180,8 @@ async fn timeline_file(app: &App, loaded: &Loaded, viewer: Option<PlayerId>) -> 
 
 /// Whether the signed content behind a seat's part in a turn may be shown. The content of a plan is the whole plan,
 /// with orders that were not played yet. While the game runs, only its seat may see it, even if the game hides nothing.
-fn may_open(table: &TableState, seat: Seat, how: Option<How>, viewer: Option<Seat>) -> bool {
+fn may_open(games: Games, table: &TableState, seat: Seat, how: Option<How>, viewer: Option<Seat>) -> bool {
     let over = matches!(table.status(), TableStatus::Finished | TableStatus::Abandoned);
-    let open = !table.kind().hidden() && matches!(how, Some(How::Submitted(_)));
+    let open = !table.hides(games) && matches!(how, Some(How::Submitted(_)));
     over || open || viewer == Some(seat)
 }

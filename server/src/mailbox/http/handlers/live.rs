@@ -42,7 +42,7 @@ async fn live(
             if request.on && !served && !table.in_lobby(context.now_ms) {
                 return Err(not_served());
             }
-            let effects = table.vote_live(context, seat, request.on)?;
+            let effects = table.vote_live(app.games, context, seat, request.on)?;
             Ok((effects, table.live().votes.are_agreed()))
         })
         .await?;
@@ -95,7 +95,7 @@ async fn rematch(State(app): State<App>, player: Player, ApiPath(id): ApiPath<Ga
         // Whoever made it has given it up before anybody came.
         given_up = Some(next);
     }
-    let request = table.rematch_request(player.player).map_err(|refusal| refusal.problem(&[]))?;
+    let request = table.rematch_request(app.games, player.player).map_err(|refusal| refusal.problem(&[]))?;
     let made = tables::make(&app, &player, request).await?;
     let game_id = made.summary.game_id;
     let first = app

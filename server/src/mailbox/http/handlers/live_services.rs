@@ -12,7 +12,6 @@ use adjourn_game::codec::{self, Decode, Encode};
 use adjourn_game::ids::{GameId, Seat};
 use adjourn_shared::api::{AudienceView, Problem, ProblemKind};
 use adjourn_shared::base::limits::live::{ADDRESSES, CALL_BYTES, PLAYING, WAIT_MS};
-use adjourn_shared::games;
 use adjourn_shared::handover::{
     Adopted, AdoptedSeat, ChatMessage, LiveCommit, LiveRequests, Muting, OpenTable, Playing, TakeGame,
 };
@@ -84,7 +83,7 @@ async fn wanted(State(app): State<App>, _service: LiveService) -> Vec<u8> {
 /// A live service reports who plays in matches that have no table: they count as seen, and are shown as playing live.
 async fn playing(State(app): State<App>, _service: LiveService, bytes: Bytes) -> Result<Vec<u8>, ApiProblem> {
     let playing: Playing = body(&bytes)?;
-    let known = |(_, game): &(_, String)| games::find(game).is_some();
+    let known = |(_, game): &(_, String)| app.games.newest(game).is_some();
     let long = playing.players.len() > PLAYING || playing.service.len() > FINGERPRINT_BYTES;
     if long || !playing.players.iter().all(known) {
         return Err(ApiProblem::new(ProblemKind::TooLarge, "too many players, or games that nobody knows"));
@@ -257,7 +256,7 @@ async fn table_of(app: &App, asked: &OpenTable) -> Result<TableState, Problem> {
         start_when_full: false,
     };
     let refused = |refusal: Refusal| refusal.problem(&[]);
-    let (mut table, _) = TableState::create(request, owner, draw()).map_err(refused)?;
+    let (mut table, _) = TableState::create(app.games, request, owner, draw()).map_err(refused)?;
     table.take_room(&asked.setup);
     for (seat, claim) in claims.iter().skip(1) {
         let code = table.join_code().map(str::to_owned);

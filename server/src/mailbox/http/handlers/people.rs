@@ -176,7 +176,7 @@ async fn invitations(
     for game in games {
         let loaded = Loaded::read(game.game)?;
         if !muted.contains(&loaded.table.owner()) {
-            items.push(view::summary(&loaded, now_ms));
+            items.push(view::summary(app.games, &loaded, now_ms));
         }
     }
     Ok(Json(Page { items, next }))

@@ -62,7 +62,7 @@ struct Looked {
 
 async fn look(app: &App, id: GameId, viewer: Option<PlayerId>, at: &At) -> Result<Looked, Problem> {
     let loaded = app.tables.load(id).await?;
-    let eyes = view::eyes(&loaded.table, viewer)?;
+    let eyes = view::eyes(app.games, &loaded.table, viewer)?;
     let last = loaded.row.entries.checked_sub(1);
     let last = last.ok_or_else(|| Problem::new(ProblemKind::WindowClosed, "the game has not begun"))?;
     let none = || Problem::new(ProblemKind::NotFound, "the game has no such turn");
@@ -124,9 +124,10 @@ async fn state(
 ) -> ApiResult<GameState> {
     let looked = look(&app, id, player.map(|player| player.player), &at).await?;
     let Looked { loaded, stored, turn, current, eyes } = looked;
-    let shown = app
-        .tables
-        .compute(move || Ok(view::state(&loaded.table, stored.simulation()?.game(), turn, current, eyes)));
+    let games = app.games;
+    let shown = app.tables.compute(move || {
+        Ok(view::state(games, &loaded.table, stored.simulation()?.game(), turn, current, eyes))
+    });
     Ok(Json(shown.await?))
 }
 
@@ -269,7 +270,7 @@ async fn history(
     let page = crate::mailbox::http::pages::page(query.after + 1, query.limit);
     let rows = app.store.entries(id, page).await.map_err(store_problem)?;
     let next = crate::mailbox::http::pages::next(&rows, page, |row| row.number);
-    let items = rows.iter().filter_map(|row| view::history(&loaded.table, row, seat).transpose());
+    let items = rows.iter().filter_map(|row| view::history(app.games, &loaded.table, row, seat).transpose());
     Ok(Json(Page { items: items.collect::<Result<_, _>>()?, next }))
 }
 

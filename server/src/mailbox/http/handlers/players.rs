@@ -14,7 +14,6 @@ use adjourn_shared::api::{
 };
 use adjourn_shared::base::base64::Base64;
 use adjourn_shared::base::identity::Fingerprint;
-use adjourn_shared::games;
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
@@ -168,7 +167,7 @@ async fn leaderboard(
     ApiPath((game, tempo)): ApiPath<(String, TempoName)>,
     ApiQuery(query): ApiQuery<PlaceQuery>,
 ) -> ApiResult<Page<LeaderboardRow>> {
-    if games::find(&game).is_none() {
+    if app.games.newest(&game).is_none() {
         return Err(ApiProblem::new(ProblemKind::NotFound, "this server does not know the game"));
     }
     let tempo = match tempo {

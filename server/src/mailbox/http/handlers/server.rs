@@ -2,11 +2,10 @@
 
 use crate::mailbox::http::app::App;
 use crate::mailbox::http::problem::{ApiProblem, ApiResult, Failure};
-use adjourn_game::GameKind;
+use adjourn_game::{GameKind, Games};
 use adjourn_shared::api::{GameInfo, ProblemKind, ServerInfo};
 use adjourn_shared::base::base64::Base64;
 use adjourn_shared::base::identity::Fingerprint;
-use adjourn_shared::games;
 use axum::Json;
 use axum::extract::State;
 use utoipa_axum::router::OpenApiRouter;
@@ -29,19 +28,19 @@ async fn server(State(app): State<App>) -> ApiResult<ServerInfo> {
         identity: Base64::from(&identity[..]),
         fingerprint: Fingerprint::of(&identity).to_string(),
         api_version: API_VERSION,
-        games: infos()?,
+        games: infos(app.games)?,
         now_ms: app.now_ms(),
     }))
 }
 
 /// The games that can be played by mail.
 #[utoipa::path(get, path = "/v1/games", tag = "server", responses((status = 200, body = Vec<GameInfo>), Failure))]
-async fn games() -> ApiResult<Vec<GameInfo>> {
-    Ok(Json(infos()?))
+async fn games(State(app): State<App>) -> ApiResult<Vec<GameInfo>> {
+    Ok(Json(infos(app.games)?))
 }
 
-fn infos() -> Result<Vec<GameInfo>, ApiProblem> {
-    games::kinds().iter().map(|kind| info(*kind)).collect()
+fn infos(games: Games) -> Result<Vec<GameInfo>, ApiProblem> {
+    games.kinds().map(info).collect()
 }
 
 fn info(kind: &dyn GameKind) -> Result<GameInfo, ApiProblem> {

@@ -50,10 +50,11 @@ async fn shown(app: &App, game_id: GameId, player: &Player) -> ApiResult<Table> 
     Ok(Json(lookups::table(app, &app.tables.load(game_id).await?, Some(player.player)).await?))
 }
 
-/// Starts the game if all seats are taken and the table starts when it is full.
+/// Starts the game if all seats are taken and the table starts when it is full. If this build lacks the game, the table
+/// waits for one that has it.
 async fn start_if_full(app: &App, game_id: GameId) -> Result<(), Problem> {
     let Loaded { table, .. } = app.tables.load(game_id).await?;
-    if !table.begins_by_itself() {
+    if !table.begins_by_itself() || table.kind(app.games).is_err() {
         return Ok(());
     }
     match app.tables.start(game_id, None).await {
@@ -96,7 +97,7 @@ pub(crate) async fn make(
     }
     let mut invited = BTreeSet::new();
     request.invite.retain(|invitee| *invitee != player.player && invited.insert(*invitee));
-    let created = TableState::create(request, &owner, draw());
+    let created = TableState::create(app.games, request, &owner, draw());
     let (mut table, mut effects) = created.map_err(|refusal| refusal.problem(&[]))?;
     table.sat_down(player.player, app.now_ms());
     if is_for_bots_alone(&table) {

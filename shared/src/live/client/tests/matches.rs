@@ -8,6 +8,7 @@ use crate::wire::reason::RejectReason;
 use adjourn_game::SeatEvent;
 use adjourn_game::codec;
 use adjourn_game::ids::Seat;
+use adjourn_shipped_games::GAMES;
 use adjourn_skirmish::{Cell, Order};
 
 /// An order that is always legal, and unlike those with other numbers.
@@ -48,8 +49,7 @@ fn a_match_is_followed_from_its_beginning() {
     rig.pass_ms(500);
     let frame = rig.client.frame().expect("a state");
     assert_eq!(frame.tick, 20);
-    let whole =
-        crate::games::find("skirmish").expect("a game").restore(&frame.snapshot.expect("the whole state"));
+    let whole = GAMES.newest("skirmish").expect("a game").restore(&frame.snapshot.expect("the whole state"));
     assert_eq!(whole.expect("a state").digest(), match_.digest(), "a screen without a face draws from it");
     assert!(rig.outputs().contains(&Output::Event(Event::Stepped)));
     let simulation = rig.client.follower().and_then(|follower| follower.simulation());

@@ -1,7 +1,6 @@
 //! A server and a shell for the machine: every byte goes the way that it goes in life.
 
 use crate::base::identity::KeyPair;
-use crate::games;
 use crate::live::client::{
     ClientConfig, Command, ConnectionId, Ending, Event, Follow, Input, LiveClient, Now, Output, Place,
 };
@@ -16,6 +15,7 @@ use crate::wire::reason::DisconnectReason;
 use adjourn_game::GameKind;
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, GameId, PlayerId, Seat, Tick};
+use adjourn_shipped_games::GAMES;
 
 const CERTIFICATE: &[u8] = b"certificate";
 pub const ME: PlayerId = PlayerId([7; 16]);
@@ -38,7 +38,8 @@ pub struct Rig {
 
 impl Rig {
     pub fn new(follow: Follow) -> Self {
-        let config = ClientConfig { key: KeyPair::from_secret(&[1; 32]), name: "Ann".into(), follow };
+        let config =
+            ClientConfig { games: GAMES, key: KeyPair::from_secret(&[1; 32]), name: "Ann".into(), follow };
         let reader = FrameReader::new(1 << 20);
         Self { client: LiveClient::new(config), now_ms: 0, connection: 0, outputs: Vec::new(), reader }
     }
@@ -191,7 +192,7 @@ pub struct Match {
 
 impl Match {
     pub fn new(game: &str) -> Self {
-        let kind: &dyn GameKind = games::find(game).expect("a known game");
+        let kind: &dyn GameKind = GAMES.newest(game).expect("a known game");
         let seat = |seat: u8| HeaderSeat {
             team: seat,
             name: format!("player {seat}"),
@@ -210,7 +211,7 @@ impl Match {
             server_identity: server_key().public_key(),
             created_ms: 1_000_000,
         };
-        let simulation = Simulation::start(&header).expect("it starts");
+        let simulation = Simulation::start(GAMES, &header).expect("it starts");
         Self { header, simulation, incarnation: 0, bundles: Vec::new() }
     }
 

@@ -8,6 +8,7 @@ use crate::turns::refusal::Refusal;
 use crate::turns::rules::TableStatus;
 use crate::turns::table::effects::Effects;
 use crate::turns::table::state::{EndState, TableContext, TableState};
+use adjourn_game::AnyGame;
 use adjourn_game::ids::Seat;
 
 /// The check of one commit of a live session. Entries first, in order, each before it is applied; then the table.
@@ -113,7 +114,7 @@ impl<'a> Audit<'a> {
         table.clocks.clone_from(&claimed.clocks);
         table.ladder.clone_from(&claimed.ladder);
         table.live.sealing = claimed.live.sealing;
-        self.derive_appointment(&mut table);
+        self.derive_appointment(&mut table, state.game());
         must_be_the_same(&table, claimed)?;
         Ok(table)
     }
@@ -145,7 +146,7 @@ impl<'a> Audit<'a> {
         let same_name = claimed.turn_name == before.turn_name;
         // A table of an older build learns it in the session.
         let same_turn = claimed.game_turn == before.game_turn || before.game_turn.is_none();
-        let good = if before.kind().is_of_ticks() {
+        let good = if game.kind().is_of_ticks() {
             // Its turns are ticks while it is live: no window closes.
             let to_act: &[_] = if runs { &before.to_act } else { &[] };
             claimed.turn == before.turn && same_name && same_turn && claimed.to_act == to_act
@@ -184,10 +185,10 @@ impl<'a> Audit<'a> {
     }
 
     /// A session that was agreed on is called off with the end, and without those who have left.
-    fn derive_appointment(&self, table: &mut TableState) {
+    fn derive_appointment(&self, table: &mut TableState, game: &dyn AnyGame) {
         // In a match of ticks who has given up may still meet the others.
         let left = (0u8..).map(Seat).zip(&self.seats).filter(|(_, audit)| audit.has_left());
-        for (seat, _) in left.filter(|_| !self.before.kind().is_of_ticks()) {
+        for (seat, _) in left.filter(|_| !game.kind().is_of_ticks()) {
             table.live.appointment.forget(seat);
         }
         if table.status != TableStatus::Running {

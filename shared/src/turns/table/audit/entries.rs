@@ -10,7 +10,7 @@ use adjourn_game::{AnyGame, SeatEvent, Strength};
 impl Audit<'_> {
     /// The items of a step: orders in a game of ticks alone, what happens to seats in any.
     pub(super) fn items(&mut self, items: &[Item], state: &Simulation) -> Result<(), Refusal> {
-        let of_ticks = self.before.kind().is_of_ticks();
+        let of_ticks = state.game().kind().is_of_ticks();
         for item in items {
             match item {
                 Item::Order { seat, input, .. } => {
@@ -43,7 +43,7 @@ impl Audit<'_> {
     ) -> Result<(), Refusal> {
         let known = self.before.turn..=self.before.turn.saturating_add(self.steps);
         let ascending = turn.seats.windows(2).all(|pair| pair[0].seat < pair[1].seat);
-        if self.before.kind().is_of_ticks() || !known.contains(&turn.number) || !ascending {
+        if game.kind().is_of_ticks() || !known.contains(&turn.number) || !ascending {
             return Err(Refusal::conflict("there is no such turn"));
         }
         for TurnSeat { seat, how } in &turn.seats {

@@ -8,6 +8,7 @@ use crate::base::limits::live::{LEASE_MS, VOTE_MS, WANTED_MS};
 use crate::turns::live_rules::Tempo;
 use crate::turns::notices::SessionNews;
 use crate::turns::table::{LivePlace, Side};
+use adjourn_shipped_games::GAMES;
 
 const DAY_MS: u64 = 24 * HOUR_MS;
 
@@ -43,7 +44,7 @@ impl Game {
 
     fn comes(&mut self, seat: u8) {
         let context = TableContext { now_ms: self.now_ms, zone: &Utc };
-        self.table.vote_live(context, Seat(seat), true).expect("the table lets it");
+        self.table.vote_live(GAMES, context, Seat(seat), true).expect("the table lets it");
     }
 
     fn opens(&mut self) -> Result<(), Refusal> {

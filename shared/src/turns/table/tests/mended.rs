@@ -7,6 +7,7 @@ use crate::timeline::{Recovered, VerifyError, passing, planned, verify};
 use crate::turns::ladder::PlannedKind;
 use crate::turns::pause::{PauseReason, VacationRule};
 use crate::turns::rules::PauseRequest;
+use adjourn_shipped_games::GAMES;
 
 const TURN: ClockRule = ClockRule::PerTurn { turn_ms: HOUR_MS };
 
@@ -120,7 +121,7 @@ fn a_player_may_sign_with_any_key_that_descends_from_the_first_one() {
     game.orders_by(0, &other, vec![link(&root, &other)], "Nf3").expect("a sibling of the seat's key");
     game.orders(1, &["Nc6"]).expect("legal");
     game.orders_by(0, &device, Vec::new(), "Bb5").expect("the seat's key");
-    let report = verify(&game.recovered()).expect("an honest game verifies");
+    let report = verify(GAMES, &game.recovered()).expect("an honest game verifies");
     assert_eq!(report.signatures, 5);
 }
 
@@ -276,12 +277,12 @@ fn a_bot_that_played_for_a_player_is_found_and_safe_orders_are_counted() {
     game.orders(0, &[]).expect("legal");
     game.later(3 * HOUR_MS);
     let mut recovered = game.recovered();
-    let report = verify(&recovered).expect("an honest game verifies");
+    let report = verify(GAMES, &recovered).expect("an honest game verifies");
     assert_eq!(report.defaults, [0, 1, 0, 0, 0, 0, 0]);
     let Some(Entry::Turn(turn)) = recovered.entries.first_mut() else { panic!("a turn") };
     turn.seats[1].how = How::Bot(Strength::Weak);
     let (number, seat) = (1, Seat(1));
-    assert_eq!(verify(&recovered), Err(VerifyError::NotABot { number, seat }));
+    assert_eq!(verify(GAMES, &recovered), Err(VerifyError::NotABot { number, seat }));
 }
 
 #[test]
@@ -291,19 +292,19 @@ fn turns_out_of_order_and_orders_used_twice_are_found() {
         game.orders(of, &[text]).expect("legal");
     }
     let honest = game.recovered();
-    assert!(verify(&honest).is_ok());
+    assert!(verify(GAMES, &honest).is_ok());
     let numbered = |index: usize, number: u32| {
         let mut changed = honest.clone();
         let Entry::Turn(turn) = &mut changed.entries[index] else { panic!("a turn") };
         turn.number = number;
-        verify(&changed)
+        verify(GAMES, &changed)
     };
     assert_eq!(numbered(1, 1), Err(VerifyError::TurnOutOfOrder(1)), "twice");
     assert_eq!(numbered(2, 7), Err(VerifyError::TurnOutOfOrder(7)), "a leap");
     let mut twice = honest.clone();
     let Entry::Turn(turn) = &mut twice.entries[0] else { panic!("a turn") };
     turn.seats.push(turn.seats[0]);
-    assert_eq!(verify(&twice), Err(VerifyError::SeatsOutOfOrder(1)));
+    assert_eq!(verify(GAMES, &twice), Err(VerifyError::SeatsOutOfOrder(1)));
     // What a seat signed for a turn can't be played once more, under the same number, before the turn closes.
     let mut again = honest;
     let Entry::Turn(mut turn) = again.entries[0].clone() else { panic!("a turn") };
@@ -313,7 +314,7 @@ fn turns_out_of_order_and_orders_used_twice_are_found() {
     again.entries.insert(0, Entry::Turn(turn));
     again.header.rules_version += 1;
     let (number, seat) = (1, Seat(0));
-    assert_eq!(verify(&again), Err(VerifyError::UsedBefore { number, seat }));
+    assert_eq!(verify(GAMES, &again), Err(VerifyError::UsedBefore { number, seat }));
 }
 
 #[test]
@@ -327,8 +328,8 @@ fn orders_that_nobody_signed_are_counted() {
     let mut unsigned = recovered.clone();
     unsigned.entries.push(Entry::Step { tick, items });
     unsigned.reached += 1;
-    assert_eq!(verify(&recovered).map(|report| report.unsigned), Ok(vec![0, 0]));
-    assert_eq!(verify(&unsigned).map(|report| report.unsigned), Ok(vec![0, 1]));
+    assert_eq!(verify(GAMES, &recovered).map(|report| report.unsigned), Ok(vec![0, 0]));
+    assert_eq!(verify(GAMES, &unsigned).map(|report| report.unsigned), Ok(vec![0, 1]));
 }
 
 #[test]
@@ -357,7 +358,7 @@ fn where_states_cannot_be_compared_orders_must_still_be_a_part_of_what_was_signe
     recovered.header.rules_version += 1;
     let mut opened = |orders: &[&str]| {
         recovered.openings.get_mut(&0).expect("is opened")[0].orders = list(orders);
-        verify(&recovered).map(|report| report.signatures)
+        verify(GAMES, &recovered).map(|report| report.signatures)
     };
     assert_eq!(opened(&["A VIE - GAL", "A BUD H"]), Ok(1));
     assert_eq!(opened(&["A BUD H"]), Ok(1), "the other may not have passed");
@@ -373,7 +374,7 @@ fn in_a_rematch_of_many_everybody_sits_one_further_bots_too() {
         game.table.resign(claim(seat).player).expect("may give up");
     }
     game.work();
-    let request = game.table.rematch_request(claim(2).player).expect("it is over");
+    let request = game.table.rematch_request(GAMES, claim(2).player).expect("it is over");
     assert_eq!(request.seat, Some(Seat(3)));
     let bots: Vec<u8> = request.bots.iter().map(|bot| bot.seat.0).collect();
     assert_eq!(bots, [4, 5, 6, 0], "those of the seats 3 to 6");

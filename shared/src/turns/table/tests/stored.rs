@@ -3,6 +3,7 @@
 use super::*;
 use crate::base::limits::live::LEASE_MS;
 use crate::turns::table::LivePlace;
+use adjourn_shipped_games::GAMES;
 
 /// Two tables, each on a line: one by mail with a vote, times that suit and orders handed in; one that is played live.
 const STORED: &str = include_str!("stored.txt");
@@ -19,7 +20,7 @@ fn made() -> [TableState; 2] {
     mail.send(1, None, Some(plan)).expect("a plan");
     mail.hand_in(1, Some(Orders { list: vec!["e5".into()], ready: false }), None).expect("a legal move");
     let context = TableContext { now_ms: mail.now_ms, zone: &Utc };
-    mail.table.vote_live(context, Seat(0), true).expect("the table lets it");
+    mail.table.vote_live(GAMES, context, Seat(0), true).expect("the table lets it");
     let tomorrow_ms = mail.now_ms + 24 * HOUR_MS;
     mail.table
         .choose_times(context, Seat(0), &[tomorrow_ms, tomorrow_ms + HOUR_MS])

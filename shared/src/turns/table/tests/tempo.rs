@@ -5,6 +5,7 @@ use crate::base::limits::live::{LEASE_MS, VOTE_MS, WANTED_MS};
 use crate::timeline::ClockReading;
 use crate::turns::live_rules::{ClockConversion, Tempo};
 use crate::turns::table::{LivePlace, Side};
+use adjourn_shipped_games::GAMES;
 
 fn banks(bank_ms: u64) -> ClockRule {
     ClockRule::Fischer { bank_ms, increment_ms: 0, cap_ms: bank_ms }
@@ -17,7 +18,7 @@ impl Game {
 
     fn vote(&mut self, seat: u8, on: bool) {
         let context = self.at();
-        self.table.vote_live(context, Seat(seat), on).expect("the table lets it");
+        self.table.vote_live(GAMES, context, Seat(seat), on).expect("the table lets it");
     }
 
     fn take(&mut self) -> Result<(), Refusal> {
@@ -148,7 +149,7 @@ fn orders_for_a_turn_of_ticks_are_void_in_so_many_words_when_it_goes_live() {
 fn a_game_that_hides_something_goes_live_only_where_the_table_said_so() {
     let mut game = Game::begin("skirmish", 2, 2, ClockRule::None);
     let context = game.at();
-    let refused = game.table.vote_live(context, Seat(0), true).expect_err("it was not agreed on");
+    let refused = game.table.vote_live(GAMES, context, Seat(0), true).expect_err("it was not agreed on");
     assert_eq!(refused.kind, RefusalKind::Forbidden);
 }
 
@@ -162,7 +163,7 @@ fn with_ratio(mail_ms: u32, bank_ms: u64) -> Result<TableState, Refusal> {
 
 fn created(request: CreateTable) -> Result<TableState, Refusal> {
     let random = Random { game_id: GameId([1; 16]), seed: [2; 32], salt: [3; 32], join_code: "code".into() };
-    TableState::create(request, &claim(0), random).map(|(table, _)| table)
+    TableState::create(GAMES, request, &claim(0), random).map(|(table, _)| table)
 }
 
 #[test]
@@ -249,7 +250,7 @@ fn where_one_bank_serves_both_tempos_nobody_goes_live_with_nothing_on_the_clock(
     // 30 s live are an hour and a half by mail.
     game.now_ms += 8 * HOUR_MS + HOUR_MS / 2 + 1;
     let context = game.at();
-    let refused = game.table.vote_live(context, Seat(1), true).expect_err("too little time");
+    let refused = game.table.vote_live(GAMES, context, Seat(1), true).expect_err("too little time");
     assert_eq!(refused.kind, RefusalKind::Conflict);
     (0..2).map(Seat).for_each(|seat| game.table.live.votes.vote(seat, u64::MAX));
     assert!(game.take().is_err(), "nor when the time has passed since");

@@ -1,0 +1,264 @@
+//! The whole server, from its command line on.
+
+use crate::config::Config;
+use crate::data_dir::DataDir;
+use crate::gate::bans::{Bans, Rule};
+use crate::mailbox;
+use crate::ops::telemetry;
+use crate::run::{Server, Services};
+use adjourn_game::Games;
+use anyhow::{Context, Result, bail};
+use clap::{Args, Parser, Subcommand};
+use ipnet::IpNet;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// Adjourn's dedicated server. Without a verb: `serve`.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Option<Verb>,
+    #[command(flatten)]
+    serve: Serve,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Run the server: live matches and the turn mailbox.
+    Serve(Serve),
+    /// Run live matches alone.
+    Live(Live),
+    /// Run the turn mailbox alone.
+    Mailbox(Mailbox),
+    /// Copy the mailbox's store into a new file, while a server may be at work on it.
+    Backup(Backup),
+    /// Print the whole configuration with its defaults, as a `config.toml`.
+    Config,
+    /// Add a rule: `ban PLAYER`, `ban ADDRESS`, `ban NETWORK` or `mute PLAYER`. A running server follows at once.
+    Forbid(RuleArgs),
+    /// Take a rule back.
+    Allow(RuleArgs),
+    /// List the rules.
+    Rules(DataArg),
+}
+
+#[derive(Args)]
+struct DataArg {
+    /// The data folder; made on first use.
+    #[arg(long, default_value = "data", value_name = "DIR")]
+    data: PathBuf,
+}
+
+#[derive(Args)]
+struct RuleArgs {
+    #[command(flatten)]
+    data: DataArg,
+    /// "ban" or "mute".
+    verb: String,
+    /// A player's id, an address, or a network.
+    whom: String,
+}
+
+#[derive(Args)]
+struct Backup {
+    #[command(flatten)]
+    data: DataArg,
+    /// The new file.
+    file: PathBuf,
+}
+
+#[derive(Args)]
+struct Serve {
+    #[command(flatten)]
+    live: LiveArg,
+    #[command(flatten)]
+    http: HttpArg,
+    #[command(flatten)]
+    host: Host,
+}
+
+#[derive(Args)]
+struct Live {
+    #[command(flatten)]
+    live: LiveArg,
+    /// The mailbox whose games are played live here, such as `http://127.0.0.1:4480`.
+    #[arg(long, value_name = "URL")]
+    mailbox: Option<String>,
+    /// That mailbox's fingerprint: its identity vouches for its certificate then, and no authority has to.
+    #[arg(long, value_name = "FP")]
+    mailbox_fingerprint: Option<String>,
+    /// The file with that mailbox's service key: `service.key` of its data folder.
+    #[arg(long, value_name = "FILE")]
+    service_key: Option<PathBuf>,
+    #[command(flatten)]
+    host: Host,
+}
+
+#[derive(Args)]
+struct Mailbox {
+    #[command(flatten)]
+    http: HttpArg,
+    #[command(flatten)]
+    host: Host,
+}
+
+#[derive(Args)]
+struct LiveArg {
+    /// Where players connect (UDP). `[::]` takes IPv4 as well; port 0 takes a free one.
+    #[arg(long, value_name = "ADDR")]
+    live: Option<SocketAddr>,
+}
+
+#[derive(Args)]
+struct HttpArg {
+    /// Where the mailbox's API is served: plain HTTP on loopback, TLS elsewhere. `[::]` takes IPv4 as well.
+    #[arg(long, value_name = "ADDR")]
+    http: Option<SocketAddr>,
+}
+
+#[derive(Args)]
+struct Host {
+    #[command(flatten)]
+    data: DataArg,
+    /// Where metrics and health are served (HTTP).
+    #[arg(long, value_name = "ADDR")]
+    ops: Option<SocketAddr>,
+    /// A network whose addresses have no limit on connections and calls, beside those in the configuration.
+    #[arg(long, value_name = "NET")]
+    trust: Vec<IpNet>,
+    /// Written once all listen: one JSON object.
+    #[arg(long, value_name = "FILE")]
+    ready_file: Option<PathBuf>,
+}
+
+/// Runs the server: reads the command line, and does what it says. Whoever makes a server with games of their own names
+/// theirs.
+#[must_use]
+pub fn main(games: Games) -> ExitCode {
+    match run(games, Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("adjourn-server: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(games: Games, cli: Cli) -> Result<()> {
+    match cli.verb {
+        None => both(games, &cli.serve),
+        Some(Verb::Serve(args)) => both(games, &args),
+        Some(Verb::Live(args)) => serve(games, &args.host, Services::Live, |config| {
+            config.live = args.live.live.unwrap_or(config.live);
+            config.mailbox_url = args.mailbox.unwrap_or_else(|| config.mailbox_url.clone());
+            config.mailbox_fingerprint =
+                args.mailbox_fingerprint.unwrap_or_else(|| config.mailbox_fingerprint.clone());
+            config.service_key = args.service_key.or(config.service_key.take());
+        }),
+        Some(Verb::Mailbox(args)) => serve(games, &args.host, Services::Mailbox, |config| {
+            config.mailbox.http = args.http.http.unwrap_or(config.mailbox.http);
+        }),
+        Some(Verb::Backup(args)) => mailbox::backup(&DataDir::open(&args.data.data)?, &args.file),
+        Some(Verb::Config) => {
+            print!("{}", toml::to_string(&Config::default())?);
+            Ok(())
+        }
+        Some(Verb::Forbid(args)) => set_rule(&args, true),
+        Some(Verb::Allow(args)) => set_rule(&args, false),
+        Some(Verb::Rules(args)) => {
+            let bans = Bans::load(&DataDir::open(&args.data)?.bans())?;
+            bans.rules().for_each(|rule| println!("{rule}"));
+            Ok(())
+        }
+    }
+}
+
+fn set_rule(args: &RuleArgs, on: bool) -> Result<()> {
+    let rule: Rule = format!("{} {}", args.verb, args.whom).parse()?;
+    Bans::load(&DataDir::open(&args.data.data)?.bans())?.set(rule, on)
+}
+
+fn both(games: Games, args: &Serve) -> Result<()> {
+    serve(games, &args.host, Services::Both, |config| {
+        config.live = args.live.live.unwrap_or(config.live);
+        config.mailbox.http = args.http.http.unwrap_or(config.mailbox.http);
+    })
+}
+
+fn serve(games: Games, host: &Host, services: Services, set: impl FnOnce(&mut Config)) -> Result<()> {
+    telemetry::init();
+    let data = &host.data.data;
+    let mut config = Config::load(&data.join("config.toml"))?;
+    set(&mut config);
+    config.ops = host.ops.unwrap_or(config.ops);
+    config.trusted.extend(&host.trust);
+
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let (mut interrupt, mut terminate) = {
+        let _entered = runtime.enter();
+        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?)
+    };
+    let mut server =
+        Server::start(games, data, config, services).context("the server could not be started")?;
+    announce(&server);
+    if let Some(path) = &host.ready_file {
+        server.write_ready_file(path)?;
+    }
+    let broken = runtime.block_on(async {
+        tokio::select! {
+            () = either(&mut interrupt, &mut terminate) => None,
+            part = server.broken() => Some(part),
+        }
+    });
+    if let Some(part) = broken {
+        bail!("{part} has panicked; games are taken up again at the next start");
+    }
+    tracing::info!("stopping: players are told, everything is written (a second signal stops at once)");
+    std::thread::spawn(move || {
+        runtime.block_on(either(&mut interrupt, &mut terminate));
+        std::process::exit(130);
+    });
+    server.stop();
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn either(interrupt: &mut Signal, terminate: &mut Signal) {
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+fn announce(server: &Server) {
+    let ready = &server.ready;
+    if let Some(live) = ready.live {
+        println!("Adjourn plays live on {live} (UDP)");
+    }
+    if let Some(url) = &ready.url {
+        println!("Adjourn takes turns by mail on {url}/v1; look at it on {url}/docs");
+    }
+    println!("Metrics:     http://{}/metrics", ready.ops);
+    println!("Fingerprint: {}", ready.fingerprint);
+    if let Some(live) = ready.live {
+        announce_play(live, &ready.fingerprint);
+    }
+    let none = || "none".to_owned();
+    let live = ready.live.map_or_else(none, |live| live.to_string());
+    let http = ready.url.clone().unwrap_or_else(none);
+    tracing::info!(live, http, ops = %ready.ops, fingerprint = ready.fingerprint, "ready");
+}
+
+fn announce_play(live: SocketAddr, pin: &str) {
+    let port = live.port();
+    let play = "cargo run --release -p adjourn-client";
+    if port == Config::default().live.port() {
+        println!("Play:        {play}");
+    } else {
+        println!("Play:        {play} -- play --server {live} --fingerprint {pin}");
+    }
+    println!("or from another machine: adjourn play --server THIS-HOST:{port} --fingerprint {pin}");
+}

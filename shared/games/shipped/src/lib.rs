@@ -1,0 +1,17 @@
+//! The games that ship, in one list. Only the two binaries and the tests name it; everything else takes [`Games`].
+
+use adjourn_chess::Chess;
+use adjourn_connect_four::ConnectFour;
+use adjourn_diplomacy::Diplomacy;
+use adjourn_game::{Games, kind};
+use adjourn_light_cycles::LightCycles;
+use adjourn_skirmish::Skirmish;
+
+/// Every game that ships, in the order in which a list shows them.
+pub const GAMES: Games = Games::new(&[
+    kind::<Skirmish>(),
+    kind::<Chess>(),
+    kind::<Diplomacy>(),
+    kind::<ConnectFour>(),
+    kind::<LightCycles>(),
+]);
