@@ -1,4 +1,4 @@
-//! What a game says of itself, and the choices that it leaves to those who set it up. Plain data.
+//! What a game says of itself. Plain data.
 
 use crate::ids::Seat;
 use crate::limits::SEATS_CEILING;
@@ -88,67 +88,4 @@ impl Colour {
         Self(0x16, 0x65, 0x34),
         Self(0xf5, 0xf5, 0xf4),
     ];
-}
-
-/// One thing that is chosen before a game begins. Rooms, tables and forms all offer it from this.
-///
-/// A choice is the game's if it changes the first position or what is legal: it is part of the setup, and so of the
-/// timeline's header and of every digest. Who may sit down, how long they may think and who may watch are a table's
-/// rules, which no game knows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choice {
-    /// The key of the setup's JSON.
-    pub name: &'static str,
-    /// A few words for a form: "Side of the map, in cells".
-    pub words: &'static str,
-    /// What can be chosen.
-    pub kind: ChoiceKind,
-}
-
-/// What can be chosen, as values of the setup's JSON. The default is what the default setup says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ChoiceKind {
-    /// A whole number in a range, both ends included.
-    Number {
-        /// The least.
-        least: i64,
-        /// The greatest.
-        greatest: i64,
-        /// Whether it may be left open (`null`).
-        may_be_open: bool,
-    },
-    /// One of several values, each with its words.
-    OneOf(&'static [(&'static str, &'static str)]),
-    /// Yes or no.
-    YesNo,
-}
-
-impl Choice {
-    /// A whole number in a range.
-    #[must_use]
-    pub const fn number(name: &'static str, words: &'static str, least: i64, greatest: i64) -> Self {
-        Self { name, words, kind: ChoiceKind::Number { least, greatest, may_be_open: false } }
-    }
-
-    /// A whole number in a range, or none.
-    #[must_use]
-    pub const fn open_number(name: &'static str, words: &'static str, least: i64, greatest: i64) -> Self {
-        Self { name, words, kind: ChoiceKind::Number { least, greatest, may_be_open: true } }
-    }
-
-    /// One of several values, each with its words.
-    #[must_use]
-    pub const fn one_of(
-        name: &'static str,
-        words: &'static str,
-        values: &'static [(&'static str, &'static str)],
-    ) -> Self {
-        Self { name, words, kind: ChoiceKind::OneOf(values) }
-    }
-
-    /// Yes or no.
-    #[must_use]
-    pub const fn yes_no(name: &'static str, words: &'static str) -> Self {
-        Self { name, words, kind: ChoiceKind::YesNo }
-    }
 }

@@ -100,9 +100,10 @@
 //!
 //! Who calls what when is in the crate's README; the full traits are [`Game`] and [`ByTurns`].
 
-mod about; // what a game says of itself, and what is chosen before it
+mod about; // what a game says of itself
 mod adapter; // the object-safe face: bytes in, bytes out
 pub mod check; // the checks that every game passes
+mod choice; // what is chosen before a game begins
 pub mod codec; // the one encoding of everything
 mod from_rules; // a full game out of small rules
 mod game; // the full traits
@@ -114,9 +115,10 @@ mod running; // a game that is being played, and its digest
 pub mod text; // names, titles and chat made fit to show
 mod types; // orders of a step, events, endings, refusals
 
-pub use about::{About, Choice, ChoiceKind, Colour};
+pub use about::{About, Colour};
 pub use adapter::{AnyGame, GameKind, OrderError, kind};
 pub use check::check;
+pub use choice::{Choice, ChoiceKind};
 pub use from_rules::FromRules;
 pub use game::{ByTurns, Game};
 pub use games::Games;

@@ -39,31 +39,10 @@ use crate::live::handle::MatchInfo;
 use crate::ui::kit::theme::Theme;
 use adjourn_game::{GameKind, Games};
 
-/// A setting of a game in words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Setting {
-    /// What it is.
-    pub label: &'static str,
-    /// What it is set to.
-    pub value: String,
-}
-
 /// What a game brings to the terminal.
 pub trait Face: Sync {
     /// The game's name on the wire.
     fn name(&self) -> &'static str;
-
-    /// Encoded settings in words, as a room shows them; empty if they can't be read.
-    fn settings(&self, setup: &[u8]) -> Vec<Setting> {
-        let _ = setup;
-        Vec::new()
-    }
-
-    /// The settings after the one at `index` was turned to its next or previous value.
-    fn turned(&self, setup: &[u8], index: usize, up: bool) -> Vec<u8> {
-        let _ = (index, up);
-        setup.to_owned()
-    }
 
     /// The board for its turns, by mail and in live sessions.
     fn board(&self, info: &BoardInfo, theme: Theme) -> Box<dyn Board> {

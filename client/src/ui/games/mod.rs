@@ -9,6 +9,7 @@ pub mod generic; // any game, by its picture and its legal orders
 mod picture; // a text that can be scrolled
 pub mod presenter; // what a game brings for its matches in real time
 pub mod reserved; // keys that screens keep for themselves
+pub mod settings; // what a game lets people choose, in words
 mod skirmish;
 
 use face::Face;

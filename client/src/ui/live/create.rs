@@ -3,6 +3,7 @@
 use super::next::Next;
 use super::shell::LiveShell;
 use crate::ui::games::face::ShownGame;
+use crate::ui::games::settings::{label_columns, settings, turned};
 use crate::ui::kit::canvas::Hit;
 use crate::ui::kit::input::LineInput;
 use crate::ui::kit::keys::Hint;
@@ -16,6 +17,8 @@ use ratatui::layout::Rect;
 const TITLE_CHARS: usize = 40;
 /// Rows before the game's own settings: title, game, who may join, seats.
 const OWN_ROWS: usize = 4;
+/// Columns of the labels, if none is longer.
+const LABEL_COLUMNS: usize = 14;
 
 const HINTS: &[Hint] =
     &[("↑↓", "choose"), ("←→", "change"), ("Enter", "create the room"), ("Esc", "back to the lobby")];
@@ -40,7 +43,7 @@ impl CreateForm {
     }
 
     fn row_count(&self) -> usize {
-        OWN_ROWS + self.game.face().settings(&self.setup).len()
+        OWN_ROWS + settings(self.game.kind(), &self.setup).len()
     }
 
     /// Applies a key.
@@ -98,7 +101,7 @@ impl CreateForm {
             2 => self.private = !self.private,
             3 if up => self.seats = (self.seats + 1).min(most),
             3 => self.seats = self.seats.saturating_sub(1).max(fewest),
-            row => self.setup = self.game.face().turned(&self.setup, row - OWN_ROWS, up),
+            row => self.setup = turned(self.game.kind(), &self.setup, row - OWN_ROWS, up),
         }
     }
 
@@ -129,16 +132,16 @@ impl CreateForm {
             ("Who may join", who.to_owned()),
             ("Seats", self.seats.to_string()),
         ];
-        rows.extend(
-            self.game.face().settings(&self.setup).into_iter().map(|setting| (setting.label, setting.value)),
-        );
+        let settings = settings(self.game.kind(), &self.setup);
+        rows.extend(settings.into_iter().map(|setting| (setting.label, setting.value)));
+        let columns = label_columns(rows.iter().map(|(label, _)| *label), LABEL_COLUMNS);
         for (row, (label, value)) in rows.iter().enumerate() {
             let row = row + 1;
             let at = line(row);
             if at.y < area.bottom().saturating_sub(1) {
                 draw_row(
                     &mut shell.canvas,
-                    &format!("{label:<14} ‹ {value} ›"),
+                    &format!("{label:<columns$} ‹ {value} ›"),
                     row,
                     row == self.chosen,
                     at,

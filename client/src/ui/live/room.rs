@@ -4,6 +4,7 @@ use super::chat_box::ChatBox;
 use super::next::Next;
 use super::shell::LiveShell;
 use super::words::strength;
+use crate::ui::games::settings::{Setting, label_columns, settings, turned};
 use crate::ui::kit::keys::{Hint, plain_key};
 use crate::ui::kit::row::{draw_row, stepped};
 use crate::ui::kit::words;
@@ -60,7 +61,8 @@ impl RoomScreen {
         }
         let Some(room) = shell.room.clone() else { return Next::Lobby };
         let me = shell.me();
-        let settings = shell.faces.find(&room.game).map_or(0, |game| game.face().settings(&room.setup).len());
+        let settings =
+            shell.faces.find(&room.game).map_or(0, |game| settings(game.kind(), &room.setup).len());
         match key.code {
             KeyCode::Up | KeyCode::Down => {
                 let rows = room.seats.len() + settings;
@@ -144,8 +146,10 @@ impl RoomScreen {
         let me = shell.me();
         let mut lines: Vec<String> =
             room.seats.iter().enumerate().map(|(index, seat)| seat_text(index, seat, &room, me)).collect();
-        let settings = game.map_or_else(Vec::new, |game| game.face().settings(&room.setup));
-        lines.extend(settings.iter().map(|setting| format!("{:<14} ‹ {} ›", setting.label, setting.value)));
+        let settings = game.map_or_else(Vec::new, |game| settings(game.kind(), &room.setup));
+        let columns = label_columns(settings.iter().map(|setting| setting.label), 14);
+        let line_of = |setting: &Setting| format!("{:<columns$} ‹ {} ›", setting.label, setting.value);
+        lines.extend(settings.iter().map(line_of));
         for (index, text) in lines.iter().enumerate() {
             // An empty line parts the seats from the settings.
             let gap = usize::from(index >= room.seats.len());
@@ -182,7 +186,7 @@ fn add_bot_to_first_free(room: &RoomState, code: KeyCode, shell: &mut LiveShell)
 
 fn turn_setting(room: &RoomState, index: usize, up: bool, shell: &mut LiveShell) {
     if let Some(game) = shell.faces.find(&room.game) {
-        shell.lobby(LobbyCommand::Setup(game.face().turned(&room.setup, index, up)));
+        shell.lobby(LobbyCommand::Setup(turned(game.kind(), &room.setup, index, up)));
     }
 }
 

@@ -4,14 +4,14 @@ use super::goto::Goto;
 use super::shell::MailShell;
 use super::words;
 use crate::mail::handle::MailCommand;
+use crate::ui::games::settings::{Setting, label_columns, settings, turned};
 use crate::ui::kit::canvas::Hit;
 use crate::ui::kit::input::LineInput;
 use crate::ui::kit::keys::Hint;
 use crate::ui::kit::row::{draw_row, stepped};
 use crate::ui::kit::words::clean;
-use adjourn_game::Strength;
 use adjourn_game::ids::{PlayerId, Seat};
-use adjourn_shared::api::GameInfo;
+use adjourn_game::{GameKind, Strength};
 use adjourn_shared::base::limits::TABLE_TITLE_CHARS;
 use adjourn_shared::turns::clock::ClockRule;
 use adjourn_shared::turns::rules::{BotRequest, CreateTable, TableRules, Visibility};
@@ -75,9 +75,15 @@ enum Row {
     Against,
     Clock,
     Ranked,
+    /// A choice of the game, by its place in the list.
+    Choice(usize),
 }
 
-const ROWS: [Row; 7] = [Row::Title, Row::Game, Row::Seats, Row::Seat, Row::Against, Row::Clock, Row::Ranked];
+const OWN_ROWS: [Row; 7] =
+    [Row::Title, Row::Game, Row::Seats, Row::Seat, Row::Against, Row::Clock, Row::Ranked];
+
+/// Columns of the labels, if none is longer.
+const LABEL_COLUMNS: usize = 14;
 
 /// The table as far as the player has described it.
 #[derive(Debug)]
@@ -89,6 +95,8 @@ pub struct NewTable {
     against: usize,
     clock: usize,
     ranked: bool,
+    /// The game's setup, encoded; `None` if this build lacks the game, which then has its usual one.
+    setup: Option<Vec<u8>>,
     /// Who is to be invited, by id and name.
     guest: Option<(PlayerId, String)>,
     chosen: usize,
@@ -104,18 +112,47 @@ impl NewTable {
         let offered =
             of_turns.and_then(|wanted| shell.games.iter().position(|game| game.name == wanted.name()));
         let game = offered.unwrap_or(0);
-        let seats = shell.games.get(game).map_or(2, |game| game.seats_min);
-        Self {
+        let mut form = Self {
             title: LineInput::new(TABLE_TITLE_CHARS),
             game,
-            seats,
+            seats: 2,
             seat: Seat(0),
             against: if guest.is_some() { AGAINST.len() - 1 } else { 0 },
             clock: 0,
             ranked: false,
+            setup: None,
             guest,
             chosen: 1,
-        }
+        };
+        form.begin_game(shell);
+        form
+    }
+
+    /// The usual seats and setup of the chosen game.
+    fn begin_game(&mut self, shell: &MailShell) {
+        self.seats = shell.games.get(self.game).map_or(2, |game| game.seats_min);
+        self.seat = Seat(0);
+        self.setup = self.kind(shell).map(GameKind::default_setup);
+    }
+
+    /// The rules by which the server would play the chosen game.
+    fn kind(&self, shell: &MailShell) -> Option<&'static dyn GameKind> {
+        let game = shell.games.get(self.game)?;
+        shell.faces.rules().find(&game.name, game.rules_version)
+    }
+
+    fn settings(&self, shell: &MailShell) -> Vec<Setting> {
+        let setup = self.kind(shell).zip(self.setup.as_deref());
+        setup.map_or_else(Vec::new, |(kind, setup)| settings(kind, setup))
+    }
+
+    fn rows(&self, shell: &MailShell) -> Vec<Row> {
+        let choices = (0..self.settings(shell).len()).map(Row::Choice);
+        OWN_ROWS.into_iter().chain(choices).collect()
+    }
+
+    fn row(&self, shell: &MailShell) -> Row {
+        self.rows(shell).get(self.chosen).copied().unwrap_or(Row::Game)
     }
 
     /// Applies a key.
@@ -124,18 +161,18 @@ impl NewTable {
             KeyCode::Esc => return Goto::Inbox,
             KeyCode::Enter => {
                 let Some(game) = shell.games.get(self.game) else { return Goto::Stay };
-                let create = self.create(&game.name);
+                let create = self.create(&game.name, shell);
                 shell.send(MailCommand::Create(Box::new(create)));
                 return Goto::Inbox;
             }
             KeyCode::Up | KeyCode::Down => {
-                self.chosen = stepped(self.chosen, ROWS.len(), key.code == KeyCode::Down);
+                self.chosen = stepped(self.chosen, self.rows(shell).len(), key.code == KeyCode::Down);
             }
-            _ if ROWS[self.chosen] == Row::Title => {
+            _ if self.row(shell) == Row::Title => {
                 self.title.key(key);
             }
             KeyCode::Left | KeyCode::Right | KeyCode::Char(' ') => {
-                self.turn(key.code != KeyCode::Left, &shell.games);
+                self.turn(key.code != KeyCode::Left, shell);
             }
             _ => {}
         }
@@ -145,26 +182,27 @@ impl NewTable {
     /// A click on a row: the first chooses it, another changes it.
     pub fn click(&mut self, index: usize, shell: &MailShell) -> Goto {
         if self.chosen == index {
-            self.turn(true, &shell.games);
+            self.turn(true, shell);
         }
-        self.chosen = index.min(ROWS.len() - 1);
+        self.chosen = index.min(self.rows(shell).len() - 1);
         Goto::Stay
     }
 
     /// Adds pasted text to the title.
     pub fn paste(&mut self, text: &str) {
-        if ROWS[self.chosen] == Row::Title {
+        // The title is the first row.
+        if self.chosen == 0 {
             self.title.paste(text);
         }
     }
 
-    fn turn(&mut self, up: bool, games: &[GameInfo]) {
-        match ROWS[self.chosen] {
+    fn turn(&mut self, up: bool, shell: &MailShell) {
+        let games = &shell.games;
+        match self.row(shell) {
             Row::Title => {}
             Row::Game => {
                 self.game = stepped(self.game, games.len(), up);
-                self.seats = games.get(self.game).map_or(2, |game| game.seats_min);
-                self.seat = Seat(0);
+                self.begin_game(shell);
             }
             Row::Seats => {
                 let bounds = games.get(self.game).map_or((2, 2), |game| (game.seats_min, game.seats_max));
@@ -182,10 +220,17 @@ impl NewTable {
             }
             Row::Clock => self.clock = stepped(self.clock, CLOCKS.len(), up),
             Row::Ranked => self.ranked = !self.ranked,
+            Row::Choice(index) => {
+                if let (Some(kind), Some(setup)) = (self.kind(shell), &mut self.setup) {
+                    *setup = turned(kind, setup, index, up);
+                }
+            }
         }
     }
 
-    fn create(&self, game: &str) -> CreateTable {
+    fn create(&self, game: &str, shell: &MailShell) -> CreateTable {
+        let setup = self.kind(shell).zip(self.setup.as_deref());
+        let setup = setup.and_then(|(kind, setup)| kind.setup_to_json(setup).ok());
         let against = AGAINST[self.against];
         let guest = self.guest.clone().filter(|_| against == Against::Guest);
         let others = (0..self.seats).map(Seat).filter(|seat| *seat != self.seat);
@@ -196,7 +241,7 @@ impl NewTable {
         CreateTable {
             game: game.to_owned(),
             title: Some(self.title.text()).filter(|title| !title.is_empty()),
-            setup: None,
+            setup,
             seats: Some(self.seats),
             teams: None,
             seat: Some(self.seat),
@@ -216,7 +261,9 @@ impl NewTable {
     pub fn draw(&self, area: Rect, buf: &mut Buffer, shell: &mut MailShell) {
         shell.draw_top("A new table", "", area, buf);
         let game = shell.games.get(self.game).map_or("…", |game| game.name.as_str()).to_owned();
-        for (index, row) in ROWS.into_iter().enumerate() {
+        let settings = self.settings(shell);
+        let columns = label_columns(settings.iter().map(|setting| setting.label), LABEL_COLUMNS);
+        for (index, row) in self.rows(shell).into_iter().enumerate() {
             let y = area.y.saturating_add(3 + u16::try_from(index).unwrap_or(u16::MAX));
             if y >= area.bottom().saturating_sub(1) {
                 break;
@@ -224,14 +271,21 @@ impl NewTable {
             let line = Rect { y, height: 1, ..area };
             let (label, value) = match row {
                 Row::Title if self.chosen == index => {
-                    self.title.draw("> Title          ", line, buf, shell.canvas.theme);
+                    self.title.draw(&format!("> {:<columns$} ", "Title"), line, buf, shell.canvas.theme);
                     shell.canvas.hit(line, Hit::Row(index));
                     continue;
                 }
                 Row::Title => {
                     let text = Some(self.title.text()).filter(|text| !text.is_empty());
                     let text = text.unwrap_or_else(|| "(the game and your name)".into());
-                    draw_row(&mut shell.canvas, &format!("Title          {text}"), index, false, line, buf);
+                    draw_row(
+                        &mut shell.canvas,
+                        &format!("{:<columns$} {text}", "Title"),
+                        index,
+                        false,
+                        line,
+                        buf,
+                    );
                     continue;
                 }
                 Row::Game => ("Game", game.clone()),
@@ -245,8 +299,9 @@ impl NewTable {
                 }
                 Row::Clock => ("Time", words::clock(&CLOCKS[self.clock])),
                 Row::Ranked => ("Ranked", if self.ranked { "yes" } else { "no" }.to_owned()),
+                Row::Choice(choice) => (settings[choice].label, settings[choice].value.clone()),
             };
-            let text = format!("{label:<14} ‹ {value} ›");
+            let text = format!("{label:<columns$} ‹ {value} ›");
             draw_row(&mut shell.canvas, &text, index, index == self.chosen, line, buf);
         }
         let bottom = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };

@@ -79,12 +79,13 @@ impl Checker<'_> {
             kind.setup_from_json(&setup).is_ok_and(|setup| kind.create(&setup, &teams, &[7; 32]).is_ok())
         };
         let (good, bad, within) = match &choice.kind {
-            ChoiceKind::Number { least, greatest, may_be_open } => {
+            ChoiceKind::Number { least, greatest, offered, may_be_open } => {
                 let within = usual
                     .as_i64()
                     .map_or(*may_be_open && usual.is_null(), |n| (*least..=*greatest).contains(&n));
                 let open = may_be_open.then_some(Value::Null);
-                let good = [json!(least), json!(greatest)].into_iter().chain(open).collect::<Vec<_>>();
+                let ends = [json!(least), json!(greatest)];
+                let good = ends.into_iter().chain(offered.iter().map(|n| json!(n))).chain(open).collect();
                 (good, vec![json!(least - 1), json!(greatest + 1)], within)
             }
             ChoiceKind::OneOf(values) => {

@@ -79,7 +79,7 @@ impl Game for Chess {
     type Order = Order;
 
     fn choices() -> Vec<Choice> {
-        vec![Choice::yes_no("takebacks", "Takebacks, if the opponent agrees")]
+        vec![Choice::yes_no("takebacks", "Takebacks")]
     }
 
     /// Nothing is left to chance: the seed makes no difference.

@@ -58,6 +58,7 @@ codes! {
     DRAW = 101, "draw by vote";
     YEAR_LIMIT = 102, "draw by the last year";
     ABANDONED = 103, "nobody plays any more";
+    LAST_PLAYER = 104, "all others have resigned";
 }
 
 type Legal = Result<(), Illegal>;

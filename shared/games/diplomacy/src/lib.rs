@@ -39,12 +39,24 @@ use adjourn_game::{
 use state::State;
 use std::collections::BTreeSet;
 
-/// A running game of diplomacy.
-pub struct Diplomacy {
+/// A running game of diplomacy, by one version of the rules.
+pub struct ByRules<const VERSION: u32> {
     state: State,
 }
 
-impl Diplomacy {
+/// Diplomacy by the rules of new games. When all but one have resigned, the one who is left wins.
+pub type Diplomacy = ByRules<2>;
+
+/// Diplomacy by the first rules, for games that began under them. The one who is left plays on alone.
+pub type FirstDiplomacy = ByRules<1>;
+
+impl<const VERSION: u32> ByRules<VERSION> {
+    fn end_for_last_player(&mut self) {
+        if VERSION >= 2 {
+            phases::end_for_last_player(&mut self.state);
+        }
+    }
+
     /// What everybody sees, not yet encoded.
     #[must_use]
     pub fn see(&self) -> View {
@@ -52,11 +64,12 @@ impl Diplomacy {
     }
 }
 
-impl Game for Diplomacy {
+impl<const VERSION: u32> Game for ByRules<VERSION> {
     const ABOUT: About = About {
         name: "diplomacy",
         title: "Diplomacy",
         line: "Seven powers of old Europe, secret orders, all at once: talk, ally, betray",
+        rules_version: VERSION,
         seats: (7, 7),
         seat_names: &["Austria", "England", "France", "Germany", "Italy", "Russia", "Turkey"],
         colours: &svg::SEAT_COLOURS,
@@ -68,7 +81,8 @@ impl Game for Diplomacy {
 
     fn choices() -> Vec<Choice> {
         let (first, last) = (i64::from(setup::FIRST_YEAR), i64::from(limits::LAST_YEAR_CEILING));
-        vec![Choice::open_number("last_year", "The year after which it is a draw", first, last)]
+        let choice = Choice::open_number("last_year", "A draw after the year", first, last);
+        vec![choice.in_steps(&[1905, 1908, 1910, 1914, 1920, 1930])]
     }
 
     fn create(setup: &Setup, teams: &[u8], seed: &[u8; 32]) -> Result<Self, SetupError> {
@@ -88,12 +102,14 @@ impl Game for Diplomacy {
         let given: BTreeSet<_> = of_powers.collect();
         self.state.step = self.state.step.wrapping_add(1);
         phases::close(&mut self.state, &given);
+        self.end_for_last_player();
     }
 
     fn seat_event(&mut self, seat: Seat, event: SeatEvent) {
         self.state.step = self.state.step.wrapping_add(1);
         if let Some(power) = Power::of(seat) {
             phases::seat_event(&mut self.state, power, event);
+            self.end_for_last_player();
         }
     }
 
@@ -127,7 +143,7 @@ impl Game for Diplomacy {
     }
 }
 
-impl ByTurns for Diplomacy {
+impl<const VERSION: u32> ByTurns for ByRules<VERSION> {
     fn to_act(&self) -> Vec<Seat> {
         self.state.to_act()
     }

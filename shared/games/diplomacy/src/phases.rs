@@ -1,7 +1,7 @@
 //! What a step does: closes the present phase, and those after it in which nobody has anything to decide.
 
 use super::board::Centre;
-use super::check::{self, ABANDONED, DRAW, SOLO, YEAR_LIMIT};
+use super::check::{self, ABANDONED, DRAW, LAST_PLAYER, SOLO, YEAR_LIMIT};
 use super::disorder;
 use super::judge::{self, Orders};
 use super::province::Province;
@@ -59,6 +59,16 @@ pub fn close(state: &mut State, given: &Given) {
     if state.outcome.is_none() {
         run(state, &orders);
         settle(state);
+    }
+}
+
+/// Ends the game for the one power that still plays, if others have resigned. (A position that is set up with one power
+/// alone is played.)
+pub fn end_for_last_player(state: &mut State) {
+    let resigned = state.seats.iter().any(|seated| seated.player == Player::Resigned);
+    let mut playing = Power::ALL.into_iter().filter(|power| state.plays(*power));
+    if let (None, true, Some(last), None) = (&state.outcome, resigned, playing.next(), playing.next()) {
+        finish(state, LAST_PLAYER, Some(last));
     }
 }
 

@@ -2,7 +2,7 @@
 //! it is checked. That places exist, their types see to.
 
 use super::board::Centre;
-use super::check::{ABANDONED, DRAW, SOLO, YEAR_LIMIT};
+use super::check::{ABANDONED, DRAW, LAST_PLAYER, SOLO, YEAR_LIMIT};
 use super::province::Province;
 use super::setup::{self, FIRST_YEAR};
 use super::state::{Beaten, Chapter, Piece, State};
@@ -87,5 +87,5 @@ fn told(chapter: &Chapter) -> bool {
 fn ended(outcome: &Outcome) -> bool {
     outcome.places.len() == Power::ALL.len()
         && outcome.places.iter().all(|place| (1..=7).contains(place))
-        && [SOLO, DRAW, YEAR_LIMIT, ABANDONED].contains(&outcome.reason)
+        && [SOLO, DRAW, YEAR_LIMIT, ABANDONED, LAST_PLAYER].contains(&outcome.reason)
 }

@@ -2,7 +2,7 @@
 
 use adjourn_chess::Chess;
 use adjourn_connect_four::ConnectFour;
-use adjourn_diplomacy::Diplomacy;
+use adjourn_diplomacy::{Diplomacy, FirstDiplomacy};
 use adjourn_game::{Games, kind};
 use adjourn_light_cycles::LightCycles;
 use adjourn_skirmish::Skirmish;
@@ -12,6 +12,7 @@ pub const GAMES: Games = Games::new(&[
     kind::<Skirmish>(),
     kind::<Chess>(),
     kind::<Diplomacy>(),
+    kind::<FirstDiplomacy>(), // for games that began under them
     kind::<ConnectFour>(),
     kind::<LightCycles>(),
 ]);

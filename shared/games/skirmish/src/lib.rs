@@ -86,11 +86,15 @@ impl Game for Skirmish {
         let ore = (BuildingKind::Barracks.stats().cost_ore, limits::STARTING_ORE_CEILING);
         // What fits every number of seats: how a map or a cap goes with many, the setup's check says.
         vec![
-            Choice::number("map_cells", "Side of the map, in cells", smallest.into(), largest.into()),
-            Choice::number("starting_ore", "Ore to begin with", ore.0.into(), ore.1.into()),
-            Choice::number("unit_cap", "Most units of a seat", 10, i64::from(limits::UNITS_CEILING / 2)),
+            Choice::number("map_cells", "Map side in cells", smallest.into(), largest.into())
+                .in_steps(&[48, 72, 96, 128]),
+            Choice::number("starting_ore", "Starting ore", ore.0.into(), ore.1.into())
+                .in_steps(&[150, 300, 600, 1_200, 2_400]),
+            Choice::number("unit_cap", "Unit limit", 10, i64::from(limits::UNITS_CEILING / 2))
+                .in_steps(&[60, 120, 180, 240, 300]),
             Choice::yes_no("fog", "Fog of war"),
-            Choice::number("ticks_per_turn", "Ticks of a turn by mail", shortest.into(), longest.into()),
+            Choice::number("ticks_per_turn", "Ticks in a turn by mail", shortest.into(), longest.into())
+                .in_steps(&[40, 100, 200, 400, 600, 1_200]),
         ]
     }
 

@@ -14,12 +14,11 @@ mod panel; // the side panel
 mod pointer; // the mouse
 mod screen; // puts it all together
 mod selection;
-mod setup; // settings in a room
 mod words;
 mod world; // questions to a view
 
 use super::board::{Board, BoardInfo};
-use super::face::{Face, Setting};
+use super::face::Face;
 use super::presenter::Presenter;
 use crate::live::handle::MatchInfo;
 use crate::ui::kit::theme::Theme;
@@ -30,14 +29,6 @@ pub struct SkirmishFace;
 impl Face for SkirmishFace {
     fn name(&self) -> &'static str {
         "skirmish"
-    }
-
-    fn settings(&self, setup: &[u8]) -> Vec<Setting> {
-        setup::settings(setup)
-    }
-
-    fn turned(&self, setup: &[u8], index: usize, up: bool) -> Vec<u8> {
-        setup::turned(setup, index, up)
     }
 
     fn board(&self, info: &BoardInfo, theme: Theme) -> Box<dyn Board> {

@@ -8,7 +8,7 @@ mod text; // notation
 use super::board::location;
 use super::province::Province;
 use super::types::{Kind, Phase, Power};
-use super::{Diplomacy, LineView, Placed, Position, Setup, Start};
+use super::{Diplomacy, FirstDiplomacy, LineView, Placed, Position, Setup, Start};
 use adjourn_game::ids::Seat;
 use adjourn_game::{ByTurns, Game, Running, StepItem, What};
 
@@ -90,4 +90,5 @@ fn seats(game: &Running<Diplomacy>) -> Vec<Seat> {
 #[test]
 fn it_passes_the_checks_of_every_game() {
     adjourn_game::check::<Diplomacy>();
+    adjourn_game::check::<FirstDiplomacy>();
 }

@@ -99,14 +99,57 @@ fn those_who_resigned_are_not_asked_and_share_nothing() {
 }
 
 #[test]
-fn when_nobody_plays_any_more_the_game_is_over() {
+fn the_last_one_who_has_not_resigned_wins() {
     let mut game = game(&Setup::default());
-    for name in &ALL[..6] {
+    for name in &ALL[..5] {
         event(&mut game, name, SeatEvent::Resigned);
         assert_eq!(game.outcome(), None);
     }
     event(&mut game, "tur", SeatEvent::Resigned);
-    let outcome = game.outcome().expect("nobody is left");
+    let outcome = game.outcome().expect("Russia is left");
+    assert_eq!(Diplomacy::explain(outcome.reason), "all others have resigned");
+    assert_eq!(outcome.places, [2, 2, 2, 2, 2, 1, 2]);
+    assert_eq!(seats(&game), []);
+}
+
+#[test]
+fn a_bot_that_took_a_seat_over_is_an_opponent_like_another() {
+    let mut game = game(&Setup::default());
+    event(&mut game, "aus", SeatEvent::BotTookOver(Strength::Weak));
+    for name in &ALL[1..6] {
+        event(&mut game, name, SeatEvent::Resigned);
+    }
+    assert_eq!(game.outcome(), None, "the bot and Turkey play on");
+}
+
+#[test]
+fn who_is_left_when_the_last_opponent_loses_all_wins() {
+    let units = [("fra", "A gas"), ("eng", "A lon"), ("ger", "A bel, A ruh, A hol")];
+    let mut game =
+        game(&position(Phase::AutumnOrders, &units, &[("ger", "ber kie"), ("eng", "lon"), ("fra", "bel")]));
+    event(&mut game, "eng", SeatEvent::Resigned);
+    assert_eq!(game.outcome(), None);
+    // Germany stands in France's only centre; in winter France has nothing to keep its army with.
+    play(&mut game, &[("ger", "A ruh - bur")]);
+    let outcome = game.outcome().expect("Germany is left");
+    assert_eq!(Diplomacy::explain(outcome.reason), "all others have resigned");
+    assert_eq!(outcome.places[3], 1);
+}
+
+/// Games that began under the first rules end as they always have.
+#[test]
+fn under_the_first_rules_a_game_is_over_when_nobody_plays_any_more() {
+    let setup = Setup::default();
+    let mut game =
+        Running::<FirstDiplomacy>::create(&setup, &[0, 1, 2, 3, 4, 5, 6], &[7; 32]).expect("a setup");
+    let mut resign = |name: &str| {
+        game.step(&[StepItem { seat: power(name).seat(), what: What::Seat(SeatEvent::Resigned) }]);
+        game.outcome()
+    };
+    for name in &ALL[..6] {
+        assert_eq!(resign(name), None);
+    }
+    let outcome = resign("tur").expect("nobody is left");
     assert_eq!(Diplomacy::explain(outcome.reason), "nobody plays any more");
     assert_eq!(outcome.places, [2, 2, 2, 2, 2, 1, 2], "by centres: Russia has four");
 }
