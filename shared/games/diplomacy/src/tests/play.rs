@@ -131,6 +131,8 @@ fn who_is_left_when_the_last_opponent_loses_all_wins() {
     assert_eq!(game.outcome(), None);
     // Germany stands in France's only centre; in winter France has nothing to keep its army with.
     play(&mut game, &[("ger", "A ruh - bur")]);
+    assert_eq!((game.turn_name().as_str(), game.outcome()), ("Winter 1901, builds", None));
+    game.step(&[]);
     let outcome = game.outcome().expect("Germany is left");
     assert_eq!(Diplomacy::explain(outcome.reason), "all others have resigned");
     assert_eq!(outcome.places[3], 1);
