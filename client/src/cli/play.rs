@@ -26,6 +26,7 @@ pub(super) fn play(args: &Play, watch: Option<GameId>, faces: Faces) -> Result<(
         name: name.clone(),
         fingerprint: args.fingerprint,
         home,
+        drawn_from_state: faces.drawn_from_state(),
     };
     let handle = session::start(options)?;
     if let Some(game_id) = watch {
@@ -41,16 +42,17 @@ pub(super) fn by_mail(args: &MailArgs, faces: Faces) -> Result<()> {
     options.name = Some(name.clone());
     let (place, mailbox, home) = (options.address.to_string(), options.address.clone(), options.home.clone());
     let mail = mail::start(options)?;
-    let (live_name, games) = (name.clone(), faces.rules());
+    let live_name = name.clone();
     let connect = move |live: &LiveView| {
         let LivePlace { servers, fingerprint } = LivePlace::of(live, &mailbox)?;
         let fingerprint = Some(fingerprint);
         session::start(SessionOptions {
-            games,
+            games: faces.rules(),
             servers,
             name: live_name.clone(),
             fingerprint,
             home: home.clone(),
+            drawn_from_state: faces.drawn_from_state(),
         })
     };
     let options = LiveOptions { player_name: name, place, only_match: true, faces };

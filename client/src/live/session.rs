@@ -21,6 +21,8 @@ pub struct SessionOptions {
     pub fingerprint: Option<Fingerprint>,
     /// The player's own folder.
     pub home: Home,
+    /// The games whose frames must have the whole state.
+    pub drawn_from_state: Vec<&'static str>,
 }
 
 /// Starts a session on a thread of its own.
@@ -57,7 +59,7 @@ impl Session {
     /// # Errors
     /// If the player's folder can't be read or written.
     async fn run(&mut self, options: SessionOptions) -> Result<()> {
-        let SessionOptions { games, servers: names, name, fingerprint, home } = options;
+        let SessionOptions { games, servers: names, name, fingerprint, home, drawn_from_state } = options;
         let config = ClientConfig { games, key: home.identity()?, name, follow: Follow::States };
         let server = Server { names, fingerprint, known: Some(home.clone()), socket: None };
         let mut driver = Driver::new(config, server, Some(home));
@@ -77,7 +79,7 @@ impl Session {
                     }
                 }
                 LiveEvent::MatchBegan(_) | LiveEvent::Stepped => {
-                    self.frame.send_replace(driver.machine().frame());
+                    self.frame.send_replace(driver.machine().frame(&drawn_from_state));
                 }
                 _ => {}
             }

@@ -49,12 +49,14 @@ pub trait Face: Sync {
         Box::new(GenericBoard::new(info, theme))
     }
 
-    /// The presenter for a match in real time that begins; of games that are played in real time.
-    fn presenter(&self, info: &MatchInfo, theme: Theme) -> Option<Box<dyn Presenter>> {
-        let _ = (info, theme);
+    /// What makes the presenter for a match in real time; of games that are played in real time.
+    fn presenter(&self) -> Option<MakePresenter> {
         None
     }
 }
+
+/// Makes the presenter for a match that begins.
+pub type MakePresenter = fn(&MatchInfo, Theme) -> Box<dyn Presenter>;
 
 /// The face of games that bring none.
 struct Faceless;
@@ -114,6 +116,14 @@ impl Faces {
         self.face(&info.game).board(info, theme)
     }
 
+    /// The games that are drawn from their whole state: those of turns, and those whose face has no presenter.
+    #[must_use]
+    pub fn drawn_from_state(self) -> Vec<&'static str> {
+        let from_view =
+            |kind: &&dyn GameKind| kind.is_of_ticks() && self.face(kind.name()).presenter().is_some();
+        self.games.kinds().filter(|kind| !from_view(kind)).map(GameKind::name).collect()
+    }
+
     fn face(self, name: &str) -> &'static dyn Face {
         self.faces.iter().copied().find(|face| face.name() == name).unwrap_or(&Faceless)
     }
@@ -156,8 +166,10 @@ impl ShownGame {
     /// The presenter for a match in real time that begins; `None` of games of turns.
     #[must_use]
     pub fn presenter(&self, info: &MatchInfo, theme: Theme) -> Option<Box<dyn Presenter>> {
-        let generic = || -> Box<dyn Presenter> { Box::new(GenericPresenter::new(self.kind, info, theme)) };
-        self.kind.is_of_ticks().then(|| self.face.presenter(info, theme).unwrap_or_else(generic))
+        self.kind.is_of_ticks().then(|| match self.face.presenter() {
+            Some(make) => make(info, theme),
+            None => Box::new(GenericPresenter::new(self.kind, info, theme)),
+        })
     }
 }
 
@@ -184,6 +196,31 @@ mod tests {
         assert_eq!(games[1].name(), GAMES.kinds().next().expect("a game").name());
         assert_eq!(games[1].title().to_ascii_lowercase(), games[1].name());
         assert_ne!(games[1].title(), games[1].name());
+    }
+
+    #[test]
+    fn the_whole_state_is_for_turns_and_for_games_without_a_presenter() {
+        struct Drawn(fn() -> &'static str);
+        impl Face for Drawn {
+            fn name(&self) -> &'static str {
+                (self.0)()
+            }
+            fn presenter(&self) -> Option<MakePresenter> {
+                Some(|info, theme| {
+                    let kind = GAMES.kinds().find(|kind| kind.is_of_ticks()).expect("one in real time");
+                    Box::new(GenericPresenter::new(kind, info, theme))
+                })
+            }
+        }
+        fn named(is_of_ticks: bool) -> &'static str {
+            let kind = GAMES.kinds().find(|kind| kind.is_of_ticks() == is_of_ticks);
+            kind.expect("one of each").name()
+        }
+        const FACES: &[&dyn Face] = &[&Drawn(|| named(true)), &Drawn(|| named(false))];
+        let drawn = Faces::new(GAMES, FACES).drawn_from_state();
+        assert!(!drawn.contains(&named(true)), "its presenter draws from the view");
+        assert!(drawn.contains(&named(false)), "a board is drawn from the state");
+        assert_eq!(Faces::new(GAMES, &[]).drawn_from_state().len(), GAMES.kinds().count());
     }
 
     #[test]

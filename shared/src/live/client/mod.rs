@@ -196,10 +196,11 @@ impl LiveClient {
         self.timers.next()
     }
 
-    /// The newest state of the match; `None` outside of one.
+    /// The newest state of the match, with the whole state if its game is one of `drawn_from_state`; `None` outside of a
+    /// match.
     #[must_use]
-    pub fn frame(&self) -> Option<Frame> {
-        Frame::of(self.follower()?)
+    pub fn frame(&self, drawn_from_state: &[&str]) -> Option<Frame> {
+        Frame::of(self.follower()?, drawn_from_state)
     }
 
     /// The match that is followed, or the last one.

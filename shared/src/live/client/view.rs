@@ -30,8 +30,7 @@ pub struct MatchInfo {
 pub struct Frame {
     /// The game's view for one's seat, encoded.
     pub view: Vec<u8>,
-    /// The whole state, by which the rules tell what can be ordered and what it means. A game without a face of its own
-    /// is drawn from it.
+    /// The whole state, if the game is drawn from it: by it the rules tell what can be ordered and what it means.
     pub snapshot: Option<Vec<u8>>,
     /// The state's tick.
     pub tick: Tick,
@@ -77,14 +76,17 @@ impl MatchInfo {
 }
 
 impl Frame {
-    /// The frame of a match; `None` until there is a state.
+    /// The frame of a match; `None` until there is a state. The whole state is only in it if the game is one of those
+    /// that are drawn from it: it is large, and made anew for each frame.
     #[must_use]
-    pub fn of(follower: &Follower) -> Option<Self> {
+    pub fn of(follower: &Follower, drawn_from_state: &[&str]) -> Option<Self> {
         let simulation = follower.simulation()?;
         let delay_us = u64::try_from(follower.delay_us()).unwrap_or(0);
         Some(Self {
             view: simulation.game().view(follower.seat()),
-            snapshot: Some(simulation.game().snapshot()),
+            snapshot: drawn_from_state
+                .contains(&follower.header().game.as_str())
+                .then(|| simulation.game().snapshot()),
             tick: simulation.tick(),
             paused: follower.paused(),
             outcome: simulation.game().outcome(),

@@ -18,9 +18,7 @@ mod words;
 mod world; // questions to a view
 
 use super::board::{Board, BoardInfo};
-use super::face::Face;
-use super::presenter::Presenter;
-use crate::live::handle::MatchInfo;
+use super::face::{Face, MakePresenter};
 use crate::ui::kit::theme::Theme;
 
 /// Skirmish, as far as the terminal knows it.
@@ -35,7 +33,7 @@ impl Face for SkirmishFace {
         Box::new(board::SkirmishBoard::new(info, theme))
     }
 
-    fn presenter(&self, info: &MatchInfo, theme: Theme) -> Option<Box<dyn Presenter>> {
-        Some(Box::new(screen::Screen::new(info, theme)))
+    fn presenter(&self) -> Option<MakePresenter> {
+        Some(|info, theme| Box::new(screen::Screen::new(info, theme)))
     }
 }

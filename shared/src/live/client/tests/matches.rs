@@ -47,8 +47,10 @@ fn a_match_is_followed_from_its_beginning() {
     assert_eq!((info.game_id, info.seat, info.pauses_left), (GAME, Some(Seat(1)), 2));
     match_.run(&mut rig, 20);
     rig.pass_ms(500);
-    let frame = rig.client.frame().expect("a state");
-    assert_eq!(frame.tick, 20);
+    let lean = rig.client.frame(&["chess"]).expect("a state");
+    assert_eq!((lean.tick, lean.snapshot), (20, None), "a screen that draws from the view needs no more");
+    let frame = rig.client.frame(&["chess", "skirmish"]).expect("a state");
+    assert_eq!((frame.tick, &frame.view), (20, &lean.view));
     let whole = GAMES.newest("skirmish").expect("a game").restore(&frame.snapshot.expect("the whole state"));
     assert_eq!(whole.expect("a state").digest(), match_.digest(), "a screen without a face draws from it");
     assert!(rig.outputs().contains(&Output::Event(Event::Stepped)));
@@ -62,7 +64,7 @@ fn a_keyframe_that_overtakes_its_announcement_is_not_lost() {
     (0..30).for_each(|_| drop(match_.step(Vec::new())));
     let id = rig.connection;
     rig.input(Input::Stream(id, match_.keyframe()));
-    assert!(rig.client.frame().is_none());
+    assert!(rig.client.frame(&[]).is_none());
     rig.says(&match_.begin(Some(Seat(0)), 0));
     assert_eq!(tick(&rig), Some(30));
     match_.run(&mut rig, 3);
@@ -292,7 +294,7 @@ fn who_makes_no_states_gets_bundles_in_order_and_gives_orders() {
     assert_eq!(rig.events(), []);
     rig.input(Input::Datagram(id, match_.down(0, bundles[..2].to_vec())));
     assert_eq!(rig.events(), bundles.into_iter().map(Event::Bundle).collect::<Vec<_>>());
-    assert!(rig.client.frame().is_none());
+    assert!(rig.client.frame(&[]).is_none());
     give(&mut rig, 1);
     let up = rig.ups().pop().expect("at once");
     assert_eq!((up.next_tick, up.digest, up.orders.len()), (4, None, 1));
