@@ -1,13 +1,11 @@
 //! The configuration file: every value has a default, a file may set some, and what is out of bounds is refused in words.
 
 mod http_limits; // the bounds of the HTTP service
-mod limits; // sections that set limits
 mod mailbox; // games by mail
 mod notify; // webhooks and mail
 mod server; // the whole file
 
 pub use http_limits::HttpLimits;
-pub use limits::{ConnectionConfig, LobbyConfig};
 pub use mailbox::{MailboxConfig, TlsConfig, TlsMode};
 pub use notify::{EmailConfig, MailSecurity, NotifyConfig, NotifyError, WebhookConfig};
 pub use server::{Absence, Config, MatchConfig};

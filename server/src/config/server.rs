@@ -1,8 +1,9 @@
 //! The configuration: every limit has a default, a file may set some, and what is out of bounds is refused in words.
 
-use super::{ConnectionConfig, LobbyConfig, MailboxConfig};
+use super::MailboxConfig;
 use adjourn_game::Games;
 use adjourn_shared::base::limits;
+use adjourn_shared::base::limits::{ConnectionLimits, LobbyLimits};
 use adjourn_shared::live::io::{AbsencePolicy, HostConfig};
 use anyhow::{Context, Result, ensure};
 use ipnet::IpNet;
@@ -42,9 +43,9 @@ pub struct Config {
     /// How matches are run.
     pub matches: MatchConfig,
     /// Bounds of connections.
-    pub connections: ConnectionConfig,
+    pub connections: ConnectionLimits,
     /// Bounds of the lobby.
-    pub lobby: LobbyConfig,
+    pub lobby: LobbyLimits,
     /// Games by mail.
     pub mailbox: MailboxConfig,
 }
@@ -68,8 +69,8 @@ impl Default for Config {
                 IpNet::new_assert(IpAddr::from(std::net::Ipv6Addr::LOCALHOST), 128),
             ],
             matches: MatchConfig::default(),
-            connections: ConnectionConfig::default(),
-            lobby: LobbyConfig::default(),
+            connections: ConnectionLimits::default(),
+            lobby: LobbyLimits::default(),
             mailbox: MailboxConfig::default(),
         }
     }

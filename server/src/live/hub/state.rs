@@ -67,7 +67,7 @@ pub(crate) struct Match {
 
 impl Hub {
     pub(crate) fn new(shared: &Arc<Shared>, pool: MatchPool, bans: Bans, heartbeat: Heartbeat) -> Self {
-        let lobby = Lobby::new(shared.games, shared.config.lobby.limits(), random());
+        let lobby = Lobby::new(shared.games, shared.config.lobby.clone(), random());
         let mut hub = Self {
             shared: Arc::clone(shared),
             pool,

@@ -134,7 +134,7 @@ async fn next_message(
 }
 
 async fn read_messages(context: &Context, mut input: RecvStream) -> End {
-    let limits = context.shared.config.connections.limits();
+    let limits = context.shared.config.connections.clone();
     let mut bucket = Bucket::new(limits.message_burst, limits.messages_per_second, Instant::now());
     let mut reader = FrameReader::new(limits::CLIENT_MESSAGE_BYTES);
     while let Some(message) = next_message(&mut input, &mut reader).await? {
@@ -153,7 +153,7 @@ async fn read_messages(context: &Context, mut input: RecvStream) -> End {
 }
 
 async fn read_datagrams(context: &Context, peer: &Peer, connection: &Connection) -> End {
-    let limits = context.shared.config.connections.limits();
+    let limits = context.shared.config.connections.clone();
     let mut bucket = Bucket::new(limits.datagram_burst, limits.datagrams_per_second, Instant::now());
     let received = counter!("adjourn_datagrams_received_total");
     while let Ok(bytes) = connection.read_datagram().await {

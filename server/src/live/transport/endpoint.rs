@@ -68,7 +68,7 @@ impl Endpoint {
     pub(crate) async fn accept(self, hub: mpsc::Sender<ConnectionEvent>) {
         while let Some(incoming) = self.endpoint.accept().await {
             let address = incoming.remote_address();
-            let limits = self.shared.config.connections.limits();
+            let limits = self.shared.config.connections.clone();
             let trusted =
                 self.shared.config.trusted.iter().any(|net| net.contains(&address.ip().to_canonical()));
             // Under load, of the server or of this address, the client must first show that it receives at its address.

@@ -1,7 +1,10 @@
 //! The bounds of the live service's connections.
 
+use serde::{Deserialize, Serialize};
+
 /// The bounds of the live service's connections that a configuration may set.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct ConnectionLimits {
     /// Connections in all. Each has buffers of some 200 KiB at the worst.
     pub connections: u32,

@@ -1,9 +1,11 @@
 //! The bounds of a lobby.
 
 use super::{LISTED_CEILING, TEXT_CHARS_CEILING};
+use serde::{Deserialize, Serialize};
 
 /// The bounds of a lobby that a configuration may set.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct LobbyLimits {
     /// Rooms at a time. Each is some kilobytes; a thousand full ones hold 8,000 players.
     pub rooms: u32,
