@@ -9,8 +9,10 @@ use adjourn_shared::wire::reason::DisconnectReason;
 use quinn::{ApplicationClose, Connection, ConnectionError, Endpoint, RecvStream, SendStream};
 use rustls::pki_types::CertificateDer;
 use std::net::SocketAddr;
+use std::time::Duration;
 use tokio::sync::mpsc;
-use tokio::task::{AbortHandle, JoinSet};
+use tokio::task::{AbortHandle, JoinHandle, JoinSet};
+use tokio::time::timeout;
 
 /// What comes from the network.
 pub(super) enum Arrived {
@@ -26,8 +28,11 @@ pub(super) struct Link {
     control: mpsc::UnboundedSender<Vec<u8>>,
     endpoint: Endpoint,
     /// What reads and writes; it ends with this.
-    _tasks: JoinSet<()>,
+    tasks: JoinSet<()>,
 }
+
+/// How long a server may take to read what was said last, and to hear of the end of a connection.
+const GOODBYE: Duration = Duration::from_secs(1);
 
 impl Link {
     /// Queues bytes on the control stream; a connection that is over drops them.
@@ -54,10 +59,21 @@ impl Link {
         });
     }
 
-    /// Ends the connection; its socket is given back, for whoever would wait until the other side knows.
-    pub(super) fn close(self, reason: DisconnectReason) -> Endpoint {
-        self.connection.close(reason.code().into(), reason.to_string().as_bytes());
-        self.endpoint
+    /// Ends the connection, in a task of its own, which is over when the other side knows. A goodbye waits until the
+    /// server has read what was said before it: closing a connection drops what is on its way.
+    pub(super) fn close(self, reason: DisconnectReason) -> JoinHandle<()> {
+        let Self { connection, control, endpoint, tasks } = self;
+        tokio::spawn(async move {
+            if reason == DisconnectReason::Goodbye {
+                // The end of the queue ends the stream; a server that has read it to there closes the connection.
+                drop(control);
+                let _late = timeout(GOODBYE, connection.closed()).await;
+            }
+            connection.close(reason.code().into(), reason.to_string().as_bytes());
+            drop(tasks);
+            // The server would notice anyway.
+            let _late = timeout(GOODBYE, endpoint.wait_idle()).await;
+        })
     }
 }
 
@@ -108,7 +124,7 @@ async fn connect(
     tasks.spawn(write_control(queue, output));
     tasks.spawn(read_datagrams(id, connection.clone(), inbox.clone()));
     tasks.spawn(read_streams(id, connection.clone(), inbox.clone()));
-    let link = Link { connection: connection.clone(), control, endpoint, _tasks: tasks };
+    let link = Link { connection: connection.clone(), control, endpoint, tasks };
     let nonce = random().map_err(here)?;
     let _gone = inbox.send(Arrived::Link(id, link)).await;
     let _gone = inbox.send(Arrived::Input(Input::Connected { connection: id, certificate, nonce })).await;
