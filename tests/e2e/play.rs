@@ -34,6 +34,24 @@ async fn two_strangers_meet_in_a_quick_match_and_one_wins() {
     assert_eq!(line["match"], follower.header().game_id.to_string());
 }
 
+/// What is said right before a goodbye arrives: the other one has won at once, and waits for nobody.
+#[tokio::test]
+async fn who_gives_up_and_quits_at_once_has_given_up() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = ServerProcess::start(folder.path());
+    for round in 0..4 {
+        let mut leaver = Guest::sign_in(server.address(), 10 + round, "Bob").await.expect("signs in");
+        let mut other = Guest::sign_in(server.address(), 20 + round, "Ann").await.expect("signs in");
+        for guest in [&mut leaver, &mut other] {
+            guest.ask(LobbyCommand::QuickMatch("skirmish".into()));
+        }
+        leaver.until_tick(5).await.expect("plays");
+        leaver.send(Command::Resign);
+        leaver.driver.finish().await;
+        assert_eq!(other.until_match_left().await.expect("hears of it"), MatchLeftReason::Ended, "{round}");
+    }
+}
+
 /// Two in a private room, with a bot on the third seat, until all play.
 async fn play_with_a_bot(owner: &mut Guest, friend: &mut Guest) {
     let room = CreateRoom {
