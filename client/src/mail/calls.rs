@@ -126,7 +126,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn state(&self, game: GameId, turn: Option<u32>) -> Result<State, MailError> {
-        self.ask(Call::get(format!("games/{game}/state")).with("turn", turn)).await
+        self.ask(Call::get(format!("tables/{game}/state")).with("turn", turn)).await
     }
 
     /// What the player may see after an entry of the timeline ([`HistoryTurn::entry`]).
@@ -134,7 +134,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn state_after(&self, game: GameId, entry: u64) -> Result<State, MailError> {
-        self.ask(Call::get(format!("games/{game}/state")).with("entry", Some(entry))).await
+        self.ask(Call::get(format!("tables/{game}/state")).with("entry", Some(entry))).await
     }
 
     /// The state as an SVG document, of games that draw one.
@@ -142,7 +142,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn map(&self, game: GameId, turn: Option<u32>) -> Result<String, MailError> {
-        let call = Call::get(format!("games/{game}/map.svg")).with("turn", turn);
+        let call = Call::get(format!("tables/{game}/map.svg")).with("turn", turn);
         text(self.0.call(&call, true).await?)
     }
 
@@ -151,7 +151,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn orders(&self, game: GameId) -> Result<LegalOrders, MailError> {
-        self.ask(Call::get(format!("games/{game}/orders"))).await
+        self.ask(Call::get(format!("tables/{game}/orders"))).await
     }
 
     /// What orders would be taken to mean.
@@ -159,7 +159,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn preview(&self, game: GameId, orders: Vec<String>) -> Result<Preview, MailError> {
-        let mut call = Call::post(format!("games/{game}/preview"), &PreviewRequest { orders })?;
+        let mut call = Call::post(format!("tables/{game}/preview"), &PreviewRequest { orders })?;
         call.repeatable = true;
         self.ask(call).await
     }
@@ -216,7 +216,7 @@ impl MailClient {
     /// [`MailError`].
     pub async fn withdraw(&self, game: GameId) -> Result<u32, MailError> {
         let turn = self.orders(game).await?.turn;
-        self.tell(Call::delete(format!("games/{game}/orders"))).await?;
+        self.tell(Call::delete(format!("tables/{game}/orders"))).await?;
         note_withdrawn(&self.0.home, game, turn)?;
         Ok(turn)
     }
@@ -226,7 +226,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn ready(&self, game: GameId, turn: u32, ready: bool) -> Result<(), MailError> {
-        self.tell(Call::put(format!("games/{game}/ready"), &ReadyRequest { turn, ready })?).await
+        self.tell(Call::put(format!("tables/{game}/ready"), &ReadyRequest { turn, ready })?).await
     }
 
     /// Votes for playing on live now, or takes the vote back. The table's `live` tells where it is played then.
@@ -234,7 +234,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn go_live(&self, game: GameId, on: bool) -> Result<Table, MailError> {
-        self.ask(Call::put(format!("games/{game}/live"), &LiveRequest { on })?).await
+        self.ask(Call::put(format!("tables/{game}/live"), &LiveRequest { on })?).await
     }
 
     /// Plays the same again: makes the table, or sits down at the one that another player of the game has made.
@@ -242,7 +242,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn rematch(&self, game: GameId) -> Result<Table, MailError> {
-        self.ask(Call::post(format!("games/{game}/rematch"), &())?).await
+        self.ask(Call::post(format!("tables/{game}/rematch"), &())?).await
     }
 
     /// Votes for adjourning the live session, or takes the vote back.
@@ -250,7 +250,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn adjourn(&self, game: GameId, on: bool) -> Result<Table, MailError> {
-        self.ask(Call::put(format!("games/{game}/adjourn"), &LiveRequest { on })?).await
+        self.ask(Call::put(format!("tables/{game}/adjourn"), &LiveRequest { on })?).await
     }
 
     /// A page of what happened, oldest first; `after` is `next` of the page before.
@@ -258,7 +258,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn history(&self, game: GameId, after: u64) -> Result<Page<HistoryTurn>, MailError> {
-        self.ask(page(Call::get(format!("games/{game}/history")), after)).await
+        self.ask(page(Call::get(format!("tables/{game}/history")), after)).await
     }
 
     /// A page of the table's log, oldest first; `after` is `next` of the page before.
@@ -266,7 +266,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn log(&self, game: GameId, after: u64) -> Result<Page<LogEntry>, MailError> {
-        self.ask(page(Call::get(format!("games/{game}/log")), after)).await
+        self.ask(page(Call::get(format!("tables/{game}/log")), after)).await
     }
 
     /// What will happen when, if nobody does anything.
@@ -274,7 +274,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn forecast(&self, game: GameId) -> Result<Forecast, MailError> {
-        self.ask(Call::get(format!("games/{game}/forecast"))).await
+        self.ask(Call::get(format!("tables/{game}/forecast"))).await
     }
 
     /// What the player's seat saw of a turn of more than one step, as [`adjourn_shared::timeline::report`] reads it.
@@ -282,7 +282,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn report(&self, game: GameId, turn: u32) -> Result<Vec<u8>, MailError> {
-        let mut call = Call::get(format!("games/{game}/reports/{turn}"));
+        let mut call = Call::get(format!("tables/{game}/reports/{turn}"));
         call.bytes_ceiling = limits::REPORT_BYTES_CEILING;
         self.0.call(&call, true).await
     }
@@ -293,7 +293,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn export(&self, game: GameId, format: &str) -> Result<Vec<u8>, MailError> {
-        let mut call = Call::get(format!("games/{game}/export")).with("format", Some(format));
+        let mut call = Call::get(format!("tables/{game}/export")).with("format", Some(format));
         call.bytes_ceiling = usize::try_from(limits::REPLAY_BYTES_CEILING).unwrap_or(usize::MAX);
         self.0.call(&call, true).await
     }
@@ -310,7 +310,7 @@ impl MailClient {
         turn: Option<u32>,
         after: u64,
     ) -> Result<Page<Message>, MailError> {
-        self.ask(page(Call::get(format!("games/{game}/messages")).with("turn", turn), after)).await
+        self.ask(page(Call::get(format!("tables/{game}/messages")).with("turn", turn), after)).await
     }
 
     /// Writes a message.
@@ -323,7 +323,7 @@ impl MailClient {
         audience: AudienceView,
         text: String,
     ) -> Result<Message, MailError> {
-        self.ask(Call::post(format!("games/{game}/messages"), &PostMessage { audience, text })?).await
+        self.ask(Call::post(format!("tables/{game}/messages"), &PostMessage { audience, text })?).await
     }
 
     /// Notes that the player has read all messages up to this one.
@@ -331,7 +331,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn mark_read(&self, game: GameId, message: u64) -> Result<(), MailError> {
-        let mut call = Call::post(format!("games/{game}/messages/read"), &Redact { message })?;
+        let mut call = Call::post(format!("tables/{game}/messages/read"), &Redact { message })?;
         call.repeatable = true;
         self.tell(call).await
     }

@@ -109,7 +109,7 @@ impl MailboxLink {
 
     async fn take(&self, game_id: GameId) {
         let sent_ms = self.mono_ms();
-        let path = format!("games/{game_id}/take");
+        let path = format!("tables/{game_id}/take");
         match self.0.calls.call::<HandedOver>(Method::POST, &path, codec::encode(&self.0.us)).await {
             Ok(handed) => {
                 self.tell(MatchEvent::HandedOver { sent_ms, handed: Box::new(handed), start: None })
@@ -149,7 +149,7 @@ impl MailboxLink {
     ) {
         let link = self.clone();
         self.0.runtime.spawn(async move {
-            let path = format!("games/{game_id}/keep");
+            let path = format!("tables/{game_id}/commit");
             let until = Instant::now() + Duration::from_millis(LEASE_MS);
             let stored = loop {
                 match link
@@ -179,7 +179,7 @@ impl MailboxLink {
     /// Chat of a session becomes messages of its table, in the same order. If that fails, the line was still heard in
     /// the session.
     pub(crate) fn say(&self, game_id: GameId, said: &ChatMessage) {
-        let call = Call { path: format!("games/{game_id}/say"), body: codec::encode(said) };
+        let call = Call { path: format!("tables/{game_id}/say"), body: codec::encode(said) };
         if self.0.talk.try_send(call).is_err() {
             tracing::debug!(%game_id, "too much chat waits to become messages");
         }
@@ -187,7 +187,7 @@ impl MailboxLink {
 
     /// A mute in a session holds by mail too.
     pub(crate) fn mute(&self, game_id: GameId, muting: Muting) {
-        let call = Call { path: format!("games/{game_id}/mute"), body: codec::encode(&muting) };
+        let call = Call { path: format!("tables/{game_id}/mute"), body: codec::encode(&muting) };
         if self.0.mutes.try_send(call).is_err() {
             tracing::warn!(%game_id, player = %muting.by, "too many mutes wait: one holds in its session alone");
         }
@@ -257,7 +257,7 @@ impl MailboxLink {
         let link = self.clone();
         self.0.runtime.spawn(async move {
             let sent_ms = link.mono_ms();
-            let path = format!("games/{game_id}/renew");
+            let path = format!("tables/{game_id}/renew");
             let renewed = match link.0.calls.call::<Renewed>(Method::POST, &path, codec::encode(&epoch)).await
             {
                 Ok(Renewed { adjourn, said, mutes }) => {
@@ -287,7 +287,7 @@ impl MailboxLink {
     ) {
         let link = self.clone();
         self.0.runtime.spawn(async move {
-            let path = format!("games/{game_id}/recall");
+            let path = format!("tables/{game_id}/recall");
             let told = match link.0.calls.ask(Method::POST, &path, codec::encode(&asked)).await {
                 Ok((status, receipt)) if status.is_success() => Ok(receipt),
                 Ok((_, problem)) if serde_json::from_slice::<Problem>(&problem).is_ok() => Err(problem),

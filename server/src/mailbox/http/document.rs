@@ -8,23 +8,29 @@ use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
 const DESCRIPTION: &str = "\
-Games by mail: tables, turns, messages. Everything that the clients do goes through this API.
+Games by mail: tables, turns, messages. Clients do everything through this API.
 
-Sign in with `POST /v1/auth/challenge` and `POST /v1/auth/token`; the first sign-in of a key makes a player. Then send \
-`Authorization: Bearer TOKEN`.
+`/v1/games` is about the kinds of games that the server knows. `/v1/tables/{id}` is about one table, which is one game \
+that people play: a table's id is its `game_id`.
 
-Ids are hexadecimal digits, bytes are base64 (RFC 4648, section 4), times are milliseconds since 1970 (UTC). What goes \
-wrong is told as a problem document (RFC 9457) whose `type` is stable.";
+Sign in with `POST /v1/auth/challenge` and `POST /v1/auth/token`. The first sign-in with a key makes a player. Then send \
+`Authorization: Bearer TOKEN` with each call that needs it.
+
+Ids are hexadecimal digits. Bytes are base64 (RFC 4648, section 4). Fields that end in `_ms` are times in milliseconds \
+since 1970 (UTC), or spans of time in milliseconds.
+
+If a call fails, the answer is a problem document (RFC 9457). Its `type` is stable, and its `detail` says what is wrong. \
+Lists come in pages: pass `next` of a page as `after` to get the page after it.";
 
 const TAGS: [(&str, &str); 8] = [
-    ("server", "The server and its games."),
+    ("server", "The server, and the kinds of games that it knows."),
     ("sign in", "Challenges and tokens."),
-    ("players", "Oneself and others, ratings."),
-    ("keys", "The keys of a player: one for each device."),
-    ("tables", "Making tables, sitting down, starting, pausing, leaving."),
+    ("players", "You and other players; ratings, settings, mutes."),
+    ("keys", "Your keys: one for each device."),
+    ("tables", "Make tables, sit down, start, pause, leave."),
     ("play", "States, orders, receipts, history."),
-    ("talk", "Messages and notes."),
-    ("changes", "What changed: by polling, or as a stream of events."),
+    ("talk", "Messages of a table, and notes to yourself."),
+    ("changes", "What has changed: ask again and again, or listen to a stream of events."),
 ];
 
 /// The document before the handlers are in it.

@@ -97,7 +97,7 @@ struct ExportQuery {
 
 /// Take a whole game away. While it runs, what others have planned stays sealed in it, and all their orders if the game
 /// hides anything: their commitments are there.
-#[utoipa::path(get, path = "/v1/games/{id}/export", tag = "play", params(("id" = GameId, Path), ExportQuery),
+#[utoipa::path(get, path = "/v1/tables/{id}/export", tag = "play", params(("id" = GameId, Path), ExportQuery),
     responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), Failure))]
 async fn export(
     State(app): State<App>,

@@ -25,7 +25,7 @@ pub fn router() -> OpenApiRouter<App> {
 
 /// Say that one would play on live now, or not any more. When everybody who plays would, the session opens, and `live` of
 /// the table says where. It holds for ten minutes.
-#[utoipa::path(put, path = "/v1/games/{id}/live", tag = "play", params(("id" = GameId, Path)),
+#[utoipa::path(put, path = "/v1/tables/{id}/live", tag = "play", params(("id" = GameId, Path)),
     request_body = LiveRequest, security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
 async fn live(
     State(app): State<App>,
@@ -62,7 +62,7 @@ pub(crate) fn not_served() -> Refusal {
 
 /// Say that one would adjourn the live session, or not any more: as in the session itself. When all who are there would, the
 /// game goes on by mail.
-#[utoipa::path(put, path = "/v1/games/{id}/adjourn", tag = "play", params(("id" = GameId, Path)),
+#[utoipa::path(put, path = "/v1/tables/{id}/adjourn", tag = "play", params(("id" = GameId, Path)),
     request_body = LiveRequest, security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
 async fn adjourn(
     State(app): State<App>,
@@ -81,7 +81,7 @@ async fn adjourn(
 
 /// Play the same again, with everybody one seat further: the first who asks makes the table and invites the others, and the
 /// others who ask sit down at it. It begins by mail; all who are there can take it live.
-#[utoipa::path(post, path = "/v1/games/{id}/rematch", tag = "tables", params(("id" = GameId, Path)),
+#[utoipa::path(post, path = "/v1/tables/{id}/rematch", tag = "tables", params(("id" = GameId, Path)),
     security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
 async fn rematch(State(app): State<App>, player: Player, ApiPath(id): ApiPath<GameId>) -> ApiResult<Table> {
     let table = app.tables.load(id).await?.table;

@@ -37,12 +37,12 @@ pub fn router() -> Router<App> {
         .route("/v1/service/playing", post(playing))
         .route("/v1/service/tables", post(open))
         .route("/v1/service/matches", post(adopt))
-        .route("/v1/service/games/{id}/take", post(take))
-        .route("/v1/service/games/{id}/renew", post(renew))
-        .route("/v1/service/games/{id}/say", post(say))
-        .route("/v1/service/games/{id}/mute", post(mute))
-        .route("/v1/service/games/{id}/recall", post(recall))
-        .route("/v1/service/games/{id}/keep", post(commit_live))
+        .route("/v1/service/tables/{id}/take", post(take))
+        .route("/v1/service/tables/{id}/renew", post(renew))
+        .route("/v1/service/tables/{id}/say", post(say))
+        .route("/v1/service/tables/{id}/mute", post(mute))
+        .route("/v1/service/tables/{id}/recall", post(recall))
+        .route("/v1/service/tables/{id}/commit", post(commit_live))
         .layer(DefaultBodyLimit::max(CALL_BYTES))
 }
 

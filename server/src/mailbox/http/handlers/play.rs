@@ -114,7 +114,7 @@ async fn turn_after(app: &App, id: GameId, entry: u64) -> Result<u32, Problem> {
 }
 
 /// The state of a game, now or at a past turn, as the caller may see it.
-#[utoipa::path(get, path = "/v1/games/{id}/state", tag = "play", params(("id" = GameId, Path), At),
+#[utoipa::path(get, path = "/v1/tables/{id}/state", tag = "play", params(("id" = GameId, Path), At),
     responses((status = 200, body = GameState), Failure))]
 async fn state(
     State(app): State<App>,
@@ -132,7 +132,7 @@ async fn state(
 }
 
 /// The state of a game as a drawing.
-#[utoipa::path(get, path = "/v1/games/{id}/map.svg", tag = "play", params(("id" = GameId, Path), At),
+#[utoipa::path(get, path = "/v1/tables/{id}/map.svg", tag = "play", params(("id" = GameId, Path), At),
     responses((status = 200, content_type = "image/svg+xml", body = String), Failure))]
 async fn map(
     State(app): State<App>,
@@ -147,7 +147,7 @@ async fn map(
 }
 
 /// What one can order now, and what one has handed in.
-#[utoipa::path(get, path = "/v1/games/{id}/orders", tag = "play", params(("id" = GameId, Path)),
+#[utoipa::path(get, path = "/v1/tables/{id}/orders", tag = "play", params(("id" = GameId, Path)),
     security(("bearer" = [])), responses((status = 200, body = LegalOrders), Failure))]
 async fn orders(
     State(app): State<App>,
@@ -178,7 +178,7 @@ async fn orders(
 }
 
 /// What orders would be taken to mean. Nothing is handed in.
-#[utoipa::path(post, path = "/v1/games/{id}/preview", tag = "play", params(("id" = GameId, Path)),
+#[utoipa::path(post, path = "/v1/tables/{id}/preview", tag = "play", params(("id" = GameId, Path)),
     request_body = PreviewRequest, security(("bearer" = [])), responses((status = 200, body = Preview), Failure))]
 async fn preview(
     State(app): State<App>,
@@ -209,7 +209,7 @@ async fn submit(State(app): State<App>, ApiJson(request): ApiJson<SubmissionView
 }
 
 /// Take back what one has handed in for the open turn.
-#[utoipa::path(delete, path = "/v1/games/{id}/orders", tag = "play", params(("id" = GameId, Path)),
+#[utoipa::path(delete, path = "/v1/tables/{id}/orders", tag = "play", params(("id" = GameId, Path)),
     security(("bearer" = [])), responses((status = 204), Failure))]
 async fn withdraw(
     State(app): State<App>,
@@ -226,7 +226,7 @@ async fn withdraw(
 }
 
 /// Say whether one's orders are final for now.
-#[utoipa::path(put, path = "/v1/games/{id}/ready", tag = "play", params(("id" = GameId, Path)),
+#[utoipa::path(put, path = "/v1/tables/{id}/ready", tag = "play", params(("id" = GameId, Path)),
     request_body = ReadyRequest, security(("bearer" = [])), responses((status = 204), Failure))]
 async fn ready(
     State(app): State<App>,
@@ -255,7 +255,7 @@ struct PageQuery {
 }
 
 /// What happened in a game, in order. Each step's `entry` names the state after it.
-#[utoipa::path(get, path = "/v1/games/{id}/history", tag = "play", params(("id" = GameId, Path), PageQuery),
+#[utoipa::path(get, path = "/v1/tables/{id}/history", tag = "play", params(("id" = GameId, Path), PageQuery),
     responses((status = 200, body = Page<HistoryTurn>), Failure))]
 async fn history(
     State(app): State<App>,
@@ -276,7 +276,7 @@ async fn history(
 
 /// The table's log: who did what, what the deadlines did and why. Before the end, what would tell of sealed orders is
 /// shown to its own seat alone.
-#[utoipa::path(get, path = "/v1/games/{id}/log", tag = "play", params(("id" = GameId, Path), PageQuery),
+#[utoipa::path(get, path = "/v1/tables/{id}/log", tag = "play", params(("id" = GameId, Path), PageQuery),
     responses((status = 200, body = Page<LogEntry>), Failure))]
 async fn log(
     State(app): State<App>,
@@ -305,7 +305,7 @@ async fn log(
 
 /// What will happen when, if nobody does anything. Whether others have standing orders is sealed: of them it tells what
 /// is tried.
-#[utoipa::path(get, path = "/v1/games/{id}/forecast", tag = "play", params(("id" = GameId, Path)),
+#[utoipa::path(get, path = "/v1/tables/{id}/forecast", tag = "play", params(("id" = GameId, Path)),
     responses((status = 200, body = Forecast), Failure))]
 async fn forecast(
     State(app): State<App>,
@@ -327,7 +327,7 @@ async fn forecast(
 }
 
 /// What one's seat saw of a turn that took more than one step: recorded views, for the client's map.
-#[utoipa::path(get, path = "/v1/games/{id}/reports/{turn}", tag = "play",
+#[utoipa::path(get, path = "/v1/tables/{id}/reports/{turn}", tag = "play",
     params(("id" = GameId, Path), ("turn" = u32, Path)), security(("bearer" = [])),
     responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), Failure))]
 async fn report(

@@ -31,7 +31,7 @@ async fn time_zone(app: &App, player: PlayerId) -> Result<String, ApiProblem> {
 }
 
 /// When the players could meet to play live, and when they will, in one's own time zone.
-#[utoipa::path(get, path = "/v1/games/{id}/slots", tag = "play", params(("id" = GameId, Path)),
+#[utoipa::path(get, path = "/v1/tables/{id}/slots", tag = "play", params(("id" = GameId, Path)),
     security(("bearer" = [])), responses((status = 200, body = Slots), Failure))]
 async fn show(State(app): State<App>, player: Player, ApiPath(id): ApiPath<GameId>) -> ApiResult<Slots> {
     let table = app.tables.load(id).await?.table;
@@ -43,7 +43,7 @@ async fn show(State(app): State<App>, player: Player, ApiPath(id): ApiPath<GameI
 /// Say at which times one could play live: all of them, what is left out suits no longer. The first that suits all who play
 /// is agreed: everybody is told, with an entry for the calendar, reminded half an hour before, and waited for from ten
 /// minutes before until fifteen after. If somebody does not come, the game goes on by mail as it was.
-#[utoipa::path(put, path = "/v1/games/{id}/slots", tag = "play", params(("id" = GameId, Path)),
+#[utoipa::path(put, path = "/v1/tables/{id}/slots", tag = "play", params(("id" = GameId, Path)),
     request_body = SlotsRequest, security(("bearer" = [])), responses((status = 200, body = Slots), Failure))]
 async fn choose(
     State(app): State<App>,
@@ -75,7 +75,7 @@ async fn choose(
 }
 
 /// The agreed session as an entry for a calendar (iCalendar, RFC 5545).
-#[utoipa::path(get, path = "/v1/games/{id}/session.ics", tag = "play", params(("id" = GameId, Path)),
+#[utoipa::path(get, path = "/v1/tables/{id}/session.ics", tag = "play", params(("id" = GameId, Path)),
     security(("bearer" = [])),
     responses((status = 200, content_type = "text/calendar", body = String), Failure))]
 async fn entry(

@@ -44,7 +44,7 @@ struct TalkQuery {
 }
 
 /// Messages that the caller may read, oldest first.
-#[utoipa::path(get, path = "/v1/games/{id}/messages", tag = "talk", params(("id" = GameId, Path), TalkQuery),
+#[utoipa::path(get, path = "/v1/tables/{id}/messages", tag = "talk", params(("id" = GameId, Path), TalkQuery),
     responses((status = 200, body = Page<Message>), Failure))]
 async fn list(
     State(app): State<App>,
@@ -89,7 +89,7 @@ async fn message(app: &App, table: &TableState, row: MessageRow) -> Result<Messa
 }
 
 /// Write a message, or a note to oneself.
-#[utoipa::path(post, path = "/v1/games/{id}/messages", tag = "talk", params(("id" = GameId, Path)),
+#[utoipa::path(post, path = "/v1/tables/{id}/messages", tag = "talk", params(("id" = GameId, Path)),
     request_body = PostMessage, security(("bearer" = [])), responses((status = 200, body = Message), Failure))]
 async fn post(
     State(app): State<App>,
@@ -243,7 +243,7 @@ async fn told(
 }
 
 /// Say up to which message one has read.
-#[utoipa::path(post, path = "/v1/games/{id}/messages/read", tag = "talk", params(("id" = GameId, Path)),
+#[utoipa::path(post, path = "/v1/tables/{id}/messages/read", tag = "talk", params(("id" = GameId, Path)),
     request_body = Redact, security(("bearer" = [])), responses((status = 204), Failure))]
 async fn mark_read(
     State(app): State<App>,
@@ -256,7 +256,7 @@ async fn mark_read(
 }
 
 /// Take a message's text away: for who wrote it, and, of what is for the whole table, for the table's owner.
-#[utoipa::path(post, path = "/v1/games/{id}/messages/redact", tag = "talk", params(("id" = GameId, Path)),
+#[utoipa::path(post, path = "/v1/tables/{id}/messages/redact", tag = "talk", params(("id" = GameId, Path)),
     request_body = Redact, security(("bearer" = [])), responses((status = 204), Failure))]
 async fn redact(
     State(app): State<App>,
