@@ -2,6 +2,7 @@
 
 use super::problem::problem_response;
 use adjourn_shared::api::{Problem, ProblemKind};
+use adjourn_shared::timeline::submission::Submission;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder, RefOr};
@@ -47,24 +48,49 @@ pub fn outline() -> OpenApi {
     let components = api.components.get_or_insert_default();
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
-    let mut schemas = vec![(Problem::name().into_owned(), Problem::schema())];
+    // What players sign stands in the document only as bytes: here is what the bytes say.
+    let mut schemas = vec![
+        (Problem::name().into_owned(), Problem::schema()),
+        (Submission::name().into_owned(), Submission::schema()),
+    ];
     Problem::schemas(&mut schemas);
+    Submission::schemas(&mut schemas);
     components.schemas.extend(schemas);
     api
 }
 
-/// The document with the problems that operations can have.
-pub fn with_problems(mut api: OpenApi) -> OpenApi {
+/// The document with what its operations have in common: parameters of paths, and the problems that each can have.
+pub fn completed(mut api: OpenApi) -> OpenApi {
     for (path, item) in &mut api.paths.paths {
         let has_id = path.contains('{');
         let PathItem { get, put, post, delete, .. } = item;
         for (operation, changes) in [(get, false), (put, true), (post, true), (delete, true)] {
             if let Some(operation) = operation {
+                describe_parameters(path, operation);
                 add_problems(operation, has_id, changes);
             }
         }
     }
     api
+}
+
+/// Says what the parameters in a path mean. They have the same names everywhere.
+fn describe_parameters(path: &str, operation: &mut Operation) {
+    for parameter in operation.parameters.iter_mut().flatten() {
+        let RefOr::T(parameter) = parameter else { continue };
+        let meaning = match parameter.name.as_str() {
+            "id" if path.starts_with("/v1/players/") => "The player's id.",
+            "id" => "The table's id: its `game_id`.",
+            "player" => "The player's id.",
+            "seat" => "The number of the seat, counted from 0.",
+            "turn" => "The number of the turn.",
+            "code" => "The table's `join_code`.",
+            "game" => "The kind of game, by its name.",
+            "tempo" => "The tempo at which the games ended.",
+            _ => continue,
+        };
+        parameter.description.get_or_insert_with(|| meaning.to_owned());
+    }
 }
 
 /// Adds the problems that an operation of this form can have.

@@ -162,7 +162,7 @@ impl TableState {
         if !self.rules.live.is_allowed() {
             return Err(Refusal::new(
                 RefusalKind::Forbidden,
-                "this table does not go live: it said so when it was made",
+                "this table's rules do not allow it to go live",
             ));
         }
         if !self.plays(seat) {

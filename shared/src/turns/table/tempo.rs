@@ -178,7 +178,7 @@ impl TableState {
             return Err(Refusal::new(RefusalKind::Conflict, "nobody wants to play this game live now"));
         }
         if self.has_work() {
-            return Err(Refusal::new(RefusalKind::Conflict, "a turn is being resolved: try again"));
+            return Err(Refusal::new(RefusalKind::Conflict, "the turn is being resolved: try again"));
         }
         self.must_have_time(context.now_ms)?;
         let mut effects = Effects::default();
