@@ -42,7 +42,7 @@ fn a_turn_is_mailed_once_with_a_way_to_stop_it() {
     );
     assert_eq!(mail.header("Subject").as_deref(), Some("Your turn: A table (chess)"));
     assert_eq!(mail.header("Date").as_deref(), Some("Mon, 01 Jun 2026 12:00:00 +0000"));
-    assert!(mail.body().contains("Move 7 is yours to play."), "{}", mail.body());
+    assert!(mail.body().contains("It is your turn: Move 7."), "{}", mail.body());
     let link = mail.header("List-Unsubscribe").expect("a way to stop it");
     let token =
         link.strip_prefix("<https://play.example.org/v1/unsubscribe?token=").expect("our own address");

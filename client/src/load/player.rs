@@ -73,7 +73,7 @@ async fn play(endpoint: quinn::Endpoint, plan: Plan) -> Result<()> {
     let mut driver = Driver::new(config, server, None);
     {
         let _turn = gate.acquire().await?;
-        timeout(PATIENCE, let_in(&mut driver)).await.context("the server did not let one in")??;
+        timeout(PATIENCE, let_in(&mut driver)).await.context("the server did not let a player in")??;
     }
     let sat_down = sit_down(&mut driver, table);
     timeout(PATIENCE, sat_down).await.context("the match did not begin")??;

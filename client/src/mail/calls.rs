@@ -20,13 +20,13 @@ use std::sync::Arc;
 
 /// How many items of a list are asked for at once.
 const PAGE: u32 = 100;
-/// How often a submission is numbered anew because another one of the same player was faster.
+/// How often a submission gets a new number because another one of the same player was faster.
 const NUMBERINGS: u32 = 3;
 
 /// A player's calls to one mailbox. Clones share the account; calls may overlap.
 ///
-/// Nothing is called before the first call. Each call signs in by itself where that is needed, and is repeated by
-/// itself where that is safe.
+/// The client sends nothing before the first call. Each call signs in by itself if it must, and repeats itself if that
+/// is safe.
 #[derive(Clone)]
 pub struct MailClient(Arc<Account>);
 
@@ -111,7 +111,7 @@ impl MailClient {
         read(&self.0.call(&Call::get("server"), false).await?)
     }
 
-    /// The games that the server knows.
+    /// The kinds of games that the server knows.
     ///
     /// # Errors
     /// [`MailError`].
@@ -121,7 +121,7 @@ impl MailClient {
 
     // Playing.
 
-    /// What the player may see at the beginning of a turn; without a turn, now.
+    /// What the player may see of a game at the beginning of a turn. Without a turn: now.
     ///
     /// # Errors
     /// [`MailError`].
@@ -129,7 +129,7 @@ impl MailClient {
         self.ask(Call::get(format!("tables/{game}/state")).with("turn", turn)).await
     }
 
-    /// What the player may see after an entry of the timeline ([`HistoryTurn::entry`]).
+    /// What the player may see of a game after an entry of the timeline ([`HistoryTurn::entry`]).
     ///
     /// # Errors
     /// [`MailError`].
@@ -137,7 +137,7 @@ impl MailClient {
         self.ask(Call::get(format!("tables/{game}/state")).with("entry", Some(entry))).await
     }
 
-    /// The state as an SVG document, of games that draw one.
+    /// The state as an SVG document, if the game can be drawn.
     ///
     /// # Errors
     /// [`MailError`].
@@ -146,7 +146,7 @@ impl MailClient {
         text(self.0.call(&call, true).await?)
     }
 
-    /// What the player can order, and has handed in.
+    /// What the player can order, and what the player has handed in.
     ///
     /// # Errors
     /// [`MailError`].
@@ -154,7 +154,7 @@ impl MailClient {
         self.ask(Call::get(format!("tables/{game}/orders"))).await
     }
 
-    /// What orders would be taken to mean.
+    /// How the server would understand these orders.
     ///
     /// # Errors
     /// [`MailError`].
@@ -164,8 +164,8 @@ impl MailClient {
         self.ask(call).await
     }
 
-    /// Signs orders or a plan with the player's key and hands them in: for the open turn, or for this one. The receipt
-    /// is checked and kept.
+    /// Signs orders or a plan with the player's key, and hands them in: for `turn`, or for the open turn. Checks the
+    /// receipt and stores it.
     ///
     /// # Errors
     /// [`MailError`]; [`MailError::Away`] means that it is not known whether they were handed in.
@@ -195,7 +195,7 @@ impl MailClient {
         }
     }
 
-    /// Hands in what was signed before, by whomever. The same bytes again give the same receipt.
+    /// Hands in what somebody has signed before. The same bytes again give the same receipt.
     ///
     /// # Errors
     /// As [`MailClient::submit`].
@@ -210,7 +210,7 @@ impl MailClient {
         Ok(receipt)
     }
 
-    /// Takes back what the player has handed in for the open turn. Gives that turn.
+    /// Takes back what the player has handed in for the open turn, and returns that turn.
     ///
     /// # Errors
     /// [`MailError`].
@@ -229,7 +229,7 @@ impl MailClient {
         self.tell(Call::put(format!("tables/{game}/ready"), &ReadyRequest { turn, ready })?).await
     }
 
-    /// Votes for playing on live now, or takes the vote back. The table's `live` tells where it is played then.
+    /// Votes for playing on live now, or takes the vote back. Then `live` of the table says where it is played.
     ///
     /// # Errors
     /// [`MailError`].
@@ -237,7 +237,7 @@ impl MailClient {
         self.ask(Call::put(format!("tables/{game}/live"), &LiveRequest { on })?).await
     }
 
-    /// Plays the same again: makes the table, or sits down at the one that another player of the game has made.
+    /// Asks for a rematch: makes its table, or sits down at the one that another player has made.
     ///
     /// # Errors
     /// [`MailError`].
@@ -253,7 +253,7 @@ impl MailClient {
         self.ask(Call::put(format!("tables/{game}/adjourn"), &LiveRequest { on })?).await
     }
 
-    /// A page of what happened, oldest first; `after` is `next` of the page before.
+    /// A page of the history, the oldest first. `after` is `next` of the page before.
     ///
     /// # Errors
     /// [`MailError`].
@@ -261,7 +261,7 @@ impl MailClient {
         self.ask(page(Call::get(format!("tables/{game}/history")), after)).await
     }
 
-    /// A page of the table's log, oldest first; `after` is `next` of the page before.
+    /// A page of the table's log, the oldest first. `after` is `next` of the page before.
     ///
     /// # Errors
     /// [`MailError`].
@@ -269,7 +269,7 @@ impl MailClient {
         self.ask(page(Call::get(format!("tables/{game}/log")), after)).await
     }
 
-    /// What will happen when, if nobody does anything.
+    /// What will happen, and when, if nobody acts.
     ///
     /// # Errors
     /// [`MailError`].
@@ -287,8 +287,8 @@ impl MailClient {
         self.0.call(&call, true).await
     }
 
-    /// The whole game as a file: `timeline` (what [`super::verify_bytes`] checks), `transcript` (in the format
-    /// in which people exchange games of this kind) or `talk`.
+    /// The whole game as a file: `timeline` (which [`super::verify_bytes`] checks), `transcript` (the format in which
+    /// people exchange games of this kind) or `talk`.
     ///
     /// # Errors
     /// [`MailError`].
@@ -300,7 +300,7 @@ impl MailClient {
 
     // Talk.
 
-    /// A page of messages that the player may read, oldest first; `after` is `next` of the page before.
+    /// A page of the messages that the player may read, the oldest first. `after` is `next` of the page before.
     ///
     /// # Errors
     /// [`MailError`].
@@ -326,7 +326,7 @@ impl MailClient {
         self.ask(Call::post(format!("tables/{game}/messages"), &PostMessage { audience, text })?).await
     }
 
-    /// Notes that the player has read all messages up to this one.
+    /// Says that the player has read all messages up to this one.
     ///
     /// # Errors
     /// [`MailError`].
@@ -338,7 +338,7 @@ impl MailClient {
 
     // What waits, and what changes.
 
-    /// A page of the player's games, those that wait for the player first; `offset` is `next` of the page before.
+    /// A page of the player's games. Those that wait for the player come first. `offset` is `next` of the page before.
     ///
     /// # Errors
     /// [`MailError`].
@@ -347,7 +347,7 @@ impl MailClient {
         self.ask(call.with("offset", Some(offset)).with("limit", Some(PAGE))).await
     }
 
-    /// What changed for the player since a token.
+    /// What has changed for the player since a token.
     ///
     /// # Errors
     /// [`MailError`].

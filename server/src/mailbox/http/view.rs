@@ -97,7 +97,7 @@ pub fn table(games: Games, loaded: &Loaded, viewer: Option<PlayerId>, now_ms: u6
     }
 }
 
-/// Who would play on live now.
+/// Who wants to play on live now.
 fn want_live(table: &TableState, now_ms: u64) -> Vec<Seat> {
     table.live().votes.in_force(now_ms).collect()
 }

@@ -178,7 +178,7 @@ pub enum Event {
         /// The player's deadline now.
         deadline_ms: Option<u64>,
     },
-    /// Somebody would play on live, now.
+    /// Somebody wants to play on live now.
     LiveOffered {
         /// Who, by name.
         from: String,

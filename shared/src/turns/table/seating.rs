@@ -65,8 +65,8 @@ impl TableState {
         }
     }
 
-    /// What another game of the same players would be made of: the same rules, everybody one seat further, bots where
-    /// they were not people.
+    /// What another game of the same players is made of: the same rules, each player one seat further, and bots again on
+    /// the seats of bots.
     ///
     /// # Errors
     /// [`Refusal`] if the game is not over, or the caller had no seat in it.
@@ -154,7 +154,7 @@ impl TableState {
     /// Sits down at a table that has not begun.
     ///
     /// # Errors
-    /// [`Refusal`] if there is no free seat, or it is a private table to which one has neither code nor invitation.
+    /// [`Refusal`] if there is no free seat, or the table is private and the player has neither code nor invitation.
     pub fn join(
         &mut self,
         claim: &SeatClaim,
@@ -346,10 +346,10 @@ impl TableState {
         }
     }
 
-    /// Takes over a seat that is open to a substitute. Whoever sits there may do so too: the seat is not open any more.
+    /// Takes over a seat that is open to a substitute. The player who sits there may do so too, and keeps the seat.
     ///
     /// # Errors
-    /// [`Refusal`] if it is not, or one plays already.
+    /// [`Refusal`] if it is not, or the player sits at the table already.
     pub fn substitute(
         &mut self,
         context: TableContext<'_>,
@@ -368,7 +368,7 @@ impl TableState {
             return Err(conflict("you sit at this table already"));
         }
         if self.seat_of(claim.player) == Some(seat) {
-            // Back on one's own seat: as before, with what was missed and what is left of the time.
+            // The player is back on their own seat: as before, with the turns missed and the time that is left.
             self.seat_mut(seat).open_to_substitute = false;
             self.touch(seat, context.now_ms);
             return Ok(Effects::default());

@@ -84,7 +84,8 @@ impl TableState {
         self.status == TableStatus::Running && self.tempo() == Tempo::Mail && self.rules.live.is_allowed()
     }
 
-    /// A player would play on live now, or takes that back. When all who play would, a live service is to take the game.
+    /// A player votes for playing on live now, or takes the vote back. When all who play have voted for it, a live
+    /// service takes the game.
     ///
     /// # Errors
     /// [`Refusal`] if the table forbids it, or the game is not by mail now.

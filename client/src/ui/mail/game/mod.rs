@@ -240,7 +240,7 @@ impl GameScreen {
         }
     }
 
-    /// Asks what the orders would be taken to mean.
+    /// Asks the server how it understands the orders.
     fn ask(&mut self, shell: &mut MailShell) {
         self.pad.draft.preview = None;
         shell.send(MailCommand::Preview(self.game, self.pad.draft.orders.clone()));
