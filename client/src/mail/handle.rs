@@ -84,7 +84,7 @@ pub enum MailCommand {
     MeetingTimes(GameId),
     /// Say which times suit the player, all of them ([`MailEvent::MeetingTimes`]).
     ChooseMeetingTimes(GameId, Vec<SlotTime>),
-    /// Write a message ([`MailEvent::ChatMessage`]).
+    /// Write a message ([`MailEvent::Written`]).
     Say(GameId, AudienceView, String),
     /// A page of messages ([`MailEvent::Messages`]); 0: from the beginning.
     Messages(GameId, u64),
@@ -153,7 +153,7 @@ pub enum MailEvent {
     /// When the players could meet to play live.
     MeetingTimes(GameId, Slots),
     /// A message was written.
-    ChatMessage(GameId, Box<Message>),
+    Written(GameId, Box<Message>),
     /// A page of messages.
     Messages(GameId, Page<Message>),
     /// A command that has no other answer was done.

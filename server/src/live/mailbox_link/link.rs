@@ -115,7 +115,7 @@ impl MailboxLink {
                 self.tell(MatchEvent::HandedOver { sent_ms, handed: Box::new(handed), start: None })
             }
             Err(error) => {
-                tracing::info!(%game_id, %error, "a game that was wanted live was not taken");
+                tracing::info!(%game_id, %error, "players want a game live, but it could not be taken");
                 tokio::time::sleep(AGAIN).await;
             }
         }
@@ -163,11 +163,11 @@ impl MailboxLink {
                         break Some((granted, receipt.and_then(Result::ok)));
                     }
                     Err(CallError::Unreachable(why)) if Instant::now() < until => {
-                        tracing::debug!(%game_id, why, "what was played is sent again");
+                        tracing::debug!(%game_id, why, "the mailbox can't be reached: a live commit is sent again");
                         tokio::time::sleep(AGAIN).await;
                     }
                     Err(error) => {
-                        tracing::warn!(%game_id, %error, "what was played live was not stored");
+                        tracing::warn!(%game_id, %error, "the mailbox has refused a live commit");
                         break None;
                     }
                 }
@@ -181,7 +181,7 @@ impl MailboxLink {
     pub(crate) fn say(&self, game_id: GameId, said: &ChatMessage) {
         let call = Call { path: format!("tables/{game_id}/say"), body: codec::encode(said) };
         if self.0.talk.try_send(call).is_err() {
-            tracing::debug!(%game_id, "too much chat waits to become messages");
+            tracing::debug!(%game_id, "too much chat waits for the mailbox: a line is not stored as a message");
         }
     }
 
@@ -189,7 +189,7 @@ impl MailboxLink {
     pub(crate) fn mute(&self, game_id: GameId, muting: Muting) {
         let call = Call { path: format!("tables/{game_id}/mute"), body: codec::encode(&muting) };
         if self.0.mutes.try_send(call).is_err() {
-            tracing::warn!(%game_id, player = %muting.by, "too many mutes wait: one holds in its session alone");
+            tracing::warn!(%game_id, player = %muting.by, "too many mutes wait for the mailbox: one is valid in its session alone");
         }
     }
 
@@ -213,9 +213,11 @@ impl MailboxLink {
             match heard {
                 Ok(_) => {}
                 Err(error) if insists => {
-                    tracing::warn!(path, %error, "a mute holds in its session alone");
+                    tracing::warn!(path, %error, "a mute was not stored: it is valid in its session alone");
                 }
-                Err(error) => tracing::debug!(path, %error, "chat is no message of the table"),
+                Err(error) => {
+                    tracing::debug!(path, %error, "a line of chat was not stored as a message of its table")
+                }
             }
         }
     }

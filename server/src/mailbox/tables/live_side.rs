@@ -280,7 +280,7 @@ fn replay(
     let context = TableContext { now_ms, zone: &zone };
     let made = before.commit_live(context, live_commit, &mut simulation);
     let made = made.map_err(|refusal| {
-        tracing::warn!(game_id = %before.game_id(), %refusal, "what a live service has done is refused");
+        tracing::warn!(game_id = %before.game_id(), %refusal, "a live commit is refused");
         refusal.problem(&[])
     })?;
     let mut change = Change::of(made.table, made.effects);
