@@ -188,7 +188,7 @@ impl Following {
         Some(Self { seat, spread, given: BTreeMap::new(), measures, started: false, next_cell: 0 })
     }
 
-    /// The rally point of one's own headquarters: legal whatever the state, and it changes little.
+    /// The rally point of the player's own headquarters: legal whatever the state, and it changes little.
     fn order(&mut self, driver: &mut Driver) {
         self.next_cell = (self.next_cell + 1) % 16;
         let order = Order::RallyHeadquarters { to: Cell { x: self.next_cell, y: 0 } };

@@ -149,7 +149,7 @@ impl Settings {
 impl SettingsRequest {
     /// The settings that the request means, and the secret, if it is new and the caller does not know it yet.
     ///
-    /// `before` are the settings so far; `drawn` is a fresh secret, used if one has to be made.
+    /// `before` are the settings so far; `drawn` is a fresh secret, for a webhook that needs one.
     #[must_use]
     pub fn settings(self, before: &PlayerSettings, drawn: &str) -> (PlayerSettings, Option<String>) {
         let mut new_secret = None;

@@ -117,7 +117,7 @@ async fn whole(body: Body, most: usize) -> Result<Vec<u8>, ApiProblem> {
         }
     }
     if read > most {
-        let told = format!("the body is larger than {most} bytes, which this server takes at most");
+        let told = format!("the body is larger than the limit of {most} bytes: send less at once");
         return Err(ApiProblem::new(ProblemKind::TooLarge, told));
     }
     Ok(kept)

@@ -49,11 +49,7 @@ pub(super) fn malformed(detail: impl Into<String>) -> Refusal {
 
 impl TableState {
     pub(super) fn must_be_open(&self) -> Result<(), Refusal> {
-        if self.status == TableStatus::Open {
-            Ok(())
-        } else {
-            Err(conflict("the game has begun: that is possible only before"))
-        }
+        if self.status == TableStatus::Open { Ok(()) } else { Err(conflict("the game has begun already")) }
     }
 
     /// Only the owner may do it.
