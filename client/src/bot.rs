@@ -23,7 +23,7 @@ const ASK_AGAIN: Duration = Duration::from_millis(500);
 pub enum Opponent {
     /// A bot of the server, at once.
     Bot,
-    /// Whoever comes next: a quick match.
+    /// The next player who comes: a quick match.
     Wait,
 }
 

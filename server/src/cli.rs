@@ -33,11 +33,11 @@ enum Verb {
     Live(Live),
     /// Run the turn mailbox alone.
     Mailbox(Mailbox),
-    /// Copy the mailbox's store into a new file, while a server may be at work on it.
+    /// Copy the mailbox's store into a new file. A server may work on the store meanwhile.
     Backup(Backup),
     /// Print the whole configuration with its defaults, as a `config.toml`.
     Config,
-    /// Add a rule: `ban PLAYER`, `ban ADDRESS`, `ban NETWORK` or `mute PLAYER`. A running server follows at once.
+    /// Add a rule: `ban PLAYER`, `ban ADDRESS`, `ban NETWORK` or `mute PLAYER`. A running server follows within seconds.
     Forbid(RuleArgs),
     /// Take a rule back.
     Allow(RuleArgs),
@@ -47,7 +47,7 @@ enum Verb {
 
 #[derive(Args)]
 struct DataArg {
-    /// The data folder; made on first use.
+    /// The data folder. The server makes it on first use.
     #[arg(long, default_value = "data", value_name = "DIR")]
     data: PathBuf,
 }
@@ -87,10 +87,10 @@ struct Live {
     /// The mailbox whose games are played live here, such as `http://127.0.0.1:4480`.
     #[arg(long, value_name = "URL")]
     mailbox: Option<String>,
-    /// That mailbox's fingerprint: its identity vouches for its certificate then, and no authority has to.
+    /// The fingerprint of that mailbox. Its identity then vouches for its certificate, and no authority has to.
     #[arg(long, value_name = "FP")]
     mailbox_fingerprint: Option<String>,
-    /// The file with that mailbox's service key: `service.key` of its data folder.
+    /// The file with the service key of that mailbox: `service.key` in its data folder.
     #[arg(long, value_name = "FILE")]
     service_key: Option<PathBuf>,
     #[command(flatten)]
@@ -107,14 +107,14 @@ struct Mailbox {
 
 #[derive(Args)]
 struct LiveArg {
-    /// Where players connect (UDP). `[::]` takes IPv4 as well; port 0 takes a free one.
+    /// Where players connect (UDP). `[::]` is for IPv4 too. Port 0: a free port.
     #[arg(long, value_name = "ADDR")]
     live: Option<SocketAddr>,
 }
 
 #[derive(Args)]
 struct HttpArg {
-    /// Where the mailbox's API is served: plain HTTP on loopback, TLS elsewhere. `[::]` takes IPv4 as well.
+    /// Where the mailbox's API is served: plain HTTP on loopback, TLS elsewhere. `[::]` is for IPv4 too.
     #[arg(long, value_name = "ADDR")]
     http: Option<SocketAddr>,
 }
@@ -126,10 +126,10 @@ struct Host {
     /// Where metrics and health are served (HTTP).
     #[arg(long, value_name = "ADDR")]
     ops: Option<SocketAddr>,
-    /// A network whose addresses have no limit on connections and calls, beside those in the configuration.
+    /// A network whose addresses have no limit on connections and calls, in addition to those in the configuration.
     #[arg(long, value_name = "NET")]
     trust: Vec<IpNet>,
-    /// Written once all listen: one JSON object.
+    /// Write one JSON object to this file when all services listen.
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
 }

@@ -79,7 +79,7 @@ fn a_table_of_a_game_that_the_build_lacks_is_shown_and_orders_for_it_are_refused
         assert_eq!(table.summary.status, TableStatus::Running);
 
         refused(hand_in(&ann, game).await);
-        refused(ann.get::<State>(&format!("/v1/games/{game}/state")).await);
+        refused(ann.get::<State>(&format!("/v1/tables/{game}/state")).await);
         let _: Table = bob.post(&format!("/v1/tables/{open}/join"), &json!({})).await.expect("a seat");
         refused(ann.post::<Table>(&format!("/v1/tables/{open}/start"), &json!({})).await);
         let games: Vec<GameInfo> = ann.get("/v1/games").await.expect("a list");

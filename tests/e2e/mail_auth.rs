@@ -185,7 +185,7 @@ async fn a_game_that_was_signed_with_any_of_a_players_keys_verifies() {
             tokio::time::sleep(std::time::Duration::from_millis(30)).await;
         }
     }
-    let request = ann.request(reqwest::Method::GET, &format!("/v1/games/{game}/export?format=timeline"));
+    let request = ann.request(reqwest::Method::GET, &format!("/v1/tables/{game}/export?format=timeline"));
     let export = request.send().await.expect("an answer").bytes().await.expect("an export");
     let line = verify_bytes(GAMES, &export, None, None).expect("a timeline");
     assert!(line.ok && line.signatures == 5, "{:?}", line.error);

@@ -26,7 +26,7 @@ async fn diplomacy(ann: &Caller, others: &[&Caller]) -> String {
     for other in others {
         let _sits: Table = other.post(&format!("/v1/tables/{id}/join"), &json!({})).await.expect("sits");
     }
-    format!("/v1/games/{id}")
+    format!("/v1/tables/{id}")
 }
 
 async fn say(caller: &Caller, game: &str, audience: Value, text: &str) -> Answer<Message> {

@@ -64,7 +64,7 @@ async fn a_time_to_play_live_is_proposed_and_agreed_by_mail_in_each_ones_own_tim
     let game = table.summary.game_id;
     let _table: Table = bob.post(&format!("/v1/tables/{game}/join"), &json!({})).await.expect("a seat");
 
-    let path = format!("/v1/games/{game}/slots");
+    let path = format!("/v1/tables/{game}/slots");
     let slots: Slots = ann.put(&path, &json!({ "times": ["tomorrow 20:00"] })).await.expect("a time");
     let starts_ms = slots.slots[0].starts_ms;
     let mails = smtp.wait_for_mails(3);

@@ -57,7 +57,7 @@ fn players_follow_each_other_and_are_told_where_the_other_is() {
     eve.one(&["mail", "follow", "Bob"]);
     assert_eq!(friends(&ann, &[]), [person("Bob", true, "here now")]);
     for (args, told) in
-        [(["mail", "follow", "Ann"], "yourself"), (["mail", "follow", "Nobody"], "nobody has")]
+        [(["mail", "follow", "Ann"], "yourself"), (["mail", "follow", "Nobody"], "no player has")]
     {
         let refused = ann.run(&args);
         assert_eq!(refused.code, 1);

@@ -42,7 +42,7 @@ fn a_turn_is_mailed_once_with_a_way_to_stop_it() {
     );
     assert_eq!(mail.header("Subject").as_deref(), Some("Your turn: A table (chess)"));
     assert_eq!(mail.header("Date").as_deref(), Some("Mon, 01 Jun 2026 12:00:00 +0000"));
-    assert!(mail.body().contains("Move 7 is yours to play."), "{}", mail.body());
+    assert!(mail.body().contains("It is your turn: Move 7."), "{}", mail.body());
     let link = mail.header("List-Unsubscribe").expect("a way to stop it");
     let token =
         link.strip_prefix("<https://play.example.org/v1/unsubscribe?token=").expect("our own address");
@@ -155,7 +155,7 @@ fn a_digest_is_one_mail_for_each_player_however_little_is_fetched_at_once() {
         let mail = mails.iter().find(|mail| mail.to == address).expect("one for each");
         assert_eq!(mail.header("Subject").as_deref(), Some("Your games: 3 turns wait for you"));
         for turn in 0..3 {
-            let told = format!("Move {} is yours", 10 * number + turn);
+            let told = format!("It is your turn: Move {}.", 10 * number + turn);
             assert!(mail.body().contains(&told), "{told} is missing in {}", mail.body());
         }
     }
@@ -185,7 +185,7 @@ fn a_digest_that_fails_comes_again_whole_and_without_what_was_played() {
     assert_eq!(mails.len(), 1);
     let body = mails[0].body();
     assert!(
-        body.contains("Move 1 is") && body.contains("Move 3 is") && !body.contains("Move 2 is"),
+        body.contains("turn: Move 1.") && body.contains("turn: Move 3.") && !body.contains("turn: Move 2."),
         "{body}"
     );
 }

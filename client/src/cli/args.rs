@@ -49,7 +49,7 @@ pub(super) enum Verb {
     },
     /// Show who you are: your id, your key's fingerprint, your name.
     Whoami(HomeArg),
-    /// Check a game as its maker would: rules, texts, snapshots, bots. Prints what does not hold, and what things cost.
+    /// Check a game, for its maker: rules, texts, snapshots, bots. Prints what is wrong, and what each call costs.
     Check {
         /// The game's name.
         game: String,
@@ -108,7 +108,7 @@ pub(super) struct Bot {
     /// How well to play.
     #[arg(long, value_enum, default_value_t = BotStrength::Strong)]
     pub strength: BotStrength,
-    /// Against a bot of the server, or against whoever comes.
+    /// Against whom to play: a bot of the server, or the next player.
     #[arg(long, value_enum, default_value_t = Opponent::Bot)]
     pub opponent: Opponent,
     /// How many matches.

@@ -44,7 +44,7 @@ pub struct Backup {
 pub fn seal(backup: &Backup, passphrase: &str, salt: [u8; 16], nonce: [u8; 24]) -> Result<Vec<u8>> {
     ensure!(
         passphrase.chars().count() >= PASSPHRASE_CHARS,
-        "a passphrase has at least {PASSPHRASE_CHARS} characters: whoever has the file can try as long as they like"
+        "a passphrase has at least {PASSPHRASE_CHARS} characters: anybody who has the file can try as long as they like"
     );
     let costs = [MEMORY_KIB, PASSES, LANES];
     let mut bytes = MAGIC.to_vec();

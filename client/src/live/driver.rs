@@ -97,7 +97,7 @@ impl Driver {
         &self.machine
     }
 
-    /// How the server is named where one has signed in last, and its identity.
+    /// How the server is named at which the user last signed in, and its identity.
     #[must_use]
     pub fn met(&self) -> Option<(&str, Fingerprint)> {
         let (place, fingerprint) = self.machine.server()?;

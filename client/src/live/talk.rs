@@ -1,4 +1,4 @@
-//! To whom a line of chat goes, as it is typed, and whom one does not want to hear.
+//! To whom a line of chat goes, as it is typed, and whom the user has muted.
 
 use adjourn_game::ids::Seat;
 use adjourn_shared::wire::lobby::ChatTo;
@@ -6,9 +6,9 @@ use adjourn_shared::wire::lobby::ChatTo;
 /// What a line is for, as it is typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Typed {
-    /// ChatMessage to somebody.
+    /// Say this to somebody.
     Say(ChatTo, String),
-    /// To hear nothing more of somebody by this name (`/mute NAME`), or to hear them again (`/unmute NAME`).
+    /// Mute the player of this name (`/mute NAME`), or unmute them (`/unmute NAME`).
     Mute(String, bool),
 }
 

@@ -73,7 +73,7 @@ async fn play(endpoint: quinn::Endpoint, plan: Plan) -> Result<()> {
     let mut driver = Driver::new(config, server, None);
     {
         let _turn = gate.acquire().await?;
-        timeout(PATIENCE, let_in(&mut driver)).await.context("the server did not let one in")??;
+        timeout(PATIENCE, let_in(&mut driver)).await.context("the server did not let a player in")??;
     }
     let sat_down = sit_down(&mut driver, table);
     timeout(PATIENCE, sat_down).await.context("the match did not begin")??;
@@ -188,7 +188,7 @@ impl Following {
         Some(Self { seat, spread, given: BTreeMap::new(), measures, started: false, next_cell: 0 })
     }
 
-    /// The rally point of one's own headquarters: legal whatever the state, and it changes little.
+    /// The rally point of the player's own headquarters: legal whatever the state, and it changes little.
     fn order(&mut self, driver: &mut Driver) {
         self.next_cell = (self.next_cell + 1) % 16;
         let order = Order::RallyHeadquarters { to: Cell { x: self.next_cell, y: 0 } };

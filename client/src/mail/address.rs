@@ -157,8 +157,8 @@ mod tests {
     fn calls_go_below_the_version_of_the_api() {
         let address = Address::parse("https://example.org/adjourn", false).expect("is read");
         assert_eq!(
-            address.url("games/ab/state", &[("turn", "3".into())]).as_str(),
-            "https://example.org/adjourn/v1/games/ab/state?turn=3"
+            address.url("tables/ab/state", &[("turn", "3".into())]).as_str(),
+            "https://example.org/adjourn/v1/tables/ab/state?turn=3"
         );
         let address = Address::parse("127.0.0.1:1", false).expect("is read");
         let named = address.url("players", &[("name", "Ada & Łukasz".into())]);

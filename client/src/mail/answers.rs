@@ -118,7 +118,7 @@ pub(super) async fn answer(
             MailEvent::Done(game)
         }
         MailCommand::Say(game, audience, text) => {
-            MailEvent::ChatMessage(game, Box::new(client.say(game, audience, text).await?))
+            MailEvent::Written(game, Box::new(client.say(game, audience, text).await?))
         }
         MailCommand::Messages(game, after) => {
             MailEvent::Messages(game, client.messages(game, None, after).await?)

@@ -20,13 +20,13 @@ use std::sync::Arc;
 
 /// How many items of a list are asked for at once.
 const PAGE: u32 = 100;
-/// How often a submission is numbered anew because another one of the same player was faster.
+/// How often a submission gets a new number because another one of the same player was faster.
 const NUMBERINGS: u32 = 3;
 
 /// A player's calls to one mailbox. Clones share the account; calls may overlap.
 ///
-/// Nothing is called before the first call. Each call signs in by itself where that is needed, and is repeated by
-/// itself where that is safe.
+/// The client sends nothing before the first call. Each call signs in by itself if it must, and repeats itself if that
+/// is safe.
 #[derive(Clone)]
 pub struct MailClient(Arc<Account>);
 
@@ -111,7 +111,7 @@ impl MailClient {
         read(&self.0.call(&Call::get("server"), false).await?)
     }
 
-    /// The games that the server knows.
+    /// The kinds of games that the server knows.
     ///
     /// # Errors
     /// [`MailError`].
@@ -121,51 +121,51 @@ impl MailClient {
 
     // Playing.
 
-    /// What the player may see at the beginning of a turn; without a turn, now.
+    /// What the player may see of a game at the beginning of a turn. Without a turn: now.
     ///
     /// # Errors
     /// [`MailError`].
     pub async fn state(&self, game: GameId, turn: Option<u32>) -> Result<State, MailError> {
-        self.ask(Call::get(format!("games/{game}/state")).with("turn", turn)).await
+        self.ask(Call::get(format!("tables/{game}/state")).with("turn", turn)).await
     }
 
-    /// What the player may see after an entry of the timeline ([`HistoryTurn::entry`]).
+    /// What the player may see of a game after an entry of the timeline ([`HistoryTurn::entry`]).
     ///
     /// # Errors
     /// [`MailError`].
     pub async fn state_after(&self, game: GameId, entry: u64) -> Result<State, MailError> {
-        self.ask(Call::get(format!("games/{game}/state")).with("entry", Some(entry))).await
+        self.ask(Call::get(format!("tables/{game}/state")).with("entry", Some(entry))).await
     }
 
-    /// The state as an SVG document, of games that draw one.
+    /// The state as an SVG document, if the game can be drawn.
     ///
     /// # Errors
     /// [`MailError`].
     pub async fn map(&self, game: GameId, turn: Option<u32>) -> Result<String, MailError> {
-        let call = Call::get(format!("games/{game}/map.svg")).with("turn", turn);
+        let call = Call::get(format!("tables/{game}/map.svg")).with("turn", turn);
         text(self.0.call(&call, true).await?)
     }
 
-    /// What the player can order, and has handed in.
+    /// What the player can order, and what the player has handed in.
     ///
     /// # Errors
     /// [`MailError`].
     pub async fn orders(&self, game: GameId) -> Result<LegalOrders, MailError> {
-        self.ask(Call::get(format!("games/{game}/orders"))).await
+        self.ask(Call::get(format!("tables/{game}/orders"))).await
     }
 
-    /// What orders would be taken to mean.
+    /// How the server would understand these orders.
     ///
     /// # Errors
     /// [`MailError`].
     pub async fn preview(&self, game: GameId, orders: Vec<String>) -> Result<Preview, MailError> {
-        let mut call = Call::post(format!("games/{game}/preview"), &PreviewRequest { orders })?;
+        let mut call = Call::post(format!("tables/{game}/preview"), &PreviewRequest { orders })?;
         call.repeatable = true;
         self.ask(call).await
     }
 
-    /// Signs orders or a plan with the player's key and hands them in: for the open turn, or for this one. The receipt
-    /// is checked and kept.
+    /// Signs orders or a plan with the player's key, and hands them in: for `turn`, or for the open turn. Checks the
+    /// receipt and stores it.
     ///
     /// # Errors
     /// [`MailError`]; [`MailError::Away`] means that it is not known whether they were handed in.
@@ -195,7 +195,7 @@ impl MailClient {
         }
     }
 
-    /// Hands in what was signed before, by whomever. The same bytes again give the same receipt.
+    /// Hands in what somebody has signed before. The same bytes again give the same receipt.
     ///
     /// # Errors
     /// As [`MailClient::submit`].
@@ -210,13 +210,13 @@ impl MailClient {
         Ok(receipt)
     }
 
-    /// Takes back what the player has handed in for the open turn. Gives that turn.
+    /// Takes back what the player has handed in for the open turn, and returns that turn.
     ///
     /// # Errors
     /// [`MailError`].
     pub async fn withdraw(&self, game: GameId) -> Result<u32, MailError> {
         let turn = self.orders(game).await?.turn;
-        self.tell(Call::delete(format!("games/{game}/orders"))).await?;
+        self.tell(Call::delete(format!("tables/{game}/orders"))).await?;
         note_withdrawn(&self.0.home, game, turn)?;
         Ok(turn)
     }
@@ -226,23 +226,23 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn ready(&self, game: GameId, turn: u32, ready: bool) -> Result<(), MailError> {
-        self.tell(Call::put(format!("games/{game}/ready"), &ReadyRequest { turn, ready })?).await
+        self.tell(Call::put(format!("tables/{game}/ready"), &ReadyRequest { turn, ready })?).await
     }
 
-    /// Votes for playing on live now, or takes the vote back. The table's `live` tells where it is played then.
+    /// Votes for playing on live now, or takes the vote back. Then `live` of the table says where it is played.
     ///
     /// # Errors
     /// [`MailError`].
     pub async fn go_live(&self, game: GameId, on: bool) -> Result<Table, MailError> {
-        self.ask(Call::put(format!("games/{game}/live"), &LiveRequest { on })?).await
+        self.ask(Call::put(format!("tables/{game}/live"), &LiveRequest { on })?).await
     }
 
-    /// Plays the same again: makes the table, or sits down at the one that another player of the game has made.
+    /// Asks for a rematch: makes its table, or sits down at the one that another player has made.
     ///
     /// # Errors
     /// [`MailError`].
     pub async fn rematch(&self, game: GameId) -> Result<Table, MailError> {
-        self.ask(Call::post(format!("games/{game}/rematch"), &())?).await
+        self.ask(Call::post(format!("tables/{game}/rematch"), &())?).await
     }
 
     /// Votes for adjourning the live session, or takes the vote back.
@@ -250,31 +250,31 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn adjourn(&self, game: GameId, on: bool) -> Result<Table, MailError> {
-        self.ask(Call::put(format!("games/{game}/adjourn"), &LiveRequest { on })?).await
+        self.ask(Call::put(format!("tables/{game}/adjourn"), &LiveRequest { on })?).await
     }
 
-    /// A page of what happened, oldest first; `after` is `next` of the page before.
+    /// A page of the history, the oldest first. `after` is `next` of the page before.
     ///
     /// # Errors
     /// [`MailError`].
     pub async fn history(&self, game: GameId, after: u64) -> Result<Page<HistoryTurn>, MailError> {
-        self.ask(page(Call::get(format!("games/{game}/history")), after)).await
+        self.ask(page(Call::get(format!("tables/{game}/history")), after)).await
     }
 
-    /// A page of the table's log, oldest first; `after` is `next` of the page before.
+    /// A page of the table's log, the oldest first. `after` is `next` of the page before.
     ///
     /// # Errors
     /// [`MailError`].
     pub async fn log(&self, game: GameId, after: u64) -> Result<Page<LogEntry>, MailError> {
-        self.ask(page(Call::get(format!("games/{game}/log")), after)).await
+        self.ask(page(Call::get(format!("tables/{game}/log")), after)).await
     }
 
-    /// What will happen when, if nobody does anything.
+    /// What will happen, and when, if nobody acts.
     ///
     /// # Errors
     /// [`MailError`].
     pub async fn forecast(&self, game: GameId) -> Result<Forecast, MailError> {
-        self.ask(Call::get(format!("games/{game}/forecast"))).await
+        self.ask(Call::get(format!("tables/{game}/forecast"))).await
     }
 
     /// What the player's seat saw of a turn of more than one step, as [`adjourn_shared::timeline::report`] reads it.
@@ -282,25 +282,25 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn report(&self, game: GameId, turn: u32) -> Result<Vec<u8>, MailError> {
-        let mut call = Call::get(format!("games/{game}/reports/{turn}"));
+        let mut call = Call::get(format!("tables/{game}/reports/{turn}"));
         call.bytes_ceiling = limits::REPORT_BYTES_CEILING;
         self.0.call(&call, true).await
     }
 
-    /// The whole game as a file: `timeline` (what [`super::verify_bytes`] checks), `transcript` (in the format
-    /// in which people exchange games of this kind) or `talk`.
+    /// The whole game as a file: `timeline` (which [`super::verify_bytes`] checks), `transcript` (the format in which
+    /// people exchange games of this kind) or `talk`.
     ///
     /// # Errors
     /// [`MailError`].
     pub async fn export(&self, game: GameId, format: &str) -> Result<Vec<u8>, MailError> {
-        let mut call = Call::get(format!("games/{game}/export")).with("format", Some(format));
+        let mut call = Call::get(format!("tables/{game}/export")).with("format", Some(format));
         call.bytes_ceiling = usize::try_from(limits::REPLAY_BYTES_CEILING).unwrap_or(usize::MAX);
         self.0.call(&call, true).await
     }
 
     // Talk.
 
-    /// A page of messages that the player may read, oldest first; `after` is `next` of the page before.
+    /// A page of the messages that the player may read, the oldest first. `after` is `next` of the page before.
     ///
     /// # Errors
     /// [`MailError`].
@@ -310,7 +310,7 @@ impl MailClient {
         turn: Option<u32>,
         after: u64,
     ) -> Result<Page<Message>, MailError> {
-        self.ask(page(Call::get(format!("games/{game}/messages")).with("turn", turn), after)).await
+        self.ask(page(Call::get(format!("tables/{game}/messages")).with("turn", turn), after)).await
     }
 
     /// Writes a message.
@@ -323,22 +323,22 @@ impl MailClient {
         audience: AudienceView,
         text: String,
     ) -> Result<Message, MailError> {
-        self.ask(Call::post(format!("games/{game}/messages"), &PostMessage { audience, text })?).await
+        self.ask(Call::post(format!("tables/{game}/messages"), &PostMessage { audience, text })?).await
     }
 
-    /// Notes that the player has read all messages up to this one.
+    /// Says that the player has read all messages up to this one.
     ///
     /// # Errors
     /// [`MailError`].
     pub async fn mark_read(&self, game: GameId, message: u64) -> Result<(), MailError> {
-        let mut call = Call::post(format!("games/{game}/messages/read"), &Redact { message })?;
+        let mut call = Call::post(format!("tables/{game}/messages/read"), &Redact { message })?;
         call.repeatable = true;
         self.tell(call).await
     }
 
     // What waits, and what changes.
 
-    /// A page of the player's games, those that wait for the player first; `offset` is `next` of the page before.
+    /// A page of the player's games. Those that wait for the player come first. `offset` is `next` of the page before.
     ///
     /// # Errors
     /// [`MailError`].
@@ -347,7 +347,7 @@ impl MailClient {
         self.ask(call.with("offset", Some(offset)).with("limit", Some(PAGE))).await
     }
 
-    /// What changed for the player since a token.
+    /// What has changed for the player since a token.
     ///
     /// # Errors
     /// [`MailError`].

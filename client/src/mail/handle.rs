@@ -63,7 +63,7 @@ pub enum MailCommand {
     Log(GameId, u64),
     /// What a seat saw of a turn ([`MailEvent::Report`]).
     Report(GameId, u32),
-    /// What orders would be taken to mean ([`MailEvent::Preview`]).
+    /// Ask how the server would understand these orders ([`MailEvent::Preview`]).
     Preview(GameId, Vec<String>),
     /// Hand in orders or a plan; for this turn, so that a turn that closes meanwhile gets nothing that was meant for the
     /// one before ([`MailEvent::Submitted`]).
@@ -84,7 +84,7 @@ pub enum MailCommand {
     MeetingTimes(GameId),
     /// Say which times suit the player, all of them ([`MailEvent::MeetingTimes`]).
     ChooseMeetingTimes(GameId, Vec<SlotTime>),
-    /// Write a message ([`MailEvent::ChatMessage`]).
+    /// Write a message ([`MailEvent::Written`]).
     Say(GameId, AudienceView, String),
     /// A page of messages ([`MailEvent::Messages`]); 0: from the beginning.
     Messages(GameId, u64),
@@ -146,14 +146,14 @@ pub enum MailEvent {
     Log(GameId, Page<LogEntry>),
     /// What a seat saw of a turn, as [`adjourn_shared::timeline::report`] reads it.
     Report(GameId, u32, Vec<u8>),
-    /// What orders would be taken to mean, with the orders that were asked about.
+    /// How the server would understand orders, with the orders that were asked about.
     Preview(GameId, Vec<String>, Preview),
     /// It is on the server's disk, and the receipt is kept.
     Submitted(GameId, Box<StoredReceipt>),
     /// When the players could meet to play live.
     MeetingTimes(GameId, Slots),
     /// A message was written.
-    ChatMessage(GameId, Box<Message>),
+    Written(GameId, Box<Message>),
     /// A page of messages.
     Messages(GameId, Page<Message>),
     /// A command that has no other answer was done.
@@ -179,7 +179,7 @@ pub struct OpenGame {
     pub table: Table,
     /// The present state; absent before the game begins.
     pub state: Option<State>,
-    /// What the player can order; absent for whoever does not play, and when the game does not run.
+    /// What the player can order. Absent for users who do not play, and when the game does not run.
     pub orders: Option<LegalOrders>,
 }
 

@@ -11,7 +11,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn meeting_times(&self, game: GameId) -> Result<Slots, MailError> {
-        self.ask(Call::get(format!("games/{game}/slots"))).await
+        self.ask(Call::get(format!("tables/{game}/slots"))).await
     }
 
     /// Says which times suit the player: all of them.
@@ -19,7 +19,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn choose_meeting_times(&self, game: GameId, times: Vec<SlotTime>) -> Result<Slots, MailError> {
-        self.ask(Call::put(format!("games/{game}/slots"), &SlotsRequest { times })?).await
+        self.ask(Call::put(format!("tables/{game}/slots"), &SlotsRequest { times })?).await
     }
 
     /// The agreed session as an entry for a calendar: an `.ics` file.
@@ -27,6 +27,6 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn calendar(&self, game: GameId) -> Result<Vec<u8>, MailError> {
-        self.account().call(&Call::get(format!("games/{game}/session.ics")), true).await
+        self.account().call(&Call::get(format!("tables/{game}/session.ics")), true).await
     }
 }

@@ -19,7 +19,7 @@ impl MailClient {
         self.ask(Call::get("me")).await
     }
 
-    /// Claims another name.
+    /// Asks for another name.
     ///
     /// # Errors
     /// [`MailError`].

@@ -124,7 +124,7 @@ impl MailClient {
         self.ask(Call::delete(format!("tables/{game}/seats/{seat}"))).await
     }
 
-    /// Begins or ends a reason for the clocks to stand.
+    /// Gives a reason to stop the clocks, or takes it back.
     ///
     /// # Errors
     /// [`MailError`].

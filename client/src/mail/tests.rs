@@ -43,7 +43,7 @@ impl At {
     }
 }
 
-/// Answers who one is.
+/// Answers who the player is.
 fn me(request: &Request, _earlier: usize) -> Answer {
     match &request.token {
         Some(token) => json(&json!({ "player": "00".repeat(16), "name": token, "keys": [] })),

@@ -19,7 +19,7 @@ use std::time::Instant;
 /// The first bytes of a zstd frame (RFC 8878, section 3.1.1).
 const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
-/// A file that is larger is not listed: one would wait for the others of its folder.
+/// A file that is larger is not listed: it would make the whole list slow.
 const LISTED_BYTES_CEILING: u64 = 64 << 20;
 
 /// Reads a replay, or the journal of a match that still runs.

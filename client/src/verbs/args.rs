@@ -10,23 +10,23 @@ use std::path::PathBuf;
 /// Where the mailbox is, and as whom to call.
 #[derive(Args, Clone, Debug)]
 pub struct MailArgs {
-    /// Your own folder, with your key and name. By default: the system's place for it.
+    /// Your own folder, with your key and name. By default: in your system's folder for application data.
     #[arg(long, env = "ADJOURN_HOME", value_name = "DIR", global = true)]
     pub home: Option<PathBuf>,
-    /// The mailbox's URL. By default: that of this machine.
+    /// The mailbox's URL. By default: the mailbox on this machine.
     #[arg(long, env = "ADJOURN_MAIL", value_name = "URL", global = true)]
     pub mail: Option<String>,
-    /// The mailbox as HOST[:PORT]: https, but plain http on this machine. It wins over `--mail`.
+    /// The mailbox as HOST[:PORT], by https, or by plain http if it is this machine. It counts instead of `--mail`.
     // An id of its own: the default of the live verbs' argument of the same name would be taken for it.
     #[arg(id = "mail_server", long = "server", value_name = "HOST[:PORT]", global = true)]
     pub server: Option<String>,
-    /// Take plain http beyond this machine. Whoever is in between can read and change everything that is not signed.
+    /// Allow plain http beyond this machine. Everybody on the way can read everything, and change what is not signed.
     #[arg(long, global = true)]
     pub insecure_http: bool,
-    /// The identity that the server must have. By default: the one that it had before.
+    /// The fingerprint that the server must have. By default: the one that it had before.
     #[arg(long, value_name = "FP", global = true)]
     pub fingerprint: Option<Fingerprint>,
-    /// The name that a new player wants.
+    /// The name that you want if you are new there.
     #[arg(long, global = true)]
     pub name: Option<String>,
 }

@@ -14,24 +14,24 @@ pub struct ChooseTimes {
     /// The game's id.
     game: GameId,
     /// A time that suits you, in the time zone of your settings: `fri 20:00`, `tomorrow 20:00`, `2026-12-04 20:00`, `20:00`
-    /// (the next one), or the number of one that is proposed already.
+    /// (the next one), or the number of a proposed time.
     #[arg(value_name = "TIME")]
     times: Vec<String>,
-    /// The number of a time that does not suit you any more.
+    /// The number of a time that no longer suits you.
     #[arg(long = "not", value_name = "NUMBER")]
     not: Vec<u32>,
-    /// All times that are proposed suit you.
+    /// All proposed times suit you.
     #[arg(long)]
     all: bool,
-    /// None suits you any more.
+    /// No time suits you any more.
     #[arg(long, conflicts_with_all = ["times", "not", "all"])]
     none: bool,
-    /// Write the agreed session into a file for your calendar.
+    /// Write the agreed session to this file, for your calendar.
     #[arg(long, value_name = "FILE")]
     ics: Option<PathBuf>,
 }
 
-/// Prints the times and who they suit.
+/// Prints the times, and whom they suit.
 pub(super) async fn run(client: &MailClient, args: ChooseTimes) -> Result<(), MailError> {
     let game = args.game;
     let mut slots = client.meeting_times(game).await?;

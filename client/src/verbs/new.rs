@@ -13,9 +13,9 @@ use std::str::FromStr;
 /// How well a bot plays.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum BotStrength {
-    /// For a first game.
+    /// A weak bot, for your first games.
     Weak,
-    /// For a second one.
+    /// A strong bot.
     Strong,
 }
 
@@ -33,9 +33,9 @@ impl From<BotStrength> for Strength {
 pub enum PressArg {
     /// Nothing.
     None,
-    /// To everybody.
+    /// Messages to everybody.
     Public,
-    /// In private too.
+    /// Messages to everybody, and private messages between seats.
     Private,
 }
 
@@ -68,34 +68,34 @@ pub struct New {
     /// The table's title.
     #[arg(long)]
     title: Option<String>,
-    /// Where you sit. By default: on the first free seat. Seat 0 is the one that the game names first.
+    /// Your seat, counted from 0. By default: the first that is free.
     #[arg(long, conflicts_with = "watch")]
     seat: Option<u8>,
-    /// Own the table without playing.
+    /// Own the table, but do not play.
     #[arg(long)]
     watch: bool,
-    /// A bot: `weak`, `strong`, or on a seat: `1:strong`. Can be given several times.
+    /// Add a bot: `weak`, `strong`, or on a certain seat `1:strong`. You can give it several times.
     #[arg(long = "bot", value_name = "BOT")]
     bots: Vec<BotArg>,
-    /// Bots on all seats that are left.
+    /// Put bots on all seats that are left.
     #[arg(long, value_enum, value_name = "STRENGTH")]
     fill: Option<BotStrength>,
     /// How many seats. By default: the fewest that the game has.
     #[arg(long)]
     seats: Option<u8>,
-    /// Teams by seat: `0,0,1,1`.
+    /// The team of each seat: `0,0,1,1`. By default: each seat plays for itself.
     #[arg(long, value_delimiter = ',')]
     teams: Option<Vec<u8>>,
-    /// Only for those who have the code or are invited.
+    /// Make the table private: only players who are invited or have its code can sit down.
     #[arg(long)]
     private: bool,
-    /// Invite this player, by id or by name. Can be given several times.
+    /// Invite this player, by id or by name. You can give it several times.
     #[arg(long, value_name = "PLAYER")]
     invite: Vec<String>,
-    /// The game's setup: JSON, or a file of it.
+    /// The game's setup: JSON, or a file with JSON.
     #[arg(long, value_name = "JSON|FILE")]
     setup: Option<String>,
-    /// All that the table agrees on: JSON, or a file of it. The flags below win over it.
+    /// The rules of the table: JSON, or a file with JSON. The flags below count more.
     #[arg(long, value_name = "JSON|FILE")]
     rules: Option<String>,
     /// The clock: `none`; `3d` a turn; a bank with an increment `14d+1d`, with a cap `7d+1d/14d`; phases `phase:24h`,
@@ -108,7 +108,7 @@ pub struct New {
     /// The clock while the game is live, written like the other one: `10m+5s`.
     #[arg(long, value_name = "CLOCK", value_parser = super::clock_rule::read)]
     live_clock: Option<ClockRule>,
-    /// One bank for both tempos: so many milliseconds by mail for one live (1440: a day is a minute).
+    /// Use one bank for both tempos: N milliseconds by mail are one millisecond live (1440: a day is a minute).
     #[arg(long, value_name = "N")]
     one_bank: Option<u32>,
     /// Adjourn live sessions at this time of day, in the table's time zone: `23:00`.
@@ -117,7 +117,7 @@ pub struct New {
     /// What players may write to each other.
     #[arg(long, value_enum)]
     press: Option<PressArg>,
-    /// The outcome changes ratings.
+    /// Let the outcome change ratings.
     #[arg(long)]
     ranked: bool,
     /// Allow no spectators.

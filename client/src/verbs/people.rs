@@ -11,29 +11,29 @@ use serde_json::Value;
 /// What to do.
 #[derive(Subcommand, Debug)]
 pub enum PeopleVerb {
-    /// What the server is, and its identity.
+    /// Show the server: its name, identity and games.
     Server,
-    /// The games that the server knows.
+    /// List the kinds of games that the server knows.
     Games,
-    /// You: your id, name and keys.
+    /// Show who you are: your id, name and keys.
     Me,
-    /// Claim another name.
+    /// Change your name.
     Rename {
         /// The name.
         // An id of its own: `--name` is everywhere.
         #[arg(id = "new_name", value_name = "NAME")]
         name: String,
     },
-    /// Show or set what you are told, and how.
+    /// Show or choose your settings: what you are told, and how.
     Settings {
-        /// JSON, or a file of it. What it leaves out is off. Without it, the settings are shown.
+        /// The settings: JSON, or a file with JSON. What you leave out is off. Without this, your settings are shown.
         #[arg(value_name = "JSON|FILE")]
         settings: Option<String>,
         /// The code that was sent to your mail address.
         #[arg(long, value_name = "CODE", conflicts_with = "settings")]
         confirm: Option<String>,
     },
-    /// Follow a player. Nobody is asked, and nobody is told.
+    /// Follow a player. The server does not ask or tell the player.
     Follow {
         /// The player's id, or a name.
         player: String,
@@ -43,28 +43,28 @@ pub enum PeopleVerb {
         /// The player's id, or a name.
         player: String,
     },
-    /// Whom you follow: whether they follow you, where they are, their ratings.
+    /// List the players whom you follow: whether they follow you, where they are, their ratings.
     Friends {
-        /// Show who follows you instead.
+        /// List the players who follow you instead.
         #[arg(long)]
         followers: bool,
     },
-    /// Hear nothing more from a player: no messages, no invitations, no chat in sessions. The player is not told.
+    /// Mute a player: you get no messages, invitations or chat from them. The player is not told.
     Mute {
         /// The player's id, or a name.
         player: String,
     },
-    /// Hear a player again.
+    /// Unmute a player.
     Unmute {
         /// The player's id, or a name.
         player: String,
     },
-    /// What everybody may know of a player.
+    /// Show a player, as everybody may see them.
     Players {
         /// The player's id, or a name.
         player: String,
     },
-    /// The best players of a game.
+    /// List the best players of a game.
     Leaderboard {
         /// The game.
         game: String,
@@ -72,7 +72,7 @@ pub enum PeopleVerb {
         #[arg(default_value = "mail")]
         tempo: String,
     },
-    /// Sign out. The next verb signs in again.
+    /// Sign out. The next verb signs you in again.
     SignOut,
 }
 

@@ -18,44 +18,44 @@ use std::path::PathBuf;
 /// What to do about a game.
 #[derive(Subcommand, Debug)]
 pub enum PlayVerb {
-    /// Your games. Those that wait for you come first.
+    /// List your games. Those that wait for you come first.
     Inbox {
-        /// Also those that are over.
+        /// List games that are over too.
         #[arg(long)]
         finished: bool,
     },
-    /// What you may see of a game.
+    /// Show what you may see of a game.
     Show {
         /// The game's id.
         game: GameId,
-        /// At the beginning of this turn. By default: now.
+        /// Show the beginning of this turn. By default: now.
         #[arg(long, conflicts_with = "entry")]
         turn: Option<u32>,
-        /// After this entry of the history.
+        /// Show the state after this entry of the history.
         #[arg(long)]
         entry: Option<u64>,
-        /// As a picture in text instead of JSON.
+        /// Print a picture in text instead of JSON.
         #[arg(long, conflicts_with = "svg")]
         picture: bool,
-        /// As an SVG document instead of JSON.
+        /// Print an SVG document instead of JSON.
         #[arg(long, conflicts_with = "entry")]
         svg: bool,
     },
-    /// What you can order, and what you have handed in.
+    /// List the orders that you can give, and those that you have handed in.
     Orders {
         /// The game's id.
         game: GameId,
     },
-    /// What the server would take your orders to mean. Exit code 1: not all of them pass.
+    /// Show how the server would understand your orders. Exit code 1: not all of them are legal.
     Preview {
         /// The game's id.
         game: GameId,
         /// The orders.
         orders: Vec<String>,
     },
-    /// Hand in orders, or a plan, or a turn file that `compose` wrote. Prints the receipt, and keeps it.
+    /// Hand in orders, a plan, or a turn file that `compose` wrote. Prints the receipt, and stores it.
     Submit(Submit),
-    /// Sign orders or a plan without a connection: a file that anyone may hand in.
+    /// Sign orders or a plan without a connection. Writes a file that anybody may hand in.
     Compose(Compose),
     /// Take back what you have handed in for the open turn.
     Withdraw {
@@ -66,26 +66,26 @@ pub enum PlayVerb {
     Ready {
         /// The game's id.
         game: GameId,
-        /// They are not.
+        /// They are not final.
         #[arg(long)]
         not: bool,
     },
-    /// What happened, oldest first.
+    /// List what has happened in a game, the oldest first.
     History {
         /// The game's id.
         game: GameId,
     },
-    /// The table's log: who did what, and why a seat was skipped.
+    /// List the table's log: who did what, and why a seat was skipped.
     Log {
         /// The game's id.
         game: GameId,
     },
-    /// What will happen when, if nobody does anything.
+    /// Show what will happen, and when, if nobody acts.
     Forecast {
         /// The game's id.
         game: GameId,
     },
-    /// Write what your seat saw of a turn into a file.
+    /// Save what your seat saw of a turn to a file.
     Report {
         /// The game's id.
         game: GameId,
@@ -100,60 +100,60 @@ pub enum PlayVerb {
         game: GameId,
         /// The text.
         text: String,
-        /// Only to these seats: `0,3`.
+        /// Write only to these seats: `0,3`.
         #[arg(long, value_delimiter = ',', conflicts_with = "note")]
         to: Vec<u8>,
-        /// A note to yourself.
+        /// Write a note to yourself.
         #[arg(long)]
         note: bool,
     },
-    /// Messages that you may read, oldest first.
+    /// List the messages that you may read, the oldest first.
     Messages {
         /// The game's id.
         game: GameId,
-        /// Only those of this turn.
+        /// List only messages of this turn.
         #[arg(long)]
         turn: Option<u32>,
-        /// Leave them unread.
+        /// Leave the messages unread.
         #[arg(long)]
         keep_unread: bool,
     },
-    /// Take a whole game away, into a file.
+    /// Save a whole game to a file.
     Export {
         /// The game's id.
         game: GameId,
         /// The file.
         file: PathBuf,
-        /// In which form.
+        /// The format.
         #[arg(long, value_enum, default_value_t = Format::Timeline)]
         format: Format,
     },
-    /// Check an exported game, and the receipts that you have kept of it, without a connection. Prints one JSON line.
-    /// Exit code 1: something is wrong; 2: the file can't be read.
+    /// Check an exported game, and your receipts for it, without a connection. Prints one JSON line. Exit code 1:
+    /// something is wrong; 2: the file can't be read.
     Verify {
         /// The file.
         file: PathBuf,
-        /// The fingerprint of the server that it must be from.
+        /// The fingerprint of the server from which it must be.
         #[arg(long, value_name = "FP")]
         server_identity: Option<Fingerprint>,
     },
-    /// The receipts that you have kept of a game.
+    /// List the receipts that you have for a game.
     Receipts {
         /// The game's id.
         game: GameId,
     },
     /// Print a line for each change, as it comes.
     Watch {
-        /// Begin after the change of this number. By default: with what comes next.
+        /// Begin after the change with this number. By default: with what changes from now on.
         #[arg(long)]
         since: Option<u64>,
-        /// End after so many.
+        /// End after this many changes.
         #[arg(long)]
         count: Option<u64>,
     },
 }
 
-/// In which form a game is taken away.
+/// The format of an export.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum Format {
     /// The timeline, which `verify` checks.
@@ -161,7 +161,7 @@ pub enum Format {
     /// The format in which people exchange games of this kind, if there is one.
     #[value(alias = "pgn")]
     Transcript,
-    /// Messages and the log as JSON.
+    /// Your messages and notes as JSON.
     Talk,
 }
 
@@ -175,12 +175,12 @@ impl Format {
     }
 }
 
-/// A state, and how it stands with playing live.
+/// A state, with what the table says of playing live.
 #[derive(Serialize)]
 struct Shown {
     #[serde(flatten)]
     state: State,
-    /// Absent of past states.
+    /// Absent for past states.
     #[serde(skip_serializing_if = "Option::is_none")]
     live: Option<LiveView>,
 }

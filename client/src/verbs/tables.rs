@@ -14,10 +14,10 @@ use clap::{Subcommand, ValueEnum};
 pub enum TableVerb {
     /// List tables, the newest first.
     Tables {
-        /// Only this game.
+        /// List only tables of this game.
         #[arg(long)]
         game: Option<String>,
-        /// Only tables in this state.
+        /// List only tables with this status.
         #[arg(long, value_enum, default_value_t = Status::Open)]
         status: Status,
     },
@@ -42,7 +42,7 @@ pub enum TableVerb {
         /// The seat. By default: the first free one.
         #[arg(long)]
         seat: Option<u8>,
-        /// The code of a private table, where its id is given.
+        /// The code of a private table, if you name the table by its id.
         #[arg(long)]
         code: Option<String>,
     },
@@ -51,7 +51,7 @@ pub enum TableVerb {
         /// The game's id.
         game: GameId,
     },
-    /// Begin the game, as the owner.
+    /// Begin the game. Only the table's owner can do this.
     Start {
         /// The game's id.
         game: GameId,
@@ -63,32 +63,32 @@ pub enum TableVerb {
         /// The player's id, or a name.
         player: String,
     },
-    /// Put a bot on a seat, or clear the seat.
+    /// Put a bot on a seat, or free the seat.
     Bot {
         /// The game's id.
         game: GameId,
         /// The seat.
         seat: u8,
-        /// How well it plays. Without it, the seat is cleared.
+        /// How well the bot plays. Without this, the seat becomes free.
         #[arg(long)]
         strength: Option<BotStrength>,
     },
-    /// Begin or end a pause.
+    /// Stop the clocks, or let them run again.
     Pause {
         /// The game's id.
         game: GameId,
-        /// Why.
+        /// The reason.
         #[arg(value_enum)]
         why: Why,
-        /// End it.
+        /// End this pause.
         #[arg(long)]
         off: bool,
     },
-    /// Play the same again, with everybody one seat further. Whoever asks first makes the table. Prints the new table.
+    /// Ask for a rematch: the same game, each player one seat further. Prints the new table.
     Rematch {
         /// The id of the game that is over.
         game: GameId,
-        /// Play it live: wait until the others sit there and agree, then print `live` of the table too.
+        /// Play it live: wait until the others sit down and agree, then print `live` of the table too.
         #[arg(long)]
         live: bool,
     },
@@ -99,23 +99,23 @@ pub enum TableVerb {
         /// The seat.
         seat: u8,
     },
-    /// Give up.
+    /// Give up the game.
     Resign {
         /// The game's id.
         game: GameId,
     },
 }
 
-/// Where a table is in its life.
+/// Whether a table's game has begun, and whether it is over.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum Status {
-    /// Seats are being filled.
+    /// The game has not begun: people sit down.
     Open,
-    /// It is played.
+    /// The game is played.
     Running,
-    /// It has an outcome.
+    /// The game is over.
     Finished,
-    /// It was given up.
+    /// The game was given up.
     Abandoned,
 }
 
@@ -133,11 +133,11 @@ impl From<Status> for TableStatus {
 /// A reason for a pause.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum Why {
-    /// Your own vacation.
+    /// Your vacation.
     Vacation,
-    /// Your vote for a pause by all players.
+    /// Your vote for a pause. It begins when all players have voted for it.
     Vote,
-    /// By the table's owner.
+    /// A pause by the table's owner, if the owner does not play.
     Host,
 }
 

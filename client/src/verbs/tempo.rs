@@ -14,7 +14,7 @@ use std::process::ExitCode;
 /// From mail to live and back.
 #[derive(Subcommand, Debug)]
 pub enum TempoVerb {
-    /// Vote for playing a game by mail live now, and wait until it is. Prints `live` of its table.
+    /// Vote for playing a game live now, and wait until it is played live. Prints `live` of its table.
     Golive {
         /// Where, and as whom.
         #[command(flatten)]

@@ -17,19 +17,19 @@ use std::process::ExitCode;
 /// Orders, or a plan.
 #[derive(Args, Debug)]
 pub struct HandArgs {
-    /// Orders in the game's notation; none: an empty list.
+    /// Your orders, in the game's notation. Without any: an empty list.
     #[arg(conflicts_with_all = ["standing", "conditional", "no_plan"])]
     orders: Vec<String>,
-    /// Whether the turn may close as soon as all others are ready too.
+    /// Whether your orders are final: the turn may close as soon as all others are ready too.
     #[arg(long, default_value_t = true, action = clap::ArgAction::Set, value_name = "BOOL")]
     ready: bool,
-    /// A standing order, for when your time is up: it makes a plan. Can be given several times.
+    /// A standing order, which is used if you miss the deadline. This makes a plan. You can give it several times.
     #[arg(long, value_name = "ORDER")]
     standing: Vec<String>,
-    /// Conditional orders, as JSON or a file of it: they make a plan.
+    /// Conditional orders: JSON, or a file with JSON. This makes a plan.
     #[arg(long, value_name = "JSON|FILE")]
     conditional: Option<String>,
-    /// Take the plan back.
+    /// Take your plan back.
     #[arg(long, conflicts_with_all = ["standing", "conditional"])]
     no_plan: bool,
 }
@@ -50,7 +50,7 @@ pub struct Submit {
     /// The game's id, or a turn file.
     #[arg(value_name = "GAME|FILE")]
     target: String,
-    /// The turn that you mean. By default: the open one.
+    /// The turn. By default: the open one.
     #[arg(long)]
     turn: Option<u32>,
     #[command(flatten)]
@@ -68,7 +68,7 @@ pub struct Compose {
     /// Your seat.
     #[arg(long)]
     seat: u8,
-    /// The file. By default it is printed.
+    /// The file to write. By default, the turn is printed.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     #[command(flatten)]
@@ -90,7 +90,7 @@ pub(super) async fn submit(client: &MailClient, args: Submit) -> Result<(), Mail
 
 fn told(stored: &StoredReceipt) {
     let receipt = &stored.receipt;
-    eprintln!("turn {}, seat {}: on the server's disk, and its receipt is kept", receipt.turn, receipt.seat);
+    eprintln!("turn {}, seat {}: on the server's disk, and you have its receipt", receipt.turn, receipt.seat);
 }
 
 fn turn_file(path: &Path) -> Result<String, MailError> {

@@ -109,7 +109,7 @@ impl MailboxConfig {
         ensure!(
             self.tls.mode != TlsMode::Proxy || !self.trusted_proxies.is_empty(),
             "mailbox.tls.mode is \"proxy\": name the networks of the proxies in mailbox.trusted_proxies, such as \
-             [\"127.0.0.1/32\"], or all players would be taken for one, the proxy"
+             [\"127.0.0.1/32\"], or the server takes all players for one: the proxy"
         );
         self.notify.check()?;
         Ok(())

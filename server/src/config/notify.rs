@@ -63,7 +63,7 @@ pub struct WebhookConfig {
     /// Whether addresses that are not public may be called. With it, a player can have this server call into its own
     /// network.
     pub allow_private_addresses: bool,
-    /// A certificate authority of one's own to be trusted beside the public ones: a PEM file.
+    /// Your own certificate authority, which is trusted beside the public ones: a PEM file.
     pub ca_file: Option<PathBuf>,
     /// How long a receiver may take for a call.
     pub timeout_ms: u64,
@@ -103,7 +103,7 @@ pub struct EmailConfig {
     pub security: MailSecurity,
     /// Whether `none` is allowed for a server on another machine.
     pub allow_plaintext: bool,
-    /// A certificate authority of one's own to be trusted beside the public ones: a PEM file.
+    /// Your own certificate authority, which is trusted beside the public ones: a PEM file.
     pub ca_file: Option<PathBuf>,
     /// The user name, if the server wants one.
     pub user: Option<String>,

@@ -138,7 +138,7 @@ impl Network {
                     link.adopt_left(&shared.data.matches());
                     hub.connect(link);
                 }
-                Err(error) => tracing::error!(%error, "games of the mailbox can't be played live"),
+                Err(error) => tracing::error!(%error, "no games of the mailbox can be played live"),
             }
         }
         let _unwatched = ready.send(Ok(()));

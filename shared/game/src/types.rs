@@ -57,9 +57,9 @@ pub enum SeatEvent {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Strength {
-    /// For a first game.
+    /// A weak bot, for your first games.
     Weak,
-    /// For a second one.
+    /// A strong bot.
     Strong,
 }
 

@@ -4,31 +4,32 @@ use crate::base::base64::Base64;
 use adjourn_game::ids::PlayerId;
 use serde::{Deserialize, Serialize};
 
-/// Asks for something to sign.
+/// Asks for a challenge.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChallengeRequest {
-    /// The player's Ed25519 public key, 32 bytes.
+    /// Your Ed25519 public key, 32 bytes.
     pub public_key: Base64,
-    /// 32 fresh random bytes, over which the server signs together with its certificate.
+    /// 32 fresh random bytes. The server signs them together with its certificate.
     pub nonce: Base64,
 }
 
-/// What the player signs.
+/// A challenge, which you sign to sign in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Challenge {
-    /// Names the challenge in your answer.
+    /// The name of the challenge: send it back in your answer.
     pub nonce: Base64,
-    /// Until when it can be answered.
+    /// Until when you can answer it.
     pub expires_ms: u64,
     /// The server's long-lived public key: pin it.
     pub server_identity: Base64,
-    /// The bytes to sign, as they are: a domain tag, the service, the server's identity, the key, the nonce, the expiry.
+    /// The bytes to sign, as they are. They hold a domain tag, the service, the server's identity, the key, the nonce and
+    /// the expiry.
     pub text: Base64,
-    /// By the server's identity, over its TLS certificate and your nonce. The certificate is empty if the server
-    /// itself does no TLS on this connection.
+    /// The signature of the server's identity over its TLS certificate and your nonce. The certificate is empty if the
+    /// server itself does no TLS on this connection.
     pub certificate_signature: Base64,
 }
 
@@ -37,13 +38,13 @@ pub struct Challenge {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TokenRequest {
-    /// The key that was named.
+    /// The public key that you named when you asked for the challenge.
     pub public_key: Base64,
-    /// The challenge's nonce.
+    /// The nonce of the challenge.
     pub nonce: Base64,
-    /// The signature over the challenge's text, 64 bytes.
+    /// Your key's signature over the `text` of the challenge, 64 bytes.
     pub signature: Base64,
-    /// The name that a new player wants. Known players keep their names.
+    /// The name that you want if you are new here. Absent: the server makes up a name. Known players keep their names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
@@ -54,7 +55,7 @@ pub struct TokenRequest {
 pub struct Token {
     /// The token.
     pub token: String,
-    /// Until when it is good.
+    /// Until when it is valid.
     pub expires_ms: u64,
     /// Your id.
     pub player: PlayerId,
@@ -68,13 +69,13 @@ pub struct Token {
 pub struct KeyEntry {
     /// The public key.
     pub public_key: Base64,
-    /// Its fingerprint, which people compare.
+    /// The fingerprint of the key, which people can compare.
     pub fingerprint: String,
-    /// What its owner calls it.
+    /// What its player calls it.
     pub label: String,
-    /// Since when it is the player's.
+    /// When it was added.
     pub added_ms: u64,
-    /// When it was revoked.
+    /// When it was revoked. Absent: it is in use.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revoked_ms: Option<u64>,
 }
@@ -88,19 +89,20 @@ pub struct LinkRequest {
     pub new_key: Base64,
     /// What to call it.
     pub label: String,
-    /// The key that vouches.
+    /// The key of yours that vouches for it.
     pub by: Base64,
-    /// The signature of the key that vouches, over the link's text (see `link_text`).
+    /// The signature of the key that vouches, over the text of the link: `adjourn link 1` and a zero byte, your player id
+    /// (16 bytes), the new key (32 bytes).
     pub signature: Base64,
-    /// The signature of the new key, over the same text: nobody can link a key that they don't hold.
+    /// The signature of the new key over the same text. It shows that you hold the new key.
     pub new_key_signature: Base64,
 }
 
-/// Takes a key away.
+/// Revokes a key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RevokeRequest {
-    /// The key. The last one can't be revoked.
+    /// The public key. You can't revoke your last one.
     pub key: Base64,
 }

@@ -38,7 +38,7 @@ use serde::{Deserialize, Serialize};
 pub struct Page<T> {
     /// The items.
     pub items: Vec<T>,
-    /// What to pass as `after` for the next page; absent on the last one.
+    /// Pass it as `after` to get the next page. Absent: this is the last page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<u64>,
 }

@@ -11,55 +11,55 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct State {
-    /// The game.
+    /// The table's id.
     pub game_id: GameId,
     /// The turn whose orders come next in this state.
     pub turn: u32,
-    /// What people call it.
+    /// What the game calls this turn, such as "Spring 1902, orders".
     pub turn_name: String,
-    /// Whether this is the present state and not a past one.
+    /// Whether this is the present state, and not a past one.
     pub current: bool,
-    /// Whose view it is; absent: what anybody may see.
+    /// The seat that sees this. Absent: it is what everybody may see.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seat: Option<Seat>,
-    /// The seats for whose orders the turn waits.
+    /// The seats that must act.
     pub to_act: Vec<Seat>,
-    /// The state as JSON; its keys are the game's own.
+    /// The state as JSON. Each game has its own keys.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub view: serde_json::Value,
     /// The state as text.
     pub picture: String,
-    /// The view as the client's own presenter reads it.
+    /// The state in the game's own encoding, for clients that draw it.
     pub encoded: Base64,
-    /// Seats, clocks and readiness; only of the present state.
+    /// The seats, with clocks and readiness. Only the present state has them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub seats: Vec<SeatView>,
 }
 
-/// What a seat can order, and what it has.
+/// What you can order, and what you have handed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LegalOrders {
     /// The open turn.
     pub turn: u32,
-    /// Legal orders as texts. If there are endlessly many, one of each kind.
+    /// Legal orders as texts. If there are too many to list, one of each kind.
     pub legal: Vec<String>,
     /// What you have handed in for the open turn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub submitted: Option<Submitted>,
     /// Your standing and conditional orders.
     pub plan: crate::timeline::submission::Plan,
-    /// A sequence number that you can use: it is above all that you have used.
+    /// A sequence number that you can use next: it is higher than all that you have used.
     pub next_sequence: u64,
 }
 
-/// What a seat has handed in for the open turn.
+/// What you have handed in for the open turn.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Submitted {
     /// The orders.
     pub orders: Vec<String>,
-    /// Whether it is ready.
+    /// Whether the orders are final for now.
     pub ready: bool,
     /// The submission's number.
     pub sequence: u64,
@@ -79,30 +79,30 @@ pub struct PreviewRequest {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReadyRequest {
-    /// The number of the turn.
+    /// The turn, which must be the open one.
     pub turn: u32,
-    /// Whether they are final.
+    /// Whether your orders are final.
     pub ready: bool,
 }
 
-/// Signed bytes of a player: orders, standing orders, or their withdrawal.
+/// A submission that a player has signed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SubmissionView {
-    /// The signed bytes: the JSON text of a `Submission`, kept as they are.
+    /// The signed bytes: the JSON text of a `Submission`. The server stores these bytes as they are.
     pub content: Base64,
-    /// The player's key.
+    /// The player's public key.
     pub public_key: Base64,
-    /// The key's signature over the domain tag `adjourn submission 1` with a zero byte, and the content.
+    /// The key's signature over `adjourn submission 1`, a zero byte, and the content.
     pub signature: Base64,
 }
 
-/// A receipt: the submission is on disk.
+/// A receipt: the server's signature that a submission is on its disk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReceiptView {
-    /// The game.
+    /// The table's id.
     pub game_id: GameId,
     /// The seat.
     pub seat: Seat,
@@ -110,35 +110,35 @@ pub struct ReceiptView {
     pub turn: u32,
     /// The submission's number.
     pub sequence: u64,
-    /// The salted hash of the submission, as the timeline will name it.
+    /// The salted hash of the submission. The timeline will name it.
     pub commitment: String,
     /// The salt. You need it to check the commitment against the submission.
     pub salt: Base64,
-    /// The hash over the timeline before the turn closes.
+    /// The hash over the timeline so far, before the turn closes.
     pub head: String,
-    /// When the seat's time is up.
+    /// When the seat's time is up. Absent: there is no deadline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline_ms: Option<u64>,
-    /// When it was received.
+    /// When the server received the submission.
     pub received_ms: u64,
-    /// By the server's identity, over the receipt's text.
+    /// The signature of the server's identity over the text of the receipt.
     pub signature: Base64,
 }
 
-/// Where a seat's orders of a turn came from.
+/// Where a seat's orders in a turn came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum HowPlayed {
-    /// Handed in by the player.
+    /// The player handed them in.
     Submitted,
-    /// The player's conditional orders.
+    /// They are the player's conditional orders.
     Conditional,
-    /// The player's standing orders, because the deadline passed.
+    /// They are the player's standing orders, because the deadline passed.
     Standing,
-    /// The game's safe orders, because the deadline passed.
+    /// They are the game's safe orders, because the deadline passed.
     Default,
-    /// A bot's orders.
+    /// A bot gave them.
     Bot {
         /// How well it plays.
         strength: Strength,
@@ -149,11 +149,11 @@ pub enum HowPlayed {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PlayedSeat {
-    /// Which.
+    /// The seat.
     pub seat: Seat,
     /// Where its orders came from.
     pub how: HowPlayed,
-    /// Its orders; absent while they are hidden from the caller.
+    /// Its orders. Absent: you may not see them yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub orders: Option<Vec<String>>,
 }
@@ -162,22 +162,22 @@ pub struct PlayedSeat {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HistoryTurn {
-    /// The entry's number in the timeline: `after` of the next page.
+    /// The number of the entry in the timeline. Pass it as `entry` to see the state after this step.
     pub entry: u64,
-    /// The turn; 0 for what happened between turns.
+    /// The turn. 0: it happened between turns.
     pub turn: u32,
-    /// What happened, in a line.
+    /// What happened, in one line.
     pub title: String,
-    /// The tempo at which the game goes on from here; absent if it does not change.
+    /// The tempo at which the game goes on from here. Absent: it does not change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tempo: Option<Tempo>,
-    /// Whether it closed the turn; otherwise something took effect at once.
+    /// Whether this step closed the turn. If not, something took effect at once.
     pub closed: bool,
     /// What each seat did.
     pub seats: Vec<PlayedSeat>,
-    /// When.
+    /// When it happened, in milliseconds since 1970.
     pub at_ms: u64,
-    /// The digest of the state after it.
+    /// The digest of the state after this step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub digest: Option<String>,
 }
@@ -186,14 +186,14 @@ pub struct HistoryTurn {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LogEntry {
-    /// Its number, ascending.
+    /// The number of the line, ascending.
     pub number: u64,
-    /// When.
+    /// When it happened, in milliseconds since 1970.
     pub at_ms: u64,
-    /// Whom it is about.
+    /// The seat that it is about. Absent: it is about the whole table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seat: Option<Seat>,
-    /// What, with a stable `kind`, and `text` in words.
+    /// What happened: a stable `kind`, a `text` in words, and keys that depend on the kind.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub event: serde_json::Value,
 }
@@ -202,7 +202,7 @@ pub struct LogEntry {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Forecast {
-    /// In order of time.
+    /// The events, in order of time.
     pub events: Vec<crate::turns::ladder::Planned>,
 }
 
@@ -210,13 +210,13 @@ pub struct Forecast {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Inbox {
-    /// Games that wait for you come first, then by deadline.
+    /// The games. Those that are played live come first, then those that wait for you, then the others by deadline.
     pub games: Vec<InboxGame>,
     /// How many of your games wait for you.
     pub waiting: u32,
     /// Pass it as `since` to learn what changes after this answer.
     pub changes_token: u64,
-    /// What to pass as `offset` for the next page; absent on the last one.
+    /// Pass it as `offset` to get the next page. Absent: this is the last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<u32>,
 }
@@ -227,27 +227,27 @@ pub struct Inbox {
 pub struct InboxGame {
     /// The table.
     pub table: TableSummary,
-    /// Your seat; absent if you own the table and do not play.
+    /// Your seat. Absent: you own the table and do not play.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seat: Option<Seat>,
-    /// Whether it waits for you.
+    /// Whether the game waits for you.
     pub waiting: bool,
-    /// When your time is up.
+    /// When your time is up. Absent: there is no deadline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline_ms: Option<u64>,
     /// How many messages you have not read.
     pub unread: u64,
 }
 
-/// What changed for you since a token.
+/// What has changed for you since a token.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Changes {
-    /// In order.
+    /// The changes, in order.
     pub changes: Vec<Change>,
-    /// Pass it as `since` the next time.
+    /// Pass it as `since` in the next call.
     pub token: u64,
-    /// Whether more waits already.
+    /// Whether there are more changes already.
     pub more: bool,
 }
 
@@ -255,13 +255,13 @@ pub struct Changes {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Change {
-    /// Its number; in the feed of server-sent events, the event's id.
+    /// The number of the change. In the stream of events it is the id of the event.
     pub number: u64,
-    /// The game.
+    /// The table's id.
     pub game_id: GameId,
-    /// When.
+    /// When it happened, in milliseconds since 1970.
     pub at_ms: u64,
-    /// What, with a stable `kind`.
+    /// What has changed: a stable `kind`, and keys that depend on it.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub event: serde_json::Value,
 }

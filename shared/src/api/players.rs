@@ -13,39 +13,39 @@ pub struct Rating {
     pub game: String,
     /// `mail` or `live`.
     pub tempo: String,
-    /// The rating.
+    /// The rating, 1500 for a new player.
     pub rating: f64,
-    /// Its deviation.
+    /// Its deviation: the higher, the less certain the rating is.
     pub deviation: f64,
-    /// How many rated games it is made of.
+    /// How many rated games it comes from.
     pub games: u32,
 }
 
-/// What everybody may know of a player.
+/// A player, as everybody may see them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PlayerPage {
-    /// The id.
+    /// The player's id.
     pub player: PlayerId,
-    /// The name claimed on this server.
+    /// The player's name on this server.
     pub name: String,
     /// Fingerprints of the keys in use.
     pub fingerprints: Vec<String>,
-    /// Since when the player is known here.
+    /// When the player first signed in here.
     pub created_ms: u64,
     /// When the player last did something here.
     pub seen_ms: u64,
     /// Where the player is.
     pub presence: Presence,
-    /// Turns given in time.
+    /// How many turns the player has handed in in time.
     pub turns_in_time: u64,
-    /// Turns whose deadline passed.
+    /// How many deadlines the player has missed.
     pub turns_missed: u64,
-    /// Ratings.
+    /// The player's ratings.
     pub ratings: Vec<Rating>,
-    /// Public games, the newest first.
+    /// The player's public games, the newest first.
     pub games: Vec<super::TableSummary>,
-    /// Whether the caller has muted the player.
+    /// Whether you have muted the player.
     #[serde(default)]
     pub muted: bool,
 }
@@ -54,9 +54,9 @@ pub struct PlayerPage {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Person {
-    /// The id.
+    /// The player's id.
     pub player: PlayerId,
-    /// The name claimed on this server.
+    /// The player's name on this server.
     pub name: String,
     /// Since when you follow them, or they follow you, in milliseconds since 1970.
     pub since_ms: u64,
@@ -64,7 +64,7 @@ pub struct Person {
     pub mutual: bool,
     /// Where the player is.
     pub presence: Presence,
-    /// Ratings.
+    /// The player's ratings.
     pub ratings: Vec<Rating>,
 }
 
@@ -72,38 +72,38 @@ pub struct Person {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LeaderboardRow {
-    /// The place, from 1.
+    /// The place, counted from 1.
     pub place: u64,
     /// The player.
     pub player: PlayerId,
-    /// The name.
+    /// The player's name.
     pub name: String,
     /// The rating.
     pub rating: Rating,
 }
 
-/// You.
+/// You, as only you can see yourself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Me {
-    /// The id.
+    /// Your id.
     pub player: PlayerId,
-    /// The name claimed on this server.
+    /// Your name on this server.
     pub name: String,
-    /// All keys, revoked ones too.
+    /// All your keys, revoked ones too.
     pub keys: Vec<KeyEntry>,
 }
 
-/// Claims another name.
+/// Asks for another name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NameRequest {
-    /// The name, 1 to 24 visible characters, unique on this server without case.
+    /// The name: 1 to 24 visible characters. No other player may have it, in upper or lower case.
     pub name: String,
 }
 
-/// A game that the server knows.
+/// A kind of game that the server knows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GameInfo {
@@ -111,11 +111,11 @@ pub struct GameInfo {
     pub name: String,
     /// The version of its rules.
     pub rules_version: u32,
-    /// The fewest seats.
+    /// The fewest seats that a table can have.
     pub seats_min: u8,
-    /// The most seats.
+    /// The most seats that a table can have.
     pub seats_max: u8,
-    /// Whether the game hides something from seats.
+    /// Whether the game hides something from some of its seats.
     pub hidden: bool,
     /// The setup that is used if none is given.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
@@ -130,12 +130,12 @@ pub struct ServerInfo {
     pub name: String,
     /// The server's long-lived public key.
     pub identity: Base64,
-    /// Its fingerprint, which clients pin.
+    /// The fingerprint of this key, which clients remember.
     pub fingerprint: String,
     /// The version of this API.
     pub api_version: u32,
-    /// The games.
+    /// The kinds of games that you can play here.
     pub games: Vec<GameInfo>,
-    /// The server's clock.
+    /// What the server's clock shows, in milliseconds since 1970.
     pub now_ms: u64,
 }

@@ -15,7 +15,7 @@ const HERE_MS: u64 = 3 * 60_000;
 pub enum Presence {
     /// In a live match.
     PlayingLive {
-        /// Which; absent if it is private and you do not play in it.
+        /// The game. Absent: it is private, and you do not play in it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         game: Option<PlayedLive>,
     },
@@ -32,10 +32,10 @@ pub enum Presence {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PlayedLive {
-    /// Its id; absent for a match of the lobby, which has no table.
+    /// The table's id. Absent: it is a match of the lobby, which has no table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub game_id: Option<GameId>,
-    /// What is played: "chess".
+    /// The kind of game, such as "chess".
     pub name: String,
 }
 

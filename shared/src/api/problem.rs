@@ -2,26 +2,28 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A problem document (RFC 9457), served as `application/problem+json`. Nothing was changed by the call.
+/// A problem document (RFC 9457), served as `application/problem+json`.
+///
+/// The call has changed nothing, unless the kind is `unknown-outcome`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
-    /// A stable name for the kind of problem: `urn:adjourn:problem:` and [`ProblemKind`].
+    /// A stable name for the kind of problem: `urn:adjourn:problem:`, then the kind in kebab case.
     #[serde(rename = "type")]
     pub type_uri: String,
     /// The kind in words, the same for all problems of this kind.
     pub title: String,
     /// The HTTP status.
     pub status: u16,
-    /// What went wrong this time, in words for the player.
+    /// What is wrong this time, in words for the player.
     pub detail: String,
-    /// Each order that does not pass, with its reason.
+    /// If orders are not legal: each of your orders that is not, and why.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub orders: Vec<crate::turns::preview::PreviewOrder>,
-    /// The turn that is open now, if you named another one.
+    /// If you named another turn than the open one: the open turn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub current_turn: Option<u32>,
-    /// After how many seconds the call may be repeated.
+    /// After how many seconds you may call again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_seconds: Option<u32>,
 }
@@ -31,47 +33,47 @@ pub struct Problem {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ProblemKind {
-    /// The request is no valid JSON, or not what the call takes.
+    /// The request can't be read, or a value in it is out of bounds.
     Malformed,
-    /// No token, or one that is unknown, expired or revoked.
+    /// You sent no token, or one that is unknown, expired or revoked.
     Unauthenticated,
-    /// The signature does not fit the bytes and the key.
+    /// The signature is not valid for the bytes and the key.
     BadSignature,
-    /// The caller may not do that.
+    /// You may not do that.
     Forbidden,
-    /// There is no such thing, or the caller may not see it.
+    /// There is no such thing, or you may not see it.
     NotFound,
-    /// There is such a thing, but you need another method.
+    /// The path is right, but it does not take this method.
     MethodNotAllowed,
-    /// What was asked for is not kept any more: load everything anew.
+    /// What you ask for is no longer stored: load everything again.
     Gone,
-    /// The request's content is of another type than the call takes.
+    /// The content of the request has the wrong type: send JSON.
     UnsupportedMediaType,
-    /// The seat is not the caller's.
+    /// The seat is not yours.
     WrongSeat,
     /// The orders are for another turn than the open one.
     WrongTurn,
     /// The turn's window is closed, or the game is not running.
     WindowClosed,
-    /// The game is being played live: its table takes nothing by mail now.
+    /// The game is played live now, so its table takes nothing by mail.
     PlayedLive,
-    /// At least one order does not pass.
+    /// At least one order is not legal.
     IllegalOrders,
-    /// The same sequence number came with other content.
+    /// You have used this sequence number for other content.
     SequenceReused,
-    /// A newer submission is there already.
+    /// A newer submission is stored already.
     Stale,
-    /// It conflicts with what is there now.
+    /// It does not fit the present state, or somebody was faster.
     Conflict,
     /// The request is too large.
     TooLarge,
-    /// Too many requests.
+    /// You have called too often: wait.
     TooOften,
-    /// The server can't store what it would have to store. Nothing was accepted.
+    /// The server can't do it now, and has accepted nothing: try again later.
     Unavailable,
-    /// The call took too long, and it is not known whether it was carried out. Check before you repeat it.
+    /// The call took too long, and the server does not know whether it was carried out: check before you repeat it.
     UnknownOutcome,
-    /// The server's own fault.
+    /// The server failed.
     Internal,
 }
 
@@ -111,21 +113,21 @@ impl ProblemKind {
             Self::BadSignature => "The signature is not valid",
             Self::Forbidden => "Not allowed",
             Self::NotFound => "Not found",
-            Self::MethodNotAllowed => "Another method is needed",
-            Self::Gone => "Not kept any more",
-            Self::UnsupportedMediaType => "Content of another type is needed",
+            Self::MethodNotAllowed => "The path does not take this method",
+            Self::Gone => "No longer stored",
+            Self::UnsupportedMediaType => "The content has the wrong type",
             Self::WrongSeat => "Not your seat",
             Self::WrongTurn => "Another turn is open",
             Self::WindowClosed => "The turn is closed",
-            Self::PlayedLive => "The game is being played live",
-            Self::IllegalOrders => "Orders do not pass",
-            Self::SequenceReused => "The sequence number was used for something else",
-            Self::Stale => "A newer submission is there",
-            Self::Conflict => "Does not go together with what is there",
+            Self::PlayedLive => "The game is played live now",
+            Self::IllegalOrders => "Orders are not legal",
+            Self::SequenceReused => "The sequence number is used already",
+            Self::Stale => "A newer submission is stored",
+            Self::Conflict => "Does not fit the present state",
             Self::TooLarge => "Too large",
             Self::TooOften => "Too often",
             Self::Unavailable => "Not available now",
-            Self::UnknownOutcome => "Not known whether it was done",
+            Self::UnknownOutcome => "Unknown whether it was carried out",
             Self::Internal => "The server failed",
         }
     }

@@ -1,4 +1,4 @@
-//! What a player wants to be told, in the form of the API: without the secrets that must not leave the server again.
+//! What a player wants to be told, as the API shows it: without the secrets that must not leave the server again.
 
 use crate::base::local_time::QuietHours;
 use crate::turns::notices::{
@@ -8,80 +8,81 @@ use adjourn_game::ids::PlayerId;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// A player's settings, as the server has them.
+/// Your settings, as the server has stored them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Settings {
-    /// The player's time zone, by its name in the tz database.
+    /// Your time zone, by its name in the tz database.
     pub time_zone: String,
-    /// When nothing may disturb.
+    /// The hours in which the server sends you nothing. Absent: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quiet_hours: Option<QuietHours>,
-    /// Mail.
+    /// What is sent to you by mail. Absent: nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<EmailView>,
-    /// Calls to a server of the player's own.
+    /// Calls to a server of your own. Absent: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub webhook: Option<WebhookView>,
-    /// If set, mail comes once a day.
+    /// If present, mail that can wait comes once a day, all in one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub digest: Option<DigestSettings>,
-    /// Players whose messages by mail one does not want to see.
+    /// The players whom you have muted.
     #[serde(default)]
     pub muted: Vec<PlayerId>,
 }
 
-/// Mail to a player.
+/// Mail to you.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EmailView {
-    /// Where to.
+    /// The address.
     pub address: String,
-    /// Whether the player has proved to own the address. Until then the server sends only a code there.
+    /// Whether you have confirmed the address. Until then the server sends only a code there.
     pub confirmed: bool,
-    /// What is mailed.
+    /// The kinds of events that are mailed.
     pub events: BTreeSet<EventKind>,
 }
 
-/// Calls to a player's own server.
+/// Calls to your own server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct WebhookView {
-    /// What is called.
+    /// The address that the server calls.
     pub url: String,
     /// The secret that signs the calls. You see it once, in the answer to the call for which the server made it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret: Option<String>,
-    /// What is told.
+    /// The kinds of events for which the server calls.
     pub events: BTreeSet<EventKind>,
     /// Whether calls come in quiet hours too.
     pub ignore_quiet_hours: bool,
-    /// Whether the address has answered that it is gone (410). It is not called until you write the settings again.
+    /// Whether the address has answered that it is gone (410). The server does not call it until you choose your settings
+    /// again.
     pub gone: bool,
 }
 
-/// Chooses all settings: what you leave out is off.
+/// Chooses all settings. What you leave out is off.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SettingsRequest {
-    /// The player's time zone, by its name in the tz database.
+    /// Your time zone, by its name in the tz database.
     #[serde(default = "utc")]
     #[cfg_attr(feature = "openapi", schema(example = "Europe/Berlin"))]
     pub time_zone: String,
-    /// When nothing may disturb.
+    /// The hours in which the server sends you nothing. Absent: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quiet_hours: Option<QuietHours>,
-    /// Mail.
+    /// What is sent to you by mail. Absent: nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<EmailSettings>,
-    /// Calls to a server of the player's own.
+    /// Calls to a server of your own. Absent: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub webhook: Option<WebhookRequest>,
-    /// If set, mail comes once a day.
+    /// If present, mail that can wait comes once a day, all in one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub digest: Option<DigestSettings>,
-    /// Players whose messages by mail one does not want to see.
+    /// The players whom you have muted.
     #[serde(default)]
     pub muted: Vec<PlayerId>,
 }
@@ -91,15 +92,14 @@ pub struct SettingsRequest {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WebhookRequest {
-    /// What is called.
+    /// The address that the server calls.
     #[cfg_attr(feature = "openapi", schema(example = "https://example.org/adjourn"))]
     pub url: String,
-    /// The secret that signs the calls: `whsec_` and the base64 of 24 to 64 random bytes. If it is absent and the
-    /// address has not changed, the secret stays. If it is absent and the address is new, the server makes a secret
-    /// and tells it in its answer.
+    /// The secret that signs the calls: `whsec_` and the base64 of 24 to 64 random bytes. Absent: if the address is the
+    /// same as before, the secret stays; if it is new, the server makes a secret and shows it in its answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret: Option<String>,
-    /// What is told.
+    /// The kinds of events for which the server calls.
     #[serde(default = "all_kinds")]
     pub events: BTreeSet<EventKind>,
     /// Whether calls come in quiet hours too: a program does not sleep.
@@ -107,12 +107,12 @@ pub struct WebhookRequest {
     pub ignore_quiet_hours: bool,
 }
 
-/// Proves that you read the mail of an address.
+/// Confirms a mail address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ConfirmRequest {
-    /// The code that was mailed.
+    /// The code from the mail.
     pub code: String,
 }
 
@@ -149,7 +149,7 @@ impl Settings {
 impl SettingsRequest {
     /// The settings that the request means, and the secret, if it is new and the caller does not know it yet.
     ///
-    /// `before` are the settings so far; `drawn` is a fresh secret, used if one has to be made.
+    /// `before` are the settings so far; `drawn` is a fresh secret, for a webhook that needs one.
     #[must_use]
     pub fn settings(self, before: &PlayerSettings, drawn: &str) -> (PlayerSettings, Option<String>) {
         let mut new_secret = None;

@@ -1,4 +1,4 @@
-//! A live session at a time that suits all.
+//! When the players of a table can meet to play live.
 
 use adjourn_game::ids::Seat;
 use serde::{Deserialize, Serialize};
@@ -20,19 +20,19 @@ pub enum SlotTime {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SlotsRequest {
-    /// The times; to the minute, at most 16, within 90 days.
+    /// The times: at most 16, within 90 days from now. Seconds are dropped.
     pub times: Vec<SlotTime>,
 }
 
-/// When a table's players could meet, and when they will, in the caller's time zone.
+/// When the players of a table could meet, and when they will.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Slots {
-    /// The caller's time zone, from their settings.
+    /// Your time zone, from your settings.
     pub time_zone: String,
-    /// Times that suit somebody, ascending.
+    /// The times that suit somebody, ascending.
     pub slots: Vec<SlotView>,
-    /// The time that suits all who play.
+    /// The agreed time, which suits all who play. Absent: no time is agreed yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agreed: Option<AgreedView>,
 }
@@ -41,15 +41,15 @@ pub struct Slots {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SlotView {
-    /// Its number at this table, which stays.
+    /// The number of this time at this table. It does not change.
     pub number: u32,
     /// The time, in milliseconds since 1970.
     pub starts_ms: u64,
-    /// The same in the caller's time zone, such as "Fri 4 Dec 2026, 20:00 CET".
+    /// The same in your time zone, such as "Fri 4 Dec 2026, 20:00 CET".
     pub local: String,
-    /// Whom it suits.
+    /// The seats whom it suits.
     pub seats: Vec<Seat>,
-    /// Whether it suits the caller.
+    /// Whether it suits you.
     pub mine: bool,
 }
 
@@ -59,13 +59,13 @@ pub struct SlotView {
 pub struct AgreedView {
     /// The time, in milliseconds since 1970.
     pub starts_ms: u64,
-    /// The same in the caller's time zone.
+    /// The same in your time zone.
     pub local: String,
-    /// From when on the session waits for its players, in milliseconds since 1970.
+    /// When the session begins to wait for its players, in milliseconds since 1970.
     pub lobby_ms: u64,
     /// Until when it waits, in milliseconds since 1970. If somebody is missing then, the game goes on by mail as it
     /// was.
     pub until_ms: u64,
-    /// Who has come.
+    /// The seats whose players have come.
     pub here: Vec<Seat>,
 }

@@ -1,4 +1,4 @@
-//! Tables: what they agree on, who sits there.
+//! Tables: their rules, and who sits there.
 
 use super::{LiveView, SeatPresence};
 use crate::turns::live_rules::Tempo;
@@ -8,14 +8,14 @@ use adjourn_game::Strength;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 use serde::{Deserialize, Serialize};
 
-/// Sits down.
+/// Asks for a seat.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct JoinRequest {
-    /// Where; absent: the first free seat.
+    /// The seat. Absent: the first that is free.
     pub seat: Option<Seat>,
-    /// The code of a private table.
+    /// The code of a private table, if you have no invitation.
     pub code: Option<String>,
 }
 
@@ -24,7 +24,7 @@ pub struct JoinRequest {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct InviteRequest {
-    /// Whom.
+    /// The player.
     pub player: PlayerId,
 }
 
@@ -37,11 +37,11 @@ pub enum OccupantView {
     Empty,
     /// A player.
     Player {
-        /// Who.
+        /// The player's id.
         player: PlayerId,
-        /// The name.
+        /// The player's name.
         name: String,
-        /// When the player last gave input in this game; absent if never.
+        /// When the player last did something in this game. Absent: never.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         last_input_ms: Option<u64>,
     },
@@ -56,9 +56,9 @@ pub enum OccupantView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SeatView {
-    /// Which.
+    /// The seat.
     pub seat: Seat,
-    /// What people call it: "White", "Austria".
+    /// What the game calls it, such as "White" or "Austria".
     pub name: String,
     /// Its team.
     pub team: u8,
@@ -70,12 +70,12 @@ pub struct SeatView {
     pub open_to_substitute: bool,
     /// Whether the game waits for its orders now.
     pub waiting: bool,
-    /// Whether it has said that it is ready. In games of sealed orders, others learn no more than this.
+    /// Whether its orders are final for now. If orders are sealed, others learn no more than this.
     pub ready: bool,
-    /// When its time is up.
+    /// When its time is up. Absent: there is no deadline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline_ms: Option<u64>,
-    /// Turns missed in a row.
+    /// How many turns it has missed in a row.
     pub misses: u8,
 }
 
@@ -83,34 +83,34 @@ pub struct SeatView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TableSummary {
-    /// Its id.
+    /// The table's id.
     pub game_id: GameId,
-    /// The game.
+    /// The kind of game.
     pub game: String,
     /// The title.
     pub title: String,
-    /// Where it is in its life.
+    /// Whether the game has begun, and whether it is over.
     pub status: TableStatus,
-    /// The turn that is open; 0 before the game begins.
+    /// The open turn. 0: the game has not begun.
     pub turn: u32,
-    /// What people call the turn.
+    /// What the game calls the turn, such as "Spring 1902, orders".
     pub turn_name: String,
-    /// Seats and who sits there.
+    /// The seats, and who sits there.
     pub seats: Vec<SeatView>,
-    /// How many seats are free to join.
+    /// How many seats are free.
     pub free_seats: u8,
     /// Whether the outcome changes ratings.
     pub ranked: bool,
-    /// How it is played, or was when it ended.
+    /// How the game is played now, or was when it ended.
     #[serde(default)]
     pub tempo: Tempo,
     /// The seats that want to play on live now.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub want_live: Vec<Seat>,
-    /// Whether everybody who plays was here recently, so that it is worth asking.
+    /// Whether all players were here recently, so that it is worth asking.
     #[serde(default)]
     pub live_offered: bool,
-    /// When it was made.
+    /// When the table was made.
     pub created_ms: u64,
 }
 
@@ -129,51 +129,51 @@ impl TableSummary {
     }
 }
 
-/// A table.
+/// A table: one game that people play.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Table {
     /// What lists show.
     #[serde(flatten)]
     pub summary: TableSummary,
-    /// Who owns it.
+    /// The player who owns it.
     pub owner: PlayerId,
     /// Who may sit down.
     pub visibility: Visibility,
-    /// The code with which others join it; only its members see it.
+    /// The code with which others can join. Only members of the table see it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub join_code: Option<String>,
-    /// Who is invited and has not sat down.
+    /// The players who are invited and have not sat down.
     pub invited: Vec<PlayerId>,
     /// The game's setup.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub setup: serde_json::Value,
-    /// What the table agrees on.
+    /// The rules of the table.
     pub rules: TableRules,
-    /// Your seat.
+    /// Your seat. Absent: you have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub my_seat: Option<Seat>,
-    /// Where the players of its seats are.
+    /// Where the players of the seats are.
     #[serde(default)]
     pub people: Vec<SeatPresence>,
-    /// Why the clocks stand; empty: they run.
+    /// Why the clocks are stopped. Empty: they run.
     pub paused: Vec<PauseReason>,
-    /// Playing live.
+    /// Whether the game can go live, and who wants to.
     pub live: LiveView,
-    /// The game with which its players go on; only they see it.
+    /// The table of the rematch. Only its players see it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rematch: Option<GameId>,
     /// The hash over the timeline so far.
     pub head: String,
     /// How many entries the timeline has.
     pub entries: u64,
-    /// The digest of the salted seed, opened when the game ends.
+    /// The digest of the salted seed. The timeline shows the seed and the salt when the game is over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed_commitment: Option<String>,
-    /// The place of each seat, from 1, once it is over.
+    /// The place of each seat, counted from 1, once the game is over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub places: Option<Vec<u8>>,
-    /// How it ended, in words.
+    /// How the game ended, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! Table talk, press, notes.
+//! Messages to the table, private messages, notes.
 
 use adjourn_game::ids::{PlayerId, Seat};
 use serde::{Deserialize, Serialize};
@@ -10,12 +10,12 @@ use serde::{Deserialize, Serialize};
 pub enum AudienceView {
     /// Everybody who may see the game.
     Table,
-    /// These seats, and the sender.
+    /// These seats, and the writer.
     Seats {
-        /// Which.
+        /// The seats.
         seats: Vec<Seat>,
     },
-    /// The sender alone.
+    /// The writer alone.
     Note,
 }
 
@@ -23,23 +23,23 @@ pub enum AudienceView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Message {
-    /// Its number within the game, ascending.
+    /// The number of the message at this table, ascending.
     pub number: u64,
     /// When it was written.
     pub at_ms: u64,
-    /// Who wrote it.
+    /// The player who wrote it.
     pub from: PlayerId,
     /// The writer's name.
     pub name: String,
-    /// From which seat; none from a spectator.
+    /// The writer's seat. `null`: the writer has none.
     pub seat: Option<Seat>,
     /// Who may read it.
     pub audience: AudienceView,
     /// The turn during which it was written.
     pub turn: u32,
-    /// The text; empty if a moderator removed it.
+    /// The text. Empty: it was removed.
     pub text: String,
-    /// Whether a moderator removed the text.
+    /// Whether the text was removed.
     pub redacted: bool,
 }
 
@@ -50,15 +50,15 @@ pub struct Message {
 pub struct PostMessage {
     /// Who may read it.
     pub audience: AudienceView,
-    /// The text, one paragraph.
+    /// The text, in one paragraph.
     pub text: String,
 }
 
-/// Removes a message's text.
+/// Names a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Redact {
-    /// Which message.
+    /// The number of the message.
     pub message: u64,
 }

@@ -11,7 +11,7 @@ pub trait Zone {
     fn utc_offset_seconds(&self, utc_ms: u64) -> i32;
 }
 
-/// Hours of the day in which nothing is sent. If they end before they begin, they go over midnight.
+/// The hours of the day in which nothing is sent. If they end before they begin, they go over midnight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]

@@ -81,7 +81,7 @@ pub enum HostInput {
     Desync(PeerId, DesyncReport),
     /// A player hands in signed orders; with fresh random bytes.
     Submit(PeerId, Signed, [u8; 32]),
-    /// A player would adjourn the session, or not any more.
+    /// A player votes for adjourning the session, or takes the vote back.
     Adjourn(PeerId, bool),
     /// The mailbox has stored the commit, and signed the receipt. `None`: it has refused the commit for good.
     Committed(Option<(Granted, Option<ReceiptView>)>),

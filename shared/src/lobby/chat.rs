@@ -62,7 +62,7 @@ impl Lobby {
         self.heard(at, &audience, &ChatLine::of(said));
     }
 
-    /// A line reaches those of an audience who have not muted whoever said it.
+    /// A line reaches those of an audience who have not muted its sender.
     fn heard(&mut self, at: At, audience: &[PlayerId], line: &ChatLine) {
         let session = self.session_at(at);
         let from = line.from;

@@ -9,28 +9,28 @@ use adjourn_game::ids::{Digest, GameId, Seat};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// What a player's signed bytes say, as JSON.
+/// What a player signs, as JSON: either the orders of a turn, or a plan.
 ///
-/// `sequence` puts a seat's submissions in order, and makes each of them count once. The same number with the same
-/// bytes gives the same receipt; with other bytes it is refused. A number below the last one is too late. Take the
-/// time in milliseconds since 1970; a number more than an hour ahead of the server's time is refused.
+/// `sequence` puts the submissions of a seat in order, and makes each of them count once. The same number with the same
+/// bytes gives the same receipt. The same number with other bytes is refused, and so is a number below your last one. Use
+/// the time in milliseconds since 1970: a number more than an hour ahead of the server's clock is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Submission {
-    /// The game.
+    /// The table's id.
     pub game: GameId,
     /// The seat.
     pub seat: Seat,
-    /// The turn for which it is.
+    /// The turn for which it is. It must be the open one.
     pub turn: u32,
-    /// See above.
+    /// The number of the submission, see above.
     pub sequence: u64,
-    /// The orders of the turn; they replace what was handed in before.
+    /// The orders of the turn. They replace what you have handed in before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub orders: Option<Orders>,
-    /// Standing and conditional orders; they replace those before, and stay until they are replaced. Either orders or
-    /// a plan is there, never both.
+    /// Standing and conditional orders. They replace those that you have handed in before, and stay until you replace
+    /// them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<Plan>,
 }
@@ -40,10 +40,10 @@ pub struct Submission {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Orders {
-    /// In the game's notation.
+    /// The orders, in the game's notation.
     pub list: Vec<String>,
-    /// Whether the turn may close as soon as all others are ready too. Otherwise the orders wait for the deadline, or
-    /// until they are declared ready.
+    /// Whether the orders are final: the turn may close as soon as all other seats are ready too. If not, the orders wait
+    /// for the deadline, or until you say that they are final.
     #[serde(default = "yes")]
     pub ready: bool,
 }
@@ -52,15 +52,17 @@ const fn yes() -> bool {
     true
 }
 
-/// Orders for turns that have not come yet. They are sealed, and can be replaced at any time until they are used.
-/// Orders that take effect at once (an answer to an offer, a resignation) can't be part of a plan.
+/// Orders for turns that have not come yet.
+///
+/// They are sealed, and you can replace them at any time until they are used. Orders that take effect at once (an answer
+/// to an offer, a resignation) can't be part of a plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Plan {
-    /// Used when the deadline passes without orders; those that don't pass then are left out.
+    /// Standing orders: they are used when you miss a deadline. Those that are not legal then are left out.
     pub standing: Vec<String>,
-    /// Used at once when their condition is met at the beginning of a turn, as if they had been handed in then.
+    /// Conditional orders: if a turn opens and their condition is met, they count as handed in at that moment.
     pub conditional: Vec<Conditional>,
 }
 
@@ -69,12 +71,12 @@ pub struct Plan {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Conditional {
-    /// When they are used.
+    /// The condition.
     pub when: Condition,
     /// The orders.
     pub orders: Vec<String>,
-    /// What takes its place once it is used: the answers to the answers. They are dropped if the game goes another
-    /// way.
+    /// The conditional orders that take the place of these once these are used: your answers to the answers. They are
+    /// dropped if the game goes another way.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", schema(no_recursion))]
     pub then: Vec<Conditional>,
@@ -85,10 +87,10 @@ pub struct Conditional {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Condition {
-    /// The turn has this name ("Autumn 1901, retreats").
+    /// The turn has this name, such as "Autumn 1901, retreats".
     Turn(String),
-    /// The turn before was closed by this order of another seat, in the game's notation. A move that also offers a
-    /// draw is another order than the move alone, so that whoever is offered a draw decides anew. Not in games that
+    /// This order of another seat, in the game's notation, has closed the turn before. A move that also offers a draw is
+    /// not the same order as the move alone, so you decide anew when you are offered a draw. Not possible in games that
     /// hide orders.
     After(String),
 }
@@ -163,13 +165,13 @@ pub fn met(
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum SubmissionError {
     /// A key or a signature has another length.
-    #[error("a public key has 32 bytes and a signature 64")]
+    #[error("a public key must have 32 bytes, and a signature 64")]
     WrongLength,
     /// The bytes are too many.
-    #[error("a submission has at most {} bytes", limits::SUBMISSION_BYTES_CEILING)]
+    #[error("a submission must have at most {} bytes", limits::SUBMISSION_BYTES_CEILING)]
     TooLarge,
     /// The signature is not by that key over these bytes.
-    #[error("the signature is not by that key over these bytes")]
+    #[error("the signature is not valid for this key and these bytes")]
     BadSignature,
     /// The content can't be read.
     #[error("the signed content can't be read: {0}")]
@@ -218,7 +220,7 @@ impl Signed {
         let too_many = match (&submission.orders, &submission.plan) {
             (Some(orders), None) => is_too_long(&orders.list),
             (None, Some(plan)) => plan.is_too_large(),
-            _ => return Err(malformed("either orders or a plan must be there".into())),
+            _ => return Err(malformed("a submission must have either orders or a plan".into())),
         };
         if too_many {
             return Err(malformed("more orders than a turn can take, or longer ones".into()));

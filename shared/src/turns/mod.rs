@@ -5,8 +5,8 @@ pub mod ladder; // what happens on the way to a deadline and after it
 pub mod live_rules; // whether and how a table goes live
 pub mod notices; // what people are told when they are not looking
 pub mod pause; // why clocks stand; vacations
-pub mod preview; // what orders would be taken to mean
+pub mod preview; // how orders are understood
 pub mod refusal; // why a call on a table changes nothing
-pub mod rules; // what a table agrees on
+pub mod rules; // the rules of a table
 pub mod schedule; // when no deadline falls
 pub mod table; // a table and its game, from its making to its end

@@ -8,21 +8,21 @@ use thiserror::Error;
 
 const DAY_MS: u64 = 86_400_000;
 
-/// Why the clocks of a table stand. They stand as long as there is any reason, and everybody sees which.
+/// Why the clocks of a table are stopped. They are stopped as long as there is any reason, and everybody sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum PauseReason {
     /// A player is on vacation.
     Vacation {
-        /// Whose.
+        /// The player's seat.
         seat: Seat,
     },
-    /// The players agreed on it.
+    /// The players have voted for a pause.
     Vote,
-    /// The table's owner or the server's host.
+    /// The table's owner or the server's host has paused the game.
     Host,
-    /// The server is, or was, not to be reached.
+    /// The server can't be reached, or could not.
     Outage,
 }
 
@@ -39,13 +39,15 @@ impl PauseReason {
     }
 }
 
-/// How much vacation each player has in the whole game. While anybody is on vacation, all clocks of the table stand. A
-/// player may go whenever there is some left, and come back at any time; it ends by itself when it is used up.
+/// How much vacation each player has in the whole game.
+///
+/// While anybody is on vacation, all clocks of the table are stopped. You can begin your vacation whenever you have some
+/// left, and come back at any time. It ends by itself when you have used it up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct VacationRule {
-    /// Days of 24 hours for each player; 0: none.
+    /// How many days of 24 hours each player has. 0: none.
     #[cfg_attr(feature = "openapi", schema(maximum = 366))]
     pub days_per_player: u16,
 }
@@ -69,10 +71,10 @@ impl VacationRule {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum PauseError {
     /// That reason is there already.
-    #[error("that pause has begun already")]
+    #[error("this pause has begun already")]
     Already,
     /// The player has used up the vacation.
-    #[error("no vacation is left")]
+    #[error("you have no vacation left")]
     NoVacationLeft,
 }
 

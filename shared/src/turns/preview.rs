@@ -1,20 +1,20 @@
-//! What orders would be taken to mean, before they are handed in: the same words from the mailbox and in a live session.
+//! How orders are understood, before they are handed in: the same words from the mailbox and in a live session.
 
 use adjourn_game::AnyGame;
 use adjourn_game::ids::Seat;
 use serde::{Deserialize, Serialize};
 
-/// What orders would be taken to mean. Nothing was handed in.
+/// How the server would understand your orders. Nothing is handed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Preview {
     /// The open turn.
     pub turn: u32,
-    /// Whether all pass.
+    /// Whether all of them are legal.
     pub ok: bool,
-    /// Whether they would take effect at once.
+    /// Whether they would take effect at once, and not only when the turn closes.
     pub at_once: bool,
-    /// Each of them; one more entry says what is missing.
+    /// Your orders, one by one. If an order is missing, one more entry says so.
     pub orders: Vec<PreviewOrder>,
 }
 
@@ -22,15 +22,15 @@ pub struct Preview {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PreviewOrder {
-    /// As it was written.
+    /// The order as you wrote it.
     pub text: String,
-    /// In the game's notation, if it was understood.
+    /// The order in the game's notation. Absent: it could not be understood.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notation: Option<String>,
-    /// In words, if it was understood.
+    /// What it means, in words. Absent: it could not be understood.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub meaning: Option<String>,
-    /// Why it does not pass.
+    /// Why it is not legal. Absent: it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
 }

@@ -10,7 +10,7 @@ pub enum RefusalKind {
     BadSignature,
     /// The caller may not do that.
     Forbidden,
-    /// There is no such thing, or it is not for the caller to see.
+    /// There is no such thing, or the caller may not see it.
     NotFound,
     /// The seat is not the caller's.
     WrongSeat,
@@ -26,7 +26,7 @@ pub enum RefusalKind {
     Malformed,
     /// A newer submission is there already.
     Stale,
-    /// It does not go together with what is there now.
+    /// It does not fit the present state.
     Conflict,
     /// It was asked for too often.
     TooOften,

@@ -1,4 +1,4 @@
-//! What a table agrees on, and what its owner and players ask of it. Values; what they lead to is decided in `table`.
+//! The rules of a table, and what its owner and players ask of it. These are values: `table` decides what follows.
 
 use super::live_rules::LiveRules;
 use crate::turns::clock::ClockRule;
@@ -9,18 +9,18 @@ use adjourn_game::Strength;
 use adjourn_game::ids::{PlayerId, Seat};
 use serde::{Deserialize, Serialize};
 
-/// What a table agrees on. It stays as it is once the game has begun.
+/// The rules of a table. They do not change once the game has begun.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct TableRules {
     /// How much time players have.
     pub clock: ClockRule,
-    /// When no turn closes.
+    /// In which hours and days no deadline falls.
     pub schedule: Schedule,
-    /// Whether and how it may be played live.
+    /// Whether the game may go live, and how it is played then.
     pub live: LiveRules,
-    /// What happens when time runs out; absent: the game's usual ladder.
+    /// What happens when a seat's time runs out. Absent: the game's usual ladder.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ladder: Option<Ladder>,
     /// How much vacation each player has.
@@ -29,7 +29,7 @@ pub struct TableRules {
     pub press: Press,
     /// Whether the outcome changes ratings.
     pub ranked: bool,
-    /// Whether people who don't play may look on (at what is no seat's secret).
+    /// Whether people who don't play may watch. They never see what is secret to a seat.
     pub spectators: bool,
 }
 
@@ -48,16 +48,16 @@ impl Default for TableRules {
     }
 }
 
-/// What players may write to each other. Notes to oneself are always allowed.
+/// What players may write to each other. Notes to yourself are always allowed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Press {
     /// Nothing.
     None,
-    /// To everybody.
+    /// Messages to everybody.
     Public,
-    /// To everybody, and in private between seats.
+    /// Messages to everybody, and private messages between seats.
     #[default]
     Private,
 }
@@ -67,52 +67,52 @@ pub enum Press {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Visibility {
-    /// Whoever likes; the table is in the list.
+    /// Everybody. The table is in the list of tables.
     #[default]
     Open,
-    /// Whoever has the code, and who is invited.
+    /// Players who are invited or have the code.
     Private,
 }
 
-/// Makes a table. The caller owns it, and sits down if `seat` says where.
+/// Asks for a new table. You own it, and sit down unless `owner_watches` is true.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CreateTable {
-    /// The game's name.
+    /// The kind of game, by its name.
     pub game: String,
-    /// The table's title; by default the game and the owner's name.
+    /// The table's title. Absent: the game and your name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// The game's setup; absent: its default.
+    /// The game's setup. Absent: the game's default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub setup: Option<serde_json::Value>,
-    /// How many seats; absent: the fewest that the game has.
+    /// How many seats. Absent: one for each team that `teams` names, or the fewest that the game can have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seats: Option<u8>,
-    /// Teams by seat; absent: everybody for themselves.
+    /// The team of each seat. Absent: each seat plays for itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub teams: Option<Vec<u8>>,
-    /// Where the owner sits; absent: the first free seat. Chess: 0 is White.
+    /// Your seat. Absent: the first that is free. In chess, 0 is White.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seat: Option<Seat>,
-    /// The owner does not play.
+    /// Whether you only own the table and do not play.
     #[serde(default)]
     pub owner_watches: bool,
     /// Who may sit down.
     #[serde(default)]
     pub visibility: Visibility,
-    /// Players who are invited.
+    /// The players whom you invite.
     #[serde(default)]
     pub invite: Vec<PlayerId>,
-    /// Bots that sit down at once.
+    /// The bots that sit down at once.
     #[serde(default)]
     pub bots: Vec<BotRequest>,
-    /// What the table agrees on.
+    /// The rules of the table.
     #[serde(default)]
     pub rules: TableRules,
-    /// Whether it begins by itself once all seats are taken.
+    /// Whether the game begins by itself once all seats are taken.
     #[serde(default = "yes")]
     pub start_when_full: bool,
 }
@@ -121,7 +121,7 @@ const fn yes() -> bool {
     true
 }
 
-/// Puts a bot on a seat.
+/// Asks for a bot on a seat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -132,40 +132,41 @@ pub struct BotRequest {
     pub strength: Strength,
 }
 
-/// Begins or ends a reason for the clocks to stand.
+/// Gives a reason to stop the clocks, or takes it back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case", tag = "kind", deny_unknown_fields)]
 pub enum PauseRequest {
-    /// One's own vacation.
+    /// Your vacation.
     Vacation {
-        /// True: it begins. False: it ends.
+        /// True: begin it. False: end it.
         on: bool,
     },
-    /// One's vote for a pause: it begins when all who play agree, and ends as soon as one of them votes for going on.
+    /// Your vote for a pause. The pause begins when all who play have voted for it, and ends as soon as one of them votes
+    /// to go on.
     Vote {
-        /// True: for a pause. False: for going on.
+        /// True: vote for a pause. False: vote to go on.
         on: bool,
     },
-    /// By the table's owner, who does not play: one who does votes like the others, and any player's vote for going on
-    /// ends this pause too if the owner has taken a seat since.
+    /// A pause by the table's owner, if the owner does not play. An owner who plays votes like the others. If the owner
+    /// takes a seat later, any player's vote to go on ends this pause too.
     Host {
-        /// True: it begins. False: it ends.
+        /// True: begin it. False: end it.
         on: bool,
     },
 }
 
-/// Where a table is in its life.
+/// Whether a table's game has begun, and whether it is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TableStatus {
-    /// Seats are being filled.
+    /// The game has not begun: people sit down.
     Open,
-    /// It is played.
+    /// The game is played.
     Running,
-    /// It has an outcome.
+    /// The game is over and has an outcome.
     Finished,
-    /// It was given up before it began, or broken off.
+    /// The game was given up before it began, or broken off.
     Abandoned,
 }

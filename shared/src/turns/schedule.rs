@@ -32,7 +32,7 @@ pub enum ScheduleError {
     #[error("`time_zone` must be the name of a time zone, such as Europe/Berlin")]
     TimeZone,
     /// Too many spans.
-    #[error("`closed` has more than {CLOSED_SPANS_CEILING} spans")]
+    #[error("`closed` must have at most {CLOSED_SPANS_CEILING} spans")]
     TooMany,
     /// A minute of the day is none.
     #[error("`minute_of_day` must be 0 to 1439")]
@@ -45,13 +45,13 @@ pub enum ScheduleError {
     NothingOpen,
 }
 
-/// When no deadline falls, by the clocks of the table's time zone.
+/// When no deadline falls, in the table's time zone.
 ///
-/// A deadline that would fall into a closed span falls at the end of the span instead. The time that this adds is
-/// charged to nobody, and is no time of the seat's own. Clocks run in closed spans as always: only the deadline is moved.
+/// A deadline that would fall into a closed span falls at the end of the span instead. The time that this adds costs
+/// nobody anything. Clocks run in closed spans as always: only the deadline moves.
 ///
-/// Spans are meant as clocks on the wall show them. Where clocks are set forward over the end of a span, it ends with
-/// the jump; where they are set back into a span, it closes again until its end comes for the second time.
+/// Spans are times as clocks on the wall show them. If the clocks are set forward over the end of a span, it ends with
+/// that jump. If they are set back into a span, it closes again until its end comes for the second time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
@@ -63,14 +63,14 @@ pub struct Schedule {
     pub closed: Vec<ClosedSpan>,
 }
 
-/// A span of the week, over its end if `to` comes before `from`: Saturday 0:00 to Monday 0:00 is the weekend.
+/// A span of the week, such as Saturday 0:00 to Monday 0:00. If `to` comes before `from`, it goes over the end of the week.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ClosedSpan {
-    /// Its first minute.
+    /// The first minute of the span.
     pub from: WeekTime,
-    /// The first minute after it: a deadline may fall there.
+    /// The first minute after the span. A deadline may fall there.
     pub to: WeekTime,
 }
 

@@ -1,5 +1,5 @@
-//! The keys that screens keep for themselves: the one place that tells the code. The table in the documentation of
-//! [`super::face`] says the same to whoever makes a game.
+//! The keys that screens use themselves, so that a game can't have them. The table in the documentation of
+//! [`super::face`] says the same to makers of games.
 
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -14,27 +14,27 @@ pub enum Place {
     Replay,
 }
 
-/// A key that is kept somewhere.
-struct LiveCommit {
+/// A key that a game can't have, and where.
+struct ReservedKey {
     name: &'static str,
     board: bool,
     in_match: bool,
     replay: bool,
 }
 
-const fn everywhere(name: &'static str) -> LiveCommit {
-    LiveCommit { name, board: true, in_match: true, replay: true }
+const fn everywhere(name: &'static str) -> ReservedKey {
+    ReservedKey { name, board: true, in_match: true, replay: true }
 }
 
-const fn in_matches(name: &'static str) -> LiveCommit {
-    LiveCommit { name, board: false, in_match: true, replay: true }
+const fn in_matches(name: &'static str) -> ReservedKey {
+    ReservedKey { name, board: false, in_match: true, replay: true }
 }
 
-const fn on_boards(name: &'static str) -> LiveCommit {
-    LiveCommit { name, board: true, in_match: false, replay: false }
+const fn on_boards(name: &'static str) -> ReservedKey {
+    ReservedKey { name, board: true, in_match: false, replay: false }
 }
 
-const KEPT: [LiveCommit; 22] = [
+const RESERVED: [ReservedKey; 22] = [
     everywhere("Ctrl-C"),
     everywhere("?"),
     everywhere("F1"),
@@ -44,10 +44,10 @@ const KEPT: [LiveCommit; 22] = [
     on_boards("Shift-Tab"),
     on_boards(":"),
     on_boards("/"),
-    LiveCommit { name: "[", board: true, in_match: false, replay: true },
-    LiveCommit { name: "]", board: true, in_match: false, replay: true },
-    LiveCommit { name: ",", board: false, in_match: false, replay: true },
-    LiveCommit { name: ".", board: false, in_match: false, replay: true },
+    ReservedKey { name: "[", board: true, in_match: false, replay: true },
+    ReservedKey { name: "]", board: true, in_match: false, replay: true },
+    ReservedKey { name: ",", board: false, in_match: false, replay: true },
+    ReservedKey { name: ".", board: false, in_match: false, replay: true },
     on_boards("A"),
     on_boards("B"),
     on_boards("G"),
@@ -59,16 +59,16 @@ const KEPT: [LiveCommit; 22] = [
     on_boards("W"),
 ];
 
-/// Whether the screen keeps this key there: then the game is not asked about it.
+/// Whether the screen itself uses this key there. The game is then not asked about it.
 #[must_use]
 pub fn is_reserved(key: KeyEvent, place: Place) -> bool {
-    KEPT.iter().any(|kept| {
+    RESERVED.iter().any(|reserved| {
         let here = match place {
-            Place::Board => kept.board,
-            Place::Match => kept.in_match,
-            Place::Replay => kept.replay,
+            Place::Board => reserved.board,
+            Place::Match => reserved.in_match,
+            Place::Replay => reserved.replay,
         };
-        here && is_named(key, kept.name)
+        here && is_named(key, reserved.name)
     })
 }
 
@@ -95,16 +95,16 @@ mod tests {
     fn the_table_for_makers_of_games_says_what_the_code_does() {
         let table = include_str!("face.rs").lines().filter_map(|line| line.strip_prefix("//! | `"));
         let rows: Vec<Vec<&str>> = table.map(|row| row.split('|').map(str::trim).collect()).collect();
-        assert_eq!(rows.len(), KEPT.len());
-        for (row, kept) in rows.iter().zip(&KEPT) {
-            assert_eq!(row[0].trim_end_matches('`'), kept.name);
+        assert_eq!(rows.len(), RESERVED.len());
+        for (row, reserved) in rows.iter().zip(&RESERVED) {
+            assert_eq!(row[0].trim_end_matches('`'), reserved.name);
             let said = (!row[1].is_empty(), !row[2].is_empty(), !row[3].is_empty());
-            assert_eq!(said, (kept.board, kept.in_match, kept.replay), "{}", kept.name);
+            assert_eq!(said, (reserved.board, reserved.in_match, reserved.replay), "{}", reserved.name);
         }
     }
 
     #[test]
-    fn a_key_is_kept_only_where_the_table_says_so() {
+    fn a_key_is_reserved_only_where_the_table_says_so() {
         let tab = plain_key(KeyCode::Tab);
         assert!(is_reserved(tab, Place::Board) && !is_reserved(tab, Place::Match));
         let pause = plain_key(KeyCode::Char('p'));

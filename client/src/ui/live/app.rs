@@ -217,7 +217,7 @@ impl LiveApp {
         }
     }
 
-    /// Signed in again, and what one was in is gone: one is told, and is in the lobby.
+    /// Signed in again, but the room or match that the user was in is gone: the user is told, and is in the lobby.
     fn lost(&mut self, lost: Lost) {
         match lost {
             Lost::Match | Lost::Watched => {}

@@ -303,7 +303,7 @@ fn game_of(event: &MailEvent) -> Option<GameId> {
         | MailEvent::Report(game, ..)
         | MailEvent::Preview(game, ..)
         | MailEvent::Submitted(game, _)
-        | MailEvent::ChatMessage(game, _)
+        | MailEvent::Written(game, _)
         | MailEvent::MeetingTimes(game, _)
         | MailEvent::Messages(game, _)
         | MailEvent::Done(game) => Some(*game),

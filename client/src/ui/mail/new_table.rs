@@ -58,8 +58,8 @@ impl Against {
         match self {
             Self::Bots(Strength::Weak) => "weak bots",
             Self::Bots(Strength::Strong) => "strong bots",
-            Self::Anybody => "whoever likes",
-            Self::Invited => "whoever has the code",
+            Self::Anybody => "everybody",
+            Self::Invited => "invited, or with the code",
             Self::Guest => "who is invited",
         }
     }

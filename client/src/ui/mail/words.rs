@@ -96,7 +96,7 @@ pub fn turn(table: &TableSummary) -> String {
     clean(&table.turn_name)
 }
 
-/// How many would play on live now, if anybody would: "3 of 7 want to play live".
+/// How many want to play on live now, if anybody does: "3 of 7 want to play live".
 #[must_use]
 pub fn live_wish(table: &TableSummary) -> Option<String> {
     let wanting = table.want_live.len();

@@ -77,7 +77,7 @@ impl MailboxLink {
                 match self.0.calls.call_raw(Method::POST, "matches", body.clone()).await {
                     Ok(_) => return Ok(()),
                     Err(CallError::Unreachable(why)) => {
-                        tracing::debug!(why, "asked again to take a match");
+                        tracing::debug!(why, "the mailbox is asked again to take a match");
                         tokio::time::sleep(AGAIN).await;
                     }
                     Err(error) => break error.into(),
@@ -96,7 +96,7 @@ pub const ADOPTING: &str = "adopting";
 
 fn forget(file: &Path) {
     if let Err(error) = std::fs::remove_file(file) {
-        tracing::error!(%error, file = %file.display(), "a file that is not needed any more stays");
+        tracing::error!(%error, file = %file.display(), "can't remove a file that is no longer needed");
     }
 }
 

@@ -109,13 +109,13 @@ impl MailboxLink {
 
     async fn take(&self, game_id: GameId) {
         let sent_ms = self.mono_ms();
-        let path = format!("games/{game_id}/take");
+        let path = format!("tables/{game_id}/take");
         match self.0.calls.call::<HandedOver>(Method::POST, &path, codec::encode(&self.0.us)).await {
             Ok(handed) => {
                 self.tell(MatchEvent::HandedOver { sent_ms, handed: Box::new(handed), start: None })
             }
             Err(error) => {
-                tracing::info!(%game_id, %error, "a game that was wanted live was not taken");
+                tracing::info!(%game_id, %error, "players want a game live, but it could not be taken");
                 tokio::time::sleep(AGAIN).await;
             }
         }
@@ -149,7 +149,7 @@ impl MailboxLink {
     ) {
         let link = self.clone();
         self.0.runtime.spawn(async move {
-            let path = format!("games/{game_id}/keep");
+            let path = format!("tables/{game_id}/commit");
             let until = Instant::now() + Duration::from_millis(LEASE_MS);
             let stored = loop {
                 match link
@@ -163,11 +163,11 @@ impl MailboxLink {
                         break Some((granted, receipt.and_then(Result::ok)));
                     }
                     Err(CallError::Unreachable(why)) if Instant::now() < until => {
-                        tracing::debug!(%game_id, why, "what was played is sent again");
+                        tracing::debug!(%game_id, why, "the mailbox can't be reached: a live commit is sent again");
                         tokio::time::sleep(AGAIN).await;
                     }
                     Err(error) => {
-                        tracing::warn!(%game_id, %error, "what was played live was not stored");
+                        tracing::warn!(%game_id, %error, "the mailbox has refused a live commit");
                         break None;
                     }
                 }
@@ -179,17 +179,17 @@ impl MailboxLink {
     /// Chat of a session becomes messages of its table, in the same order. If that fails, the line was still heard in
     /// the session.
     pub(crate) fn say(&self, game_id: GameId, said: &ChatMessage) {
-        let call = Call { path: format!("games/{game_id}/say"), body: codec::encode(said) };
+        let call = Call { path: format!("tables/{game_id}/say"), body: codec::encode(said) };
         if self.0.talk.try_send(call).is_err() {
-            tracing::debug!(%game_id, "too much chat waits to become messages");
+            tracing::debug!(%game_id, "too much chat waits for the mailbox: a line is not stored as a message");
         }
     }
 
     /// A mute in a session holds by mail too.
     pub(crate) fn mute(&self, game_id: GameId, muting: Muting) {
-        let call = Call { path: format!("games/{game_id}/mute"), body: codec::encode(&muting) };
+        let call = Call { path: format!("tables/{game_id}/mute"), body: codec::encode(&muting) };
         if self.0.mutes.try_send(call).is_err() {
-            tracing::warn!(%game_id, player = %muting.by, "too many mutes wait: one holds in its session alone");
+            tracing::warn!(%game_id, player = %muting.by, "too many mutes wait for the mailbox: one is valid in its session alone");
         }
     }
 
@@ -213,9 +213,11 @@ impl MailboxLink {
             match heard {
                 Ok(_) => {}
                 Err(error) if insists => {
-                    tracing::warn!(path, %error, "a mute holds in its session alone");
+                    tracing::warn!(path, %error, "a mute was not stored: it is valid in its session alone");
                 }
-                Err(error) => tracing::debug!(path, %error, "chat is no message of the table"),
+                Err(error) => {
+                    tracing::debug!(path, %error, "a line of chat was not stored as a message of its table")
+                }
             }
         }
     }
@@ -257,7 +259,7 @@ impl MailboxLink {
         let link = self.clone();
         self.0.runtime.spawn(async move {
             let sent_ms = link.mono_ms();
-            let path = format!("games/{game_id}/renew");
+            let path = format!("tables/{game_id}/renew");
             let renewed = match link.0.calls.call::<Renewed>(Method::POST, &path, codec::encode(&epoch)).await
             {
                 Ok(Renewed { adjourn, said, mutes }) => {
@@ -287,7 +289,7 @@ impl MailboxLink {
     ) {
         let link = self.clone();
         self.0.runtime.spawn(async move {
-            let path = format!("games/{game_id}/recall");
+            let path = format!("tables/{game_id}/recall");
             let told = match link.0.calls.ask(Method::POST, &path, codec::encode(&asked)).await {
                 Ok((status, receipt)) if status.is_success() => Ok(receipt),
                 Ok((_, problem)) if serde_json::from_slice::<Problem>(&problem).is_ok() => Err(problem),

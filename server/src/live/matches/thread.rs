@@ -300,7 +300,7 @@ impl MatchThread {
                     // The journal first: if only the other file is left, the match is still not played on here.
                     for file in [journal.path().to_owned(), journal.path().with_extension(ADOPTING)] {
                         if let Err(error) = std::fs::remove_file(&file) {
-                            tracing::error!(%error, %game_id, "a file of a match that the mailbox has stays");
+                            tracing::error!(%error, %game_id, "can't remove a file of a match that is in the mailbox now");
                         }
                     }
                 }

@@ -36,7 +36,9 @@ pub(crate) fn token_hash(headers: &HeaderMap) -> Result<Option<TokenHash>, ApiPr
         scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
     });
     let hash = token.and_then(TokenHash::of);
-    hash.map(Some).ok_or_else(|| unauthenticated("the Authorization field holds no token of this server"))
+    hash.map(Some).ok_or_else(|| {
+        unauthenticated("the header Authorization holds no token of this server: sign in to get one")
+    })
 }
 
 /// Whether a call has the service key: then it is a part of this server, and has no budget.
@@ -57,8 +59,9 @@ impl FromRequestParts<App> for MaybePlayer {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiProblem> {
         let Some(token_hash) = token_hash(&parts.headers)? else { return Ok(Self(None)) };
         let sign_in = app.sign_ins.find(&app.store, token_hash, app.now_ms()).await?;
-        let SignIn { player, key, .. } =
-            sign_in.ok_or_else(|| unauthenticated("the token is unknown, or has expired, or was revoked"))?;
+        let SignIn { player, key, .. } = sign_in.ok_or_else(|| {
+            unauthenticated("the token is unknown, has expired or was revoked: sign in again")
+        })?;
         if app.bans().player_banned(player) {
             return Err(banned());
         }

@@ -2,29 +2,36 @@
 
 use super::problem::problem_response;
 use adjourn_shared::api::{Problem, ProblemKind};
+use adjourn_shared::timeline::submission::Submission;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
 const DESCRIPTION: &str = "\
-Games by mail: tables, turns, messages. Everything that the clients do goes through this API.
+Games by mail: tables, turns, messages. Clients do everything through this API.
 
-Sign in with `POST /v1/auth/challenge` and `POST /v1/auth/token`; the first sign-in of a key makes a player. Then send \
-`Authorization: Bearer TOKEN`.
+`/v1/games` is about the kinds of games that the server knows. `/v1/tables/{id}` is about one table, which is one game \
+that people play: a table's id is its `game_id`.
 
-Ids are hexadecimal digits, bytes are base64 (RFC 4648, section 4), times are milliseconds since 1970 (UTC). What goes \
-wrong is told as a problem document (RFC 9457) whose `type` is stable.";
+Sign in with `POST /v1/auth/challenge` and `POST /v1/auth/token`. The first sign-in with a key makes a player. Then send \
+`Authorization: Bearer TOKEN` with each call that needs it.
+
+Ids are hexadecimal digits. Bytes are base64 (RFC 4648, section 4). Fields that end in `_ms` are times in milliseconds \
+since 1970 (UTC), or spans of time in milliseconds.
+
+If a call fails, the answer is a problem document (RFC 9457). Its `type` is stable, and its `detail` says what is wrong. \
+Lists come in pages: pass `next` of a page as `after` to get the page after it.";
 
 const TAGS: [(&str, &str); 8] = [
-    ("server", "The server and its games."),
+    ("server", "The server, and the kinds of games that it knows."),
     ("sign in", "Challenges and tokens."),
-    ("players", "Oneself and others, ratings."),
-    ("keys", "The keys of a player: one for each device."),
-    ("tables", "Making tables, sitting down, starting, pausing, leaving."),
+    ("players", "You and other players; ratings, settings, mutes."),
+    ("keys", "Your keys: one for each device."),
+    ("tables", "Make tables, sit down, start, pause, leave."),
     ("play", "States, orders, receipts, history."),
-    ("talk", "Messages and notes."),
-    ("changes", "What changed: by polling, or as a stream of events."),
+    ("talk", "Messages of a table, and notes to yourself."),
+    ("changes", "What has changed: ask again and again, or listen to a stream of events."),
 ];
 
 /// The document before the handlers are in it.
@@ -41,24 +48,49 @@ pub fn outline() -> OpenApi {
     let components = api.components.get_or_insert_default();
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
-    let mut schemas = vec![(Problem::name().into_owned(), Problem::schema())];
+    // What players sign stands in the document only as bytes: here is what the bytes say.
+    let mut schemas = vec![
+        (Problem::name().into_owned(), Problem::schema()),
+        (Submission::name().into_owned(), Submission::schema()),
+    ];
     Problem::schemas(&mut schemas);
+    Submission::schemas(&mut schemas);
     components.schemas.extend(schemas);
     api
 }
 
-/// The document with the problems that operations can have.
-pub fn with_problems(mut api: OpenApi) -> OpenApi {
+/// The document with what its operations have in common: parameters of paths, and the problems that each can have.
+pub fn completed(mut api: OpenApi) -> OpenApi {
     for (path, item) in &mut api.paths.paths {
         let has_id = path.contains('{');
         let PathItem { get, put, post, delete, .. } = item;
         for (operation, changes) in [(get, false), (put, true), (post, true), (delete, true)] {
             if let Some(operation) = operation {
+                describe_parameters(path, operation);
                 add_problems(operation, has_id, changes);
             }
         }
     }
     api
+}
+
+/// Says what the parameters in a path mean. They have the same names everywhere.
+fn describe_parameters(path: &str, operation: &mut Operation) {
+    for parameter in operation.parameters.iter_mut().flatten() {
+        let RefOr::T(parameter) = parameter else { continue };
+        let meaning = match parameter.name.as_str() {
+            "id" if path.starts_with("/v1/players/") => "The player's id.",
+            "id" => "The table's id: its `game_id`.",
+            "player" => "The player's id.",
+            "seat" => "The number of the seat, counted from 0.",
+            "turn" => "The number of the turn.",
+            "code" => "The table's `join_code`.",
+            "game" => "The kind of game, by its name.",
+            "tempo" => "The tempo at which the games ended.",
+            _ => continue,
+        };
+        parameter.description.get_or_insert_with(|| meaning.to_owned());
+    }
 }
 
 /// Adds the problems that an operation of this form can have.

@@ -58,10 +58,11 @@ async fn answer(app: &App, request: Request, next: Next, route: &str) -> Respons
         Ok(Ok(response)) => response,
         Ok(Err(_panic)) => {
             tracing::error!(route, "a call has panicked");
-            ApiProblem::new(ProblemKind::Internal, "the server failed at this call").into_response()
+            ApiProblem::new(ProblemKind::Internal, "the server failed during this call: tell its host")
+                .into_response()
         }
         Err(_elapsed) => {
-            let told = "the call took too long; look whether it was done before you repeat it";
+            let told = "the call took too long: check whether it was carried out before you repeat it";
             ApiProblem::new(ProblemKind::UnknownOutcome, told).into_response()
         }
     }

@@ -18,7 +18,7 @@ const SESSIONS: u32 = 8;
 pub async fn set(app: &App, muting: Muting) -> Result<(), ApiProblem> {
     let Muting { by, whom, muted } = muting;
     if by == whom {
-        return Err(ApiProblem::new(ProblemKind::Malformed, "that is yourself"));
+        return Err(ApiProblem::new(ProblemKind::Malformed, "you can't mute yourself"));
     }
     if muted {
         // There must be such a player.
@@ -29,9 +29,8 @@ pub async fn set(app: &App, muting: Muting) -> Result<(), ApiProblem> {
         let list = &mut stored.settings.muted;
         list.retain(|other| *other != whom);
         if muted && list.len() >= MUTED_PLAYERS_CEILING {
-            let told = format!(
-                "you have muted {MUTED_PLAYERS_CEILING} players: hear some again before you mute others"
-            );
+            let told =
+                format!("you have muted {MUTED_PLAYERS_CEILING} players: unmute some before you mute others");
             return Err(ApiProblem::new(ProblemKind::Conflict, told));
         }
         list.extend(muted.then_some(whom));

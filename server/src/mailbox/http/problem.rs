@@ -65,7 +65,7 @@ impl IntoResponse for ApiProblem {
 
 /// The problem of a caller who is banned.
 pub fn banned() -> ApiProblem {
-    ApiProblem::new(ProblemKind::Forbidden, "the host of this server does not let you in")
+    ApiProblem::new(ProblemKind::Forbidden, "the host of this server has banned you: ask the host")
 }
 
 /// In the API document: everything else is a problem. [`super::document`] adds which statuses an operation can have.
@@ -106,7 +106,9 @@ async fn whole(body: Body, most: usize) -> Result<Vec<u8>, ApiProblem> {
     let (mut chunks, mut kept, mut read) = (body.into_data_stream(), Vec::new(), 0_usize);
     while read <= most.saturating_add(limits::READ_ON_BYTES) {
         let Some(chunk) = chunks.next().await else { break };
-        let chunk = chunk.map_err(|_| ApiProblem::new(ProblemKind::Malformed, "the body broke off"))?;
+        let chunk = chunk.map_err(|_| {
+            ApiProblem::new(ProblemKind::Malformed, "the body ended too early: send it again")
+        })?;
         read = read.saturating_add(chunk.len());
         if read <= most {
             kept.extend_from_slice(&chunk);
@@ -115,7 +117,7 @@ async fn whole(body: Body, most: usize) -> Result<Vec<u8>, ApiProblem> {
         }
     }
     if read > most {
-        let told = format!("the body is larger than the limit of {most} bytes");
+        let told = format!("the body is larger than the limit of {most} bytes: send less at once");
         return Err(ApiProblem::new(ProblemKind::TooLarge, told));
     }
     Ok(kept)
@@ -129,7 +131,7 @@ fn json_kind(rejection: &JsonRejection) -> ProblemKind {
     }
 }
 
-/// What stands in the path.
+/// The parameters in the path.
 pub struct ApiPath<T>(pub T);
 
 impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for ApiPath<T> {
@@ -146,7 +148,7 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for ApiPath
     }
 }
 
-/// What stands in the query.
+/// The parameters in the query.
 pub struct ApiQuery<T>(pub T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for ApiQuery<T> {

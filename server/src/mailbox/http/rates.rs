@@ -89,7 +89,7 @@ impl Rates {
     /// [`Problem`] if too many were asked for.
     pub fn code_mail(&self, to: &str, from: Option<IpAddr>, now_ms: u64) -> Result<(), Problem> {
         let now_us = us(now_ms);
-        let told = "many codes were mailed already: give back the last one, or try again later";
+        let told = "the server has mailed many codes already: use the last one, or try again later";
         let by_network = from.map_or(Ok(()), |from| self.codes_from.take(network_of(from), now_us));
         let taken = by_network.and_then(|()| self.codes_to.take(to.to_ascii_lowercase(), now_us));
         taken.map_err(|wait| too_often(told, wait))
@@ -109,7 +109,7 @@ impl Rates {
     /// # Errors
     /// [`Problem`] if they come too fast.
     pub fn message(&self, by: PlayerId, now_ms: u64) -> Result<(), Problem> {
-        let told = "you write faster than anybody reads";
+        let told = "you write too fast: wait a moment";
         self.messages.take(by, us(now_ms)).map_err(|wait| too_often(told, wait))
     }
 }
@@ -119,7 +119,7 @@ fn us(now_ms: u64) -> u64 {
     now_ms.saturating_mul(1_000)
 }
 
-const CALLS: &str = "you call more often than this server allows";
+const CALLS: &str = "you call more often than this server allows: wait before you call again";
 
 fn too_often(told: &str, wait: Duration) -> Problem {
     let mut problem = Problem::new(ProblemKind::TooOften, told);

@@ -1,7 +1,7 @@
 //! Every route, and the API document that is made of them.
 
 use super::app::App;
-use super::document::{outline, with_problems};
+use super::document::{completed, outline};
 use super::guard::guard;
 use super::handlers::{
     events, inbox, keys, live, live_services, mutes, people, play, players, server, settings, sign_in, slots,
@@ -19,7 +19,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 /// The API document: all operations, and the problems that each can have.
 #[must_use]
 pub fn document() -> OpenApi {
-    with_problems(api().into_openapi())
+    completed(api().into_openapi())
 }
 
 /// All operations.
@@ -53,9 +53,11 @@ pub fn router(app: App) -> Router {
         .route("/v1/openapi.json", axum::routing::get(move || std::future::ready(Json(document.clone()))))
         .with_state(app.clone())
         .merge(docs)
-        .fallback(|| async { ApiProblem::new(ProblemKind::NotFound, "there is no such path; see /docs") })
+        .fallback(|| async {
+            ApiProblem::new(ProblemKind::NotFound, "there is no such path: /docs lists them")
+        })
         .method_not_allowed_fallback(|| async {
-            ApiProblem::new(ProblemKind::MethodNotAllowed, "the path takes another method; see /docs")
+            ApiProblem::new(ProblemKind::MethodNotAllowed, "the path does not take this method: see /docs")
         })
         .layer(from_fn_with_state(app, guard))
 }

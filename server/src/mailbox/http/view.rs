@@ -97,7 +97,7 @@ pub fn table(games: Games, loaded: &Loaded, viewer: Option<PlayerId>, now_ms: u6
     }
 }
 
-/// Who would play on live now.
+/// Who wants to play on live now.
 fn want_live(table: &TableState, now_ms: u64) -> Vec<Seat> {
     table.live().votes.in_force(now_ms).collect()
 }
@@ -169,7 +169,7 @@ pub fn must_watch(table: &TableState, viewer: Option<PlayerId>) -> Result<(), Pr
     if table.rules().spectators || member {
         return Ok(());
     }
-    Err(Problem::new(ProblemKind::Forbidden, "the table has no spectators"))
+    Err(Problem::new(ProblemKind::Forbidden, "this table allows no spectators"))
 }
 
 /// Through whose eyes a viewer sees a game: a seat's, or everybody's.
@@ -186,7 +186,7 @@ pub fn eyes(games: Games, table: &TableState, viewer: Option<PlayerId>) -> Resul
     if table.hides(games) {
         return Err(Problem::new(
             ProblemKind::Forbidden,
-            "the game hides its state from others than its players until it is over",
+            "until this game is over, only its players can see its state",
         ));
     }
     Ok(None)
@@ -235,7 +235,8 @@ pub fn history(
     if row.number == 0 {
         return Ok(None);
     }
-    let unreadable = |_| Problem::new(ProblemKind::Internal, "the stored timeline can't be read");
+    let unreadable =
+        |_| Problem::new(ProblemKind::Internal, "the server can't read its stored timeline: tell its host");
     let (entry, opened) = tables::decode(&row.entry).map_err(unreadable)?;
     let step = |turn: u32, title: String| HistoryTurn {
         entry: row.number,

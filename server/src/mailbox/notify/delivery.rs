@@ -320,7 +320,7 @@ impl<S: Store, R: Relevance> Sender<S, R> {
             let version = player.version;
             match self.store.put_player(player, Some(version)).await {
                 Err(StoreError::Conflict) => {}
-                Err(error) => return error!("a webhook that is gone can't be remembered: {error}"),
+                Err(error) => return error!("can't write down that a webhook is gone: {error}"),
                 Ok(()) => return,
             }
         }
@@ -333,7 +333,7 @@ impl<S: Store, R: Relevance> Sender<S, R> {
         for _ in 0..SETTLE_TRIES {
             match self.store.settle_notices(settled.clone()).await {
                 Ok(()) => return true,
-                Err(error) => error!("what became of notices {numbers:?} can't be written: {error}"),
+                Err(error) => error!("can't write down what became of the notices {numbers:?}: {error}"),
             }
             tokio::time::sleep(SETTLE_PAUSE).await;
         }

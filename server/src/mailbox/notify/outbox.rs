@@ -103,7 +103,7 @@ impl<S: Store, R: Relevance> Outbox<S, R> {
         }
         let all_ended = async { while self.jobs.join_next().await.is_some() {} };
         if tokio::time::timeout(STOPPING, all_ended).await.is_err() {
-            warn!("notices under way are left to the next start");
+            warn!("some notices were still being sent: the next start goes on with them");
         }
     }
 

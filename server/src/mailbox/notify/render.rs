@@ -20,7 +20,7 @@ pub struct Text {
     pub body: String,
 }
 
-/// What every mail needs to know.
+/// What every mail needs.
 pub struct Letterhead<'a> {
     /// The server's name.
     pub server: &'a str,
@@ -28,7 +28,7 @@ pub struct Letterhead<'a> {
     pub zone: &'a TzZone,
     /// The link to unsubscribe.
     pub unsubscribe_url: Option<&'a str>,
-    /// The most events that are told one by one.
+    /// The most events that a mail tells one by one.
     pub most_events: usize,
 }
 
@@ -48,9 +48,9 @@ pub fn mail(head: &Letterhead<'_>, notices: &[&Content]) -> Text {
     };
     let server = piece(head.server);
     let _written =
-        write!(body, "\n-- \nThis mail comes from {server}, where you chose to be told by mail.\n");
+        write!(body, "\n-- \nThis mail comes from {server}, where you asked for notices by mail.\n");
     if let Some(url) = head.unsubscribe_url {
-        let _written = writeln!(body, "To stop all of it: {url}");
+        let _written = writeln!(body, "To stop all mail from it: {url}");
     }
     Text { subject, body }
 }
@@ -60,9 +60,9 @@ fn confirmation(head: &Letterhead<'_>, code: &str) -> Text {
     let (first, second) = code.split_at_checked(code.len() / 2).unwrap_or((code, ""));
     let subject = format!("{server}: confirm your mail address");
     let body = format!(
-        "Somebody, probably you, wants to be told of games on {server} at this address.\n\n\
+        "Somebody, probably you, has asked {server} to send notices of games to this address.\n\n\
          The code is {first}-{second}\n\n\
-         If it was not you, do nothing: without the code nothing more is sent here.\n"
+         If it was not you, do nothing: without the code, the server sends nothing more to this address.\n"
     );
     Text { subject, body }
 }
@@ -113,25 +113,25 @@ fn title(game: Option<&GameInfo>) -> String {
 }
 
 fn how_to_look(game: &GameInfo) -> String {
-    format!("To look at it: adjourn mail show {}", piece(&game.game_id))
+    format!("To see the game: adjourn mail show {}", piece(&game.game_id))
 }
 
 const fn heading(event: &Event) -> &'static str {
     match event {
         Event::YourTurn { .. } => "Your turn",
-        Event::Reminder { .. } => "Your turn still waits",
+        Event::Reminder { .. } => "Your turn still waits for you",
         Event::TurnResolved { .. } => "A turn is over",
         Event::Message { .. } => "New messages",
         Event::Invited { .. } => "You are invited",
         Event::GameStarted { .. } => "The game begins",
         Event::GameOver { .. } => "The game is over",
         Event::MissedTurn { .. } => "You missed a turn",
-        Event::SeatOffered { .. } => "A seat is free",
-        Event::DeadlineChanged { .. } => "Another deadline",
+        Event::SeatOffered { .. } => "A seat is open to a substitute",
+        Event::DeadlineChanged { .. } => "Your deadline has moved",
         Event::Paused { .. } => "The game is paused",
         Event::Resumed { .. } => "The game goes on",
         Event::LiveOffered { .. } => "Play on now?",
-        Event::TempoChanged { .. } => "Another tempo",
+        Event::TempoChanged { .. } => "The tempo has changed",
         Event::Session { news, .. } => session_heading(news),
         Event::ConfirmAddress { .. } => "Confirm your mail address",
     }
@@ -145,7 +145,7 @@ fn sentence(zone: &TzZone, event: &Event) -> String {
     };
     match event {
         Event::YourTurn { turn_name, deadline_ms, .. } => {
-            format!("{} is yours to play. {}", piece(turn_name), until(*deadline_ms))
+            format!("It is your turn: {}. {}", piece(turn_name), until(*deadline_ms))
         }
         Event::Reminder { turn_name, deadline_ms, .. } => {
             format!("{} still waits for you. {}", piece(turn_name), until(Some(*deadline_ms)))
@@ -162,23 +162,25 @@ fn sentence(zone: &TzZone, event: &Event) -> String {
             format!("Your time for {} is up. {}.", piece(turn_name), piece(done).trim_end_matches('.'))
         }
         Event::SeatOffered { seat_name, .. } => {
-            format!("{} needs somebody who plays on.", piece(seat_name))
+            format!("{} needs a substitute who plays on.", piece(seat_name))
         }
         Event::DeadlineChanged { deadline_ms, reason, .. } => {
             format!("{} ({})", until(*deadline_ms), piece(reason))
         }
-        Event::Paused { reason, .. } => format!("The clocks stand: {}.", piece(reason)),
+        Event::Paused { reason, .. } => format!("The clocks are stopped: {}.", piece(reason)),
         Event::Resumed { deadline_ms, .. } => format!("The clocks run again. {}", until(*deadline_ms)),
-        Event::LiveOffered { from, reveals: false, .. } => format!("{} would play on live now.", piece(from)),
+        Event::LiveOffered { from, reveals: false, .. } => {
+            format!("{} wants to play on live now.", piece(from))
+        }
         Event::LiveOffered { from, reveals: true, .. } => format!(
-            "{} would play on live now. That shows what the game hides to every client, for good.",
+            "{} wants to play on live now. Every client then sees what the game hides, and that can't be undone.",
             piece(from)
         ),
         Event::TempoChanged { to, why, .. } => {
             format!("From here on the game is played {}: {}.", to.words(), piece(why))
         }
         Event::Session { news, .. } => session(zone, news),
-        Event::ConfirmAddress { .. } => "An address waits for its code.".to_owned(),
+        Event::ConfirmAddress { .. } => "Your mail address waits for its code.".to_owned(),
     }
 }
 
@@ -199,26 +201,33 @@ fn session(zone: &TzZone, news: &SessionNews) -> String {
         SessionNews::Proposed { from, times_ms } => {
             let times = times_ms.iter().map(|at_ms| zone.show(*at_ms)).collect::<Vec<_>>().join("; ");
             format!(
-                "{} could play live at these times: {times}. Which suit you? adjourn slots shows and takes them.",
+                "{} could play live at these times: {times}. Which of them suit you? To see and accept them: adjourn slots",
                 piece(from)
             )
         }
         SessionNews::Agreed { starts_ms } => {
             format!(
-                "A time suits everybody: {}. The entry for your calendar comes with this.",
+                "A time suits everybody: {}. An entry for your calendar is attached.",
                 zone.show(*starts_ms)
             )
         }
-        SessionNews::Soon { starts_ms } => format!("You meet at {}.", zone.show(*starts_ms)),
+        SessionNews::Soon { starts_ms } => format!("You meet to play live at {}.", zone.show(*starts_ms)),
         SessionNews::Open { starts_ms } => {
             let wait_min = WAIT_MS / 60_000;
-            format!("You meet now: {}. The others wait {wait_min} minutes.", zone.show(*starts_ms))
+            format!(
+                "You meet now to play live: {}. The others wait for you for {wait_min} minutes.",
+                zone.show(*starts_ms)
+            )
         }
         SessionNews::CalledOff { starts_ms, why } => {
-            format!("You don't meet at {}: {}.", zone.show(*starts_ms), piece(why))
+            format!("You don't meet to play live at {}: {}.", zone.show(*starts_ms), piece(why))
         }
         SessionNews::Missed { starts_ms, why } => {
-            format!("You did not meet at {}: {}. The game is as it was.", zone.show(*starts_ms), piece(why))
+            format!(
+                "You did not meet to play live at {}: {}. The game goes on by mail as it was.",
+                zone.show(*starts_ms),
+                piece(why)
+            )
         }
     }
 }
@@ -272,7 +281,7 @@ mod tests {
         let text = written(&[content("aa", your_turn(7))], 10);
         assert_eq!(text.subject, "Your turn: Table aa (chess)");
         assert!(
-            text.body.contains("Move 7 is yours to play. Your time is up at Sun 29 Mar 2026, 03:00 CEST.")
+            text.body.contains("It is your turn: Move 7. Your time is up at Sun 29 Mar 2026, 03:00 CEST.")
         );
         assert!(text.body.contains("adjourn mail show aa"));
         assert!(text.body.contains("https://x/u"));

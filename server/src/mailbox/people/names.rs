@@ -12,7 +12,7 @@ pub fn usable_name(wanted: &str) -> Result<String, Problem> {
     clean_name(wanted).ok_or_else(|| {
         Problem::new(
             ProblemKind::Malformed,
-            "a name has 1 to 24 visible characters, and no spaces at its ends or in a row",
+            "a name must have 1 to 24 visible characters, no spaces at its ends, and no two spaces in a row",
         )
     })
 }

@@ -11,6 +11,6 @@ use adjourn_shared::turns::notices::StoredSettings;
 pub fn stored(row: &PlayerRow) -> Result<StoredSettings, Problem> {
     StoredSettings::from_json(&row.settings).map_err(|error| {
         tracing::error!(player = %row.player, %error, "stored settings can't be read");
-        Problem::new(ProblemKind::Internal, "the stored settings can't be read")
+        Problem::new(ProblemKind::Internal, "the server can't read your stored settings: tell its host")
     })
 }

@@ -137,14 +137,14 @@ impl SignIns {
 /// Writes down that a player was seen. If the store can't write, other calls will say so.
 async fn saw<S: Store>(store: &S, player: PlayerId, now_ms: u64) {
     if let Err(error) = store.saw(vec![player], now_ms).await {
-        tracing::debug!(%player, %error, "that the player was seen is not written down");
+        tracing::debug!(%player, %error, "can't write down that the player was seen");
     }
 }
 
 /// Sign-ins in use.
 #[derive(Debug, Default)]
 struct Known {
-    sign_ins: BTreeMap<TokenHash, LiveCommit>,
+    sign_ins: BTreeMap<TokenHash, CachedSignIn>,
     /// In the order in which they came.
     order: VecDeque<TokenHash>,
     /// Counts how often sign-ins were ended. What was read from the store before that does not get into the cache after
@@ -153,7 +153,7 @@ struct Known {
 }
 
 #[derive(Debug)]
-struct LiveCommit {
+struct CachedSignIn {
     sign_in: SignIn,
     /// When it was last written down that the player was seen.
     seen_ms: u64,
@@ -164,7 +164,7 @@ impl Known {
         if generation != self.generation {
             return;
         }
-        if self.sign_ins.insert(token, LiveCommit { sign_in, seen_ms }).is_none() {
+        if self.sign_ins.insert(token, CachedSignIn { sign_in, seen_ms }).is_none() {
             self.order.push_back(token);
         }
         while self.order.len() > limits::SESSIONS_CACHED {

@@ -7,18 +7,18 @@ use adjourn_game::ids::{GameId, PlayerId, Seat};
 pub enum Audience {
     /// Everybody who may see the game.
     Table,
-    /// The seats whose bits are set, and the sender.
+    /// The seats whose bits are set, and the writer.
     Seats(u32),
-    /// The sender alone: a note to oneself.
+    /// The writer alone: a note.
     Note,
 }
 
 /// Whose messages are asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MessageViewer {
-    /// The player, for notes and one's own messages.
+    /// The player, who may read their own notes and messages.
     pub player: Option<PlayerId>,
-    /// The seat, for private press.
+    /// The seat, for private messages.
     pub seat: Option<Seat>,
     /// If set, only messages of this turn.
     pub turn: Option<u32>,

@@ -7,8 +7,12 @@ use adjourn_shared::api::{Problem, ProblemKind};
 #[must_use]
 pub fn store_problem(error: StoreError) -> Problem {
     match error {
-        StoreError::NotFound => Problem::new(ProblemKind::NotFound, "there is no such thing"),
-        StoreError::Conflict => Problem::new(ProblemKind::Conflict, "it has changed meanwhile"),
+        StoreError::NotFound => {
+            Problem::new(ProblemKind::NotFound, "there is nothing with this id or name: check it")
+        }
+        StoreError::Conflict => {
+            Problem::new(ProblemKind::Conflict, "somebody has changed it in the meantime: load it again")
+        }
         StoreError::Busy => {
             let mut problem =
                 Problem::new(ProblemKind::Unavailable, "the server has too much to do: try again");
@@ -19,12 +23,12 @@ pub fn store_problem(error: StoreError) -> Problem {
             tracing::error!(why, "the store can't write");
             Problem::new(
                 ProblemKind::Unavailable,
-                "the server can't store anything now; nothing was accepted",
+                "the server can't store anything now, and has accepted nothing: try again later",
             )
         }
         StoreError::Broken(why) => {
             tracing::error!(why, "the store failed");
-            Problem::new(ProblemKind::Internal, "the server's store failed")
+            Problem::new(ProblemKind::Internal, "the server's store failed: tell its host")
         }
     }
 }

@@ -289,7 +289,7 @@ pub struct NewLog {
     pub at_ms: u64,
     /// Whom it is about.
     pub seat: Option<Seat>,
-    /// If set, only this seat (and nobody else) may read it before the game ends: what would tell of sealed orders.
+    /// If set, it would reveal sealed orders: only this seat may read it before the game ends.
     pub only_for: Option<Seat>,
     /// The event, as JSON text with a stable `kind`.
     pub event: String,

@@ -32,7 +32,7 @@ impl Computing {
         });
         computed.await.unwrap_or_else(|_panic| {
             tracing::error!("a computation has panicked");
-            Err(Problem::new(ProblemKind::Internal, "the server failed at this computation"))
+            Err(Problem::new(ProblemKind::Internal, "the server failed to compute this: tell its host"))
         })
     }
 }

@@ -113,7 +113,10 @@ impl TableService {
         let Recall { seat, sequence, hash, newest } = asked;
         let known = self.known(game_id, seat, sequence, hash).await?;
         known.ok_or_else(|| {
-            Problem::new(ProblemKind::Stale, format!("a submission with number {newest} is there already"))
+            Problem::new(
+                ProblemKind::Stale,
+                format!("the submission with number {newest} is newer, and is stored already"),
+            )
         })
     }
 
@@ -204,7 +207,7 @@ impl TableService {
             return if table.adopted().as_ref().is_some_and(same) {
                 Ok(Decision::Leave(()))
             } else {
-                Err(Problem::new(ProblemKind::Conflict, "there is another game of this id"))
+                Err(Problem::new(ProblemKind::Conflict, "there is another game with this id already"))
             };
         }
         let (games, now_ms, server_identity) = (self.games, self.now_ms(), self.identity.public_key());
@@ -246,7 +249,7 @@ fn made_of_a_match(
     adopted: &Adopted,
 ) -> Result<Change, Problem> {
     let Seed::Open(seed) = header.seed else {
-        return Err(Problem::new(ProblemKind::Malformed, "a live match has an open seed"));
+        return Err(Problem::new(ProblemKind::Malformed, "the seed of a live match must be open"));
     };
     let keyframe = (adopted.keyframe_tick, adopted.keyframe_digest);
     let restored = Simulation::restore(games, header, keyframe.0, keyframe.1, &adopted.snapshot);
@@ -277,7 +280,7 @@ fn replay(
     let context = TableContext { now_ms, zone: &zone };
     let made = before.commit_live(context, live_commit, &mut simulation);
     let made = made.map_err(|refusal| {
-        tracing::warn!(game_id = %before.game_id(), %refusal, "what a live service has done is refused");
+        tracing::warn!(game_id = %before.game_id(), %refusal, "a live commit is refused");
         refusal.problem(&[])
     })?;
     let mut change = Change::of(made.table, made.effects);

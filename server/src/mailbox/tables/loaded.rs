@@ -26,7 +26,10 @@ impl Loaded {
             Ok(table) => Ok(Self { row: Arc::new(row), table }),
             Err(error) => {
                 tracing::error!(game_id = %row.game_id, %error, "a stored table can't be read");
-                Err(Problem::new(ProblemKind::Internal, "the stored table can't be read"))
+                Err(Problem::new(
+                    ProblemKind::Internal,
+                    "the server can't read its stored table: tell its host",
+                ))
             }
         }
     }

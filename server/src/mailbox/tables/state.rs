@@ -30,7 +30,7 @@ impl StoredState {
     pub fn simulation(&self) -> Result<Simulation, Problem> {
         let broken = |error: &dyn core::fmt::Display| {
             tracing::error!(game_id = %self.game_id, entry = self.entry, %error, "a stored game can't be played on");
-            Problem::new(ProblemKind::Internal, "the game's state can't be had")
+            Problem::new(ProblemKind::Internal, "the server can't make the game's state: tell its host")
         };
         let mut simulation = match &self.keyframe {
             Some(row) => {
@@ -56,7 +56,8 @@ impl TableService {
     /// [`Problem`] if the game has not begun.
     pub async fn stored_state(&self, loaded: &Loaded) -> Result<StoredState, Problem> {
         let last = loaded.row.entries.checked_sub(1);
-        let last = last.ok_or_else(|| Problem::new(ProblemKind::WindowClosed, "the game has not begun"))?;
+        let last =
+            last.ok_or_else(|| Problem::new(ProblemKind::WindowClosed, "the game has not begun yet"))?;
         self.stored_state_at(loaded, last).await
     }
 
@@ -77,7 +78,10 @@ impl TableService {
             let page = page.await.map_err(store_problem)?;
             let Some(last) = page.last() else {
                 tracing::error!(%game_id, after, "entries are missing");
-                return Err(Problem::new(ProblemKind::Internal, "the game's state can't be had"));
+                return Err(Problem::new(
+                    ProblemKind::Internal,
+                    "the server can't make the game's state: tell its host",
+                ));
             };
             after = last.number;
             rows.extend(page);
@@ -100,7 +104,7 @@ impl TableService {
     pub async fn header(&self, game_id: GameId) -> Result<Header, Problem> {
         let rows = self.store.entries(game_id, Page { after: 0, limit: 1 }).await.map_err(store_problem)?;
         let header = rows.first().and_then(|row| codec::decode(&row.entry.entry).ok());
-        header.ok_or_else(|| Problem::new(ProblemKind::WindowClosed, "the game has not begun"))
+        header.ok_or_else(|| Problem::new(ProblemKind::WindowClosed, "the game has not begun yet"))
     }
 }
 

@@ -75,7 +75,9 @@ impl TableService {
             return Err(Problem::new(ProblemKind::SequenceReused, detail));
         }
         let receipt = serde_json::from_slice(&stored.receipt);
-        receipt.map(Some).map_err(|_| Problem::new(ProblemKind::Internal, "the stored receipt can't be read"))
+        receipt.map(Some).map_err(|_| {
+            Problem::new(ProblemKind::Internal, "the server can't read its stored receipt: tell its host")
+        })
     }
 
     async fn incoming(
@@ -89,7 +91,10 @@ impl TableService {
         let seat_keys = table.seat(submission.seat).map_or(&[][..], |seat| &seat.keys);
         let owner = self.store.player_by_key(key).await.map_err(store_problem)?;
         let player = owner.ok_or_else(|| {
-            Problem::new(ProblemKind::BadSignature, "the key is nobody's here, or was revoked")
+            Problem::new(
+                ProblemKind::BadSignature,
+                "no player here has this key, or it was revoked: sign with a key that you use",
+            )
         })?;
         let links = if seat_keys.contains(&Hex32(key)) {
             Vec::new()

@@ -99,7 +99,7 @@ fn worked(now_ms: u64, mut table: TableState, mut simulation: Simulation) -> Res
     let done = table.work(TableContext { now_ms, zone: &zone }, &mut simulation);
     let done = done.map_err(|error| {
         tracing::error!(game_id = %table.game_id(), %error, "a turn can't be resolved");
-        Problem::new(ProblemKind::Internal, "the turn can't be resolved")
+        Problem::new(ProblemKind::Internal, "the server can't resolve the turn: tell its host")
     })?;
     let mut change = Change::of(table, done.effects);
     if simulation.tick() != before {

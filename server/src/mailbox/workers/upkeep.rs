@@ -36,7 +36,7 @@ impl Upkeep {
             if pruned.is_none_or(|pruned: Instant| pruned.elapsed() >= PRUNE_EVERY) {
                 pruned = Some(Instant::now());
                 if let Err(error) = self.store.prune((self.clock)()).await {
-                    tracing::error!(%error, "what is old could not be pruned");
+                    tracing::error!(%error, "old rows could not be pruned");
                 }
             }
             let stopped = stopping.wait_for(|stopping| *stopping);

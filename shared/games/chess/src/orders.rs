@@ -303,7 +303,7 @@ pub enum Order {
     DeclineDraw,
     /// Give up.
     Resign,
-    /// Ask to take one's last move back.
+    /// Ask to take your last move back.
     AskTakeback,
     /// Let the opponent take the last move back.
     AcceptTakeback,

@@ -33,11 +33,11 @@ pub enum Start {
     /// Spring 1901, as in the rulebook.
     #[default]
     Standard,
-    /// A position of one's own: a study, or a game that was begun elsewhere.
+    /// Your own position: a study, or a game that was begun elsewhere.
     Position(Position),
 }
 
-/// A position of one's own.
+/// Your own position.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Position {
@@ -118,7 +118,7 @@ pub fn check(setup: &Setup) -> Result<(), SetupError> {
     holds(owned.len() == position.centres.len(), "a centre is owned twice")
 }
 
-/// The state at tick 0. Teams make no difference: whom one sides with is the game itself.
+/// The state at tick 0. Teams make no difference: with whom you side is the game itself.
 pub fn create(setup: &Setup, seed: &[u8; 32]) -> Result<State, SetupError> {
     check(setup)?;
     let position = setup.start.position();

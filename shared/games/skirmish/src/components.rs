@@ -28,7 +28,7 @@ pub struct Health {
 /// Where a way leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Goal {
-    /// To a cell of one's own, `slot`; a group shares the way to `hub` and parts near it.
+    /// To its own cell, `slot`; a group shares the way to `hub` and parts near it.
     Spot { hub: Cell, slot: Cell },
     /// To the rim of a footprint with this upper left cell and side.
     Beside { at: Cell, side_cells: u16 },

@@ -99,7 +99,7 @@ impl Fields {
     }
 }
 
-/// Whether one can go from a cell to this neighbour: not across the corner of something.
+/// Whether a unit can go from a cell to this neighbour: not across the corner of something.
 pub fn can_go(map: &Map, from: Cell, dx: i32, dy: i32) -> bool {
     let (x, y) = (i32::from(from.x), i32::from(from.y));
     map.free(x + dx, y + dy) && (dx == 0 || dy == 0 || (map.free(x + dx, y) && map.free(x, y + dy)))

@@ -1,4 +1,4 @@
-//! Where the members of a group stand in the end: a cell of one's own for each, close around the cell ordered.
+//! Where the members of a group stand in the end: a cell for each alone, close around the cell ordered.
 
 use super::components::{Goal, Identity, Position, Travel};
 use super::flow::{NEIGHBOURS, can_go};

@@ -248,7 +248,7 @@ impl Draft {
 /// The eight directions in the order of the compass.
 const COMPASS: [(i32, i32); 8] = [(0, -1), (1, -1), (1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0), (-1, -1)];
 
-/// The cells that one can walk to.
+/// The cells that can be reached on foot.
 fn reachable(map: &Map, from: Cell) -> Rows {
     let mut reached = vec![0_u128; usize::from(map.size)];
     let mut open = vec![from];

@@ -25,7 +25,7 @@ pub struct Setup {
     pub starting_ore: u32,
     /// The most units that one seat may have.
     pub unit_cap: u16,
-    /// Whether the map beyond one's units' sight is hidden.
+    /// Whether the map is hidden where your units don't see it.
     pub fog: bool,
     /// The steps that the world makes in one turn by mail.
     pub ticks_per_turn: u16,

@@ -127,7 +127,7 @@ fn progress(thing: &Thing, site: Option<&Site>, trainer: Option<&Trainer>) -> u1
     }
 }
 
-/// What one can see it do. Of a stranger's building one can't see whether it trains.
+/// What the viewer sees it do. Nobody sees whether a stranger's building trains.
 pub fn activity(world: &World, thing: &Thing, own: bool) -> Activity {
     let parts = world.entity(thing.entity);
     let fights = parts.get::<Gun>().is_some_and(|gun| gun.target != 0);

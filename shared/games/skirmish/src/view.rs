@@ -79,7 +79,7 @@ pub struct EntityView {
     pub hp: u16,
     /// Health when whole.
     pub max_hp: u16,
-    /// What it is doing, as far as one can see.
+    /// What it is doing, as far as the viewer can see.
     pub activity: Activity,
     /// Ore that it carries.
     pub carrying: u16,

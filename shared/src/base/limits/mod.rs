@@ -195,7 +195,7 @@ pub const MUTED_PLAYERS_CEILING: usize = 100;
 /// one player is not bounded: nobody can help being followed.
 pub const FOLLOWS_CEILING: u32 = 500;
 
-/// The most people of a page of those whom one follows: each is looked up with ratings and games.
+/// The most people in a page of those whom a player follows: each is looked up with ratings and games.
 pub const PEOPLE_PAGE_CEILING: u32 = 50;
 
 /// How far the number of a submission may be ahead of the server's time, in milliseconds: clocks of players are an hour

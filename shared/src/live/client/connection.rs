@@ -52,7 +52,7 @@ impl Connection {
         frame(&first)
     }
 
-    /// Who one is there, once signed in.
+    /// Who the user is on this server, once signed in.
     pub(super) fn welcome(&self) -> Option<&Welcome> {
         match &self.state {
             State::SignedIn(welcome) => Some(welcome),

@@ -237,7 +237,7 @@ impl Follower {
         self.seat.is_some() && self.uplink.push(input).is_some()
     }
 
-    /// The number that one's next order will have.
+    /// The number that the user's next order will have.
     #[must_use]
     pub const fn next_sequence(&self) -> u32 {
         self.uplink.next_sequence()
@@ -302,7 +302,7 @@ impl Follower {
         self.watch_delay_ticks
     }
 
-    /// How often one could still pause when one joined.
+    /// How many pauses the user had left on joining.
     #[must_use]
     pub const fn pauses_left(&self) -> u8 {
         self.pauses_left

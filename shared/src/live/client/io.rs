@@ -117,7 +117,7 @@ pub enum Command {
     },
     /// Turn games only: hand in what was signed before.
     Submit(Signed),
-    /// One would adjourn, or not any more: the match goes on by mail when all agree.
+    /// Vote for adjourning, or take the vote back. The match goes on by mail when all agree.
     Adjourn(bool),
     /// Give up the match.
     Resign,
@@ -141,7 +141,7 @@ pub enum Event {
         /// Which attempt comes next, from 1.
         attempt: u32,
     },
-    /// Signed in again, and what one was in is gone: one is in the lobby.
+    /// Signed in again, but the room or match that the user was in is gone: the user is in the lobby.
     Lost(Lost),
     /// A command was not sent, since there is no connection.
     NotSent(Box<Command>),
@@ -149,7 +149,7 @@ pub enum Event {
     Lobby(LobbyEvent),
     /// A match begins or goes on; frames follow.
     MatchBegan(MatchInfo),
-    /// The state that one sees has changed: [`super::LiveClient::frame`].
+    /// The state that the user sees has changed: [`super::LiveClient::frame`].
     Stepped,
     /// Who follows without a state: the next bundle.
     Bundle(Bundle),
@@ -164,7 +164,7 @@ pub enum Event {
     },
     /// So many orders may be lost with a connection: nobody can tell whether the server has them.
     OrdersMayBeLost(u32),
-    /// Real-time games only: who would adjourn.
+    /// Real-time games only: who wants to adjourn.
     AdjournVotes {
         /// Who.
         seats: Vec<Seat>,

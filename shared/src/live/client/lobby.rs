@@ -16,13 +16,13 @@ pub(super) const RETURN_WITHIN_US: u64 = 10_000_000;
 pub struct LobbyView {
     /// Rooms, matches and players.
     pub overview: Overview,
-    /// The room where one is.
+    /// The room that the user is in.
     pub room: Option<RoomState>,
     /// The countdown of that room.
     pub countdown: Option<u8>,
-    /// The game for which one waits, while one does.
+    /// The game for which the user waits for an opponent.
     pub waiting_for: Option<String>,
-    /// The game for which one has asked to wait last.
+    /// The game for which the user has last asked to wait.
     asked_for: String,
 }
 
@@ -52,7 +52,7 @@ impl LobbyView {
     }
 }
 
-/// Whether a command takes a player to another place: then one does not go back to the place before.
+/// Whether a command takes the player to another place. The player then does not go back to the place before.
 pub(super) const fn moves(command: &LobbyCommand) -> bool {
     matches!(
         command,
@@ -99,7 +99,7 @@ pub(super) enum Step {
     Wait,
     /// Ask for this, and wait.
     Ask(LobbyCommand),
-    /// One is back; ask for this, to have it as it was.
+    /// The player is back. Ask for this, to have everything as it was.
     Back(Vec<LobbyCommand>),
     /// There is no way back.
     Lost(Lost),

@@ -113,7 +113,7 @@ pub struct LiveClient {
     following: Following,
     submissions: Submissions,
     lobby: LobbyView,
-    /// Where to go back to, from a lost connection until one is there.
+    /// Where to go back to after a lost connection, until the user is there.
     back: Option<Return>,
     /// What was asked for before the first connection was there.
     waiting: Vec<Command>,

@@ -52,7 +52,7 @@ impl Reach {
         self.dial().unwrap_or_else(|| self.all_failed(Ending::NoPlace))
     }
 
-    /// The place that is tried, or where one is signed in.
+    /// The place that is tried, or where the user is signed in.
     pub(super) fn place(&self) -> Option<&Place> {
         self.places.get(self.place)
     }

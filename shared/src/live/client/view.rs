@@ -21,14 +21,14 @@ pub struct MatchInfo {
     pub watch_delay_ticks: u32,
     /// Replays only: the last tick.
     pub last_tick: Option<Tick>,
-    /// Pauses that one has left.
+    /// How many pauses the user has left.
     pub pauses_left: u8,
 }
 
 /// The newest state of a match.
 #[derive(Clone, Debug)]
 pub struct Frame {
-    /// The game's view for one's seat, encoded.
+    /// The game's view for the user's seat, encoded.
     pub view: Vec<u8>,
     /// The whole state, if the game is drawn from it: by it the rules tell what can be ordered and what it means.
     pub snapshot: Option<Vec<u8>>,

@@ -12,7 +12,7 @@ use adjourn_game::codec;
 
 impl TableSession {
     pub(super) fn submitted(&mut self, peer: PeerId, signed: Signed, salt: [u8; 32]) {
-        // Whoever looks on has nothing to hand in, and nobody takes the others' places.
+        // Spectators have nothing to hand in, and no peer may fill up the queue for the others.
         let own = |asked: &&Asked| matches!(asked, Asked::Submission(by, _) if *by == peer);
         let full = self.asked.iter().filter(own).count() >= limits::live::ASKED;
         if self.seat_of(peer).is_none() {
@@ -33,7 +33,7 @@ impl TableSession {
         signed: Signed,
         salt: [u8; 32],
     ) -> bool {
-        // Whoever is gone hands it in again on coming back.
+        // A player who is gone hands it in again on coming back.
         if !self.peers.contains_key(&peer) {
             return false;
         }

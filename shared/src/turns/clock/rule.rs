@@ -7,9 +7,10 @@ use thiserror::Error;
 
 /// How much time players have for their turns. All times are in milliseconds; 86400000 is a day.
 ///
-/// A seat's clock runs only while the game waits for it: not while it is another's turn, not while it is ready (but for
-/// phases, which end for all at their time), not while the table is paused. Where a deadline would fall into a closed span of the schedule, it falls at the span's end, and
-/// the time so added costs nothing.
+/// A seat's clock runs only while the game waits for the seat. It is stopped while it is another seat's turn, while the
+/// seat is ready, and while the table is paused. (Phases are different: they end for all seats at the same time.) If a
+/// deadline would fall into a closed span of the schedule, it falls at the end of the span, and the time that this adds
+/// costs nobody anything.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
@@ -17,26 +18,26 @@ pub enum ClockRule {
     /// No limit: a turn closes when everybody has acted.
     #[default]
     None,
-    /// The same time for each turn. What is left of it is lost.
+    /// The same time for each turn. Time that you do not use is lost.
     PerTurn {
         /// The time for one turn: a second to 366 days.
         turn_ms: u64,
     },
-    /// A bank of time for the whole game, which grows with each turn.
+    /// A bank of time for the whole game, which grows with each turn (Fischer increment).
     Fischer {
-        /// What each seat begins with: a second to 366 days.
+        /// The time with which each seat begins: a second to 366 days.
         bank_ms: u64,
-        /// What is added to the bank when a turn closes in which the seat was to act: at most 366 days.
+        /// The time that is added to a seat's bank when a turn closes in which the seat was to act: at most 366 days.
         increment_ms: u64,
-        /// What the bank never grows beyond: no less than `bank_ms`, at most 366 days.
+        /// The most that a bank can hold: at least `bank_ms`, at most 366 days.
         cap_ms: u64,
     },
-    /// Turns of a fixed length, the same for all seats. Ready or not, the deadline of all is the end of the phase. It
-    /// never closes within a closed span of the schedule, even if all are ready.
+    /// Turns of a fixed length, the same for all seats. The end of the phase is the deadline of all seats, whether they
+    /// are ready or not. A phase never closes in a closed span of the schedule, even if all seats are ready.
     Phase {
         /// From a turn's opening to its end: a second to 366 days.
         length_ms: u64,
-        /// A turn stays open for so long even if all are ready, so that there is time to talk; at most `length_ms`.
+        /// How long a turn stays open even if all seats are ready, so that there is time to talk: at most `length_ms`.
         #[serde(default)]
         earliest_close_ms: u64,
     },

@@ -1,4 +1,4 @@
-//! What will happen when, if nobody does anything: the ladder itself, run ahead on a copy.
+//! What will happen, and when, if nobody acts: the ladder itself, run ahead on a copy.
 
 use super::rule::{Ladder, MissAction, SeatFacts};
 use super::state::{LadderEvent, LadderState};
@@ -8,15 +8,15 @@ use crate::turns::schedule::{Schedule, Zone};
 use adjourn_game::ids::Seat;
 use serde::{Deserialize, Serialize};
 
-/// Something that will happen at a table if nobody does anything.
+/// Something that will happen at a table if nobody acts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Planned {
-    /// When, in milliseconds since 1970.
+    /// When it will happen, in milliseconds since 1970.
     pub at_ms: u64,
-    /// To whom.
+    /// The seat to which it will happen.
     pub seat: Seat,
-    /// What.
+    /// What will happen.
     pub what: PlannedKind,
     /// Why, in words.
     pub why: String,
@@ -29,24 +29,24 @@ pub struct Planned {
 pub enum PlannedKind {
     /// The player is reminded.
     Reminder {
-        /// How much of the seat's time is used up then, in thousandths.
+        /// How much of the seat's time will be used up then, in thousandths.
         permille: u16,
-        /// When it is up, in milliseconds since 1970.
+        /// When all of it will be used up, in milliseconds since 1970.
         deadline_ms: u64,
     },
-    /// The deadline passes, and grace begins.
+    /// The deadline passes, and grace begins: orders are still taken.
     Grace {
-        /// Until when, in milliseconds since 1970.
+        /// When grace ends, in milliseconds since 1970.
         until_ms: u64,
     },
     /// The turn is missed.
     Missed {
-        /// How many in a row, with this one.
+        /// How many turns in a row are missed then, this one included.
         miss: u8,
         /// What is done.
         action: MissAction,
-        /// What is tried instead, in order, if that turns out to be impossible: whether others have standing orders is
-        /// sealed. If nothing of it is possible either, the seat forfeits the game. Empty where it is known what is done.
+        /// What is tried next, in order, if that is not possible. Whether other players have standing orders is sealed, so
+        /// the forecast can't say. If nothing is possible, the seat forfeits the game. Empty: it is known what is done.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         otherwise: Vec<MissAction>,
     },

@@ -8,22 +8,24 @@ use adjourn_game::codec::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// What happens when a seat's time runs out: reminders before, grace after, and then what is done about the turn, which
-/// may depend on how many turns in a row the seat has missed.
+/// What happens when a seat's time runs out: reminders before the deadline, grace after it, and then an action.
+///
+/// The action can depend on how many turns in a row the seat has missed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Ladder {
-    /// When to remind, in thousandths of the seat's time for the turn, ascending: 500 is when half of it is used up. At
-    /// most 8, each 1 to 999.
+    /// When to remind the player, in thousandths of the seat's time for the turn: 500 is when half of it is used up. At
+    /// most 8 numbers, ascending, each 1 to 999.
     #[serde(default)]
     pub reminders_permille: Vec<u16>,
-    /// For how long after the deadline orders are still taken, in milliseconds: at most a week, and never longer than
-    /// the seat's time for the turn was. It ends in no closed span, and costs nothing of a bank.
+    /// How long after the deadline the server still takes orders, in milliseconds: at most a week, and never longer than
+    /// the seat's time for the turn. Grace does not end in a closed span of the schedule, and takes nothing from a bank.
     #[serde(default)]
     pub grace_ms: u64,
-    /// What is done about a turn that is missed, by how many were missed in a row. A rung holds until the next one, the
-    /// last one for ever. The first is for the first miss; without any, a miss forfeits the game. At most 8.
+    /// What is done when a turn is missed, by how many turns in a row were missed. A rung is valid until the next one
+    /// begins, the last one for ever. The first rung must be for the first miss. Without any rung, a miss forfeits the
+    /// game. At most 8 rungs.
     #[serde(default)]
     pub misses: Vec<MissRung>,
 }
@@ -33,31 +35,32 @@ pub struct Ladder {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MissRung {
-    /// The first miss in a row for which it holds: 1 is the first.
+    /// From which miss in a row on this rung is valid. 1: from the first on.
     #[cfg_attr(feature = "openapi", schema(minimum = 1))]
     pub at_miss: u8,
-    /// What is tried, in order: the first that is possible is done. If none is, the seat forfeits the game. 1 to 5.
+    /// The actions, in order. The first that is possible is done. If none is possible, the seat forfeits the game. 1 to 5
+    /// actions.
     pub actions: Vec<MissAction>,
 }
 
-/// What can be done about a missed turn.
+/// What can be done when a turn is missed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum MissAction {
-    /// The player's standing orders are used; possible if there are any.
+    /// Use the player's standing orders. Possible if there are any.
     StandingOrders,
-    /// The game's safe orders are used; possible if it has any for the seat.
+    /// Use the game's safe orders. Possible if the game has any for the seat.
     DefaultOrders,
-    /// A bot plays the seat from now on.
+    /// Let a bot play the seat from now on.
     BotTakeover {
         /// How well it plays.
         strength: Strength,
     },
-    /// A substitute may take the seat. Until one does, the game's safe orders are used for turns that the player goes on
-    /// to miss; possible if it has any for the seat.
+    /// Open the seat to a substitute. Until somebody takes it, the game's safe orders are used for each turn that is
+    /// missed. Possible if the game has any for the seat.
     OpenSeat,
-    /// The seat loses the game.
+    /// The seat forfeits the game.
     Forfeit,
 }
 

@@ -7,40 +7,40 @@ use adjourn_game::ids::GameId;
 use adjourn_game::text::clean_line;
 use serde::{Deserialize, Serialize};
 
-/// A kind of event, as a player chooses them.
+/// A kind of event: you choose which kinds you are told of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum EventKind {
-    /// The game waits for the player.
+    /// The game waits for you.
     YourTurn,
-    /// The game still waits, and the deadline comes near.
+    /// The game still waits for you, and your deadline comes near.
     Reminder,
     /// A turn was resolved.
     TurnResolved,
-    /// Somebody wrote.
+    /// Somebody has written a message.
     Message,
-    /// The player is invited to a table.
+    /// You are invited to a table.
     Invited,
     /// A game has begun.
     GameStarted,
     /// A game is over.
     GameOver,
-    /// The player's deadline passed.
+    /// You have missed your deadline.
     MissedTurn,
-    /// A seat is free for a substitute.
+    /// A seat is open to a substitute.
     SeatOffered,
-    /// The deadline moved.
+    /// Your deadline has moved.
     DeadlineChanged,
-    /// The clocks stand.
+    /// The clocks are stopped.
     Paused,
     /// The clocks run again.
     Resumed,
-    /// Somebody would play on live.
+    /// Somebody wants to play on live.
     LiveOffered,
     /// The game goes on at the other tempo.
     TempoChanged,
-    /// A live session at a time that suits all: proposed, agreed, soon, open, called off.
+    /// There is news of a live session at an agreed time: it is proposed, agreed, soon, open or called off.
     Session,
 }
 
@@ -178,7 +178,7 @@ pub enum Event {
         /// The player's deadline now.
         deadline_ms: Option<u64>,
     },
-    /// Somebody would play on live, now.
+    /// Somebody wants to play on live now.
     LiveOffered {
         /// Who, by name.
         from: String,

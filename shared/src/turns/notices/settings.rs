@@ -47,7 +47,7 @@ pub enum SettingsError {
     #[error("`digest` needs `email`: a digest is a mail")]
     DigestWithoutEmail,
     /// More players than can be muted.
-    #[error("at most {MUTED_PLAYERS_CEILING} players can be muted")]
+    #[error("you can mute at most {MUTED_PLAYERS_CEILING} players")]
     TooManyMuted,
 }
 
@@ -67,7 +67,7 @@ pub struct PlayerSettings {
     pub webhook: Option<WebhookSettings>,
     /// If set, mail comes once a day, with everything in it that can wait so long.
     pub digest: Option<DigestSettings>,
-    /// Players whose messages one does not want to see.
+    /// Muted players: their messages are not shown.
     pub muted: Vec<PlayerId>,
 }
 
@@ -84,15 +84,15 @@ impl Default for PlayerSettings {
     }
 }
 
-/// Mail to a player.
+/// What is sent to a player by mail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EmailSettings {
-    /// Where to. Nothing but a code is sent there until the code was given back.
+    /// The address. Until you confirm the code that the server sends there, it sends nothing else.
     #[cfg_attr(feature = "openapi", schema(example = "ann@example.org"))]
     pub address: String,
-    /// What is mailed.
+    /// The kinds of events that are mailed.
     #[serde(default = "mailed")]
     pub events: BTreeSet<EventKind>,
 }
@@ -120,7 +120,7 @@ pub struct WebhookSettings {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DigestSettings {
-    /// When, as a minute of the local day, 0 to 1439.
+    /// When it is sent: a minute of the day in your time zone, 0 to 1439.
     pub minute_of_day: u16,
 }
 

@@ -238,7 +238,7 @@ impl Appointment {
     pub(super) fn note_turn(&mut self, now_ms: u64, seat: Seat) -> Result<(), Refusal> {
         self.turns.retain(|(_, at_ms)| at_ms + 3_600_000 > now_ms);
         if self.turns.iter().filter(|(of, _)| *of == seat).count() >= TURNS_AN_HOUR {
-            let told = "you have changed what is agreed often enough: try again later";
+            let told = "you have changed the agreed time too often: try again later";
             return Err(Refusal::new(RefusalKind::TooOften, told));
         }
         self.turns.push((seat, now_ms));
@@ -250,16 +250,16 @@ impl Appointment {
 fn checked(now_ms: u64, times_ms: &[u64]) -> Result<Vec<u64>, Refusal> {
     let malformed = |detail: String| Err(Refusal::new(RefusalKind::Malformed, detail));
     if times_ms.len() > TIMES_OF_A_SEAT {
-        return malformed(format!("at most {TIMES_OF_A_SEAT} times"));
+        return malformed(format!("name at most {TIMES_OF_A_SEAT} times"));
     }
     let mut times: Vec<u64> = times_ms.iter().map(|at_ms| at_ms - at_ms % STEP_MS).collect();
     times.sort_unstable();
     times.dedup();
     if times.first().is_some_and(|first| *first <= now_ms) {
-        return malformed("a time must lie ahead".into());
+        return malformed("each time must be in the future".into());
     }
     if times.last().is_some_and(|last| *last > now_ms + HORIZON_MS) {
-        return malformed(format!("a time must lie within {} days", HORIZON_MS / 86_400_000));
+        return malformed(format!("each time must be within {} days from now", HORIZON_MS / 86_400_000));
     }
     Ok(times)
 }

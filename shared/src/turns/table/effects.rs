@@ -103,9 +103,9 @@ pub enum LogEvent {
     Resumed { reason: String },
     /// The service was down: the time was given back.
     Credited { down_ms: u64, seats: Vec<Seat> },
-    /// A player would play on live.
+    /// A player wants to play on live.
     LiveOffered,
-    /// All would, and no live service came.
+    /// All players want to play on live, but no live service came.
     NoLiveService,
     /// A player could meet at these times.
     TimesProposed { times_ms: Vec<u64> },
@@ -161,7 +161,7 @@ impl LogEvent {
             Self::Credited { down_ms, .. } => {
                 format!("the service was down for {} s; the time was given back", down_ms / 1_000)
             }
-            Self::LiveOffered => "would play on live now".into(),
+            Self::LiveOffered => "wants to play on live now".into(),
             Self::NoLiveService => "no live service has taken the game: it goes on by mail".into(),
             Self::TimesProposed { times_ms } => format!("could meet at {} times", times_ms.len()),
             Self::SessionAgreed { .. } => "a time for a live session suits all".into(),

@@ -14,7 +14,7 @@ pub struct LiveSide {
     /// How many commits of the live side have been stored under the lease.
     #[serde(rename = "kept")]
     pub(crate) commits: u64,
-    /// Who would play on live, now.
+    /// Who wants to play on live now.
     #[serde(flatten)]
     pub votes: LiveVotes,
     /// Where it is played.

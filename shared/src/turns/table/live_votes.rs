@@ -1,4 +1,4 @@
-//! Who would play on live, and since when all agree. It does not know who plays: the table says.
+//! Who wants to play on live, and since when all agree. It does not know who plays: the table says.
 
 use crate::base::limits::live::WANTED_MS;
 use adjourn_game::ids::Seat;

@@ -23,7 +23,7 @@ const LIVE_BANKS: ClockRule = ClockRule::Fischer { bank_ms: 600_000, increment_m
 const LIVE_PHASES: ClockRule = ClockRule::Phase { length_ms: 300_000, earliest_close_ms: 0 };
 
 impl TableState {
-    /// Makes a table; the owner sits down, unless they only watch.
+    /// Makes a table. Its owner sits down, or only watches.
     ///
     /// # Errors
     /// [`Refusal`] that names what is out of bounds.
@@ -35,9 +35,9 @@ impl TableState {
     ) -> Result<(Self, Effects), Refusal> {
         let kind = games
             .newest(&request.game)
-            .ok_or_else(|| malformed(format!("no game is called \"{}\"", request.game)))?;
+            .ok_or_else(|| malformed(format!("this server has no game called \"{}\"", request.game)))?;
         if !kind.about().by_mail {
-            return Err(malformed(format!("{} is played live alone", request.game)));
+            return Err(malformed(format!("{} is only played live: it has no tables", request.game)));
         }
         let teams = teams(&request, kind)?;
         let seats = u8::try_from(teams.len()).unwrap_or(u8::MAX);
@@ -52,7 +52,7 @@ impl TableState {
         fill_in_rules(&mut request, &*game)?;
         let title = match &request.title {
             Some(title) => text::clean_line(title, limits::TABLE_TITLE_CHARS).ok_or_else(|| {
-                malformed(format!("a title has 1 to {} characters", limits::TABLE_TITLE_CHARS))
+                malformed(format!("a title must have 1 to {} characters", limits::TABLE_TITLE_CHARS))
             })?,
             None => format!("{} of {}", request.game, owner.name),
         };
@@ -112,11 +112,11 @@ fn teams(request: &CreateTable, kind: &dyn GameKind) -> Result<Vec<u8>, Refusal>
     let of_teams = || request.teams.as_ref().and_then(|teams| u8::try_from(teams.len()).ok());
     let seats = request.seats.or_else(of_teams).unwrap_or(fewest);
     if !(fewest..=most).contains(&seats) {
-        return Err(malformed(format!("{} has {fewest} to {most} seats", request.game)));
+        return Err(malformed(format!("{} must have {fewest} to {most} seats", request.game)));
     }
     let teams = request.teams.clone().unwrap_or_else(|| (0..seats).collect());
     if teams.len() != usize::from(seats) {
-        return Err(malformed("there must be one team for each seat"));
+        return Err(malformed("`teams` must name one team for each seat"));
     }
     Ok(teams)
 }
@@ -191,7 +191,7 @@ fn check_rules(request: &CreateTable) -> Result<(), Refusal> {
         ladder.check().map_err(|error| words(&error))?;
     }
     if request.invite.len() > limits::INVITATIONS_CEILING {
-        return Err(malformed("too many invitations"));
+        return Err(malformed(format!("you can invite at most {} players", limits::INVITATIONS_CEILING)));
     }
     Ok(())
 }

@@ -73,7 +73,7 @@ impl TableState {
     /// An agreed session does not take place.
     pub(super) fn call_off(&mut self, now_ms: u64, why: &str, effects: &mut Effects) {
         let Some(Agreed { starts_ms, .. }) = self.live.appointment.call_off() else { return };
-        // Who has come for it waits no longer than anybody else who would play on.
+        // The votes of those who came for it last no longer than any other vote to play on live.
         self.live.votes.hold_at_most_until(now_ms + VOTE_MS);
         effects.log(None, LogEvent::SessionCalledOff { starts_ms, why: why.to_owned() });
         let news = SessionNews::CalledOff { starts_ms, why: why.to_owned() };
@@ -162,7 +162,7 @@ impl TableState {
         if !self.rules.live.is_allowed() {
             return Err(Refusal::new(
                 RefusalKind::Forbidden,
-                "this table does not go live: it said so when it was made",
+                "this table's rules do not allow it to go live",
             ));
         }
         if !self.plays(seat) {

@@ -1,4 +1,4 @@
-//! A table and its game by mail: one value, changed by one call at a time, stored by whoever calls. It decides; it keeps
+//! A table and its game by mail: one value, changed by one call at a time. The caller stores it. It decides; it stores
 //! nothing, sends nothing, and does not know the time.
 
 mod accessors;

@@ -42,7 +42,7 @@ impl TableState {
                 if on && self.seat_of(player).is_some() {
                     return Err(Refusal::new(
                         RefusalKind::Forbidden,
-                        "an owner who plays can't stop the others' clocks alone: vote for a pause",
+                        "you play, so you can't stop the others' clocks alone: vote for a pause",
                     ));
                 }
                 self.set_pause(context, None, PauseReason::Host, on, &mut effects)?;
@@ -87,7 +87,7 @@ impl TableState {
         if state.is_played() && state.leaving.is_none() {
             return Ok(seat);
         }
-        Err(Refusal::new(RefusalKind::Conflict, "you have given up, and can't stop the others' clocks"))
+        Err(Refusal::new(RefusalKind::Conflict, "you have given up, so you can't stop the others' clocks"))
     }
 
     /// Somebody's part in the game has ended: the others don't wait for the end of a vacation.
@@ -121,7 +121,7 @@ impl TableState {
         }
         let schedule = self.schedule();
         if !self.clocks.resume(now_ms, &reason, &schedule, zone) {
-            return Err(Refusal::new(RefusalKind::Conflict, "there is no such pause"));
+            return Err(Refusal::new(RefusalKind::Conflict, "there is no such pause to end"));
         }
         self.tell_resumed(now_ms, seat, reason, effects);
         Ok(())

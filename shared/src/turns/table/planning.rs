@@ -36,14 +36,14 @@ impl TableState {
         if self.seat(seat).is_some_and(|state| state.forced == Some(Forced::Standing)) {
             return Err(Refusal::new(
                 RefusalKind::WindowClosed,
-                "the seat's time is up: the standing orders before are used in this turn",
+                "your time for this turn is up: your earlier standing orders are used in it",
             ));
         }
         let in_use = self.seat(seat).is_some_and(SeatState::acts_by_plan);
         if in_use && self.closing {
             return Err(Refusal::new(
                 RefusalKind::WindowClosed,
-                "the turn is being resolved by the plan before",
+                "the turn is being resolved with your earlier plan: wait for the next one",
             ));
         }
         effects.log_private(seat, LogEvent::Planned { sequence: incoming.submission.sequence });
@@ -58,7 +58,7 @@ impl TableState {
         if game.kind().hidden() && plan.any_condition(&|when| matches!(when, Condition::After(_))) {
             return Err(Refusal::new(
                 RefusalKind::Malformed,
-                "this game hides orders: a plan can't wait for those of others, only for a turn by its name",
+                "this game hides orders: a plan can wait for a turn by its name, but not for orders of others",
             ));
         }
         // As of a seat that is to act: most games take anything from others at once.

@@ -49,7 +49,7 @@ pub(super) fn malformed(detail: impl Into<String>) -> Refusal {
 
 impl TableState {
     pub(super) fn must_be_open(&self) -> Result<(), Refusal> {
-        if self.status == TableStatus::Open { Ok(()) } else { Err(conflict("the game has begun")) }
+        if self.status == TableStatus::Open { Ok(()) } else { Err(conflict("the game has begun already")) }
     }
 
     /// Only the owner may do it.
@@ -61,14 +61,14 @@ impl TableState {
         }
     }
 
-    /// What another game of the same players would be made of: the same rules, everybody one seat further, bots where
-    /// they were not people.
+    /// What another game of the same players is made of: the same rules, each player one seat further, and bots again on
+    /// the seats of bots.
     ///
     /// # Errors
     /// [`Refusal`] if the game is not over, or the caller had no seat in it.
     pub fn rematch_request(&self, games: Games, player: PlayerId) -> Result<CreateTable, Refusal> {
         if matches!(self.status, TableStatus::Open | TableStatus::Running) {
-            return Err(conflict("the game is not over"));
+            return Err(conflict("the game is not over: ask for a rematch when it is"));
         }
         let seat = self.must_sit(player)?;
         let next = |seat| self.rematch_seat(seat);
@@ -135,9 +135,9 @@ impl TableState {
             }
         };
         let state =
-            self.seats.get_mut(usize::from(seat.0)).ok_or_else(|| malformed("there is no such seat"))?;
+            self.seats.get_mut(usize::from(seat.0)).ok_or_else(|| malformed("the table has no such seat"))?;
         if !free(state) {
-            return Err(conflict("the seat is taken"));
+            return Err(conflict("the seat is taken: choose another"));
         }
         let SeatClaim { player, name, key } = claim.clone();
         state.occupant = Occupant::Player { player, name: name.clone(), last_input_ms: None };
@@ -150,7 +150,7 @@ impl TableState {
     /// Sits down at a table that has not begun.
     ///
     /// # Errors
-    /// [`Refusal`] if there is no free seat, or it is a private table to which one has neither code nor invitation.
+    /// [`Refusal`] if there is no free seat, or the table is private and the player has neither code nor invitation.
     pub fn join(
         &mut self,
         claim: &SeatClaim,
@@ -166,7 +166,7 @@ impl TableState {
         if !may {
             return Err(Refusal::new(
                 RefusalKind::Forbidden,
-                "the table is private: its code or an invitation is needed",
+                "the table is private: you need its code or an invitation",
             ));
         }
         let mut effects = Effects::default();
@@ -177,7 +177,7 @@ impl TableState {
     /// Stands up before the game begins. If the owner leaves and nobody sits there, the table is given up.
     ///
     /// # Errors
-    /// [`Refusal`] if one does not sit there, or the game has begun.
+    /// [`Refusal`] if the player does not sit there, or the game has begun.
     pub fn leave(&mut self, player: PlayerId) -> Result<Effects, Refusal> {
         self.must_be_open()?;
         let mut effects = Effects::default();
@@ -205,7 +205,7 @@ impl TableState {
     pub fn clear_seat(&mut self, by: PlayerId, seat: Seat) -> Result<Effects, Refusal> {
         self.must_be_open()?;
         self.must_own(by)?;
-        let team = self.seat(seat).ok_or_else(|| malformed("there is no such seat"))?.team;
+        let team = self.seat(seat).ok_or_else(|| malformed("the table has no such seat"))?.team;
         let mut effects = Effects::default();
         effects.log(Some(seat), LogEvent::Left { name: self.name_of(seat) });
         *self.seat_mut(seat) = SeatState::new(team, Occupant::Empty);
@@ -224,7 +224,7 @@ impl TableState {
             return Ok(effects);
         }
         if self.invited.len() >= limits::INVITATIONS_CEILING {
-            return Err(conflict("too many are invited already"));
+            return Err(conflict("as many players are invited as a table can invite"));
         }
         self.invited.push(player);
         effects.tell.push((player, Event::Invited { from: by_name.to_owned() }));
@@ -261,9 +261,9 @@ impl TableState {
     ) -> Result<(), Refusal> {
         self.must_own(by)?;
         let state =
-            self.seats.get_mut(usize::from(seat.0)).ok_or_else(|| malformed("there is no such seat"))?;
+            self.seats.get_mut(usize::from(seat.0)).ok_or_else(|| malformed("the table has no such seat"))?;
         if state.occupant != Occupant::Empty {
-            return Err(conflict("the seat is taken"));
+            return Err(conflict("the seat is taken: choose another"));
         }
         state.occupant = Occupant::Bot { strength };
         effects.log(Some(seat), LogEvent::BotSeated { strength });
@@ -295,7 +295,7 @@ impl TableState {
     ) -> Result<(Header, Simulation, Effects), Refusal> {
         self.must_be_open()?;
         if self.awaits_match {
-            return Err(conflict("a live match is to become this table's game"));
+            return Err(conflict("a live match becomes this table's game: wait for it"));
         }
         if let Some(by) = by {
             self.must_own(by)?;
@@ -342,10 +342,10 @@ impl TableState {
         }
     }
 
-    /// Takes over a seat that is open to a substitute. Whoever sits there may do so too: the seat is not open any more.
+    /// Takes over a seat that is open to a substitute. The player who sits there may do so too, and keeps the seat.
     ///
     /// # Errors
-    /// [`Refusal`] if it is not, or one plays already.
+    /// [`Refusal`] if it is not, or the player sits at the table already.
     pub fn substitute(
         &mut self,
         context: TableContext<'_>,
@@ -358,13 +358,13 @@ impl TableState {
         let seat = self.all_seats().find(fits).map(|(seat, _)| seat);
         self.must_hold()?;
         let Some(seat) = seat.filter(|_| self.status == TableStatus::Running && !self.closing) else {
-            return Err(conflict("no such seat is open to a substitute"));
+            return Err(conflict("this seat is not open to a substitute"));
         };
         if self.seat_of(claim.player).is_some_and(|sits| sits != seat) {
             return Err(conflict("you sit at this table already"));
         }
         if self.seat_of(claim.player) == Some(seat) {
-            // Back on one's own seat: as before, with what was missed and what is left of the time.
+            // The player is back on their own seat: as before, with the turns missed and the time that is left.
             self.seat_mut(seat).open_to_substitute = false;
             self.touch(seat, context.now_ms);
             return Ok(Effects::default());

@@ -1,5 +1,4 @@
-//! The value that is a table. Whoever is not of this module reads it through accessors, and changes it through calls that
-//! decide.
+//! The value that is a table. Other modules read it through accessors, and change it through calls that decide.
 
 use super::live_side::{LiveSide, Side};
 use super::seat::{Occupant, SeatState};

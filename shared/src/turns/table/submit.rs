@@ -57,7 +57,12 @@ impl TableState {
         match (&incoming.submission.orders, &incoming.submission.plan) {
             (Some(orders), None) => self.take_orders(context, seat, incoming, orders, game, &mut effects)?,
             (None, Some(plan)) => self.take_plan(context, seat, incoming, plan, game, &mut effects)?,
-            _ => return Err(Refusal::new(RefusalKind::Malformed, "either orders or a plan must be there")),
+            _ => {
+                return Err(Refusal::new(
+                    RefusalKind::Malformed,
+                    "a submission must have either orders or a plan",
+                ));
+            }
         }
         self.seat_mut(seat).last_sequence = sequence;
         self.touch(seat, context.now_ms);
@@ -77,21 +82,24 @@ impl TableState {
     fn check_incoming(&self, now_ms: u64, incoming: &Incoming) -> Result<Seat, Refusal> {
         let said = &incoming.submission;
         if said.game != self.game_id {
-            return Err(Refusal::new(RefusalKind::Conflict, "it is signed for another game"));
+            return Err(Refusal::new(RefusalKind::Conflict, "this is signed for another game"));
         }
         self.must_run()?;
         if self.seat_of(incoming.player) != Some(said.seat) {
-            return Err(Refusal::new(RefusalKind::WrongSeat, "the key is not that of the seat's player"));
+            return Err(Refusal::new(
+                RefusalKind::WrongSeat,
+                "the player with this key does not sit on this seat",
+            ));
         }
         let state = &self.seats[usize::from(said.seat.0)];
         if state.resigned || state.leaving.is_some() {
-            return Err(Refusal::new(RefusalKind::WindowClosed, "the seat has given up"));
+            return Err(Refusal::new(RefusalKind::WindowClosed, "this seat has given up"));
         }
         if said.sequence <= state.last_sequence {
             let newest = state.last_sequence;
             return Err(Refusal::new(
                 RefusalKind::Stale,
-                format!("a submission with number {newest} is there already"),
+                format!("the submission with number {newest} is newer, and is stored already"),
             ));
         }
         let highest = now_ms.saturating_add(limits::SEQUENCE_AHEAD_MS);
@@ -154,16 +162,19 @@ impl TableState {
     /// That the window of this turn is open, and takes orders of the seat.
     fn must_take(&self, turn: u32, seat: Seat) -> Result<(), Refusal> {
         if turn != self.turn {
-            let detail = format!("turn {} is open, the orders are for turn {turn}", self.turn);
+            let detail = format!("turn {} is open, but the orders are for turn {turn}", self.turn);
             let current_turn = Some(self.turn);
             return Err(Refusal { current_turn, ..Refusal::new(RefusalKind::WrongTurn, detail) });
         }
         let state = &self.seats[usize::from(seat.0)];
         if self.closing || state.at_once.is_some() {
-            return Err(Refusal::new(RefusalKind::WindowClosed, "the turn is being resolved"));
+            return Err(Refusal::new(
+                RefusalKind::WindowClosed,
+                "the turn is being resolved: wait for the next one",
+            ));
         }
         if state.forced.is_some() {
-            return Err(Refusal::new(RefusalKind::WindowClosed, "the seat's time is up"));
+            return Err(Refusal::new(RefusalKind::WindowClosed, "your time for this turn is up"));
         }
         Ok(())
     }
@@ -178,7 +189,7 @@ impl TableState {
         let state = self.seat_mut(seat);
         let from_plan = state.plan.as_mut().and_then(|plan| plan.used.take());
         if state.pending.take().is_none() && from_plan.is_none() {
-            return Err(Refusal::new(RefusalKind::Conflict, "nothing is handed in"));
+            return Err(Refusal::new(RefusalKind::Conflict, "you have handed in nothing"));
         }
         self.touch(seat, context.now_ms);
         self.note_readiness(context, seat);
@@ -203,7 +214,7 @@ impl TableState {
         let Some(pending) = &mut self.seat_mut(seat).pending else {
             return Err(Refusal::new(
                 RefusalKind::Conflict,
-                "hand in orders first: an empty list, if you have none",
+                "hand in orders first: an empty list if you have none",
             ));
         };
         pending.ready = ready;

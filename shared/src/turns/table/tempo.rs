@@ -84,7 +84,8 @@ impl TableState {
         self.status == TableStatus::Running && self.tempo() == Tempo::Mail && self.rules.live.is_allowed()
     }
 
-    /// A player would play on live now, or takes that back. When all who play would, a live service is to take the game.
+    /// A player votes for playing on live now, or takes the vote back. When all who play have voted for it, a live
+    /// service takes the game.
     ///
     /// # Errors
     /// [`Refusal`] if the table forbids it, or the game is not by mail now.
@@ -178,7 +179,7 @@ impl TableState {
             return Err(Refusal::new(RefusalKind::Conflict, "nobody wants to play this game live now"));
         }
         if self.has_work() {
-            return Err(Refusal::new(RefusalKind::Conflict, "a turn is being resolved: try again"));
+            return Err(Refusal::new(RefusalKind::Conflict, "the turn is being resolved: try again"));
         }
         self.must_have_time(context.now_ms)?;
         let mut effects = Effects::default();

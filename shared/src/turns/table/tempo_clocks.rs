@@ -22,8 +22,9 @@ impl TableState {
         let out = self.played().find(|seat| live_ms(*seat).is_some_and(|left_ms| left_ms < BANK_FLOOR_MS));
         out.map_or(Ok(()), |seat| {
             let (name, floor_s) = (self.name_of(seat), BANK_FLOOR_MS / 1_000);
-            let told =
-                format!("too little time is left to go live: {name} would have less than {floor_s} seconds");
+            let told = format!(
+                "too little time is left to go live: {name} would begin with less than {floor_s} seconds"
+            );
             Err(Refusal::new(RefusalKind::Conflict, told))
         })
     }

@@ -140,7 +140,7 @@ impl Playing {
         if self.info.seat == Some(seat) { "you".to_owned() } else { self.player(seat) }
     }
 
-    /// Who would adjourn.
+    /// Who wants to adjourn.
     pub fn adjourn_votes(&mut self, seats: &[Seat], needed: u8, shell: &mut LiveShell) {
         self.adjourns = self.info.seat.is_some_and(|seat| seats.contains(&seat));
         let names: Vec<_> = seats.iter().map(|seat| self.player(*seat)).collect();

@@ -1,4 +1,4 @@
-//! How a session stands, in words: clocks, who is here, who would adjourn.
+//! The state of a session in words: clocks, who is here, who wants to adjourn.
 
 use super::TurnsScreen;
 use crate::ui::kit::chat_log::Tone;

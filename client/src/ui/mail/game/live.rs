@@ -1,4 +1,4 @@
-//! Going live from a game by mail: what is offered, who would, and the session that follows.
+//! Going live from a game by mail: what is offered, who wants to, and the session that follows.
 
 use super::times::Times;
 use super::{GameScreen, Question};
@@ -13,13 +13,14 @@ use adjourn_shared::turns::live_rules::Tempo;
 use adjourn_shared::turns::rules::TableStatus;
 
 impl GameScreen {
-    /// Whether the game is played live now, and whoever looks is one of the players.
+    /// The table, if the game is played live now and the user plays in it.
     fn live_table(&self) -> Option<&Table> {
         let running = self.table().filter(|table| table.summary.status == TableStatus::Running);
         running.filter(|table| table.live.tempo == Tempo::Live && table.my_seat.is_some())
     }
 
-    /// A game that has gone live is played there, by itself once: whoever comes back stays until they ask.
+    /// Joins the session of a game that has gone live, once by itself. A user who comes back from it stays here until they
+    /// ask for it.
     pub(super) fn join_live(&mut self, shell: &mut MailShell) {
         let Some(live) = self.live_table().map(|table| table.live.clone()) else { return };
         if self.joined != Some(live.changes) {

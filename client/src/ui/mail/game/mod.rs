@@ -130,7 +130,7 @@ impl GameScreen {
             MailEvent::Report(_, turn, report) => self.report(turn, &report, shell),
             MailEvent::Preview(_, orders, preview) => self.pad.draft.set_preview(&orders, preview),
             MailEvent::Submitted(_, receipt) => self.submitted(&receipt, shell),
-            MailEvent::ChatMessage(_, message) => self.talk.said(*message),
+            MailEvent::Written(_, message) => self.talk.said(*message),
             MailEvent::Messages(_, page) => self.talk.page(page, shell),
             MailEvent::MeetingTimes(_, slots) => {
                 if let Some(times) = &mut self.times {
@@ -240,7 +240,7 @@ impl GameScreen {
         }
     }
 
-    /// Asks what the orders would be taken to mean.
+    /// Asks the server how it understands the orders.
     fn ask(&mut self, shell: &mut MailShell) {
         self.pad.draft.preview = None;
         shell.send(MailCommand::Preview(self.game, self.pad.draft.orders.clone()));

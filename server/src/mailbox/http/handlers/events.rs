@@ -32,17 +32,19 @@ pub fn router() -> OpenApiRouter<App> {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 struct ChangesQuery {
-    /// `token` of the answer before, or `changes_token` of the inbox; 0: from the oldest that is kept.
+    /// `token` of your last answer, or `changes_token` of the inbox. 0: begin with the oldest change that is stored.
     #[serde(default)]
     since: u64,
-    /// How many at the most, up to 100.
+    /// How many changes the answer may have: at most 100.
     limit: Option<u32>,
 }
 
-/// What changed in one's games since a token.
+/// List what has changed in your games since a token.
+///
+/// Each answer has a `token`: pass it as `since` in the next call.
 #[utoipa::path(get, path = "/v1/changes", tag = "changes", params(ChangesQuery), security(("bearer" = [])),
     responses((status = 200, body = Changes),
-        (status = 410, description = "What followed the token is not kept any more: load the inbox anew"), Failure))]
+        (status = 410, description = "The changes after this token are no longer stored: load the inbox again"), Failure))]
 async fn changes(
     State(app): State<App>,
     player: Player,
@@ -59,7 +61,7 @@ async fn read(app: &App, player: PlayerId, page: Page) -> Result<Vec<ChangeRow>,
     app.store.changes(player, page).await.map_err(|error| match error {
         StoreError::NotFound => ApiProblem::new(
             ProblemKind::Gone,
-            "what followed this token is not kept any more: load the inbox anew and go on from its changes_token",
+            "the changes after this token are no longer stored: load the inbox again, and go on from its changes_token",
         ),
         error => error.into(),
     })
@@ -74,17 +76,20 @@ fn shown(row: ChangeRow) -> Change {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 struct EventsQuery {
-    /// As in `changes`; absent: from now on. The field `Last-Event-ID` counts more.
+    /// As in `changes`. Absent: only what changes from now on. If there is a header `Last-Event-ID`, it counts instead.
     since: Option<u64>,
 }
 
-/// What changes in one's games, as it happens: server-sent events whose data is a `Change` and whose id is its number.
-/// The stream ends when the server stops, or the session does; go on with `Last-Event-ID`.
+/// Listen to what changes in your games, as it happens.
+///
+/// The answer is a stream of server-sent events. The data of each event is a `Change`, and its id is the number of
+/// the change. The stream ends when the server stops or when you are signed out. To go on, call again with
+/// `Last-Event-ID`.
 #[utoipa::path(get, path = "/v1/events", tag = "changes",
-    params(EventsQuery, ("Last-Event-ID" = Option<u64>, Header, description = "The last event that one has seen")),
+    params(EventsQuery, ("Last-Event-ID" = Option<u64>, Header, description = "The last event that you have seen")),
     security(("bearer" = [])),
     responses((status = 200, content_type = "text/event-stream", body = Change),
-        (status = 410, description = "What followed is not kept any more: load the inbox anew"), Failure))]
+        (status = 410, description = "The changes after this event are no longer stored: load the inbox again"), Failure))]
 async fn events(
     State(app): State<App>,
     player: Player,
@@ -92,14 +97,20 @@ async fn events(
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiProblem> {
     let place = app.streams.open(player.player).ok_or_else(|| {
-        ApiProblem::new(ProblemKind::TooOften, "you have as many streams open as this server allows")
+        ApiProblem::new(
+            ProblemKind::TooOften,
+            "you have as many streams open as this server allows: close one first",
+        )
     })?;
     // It listens before the store is read, so that no later change is missed.
     let woken = app.feed.listen();
     let last = headers.get("last-event-id").map(|id| id.to_str().ok().and_then(|id| id.trim().parse().ok()));
     let after = match last {
         Some(None) => {
-            return Err(ApiProblem::new(ProblemKind::Malformed, "`Last-Event-ID` must be a number"));
+            return Err(ApiProblem::new(
+                ProblemKind::Malformed,
+                "`Last-Event-ID` must be the number of a change",
+            ));
         }
         Some(Some(last)) => last,
         None => match query.since {
@@ -168,6 +179,6 @@ impl Listener {
 
     async fn still_signed_in(&self) -> Result<(), ApiProblem> {
         let sign_in = self.app.sign_ins.find(&self.app.store, self.player.token_hash, self.app.now_ms());
-        sign_in.await?.map(drop).ok_or_else(|| unauthenticated("the session has ended"))
+        sign_in.await?.map(drop).ok_or_else(|| unauthenticated("you are signed out: sign in again"))
     }
 }

@@ -34,17 +34,19 @@ pub fn router() -> OpenApiRouter<App> {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 struct InboxQuery {
-    /// How many games to pass over.
+    /// How many games to leave out at the beginning.
     #[serde(default)]
     offset: u32,
-    /// How many at the most, up to 50.
+    /// How many games the page may have: at most 50.
     limit: Option<u32>,
-    /// Also games that are over.
+    /// Whether to list games that are over too.
     #[serde(default)]
     finished: bool,
 }
 
-/// One's games: those that are played live now first, then those that wait for one, then by deadline.
+/// List your games.
+///
+/// Games that are played live come first, then games that wait for you, then the others by deadline.
 #[utoipa::path(get, path = "/v1/inbox", tag = "play", params(InboxQuery), security(("bearer" = [])),
     responses((status = 200, body = Inbox), Failure))]
 async fn inbox(
@@ -74,30 +76,33 @@ async fn inbox(
     Ok(Json(Inbox { games, waiting, changes_token, next }))
 }
 
-/// In which form a game is taken away.
+/// The format of an export.
 #[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum Format {
-    /// The timeline: hash chain, signatures, the server's word. `adjourn mail verify` checks it without a connection.
+    /// The timeline: hash chain, signatures, the server's attestation. `adjourn mail verify` checks it without a
+    /// connection.
     #[default]
     Timeline,
-    /// The file format in which people exchange games of this kind: chess in PGN.
+    /// The file format in which people exchange games of this kind: PGN for chess.
     Transcript,
-    /// Messages, notes and the log as JSON, as far as the caller may read them.
+    /// The messages and notes that you may read, as JSON.
     Talk,
 }
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 struct ExportQuery {
-    /// In which form.
+    /// The format.
     #[serde(default)]
     format: Format,
 }
 
-/// Take a whole game away. While it runs, what others have planned stays sealed in it, and all their orders if the game
-/// hides anything: their commitments are there.
-#[utoipa::path(get, path = "/v1/games/{id}/export", tag = "play", params(("id" = GameId, Path), ExportQuery),
+/// Download a whole game.
+///
+/// While the game runs, the export does not show what other players have planned. If the game hides anything, it
+/// shows none of their orders, only the commitments to them.
+#[utoipa::path(get, path = "/v1/tables/{id}/export", tag = "play", params(("id" = GameId, Path), ExportQuery),
     responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), Failure))]
 async fn export(
     State(app): State<App>,
@@ -110,7 +115,7 @@ async fn export(
     view::must_watch(&loaded.table, viewer)?;
     // Each export holds a whole game in memory. The bound on the time of calls holds for waiting too.
     let _place = app.exports.acquire().await.map_err(|_closed| {
-        ApiProblem::new(ProblemKind::Unavailable, "the server stops: nothing is exported any more")
+        ApiProblem::new(ProblemKind::Unavailable, "the server is stopping: try again when it is back")
     })?;
     match query.format {
         Format::Timeline => {
@@ -142,7 +147,9 @@ async fn transcript(app: &App, loaded: &Loaded) -> Result<String, Problem> {
     };
     let text = app.tables.compute(move || Ok(stored.simulation()?.game().transcript(&heading)));
     let text = text.await?.filter(|_| !sealed);
-    text.ok_or_else(|| Problem::new(ProblemKind::NotFound, "games of this kind have no such format"))
+    text.ok_or_else(|| {
+        Problem::new(ProblemKind::NotFound, "there is no transcript of this game: use the format `timeline`")
+    })
 }
 
 async fn timeline_file(app: &App, loaded: &Loaded, viewer: Option<PlayerId>) -> Result<Vec<u8>, Problem> {
@@ -151,7 +158,8 @@ async fn timeline_file(app: &App, loaded: &Loaded, viewer: Option<PlayerId>) -> 
     let mut chain = Chain::start(&codec::encode(&header));
     let seat = viewer.and_then(|viewer| loaded.table.seat_of(viewer));
     let (mut entries, mut openings) = (Vec::<Entry>::new(), Openings::new());
-    let unreadable = |_| Problem::new(ProblemKind::Internal, "the stored timeline can't be read");
+    let unreadable =
+        |_| Problem::new(ProblemKind::Internal, "the server can't read its stored timeline: tell its host");
     // Entries that are added meanwhile are left out: the export is of the moment of the call.
     let mut after = 1;
     while after < loaded.row.entries {

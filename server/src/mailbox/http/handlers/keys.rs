@@ -22,16 +22,18 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list, link)).routes(routes!(revoke))
 }
 
-/// One's keys, revoked ones too.
+/// List your keys, revoked ones too.
 #[utoipa::path(get, path = "/v1/me/keys", tag = "keys", security(("bearer" = [])),
     responses((status = 200, body = Vec<KeyEntry>), Failure))]
 async fn list(State(app): State<App>, player: Player) -> ApiResult<Vec<KeyEntry>> {
     Ok(Json(me_of(&app.store.player(player.player).await?).keys))
 }
 
-/// Add a key: a key that one has vouches for it, and the new one shows that it is held.
+/// Add a key to your account.
+///
+/// A key that you already have must sign for the new one. The new key must sign too, to show that you hold it.
 #[utoipa::path(post, path = "/v1/me/keys", tag = "keys", request_body = LinkRequest, security(("bearer" = [])),
-    responses((status = 200, body = Me), (status = 409, description = "The key is somebody's already"), Failure))]
+    responses((status = 200, body = Me), (status = 409, description = "The key belongs to a player already"), Failure))]
 async fn link(
     State(app): State<App>,
     player: Player,
@@ -53,7 +55,7 @@ async fn link(
 }
 
 fn somebodys() -> ApiProblem {
-    ApiProblem::new(ProblemKind::Conflict, "this key is a player's already")
+    ApiProblem::new(ProblemKind::Conflict, "this key belongs to another player already: make a new one")
 }
 
 /// The key that a request adds, if both keys have signed for it.
@@ -63,8 +65,12 @@ fn checked(player: PlayerId, request: &LinkRequest, now_ms: u64) -> Result<Playe
     let signed = |signer: &[u8; 32], signature: &Base64| {
         signature.array::<64>().filter(|signature| identity::verify(signer, &text, signature))
     };
-    let wrong =
-        |which: &str| ApiProblem::new(ProblemKind::BadSignature, format!("{which} has not signed the link"));
+    let wrong = |which: &str| {
+        ApiProblem::new(
+            ProblemKind::BadSignature,
+            format!("{which} has not signed the link: sign the text of the link with it"),
+        )
+    };
     let signature = signed(&by, &request.signature).ok_or_else(|| wrong("the key that vouches"))?;
     signed(&key, &request.new_key_signature).ok_or_else(|| wrong("the new key"))?;
     let label = clean_line(&request.label, limits::KEY_LABEL_CHARS).ok_or_else(|| {
@@ -75,30 +81,36 @@ fn checked(player: PlayerId, request: &LinkRequest, now_ms: u64) -> Result<Playe
 }
 
 fn key_of(bytes: &Base64) -> Result<[u8; 32], ApiProblem> {
-    bytes.array().ok_or_else(|| ApiProblem::new(ProblemKind::Malformed, "a public key has 32 bytes"))
+    bytes.array().ok_or_else(|| ApiProblem::new(ProblemKind::Malformed, "a public key must have 32 bytes"))
 }
 
 fn add(row: &mut PlayerRow, key: &PlayerKey) -> Result<(), ApiProblem> {
     let by = key.link.map(|(by, _)| by);
     if !row.keys.iter().any(|known| Some(known.key) == by && known.revoked_ms.is_none()) {
-        let told = "the key that vouches is none of yours, or was revoked";
+        let told = "the key that vouches is not yours, or is revoked: sign with a key that you use";
         return Err(ApiProblem::new(ProblemKind::Forbidden, told));
     }
     if row.keys.iter().any(|known| known.key == key.key) {
-        let told = "this key is one of yours already, or was one: a revoked key does not come back";
+        let told =
+            "you have this key already, or have revoked it: a revoked key can't come back, make a new one";
         return Err(ApiProblem::new(ProblemKind::Conflict, told));
     }
     if row.keys.len() >= limits::KEYS_PER_PLAYER {
-        return Err(ApiProblem::new(ProblemKind::Conflict, "you have had as many keys as a player can have"));
+        return Err(ApiProblem::new(
+            ProblemKind::Conflict,
+            "you have had as many keys as a player can have, revoked ones included",
+        ));
     }
     row.keys.push(key.clone());
     Ok(())
 }
 
-/// Take a key away, for good: its sessions end, and it can't sign any more. The last one can't be taken away.
+/// Revoke one of your keys, for good.
+///
+/// The sessions of this key end, and it can no longer sign. You can't revoke your last key.
 #[utoipa::path(post, path = "/v1/me/keys/revoke", tag = "keys", request_body = RevokeRequest,
     security(("bearer" = [])), responses((status = 200, body = Me),
-        (status = 404, description = "No key of one's own"), Failure))]
+        (status = 404, description = "You have no such key"), Failure))]
 async fn revoke(
     State(app): State<App>,
     player: Player,
@@ -114,12 +126,14 @@ async fn revoke(
 fn take_away(row: &mut PlayerRow, key: [u8; 32], now_ms: u64) -> Result<(), ApiProblem> {
     let in_use = row.keys.iter().filter(|known| known.revoked_ms.is_none()).count();
     let known = row.keys.iter_mut().find(|known| known.key == key);
-    let known = known.ok_or_else(|| ApiProblem::new(ProblemKind::NotFound, "this is no key of yours"))?;
+    let known = known.ok_or_else(|| {
+        ApiProblem::new(ProblemKind::NotFound, "you have no such key: `GET /v1/me/keys` lists yours")
+    })?;
     if known.revoked_ms.is_some() {
         return Ok(());
     }
     if in_use == 1 {
-        let told = "this is your last key: without it you could never sign in again";
+        let told = "this is your last key, and you need it to sign in: add another one first";
         return Err(ApiProblem::new(ProblemKind::Conflict, told));
     }
     known.revoked_ms = Some(now_ms);

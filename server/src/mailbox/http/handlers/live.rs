@@ -23,9 +23,10 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(live)).routes(routes!(adjourn)).routes(routes!(rematch))
 }
 
-/// Say that one would play on live now, or not any more. When everybody who plays would, the session opens, and `live` of
-/// the table says where. It holds for ten minutes.
-#[utoipa::path(put, path = "/v1/games/{id}/live", tag = "play", params(("id" = GameId, Path)),
+/// Say whether you want to play on live now.
+///
+/// When all who play want to, the session opens, and `live` of the table says where. Your vote lasts for ten minutes.
+#[utoipa::path(put, path = "/v1/tables/{id}/live", tag = "play", params(("id" = GameId, Path)),
     request_body = LiveRequest, security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
 async fn live(
     State(app): State<App>,
@@ -56,13 +57,14 @@ async fn live(
 
 /// The refusal if no live service is connected.
 pub(crate) fn not_served() -> Refusal {
-    let told = "no live service plays this mailbox's games: its host has to connect one";
+    let told = "no live service is connected to this mailbox: ask its host to connect one";
     Refusal::new(RefusalKind::Unavailable, told)
 }
 
-/// Say that one would adjourn the live session, or not any more: as in the session itself. When all who are there would, the
-/// game goes on by mail.
-#[utoipa::path(put, path = "/v1/games/{id}/adjourn", tag = "play", params(("id" = GameId, Path)),
+/// Say whether you want to adjourn the live session.
+///
+/// You can also say it in the session itself. When all players who are there want to, the game goes on by mail.
+#[utoipa::path(put, path = "/v1/tables/{id}/adjourn", tag = "play", params(("id" = GameId, Path)),
     request_body = LiveRequest, security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
 async fn adjourn(
     State(app): State<App>,
@@ -73,15 +75,21 @@ async fn adjourn(
     let loaded = app.tables.load(id).await?;
     let seat = seat_of(&loaded.table, player.player)?;
     if loaded.table.tempo() != Tempo::Live {
-        return Err(Problem::new(ProblemKind::Conflict, "the game is not played live now").into());
+        return Err(Problem::new(
+            ProblemKind::Conflict,
+            "the game is not played live now: there is no session to adjourn",
+        )
+        .into());
     }
     app.live_news.adjourn(id, seat, request.on);
     Ok(Json(lookups::table(&app, &loaded, Some(player.player)).await?))
 }
 
-/// Play the same again, with everybody one seat further: the first who asks makes the table and invites the others, and the
-/// others who ask sit down at it. It begins by mail; all who are there can take it live.
-#[utoipa::path(post, path = "/v1/games/{id}/rematch", tag = "tables", params(("id" = GameId, Path)),
+/// Ask for a rematch: the same game, each player one seat further.
+///
+/// The first player who asks makes the new table and invites the others. If you ask later, you sit down at that
+/// table. The game begins by mail. You can take it live when you are all there.
+#[utoipa::path(post, path = "/v1/tables/{id}/rematch", tag = "tables", params(("id" = GameId, Path)),
     security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
 async fn rematch(State(app): State<App>, player: Player, ApiPath(id): ApiPath<GameId>) -> ApiResult<Table> {
     let table = app.tables.load(id).await?.table;

@@ -37,12 +37,12 @@ pub fn router() -> Router<App> {
         .route("/v1/service/playing", post(playing))
         .route("/v1/service/tables", post(open))
         .route("/v1/service/matches", post(adopt))
-        .route("/v1/service/games/{id}/take", post(take))
-        .route("/v1/service/games/{id}/renew", post(renew))
-        .route("/v1/service/games/{id}/say", post(say))
-        .route("/v1/service/games/{id}/mute", post(mute))
-        .route("/v1/service/games/{id}/recall", post(recall))
-        .route("/v1/service/games/{id}/keep", post(commit_live))
+        .route("/v1/service/tables/{id}/take", post(take))
+        .route("/v1/service/tables/{id}/renew", post(renew))
+        .route("/v1/service/tables/{id}/say", post(say))
+        .route("/v1/service/tables/{id}/mute", post(mute))
+        .route("/v1/service/tables/{id}/recall", post(recall))
+        .route("/v1/service/tables/{id}/commit", post(commit_live))
         .layer(DefaultBodyLimit::max(CALL_BYTES))
 }
 
@@ -57,20 +57,21 @@ impl FromRequestParts<App> for LiveService {
             app.live_requests.heard(app.now_ms());
             return Ok(Self);
         }
-        Err(auth::unauthenticated("this call is a live service's: it needs the service key"))
+        Err(auth::unauthenticated("only a live service may call this: send the service key"))
     }
 }
 
 fn body<T: Encode + Decode<()>>(bytes: &Bytes) -> Result<T, ApiProblem> {
-    codec::decode(bytes)
-        .map_err(|_| ApiProblem::new(ProblemKind::Malformed, "the call is of another version, or damaged"))
+    codec::decode(bytes).map_err(|_| {
+        ApiProblem::new(ProblemKind::Malformed, "the call can't be read: use the same version on both sides")
+    })
 }
 
 fn answer(value: &impl Encode) -> Vec<u8> {
     codec::encode(value)
 }
 
-/// Waits until games are wanted, for a while.
+/// Waits for a while until players want games live.
 async fn wanted(State(app): State<App>, _service: LiveService) -> Vec<u8> {
     let mut stopping = app.stopping.clone();
     let games = tokio::select! {
@@ -86,7 +87,10 @@ async fn playing(State(app): State<App>, _service: LiveService, bytes: Bytes) ->
     let known = |(_, game): &(_, String)| app.games.newest(game).is_some();
     let long = playing.players.len() > PLAYING || playing.service.len() > FINGERPRINT_BYTES;
     if long || !playing.players.iter().all(known) {
-        return Err(ApiProblem::new(ProblemKind::TooLarge, "too many players, or games that nobody knows"));
+        return Err(ApiProblem::new(
+            ProblemKind::TooLarge,
+            "there are too many players, or games that this server does not know",
+        ));
     }
     let mut games = BTreeMap::new();
     for (key, game) in playing.players {
@@ -122,7 +126,10 @@ async fn take(
 
 fn place_of(asked: TakeGame) -> Result<LivePlace, ApiProblem> {
     if asked.addresses.len() > ADDRESSES || asked.addresses.iter().any(|address| address.len() > 200) {
-        return Err(ApiProblem::new(ProblemKind::TooLarge, "too many addresses, or too long ones"));
+        return Err(ApiProblem::new(
+            ProblemKind::TooLarge,
+            "there are too many addresses, or one is too long",
+        ));
     }
     Ok(LivePlace { addresses: asked.addresses, fingerprint: asked.fingerprint })
 }
@@ -171,7 +178,7 @@ async fn mute(
     let muting: Muting = body(&bytes)?;
     let table = app.tables.load(id).await?.table;
     if table.seat_of(muting.by).is_none() || !mutes::writes(&table, muting.whom) {
-        return Err(ApiProblem::new(ProblemKind::WrongSeat, "both are to be of the table"));
+        return Err(ApiProblem::new(ProblemKind::WrongSeat, "both players must belong to the table"));
     }
     muting::set(&app, muting).await
 }
@@ -214,7 +221,7 @@ async fn open(State(app): State<App>, _service: LiveService, bytes: Bytes) -> Re
             handed_over => return Ok(answer(&handed_over?)),
         }
     }
-    Err(ApiProblem::new(ProblemKind::Conflict, "the game does not come to rest"))
+    Err(ApiProblem::new(ProblemKind::Conflict, "the game still goes on without its players: ask again"))
 }
 
 /// How often a new table is worked on until it waits for a player.

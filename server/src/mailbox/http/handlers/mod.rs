@@ -9,14 +9,14 @@
 //! the statuses of problems that an operation of its form can have.
 
 pub mod events; // what changed, by polling and as a stream
-pub mod inbox; // one's games, and whole games to take away
+pub mod inbox; // your games, and exports of whole games
 pub mod keys; // a player's keys
-pub mod live; // playing on live: who would
+pub mod live; // votes to play on live, to adjourn, for a rematch
 pub mod live_services; // what a live service asks
-pub mod mutes; // whom one does not want to hear
-pub mod people; // where players are, who follows whom, who is invited where
+pub mod mutes; // muted players
+pub mod people; // who follows whom, and who is invited where
 pub mod play; // states, orders, history
-pub mod players; // oneself and others
+pub mod players; // you and other players
 pub mod server; // the server itself
 pub mod settings; // what a player wants to be told
 pub mod sign_in; // challenges and tokens

@@ -17,10 +17,12 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(mute, unmute))
 }
 
-/// Hear nothing more of a player, by mail or live. The player is not told.
+/// Mute a player, by mail and live.
+///
+/// You then get no messages and no invitations from this player. The player is not told.
 #[utoipa::path(put, path = "/v1/me/mutes/{player}", tag = "players", params(("player" = PlayerId, Path)),
     security(("bearer" = [])), responses((status = 204),
-        (status = 409, description = "You have muted as many as you can"), Failure))]
+        (status = 409, description = "You have muted as many players as you can"), Failure))]
 async fn mute(
     State(app): State<App>,
     player: Player,
@@ -30,7 +32,9 @@ async fn mute(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Hear a player again. What was written meanwhile is there to be read.
+/// Unmute a player.
+///
+/// You can then read what the player wrote in the meantime.
 #[utoipa::path(delete, path = "/v1/me/mutes/{player}", tag = "players", params(("player" = PlayerId, Path)),
     security(("bearer" = [])), responses((status = 204), Failure))]
 async fn unmute(

@@ -1,8 +1,8 @@
 //! Where players are, who follows whom, and who is invited where.
 //!
-//! Following is one-sided and asks nobody: it shows no more than a player's page, which everybody may read, so that a
-//! muted player learns nothing by it. Whoever is muted is not among one's followers, and is nobody's friend: to them it
-//! looks as if they were not followed. Nobody is told of being followed.
+//! Following is one-sided, and the server asks nobody: it shows no more than a player's page, which everybody may read.
+//! So a muted player learns nothing by it. A player whom you have muted is not in the list of your followers, and is not
+//! your friend. To the muted player it looks as if nobody followed back. Nobody is told of being followed.
 
 use crate::mailbox::http::app::App;
 use crate::mailbox::http::auth::Player;
@@ -37,14 +37,17 @@ pub fn router() -> OpenApiRouter<App> {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 struct PeopleQuery {
-    /// `next` of the page before.
+    /// `next` of the page before. Absent: the first page.
     #[serde(default)]
     after: u64,
-    /// How many at the most, up to 50.
+    /// How many items the page may have: at most 50.
     limit: Option<u32>,
 }
 
-/// Whom one follows, the longest first: whether they follow back, where they are, how well they play.
+/// List the players whom you follow.
+///
+/// Those whom you have followed longest come first. The list says whether they follow you too, where they are, and
+/// how well they play.
 #[utoipa::path(get, path = "/v1/me/follows", tag = "players", params(PeopleQuery), security(("bearer" = [])),
     responses((status = 200, body = Page<Person>), Failure))]
 async fn followed(
@@ -55,7 +58,9 @@ async fn followed(
     Ok(Json(people(&app, player.player, false, &query).await?))
 }
 
-/// Who follows one, the longest first; but for those whom one has muted.
+/// List the players who follow you.
+///
+/// Those who have followed you longest come first. Players whom you have muted are left out.
 #[utoipa::path(get, path = "/v1/me/followers", tag = "players", params(PeopleQuery), security(("bearer" = [])),
     responses((status = 200, body = Page<Person>), Failure))]
 async fn followers(
@@ -117,17 +122,19 @@ async fn persons(
     Ok(people)
 }
 
-/// Follow a player. Nobody is asked, and nobody is told.
+/// Follow a player.
+///
+/// The server does not ask the player, and does not tell the player.
 #[utoipa::path(put, path = "/v1/me/follows/{player}", tag = "players", params(("player" = PlayerId, Path)),
     security(("bearer" = [])), responses((status = 204),
-        (status = 409, description = "You follow as many as you can"), Failure))]
+        (status = 409, description = "You follow as many players as you can"), Failure))]
 async fn follow(
     State(app): State<App>,
     player: Player,
     ApiPath(other): ApiPath<PlayerId>,
 ) -> Result<StatusCode, ApiProblem> {
     if other == player.player {
-        return Err(ApiProblem::new(ProblemKind::Malformed, "that is yourself"));
+        return Err(ApiProblem::new(ProblemKind::Malformed, "you can't follow yourself"));
     }
     if app.store.follow(player.player, other, app.now_ms()).await? {
         return Ok(StatusCode::NO_CONTENT);
@@ -136,7 +143,7 @@ async fn follow(
     Err(ApiProblem::new(ProblemKind::Conflict, told))
 }
 
-/// Follow a player no more.
+/// Stop following a player.
 #[utoipa::path(delete, path = "/v1/me/follows/{player}", tag = "players", params(("player" = PlayerId, Path)),
     security(("bearer" = [])), responses((status = 204), Failure))]
 async fn unfollow(
@@ -152,14 +159,17 @@ async fn unfollow(
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 struct TablesQuery {
-    /// `next` of the page before.
+    /// `next` of the page before. Absent: the first page.
     #[serde(default)]
     after: u64,
-    /// How many at the most, up to 50.
+    /// How many items the page may have: at most 50.
     limit: Option<u32>,
 }
 
-/// The tables to which one is invited and has not sat down, the newest first; but for those of players whom one has muted.
+/// List the tables to which you are invited.
+///
+/// The newest come first. Tables at which you sit already are left out, and so are tables of players whom you have
+/// muted.
 #[utoipa::path(get, path = "/v1/me/invitations", tag = "tables", params(TablesQuery), security(("bearer" = [])),
     responses((status = 200, body = Page<TableSummary>), Failure))]
 async fn invitations(
@@ -182,7 +192,7 @@ async fn invitations(
     Ok(Json(Page { items, next }))
 }
 
-/// Decline an invitation.
+/// Decline an invitation to a table.
 #[utoipa::path(delete, path = "/v1/me/invitations/{id}", tag = "tables", params(("id" = GameId, Path)),
     security(("bearer" = [])), responses((status = 204), Failure))]
 async fn decline(

@@ -1,4 +1,4 @@
-//! Playing: states, orders, history, exports.
+//! Playing: states, orders, history.
 
 use crate::mailbox::http::app::App;
 use crate::mailbox::http::auth::{MaybePlayer, Player};
@@ -41,13 +41,13 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(report))
 }
 
-/// Which state is meant.
+/// Which state to show.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 struct At {
-    /// The state at the beginning of this turn; absent: the present one.
+    /// Show the state at the beginning of this turn. Absent: the present state.
     turn: Option<u32>,
-    /// The state after this entry of the timeline (`entry` of the history).
+    /// Show the state after this entry of the timeline: `entry` of a step of the history.
     entry: Option<u64>,
 }
 
@@ -64,8 +64,9 @@ async fn look(app: &App, id: GameId, viewer: Option<PlayerId>, at: &At) -> Resul
     let loaded = app.tables.load(id).await?;
     let eyes = view::eyes(app.games, &loaded.table, viewer)?;
     let last = loaded.row.entries.checked_sub(1);
-    let last = last.ok_or_else(|| Problem::new(ProblemKind::WindowClosed, "the game has not begun"))?;
-    let none = || Problem::new(ProblemKind::NotFound, "the game has no such turn");
+    let last = last.ok_or_else(|| Problem::new(ProblemKind::WindowClosed, "the game has not begun yet"))?;
+    let none =
+        || Problem::new(ProblemKind::NotFound, "the game has no such turn or entry: `history` lists them");
     let (entry, turn) = match (at.turn, at.entry) {
         (None, None) => (last, loaded.table.turn()),
         (_, Some(entry)) if entry > last => return Err(none()),
@@ -113,8 +114,10 @@ async fn turn_after(app: &App, id: GameId, entry: u64) -> Result<u32, Problem> {
     Ok(turn)
 }
 
-/// The state of a game, now or at a past turn, as the caller may see it.
-#[utoipa::path(get, path = "/v1/games/{id}/state", tag = "play", params(("id" = GameId, Path), At),
+/// Show the state of a game, now or at a past turn.
+///
+/// You get what your seat may see. If you don't sit at the table, you get what everybody may see.
+#[utoipa::path(get, path = "/v1/tables/{id}/state", tag = "play", params(("id" = GameId, Path), At),
     responses((status = 200, body = GameState), Failure))]
 async fn state(
     State(app): State<App>,
@@ -131,8 +134,10 @@ async fn state(
     Ok(Json(shown.await?))
 }
 
-/// The state of a game as a drawing.
-#[utoipa::path(get, path = "/v1/games/{id}/map.svg", tag = "play", params(("id" = GameId, Path), At),
+/// Draw the state of a game.
+///
+/// It shows what `state` shows. Not every game can be drawn.
+#[utoipa::path(get, path = "/v1/tables/{id}/map.svg", tag = "play", params(("id" = GameId, Path), At),
     responses((status = 200, content_type = "image/svg+xml", body = String), Failure))]
 async fn map(
     State(app): State<App>,
@@ -142,12 +147,17 @@ async fn map(
 ) -> Result<Response, crate::mailbox::http::problem::ApiProblem> {
     let looked = look(&app, id, player.map(|player| player.player), &at).await?;
     let svg = app.tables.compute(move || Ok(looked.stored.simulation()?.game().svg(looked.eyes))).await?;
-    let svg = svg.ok_or_else(|| Problem::new(ProblemKind::NotFound, "the game draws no map"))?;
+    let svg = svg.ok_or_else(|| {
+        Problem::new(
+            ProblemKind::NotFound,
+            "this game can't be drawn: use `state`, which has a picture as text",
+        )
+    })?;
     Ok(([(header::CONTENT_TYPE, "image/svg+xml")], svg).into_response())
 }
 
-/// What one can order now, and what one has handed in.
-#[utoipa::path(get, path = "/v1/games/{id}/orders", tag = "play", params(("id" = GameId, Path)),
+/// List the orders that you can give, and those that you have handed in.
+#[utoipa::path(get, path = "/v1/tables/{id}/orders", tag = "play", params(("id" = GameId, Path)),
     security(("bearer" = [])), responses((status = 200, body = LegalOrders), Failure))]
 async fn orders(
     State(app): State<App>,
@@ -177,8 +187,10 @@ async fn orders(
     }))
 }
 
-/// What orders would be taken to mean. Nothing is handed in.
-#[utoipa::path(post, path = "/v1/games/{id}/preview", tag = "play", params(("id" = GameId, Path)),
+/// Show how the server would understand your orders.
+///
+/// Nothing is handed in.
+#[utoipa::path(post, path = "/v1/tables/{id}/preview", tag = "play", params(("id" = GameId, Path)),
     request_body = PreviewRequest, security(("bearer" = [])), responses((status = 200, body = Preview), Failure))]
 async fn preview(
     State(app): State<App>,
@@ -187,7 +199,11 @@ async fn preview(
     ApiJson(request): ApiJson<PreviewRequest>,
 ) -> ApiResult<Preview> {
     if request.orders.len() > limits::ORDERS_PER_TURN_CEILING {
-        return Err(Problem::new(ProblemKind::TooLarge, "more orders than a turn can take").into());
+        return Err(Problem::new(
+            ProblemKind::TooLarge,
+            "these are more orders than a turn can take: send fewer",
+        )
+        .into());
     }
     let loaded = app.tables.load(id).await?;
     let seat = seat_of(&loaded.table, player.player)?;
@@ -198,8 +214,11 @@ async fn preview(
     Ok(Json(previewed.await?))
 }
 
-/// Hand in signed orders, or a plan of standing and conditional orders. Whoever carries them: the signature counts, and
-/// no token is needed. The receipt means that it is on disk; the same bytes again give the same receipt.
+/// Hand in signed orders, or a plan.
+///
+/// A plan has standing and conditional orders. You need no token, and anybody may carry the submission: the signature
+/// counts. When you get the receipt, the submission is on the server's disk. If you send the same bytes again, you
+/// get the same receipt.
 #[utoipa::path(post, path = "/v1/submissions", tag = "play", request_body = SubmissionView,
     responses((status = 200, body = ReceiptView), Failure))]
 async fn submit(State(app): State<App>, ApiJson(request): ApiJson<SubmissionView>) -> ApiResult<ReceiptView> {
@@ -208,8 +227,8 @@ async fn submit(State(app): State<App>, ApiJson(request): ApiJson<SubmissionView
     Ok(Json(app.tables.submit(signed, random()).await?))
 }
 
-/// Take back what one has handed in for the open turn.
-#[utoipa::path(delete, path = "/v1/games/{id}/orders", tag = "play", params(("id" = GameId, Path)),
+/// Take back the orders that you have handed in for the open turn.
+#[utoipa::path(delete, path = "/v1/tables/{id}/orders", tag = "play", params(("id" = GameId, Path)),
     security(("bearer" = [])), responses((status = 204), Failure))]
 async fn withdraw(
     State(app): State<App>,
@@ -225,8 +244,10 @@ async fn withdraw(
     Ok(axum::http::StatusCode::NO_CONTENT)
 }
 
-/// Say whether one's orders are final for now.
-#[utoipa::path(put, path = "/v1/games/{id}/ready", tag = "play", params(("id" = GameId, Path)),
+/// Say whether your orders are final for now.
+///
+/// The turn closes before its deadline only when the orders of all seats that must act are final.
+#[utoipa::path(put, path = "/v1/tables/{id}/ready", tag = "play", params(("id" = GameId, Path)),
     request_body = ReadyRequest, security(("bearer" = [])), responses((status = 204), Failure))]
 async fn ready(
     State(app): State<App>,
@@ -247,15 +268,17 @@ async fn ready(
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 struct PageQuery {
-    /// `next` of the page before.
+    /// `next` of the page before. Absent: the first page.
     #[serde(default)]
     after: u64,
-    /// How many at the most, up to 100.
+    /// How many items the page may have: at most 100.
     limit: Option<u32>,
 }
 
-/// What happened in a game, in order. Each step's `entry` names the state after it.
-#[utoipa::path(get, path = "/v1/games/{id}/history", tag = "play", params(("id" = GameId, Path), PageQuery),
+/// List what has happened in a game, in order.
+///
+/// `entry` of each step names the state after it: pass it to `state` to see that state.
+#[utoipa::path(get, path = "/v1/tables/{id}/history", tag = "play", params(("id" = GameId, Path), PageQuery),
     responses((status = 200, body = Page<HistoryTurn>), Failure))]
 async fn history(
     State(app): State<App>,
@@ -274,9 +297,10 @@ async fn history(
     Ok(Json(Page { items: items.collect::<Result<_, _>>()?, next }))
 }
 
-/// The table's log: who did what, what the deadlines did and why. Before the end, what would tell of sealed orders is
-/// shown to its own seat alone.
-#[utoipa::path(get, path = "/v1/games/{id}/log", tag = "play", params(("id" = GameId, Path), PageQuery),
+/// List the table's log: who did what, what deadlines did, and why.
+///
+/// Until the game is over, a line that would reveal sealed orders is shown only to the seat that it is about.
+#[utoipa::path(get, path = "/v1/tables/{id}/log", tag = "play", params(("id" = GameId, Path), PageQuery),
     responses((status = 200, body = Page<LogEntry>), Failure))]
 async fn log(
     State(app): State<App>,
@@ -303,9 +327,10 @@ async fn log(
     Ok(Json(Page { items: items.collect(), next }))
 }
 
-/// What will happen when, if nobody does anything. Whether others have standing orders is sealed: of them it tells what
-/// is tried.
-#[utoipa::path(get, path = "/v1/games/{id}/forecast", tag = "play", params(("id" = GameId, Path)),
+/// Show what will happen, and when, if nobody acts.
+///
+/// Whether other players have standing orders is sealed. For their seats, you see what the server will try.
+#[utoipa::path(get, path = "/v1/tables/{id}/forecast", tag = "play", params(("id" = GameId, Path)),
     responses((status = 200, body = Forecast), Failure))]
 async fn forecast(
     State(app): State<App>,
@@ -326,8 +351,10 @@ async fn forecast(
     Ok(Json(Forecast { events: events.await? }))
 }
 
-/// What one's seat saw of a turn that took more than one step: recorded views, for the client's map.
-#[utoipa::path(get, path = "/v1/games/{id}/reports/{turn}", tag = "play",
+/// Download what your seat saw of a turn that took more than one step.
+///
+/// The report has recorded views, which the client draws.
+#[utoipa::path(get, path = "/v1/tables/{id}/reports/{turn}", tag = "play",
     params(("id" = GameId, Path), ("turn" = u32, Path)), security(("bearer" = [])),
     responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), Failure))]
 async fn report(
@@ -338,10 +365,15 @@ async fn report(
     let loaded = app.tables.load(id).await?;
     let seat = seat_of(&loaded.table, player.player)?;
     let stored = app.store.report(id, turn, seat).await.map_err(store_problem)?;
-    let stored =
-        stored.ok_or_else(|| Problem::new(ProblemKind::NotFound, "there is no report of that turn"))?;
+    let stored = stored.ok_or_else(|| {
+        Problem::new(
+            ProblemKind::NotFound,
+            "there is no report of that turn: only turns of more than one step have one",
+        )
+    })?;
     let report = tables::unpack(&stored);
-    let report =
-        report.map_err(|_| Problem::new(ProblemKind::Internal, "the stored report can't be read"))?;
+    let report = report.map_err(|_| {
+        Problem::new(ProblemKind::Internal, "the server can't read its stored report: tell its host")
+    })?;
     Ok(([(header::CONTENT_TYPE, "application/octet-stream")], report).into_response())
 }

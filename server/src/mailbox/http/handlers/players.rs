@@ -1,4 +1,4 @@
-//! Oneself, other players, ratings.
+//! You and other players, and ratings.
 
 use crate::mailbox::http::app::App;
 use crate::mailbox::http::auth::{MaybePlayer, Player};
@@ -31,7 +31,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(leaderboard))
 }
 
-/// Who one is.
+/// Show who you are.
 #[utoipa::path(get, path = "/v1/me", tag = "players", security(("bearer" = [])),
     responses((status = 200, body = Me), Failure))]
 async fn me(State(app): State<App>, player: Player) -> ApiResult<Me> {
@@ -54,7 +54,9 @@ fn key_entry(key: &PlayerKey) -> KeyEntry {
     }
 }
 
-/// Take another name. Names are one player's alone, without case.
+/// Change your name.
+///
+/// No two players have the same name, and case makes no difference.
 #[utoipa::path(put, path = "/v1/me/name", tag = "players", request_body = NameRequest, security(("bearer" = [])),
     responses((status = 200, body = Me), (status = 409, description = "The name is taken"), Failure))]
 async fn rename(
@@ -75,7 +77,7 @@ async fn rename(
     row.await.map(|(row, ())| Json(me_of(&row)))
 }
 
-/// A player: ratings, reliability, keys, and the newest public games.
+/// Show a player: ratings, reliability, keys, newest public games.
 #[utoipa::path(get, path = "/v1/players/{id}", tag = "players", params(("id" = PlayerId, Path)),
     responses((status = 200, body = PlayerPage), Failure))]
 async fn by_id(
@@ -90,19 +92,19 @@ async fn by_id(
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 struct NameQuery {
-    /// The whole name; case does not matter.
+    /// The whole name. Upper and lower case make no difference.
     name: String,
 }
 
 /// Find a player by name.
 #[utoipa::path(get, path = "/v1/players", tag = "players", params(NameQuery),
-    responses((status = 200, body = PlayerPage), (status = 404, description = "Nobody has that name"), Failure))]
+    responses((status = 200, body = PlayerPage), (status = 404, description = "No player has that name"), Failure))]
 async fn by_name(
     State(app): State<App>,
     MaybePlayer(viewer): MaybePlayer,
     ApiQuery(query): ApiQuery<NameQuery>,
 ) -> ApiResult<PlayerPage> {
-    let nobody = || ApiProblem::new(ProblemKind::NotFound, "nobody has that name");
+    let nobody = || ApiProblem::new(ProblemKind::NotFound, "no player has that name");
     let name = usable_name(&query.name).map_err(|_| nobody())?;
     match app.store.player_by_name(name).await {
         Ok(row) => shown(&app, row, viewer).await,
@@ -138,27 +140,29 @@ async fn shown(app: &App, row: PlayerRow, viewer: Option<Player>) -> ApiResult<P
     }))
 }
 
-/// How a game is played, in a path.
+/// The tempo, in a path.
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum TempoName {
-    /// A tick clock.
+    /// Games that ended live.
     Live,
-    /// Turns by mail.
+    /// Games that ended by mail.
     Mail,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 struct PlaceQuery {
-    /// `next` of the page before.
+    /// `next` of the page before. Absent: the first page.
     #[serde(default)]
     after: u64,
-    /// How many at the most, up to 100.
+    /// How many items the page may have: at most 100.
     limit: Option<u32>,
 }
 
-/// The best players of a game and tempo, by the rating less twice its deviation.
+/// List the best players of a game at a tempo.
+///
+/// They are in order of their rating minus twice its deviation.
 #[utoipa::path(get, path = "/v1/leaderboards/{game}/{tempo}", tag = "players",
     params(("game" = String, Path), ("tempo" = TempoName, Path), PlaceQuery),
     responses((status = 200, body = Page<LeaderboardRow>), Failure))]
@@ -168,7 +172,10 @@ async fn leaderboard(
     ApiQuery(query): ApiQuery<PlaceQuery>,
 ) -> ApiResult<Page<LeaderboardRow>> {
     if app.games.newest(&game).is_none() {
-        return Err(ApiProblem::new(ProblemKind::NotFound, "this server does not know the game"));
+        return Err(ApiProblem::new(
+            ProblemKind::NotFound,
+            "this server has no such game: `GET /v1/games` lists its games",
+        ));
     }
     let tempo = match tempo {
         TempoName::Live => Tempo::Live,

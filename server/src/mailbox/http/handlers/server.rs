@@ -19,7 +19,7 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(server)).routes(routes!(games))
 }
 
-/// Who the server is, and what it plays.
+/// Show the server: its name, its identity, its games, its clock.
 #[utoipa::path(get, path = "/v1/server", tag = "server", responses((status = 200, body = ServerInfo), Failure))]
 async fn server(State(app): State<App>) -> ApiResult<ServerInfo> {
     let identity = app.identity.public_key();
@@ -33,7 +33,7 @@ async fn server(State(app): State<App>) -> ApiResult<ServerInfo> {
     }))
 }
 
-/// The games that can be played by mail.
+/// List the kinds of games that you can play here.
 #[utoipa::path(get, path = "/v1/games", tag = "server", responses((status = 200, body = Vec<GameInfo>), Failure))]
 async fn games(State(app): State<App>) -> ApiResult<Vec<GameInfo>> {
     Ok(Json(infos(app.games)?))

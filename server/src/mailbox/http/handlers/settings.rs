@@ -1,4 +1,4 @@
-//! What a player wants to be told, and the mail address that must be proved first.
+//! What a player wants to be told, and the mail address, which the player must confirm first.
 
 use crate::mailbox::http::app::App;
 use crate::mailbox::http::auth::Player;
@@ -29,7 +29,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(ask_unsubscribe, unsubscribe))
 }
 
-/// What one wants to be told, and how.
+/// Show your settings: what you are told, and how.
 #[utoipa::path(get, path = "/v1/me/settings", tag = "players", security(("bearer" = [])),
     responses((status = 200, body = Settings), Failure))]
 async fn show(State(app): State<App>, player: Player) -> ApiResult<Settings> {
@@ -37,7 +37,10 @@ async fn show(State(app): State<App>, player: Player) -> ApiResult<Settings> {
     Ok(Json(Settings::of(&stored(&row)?, None)))
 }
 
-/// Choose what to be told, and how. A new mail address is sent a code first.
+/// Choose your settings: what you are told, and how.
+///
+/// If you name a new mail address, the server sends a code there. Until you confirm the code, it sends nothing else
+/// to that address.
 #[utoipa::path(put, path = "/v1/me/settings", tag = "players", request_body = SettingsRequest,
     security(("bearer" = [])), responses((status = 200, body = Settings), Failure))]
 async fn choose(
@@ -76,10 +79,10 @@ async fn choose(
     Ok(Json(Settings::of(&chosen, new_secret)))
 }
 
-/// Prove that one reads the mail of the chosen address, by the code that was sent there.
+/// Confirm your mail address with the code that the server sent there.
 #[utoipa::path(post, path = "/v1/me/email/confirm", tag = "players", request_body = ConfirmRequest,
     security(("bearer" = [])), responses((status = 200, body = Settings),
-        (status = 403, description = "The code is wrong, or too old"), Failure))]
+        (status = 403, description = "The code is wrong or too old"), Failure))]
 async fn confirm(
     State(app): State<App>,
     player: Player,
@@ -89,11 +92,14 @@ async fn confirm(
     let (_, confirmed) = change(&app.store, player.player, |row| {
         let mut stored = stored(row)?;
         let Some(address) = stored.unconfirmed_address().map(str::to_owned) else {
-            let told = "there is no address that waits to be confirmed";
+            let told = "there is no address to confirm: choose one in your settings first";
             return Err(ApiProblem::new(ProblemKind::Conflict, told));
         };
         if !key.confirms(player.player, &address, &request.code, now_ms) {
-            return Err(ApiProblem::new(ProblemKind::Forbidden, "the code is wrong, or too old"));
+            return Err(ApiProblem::new(
+                ProblemKind::Forbidden,
+                "the code is wrong or too old: choose the address again, and you get a new code",
+            ));
         }
         stored.confirmed_address = Some(address);
         row.settings = stored.to_json();
@@ -105,11 +111,13 @@ async fn confirm(
 
 #[derive(Debug, Deserialize, IntoParams)]
 struct UnsubscribeQuery {
-    /// From the mail.
+    /// The token from the mail.
     token: String,
 }
 
-/// What follows the link in a mail is a page with a button: looking at a link must change nothing.
+/// Show the page to which the link in a mail leads.
+///
+/// The page has a button that stops mail to the address. Opening the link alone changes nothing.
 #[utoipa::path(get, path = "/v1/unsubscribe", tag = "players", params(UnsubscribeQuery),
     responses((status = 200, content_type = "text/html", body = String), Failure))]
 async fn ask_unsubscribe(
@@ -125,8 +133,10 @@ async fn ask_unsubscribe(
     )))
 }
 
-/// No more mail to an address, by the link in the mail or by a mail program's own button (RFC 8058). Needs no token of
-/// a session, and takes any body.
+/// Stop mail to an address.
+///
+/// The page behind the link in a mail calls this, and so does a mail program's own button (RFC 8058). You need not
+/// sign in: the token from the link is enough. Any body is accepted.
 #[utoipa::path(post, path = "/v1/unsubscribe", tag = "players", params(UnsubscribeQuery),
     responses((status = 200, content_type = "text/html", body = String), Failure))]
 async fn unsubscribe(
@@ -150,5 +160,10 @@ async fn unsubscribe(
 
 fn reads(app: &App, token: &str) -> Result<notices::Unsubscribe, ApiProblem> {
     let wanted = TokenKey::from_secret(&app.identity.secret()).read_unsubscribe_token(token);
-    wanted.ok_or_else(|| ApiProblem::new(ProblemKind::Forbidden, "the link is not one of this server's"))
+    wanted.ok_or_else(|| {
+        ApiProblem::new(
+            ProblemKind::Forbidden,
+            "this link was not made by this server, or is damaged: open it as it is in the mail",
+        )
+    })
 }

@@ -24,11 +24,16 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(challenge)).routes(routes!(token, sign_out))
 }
 
+/// What the holder of a revoked key is told.
+const REVOKED: &str = "this key was revoked: sign in with another one";
+
 fn key_of(bytes: &Base64) -> Result<[u8; 32], ApiProblem> {
-    bytes.array().ok_or_else(|| ApiProblem::new(ProblemKind::Malformed, "a public key has 32 bytes"))
+    bytes.array().ok_or_else(|| ApiProblem::new(ProblemKind::Malformed, "a public key must have 32 bytes"))
 }
 
-/// Ask for something to sign. Each challenge can be answered once.
+/// Ask for a challenge to sign.
+///
+/// You can answer each challenge once.
 #[utoipa::path(post, path = "/v1/auth/challenge", tag = "sign in", request_body = ChallengeRequest,
     responses((status = 200, body = Challenge), Failure))]
 async fn challenge(
@@ -55,10 +60,12 @@ async fn challenge(
     }))
 }
 
-/// Answer a challenge, and get a token. The first time, it makes a player.
+/// Answer a challenge, and get a token.
+///
+/// The first sign-in with a key makes a player.
 #[utoipa::path(post, path = "/v1/auth/token", tag = "sign in", request_body = TokenRequest,
     responses((status = 200, body = Token),
-        (status = 401, description = "The challenge is unknown, has expired, or was answered before"), Failure))]
+        (status = 401, description = "The challenge is unknown, has expired, or was answered before: ask for a new one"), Failure))]
 async fn token(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
@@ -77,7 +84,7 @@ async fn token(
     let text = identity::challenge_text(Service::Mail, &server, &key, &nonce, issued.expires_ms);
     let signature = request.signature.array::<64>();
     if !signature.is_some_and(|signature| identity::verify(&key, &text, &signature)) {
-        let told = "the signature is not by this key over the challenge's text";
+        let told = "the signature is not valid: sign the bytes of the challenge's `text` with this key";
         return Err(ApiProblem::new(ProblemKind::BadSignature, told));
     }
     let known = app.store.player_by_key(key).await?;
@@ -93,7 +100,7 @@ async fn token(
     let sign_in = SignInRow { token_hash, player: row.player, key, expires_ms };
     app.store.put_sign_in(sign_in).await.map_err(|error| match error {
         // The key was revoked after the look above.
-        StoreError::NotFound => unauthenticated("this key was revoked"),
+        StoreError::NotFound => unauthenticated(REVOKED),
         error => error.into(),
     })?;
     counter!("adjourn_mail_sign_ins_total").increment(1);
@@ -111,7 +118,7 @@ async fn register(
     let player = player_id(&key);
     // The first key of this player was revoked: it is not valid any more, and not free either.
     match app.store.player(player).await {
-        Ok(_) => return Err(unauthenticated("this key was revoked")),
+        Ok(_) => return Err(unauthenticated(REVOKED)),
         Err(StoreError::NotFound) => {}
         Err(error) => return Err(error.into()),
     }
@@ -155,13 +162,13 @@ async fn why_not(app: &App, row: &PlayerRow, key: [u8; 32]) -> Result<ApiProblem
     Ok(match app.store.player_by_key(key).await? {
         // Two sign-ins with a new key at the same time: the other one has made the player.
         Some(_) => {
-            ApiProblem::new(ProblemKind::Conflict, "somebody signs in with this key just now: try again")
+            ApiProblem::new(ProblemKind::Conflict, "another call signs in with this key just now: try again")
         }
-        None => unauthenticated("this key was revoked"),
+        None => unauthenticated(REVOKED),
     })
 }
 
-/// Sign out: ends all sessions of the key with which one has signed in.
+/// Sign out: end all sessions of the key with which you signed in.
 #[utoipa::path(delete, path = "/v1/auth/token", tag = "sign in", security(("bearer" = [])),
     responses((status = 204, description = "Signed out"), Failure))]
 async fn sign_out(State(app): State<App>, player: Player) -> Result<StatusCode, ApiProblem> {

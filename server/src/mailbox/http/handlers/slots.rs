@@ -1,4 +1,4 @@
-//! A live session at a time that suits all: who can when, and the entry for a calendar.
+//! A live session at a time that suits all: when each player can come, and the entry for a calendar.
 
 use super::live;
 use crate::mailbox::http::app::App;
@@ -30,8 +30,10 @@ async fn time_zone(app: &App, player: PlayerId) -> Result<String, ApiProblem> {
     Ok(settings::stored(&app.store.player(player).await?)?.settings.time_zone)
 }
 
-/// When the players could meet to play live, and when they will, in one's own time zone.
-#[utoipa::path(get, path = "/v1/games/{id}/slots", tag = "play", params(("id" = GameId, Path)),
+/// List the times at which the players could meet to play live.
+///
+/// The list also has the agreed time. All times are shown in your time zone too.
+#[utoipa::path(get, path = "/v1/tables/{id}/slots", tag = "play", params(("id" = GameId, Path)),
     security(("bearer" = [])), responses((status = 200, body = Slots), Failure))]
 async fn show(State(app): State<App>, player: Player, ApiPath(id): ApiPath<GameId>) -> ApiResult<Slots> {
     let table = app.tables.load(id).await?.table;
@@ -40,10 +42,13 @@ async fn show(State(app): State<App>, player: Player, ApiPath(id): ApiPath<GameI
     Ok(Json(view::slots(&table, seat, &time_zone, app.now_ms())))
 }
 
-/// Say at which times one could play live: all of them, what is left out suits no longer. The first that suits all who play
-/// is agreed: everybody is told, with an entry for the calendar, reminded half an hour before, and waited for from ten
-/// minutes before until fifteen after. If somebody does not come, the game goes on by mail as it was.
-#[utoipa::path(put, path = "/v1/games/{id}/slots", tag = "play", params(("id" = GameId, Path)),
+/// Say at which times you could play live.
+///
+/// Name all of them: a time that you leave out no longer suits you. The first time that suits all who play is agreed.
+/// The server then tells everybody, sends an entry for the calendar, and reminds everybody half an hour before. The
+/// session waits for its players from ten minutes before the time until fifteen minutes after it. If somebody does
+/// not come, the game goes on by mail as it was.
+#[utoipa::path(put, path = "/v1/tables/{id}/slots", tag = "play", params(("id" = GameId, Path)),
     request_body = SlotsRequest, security(("bearer" = [])), responses((status = 200, body = Slots), Failure))]
 async fn choose(
     State(app): State<App>,
@@ -53,7 +58,7 @@ async fn choose(
 ) -> ApiResult<Slots> {
     let malformed = |detail: String| Problem::new(ProblemKind::Malformed, detail);
     if request.times.len() > TIMES_OF_A_SEAT {
-        return Err(malformed(format!("at most {TIMES_OF_A_SEAT} times")).into());
+        return Err(malformed(format!("name at most {TIMES_OF_A_SEAT} times")).into());
     }
     let time_zone = time_zone(&app, player.player).await?;
     let (zone, now_ms) = (zones::zone(&time_zone).unwrap_or_else(zones::utc), app.now_ms());
@@ -74,8 +79,8 @@ async fn choose(
     Ok(Json(chosen.await?))
 }
 
-/// The agreed session as an entry for a calendar (iCalendar, RFC 5545).
-#[utoipa::path(get, path = "/v1/games/{id}/session.ics", tag = "play", params(("id" = GameId, Path)),
+/// Download the agreed session as a calendar entry (iCalendar, RFC 5545).
+#[utoipa::path(get, path = "/v1/tables/{id}/session.ics", tag = "play", params(("id" = GameId, Path)),
     security(("bearer" = [])),
     responses((status = 200, content_type = "text/calendar", body = String), Failure))]
 async fn entry(
@@ -86,9 +91,8 @@ async fn entry(
     let table = app.tables.load(id).await?.table;
     seat_of(&table, player.player)?;
     let appointment = &table.live().appointment;
-    let agreed = appointment
-        .agreed()
-        .ok_or_else(|| Problem::new(ProblemKind::NotFound, "no time suits all who play yet"))?;
+    let agreed =
+        appointment.agreed().ok_or_else(|| Problem::new(ProblemKind::NotFound, "no time is agreed yet"))?;
     let game = GameInfo::new(id, table.game(), table.title());
     let entry = calendar::file(&game, agreed.starts_ms, appointment.revision(), app.now_ms());
     Ok(([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], entry).into_response())

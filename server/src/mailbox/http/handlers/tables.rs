@@ -65,6 +65,8 @@ async fn start_if_full(app: &App, game_id: GameId) -> Result<(), Problem> {
 }
 
 /// Make a table.
+///
+/// You own it. You also sit down at it, unless `owner_watches` is true.
 #[utoipa::path(post, path = "/v1/tables", tag = "tables", request_body = CreateTable, security(("bearer" = [])),
     responses((status = 200, body = Table), Failure))]
 async fn create(
@@ -86,7 +88,11 @@ pub(crate) async fn make(
 ) -> Result<Table, crate::mailbox::http::problem::ApiProblem> {
     let owner = sitting(app, player).await?;
     if zone_is_unknown(&request.rules.schedule.time_zone) {
-        return Err(Problem::new(ProblemKind::Malformed, "rules: there is no such time zone").into());
+        return Err(Problem::new(
+            ProblemKind::Malformed,
+            "rules: schedule: `time_zone`: there is no such time zone, write it like Europe/Berlin",
+        )
+        .into());
     }
     let most = app.config.mailbox.limits.tables_per_player;
     if app.store.unfinished_games(player.player).await.map_err(store_problem)? >= most {
@@ -130,18 +136,18 @@ fn zone_is_unknown(name: &str) -> bool {
     zones::zone(name).is_none()
 }
 
-/// What a list of tables is narrowed by.
+/// Which tables to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 struct ListQuery {
-    /// Only this game.
+    /// List only tables of this game.
     game: Option<String>,
-    /// Only tables in this state; by default open ones.
+    /// List only tables with this status. Absent: open ones.
     status: Option<TableStatus>,
-    /// `next` of the page before.
+    /// `next` of the page before. Absent: the first page.
     #[serde(default)]
     after: u64,
-    /// How many at the most, up to 50.
+    /// How many items the page may have: at most 50.
     limit: Option<u32>,
 }
 
@@ -189,7 +195,7 @@ async fn sit(app: &App, id: GameId, player: &Player, request: &JoinRequest) -> A
     shown(app, id, player).await
 }
 
-/// Sit down.
+/// Sit down at a table.
 #[utoipa::path(post, path = "/v1/tables/{id}/join", tag = "tables", params(("id" = GameId, Path)),
     request_body = JoinRequest, security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
 async fn join(
@@ -211,7 +217,7 @@ pub(crate) async fn sit_again(app: &App, id: GameId, player: &Player, seat: Seat
     sit(app, id, player, &JoinRequest { seat: free.then_some(seat), code: None }).await
 }
 
-/// Sit down at the private table of a code.
+/// Sit down at the private table that has this code.
 #[utoipa::path(post, path = "/v1/join/{code}", tag = "tables", params(("code" = String, Path)),
     security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
 async fn join_by_code(
@@ -238,14 +244,18 @@ async fn changed(
     shown(app, id, player).await
 }
 
-/// Stand up before the game begins. A table that nobody sits at any more is given up.
+/// Leave a table before the game begins.
+///
+/// When nobody sits at a table any more, it is given up.
 #[utoipa::path(post, path = "/v1/tables/{id}/leave", tag = "tables", params(("id" = GameId, Path)),
     security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
 async fn leave(State(app): State<App>, player: Player, ApiPath(id): ApiPath<GameId>) -> ApiResult<Table> {
     changed(&app, id, &player, |table, _| Ok((table.leave(player.player)?, ()))).await
 }
 
-/// Begin the game: for the owner, once all seats are taken.
+/// Begin the game, once all seats are taken.
+///
+/// Only the table's owner may do this.
 #[utoipa::path(post, path = "/v1/tables/{id}/start", tag = "tables", params(("id" = GameId, Path)),
     security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
 async fn start(State(app): State<App>, player: Player, ApiPath(id): ApiPath<GameId>) -> ApiResult<Table> {
@@ -256,7 +266,9 @@ async fn start(State(app): State<App>, player: Player, ApiPath(id): ApiPath<Game
     shown(&app, id, &player).await
 }
 
-/// Invite a player: for the owner.
+/// Invite a player to the table.
+///
+/// Only the table's owner may do this.
 #[utoipa::path(post, path = "/v1/tables/{id}/invite", tag = "tables", params(("id" = GameId, Path)),
     request_body = InviteRequest, security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
 async fn invite(
@@ -275,7 +287,9 @@ async fn invite(
     .await
 }
 
-/// Put a bot on a free seat: for the owner.
+/// Put a bot on a free seat.
+///
+/// Only the table's owner may do this.
 #[utoipa::path(post, path = "/v1/tables/{id}/bots", tag = "tables", params(("id" = GameId, Path)),
     request_body = BotRequest, security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
 async fn add_bot(
@@ -298,7 +312,9 @@ async fn add_bot(
     shown(&app, id, &player).await
 }
 
-/// Take a seat away from whoever sits there, before the game begins: for the owner.
+/// Free a seat before the game begins.
+///
+/// Only the table's owner may do this. The player or bot who sits there is sent away.
 #[utoipa::path(delete, path = "/v1/tables/{id}/seats/{seat}", tag = "tables",
     params(("id" = GameId, Path), ("seat" = u8, Path)), security(("bearer" = [])),
     responses((status = 200, body = Table), Failure))]
@@ -310,7 +326,10 @@ async fn clear_seat(
     changed(&app, id, &player, |table, _| Ok((table.clear_seat(player.player, Seat(seat))?, ()))).await
 }
 
-/// Begin or end a reason for the clocks to stand: vacation, a vote, or the owner's word.
+/// Stop the clocks, or let them run again.
+///
+/// There are three reasons to stop them: your vacation, a vote of the players, or a pause by an owner who does not
+/// play.
 #[utoipa::path(post, path = "/v1/tables/{id}/pause", tag = "tables", params(("id" = GameId, Path)),
     request_body = PauseRequest, security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
 async fn pause(
@@ -325,7 +344,7 @@ async fn pause(
 /// How long a player who gives up waits until that is handled.
 const SEEN_TO: Duration = Duration::from_secs(5);
 
-/// Give up.
+/// Give up the game.
 #[utoipa::path(post, path = "/v1/tables/{id}/resign", tag = "tables", params(("id" = GameId, Path)),
     security(("bearer" = [])), responses((status = 200, body = Table), Failure))]
 async fn resign(State(app): State<App>, player: Player, ApiPath(id): ApiPath<GameId>) -> ApiResult<Table> {

@@ -1,4 +1,4 @@
-//! Table talk, private press, notes to oneself.
+//! Messages to a table, private messages between seats, notes to yourself.
 
 use crate::mailbox::http::app::App;
 use crate::mailbox::http::auth::{MaybePlayer, Player};
@@ -30,21 +30,21 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list, post)).routes(routes!(mark_read)).routes(routes!(redact))
 }
 
-/// Which messages.
+/// Which messages to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 struct TalkQuery {
-    /// `next` of the page before.
+    /// `next` of the page before. Absent: the first page.
     #[serde(default)]
     after: u64,
-    /// How many at the most, up to 100.
+    /// How many items the page may have: at most 100.
     limit: Option<u32>,
-    /// Only messages that were written during this turn.
+    /// List only messages that were written during this turn.
     turn: Option<u32>,
 }
 
-/// Messages that the caller may read, oldest first.
-#[utoipa::path(get, path = "/v1/games/{id}/messages", tag = "talk", params(("id" = GameId, Path), TalkQuery),
+/// List the messages that you may read, the oldest first.
+#[utoipa::path(get, path = "/v1/tables/{id}/messages", tag = "talk", params(("id" = GameId, Path), TalkQuery),
     responses((status = 200, body = Page<Message>), Failure))]
 async fn list(
     State(app): State<App>,
@@ -88,8 +88,8 @@ async fn message(app: &App, table: &TableState, row: MessageRow) -> Result<Messa
     Ok(Message { number, at_ms, from, name, seat, audience, turn, text, redacted })
 }
 
-/// Write a message, or a note to oneself.
-#[utoipa::path(post, path = "/v1/games/{id}/messages", tag = "talk", params(("id" = GameId, Path)),
+/// Write a message to the table or to some seats, or a note to yourself.
+#[utoipa::path(post, path = "/v1/tables/{id}/messages", tag = "talk", params(("id" = GameId, Path)),
     request_body = PostMessage, security(("bearer" = [])), responses((status = 200, body = Message), Failure))]
 async fn post(
     State(app): State<App>,
@@ -128,18 +128,21 @@ pub(crate) async fn say(
     let table = loaded.table;
     let seat = table.seat_of(from);
     if seat.is_none() && table.owner() != from {
-        return Err(Problem::new(ProblemKind::WrongSeat, "only who sits at the table writes there"));
+        return Err(Problem::new(
+            ProblemKind::WrongSeat,
+            "only players who sit at the table, and its owner, can write there",
+        ));
     }
     let audience = audience(&table, to)?;
     let text = text::clean_line(text, limits::MESSAGE_CHARS);
     let text = text.ok_or_else(|| {
         Problem::new(
             ProblemKind::Malformed,
-            format!("a message has 1 to {} characters", limits::MESSAGE_CHARS),
+            format!("a message must have 1 to {} characters", limits::MESSAGE_CHARS),
         )
     })?;
     if audience != Audience::Note && app.bans().is_muted(from) {
-        let told = "the host of this server has muted you: only notes to yourself are taken";
+        let told = "the host of this server has muted you: you can only write notes to yourself";
         return Err(Problem::new(ProblemKind::Forbidden, told));
     }
     let at_ms = app.now_ms();
@@ -184,7 +187,7 @@ async fn store(app: &App, table: &TableState, last: u64, row: MessageRow) -> Res
             Err(error) => return Err(store_problem(error)),
         }
     }
-    let mut busy = Problem::new(ProblemKind::Unavailable, "too many write at once: try again");
+    let mut busy = Problem::new(ProblemKind::Unavailable, "too many players write at once: try again");
     busy.retry_after_seconds = Some(1);
     Err(busy)
 }
@@ -192,17 +195,20 @@ async fn store(app: &App, table: &TableState, last: u64, row: MessageRow) -> Res
 /// Whether the table's press allows it.
 fn audience(table: &TableState, wanted: &AudienceView) -> Result<Audience, Problem> {
     let forbidden =
-        |what: &str| Problem::new(ProblemKind::Forbidden, format!("the table's rules allow no {what}"));
+        |what: &str| Problem::new(ProblemKind::Forbidden, format!("the rules of this table allow no {what}"));
     match wanted {
         AudienceView::Note => Ok(Audience::Note),
         AudienceView::Table if table.allows(false) => Ok(Audience::Table),
-        AudienceView::Table => Err(forbidden("talk")),
-        AudienceView::Seats { .. } if !table.allows(true) => Err(forbidden("private press")),
+        AudienceView::Table => Err(forbidden("messages")),
+        AudienceView::Seats { .. } if !table.allows(true) => Err(forbidden("private messages")),
         AudienceView::Seats { seats } => {
             let bits = seats.iter().filter(|seat| table.seat(**seat).is_some()).map(|seat| 1 << seat.0);
             let bits = bits.fold(0, |all, bit: u32| all | bit);
             if bits == 0 || seats.iter().any(|seat| table.seat(*seat).is_none()) {
-                return Err(Problem::new(ProblemKind::Malformed, "name seats of the table"));
+                return Err(Problem::new(
+                    ProblemKind::Malformed,
+                    "name at least one seat, and only seats of this table",
+                ));
             }
             Ok(Audience::Seats(bits))
         }
@@ -242,8 +248,8 @@ async fn told(
     Ok((changes, notices))
 }
 
-/// Say up to which message one has read.
-#[utoipa::path(post, path = "/v1/games/{id}/messages/read", tag = "talk", params(("id" = GameId, Path)),
+/// Say up to which message you have read.
+#[utoipa::path(post, path = "/v1/tables/{id}/messages/read", tag = "talk", params(("id" = GameId, Path)),
     request_body = Redact, security(("bearer" = [])), responses((status = 204), Failure))]
 async fn mark_read(
     State(app): State<App>,
@@ -255,8 +261,11 @@ async fn mark_read(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Take a message's text away: for who wrote it, and, of what is for the whole table, for the table's owner.
-#[utoipa::path(post, path = "/v1/games/{id}/messages/redact", tag = "talk", params(("id" = GameId, Path)),
+/// Remove the text of a message.
+///
+/// You may remove the text of your own messages. The table's owner may also remove the text of messages to the whole
+/// table.
+#[utoipa::path(post, path = "/v1/tables/{id}/messages/redact", tag = "talk", params(("id" = GameId, Path)),
     request_body = Redact, security(("bearer" = [])), responses((status = 204), Failure))]
 async fn redact(
     State(app): State<App>,
@@ -272,10 +281,12 @@ async fn redact(
     let found = app.store.messages(id, reader, page).await.map_err(store_problem)?;
     // A message that the caller may not read counts as missing.
     let found = found.into_iter().find(|row| row.number == request.message);
-    let found = found.ok_or_else(|| Problem::new(ProblemKind::NotFound, "there is no such message"))?;
+    let found = found.ok_or_else(|| {
+        Problem::new(ProblemKind::NotFound, "there is no such message, or you may not read it")
+    })?;
     let moderates = table.owner() == player.player && found.audience == Audience::Table;
     if found.player != player.player && !moderates {
-        return Err(Problem::new(ProblemKind::Forbidden, "only the owner and the writer may do that").into());
+        return Err(Problem::new(ProblemKind::Forbidden, "only the writer of a message can remove its text, and the table's owner if it is to the whole table").into());
     }
     app.store.redact(id, request.message).await.map_err(store_problem)?;
     Ok(StatusCode::NO_CONTENT)

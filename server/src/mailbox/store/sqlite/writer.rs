@@ -115,7 +115,7 @@ impl Writer {
         };
         if let Err(error) = copied {
             // Nothing is lost: it is in the log, which only grows.
-            tracing::error!(%error, "the store's log could not be copied to where it belongs");
+            tracing::error!(%error, "the store's log could not be copied into the store");
         }
         self.counters.checkpoints.fetch_add(1, Ordering::Relaxed);
         histogram!("adjourn_store_checkpoint_seconds").record(start.elapsed());
@@ -209,7 +209,7 @@ fn reopen(path: &Path) -> Result<Connection, StoreError> {
     let connection = schema::open_for_writing(path).map_err(|error| unwritable(&error))?;
     cut_log(path, &connection)?;
     log_pages(&connection, "TRUNCATE").map_err(|error| unwritable(&error))?;
-    tracing::warn!("the store was opened anew after a failure to write");
+    tracing::warn!("the store was opened again after it could not write");
     Ok(connection)
 }
 

@@ -213,7 +213,7 @@ impl Reader<'_> {
     }
 }
 
-/// A word for units of one's own.
+/// A word for the player's own units.
 #[derive(Clone, Copy)]
 enum Group {
     All,

@@ -1,4 +1,4 @@
-//! Workers at the ore: out to a cell of one's own, lump by lump, home when the load is full, and out again.
+//! Workers at the ore: each out to its own cell, lump by lump, home when the load is full, and out again.
 
 use super::sight::{Fog, TeamSight};
 use crate::components::{Cargo, Goal, Identity, Position, Task, Travel};
