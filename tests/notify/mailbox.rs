@@ -5,7 +5,9 @@ use adjourn_server::config::NotifyConfig;
 use adjourn_server::mailbox::notify::{Outbox, OutboxParts, Relevance, new_notice, notices};
 use adjourn_server::mailbox::store::sqlite::SqliteStore;
 use adjourn_server::mailbox::store::{NewNotice, NoticeRow, PlayerRow, Store};
-use adjourn_shared::turns::notices::{Content, Event, GameInfo, StoredSettings, TokenKey, plan_confirmation};
+use adjourn_shared::turns::notices::{
+    Content, Event, NoticedGame, StoredSettings, TokenKey, plan_confirmation,
+};
 use adjourn_tests::process::wait_for;
 use adjourn_tests::store_conformance::{game_id, index, new_game};
 use std::collections::BTreeSet;
@@ -178,7 +180,7 @@ impl TestMailbox {
     /// What follows from an event for a player.
     pub fn planned(&self, number: u8, event: &Event) -> Vec<NewNotice> {
         let settings = self.stored(number).to_json();
-        let game = GameInfo::new(game_id(1), "chess", "A table");
+        let game = NoticedGame::new(game_id(1), "chess", "A table");
         notices(&settings, player(number), &game, event, self.now_ms())
     }
 

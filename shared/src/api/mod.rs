@@ -5,6 +5,7 @@
 
 mod auth;
 mod convert;
+mod games;
 mod live;
 mod play;
 mod players;
@@ -17,12 +18,13 @@ mod talk;
 
 pub use auth::{Challenge, ChallengeRequest, KeyEntry, LinkRequest, RevokeRequest, Token, TokenRequest};
 pub use convert::receipt_holds;
+pub use games::{ChoiceOption, ChoiceValues, ChoiceView, GameInfo};
 pub use live::{LiveRequest, LiveView};
 pub use play::{
     Change, Changes, Forecast, HistoryTurn, HowPlayed, Inbox, InboxGame, LegalOrders, LogEntry, PlayedSeat,
     PreviewRequest, ReadyRequest, ReceiptView, State, SubmissionView, Submitted,
 };
-pub use players::{GameInfo, LeaderboardRow, Me, NameRequest, Person, PlayerPage, Rating, ServerInfo};
+pub use players::{LeaderboardRow, Me, NameRequest, Person, PlayerPage, Rating, ServerInfo};
 pub use presence::{PlayedLive, Presence, SeatPresence};
 pub use problem::{Problem, ProblemKind};
 pub use settings::{ConfirmRequest, EmailView, Settings, SettingsRequest, WebhookRequest, WebhookView};

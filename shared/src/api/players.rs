@@ -1,6 +1,6 @@
 //! Players, ratings, the server.
 
-use super::{KeyEntry, Presence};
+use super::{GameInfo, KeyEntry, Presence};
 use crate::base::base64::Base64;
 use adjourn_game::ids::PlayerId;
 use serde::{Deserialize, Serialize};
@@ -101,25 +101,6 @@ pub struct Me {
 pub struct NameRequest {
     /// The name: 1 to 24 visible characters. No other player may have it, in upper or lower case.
     pub name: String,
-}
-
-/// A kind of game that the server knows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct GameInfo {
-    /// The game's name.
-    pub name: String,
-    /// The version of its rules.
-    pub rules_version: u32,
-    /// The fewest seats that a table can have.
-    pub seats_min: u8,
-    /// The most seats that a table can have.
-    pub seats_max: u8,
-    /// Whether the game hides something from some of its seats.
-    pub hidden: bool,
-    /// The setup that is used if none is given.
-    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
-    pub default_setup: serde_json::Value,
 }
 
 /// The server.

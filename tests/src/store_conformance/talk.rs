@@ -6,7 +6,7 @@ use adjourn_server::mailbox::store::{
     Audience, Channel, Commit, GameIndex, GameStatus, InboxPage, MemberIndex, MessageViewer, NewChange,
     NewNotice, NoticeFate, Page, Post, SettledNotice, Store, StoreError,
 };
-use adjourn_shared::turns::notices::{Content, Event, GameInfo};
+use adjourn_shared::turns::notices::{Content, Event, NoticedGame};
 
 pub(super) async fn check_all<S: Store>(fresh: &mut impl FnMut() -> S) {
     messages_reach_those_whom_they_are_for(fresh()).await;
@@ -151,7 +151,7 @@ async fn what_was_told_of_a_redacted_message_goes_with_it<S: Store>(store: S) {
     made(&store, 1).await;
     for number in 1..=2 {
         let event = Event::message(number, 1, "Ann", Some("unkind words"));
-        let game = GameInfo::new(game_id(1), "chess", "A table");
+        let game = NoticedGame::new(game_id(1), "chess", "A table");
         let content = Content { at_ms: NOW_MS, game: Some(game), digest_ms: None, event: event.clone() };
         let change =
             NewChange { player: player_id(2), game_id: game_id(1), at_ms: NOW_MS, event: json(&event) };

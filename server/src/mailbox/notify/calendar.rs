@@ -2,7 +2,7 @@
 
 use crate::mailbox::time::zones;
 use adjourn_shared::base::limits::appointment::{CALENDAR_MS, REMINDER_MS};
-use adjourn_shared::turns::notices::{Content, Event, GameInfo, SessionNews};
+use adjourn_shared::turns::notices::{Content, Event, NoticedGame, SessionNews};
 
 /// The longest line, in octets, without its end (RFC 5545, section 3.1).
 const LINE_OCTETS: usize = 75;
@@ -32,20 +32,20 @@ pub fn of_notice(content: &Content, from: &str) -> Option<Calendar> {
 
 /// An agreed session as a file that is no message: it has no method and no organizer.
 #[must_use]
-pub fn file(game: &GameInfo, starts_ms: u64, revision: u32, now_ms: u64) -> String {
+pub fn file(game: &NoticedGame, starts_ms: u64, revision: u32, now_ms: u64) -> String {
     text(game, starts_ms, revision, None, now_ms)
 }
 
 /// The entry with the highest `revision` counts. A message has a method, and its sender as the organizer (RFC 5546,
 /// section 3.2).
 fn text(
-    game: &GameInfo,
+    game: &NoticedGame,
     starts_ms: u64,
     revision: u32,
     message: Option<(&str, &str)>,
     now_ms: u64,
 ) -> String {
-    let GameInfo { game_id, game, title } = game;
+    let NoticedGame { game_id, game, title } = game;
     let is_off = message.is_some_and(|(method, _)| method == "CANCEL");
     let mut lines = vec![
         "BEGIN:VCALENDAR".to_owned(),
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     fn session(news: SessionNews, title: &str) -> Option<Calendar> {
-        let game = GameInfo { game_id: "ab12".into(), game: "chess".into(), title: title.into() };
+        let game = NoticedGame { game_id: "ab12".into(), game: "chess".into(), title: title.into() };
         let event = Event::Session { news, revision: 3, at_ms: 5 };
         of_notice(
             &Content { at_ms: 1_774_746_000_000, game: Some(game), digest_ms: None, event },
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn a_file_to_take_away_is_no_message() {
-        let game = GameInfo { game_id: "ab12".into(), game: "chess".into(), title: "Friday".into() };
+        let game = NoticedGame { game_id: "ab12".into(), game: "chess".into(), title: "Friday".into() };
         let text = file(&game, STARTS_MS, 3, 0);
         assert!(text.contains("STATUS:CONFIRMED") && !text.contains("METHOD") && !text.contains("ORGANIZER"));
     }

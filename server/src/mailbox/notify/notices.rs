@@ -3,7 +3,7 @@
 use crate::mailbox::store::{Channel, NewNotice};
 use crate::mailbox::time::zones;
 use adjourn_game::ids::{GameId, PlayerId};
-use adjourn_shared::turns::notices::{self, Event, GameInfo, PlannedNotice, StoredSettings};
+use adjourn_shared::turns::notices::{self, Event, NoticedGame, PlannedNotice, StoredSettings};
 
 /// The notices that follow from an event for a player, for the transaction that writes the event.
 ///
@@ -12,7 +12,7 @@ use adjourn_shared::turns::notices::{self, Event, GameInfo, PlannedNotice, Store
 pub fn notices(
     settings: &str,
     player: PlayerId,
-    game: &GameInfo,
+    game: &NoticedGame,
     event: &Event,
     now_ms: u64,
 ) -> Vec<NewNotice> {

@@ -3,7 +3,7 @@
 use crate::mailbox::time::zones::{self, TzZone};
 use adjourn_game::text::clean_line;
 use adjourn_shared::base::limits::appointment::WAIT_MS;
-use adjourn_shared::turns::notices::{Content, Event, GameInfo, SessionNews};
+use adjourn_shared::turns::notices::{Content, Event, NoticedGame, SessionNews};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -108,11 +108,11 @@ fn digest(head: &Letterhead<'_>, notices: &[&Content]) -> (String, String) {
     (subject, body)
 }
 
-fn title(game: Option<&GameInfo>) -> String {
+fn title(game: Option<&NoticedGame>) -> String {
     game.map_or_else(String::new, |game| format!("{} ({})", piece(&game.title), piece(&game.game)))
 }
 
-fn how_to_look(game: &GameInfo) -> String {
+fn how_to_look(game: &NoticedGame) -> String {
     format!("To see the game: adjourn mail show {}", piece(&game.game_id))
 }
 
@@ -237,7 +237,7 @@ fn session(zone: &TzZone, news: &SessionNews) -> String {
 pub fn webhook(content: &Content) -> String {
     #[derive(Serialize)]
     struct Data<'a> {
-        game: Option<&'a GameInfo>,
+        game: Option<&'a NoticedGame>,
         event: &'a Event,
     }
     #[derive(Serialize)]
@@ -261,7 +261,7 @@ mod tests {
 
     fn content(game_id: &str, event: Event) -> Content {
         let game =
-            GameInfo { game_id: game_id.into(), game: "chess".into(), title: format!("Table {game_id}") };
+            NoticedGame { game_id: game_id.into(), game: "chess".into(), title: format!("Table {game_id}") };
         Content { at_ms: 1_774_746_000_000, game: Some(game), digest_ms: None, event }
     }
 

@@ -12,7 +12,7 @@ use adjourn_game::codec;
 use adjourn_game::ids::{Digest, PlayerId, Tick};
 use adjourn_shared::api::Problem;
 use adjourn_shared::timeline::{Chain, Entry, Header, Simulation};
-use adjourn_shared::turns::notices::{Event, GameInfo};
+use adjourn_shared::turns::notices::{Event, NoticedGame};
 use adjourn_shared::turns::rules::TableStatus;
 use adjourn_shared::turns::table::{Effects, Opened, TableState, TurnReport};
 
@@ -150,7 +150,7 @@ impl TableService {
         effects: &Effects,
         now_ms: u64,
     ) -> Result<Told, Problem> {
-        let game = GameInfo::new(table.game_id(), table.game(), table.title());
+        let game = NoticedGame::new(table.game_id(), table.game(), table.title());
         let mut told = Told { changes: Vec::new(), notices: Vec::new() };
         for line in effects.log.iter().filter(|line| !line.private) {
             let event =
@@ -171,7 +171,7 @@ impl TableService {
     pub(crate) async fn notices(
         &self,
         player: PlayerId,
-        game: &GameInfo,
+        game: &NoticedGame,
         event: &Event,
         now_ms: u64,
     ) -> Result<Vec<NewNotice>, Problem> {

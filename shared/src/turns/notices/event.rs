@@ -312,7 +312,7 @@ impl Event {
 /// The game that an event is of, as people name it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct GameInfo {
+pub struct NoticedGame {
     /// Its id, in hexadecimal digits.
     pub game_id: String,
     /// Its kind, such as "chess".
@@ -321,7 +321,7 @@ pub struct GameInfo {
     pub title: String,
 }
 
-impl GameInfo {
+impl NoticedGame {
     /// The game of this id.
     #[must_use]
     pub fn new(game_id: GameId, game: &str, title: &str) -> Self {
@@ -336,7 +336,7 @@ pub struct Content {
     /// When it happened, in milliseconds since 1970.
     pub at_ms: u64,
     /// The game that it is of.
-    pub game: Option<GameInfo>,
+    pub game: Option<NoticedGame>,
     /// The digest that it belongs to, named by its time (milliseconds since 1970); `null` if it goes by itself.
     pub digest_ms: Option<u64>,
     /// What happened.

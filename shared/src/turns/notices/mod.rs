@@ -7,7 +7,7 @@ mod session_news;
 mod settings;
 mod token;
 
-pub use event::{Content, Event, EventKind, GameInfo};
+pub use event::{Content, Event, EventKind, NoticedGame};
 pub use plan::{Channel, PlannedNotice, plan, plan_confirmation};
 pub use session_news::SessionNews;
 pub use settings::{

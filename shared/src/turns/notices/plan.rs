@@ -1,6 +1,6 @@
 //! Which notices follow from an event: by which channels, when, and under which key.
 
-use super::event::{Content, Event, GameInfo};
+use super::event::{Content, Event, NoticedGame};
 use super::settings::StoredSettings;
 use crate::base::limits::{CONFIRMATION_MAIL_EVERY_MS, DIGEST_SPREAD_MS, MESSAGE_MAIL_EVERY_MS};
 use crate::base::local_time::{Zone, next_local_minute, quiet_end};
@@ -46,7 +46,7 @@ pub struct PlannedNotice {
 pub fn plan(
     stored: &StoredSettings,
     player: PlayerId,
-    game: &GameInfo,
+    game: &NoticedGame,
     event: &Event,
     now_ms: u64,
     zone: &dyn Zone,
@@ -113,7 +113,7 @@ impl Draft {
 
 fn notice(
     player: PlayerId,
-    game: &GameInfo,
+    game: &NoticedGame,
     event: &Event,
     channel: Channel,
     distinction: &str,
@@ -153,7 +153,7 @@ mod tests {
     }
 
     fn planned(stored: &StoredSettings, event: &Event, now_ms: u64) -> Vec<PlannedNotice> {
-        plan(stored, ANN, &GameInfo::new(GameId([7; 16]), "chess", "Table"), event, now_ms, &Berlin)
+        plan(stored, ANN, &NoticedGame::new(GameId([7; 16]), "chess", "Table"), event, now_ms, &Berlin)
     }
 
     fn your_turn(turn: u32, deadline_ms: Option<u64>) -> Event {

@@ -161,19 +161,10 @@ impl Driver {
         let mut app = MailApp::new("http://mail.test".into(), theme, faces);
         app.set_now(0, NOW_MS);
         app.mail(MailEvent::Welcome { player: ME, name: "Ada".into(), place: "http://mail.test".into() });
-        let info = |name: &str, seats_min, seats_max| GameInfo {
-            name: name.into(),
-            rules_version: 1,
-            seats_min,
-            seats_max,
-            hidden: false,
-            default_setup: serde_json::Value::Null,
-        };
-        app.mail(MailEvent::Games(vec![
-            info("skirmish", 2, 8),
-            info("chess", 2, 2),
-            info("diplomacy", 7, 7),
-        ]));
+        let with_face = GAMES.kinds().filter(|kind| SHIPPED.iter().any(|face| face.name() == kind.name()));
+        app.mail(MailEvent::Games(
+            with_face.map(|kind| GameInfo::of(kind).expect("a usual setup")).collect(),
+        ));
         app.take_commands();
         Self {
             app,

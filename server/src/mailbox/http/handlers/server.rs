@@ -2,7 +2,7 @@
 
 use crate::mailbox::http::app::App;
 use crate::mailbox::http::problem::{ApiProblem, ApiResult, Failure};
-use adjourn_game::{GameKind, Games};
+use adjourn_game::Games;
 use adjourn_shared::api::{GameInfo, ProblemKind, ServerInfo};
 use adjourn_shared::base::base64::Base64;
 use adjourn_shared::base::identity::Fingerprint;
@@ -40,20 +40,8 @@ async fn games(State(app): State<App>) -> ApiResult<Vec<GameInfo>> {
 }
 
 fn infos(games: Games) -> Result<Vec<GameInfo>, ApiProblem> {
-    games.kinds().map(info).collect()
-}
-
-fn info(kind: &dyn GameKind) -> Result<GameInfo, ApiProblem> {
-    let (seats_min, seats_max) = kind.seats();
-    let default_setup = kind.setup_to_json(&kind.default_setup());
-    let default_setup =
-        default_setup.map_err(|error| ApiProblem::new(ProblemKind::Internal, error.to_string()))?;
-    Ok(GameInfo {
-        name: kind.name().to_owned(),
-        rules_version: kind.rules_version(),
-        seats_min,
-        seats_max,
-        hidden: kind.hidden(),
-        default_setup,
-    })
+    let infos = games.kinds().map(GameInfo::of);
+    infos
+        .map(|info| info.map_err(|error| ApiProblem::new(ProblemKind::Internal, error.to_string())))
+        .collect()
 }

@@ -13,7 +13,7 @@ use crate::mailbox::time::{written, zones};
 use adjourn_game::ids::{GameId, PlayerId};
 use adjourn_shared::api::{Problem, ProblemKind, SlotTime, Slots, SlotsRequest};
 use adjourn_shared::base::limits::appointment::TIMES_OF_A_SEAT;
-use adjourn_shared::turns::notices::GameInfo;
+use adjourn_shared::turns::notices::NoticedGame;
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
@@ -93,7 +93,7 @@ async fn entry(
     let appointment = &table.live().appointment;
     let agreed =
         appointment.agreed().ok_or_else(|| Problem::new(ProblemKind::NotFound, "no time is agreed yet"))?;
-    let game = GameInfo::new(id, table.game(), table.title());
+    let game = NoticedGame::new(id, table.game(), table.title());
     let entry = calendar::file(&game, agreed.starts_ms, appointment.revision(), app.now_ms());
     Ok(([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], entry).into_response())
 }

@@ -15,7 +15,7 @@ use adjourn_shared::api::{AudienceView, Message, Page, PostMessage, Problem, Pro
 use adjourn_shared::base::limits;
 use adjourn_shared::handover::ChatMessage;
 use adjourn_shared::turns::live_rules::Tempo;
-use adjourn_shared::turns::notices::{Event, GameInfo};
+use adjourn_shared::turns::notices::{Event, NoticedGame};
 use adjourn_shared::turns::table::TableState;
 use axum::Json;
 use axum::extract::State;
@@ -233,7 +233,7 @@ async fn told(
     let (mut changes, mut notices) = (Vec::new(), Vec::new());
     let MessageRow { number, at_ms, player: writer, turn, .. } = *message;
     let name = app.store.player(writer).await.map_err(store_problem)?.name;
-    let game = GameInfo::new(table.game_id(), table.game(), table.title());
+    let game = NoticedGame::new(table.game_id(), table.game(), table.title());
     for (_, reader) in readers(message.audience, table) {
         if reader == writer
             || mutes::of_player(&app.store, reader).await.map_err(store_problem)?.contains(&writer)
