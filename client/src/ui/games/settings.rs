@@ -14,10 +14,15 @@ pub struct Setting {
 /// The settings of an encoded setup; none if the setup can't be read.
 #[must_use]
 pub fn settings(kind: &dyn GameKind, setup: &[u8]) -> Vec<Setting> {
-    let Ok(json) = kind.setup_to_json(setup) else { return Vec::new() };
-    let words = kind.choices().into_iter().map(|choice| Setting {
-        label: choice.words,
-        value: choice.value_words(json.get(choice.name).unwrap_or(&serde_json::Value::Null)),
+    kind.setup_to_json(setup).map_or_else(|_| Vec::new(), |json| settings_of_json(kind, &json))
+}
+
+/// The settings of a setup as JSON: those that it names.
+#[must_use]
+pub fn settings_of_json(kind: &dyn GameKind, setup: &serde_json::Value) -> Vec<Setting> {
+    let words = kind.choices().into_iter().filter_map(|choice| {
+        let value = choice.value_words(setup.get(choice.name)?);
+        Some(Setting { label: choice.words, value })
     });
     words.collect()
 }

@@ -3,10 +3,11 @@
 use super::keys::HELP;
 use super::{GameScreen, Pane, Question, words};
 use crate::ui::games::board::{board_side, draw_side};
+use crate::ui::games::settings::{Setting, settings_of_json};
 use crate::ui::kit::keys::{HelpSection, Hint};
 use crate::ui::kit::tabs::draw_tabs;
 use crate::ui::kit::theme::Theme;
-use crate::ui::kit::words::{clean, fit, width};
+use crate::ui::kit::words::{clean, fit, width, wrap};
 use crate::ui::mail::shell::MailShell;
 use adjourn_shared::api::{SeatView, Table};
 use adjourn_shared::turns::live_rules::Tempo;
@@ -294,10 +295,21 @@ fn presence_words(table: &Table, seat: &SeatView, wall_ms: u64) -> String {
     other.map_or_else(String::new, |other| clean(&other.presence.words(wall_ms)))
 }
 
+/// What was chosen for the game before it began.
+fn settings_words(table: &Table, shell: &MailShell) -> String {
+    let kind = shell.faces.rules().newest(&table.summary.game);
+    let settings = kind.map_or_else(Vec::new, |kind| settings_of_json(kind, &table.setup));
+    let words = settings.iter().map(|Setting { label, value }| format!("{label}: {}", clean(value)));
+    words.collect::<Vec<_>>().join(" · ")
+}
+
 /// What the table agrees on and who sits there; gives the rows that it took.
 fn draw_table(table: &Table, area: Rect, buf: &mut Buffer, shell: &MailShell) -> u16 {
     let theme = shell.canvas.theme;
     let mut lines = vec![(format!("Time: {}", words::clock(&table.rules.clock)), Style::new())];
+    let settings = settings_words(table, shell);
+    let settings = wrap(&settings, area.width).into_iter().filter(|line| !line.is_empty());
+    lines.extend(settings.map(|line| (line, Style::new())));
     if let Some(code) = &table.join_code {
         lines.push((format!("Code to join: {}", clean(code)), theme.warning()));
     }

@@ -58,6 +58,34 @@ fn the_small_screen_shows_all_of_the_board_and_who_plays() {
 }
 
 #[test]
+fn a_table_without_takebacks_is_made_in_the_form_and_says_so() {
+    let mut driver = Driver::new(80, 24, Theme::plain());
+    driver.keys("n");
+    while !driver.text().lines().any(|line| line.contains("Game") && line.contains("hess")) {
+        driver.key(KeyCode::Right);
+    }
+    assert!(driver.text().lines().any(|line| line.contains("Takebacks") && line.contains("yes")));
+    // The game's choices come after the table's rules.
+    driver.key(KeyCode::Up);
+    driver.key(KeyCode::Up);
+    driver.key(KeyCode::Right);
+    driver.key(KeyCode::Enter);
+    let commands = driver.commands();
+    let create = commands.iter().find_map(|command| match command {
+        MailCommand::Create(create) => create.setup.as_ref(),
+        _ => None,
+    });
+    assert_eq!(create.unwrap_or_else(|| panic!("{commands:?}"))["takebacks"], json!(false));
+
+    let mut driver = chess(80, 24);
+    let mut open = driver.open("chess");
+    open.table.setup = json!({ "takebacks": false });
+    driver.app.mail(MailEvent::Game(Box::new(open)));
+    driver.keys("5");
+    assert!(driver.text().contains("Takebacks: no"), "{}", driver.text());
+}
+
+#[test]
 fn every_size_is_drawn_in_every_pane_and_a_small_one_says_what_is_needed() {
     for (width, height) in [(1, 1), (20, 5), (71, 20), (72, 20), (80, 24), (120, 36), (300, 100)] {
         for name in ["chess", "diplomacy", "skirmish"] {
