@@ -124,6 +124,9 @@ pub(super) struct Load {
     /// The identity that the server must have.
     #[arg(long, value_name = "FP")]
     pub fingerprint: Option<Fingerprint>,
+    /// The game, one in real time. By default: the first one for which the client can make orders.
+    #[arg(long, value_name = "NAME")]
+    pub game: Option<String>,
     /// How many players.
     #[arg(long, default_value_t = 100)]
     pub players: u32,

@@ -31,7 +31,7 @@ pub fn main(games: Games, faces: &'static [&'static dyn Face]) -> ExitCode {
         Some(Verb::Play(args)) => play(&args, None, faces),
         Some(Verb::Watch(args)) => play(&args.play, args.game_id, faces),
         Some(Verb::Bot(args)) => bot_options(args, faces).and_then(|options| bot::run(&options)),
-        Some(Verb::Load(args)) => load::run(&load_options(args)),
+        Some(Verb::Load(args)) => load_options(args, faces).and_then(|options| load::run(&options)),
         Some(Verb::Replay(Replay::Verify { file })) => return verify(games, &file),
         Some(Verb::Replay(verb)) => replay_verb(verb, faces),
         Some(Verb::Mail { args, verb: Some(verb) }) => return verbs::run_mail(games, &args, verb),
@@ -64,17 +64,26 @@ fn bot_options(args: Bot, faces: Faces) -> Result<BotOptions> {
     })
 }
 
-fn load_options(args: Load) -> LoadOptions {
-    LoadOptions {
+fn load_options(args: Load, faces: Faces) -> Result<LoadOptions> {
+    let games = faces.games();
+    let game = match &args.game {
+        Some(name) => games.iter().find(|game| game.name() == name),
+        None => games.iter().find(|game| game.face().load_order().is_some()),
+    };
+    let game = game.filter(|game| game.kind().is_of_ticks());
+    let game = game.context("this build has no such game in real time: name one with --game")?;
+    Ok(LoadOptions {
         server: args.server,
         fingerprint: args.fingerprint,
+        game: game.name().to_owned(),
+        order: game.face().load_order(),
         players: args.players,
         seats: args.seats,
         seconds: args.seconds,
         commands_per_second: args.commands_per_second,
         rtt_ms: args.rtt_ms,
         json: args.json,
-    }
+    })
 }
 
 fn verify(games: Games, file: &Path) -> ExitCode {

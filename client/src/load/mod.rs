@@ -6,7 +6,7 @@ mod measure; // what is counted
 mod options; // what load to make
 mod player; // one simulated player
 
-pub use options::LoadOptions;
+pub use options::{LoadOptions, LoadOrder};
 
 use crate::live::endpoint;
 use anyhow::{Context, Result, ensure};
@@ -32,6 +32,11 @@ pub fn run(options: &LoadOptions) -> Result<()> {
         "{} players do not fill tables of {} seats: choose a multiple",
         options.players,
         options.seats
+    );
+    ensure!(
+        options.order.is_some() || options.commands_per_second == 0,
+        "{} has no orders that are legal in every state: add --commands-per-second 0",
+        options.game
     );
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let summary = runtime.block_on(drive(options))?;
@@ -71,6 +76,8 @@ async fn drive(options: &LoadOptions) -> Result<Summary> {
                 address,
                 fingerprint: options.fingerprint,
                 name: format!("load {index}"),
+                game: options.game.clone(),
+                order: options.order,
                 table,
                 commands_per_second: options.commands_per_second,
                 phase: phase.subscribe(),
@@ -120,6 +127,8 @@ mod tests {
         let mut options = LoadOptions {
             server: "127.0.0.1:1".into(),
             fingerprint: None,
+            game: "race".into(),
+            order: Some(|number| number.to_le_bytes().to_vec()),
             players: 13,
             seats: 4,
             seconds: 1,
@@ -131,5 +140,23 @@ mod tests {
         assert_eq!(error.to_string(), "13 players do not fill tables of 4 seats: choose a multiple");
         options.players = 3;
         assert!(run(&options).is_err());
+    }
+
+    #[test]
+    fn orders_that_nothing_makes_are_refused() {
+        let options = LoadOptions {
+            server: "127.0.0.1:1".into(),
+            fingerprint: None,
+            game: "race".into(),
+            order: None,
+            players: 4,
+            seats: 4,
+            seconds: 1,
+            commands_per_second: 1,
+            rtt_ms: 0,
+            json: false,
+        };
+        let error = run(&options).expect_err("no orders");
+        assert!(error.to_string().starts_with("race has no orders"), "{error}");
     }
 }

@@ -2,6 +2,10 @@
 
 use adjourn_shared::base::identity::Fingerprint;
 
+/// Makes orders of a game, by number, that are legal in every state and change little: whoever gives them need not know
+/// the state.
+pub type LoadOrder = fn(u16) -> Vec<u8>;
+
 /// What load to make.
 #[derive(Clone, Debug)]
 pub struct LoadOptions {
@@ -9,6 +13,10 @@ pub struct LoadOptions {
     pub server: String,
     /// The identity that the server must have.
     pub fingerprint: Option<Fingerprint>,
+    /// The game, by its name.
+    pub game: String,
+    /// What makes the players' orders; `None`: they give none.
+    pub order: Option<LoadOrder>,
     /// How many players.
     pub players: u32,
     /// Players in a match.

@@ -1,10 +1,10 @@
 //! One simulated player: signs in, joins its table, follows bundles, gives orders.
 
 use super::measure::Measures;
+use super::options::LoadOrder;
 use crate::home::fresh_key;
 use crate::live::driver::{Driver, Server};
 use adjourn_game::Games;
-use adjourn_game::codec;
 use adjourn_game::ids::Seat;
 use adjourn_shared::base::identity::Fingerprint;
 use adjourn_shared::live::client::Follower;
@@ -12,7 +12,6 @@ use adjourn_shared::live::client::{ClientConfig, Command, Event, Follow};
 use adjourn_shared::timeline::bundle::{Bundle, Item};
 use adjourn_shared::wire::lobby::{CreateRoom, LobbyCommand, LobbyEvent, Occupant, SeatState};
 use adjourn_shared::wire::message::MatchLeftReason;
-use adjourn_skirmish::{Cell, Order};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -45,6 +44,9 @@ pub(super) struct Plan {
     pub(super) address: SocketAddr,
     pub(super) fingerprint: Option<Fingerprint>,
     pub(super) name: String,
+    /// What is played.
+    pub(super) game: String,
+    pub(super) order: Option<LoadOrder>,
     pub(super) table: Table,
     pub(super) commands_per_second: u32,
     pub(super) phase: watch::Receiver<Phase>,
@@ -65,8 +67,8 @@ pub(super) async fn run(endpoint: quinn::Endpoint, plan: Plan) {
 }
 
 async fn play(endpoint: quinn::Endpoint, plan: Plan) -> Result<()> {
-    let Plan { address, fingerprint, name, table, commands_per_second, mut phase, gate, measures, ready } =
-        plan;
+    let Plan { address, fingerprint, name, game, order, table, .. } = plan;
+    let Plan { commands_per_second, mut phase, gate, measures, ready, .. } = plan;
     // No states are made: no rules are needed.
     let config = ClientConfig { games: Games::new(&[]), key: fresh_key()?, name, follow: Follow::Bundles };
     let server = Server { socket: Some(endpoint), ..Server::named(&address.to_string(), fingerprint) };
@@ -75,7 +77,7 @@ async fn play(endpoint: quinn::Endpoint, plan: Plan) -> Result<()> {
         let _turn = gate.acquire().await?;
         timeout(PATIENCE, let_in(&mut driver)).await.context("the server did not let a player in")??;
     }
-    let sat_down = sit_down(&mut driver, table);
+    let sat_down = sit_down(&mut driver, game, table);
     timeout(PATIENCE, sat_down).await.context("the match did not begin")??;
     lock(&measures).joined += 1;
     // Nobody waits any more if the load was broken off.
@@ -96,7 +98,9 @@ async fn play(endpoint: quinn::Endpoint, plan: Plan) -> Result<()> {
         let now = Instant::now();
         if ordering && *next_order.get_or_insert(now + offset) <= now {
             next_order = next_order.map(|due| due + interval);
-            seat.order(&mut driver);
+            if let Some(make) = order {
+                seat.order(&mut driver, make);
+            }
         }
         // Whoever gives no orders waits for events alone.
         let wake = next_order.unwrap_or(now + PATIENCE);
@@ -120,16 +124,10 @@ async fn let_in(driver: &mut Driver) -> Result<()> {
 }
 
 /// Opens or joins the table, and waits until the match begins.
-async fn sit_down(driver: &mut Driver, table: Table) -> Result<()> {
+async fn sit_down(driver: &mut Driver, game: String, table: Table) -> Result<()> {
     let (code_out, command) = match table {
         Table::Open { code, seats } => {
-            let room = CreateRoom {
-                game: "skirmish".into(),
-                title: "load".into(),
-                private: true,
-                seats,
-                setup: Vec::new(),
-            };
+            let room = CreateRoom { game, title: "load".into(), private: true, seats, setup: Vec::new() };
             (Some(code), LobbyCommand::Create(room))
         }
         Table::Join(mut codes) => {
@@ -177,7 +175,7 @@ struct Following {
     given: BTreeMap<u32, Instant>,
     measures: Arc<Mutex<Measures>>,
     started: bool,
-    next_cell: u16,
+    next_order: u16,
 }
 
 impl Following {
@@ -185,16 +183,14 @@ impl Following {
         let follower = driver.machine().follower()?;
         let seat = follower.seat();
         let spread = f64::from(follower.slot() * 7 + seat.map_or(0, |seat| u32::from(seat.0)));
-        Some(Self { seat, spread, given: BTreeMap::new(), measures, started: false, next_cell: 0 })
+        Some(Self { seat, spread, given: BTreeMap::new(), measures, started: false, next_order: 0 })
     }
 
-    /// The rally point of the player's own headquarters: legal whatever the state, and it changes little.
-    fn order(&mut self, driver: &mut Driver) {
-        self.next_cell = (self.next_cell + 1) % 16;
-        let order = Order::RallyHeadquarters { to: Cell { x: self.next_cell, y: 0 } };
+    fn order(&mut self, driver: &mut Driver, make: LoadOrder) {
+        self.next_order = self.next_order.wrapping_add(1);
         let number = |driver: &Driver| driver.machine().follower().map(Follower::next_sequence);
         let before = number(driver);
-        driver.command(Command::Order(codec::encode(&order)));
+        driver.command(Command::Order(make(self.next_order)));
         if let Some(sequence) = before.filter(|_| number(driver) != before) {
             self.given.insert(sequence, Instant::now());
             lock(&self.measures).orders += 1;

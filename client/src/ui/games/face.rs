@@ -36,6 +36,7 @@ use super::board::{Board, BoardInfo};
 use super::generic::{GenericBoard, GenericPresenter};
 use super::presenter::Presenter;
 use crate::live::handle::MatchInfo;
+use crate::load::LoadOrder;
 use crate::ui::kit::theme::Theme;
 use adjourn_game::{GameKind, Games};
 
@@ -47,6 +48,11 @@ pub trait Face: Sync {
     /// The board for its turns, by mail and in live sessions.
     fn board(&self, info: &BoardInfo, theme: Theme) -> Box<dyn Board> {
         Box::new(GenericBoard::new(info, theme))
+    }
+
+    /// What makes the orders of `adjourn load`; of games that are played in real time.
+    fn load_order(&self) -> Option<LoadOrder> {
+        None
     }
 
     /// What makes the presenter for a match in real time; of games that are played in real time.

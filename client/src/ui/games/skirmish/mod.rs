@@ -19,7 +19,10 @@ mod world; // questions to a view
 
 use super::board::{Board, BoardInfo};
 use super::face::{Face, MakePresenter};
+use crate::load::LoadOrder;
 use crate::ui::kit::theme::Theme;
+use adjourn_game::codec;
+use adjourn_skirmish::{Cell, Order};
 
 /// Skirmish, as far as the terminal knows it.
 pub struct SkirmishFace;
@@ -31,6 +34,11 @@ impl Face for SkirmishFace {
 
     fn board(&self, info: &BoardInfo, theme: Theme) -> Box<dyn Board> {
         Box::new(board::SkirmishBoard::new(info, theme))
+    }
+
+    /// The rally point of the player's own headquarters.
+    fn load_order(&self) -> Option<LoadOrder> {
+        Some(|number| codec::encode(&Order::RallyHeadquarters { to: Cell { x: number % 16, y: 0 } }))
     }
 
     fn presenter(&self) -> Option<MakePresenter> {
