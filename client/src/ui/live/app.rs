@@ -4,7 +4,7 @@
 use super::create::CreateForm;
 use super::lobby::Lobby;
 use super::next::Next;
-use super::options::LiveOptions;
+use super::options::{Around, LiveOptions};
 use super::playing::Playing;
 use super::room::RoomScreen;
 use super::shell::LiveShell;
@@ -58,10 +58,7 @@ impl LiveApp {
     #[must_use]
     pub fn new(options: LiveOptions, theme: Theme) -> Self {
         let connecting = Some(format!("Connecting to {}…", options.place));
-        let mut shell = LiveShell::new(theme, options.faces);
-        if options.only_match {
-            (shell.home, shell.of_a_table) = ("game", true);
-        }
+        let shell = LiveShell::new(theme, options.faces, options.around);
         Self {
             shell,
             view: View::Connecting,
@@ -81,6 +78,10 @@ impl LiveApp {
         if matches!(self.view, View::Connecting) && self.waiting_since_ms.is_some_and(waited) {
             self.exit = Some(Exit::Left(None));
         }
+    }
+
+    fn is_only_match(&self) -> bool {
+        self.options.around != Around::Lobby
     }
 
     /// Whether there is no connection now, or not yet.
@@ -185,9 +186,10 @@ impl LiveApp {
             // The frames show it, or have no place on the screen yet.
             LiveEvent::Stepped | LiveEvent::Seat(..) | LiveEvent::Bundle(_) => {}
             LiveEvent::Ended { reason } => {
+                let tells_why = self.is_only_match() && self.left.is_none();
                 let reason = self.ended.get_or_insert_with(|| words::clean(&reason.to_string()));
                 // Whoever shows the game by mail tells why.
-                if self.options.only_match && self.left.is_none() {
+                if tells_why {
                     self.exit.get_or_insert(Exit::Ended(reason.clone()));
                 }
             }
@@ -210,7 +212,7 @@ impl LiveApp {
         if !matches!(self.view, View::Connecting) {
             return;
         }
-        if self.options.only_match {
+        if self.is_only_match() {
             self.waiting_since_ms.get_or_insert(self.shell.canvas.now_ms);
         } else {
             self.view = View::Lobby(Lobby::default());
@@ -316,7 +318,7 @@ impl LiveApp {
     fn go(&mut self, next: Next) {
         match next {
             Next::Stay => {}
-            Next::Lobby if self.options.only_match => {
+            Next::Lobby if self.is_only_match() => {
                 self.exit = Some(Exit::Left(self.left.or(Some(MatchLeftReason::Left))));
             }
             Next::Lobby if self.shell.room.is_some() => self.view = View::Room(RoomScreen::default()),

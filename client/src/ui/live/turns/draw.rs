@@ -7,6 +7,7 @@ use crate::ui::kit::keys::Hint;
 use crate::ui::kit::overlay;
 use crate::ui::kit::tabs::draw_tabs;
 use crate::ui::kit::words::{clean, fit};
+use crate::ui::live::options::Around;
 use crate::ui::live::result::{Ending, draw_result};
 use crate::ui::live::shell::LiveShell;
 use ratatui::buffer::Buffer;
@@ -30,7 +31,7 @@ impl TurnsScreen {
             Constraint::Length(1),
         ])
         .areas(area);
-        let left = format!("Adjourn · live · {}", self.kind.name());
+        let left = format!("Adjourn · live · {}", self.kind.about().title);
         let turn = match self.table.turn {
             0 => String::new(),
             turn => format!("{} · turn {turn}", clean(&self.table.turn_name)),
@@ -93,9 +94,10 @@ impl TurnsScreen {
                 lines = vec![("Give this game up?  y yes · any other key no".into(), theme.warning())];
             }
             Front::Leave => {
-                let text = match self.over || self.info.seat.is_none() {
-                    true => "Leave?  y yes · any other key no",
-                    false => "Leave the session? The game goes on by mail.  y yes · any other key no",
+                let text = match shell.around {
+                    _ if self.over || self.info.seat.is_none() => "Leave?  y yes · any other key no",
+                    Around::Nothing => "Leave? The game is not kept.  y yes · any other key no",
+                    _ => "Leave the session? The game goes on by mail.  y yes · any other key no",
                 };
                 lines = vec![(text.into(), theme.warning())];
             }

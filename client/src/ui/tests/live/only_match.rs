@@ -7,7 +7,7 @@ use crate::ui::driver::Exit;
 use crate::ui::games::SHIPPED;
 use crate::ui::games::face::Faces;
 use crate::ui::kit::theme::Theme;
-use crate::ui::live::{LiveApp, LiveOptions};
+use crate::ui::live::{Around, LiveApp, LiveOptions};
 use adjourn_game::Outcome;
 use adjourn_shared::wire::message::MatchLeftReason;
 use adjourn_shipped_games::GAMES;
@@ -18,7 +18,7 @@ fn only_match() -> Driver {
     let options = LiveOptions {
         player_name: "Ada".into(),
         place: "mail".into(),
-        only_match: true,
+        around: Around::Mailbox,
         faces: Faces::new(GAMES, SHIPPED),
     };
     driver.app = LiveApp::new(options, Theme::plain());
