@@ -43,7 +43,7 @@ pub(super) fn try_game(args: &Try, faces: Faces) -> Result<()> {
     }
     loop {
         let options = LiveOptions {
-            player_name: "you".into(),
+            player_name: "player".into(),
             place: trial.kind.about().title.to_owned(),
             around: Around::Nothing,
             faces,

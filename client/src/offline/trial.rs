@@ -106,7 +106,7 @@ impl Trial {
 
     /// By number: who sits there, as people read it.
     pub(super) fn name_of(&self, seat: Seat) -> &'static str {
-        if self.seat == Some(seat) { "you" } else { self.strength.label() }
+        if self.seat == Some(seat) { "player" } else { self.strength.label() }
     }
 
     /// The seats of bots.

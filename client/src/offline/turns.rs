@@ -48,7 +48,7 @@ impl Turns {
             start_when_full: true,
         };
         let owner =
-            SeatClaim { player: player_id(&key.public_key()), name: "you".into(), key: key.public_key() };
+            SeatClaim { player: player_id(&key.public_key()), name: "player".into(), key: key.public_key() };
         let random = Random {
             game_id: GameId([0; 16]),
             seed: trial.seed_bytes(),

@@ -132,19 +132,15 @@ impl RoomScreen {
             Constraint::Length(1),
         ])
         .areas(area);
-        let game = shell.faces.find(&room.game);
-        let title = format!(
-            "{} · {}",
-            words::clean(&room.title),
-            game.map_or_else(|| room.game.clone(), |game| game.title())
-        );
+        let title = format!("{} · {}", words::clean(&room.title), shell.faces.title(&room.game));
         let code =
             room.code.as_ref().map_or_else(|| "public room".into(), |code| format!("join code: {code}"));
         shell.canvas.draw_heading(&title, &code, top, buf);
         let me = shell.me();
         let mut lines: Vec<String> =
             room.seats.iter().enumerate().map(|(index, seat)| seat_text(index, seat, &room, me)).collect();
-        let settings = game.map_or_else(Vec::new, |game| game.face().settings(&room.setup));
+        let settings =
+            shell.faces.find(&room.game).map_or_else(Vec::new, |game| game.face().settings(&room.setup));
         lines.extend(settings.iter().map(|setting| format!("{:<14} ‹ {} ›", setting.label, setting.value)));
         for (index, text) in lines.iter().enumerate() {
             // An empty line parts the seats from the settings.

@@ -234,7 +234,7 @@ impl NewTable {
                     draw_row(&mut shell.canvas, &format!("Title          {text}"), index, false, line, buf);
                     continue;
                 }
-                Row::Game => ("Game", game.clone()),
+                Row::Game => ("Game", shell.faces.title(&game)),
                 Row::Seats => ("Seats", self.seats.to_string()),
                 Row::Seat => ("You play", words::seat_name(shell.faces.rules(), &game, self.seat)),
                 Row::Against => {

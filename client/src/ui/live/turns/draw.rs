@@ -43,7 +43,7 @@ impl TurnsScreen {
             Pane::Orders => self.draw_orders(body, buf, shell),
         }
         self.draw_foot(foot, buf, shell);
-        let hints = self.hints();
+        let hints = self.hints(shell.around);
         shell.canvas.draw_hints(&hints, bottom, buf);
         self.draw_front(area, buf, shell);
     }
@@ -120,7 +120,7 @@ impl TurnsScreen {
         self.chat.draw(row(area.height - 1), buf, shell);
     }
 
-    fn hints(&self) -> Vec<Hint> {
+    fn hints(&self, around: Around) -> Vec<Hint> {
         if self.pad.line.is_some() {
             return vec![("Enter", "take it"), ("Tab", "write on"), ("Esc", "cancel")];
         }
@@ -148,7 +148,8 @@ impl TurnsScreen {
             Pane::Board => hints.extend(self.board.hints()),
             Pane::Orders => hints.extend([("Enter", "change"), ("x", "take out"), ("R", "ready")]),
         }
-        if plays {
+        // Without a server there is nobody to talk to, and no mailbox to go back to.
+        if plays && around != Around::Nothing {
             hints.extend([("A", "adjourn"), ("Esc", "leave"), ("/", "talk")]);
         } else {
             hints.push(("Esc", "leave"));
