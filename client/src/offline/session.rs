@@ -104,3 +104,75 @@ impl Session {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use adjourn_shipped_games::GAMES;
+
+    /// The first event that `wanted` recognises; others before it are passed over.
+    fn until<T>(handle: &mut LiveHandle, wanted: impl Fn(&LiveEvent) -> Option<T>) -> T {
+        loop {
+            let event = handle.events.blocking_recv().expect("it goes on");
+            assert!(!matches!(event, LiveEvent::Ended { .. }), "{event:?}");
+            if let Some(found) = wanted(&event) {
+                return found;
+            }
+        }
+    }
+
+    fn started(name: &str) -> LiveHandle {
+        let mut handle = start(&Trial::new(GAMES, name).expect("it ships")).expect("begins");
+        let seat = until(&mut handle, |event| match event {
+            LiveEvent::MatchBegan(info) => Some(info.seat),
+            _ => None,
+        });
+        assert_eq!(seat, Some(Seat(0)));
+        handle
+    }
+
+    fn outcome(handle: &LiveHandle) -> Option<Vec<u8>> {
+        handle.frame.borrow().as_ref().and_then(|frame| Some(frame.outcome.as_ref()?.places.clone()))
+    }
+
+    fn ended(event: &LiveEvent) -> Option<()> {
+        (*event == LiveEvent::MatchLeft(MatchLeftReason::Ended)).then_some(())
+    }
+
+    #[test]
+    fn orders_are_taken_or_refused_and_the_bot_answers() {
+        let mut handle = started("connectfour");
+        let turn = |event: &LiveEvent| match event {
+            LiveEvent::Table(table) => Some((table.turn, table.seats[0].to_act)),
+            _ => None,
+        };
+        assert_eq!(until(&mut handle, turn), (1, true));
+        let orders =
+            |order: &str| LiveCommand::HandIn { turn: 1, orders: vec![order.to_owned()], ready: true };
+        handle.commands.blocking_send(orders("9")).expect("it listens");
+        until(&mut handle, |event| matches!(event, LiveEvent::NotTaken(_)).then_some(()));
+        handle.commands.blocking_send(orders("4")).expect("it listens");
+        let stored = |event: &LiveEvent| match event {
+            LiveEvent::Stored(receipt) => Some(receipt.turn),
+            _ => None,
+        };
+        assert_eq!(until(&mut handle, stored), 1);
+        while until(&mut handle, turn) != (3, true) {}
+        handle.commands.blocking_send(LiveCommand::Resign).expect("it listens");
+        until(&mut handle, ended);
+        assert_eq!(outcome(&handle), Some(vec![2, 1]));
+    }
+
+    #[test]
+    fn a_game_in_real_time_goes_on_by_itself_and_what_takes_a_server_is_not_done() {
+        let mut handle = started("lightcycles");
+        handle.commands.blocking_send(LiveCommand::Adjourn(true)).expect("it listens");
+        until(&mut handle, |event| matches!(event, LiveEvent::NotSent(_)).then_some(()));
+        handle.commands.blocking_send(LiveCommand::Resign).expect("it listens");
+        until(&mut handle, ended);
+        assert_eq!(outcome(&handle), Some(vec![2, 1]));
+        handle.commands.blocking_send(LiveCommand::Quit).expect("it listens");
+        let last = handle.events.blocking_recv();
+        assert_eq!(last, Some(LiveEvent::Ended { reason: Ending::Quit }));
+    }
+}
