@@ -1,6 +1,8 @@
 //! A game in this process behind the same seam as a live session: the screens can't tell the difference.
 
-use super::{Offline, Trial};
+use super::begin::begin;
+use super::game::Offline;
+use super::trial::Trial;
 use crate::live::handle::{Frame, LiveCommand, LiveEvent, LiveHandle, MatchInfo};
 use crate::wall_clock::now_ms;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
@@ -24,7 +26,7 @@ pub fn start(trial: &Trial) -> Result<LiveHandle> {
     let (frames, newest_frame) = watch::channel(None);
     let hz = trial.kind.about().tick_hz.unwrap_or(1);
     let period = if trial.by_turns { TURN_PERIOD } else { Duration::from_secs(1) / u32::from(hz.max(1)) };
-    let game = trial.begin(now_ms())?;
+    let game = begin(trial, now_ms())?;
     let info = info(trial, hz);
     std::thread::Builder::new().name("adjourn-offline".into()).spawn(move || {
         let mut session = Session { game, commands: command_queue, events, frames };

@@ -1,6 +1,7 @@
 //! A game in real time without a server: each call makes a tick, by the simulation that everybody uses.
 
-use super::{Offline, Trial};
+use super::game::Offline;
+use super::trial::Trial;
 use crate::live::handle::{Frame, LiveCommand, LiveEvent, NetworkPanel};
 use adjourn_game::ids::{GameId, Seat};
 use adjourn_game::{SeatEvent, Strength};

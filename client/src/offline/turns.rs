@@ -1,6 +1,7 @@
 //! A game of turns without a server: the table that the mailbox has, with one player and bots, in memory.
 
-use super::{Offline, Trial};
+use super::game::Offline;
+use super::trial::Trial;
 use crate::live::handle::{Frame, LiveCommand, LiveEvent, NetworkPanel};
 use adjourn_game::ids::{Digest, GameId, Seat};
 use adjourn_shared::base::identity::{KeyPair, player_id};
