@@ -100,7 +100,7 @@ pub(super) struct Watch {
 
 #[derive(Args)]
 pub(super) struct NewGame {
-    /// The game's name: lower case letters. The folder is called so; it may be named with those above it.
+    /// The game's name: lower case letters. The folder has this name too; `games/nim` makes it in `games`.
     #[arg(value_name = "NAME")]
     pub folder: PathBuf,
     /// A game in real time. By default: one by turns.
@@ -116,7 +116,7 @@ pub(super) struct NewGame {
 pub(super) struct Try {
     /// The game's name.
     pub game: String,
-    /// A part of the setup, as `KEY=VALUE`, can be given several times; or all of it: JSON, or a file of it.
+    /// A part of the setup: `KEY=VALUE`. Can be given several times. Or all of it: JSON, or a file of it.
     #[arg(long, value_name = "KEY=VALUE|JSON|FILE")]
     pub setup: Vec<String>,
     /// How many seats. By default: the fewest that the game has.
@@ -134,7 +134,7 @@ pub(super) struct Try {
     /// Bots play all seats, without a terminal. Prints how the game ended, as JSON.
     #[arg(long)]
     pub bots: bool,
-    /// Play a game in real time by turns, as by mail.
+    /// With --bots: play a game in real time by turns, as by mail.
     #[arg(long, requires = "bots")]
     pub turns: bool,
 }

@@ -21,12 +21,14 @@ pub(super) fn new_game(args: &NewGame, games: Games) -> Result<()> {
     let adjourn = args.adjourn.as_deref();
     let name =
         new_game::make(&new_game::NewGame { folder: &args.folder, ticks: args.ticks, adjourn }, games)?;
+    let play = format!("cargo run -p play -- try {name}");
     println!(
         "{folder} has a small game to begin with. Its README.md says how to go on. First:\n\n  \
          cd {folder}\n  \
-         cargo test                        # its rules, and the checks of every game\n  \
-         cargo run -p play -- try {name}   # play it against a bot\n\n\
+         {:<44}# its rules, and the checks of every game\n  \
+         {play:<44}# play it against a bot\n\n\
          Cargo.toml says where Adjourn's crates are taken from.",
+        "cargo test",
         folder = args.folder.display()
     );
     Ok(())

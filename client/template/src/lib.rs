@@ -54,6 +54,11 @@ impl Board {
     }
 }
 
+/// What people call a column.
+fn letter(x: usize) -> char {
+    char::from(b'a' + x as u8)
+}
+
 impl Rules for Board {
     const NAME: &'static str = "mygame";
     const TITLE: &'static str = "Mygame";
@@ -85,7 +90,7 @@ impl Rules for Board {
     }
 
     fn notation((x, y): &(usize, usize)) -> String {
-        format!("{}{}", ["a", "b", "c", "d", "e"][*x], y + 1)
+        format!("{}{}", letter(*x), y + 1)
     }
 
     fn apply(&mut self, seat: Seat, (x, y): &(usize, usize)) {
@@ -110,8 +115,8 @@ impl Rules for Board {
         let mark = |cell: &Option<Seat>| cell.map_or(" .", |seat| [" X", " O"][usize::from(seat.0)]);
         let row =
             |(number, row): (i32, &Vec<_>)| format!("{number}{}\n", row.iter().map(mark).collect::<String>());
-        let letters = &"  a b c d e"[..1 + 2 * self.rows.len()];
-        format!("{letters}\n{}", (1..).zip(&self.rows).map(row).collect::<String>())
+        let letters: String = (0..self.rows.len()).flat_map(|x| [' ', letter(x)]).collect();
+        format!(" {letters}\n{}", (1..).zip(&self.rows).map(row).collect::<String>())
     }
 }
 

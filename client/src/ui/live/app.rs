@@ -4,7 +4,7 @@
 use super::create::CreateForm;
 use super::lobby::Lobby;
 use super::next::Next;
-use super::options::{Around, LiveOptions};
+use super::options::LiveOptions;
 use super::playing::Playing;
 use super::room::RoomScreen;
 use super::shell::LiveShell;
@@ -78,10 +78,6 @@ impl LiveApp {
         if matches!(self.view, View::Connecting) && self.waiting_since_ms.is_some_and(waited) {
             self.exit = Some(Exit::Left(None));
         }
-    }
-
-    fn is_only_match(&self) -> bool {
-        self.options.around != Around::Lobby
     }
 
     /// Whether there is no connection now, or not yet.
@@ -186,7 +182,7 @@ impl LiveApp {
             // The frames show it, or have no place on the screen yet.
             LiveEvent::Stepped | LiveEvent::Seat(..) | LiveEvent::Bundle(_) => {}
             LiveEvent::Ended { reason } => {
-                let tells_why = self.is_only_match() && self.left.is_none();
+                let tells_why = self.options.is_one_match() && self.left.is_none();
                 let reason = self.ended.get_or_insert_with(|| words::clean(&reason.to_string()));
                 // Whoever shows the game by mail tells why.
                 if tells_why {
@@ -212,7 +208,7 @@ impl LiveApp {
         if !matches!(self.view, View::Connecting) {
             return;
         }
-        if self.is_only_match() {
+        if self.options.is_one_match() {
             self.waiting_since_ms.get_or_insert(self.shell.canvas.now_ms);
         } else {
             self.view = View::Lobby(Lobby::default());
@@ -318,7 +314,7 @@ impl LiveApp {
     fn go(&mut self, next: Next) {
         match next {
             Next::Stay => {}
-            Next::Lobby if self.is_only_match() => {
+            Next::Lobby if self.options.is_one_match() => {
                 self.exit = Some(Exit::Left(self.left.or(Some(MatchLeftReason::Left))));
             }
             Next::Lobby if self.shell.room.is_some() => self.view = View::Room(RoomScreen::default()),

@@ -15,6 +15,14 @@ pub struct LiveOptions {
     pub faces: Faces,
 }
 
+impl LiveOptions {
+    /// Whether there is one match alone, and the screens end with it.
+    #[must_use]
+    pub fn is_one_match(&self) -> bool {
+        self.around != Around::Lobby
+    }
+}
+
 /// What is around a match. Without a lobby there is one match alone, and the screens end with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Around {
