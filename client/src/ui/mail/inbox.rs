@@ -305,7 +305,7 @@ fn row_text(
     let end_columns = 7;
     let rest = columns.saturating_sub(2 + TIME_COLUMNS + GAME_COLUMNS + end_columns + 4);
     // The longest names of turns are like "Autumn 1901, orders".
-    let (title_columns, turn_columns) = (rest * 3 / 10, (rest * 41 / 100).min(22));
+    let (title_columns, turn_columns) = (rest * 27 / 100, (rest * 44 / 100).min(22));
     let middle = match turn {
         "" => cell(people, rest - title_columns + 1),
         turn => cell(turn, turn_columns) + " " + &cell(people, rest - title_columns - turn_columns),

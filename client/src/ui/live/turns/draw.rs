@@ -6,7 +6,7 @@ use crate::ui::games::board::{board_side, draw_side};
 use crate::ui::kit::keys::Hint;
 use crate::ui::kit::overlay;
 use crate::ui::kit::tabs::draw_tabs;
-use crate::ui::kit::words::{clean, fit};
+use crate::ui::kit::words::{fit, numbered_turn};
 use crate::ui::live::options::Around;
 use crate::ui::live::result::{Ending, draw_result};
 use crate::ui::live::shell::LiveShell;
@@ -34,7 +34,7 @@ impl TurnsScreen {
         let left = format!("Adjourn · live · {}", self.kind.about().title);
         let turn = match self.table.turn {
             0 => String::new(),
-            turn => format!("{} · turn {turn}", clean(&self.table.turn_name)),
+            turn => numbered_turn(&self.table.turn_name, turn),
         };
         shell.canvas.draw_heading(&left, &turn, top, buf);
         self.draw_tabs(tabs, buf, shell);

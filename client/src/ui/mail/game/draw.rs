@@ -6,7 +6,7 @@ use crate::ui::games::board::{board_side, draw_side};
 use crate::ui::kit::keys::{HelpSection, Hint};
 use crate::ui::kit::tabs::draw_tabs;
 use crate::ui::kit::theme::Theme;
-use crate::ui::kit::words::{clean, fit, width};
+use crate::ui::kit::words::{clean, fit, numbered_turn, width};
 use crate::ui::mail::shell::MailShell;
 use adjourn_shared::api::{SeatView, Table};
 use adjourn_shared::turns::live_rules::Tempo;
@@ -60,9 +60,7 @@ impl GameScreen {
             }
             (_, Some(present)) => match (&table.ended, table.summary.status) {
                 (Some(ended), _) => format!("over: {}", clean(ended)),
-                (None, TableStatus::Running) => {
-                    format!("{} · turn {}", clean(&present.turn_name), present.turn)
-                }
+                (None, TableStatus::Running) => numbered_turn(&present.turn_name, present.turn),
                 (None, _) => "over".into(),
             },
             (_, None) => "not begun".into(),
