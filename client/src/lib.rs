@@ -7,6 +7,8 @@ pub mod identity; // the player's keys, as files and codes
 pub mod live; // the live session
 pub mod load; // many simulated players
 pub mod mail; // the turn mailbox
+pub mod new_game; // a crate for a new game
+pub mod offline; // games against bots without a server
 pub mod replay; // timelines of matches that are over
 pub mod submission; // what a player signs, and the receipts for it
 pub mod ui; // the terminal UI

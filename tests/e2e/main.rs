@@ -12,6 +12,7 @@ mod mail_kill; // nothing acknowledged is lost
 mod mail_notices; // what players are told
 mod mail_player; // a player who uses the client's library
 mod mail_verbs; // the verbs of the client
+mod maker; // the verbs of who makes games
 mod people; // who follows whom, where they are, and playing again
 mod play; // what players do: sign in, meet, play, come back
 mod replays; // what is left of a match

@@ -49,6 +49,10 @@ pub(super) enum Verb {
     },
     /// Show who you are: your id, your key's fingerprint, your name.
     Whoami(HomeArg),
+    /// Make a game: a folder with a crate that plays at once, and that you change into your game.
+    NewGame(NewGame),
+    /// Play a game against bots in the terminal, without a server.
+    Try(Try),
     /// Check a game, for its maker: rules, texts, snapshots, bots. Prints what is wrong, and what each call costs.
     Check {
         /// The game's name.
@@ -92,6 +96,47 @@ pub(super) struct Watch {
     /// The match's id.
     #[arg(value_name = "MATCH")]
     pub game_id: Option<GameId>,
+}
+
+#[derive(Args)]
+pub(super) struct NewGame {
+    /// The game's name: lower case letters. The folder has this name too; `games/nim` makes it in `games`.
+    #[arg(value_name = "NAME")]
+    pub folder: PathBuf,
+    /// A game in real time. By default: one by turns.
+    #[arg(long)]
+    pub ticks: bool,
+    /// Where Adjourn's crates are: a checkout, or the URL of a repository. By default: the checkout from which this client
+    /// was built.
+    #[arg(long, value_name = "PATH|URL")]
+    pub adjourn: Option<String>,
+}
+
+#[derive(Args)]
+pub(super) struct Try {
+    /// The game's name.
+    pub game: String,
+    /// A part of the setup: `KEY=VALUE`. Can be given several times. Or all of it: JSON, or a file of it.
+    #[arg(long, value_name = "KEY=VALUE|JSON|FILE")]
+    pub setup: Vec<String>,
+    /// How many seats. By default: the fewest that the game has.
+    #[arg(long)]
+    pub seats: Option<u8>,
+    /// Where you sit. Seat 0 is the one that the game names first.
+    #[arg(long, default_value_t = 0, conflicts_with = "bots")]
+    pub seat: u8,
+    /// How well the bots play.
+    #[arg(long, value_enum, default_value_t = BotStrength::Weak)]
+    pub strength: BotStrength,
+    /// A number from which chance is made: the same one gives the same game. By default: another one each time.
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Bots play all seats, without a terminal. Prints how the game ended, as JSON.
+    #[arg(long)]
+    pub bots: bool,
+    /// With --bots: play a game in real time by turns, as by mail.
+    #[arg(long, requires = "bots")]
+    pub turns: bool,
 }
 
 #[derive(Args)]

@@ -1,6 +1,7 @@
 //! The whole client, from its command line on.
 
 mod args; // verbs and flags
+mod maker; // the verbs of who makes games
 mod play; // what opens the terminal
 
 use crate::bot::{self, BotOptions};
@@ -10,7 +11,6 @@ use crate::replay;
 use crate::ui::games::face::{Face, Faces};
 use crate::verbs;
 use adjourn_game::Games;
-use adjourn_game::check::{self, Effort};
 use adjourn_shared::base::identity::Fingerprint;
 use anyhow::{Context, Result};
 use args::{Bot, Cli, HomeArg, Load, Replay, Verb};
@@ -18,7 +18,6 @@ use clap::Parser;
 use play::{by_mail, play, show};
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::Instant;
 
 /// Runs the client: reads the command line, and does what it says. `faces` is what games bring to the terminal, as far as
 /// they bring anything; whoever makes a client with games of their own names theirs.
@@ -40,7 +39,9 @@ pub fn main(games: Games, faces: &'static [&'static dyn Face]) -> ExitCode {
         Some(Verb::Identity { args, verb }) => return verbs::run_identity(&args, verb),
         Some(Verb::Whoami(home)) => whoami(&home),
         Some(Verb::Forget { home, server }) => forget(&home, &server),
-        Some(Verb::Check { game }) => return check_game(games, &game),
+        Some(Verb::NewGame(args)) => maker::new_game(&args, games),
+        Some(Verb::Try(args)) => maker::try_game(&args, faces),
+        Some(Verb::Check { game }) => return maker::check_game(games, &game),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -117,19 +118,6 @@ fn replay_verb(verb: Replay, faces: Faces) -> Result<()> {
         ),
         Replay::Verify { .. } => unreachable!("handled for its exit code"),
     }
-}
-
-fn check_game(games: Games, name: &str) -> ExitCode {
-    let Some(kind) = games.newest(name) else {
-        let known: Vec<_> = games.kinds().map(|kind| kind.name()).collect();
-        eprintln!("adjourn: this build has no game \"{name}\". It has: {}", known.join(", "));
-        return ExitCode::from(2);
-    };
-    let started = Instant::now();
-    let mut clock = || u64::try_from(started.elapsed().as_nanos()).unwrap_or(u64::MAX);
-    let report = check::run(kind, Effort::USUAL, &mut clock);
-    println!("{report}");
-    ExitCode::from(u8::from(!report.holds()))
 }
 
 fn whoami(home: &HomeArg) -> Result<()> {

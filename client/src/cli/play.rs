@@ -8,7 +8,7 @@ use crate::mail::{self, LivePlace};
 use crate::ui;
 use crate::ui::driver::{Exit, ask_name};
 use crate::ui::games::face::Faces;
-use crate::ui::live::LiveOptions;
+use crate::ui::live::{Around, LiveOptions};
 use crate::verbs::MailArgs;
 use adjourn_game::ids::GameId;
 use adjourn_game::text;
@@ -55,12 +55,12 @@ pub(super) fn by_mail(args: &MailArgs, faces: Faces) -> Result<()> {
             drawn_from_state: faces.drawn_from_state(),
         })
     };
-    let options = LiveOptions { player_name: name, place, only_match: true, faces };
+    let options = LiveOptions { player_name: name, place, around: Around::Mailbox, faces };
     left(ui::mail::run(mail, options, &connect)?)
 }
 
 /// How a screen was left, as the process's end.
-fn left(exit: Exit) -> Result<()> {
+pub(super) fn left(exit: Exit) -> Result<()> {
     match exit {
         Exit::Quit | Exit::Left(_) | Exit::Rematch => Ok(()),
         Exit::Ended(reason) => anyhow::bail!("the session ended: {reason}"),
@@ -70,7 +70,7 @@ fn left(exit: Exit) -> Result<()> {
 
 /// Shows a session until the user leaves it.
 pub(super) fn show(handle: LiveHandle, player_name: String, place: String, faces: Faces) -> Result<()> {
-    left(ui::live::run(handle, LiveOptions { player_name, place, only_match: false, faces })?)
+    left(ui::live::run(handle, LiveOptions { player_name, place, around: Around::Lobby, faces })?)
 }
 
 /// The name that the player goes by: as the command line says, as it was, or as it is asked for now. It is remembered.

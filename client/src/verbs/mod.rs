@@ -21,4 +21,5 @@ pub use args::MailArgs;
 pub use identity::{IdentityVerb, run as run_identity};
 pub use mail::{MailVerb, run as run_mail};
 pub use new::BotStrength;
+pub use output::json;
 pub use tempo::{TempoVerb, run as run_tempo};

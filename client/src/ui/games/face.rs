@@ -38,6 +38,7 @@ use super::presenter::Presenter;
 use crate::live::handle::MatchInfo;
 use crate::load::LoadOrder;
 use crate::ui::kit::theme::Theme;
+use crate::ui::kit::words::clean;
 use adjourn_game::{GameKind, Games};
 
 /// What a game brings to the terminal.
@@ -108,6 +109,12 @@ impl Faces {
         self.games.newest(name).map(|kind| ShownGame { kind, face: self.face(name) })
     }
 
+    /// The game's name for people. Of a game that this build lacks there is only the name on the wire.
+    #[must_use]
+    pub fn title(self, name: &str) -> String {
+        self.games.newest(name).map_or_else(|| clean(name), |kind| kind.about().title.to_owned())
+    }
+
     /// The game that follows in the list, or the one before, round its ends.
     #[must_use]
     pub fn next(self, game: ShownGame, up: bool) -> ShownGame {
@@ -163,10 +170,8 @@ impl ShownGame {
 
     /// The game's name for people.
     #[must_use]
-    pub fn title(&self) -> String {
-        let mut letters = self.name().chars().map(|letter| if letter == '-' { ' ' } else { letter });
-        let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-        first.into_iter().chain(letters).collect()
+    pub fn title(&self) -> &'static str {
+        self.kind.about().title
     }
 
     /// The presenter for a match in real time that begins; `None` of games of turns.
@@ -189,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_game_without_a_face_is_offered_last_and_has_a_title() {
+    fn a_game_without_a_face_is_offered_last() {
         struct Second;
         impl Face for Second {
             fn name(&self) -> &'static str {
@@ -200,8 +205,14 @@ mod tests {
         assert_eq!(games.len(), GAMES.kinds().count());
         assert_eq!(games[0].name(), second());
         assert_eq!(games[1].name(), GAMES.kinds().next().expect("a game").name());
-        assert_eq!(games[1].title().to_ascii_lowercase(), games[1].name());
-        assert_ne!(games[1].title(), games[1].name());
+        assert_eq!(games[1].title(), games[1].kind().about().title);
+    }
+
+    #[test]
+    fn a_game_is_shown_by_its_title_and_one_that_is_lacking_by_its_name() {
+        let faces = Faces::new(GAMES, &[]);
+        assert_eq!(faces.title("connectfour"), "Connect Four");
+        assert_eq!(faces.title("lu\u{1b}do"), "ludo");
     }
 
     #[test]

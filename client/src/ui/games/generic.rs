@@ -245,7 +245,7 @@ impl Presenter for GenericPresenter {
         let seat = self.info.seat.and_then(|seat| Some((seat, self.info.seats.get(usize::from(seat.0))?)));
         let (text, style) = match seat {
             Some((seat, info)) => (format!("You play {}", info.name), self.theme.seat(seat)),
-            None => (self.info.game.clone(), Style::new()),
+            None => (self.kind.about().title.to_owned(), Style::new()),
         };
         Line::styled(text, style)
     }

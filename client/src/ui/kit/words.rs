@@ -43,6 +43,13 @@ pub fn cell(text: &str, columns: u16) -> String {
     text + &" ".repeat(spaces)
 }
 
+/// A turn by its name and its number, which is the name of many.
+#[must_use]
+pub fn numbered_turn(name: &str, number: u32) -> String {
+    let plain = format!("turn {number}");
+    if name == plain { plain } else { format!("{} · {plain}", clean(name)) }
+}
+
 /// The beginning of a sentence on what these people want: "Ann wants", "Ann, Bob want".
 #[must_use]
 pub fn those_who_want(names: &[String]) -> String {
@@ -75,6 +82,12 @@ mod tests {
     #[test]
     fn escape_sequences_and_direction_marks_are_taken_out() {
         assert_eq!(clean("a\u{1b}[31mb\u{202e}c\r\nd"), "a[31mbcd");
+    }
+
+    #[test]
+    fn a_turn_that_is_called_by_its_number_is_not_called_so_twice() {
+        assert_eq!(numbered_turn("1. White", 1), "1. White · turn 1");
+        assert_eq!(numbered_turn("turn 7", 7), "turn 7");
     }
 
     #[test]

@@ -58,10 +58,7 @@ impl LiveApp {
     #[must_use]
     pub fn new(options: LiveOptions, theme: Theme) -> Self {
         let connecting = Some(format!("Connecting to {}…", options.place));
-        let mut shell = LiveShell::new(theme, options.faces);
-        if options.only_match {
-            (shell.home, shell.of_a_table) = ("game", true);
-        }
+        let shell = LiveShell::new(theme, options.faces, options.around);
         Self {
             shell,
             view: View::Connecting,
@@ -185,9 +182,10 @@ impl LiveApp {
             // The frames show it, or have no place on the screen yet.
             LiveEvent::Stepped | LiveEvent::Seat(..) | LiveEvent::Bundle(_) => {}
             LiveEvent::Ended { reason } => {
+                let tells_why = self.options.is_one_match() && self.left.is_none();
                 let reason = self.ended.get_or_insert_with(|| words::clean(&reason.to_string()));
                 // Whoever shows the game by mail tells why.
-                if self.options.only_match && self.left.is_none() {
+                if tells_why {
                     self.exit.get_or_insert(Exit::Ended(reason.clone()));
                 }
             }
@@ -210,7 +208,7 @@ impl LiveApp {
         if !matches!(self.view, View::Connecting) {
             return;
         }
-        if self.options.only_match {
+        if self.options.is_one_match() {
             self.waiting_since_ms.get_or_insert(self.shell.canvas.now_ms);
         } else {
             self.view = View::Lobby(Lobby::default());
@@ -316,7 +314,7 @@ impl LiveApp {
     fn go(&mut self, next: Next) {
         match next {
             Next::Stay => {}
-            Next::Lobby if self.options.only_match => {
+            Next::Lobby if self.options.is_one_match() => {
                 self.exit = Some(Exit::Left(self.left.or(Some(MatchLeftReason::Left))));
             }
             Next::Lobby if self.shell.room.is_some() => self.view = View::Room(RoomScreen::default()),

@@ -128,7 +128,7 @@ impl CreateForm {
         }
         let who = if self.private { "only with the code" } else { "everyone" };
         let mut rows = vec![
-            ("Game", self.game.title()),
+            ("Game", self.game.title().to_owned()),
             ("Who may join", who.to_owned()),
             ("Seats", self.seats.to_string()),
         ];

@@ -340,7 +340,7 @@ fn list_lines(rows: &[Row], shell: &LiveShell) -> Vec<(ListLine, String)> {
     for (index, row) in rows.iter().enumerate() {
         let text = match row {
             Row::Game => {
-                let title = shell.game.map_or_else(|| "none".to_owned(), |game| game.title());
+                let title = shell.game.map_or("none", |game| game.title());
                 format!("Game ‹ {title} ›  (g: another)")
             }
             Row::QuickMatch if shell.waiting => "Quick match: waiting… (Enter stops)".into(),
@@ -353,12 +353,14 @@ fn list_lines(rows: &[Row], shell: &LiveShell) -> Vec<(ListLine, String)> {
             Row::JoinCode => "Join a private room by its code".into(),
             Row::Room(_) => rooms.next().map_or_else(String::new, |room| {
                 let title = words::clean(&room.title);
-                format!("{title}  {}  {}/{} seats", room.game, room.taken, room.seats)
+                let game = shell.faces.title(&room.game);
+                format!("{title}  {game}  {}/{} seats", room.taken, room.seats)
             }),
             // On the other side of the screen.
             Row::Player(_) => continue,
             Row::Watch(_) => matches.next().map_or_else(String::new, |running| {
-                format!("{}  {}", words::clean(&running.players.join(" · ")), running.game)
+                let game = shell.faces.title(&running.game);
+                format!("{}  {game}", words::clean(&running.players.join(" · ")))
             }),
         };
         if matches!(row, Row::Room(_)) && !rooms_begun {

@@ -17,12 +17,13 @@ pub enum Item {
     Leave,
 }
 
-/// The rows for a player or a spectator, in a match that goes on or is over.
+/// The rows for a player or a spectator, in a match that goes on or is over, and that could go on by mail or not.
 #[must_use]
-pub fn items(seated: bool, over: bool) -> Vec<Item> {
+pub fn items(seated: bool, over: bool, by_mail: bool) -> Vec<Item> {
     let mut items = vec![Item::GoOn, Item::Help, Item::Sound];
     if seated && !over {
-        items.extend([Item::Surrender, Item::Adjourn]);
+        items.push(Item::Surrender);
+        items.extend(by_mail.then_some(Item::Adjourn));
     }
     items.push(Item::Leave);
     items

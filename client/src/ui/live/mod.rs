@@ -18,7 +18,7 @@ mod turns; // a session of a turn game
 mod words; // measures as the player reads them
 
 pub use app::LiveApp;
-pub use options::LiveOptions;
+pub use options::{Around, LiveOptions};
 pub use session_view::{Came, SessionView};
 
 use crate::live::handle::LiveHandle;

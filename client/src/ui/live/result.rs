@@ -54,7 +54,7 @@ pub fn draw_result(
         lines.push((format!("{}. {name}{you}", place_of(index)), theme.seat(seat)));
     }
     lines.push((String::new(), Style::new()));
-    lines.push((format!("Enter  back to the {}", shell.home), Style::new()));
+    lines.push((format!("Enter  back to the {}", shell.home()), Style::new()));
     let again = shell.last_start.is_some();
     if again {
         lines.push(("a      another match like this".into(), Style::new()));

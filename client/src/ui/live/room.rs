@@ -134,19 +134,15 @@ impl RoomScreen {
             Constraint::Length(1),
         ])
         .areas(area);
-        let game = shell.faces.find(&room.game);
-        let title = format!(
-            "{} · {}",
-            words::clean(&room.title),
-            game.map_or_else(|| room.game.clone(), |game| game.title())
-        );
+        let title = format!("{} · {}", words::clean(&room.title), shell.faces.title(&room.game));
         let code =
             room.code.as_ref().map_or_else(|| "public room".into(), |code| format!("join code: {code}"));
         shell.canvas.draw_heading(&title, &code, top, buf);
         let me = shell.me();
         let mut lines: Vec<String> =
             room.seats.iter().enumerate().map(|(index, seat)| seat_text(index, seat, &room, me)).collect();
-        let settings = game.map_or_else(Vec::new, |game| settings(game.kind(), &room.setup));
+        let settings =
+            shell.faces.find(&room.game).map_or_else(Vec::new, |game| settings(game.kind(), &room.setup));
         let columns = label_columns(settings.iter().map(|setting| setting.label), 14);
         let line_of = |setting: &Setting| format!("{:<columns$} ‹ {} ›", setting.label, setting.value);
         lines.extend(settings.iter().map(line_of));

@@ -1,5 +1,6 @@
 //! What all screens of a session share: who the player is, what the lobby last said, and the way to the session.
 
+use super::options::Around;
 use crate::live::handle::{LiveCommand, MatchInfo};
 use crate::live::talk::mute_words;
 use crate::ui::games::face::{Faces, ShownGame};
@@ -33,10 +34,8 @@ pub struct LiveShell {
     pub waiting: bool,
     /// The game that the lobby offers first; `None` of a build without games.
     pub game: Option<ShownGame>,
-    /// What the player comes back to from a match, in words.
-    pub home: &'static str,
-    /// Whether the match is a table's game, of which another can be asked for once it is over.
-    pub of_a_table: bool,
+    /// What is around a match.
+    pub around: Around,
     /// How the last match was asked for, to ask for another.
     pub last_start: Option<LobbyCommand>,
     /// Who has said something, the last one last.
@@ -50,7 +49,7 @@ pub struct LiveShell {
 impl LiveShell {
     /// Nothing is known yet.
     #[must_use]
-    pub fn new(theme: Theme, faces: Faces) -> Self {
+    pub fn new(theme: Theme, faces: Faces, around: Around) -> Self {
         Self {
             canvas: Canvas::new(theme),
             faces,
@@ -60,8 +59,7 @@ impl LiveShell {
             countdown: None,
             waiting: false,
             game: faces.games().first().copied(),
-            home: "lobby",
-            of_a_table: false,
+            around,
             last_start: None,
             speakers: VecDeque::new(),
             sound: false,
@@ -81,10 +79,20 @@ impl LiveShell {
         self.welcome.as_ref().map(|welcome| welcome.player)
     }
 
+    /// What the player comes back to from a match, in words.
+    #[must_use]
+    pub const fn home(&self) -> &'static str {
+        match self.around {
+            Around::Lobby => "lobby",
+            Around::Mailbox => "game",
+            Around::Nothing => "shell",
+        }
+    }
+
     /// Whether the player can play the same again with the same players.
     #[must_use]
     pub const fn may_rematch(&self, info: &MatchInfo) -> bool {
-        self.of_a_table && info.seat.is_some()
+        !matches!(self.around, Around::Lobby) && info.seat.is_some()
     }
 
     /// Asks the session for something.

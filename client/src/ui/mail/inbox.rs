@@ -22,7 +22,8 @@ const CODE_CHARS: usize = 32;
 
 /// What is fixed of a row: mark, time left, game, and the spaces between.
 const TIME_COLUMNS: u16 = 11;
-const GAME_COLUMNS: u16 = 9;
+/// "Connect Four" and "Light Cycles" fit.
+const GAME_COLUMNS: u16 = 12;
 
 const HINTS: &[Hint] = &[
     ("?", "keys"),
@@ -201,14 +202,12 @@ impl InboxScreen {
                 Line::Note(text) => {
                     buf.set_stringn(row.x, y, text, usize::from(row.width), theme.quiet());
                 }
-                Line::Game(index, game) => {
-                    drawn.push((index, row, game_text(game, shell.wall_ms, row.width), {
-                        let style = words::urgency(game.deadline_ms, shell.wall_ms, theme);
-                        if game.waiting { style } else { Style::new() }
-                    }))
-                }
+                Line::Game(index, game) => drawn.push((index, row, game_text(game, shell, row.width), {
+                    let style = words::urgency(game.deadline_ms, shell.wall_ms, theme);
+                    if game.waiting { style } else { Style::new() }
+                })),
                 Line::Table(index, table) => {
-                    drawn.push((index, row, table_text(table, row.width), Style::new()));
+                    drawn.push((index, row, table_text(table, shell, row.width), Style::new()));
                 }
             }
         }
@@ -269,7 +268,9 @@ fn lines(shell: &MailShell) -> Vec<Line<'_>> {
     lines
 }
 
-fn game_text(game: &InboxGame, wall_ms: u64, columns: u16) -> String {
+fn game_text(game: &InboxGame, shell: &MailShell, columns: u16) -> String {
+    let wall_ms = shell.wall_ms;
+    let titles = (shell.faces.title(&game.table.game), clean(&game.table.title));
     let near = if game.waiting && words::is_near(game.deadline_ms, wall_ms) { "!" } else { "" };
     let time = match (game.table.turn, game.deadline_ms) {
         _ if matches!(game.table.status, TableStatus::Finished | TableStatus::Abandoned) => "over".to_owned(),
@@ -280,22 +281,23 @@ fn game_text(game: &InboxGame, wall_ms: u64, columns: u16) -> String {
     let unread = if game.unread > 0 { format!("{} new", game.unread) } else { String::new() };
     let people = words::opponents(&game.table, game.seat);
     match words::live_wish(&game.table) {
-        Some(wish) => row_text(&time, &game.table, ("", &format!("{wish} · {people}")), &unread, columns),
-        None => row_text(&time, &game.table, (&words::turn(&game.table), &people), &unread, columns),
+        Some(wish) => row_text(&time, &titles, ("", &format!("{wish} · {people}")), &unread, columns),
+        None => row_text(&time, &titles, (&words::turn(&game.table), &people), &unread, columns),
     }
 }
 
-fn table_text(table: &TableSummary, columns: u16) -> String {
+fn table_text(table: &TableSummary, shell: &MailShell, columns: u16) -> String {
     let names: Vec<String> = table.seats.iter().map(words::occupant).filter(|name| name != "free").collect();
     let time = format!("{} free", table.free_seats);
     let end = if table.ranked { "ranked" } else { "" };
-    row_text(&time, table, (&words::turn(table), &names.join(", ")), end, columns)
+    let titles = (shell.faces.title(&table.game), clean(&table.title));
+    row_text(&time, &titles, (&words::turn(table), &names.join(", ")), end, columns)
 }
 
 /// A row: of its turn and people, the latter take the room of both where there is no turn to tell.
 fn row_text(
     time: &str,
-    table: &TableSummary,
+    (game, title): &(String, String),
     (turn, people): (&str, &str),
     end: &str,
     columns: u16,
@@ -303,19 +305,13 @@ fn row_text(
     let end_columns = 7;
     let rest = columns.saturating_sub(2 + TIME_COLUMNS + GAME_COLUMNS + end_columns + 4);
     // The longest names of turns are like "Autumn 1901, orders".
-    let (title_columns, turn_columns) = (rest * 3 / 10, (rest * 41 / 100).min(22));
+    let (title_columns, turn_columns) = (rest * 27 / 100, (rest * 44 / 100).min(22));
     let middle = match turn {
         "" => cell(people, rest - title_columns + 1),
         turn => cell(turn, turn_columns) + " " + &cell(people, rest - title_columns - turn_columns),
     };
-    [
-        cell(time, TIME_COLUMNS),
-        cell(&clean(&table.game), GAME_COLUMNS),
-        cell(&clean(&table.title), title_columns),
-        middle,
-        end.to_owned(),
-    ]
-    .join(" ")
-    .trim_end()
-    .to_owned()
+    [cell(time, TIME_COLUMNS), cell(game, GAME_COLUMNS), cell(title, title_columns), middle, end.to_owned()]
+        .join(" ")
+        .trim_end()
+        .to_owned()
 }

@@ -288,7 +288,7 @@ impl NewTable {
                     );
                     continue;
                 }
-                Row::Game => ("Game", game.clone()),
+                Row::Game => ("Game", shell.faces.title(&game)),
                 Row::Seats => ("Seats", self.seats.to_string()),
                 Row::Seat => ("You play", words::seat_name(shell.faces.rules(), &game, self.seat)),
                 Row::Against => {

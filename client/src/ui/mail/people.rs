@@ -19,9 +19,9 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 
-const NAME_COLUMNS: u16 = 18;
-/// The longest words are "playing live: " and the name of a game.
-const PRESENCE_COLUMNS: u16 = 24;
+const NAME_COLUMNS: u16 = 16;
+/// The longest words are "playing live: " and the title of a game.
+const PRESENCE_COLUMNS: u16 = 26;
 const FRIEND_COLUMNS: u16 = 6;
 
 const HINTS: &[Hint] = &[
@@ -228,11 +228,7 @@ impl PeopleScreen {
         }
         let rows = |people: &[Person], from: usize| {
             let row = |(index, person): (usize, &Person)| {
-                (
-                    person_text(person, shell.wall_ms),
-                    Style::new(),
-                    Some((from + index, person.presence.clone())),
-                )
+                (person_text(person, shell), Style::new(), Some((from + index, person.presence.clone())))
             };
             people.iter().enumerate().map(row).collect::<Vec<_>>()
         };
@@ -270,7 +266,7 @@ impl PeopleScreen {
         };
         let mut lines = vec![
             (clean(&page.name), theme.accent()),
-            (page.presence.words(shell.wall_ms), style_of(&page.presence, theme)),
+            (shell.presence(&page.presence), style_of(&page.presence, theme)),
             (
                 if self.follows(page.player) { "You follow them.".to_owned() } else { String::new() },
                 theme.good(),
@@ -287,7 +283,7 @@ impl PeopleScreen {
         lines.extend(page.ratings.iter().map(|rating| {
             let text = format!(
                 "  {} ± {:.0}, from {}",
-                words::rating(rating),
+                words::rating(rating, shell.faces),
                 rating.deviation,
                 games(rating.games)
             );
@@ -322,11 +318,12 @@ fn style_of(presence: &Presence, theme: Theme) -> Style {
     }
 }
 
-fn person_text(person: &Person, wall_ms: u64) -> String {
-    let ratings: Vec<String> = person.ratings.iter().map(words::rating).collect();
+fn person_text(person: &Person, shell: &MailShell) -> String {
+    let ratings: Vec<String> =
+        person.ratings.iter().map(|rating| words::rating(rating, shell.faces)).collect();
     [
         cell(&clean(&person.name), NAME_COLUMNS),
-        cell(&clean(&person.presence.words(wall_ms)), PRESENCE_COLUMNS),
+        cell(&shell.presence(&person.presence), PRESENCE_COLUMNS),
         cell(if person.mutual { "friend" } else { "" }, FRIEND_COLUMNS),
         ratings.join(", "),
     ]

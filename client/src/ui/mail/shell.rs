@@ -8,7 +8,7 @@ use crate::ui::kit::chat_log::Tone;
 use crate::ui::kit::theme::Theme;
 use crate::ui::kit::words::{clean, fit, width};
 use adjourn_game::ids::{GameId, PlayerId};
-use adjourn_shared::api::{GameInfo, InboxGame, LiveView, TableSummary};
+use adjourn_shared::api::{GameInfo, InboxGame, LiveView, Presence, TableSummary};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -65,6 +65,16 @@ impl MailShell {
             commands: Vec::new(),
             live: None,
         }
+    }
+
+    /// Where a player is, in words, with the title of the game.
+    #[must_use]
+    pub fn presence(&self, presence: &Presence) -> String {
+        let mut shown = presence.clone();
+        if let Presence::PlayingLive { game: Some(game) } = &mut shown {
+            game.name = self.faces.title(&game.name);
+        }
+        clean(&shown.words(self.wall_ms))
     }
 
     /// Asks the mailbox for something.

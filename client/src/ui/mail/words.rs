@@ -1,5 +1,6 @@
 //! Tables, seats and times as the player reads them.
 
+use crate::ui::games::face::Faces;
 use crate::ui::kit::theme::Theme;
 use crate::ui::kit::words::clean;
 use adjourn_game::Games;
@@ -108,9 +109,9 @@ pub fn live_wish(table: &TableSummary) -> Option<String> {
 
 /// A rating, as short as a list needs it; of games that were played live it says so.
 #[must_use]
-pub fn rating(rating: &Rating) -> String {
+pub fn rating(rating: &Rating, faces: Faces) -> String {
     let tempo = if rating.tempo == "live" { " live" } else { "" };
-    format!("{}{tempo} {:.0}", clean(&rating.game), rating.rating)
+    format!("{}{tempo} {:.0}", faces.title(&rating.game), rating.rating)
 }
 
 /// A clock in words.

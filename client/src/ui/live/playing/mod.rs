@@ -6,6 +6,7 @@ mod draw; // the bars around the presenter, and what lies over it
 use super::chat_box::ChatBox;
 use super::menu::{self, Item};
 use super::next::Next;
+use super::options::Around;
 use super::replay::Replay;
 use super::shell::LiveShell;
 use crate::live::handle::{Frame, LiveCommand, MatchInfo};
@@ -38,6 +39,7 @@ const STANDS: &str = "The clock is stopped: the mailbox does not answer, and not
 /// A match as the player follows it.
 pub struct Playing {
     info: MatchInfo,
+    around: Around,
     game: ShownGame,
     presenter: Box<dyn Presenter>,
     frame: Option<Frame>,
@@ -69,6 +71,7 @@ impl Playing {
             presenter: game.presenter(&info, shell.canvas.theme)?,
             replay: info.last_tick.map(|last| Replay::new(last, info.tick_hz)),
             info,
+            around: shell.around,
             game,
             frame: None,
             frame_at_ms: 0,
@@ -267,7 +270,7 @@ impl Playing {
     }
 
     fn menu(&self) -> Vec<Item> {
-        menu::items(self.info.seat.is_some(), self.over)
+        menu::items(self.info.seat.is_some(), self.over, self.around != Around::Nothing)
     }
 
     fn choose(&mut self, item: Item, shell: &mut LiveShell) -> Next {

@@ -6,7 +6,8 @@ use crate::ui::games::board::{board_side, draw_side};
 use crate::ui::kit::keys::Hint;
 use crate::ui::kit::overlay;
 use crate::ui::kit::tabs::draw_tabs;
-use crate::ui::kit::words::{clean, fit};
+use crate::ui::kit::words::{fit, numbered_turn};
+use crate::ui::live::options::Around;
 use crate::ui::live::result::{Ending, draw_result};
 use crate::ui::live::shell::LiveShell;
 use ratatui::buffer::Buffer;
@@ -30,10 +31,10 @@ impl TurnsScreen {
             Constraint::Length(1),
         ])
         .areas(area);
-        let left = format!("Adjourn · live · {}", self.kind.name());
+        let left = format!("Adjourn · live · {}", self.kind.about().title);
         let turn = match self.table.turn {
             0 => String::new(),
-            turn => format!("{} · turn {turn}", clean(&self.table.turn_name)),
+            turn => numbered_turn(&self.table.turn_name, turn),
         };
         shell.canvas.draw_heading(&left, &turn, top, buf);
         self.draw_tabs(tabs, buf, shell);
@@ -42,7 +43,7 @@ impl TurnsScreen {
             Pane::Orders => self.draw_orders(body, buf, shell),
         }
         self.draw_foot(foot, buf, shell);
-        let hints = self.hints();
+        let hints = self.hints(shell.around);
         shell.canvas.draw_hints(&hints, bottom, buf);
         self.draw_front(area, buf, shell);
     }
@@ -93,9 +94,10 @@ impl TurnsScreen {
                 lines = vec![("Give this game up?  y yes · any other key no".into(), theme.warning())];
             }
             Front::Leave => {
-                let text = match self.over || self.info.seat.is_none() {
-                    true => "Leave?  y yes · any other key no",
-                    false => "Leave the session? The game goes on by mail.  y yes · any other key no",
+                let text = match shell.around {
+                    _ if self.over || self.info.seat.is_none() => "Leave?  y yes · any other key no",
+                    Around::Nothing => "Leave? The game is not kept.  y yes · any other key no",
+                    _ => "Leave the session? The game goes on by mail.  y yes · any other key no",
                 };
                 lines = vec![(text.into(), theme.warning())];
             }
@@ -118,7 +120,7 @@ impl TurnsScreen {
         self.chat.draw(row(area.height - 1), buf, shell);
     }
 
-    fn hints(&self) -> Vec<Hint> {
+    fn hints(&self, around: Around) -> Vec<Hint> {
         if self.pad.line.is_some() {
             return vec![("Enter", "take it"), ("Tab", "write on"), ("Esc", "cancel")];
         }
@@ -146,7 +148,8 @@ impl TurnsScreen {
             Pane::Board => hints.extend(self.board.hints()),
             Pane::Orders => hints.extend([("Enter", "change"), ("x", "take out"), ("R", "ready")]),
         }
-        if plays {
+        // Without a server there is nobody to talk to, and no mailbox to go back to.
+        if plays && around != Around::Nothing {
             hints.extend([("A", "adjourn"), ("Esc", "leave"), ("/", "talk")]);
         } else {
             hints.push(("Esc", "leave"));

@@ -6,6 +6,7 @@ mod keys; // keys and mouse
 mod words; // how the session stands
 
 use super::chat_box::ChatBox;
+use super::options::Around;
 use super::shell::LiveShell;
 use crate::live::handle::{Frame, LiveCommand, MatchInfo};
 use crate::ui::games::board::{Act, Board, BoardInfo, state_of};
@@ -146,6 +147,10 @@ impl TurnsScreen {
             self.pad.stored();
         }
         self.pad.confirming = false;
+        if shell.around == Around::Nothing {
+            // Nobody keeps a receipt of it.
+            return;
+        }
         let number: String = receipt.commitment.chars().take(12).collect();
         let text = format!("Stored for turn {}; the receipt {number}… is kept.", receipt.turn);
         shell.say(Tone::Good, &text);

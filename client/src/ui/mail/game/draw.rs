@@ -7,7 +7,7 @@ use crate::ui::games::settings::{Setting, settings_of_json};
 use crate::ui::kit::keys::{HelpSection, Hint};
 use crate::ui::kit::tabs::draw_tabs;
 use crate::ui::kit::theme::Theme;
-use crate::ui::kit::words::{clean, fit, width, wrap};
+use crate::ui::kit::words::{clean, fit, numbered_turn, width, wrap};
 use crate::ui::mail::shell::MailShell;
 use adjourn_shared::api::{SeatView, Table};
 use adjourn_shared::turns::live_rules::Tempo;
@@ -16,8 +16,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 
-/// Room for where a player is, beside the seat: "playing live: " with the name of a game, and some space.
-const PRESENCE_COLUMNS: u16 = 26;
+/// Room for where a player is, beside the seat: "playing live: " with the title of a game, and some space.
+const PRESENCE_COLUMNS: u16 = 28;
 
 impl GameScreen {
     /// Draws the game.
@@ -43,7 +43,7 @@ impl GameScreen {
             shell.draw_top("loading…", "", area, buf);
             return;
         };
-        let left = format!("{} · {}", clean(&table.summary.title), clean(&table.summary.game));
+        let left = format!("{} · {}", clean(&table.summary.title), shell.faces.title(&table.summary.game));
         shell.draw_top(&fit(&left, area.width / 2), &self.turn_words(table), area, buf);
         if self.past.shown.is_some() && shell.away.is_none() {
             let columns = width(&self.turn_words(table)).min(area.width);
@@ -61,9 +61,7 @@ impl GameScreen {
             }
             (_, Some(present)) => match (&table.ended, table.summary.status) {
                 (Some(ended), _) => format!("over: {}", clean(ended)),
-                (None, TableStatus::Running) => {
-                    format!("{} · turn {}", clean(&present.turn_name), present.turn)
-                }
+                (None, TableStatus::Running) => numbered_turn(&present.turn_name, present.turn),
                 (None, _) => "over".into(),
             },
             (_, None) => "not begun".into(),
@@ -290,9 +288,9 @@ fn seat_lines(table: &Table, columns: u16, shell: &MailShell) -> Vec<(String, St
 }
 
 /// Where the player of a seat is; nothing of whoever looks.
-fn presence_words(table: &Table, seat: &SeatView, wall_ms: u64) -> String {
+fn presence_words(table: &Table, seat: &SeatView, shell: &MailShell) -> String {
     let other = table.people.iter().find(|other| other.seat == seat.seat && table.my_seat != Some(seat.seat));
-    other.map_or_else(String::new, |other| clean(&other.presence.words(wall_ms)))
+    other.map_or_else(String::new, |other| shell.presence(&other.presence))
 }
 
 /// What was chosen for the game before it began.
@@ -315,9 +313,12 @@ fn draw_table(table: &Table, area: Rect, buf: &mut Buffer, shell: &MailShell) ->
     }
     lines.extend(table.paused.iter().map(|reason| (format!("Paused: {}", reason.words()), theme.warning())));
     let seats = seat_lines(table, area.width.saturating_sub(PRESENCE_COLUMNS).min(60), shell);
-    lines.extend(seats.into_iter().zip(&table.summary.seats).map(|((text, style), seat)| {
-        (format!("{text}  {}", presence_words(table, seat, shell.wall_ms)), style)
-    }));
+    lines.extend(
+        seats
+            .into_iter()
+            .zip(&table.summary.seats)
+            .map(|((text, style), seat)| (format!("{text}  {}", presence_words(table, seat, shell)), style)),
+    );
     if table.summary.status == TableStatus::Open {
         let text = "It begins by itself once all seats are taken; B begins it, L leaves the table.";
         lines.push((text.into(), theme.quiet()));

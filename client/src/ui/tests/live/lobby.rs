@@ -24,7 +24,7 @@ fn lobby() -> Driver {
     driver.app.live(LiveEvent::Lobby(LobbyEvent::Overview(Overview {
         rooms: vec![RoomSummary {
             room: 12,
-            game: "skirmish".into(),
+            game: "connectfour".into(),
             title: "Come in".into(),
             taken: 1,
             seats: 4,
@@ -74,7 +74,14 @@ fn lobby_commands(driver: &mut Driver) -> Vec<LobbyCommand> {
 #[test]
 fn the_lobby_shows_what_is_there() {
     let text = lobby().text();
-    for wanted in ["Esc quit", "Have fun", "Come in", "1/4", "Bob · Eve[31m", "17 online", "Ada (you)"] {
+    for wanted in [
+        "Esc quit",
+        "Have fun",
+        "Come in  Connect Four  1/4",
+        "Bob · Eve[31m  Skirmish",
+        "17 online",
+        "Ada (you)",
+    ] {
         assert!(text.contains(wanted), "{wanted} is missing in\n{text}");
     }
 }

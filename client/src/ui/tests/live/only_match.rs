@@ -1,4 +1,4 @@
-//! A live session without a lobby around it: what a game by mail has become.
+//! A match without a lobby around it: what a game by mail has become, or a game without a server.
 
 use super::sample::Driver;
 use super::session::{Played, welcome};
@@ -7,18 +7,23 @@ use crate::ui::driver::Exit;
 use crate::ui::games::SHIPPED;
 use crate::ui::games::face::Faces;
 use crate::ui::kit::theme::Theme;
-use crate::ui::live::{LiveApp, LiveOptions};
+use crate::ui::live::{Around, LiveApp, LiveOptions};
 use adjourn_game::Outcome;
 use adjourn_shared::wire::message::MatchLeftReason;
 use adjourn_shipped_games::GAMES;
+use ratatui::crossterm::event::KeyCode;
 
 /// What a game by mail opens: no lobby around it.
 fn only_match() -> Driver {
+    alone(Around::Mailbox)
+}
+
+fn alone(around: Around) -> Driver {
     let mut driver = Driver::in_lobby(80, 24, Theme::plain());
     let options = LiveOptions {
         player_name: "Ada".into(),
         place: "mail".into(),
-        only_match: true,
+        around,
         faces: Faces::new(GAMES, SHIPPED),
     };
     driver.app = LiveApp::new(options, Theme::plain());
@@ -63,4 +68,17 @@ fn a_session_that_is_over_leads_to_a_rematch_where_the_game_is_a_tables() {
     assert!(!watched.driver.text().contains("a rematch"), "whoever looks on has nobody to play again");
     let mut lobby = over(Driver::in_lobby(80, 24, Theme::plain()), Some(0));
     assert!(!lobby.driver.text().contains("a rematch"), "in the lobby there is no table");
+}
+
+#[test]
+fn a_match_without_a_server_offers_nothing_that_takes_one() {
+    let mut played = Played::begin(alone(Around::Nothing), "chess", Some(0));
+    let text = played.driver.text();
+    assert!(text.contains("Esc leave") && !text.contains("adjourn"), "{text}");
+    played.driver.key(KeyCode::Esc);
+    played.shows(&["Leave? The game is not kept."]);
+    played.driver.key(KeyCode::Esc);
+    played.tick += 1;
+    played.frame(Some(Outcome { places: vec![1, 2], reason: 0 }));
+    played.shows(&["Enter  back to the shell", "r      a rematch"]);
 }

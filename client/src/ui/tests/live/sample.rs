@@ -5,8 +5,8 @@ use crate::ui::driver::{App, Exit};
 use crate::ui::games::SHIPPED;
 use crate::ui::games::face::Faces;
 use crate::ui::kit::theme::Theme;
-use crate::ui::live::LiveApp;
 use crate::ui::live::LiveOptions;
+use crate::ui::live::{Around, LiveApp};
 use adjourn_game::codec;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::wire::message::Welcome;
@@ -141,7 +141,7 @@ impl Driver {
         let options = LiveOptions {
             player_name: "Ada".into(),
             place: "localhost:7777".into(),
-            only_match: false,
+            around: Around::Lobby,
             faces: Faces::new(GAMES, SHIPPED),
         };
         let terminal = Terminal::new(TestBackend::new(width, height)).expect("a test backend has no errors");

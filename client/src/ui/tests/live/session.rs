@@ -127,7 +127,7 @@ pub(super) fn welcome(resumable: Option<GameId>) -> LiveEvent {
 fn the_board_the_players_and_their_clocks_fit_a_small_terminal() {
     let mut played = Played::lobby("chess", 0);
     played.shows(&[
-        "live · chess",
+        "live · Chess",
         "White Ada (you)",
         "Black Bob1",
         "your turn: 10:00",

@@ -5,11 +5,12 @@ use crate::mail::MailError;
 use crate::mail::handle::{MailCommand, MailEvent};
 use crate::ui::driver::Exit;
 use crate::ui::kit::theme::Theme;
-use adjourn_game::Strength;
 use adjourn_game::ids::{GameId, Seat};
+use adjourn_game::{About, Strength};
 use adjourn_shared::api::{OccupantView, Page, Problem, ProblemKind};
 use adjourn_shared::turns::clock::ClockRule;
 use adjourn_shared::turns::rules::{TableStatus, Visibility};
+use adjourn_shipped_games::GAMES;
 use ratatui::crossterm::event::KeyCode;
 
 fn id(number: u8) -> GameId {
@@ -49,6 +50,24 @@ fn games_that_wait_come_first_by_their_deadlines_in_words() {
     assert!(line("Letters").contains("2 h 10 min") && line("Letters").contains("3 new"), "{text}");
     assert!(line("Whenever").contains("no limit") && line("Whenever").contains("Bob"), "{text}");
     assert!(line("Come in").contains("1 free") && line("Come in").contains("Eve"), "{text}");
+}
+
+#[test]
+fn the_longest_title_of_a_game_is_shown_whole() {
+    let mut driver = filled();
+    let games: Vec<_> = GAMES.kinds().map(|kind| kind.about()).collect();
+    let of = |(number, about): (u8, &&About)| {
+        let mut summary = summary(id(number), about.name, "Tea time", Seat(0), "Bob");
+        summary.turn_name = "Autumn 1901, orders".into();
+        inbox_game(summary, true, None, 0)
+    };
+    driver.app.mail(inbox((1..).zip(&games).map(of).collect()));
+    let text = driver.text();
+    for about in games {
+        let whole =
+            |line: &str| line.contains(&format!("{} ", about.title)) && line.contains("Autumn 1901, orders");
+        assert!(text.lines().any(whole), "{} is missing in\n{text}", about.title);
+    }
 }
 
 #[test]

@@ -63,9 +63,13 @@ fn those_one_follows_are_shown_the_nearest_first_with_their_ratings() {
     let order = ["You follow (3)", "Bob", "Eve", "Ann", "Follow you (1)", "Zoe"];
     assert!(order.windows(2).all(|pair| at(pair[0]) < at(pair[1])), "{text}");
     let bob = line(&text, "Bob");
-    for wanted in ["> Bob", "playing live: chess", "friend", "chess 1543, chess live"] {
+    for wanted in ["> Bob", "playing live: Chess", "friend", "Chess 1543, Chess live 1602"] {
         assert!(bob.contains(wanted), "{wanted} is missing in {bob}");
     }
+    let game = PlayedLive { game_id: None, name: "lightcycles".into() };
+    let followed = vec![person(4, "Bob", true, Presence::PlayingLive { game: Some(game) })];
+    driver.app.mail(MailEvent::People { followed, followers: Vec::new() });
+    assert!(line(&driver.text(), "Bob").contains("playing live: Light Cycles friend"), "{}", driver.text());
     assert!(line(&text, "Eve").contains("here now"), "{text}");
     let ann = line(&text, "Ann");
     assert!(ann.contains("was here 5 minutes ago") && !ann.contains("friend"), "{ann}");
@@ -153,7 +157,7 @@ fn a_page_tells_of_a_player_and_leads_back() {
         "playing live",
         "You follow them.",
         "41 of 43 turns in time.",
-        "chess live 1602 ± 51, from 12 games",
+        "Chess live 1602 ± 51, from 12 games",
         "Tea time · 1. White, live now · Ada, Bob",
     ];
     for wanted in wanted {

@@ -32,7 +32,7 @@ fn the_small_screen_shows_all_of_the_board_and_who_plays() {
     let mut driver = chess(80, 24);
     let text = driver.text();
     for wanted in [
-        "Tea time · chess",
+        "Tea time · Chess",
         "Board",
         "Orders",
         "Messages",
