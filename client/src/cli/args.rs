@@ -116,7 +116,7 @@ pub(super) struct NewGame {
 pub(super) struct Try {
     /// The game's name.
     pub game: String,
-    /// A part of the setup: `KEY=VALUE`. Can be given several times. Or all of it: JSON, or a file of it.
+    /// A part of the setup: `KEY=VALUE`. You can give it several times. Or all of it: JSON, or a file with JSON.
     #[arg(long, value_name = "KEY=VALUE|JSON|FILE")]
     pub setup: Vec<String>,
     /// How many seats. By default: the fewest that the game has.

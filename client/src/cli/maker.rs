@@ -12,7 +12,8 @@ use crate::verbs;
 use adjourn_game::Games;
 use adjourn_game::check::{self, Effort};
 use adjourn_game::ids::Seat;
-use anyhow::{Result, anyhow, ensure};
+use adjourn_shared::api::GameInfo;
+use anyhow::{Result, ensure};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -60,13 +61,8 @@ pub(super) fn try_game(args: &Try, faces: Faces) -> Result<()> {
 
 fn trial(args: &Try, games: Games) -> Result<Trial> {
     let mut trial = Trial::new(games, &args.game)?;
-    for setup in &args.setup {
-        // A file's name has no `=`, and neither has the beginning of JSON.
-        if setup.split_once('=').is_some_and(|(key, _)| !key.contains(['{', '"'])) {
-            trial.choose(setup)?;
-        } else {
-            trial.setup = verbs::json(setup).map_err(|error| anyhow!("--setup: {error}"))?;
-        }
+    if let Some(setup) = verbs::setup(&GameInfo::of(trial.kind)?, &args.setup)? {
+        trial.setup = setup;
     }
     trial.seats = args.seats.unwrap_or(trial.seats);
     trial.seat = Some(Seat(args.seat));

@@ -1,8 +1,8 @@
 //! What is to be played.
 
 use adjourn_game::ids::Seat;
-use adjourn_game::{ChoiceKind, GameKind, Games, Strength};
-use anyhow::{Context, Result, bail, ensure};
+use adjourn_game::{GameKind, Games, Strength};
+use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 /// A game that is tried.
@@ -46,32 +46,6 @@ impl Trial {
             by_turns: !kind.is_of_ticks(),
             seed: 0,
         })
-    }
-
-    /// Chooses a part of the setup: `KEY=VALUE`.
-    ///
-    /// # Errors
-    /// If the game leaves no such choice: the words say which it leaves.
-    pub fn choose(&mut self, text: &str) -> Result<()> {
-        let (key, value) = text.split_once('=').with_context(|| format!("\"{text}\" is not KEY=VALUE"))?;
-        let choices = self.kind.choices();
-        let Some(choice) = choices.iter().find(|choice| choice.name == key) else {
-            if choices.is_empty() {
-                bail!("{} leaves nothing to choose", self.kind.about().title);
-            }
-            let known: Vec<_> =
-                choices.iter().map(|choice| format!("{} ({})", choice.name, choice.words)).collect();
-            bail!("{} leaves no choice \"{key}\". It leaves: {}", self.kind.about().title, known.join(", "));
-        };
-        // A word needs no quotes: `map=open`.
-        let word = || Value::String(value.to_owned());
-        self.setup[key] = match choice.kind {
-            ChoiceKind::OneOf(_) => word(),
-            ChoiceKind::Number { .. } | ChoiceKind::YesNo => {
-                serde_json::from_str(value).unwrap_or_else(|_| word())
-            }
-        };
-        Ok(())
     }
 
     /// By number: who sits there, as people read it.

@@ -12,6 +12,7 @@ mod output; // JSON in and out, and how a verb ends
 mod passphrase; // asking for it
 mod people; // players, settings, the server
 mod play; // states, orders, history, talk
+mod setup; // a game's setup, from flags
 mod tables; // tables, from their making to their beginning
 mod tempo; // from mail to live and back
 mod turn; // signing turns, handing them in, checking games without a connection
@@ -21,5 +22,5 @@ pub use args::MailArgs;
 pub use identity::{IdentityVerb, run as run_identity};
 pub use mail::{MailVerb, run as run_mail};
 pub use new::BotStrength;
-pub use output::json;
+pub use setup::setup;
 pub use tempo::{TempoVerb, run as run_tempo};

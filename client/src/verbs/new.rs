@@ -92,9 +92,10 @@ pub struct New {
     /// Invite this player, by id or by name. You can give it several times.
     #[arg(long, value_name = "PLAYER")]
     invite: Vec<String>,
-    /// The game's setup: JSON, or a file with JSON.
-    #[arg(long, value_name = "JSON|FILE")]
-    setup: Option<String>,
+    /// A part of the game's setup: `KEY=VALUE`. You can give it several times. Or all of it: JSON, or a file with JSON.
+    /// `adjourn mail games` says what you can choose.
+    #[arg(long, value_name = "KEY=VALUE|JSON|FILE")]
+    setup: Vec<String>,
     /// The rules of the table: JSON, or a file with JSON. The flags below count more.
     #[arg(long, value_name = "JSON|FILE")]
     rules: Option<String>,
@@ -130,21 +131,20 @@ pub struct New {
 
 /// The table that is meant.
 pub(super) async fn request(client: &MailClient, new: New) -> Result<CreateTable, MailError> {
-    let seats = match (new.seats, new.fill) {
-        (Some(seats), _) => Some(seats),
-        (None, None) => None,
-        (None, Some(_)) => {
-            let games = client.games().await?;
-            games.iter().find(|game| game.name == new.game).map(|game| game.seats_min)
-        }
-    };
+    // The server itself refuses a game that it lacks.
+    let games = if new.fill.is_some() || !new.setup.is_empty() { client.games().await? } else { Vec::new() };
+    let game = games.into_iter().find(|game| game.name == new.game);
+    let seats = new.seats.or_else(|| game.as_ref().filter(|_| new.fill.is_some()).map(|game| game.seats_min));
     let (seat, bots) = seated(&new, seats);
     let mut invite = Vec::with_capacity(new.invite.len());
     for player in &new.invite {
         invite.push(client.find_player(player).await?);
     }
     let rules = rules(&new)?;
-    let setup = new.setup.as_deref().map(json).transpose()?;
+    let setup = match &game {
+        Some(game) => super::setup::setup(game, &new.setup).map_err(MailError::Here)?,
+        None => None,
+    };
     Ok(CreateTable {
         game: new.game,
         title: new.title,
