@@ -158,7 +158,7 @@ pub async fn verified(player: &Player, game: GameId) {
     let line = verify_bytes(GAMES, &export, Some(&player.home()), None).expect("a timeline");
     assert!(line.ok && line.receipts.missing == 0, "{:?}", line.error);
     // Where a tempo ended, and where the game is now: the same orders in one go come to the same states.
-    let Some(alone) = adjourn_tests::alone::digests(&export) else { return };
+    let Some(alone) = adjourn_sim::alone::digests(GAMES, &export) else { return };
     let recovered = recover(&export).expect("a timeline");
     let changes = recovered.entries.iter().filter_map(|entry| match entry {
         Entry::Tempo(change) => Some((change.tick, change.digest)),

@@ -117,6 +117,8 @@ mod types; // orders of a step, events, endings, refusals
 pub use about::{About, Choice, ChoiceKind, Colour};
 pub use adapter::{AnyGame, GameKind, OrderError, kind};
 pub use check::check;
+#[doc(hidden)]
+pub use codec::{BorrowDecode, Decode, Encode, de, enc, error}; // what the derives name
 pub use from_rules::FromRules;
 pub use game::{ByTurns, Game};
 pub use games::Games;
