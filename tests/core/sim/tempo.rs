@@ -19,10 +19,7 @@ fn play(scenario: &Scenario, seed: u64, things: u32) -> TempoWorld {
 /// Plays a seed, and checks what is left as a stranger would.
 fn play_once(scenario: &Scenario, seed: u64, things: u32) -> TempoWorld {
     let mut world = TempoWorld::new(scenario, seed);
-    for _ in 0..things {
-        world.something();
-    }
-    world.settle();
+    world.play(things);
     world.check(&format!("{}, seed {seed}", scenario.game));
     world
 }

@@ -3,8 +3,10 @@
 
 mod client; // one client, its connection, and the server's end of it
 mod door; // the server's end of a connection
+mod play; // a match that comes through everything
 
 pub use client::Client;
+pub use play::play;
 
 use crate::net::Faults;
 use crate::scenario::Scenario;

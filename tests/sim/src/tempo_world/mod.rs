@@ -169,6 +169,14 @@ impl TempoWorld {
         }
     }
 
+    /// Lets so many things happen, and then everything come to rest.
+    pub fn play(&mut self, things: u32) {
+        for _ in 0..things {
+            self.something();
+        }
+        self.settle();
+    }
+
     /// Nothing is cut any more, everybody goes home, and what is under way comes to its end.
     pub fn settle(&mut self) {
         self.cut = false;

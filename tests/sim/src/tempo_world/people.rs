@@ -12,7 +12,7 @@ use adjourn_shared::wire::lobby::LobbyCommand;
 
 impl TempoWorld {
     /// Anything may happen next.
-    pub fn something(&mut self) {
+    pub(super) fn something(&mut self) {
         let live = self.live.is_some();
         let by_ms = if live { self.dice.below(1_500) } else { 20_000 + self.dice.below(30_000_000) };
         self.pass(by_ms);
