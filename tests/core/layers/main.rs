@@ -113,6 +113,38 @@ fn the_two_services_of_the_server_do_not_know_each_other() {
     assert!(wrong.is_empty(), "{wrong:?}");
 }
 
+/// The packages of our own, and bincode, that a package's manifest names, but for those of its tests.
+fn dependencies(folder: &str) -> Vec<String> {
+    let manifest = repository().join(folder).join("Cargo.toml");
+    let text = std::fs::read_to_string(&manifest).expect("a manifest");
+    let section = text.split("\n[").find_map(|section| section.strip_prefix("dependencies]\n"));
+    let names = section.unwrap_or_default().lines().filter_map(|line| line.split(['.', ' ']).next());
+    names.filter(|name| name.starts_with("adjourn-") || *name == "bincode").map(str::to_owned).collect()
+}
+
+#[test]
+fn a_game_knows_adjourn_game_alone_and_no_other_package_names_the_encoding() {
+    for root in crates() {
+        let folder = root.trim_end_matches("/src");
+        let named = dependencies(folder);
+        assert_eq!(named.contains(&"bincode".to_owned()), folder == "shared/game", "{folder}: {named:?}");
+        if folder.starts_with("shared/games/") && !folder.ends_with("/shipped") {
+            assert_eq!(named, ["adjourn-game"], "{folder}");
+        }
+    }
+}
+
+#[test]
+fn the_tests_of_the_core_know_neither_server_nor_client() {
+    for folder in ["tests/core", "tests/sim"] {
+        let named = dependencies(folder);
+        assert!(named.iter().any(|name| name == "adjourn-shared"), "{folder}: {named:?}");
+        let outside =
+            |name: &String| matches!(&name[..], "adjourn-server" | "adjourn-client" | "adjourn-tests");
+        assert!(!named.iter().any(outside), "{folder}: {named:?}");
+    }
+}
+
 /// The reader sees what it has to see; if it saw nothing, the two tests above would pass whatever the code is.
 #[test]
 fn the_reader_sees_imports_of_every_form() {
