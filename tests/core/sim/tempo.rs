@@ -40,7 +40,7 @@ fn assert_covered(covered: &BTreeMap<&'static str, u32>, wanted: &[&str]) {
     }
 }
 
-const EVERYWHERE: [&str; 9] = [
+const EVERYWHERE: [&str; 10] = [
     "went live",
     "kept",
     "kept twice",
@@ -50,6 +50,7 @@ const EVERYWHERE: [&str; 9] = [
     "live side died",
     "partition",
     "mailbox restarted",
+    "came back",
 ];
 
 #[test]

@@ -1,5 +1,5 @@
-//! A whole match in real time over the virtual network: one host, clients as players run them with bots at their keys, a virtual
-//! clock, and a checker that sees every bundle at both ends.
+//! A whole match in real time over the virtual network: one host, clients as players run them with bots at their keys, a
+//! virtual clock, and a checker that sees every bundle at both ends.
 
 mod client; // one client, its connection, and the server's end of it
 mod door; // the server's end of a connection

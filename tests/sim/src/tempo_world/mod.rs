@@ -1,6 +1,6 @@
-//! A game that moves between the tempos: both services, the wire between them, and the players. Answers are lost or late, a service
-//! dies, a partition makes both sides think that the game is theirs. Time goes on in one place; each service has a clock
-//! of its own.
+//! A game that moves between the tempos: both services, the wire between them, and the players. Answers are lost or
+//! late, a service dies, a partition makes both sides think that the game is theirs. Time goes on in one place; each
+//! service has a clock of its own.
 
 mod checks; // what must hold
 mod fault; // a fault at a point between the services
@@ -11,7 +11,7 @@ mod player; // one of them: the machine that players run
 mod steady; // the game in which nothing happens by chance
 mod wire; // the wire between the two services
 
-pub use fault::{Fault, Plan};
+pub use fault::Fault;
 pub use mailbox::Mailbox;
 pub use steady::every_point;
 
@@ -23,6 +23,7 @@ use adjourn_shared::base::limits::live::LEASE_MS;
 use adjourn_shared::live::client::Input;
 use adjourn_shared::live::io::{HostInput, Now};
 use adjourn_shared::turns::live_rules::Tempo;
+use fault::Plan;
 use live_service::Live;
 use player::Player;
 use serde_json::json;

@@ -28,6 +28,8 @@ pub(super) struct Player {
     /// The program, while it runs.
     machine: Option<LiveClient>,
     link: Option<Link>,
+    /// At which live service the player has signed in last.
+    generation: u64,
     /// Until when no connection gets through.
     away_until_ms: u64,
     /// What was handed in live.
@@ -124,7 +126,7 @@ impl TempoWorld {
     pub(super) fn tell_player(&mut self, peer: PeerId, message: &ServerMessage) {
         let Some(index) = self.player_of(peer) else { return };
         self.check_told(index, message);
-        self.to_player(index, |id| Input::Control(id, frame(message)));
+        self.pass_on(index, |id| Input::Control(id, frame(message)));
     }
 
     /// The live service sends a datagram to a peer.
@@ -132,13 +134,13 @@ impl TempoWorld {
         let Some(index) = self.player_of(peer) else { return };
         let down: adjourn_shared::wire::datagram::Down = codec::decode(&bytes).expect("our own");
         self.note_seen(index, &down.bundles);
-        self.to_player(index, |id| Input::Datagram(id, bytes));
+        self.pass_on(index, |id| Input::Datagram(id, bytes));
     }
 
     /// The live service sends a whole stream to a peer.
     pub(super) fn stream_player(&mut self, peer: PeerId, bytes: Vec<u8>) {
         let Some(index) = self.player_of(peer) else { return };
-        self.to_player(index, |id| Input::Stream(id, bytes));
+        self.pass_on(index, |id| Input::Stream(id, bytes));
     }
 
     /// Takes what has come for a player.
@@ -208,7 +210,7 @@ impl TempoWorld {
         let Some(link) = self.link(index, id) else { return };
         for heard in link.end.hear(now_ms, &key(0), CERTIFICATE, bytes) {
             match heard {
-                Heard::Reply(reply) => self.to_player(index, |id| Input::Control(id, reply)),
+                Heard::Reply(reply) => self.pass_on(index, |id| Input::Control(id, reply)),
                 Heard::SignedIn => self.sign_in(index, id),
                 Heard::Message(message) => self.heard(index, message),
             }
@@ -217,7 +219,10 @@ impl TempoWorld {
 
     fn sign_in(&mut self, index: usize, id: ConnectionId) {
         self.peers += 1;
-        let peer = self.peers;
+        let (peer, generation) = (self.peers, self.generation);
+        if core::mem::replace(&mut self.people[index].generation, generation) == generation {
+            self.note("came back");
+        }
         if let Some(link) = self.link(index, id) {
             link.peer = Some(peer);
         }
@@ -227,7 +232,7 @@ impl TempoWorld {
             message_of_the_day: String::new(),
             resumable: Some(self.mailbox.table().game_id()),
         });
-        self.to_player(index, |id| Input::Control(id, frame(&welcome)));
+        self.pass_on(index, |id| Input::Control(id, frame(&welcome)));
         self.to_live.push_back(HostInput::Joined(peer, Some(seat(index))));
     }
 
@@ -254,7 +259,7 @@ impl TempoWorld {
         self.people.iter().position(|player| player.peer() == Some(peer))
     }
 
-    fn to_player(&mut self, index: usize, input: impl FnOnce(ConnectionId) -> Input) {
+    fn pass_on(&mut self, index: usize, input: impl FnOnce(ConnectionId) -> Input) {
         if let Some(link) = &self.people[index].link {
             self.to_players.push_back((index, input(link.id)));
         }
@@ -279,7 +284,6 @@ impl TempoWorld {
             }
             Event::ClockStalled(true) if index == 0 => self.note("told that it stands"),
             Event::ClockStalled(false) if index == 0 => self.note("told that it goes on"),
-            Event::Reconnecting { .. } => self.note("came back"),
             Event::MatchLeft(_) | Event::Lost(_) => {
                 self.to_players.push_back((index, Input::Command(Command::Quit)));
             }
