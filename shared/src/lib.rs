@@ -3,6 +3,9 @@
 //!
 //! Each layer knows only those above it in this list.
 
+// The derives of `Encode` and `Decode` call the crate that they belong to so.
+extern crate adjourn_game as bincode;
+
 pub mod base; // identity, bounds, leases, local time
 pub mod timeline; // entries, hash chain, submissions, reports, replaying, verifying
 

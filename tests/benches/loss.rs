@@ -2,9 +2,10 @@
 //! acknowledged, and with one reliable stream. Real QUIC over the virtual network, under a virtual clock: the figures
 //! are the same on every machine. Prints the README's table. `cargo bench -p adjourn-tests --bench loss`
 
+use adjourn_core_tests::scenarios::skirmish;
 use adjourn_game::Strength;
-use adjourn_tests::net::Faults;
-use adjourn_tests::world::{Delivery, World};
+use adjourn_sim::match_world::{Delivery, MatchWorld};
+use adjourn_sim::net::Faults;
 
 /// 100 ms of round trip with 20 ms of jitter, shared by both ways.
 fn path(loss_permille: u32) -> Faults {
@@ -17,7 +18,7 @@ fn measure(loss_permille: u32, delivery: Delivery) -> [u64; 3] {
     const SECONDS: u64 = 90;
     let mut all_us: Vec<u64> = Vec::new();
     for seed in 0..MATCHES {
-        let mut world = World::new(2, 1_000 + seed, path(loss_permille), delivery);
+        let mut world = MatchWorld::new(&skirmish(2), 1_000 + seed, path(loss_permille), delivery);
         world.set_bots(Strength::Strong);
         world.run_ms(SECONDS * 1_000);
         for client in &world.clients {

@@ -1,12 +1,12 @@
 //! What the reports of turns by mail take: two strong bots on the default map, forty turns of ten seconds.
 //! `cargo bench -p adjourn-tests --bench report`
 
+use adjourn_core_tests::bot_match::seed;
 use adjourn_game::ids::Seat;
 use adjourn_game::{AnyGame, Game, StepItem, Strength, What};
 use adjourn_shared::timeline::report::{ReportReader, ReportRecorder, record_turn};
 use adjourn_shipped_games::GAMES;
 use adjourn_skirmish::Skirmish;
-use adjourn_tests::bot_match::seed;
 
 const TURNS: usize = 40;
 const SEATS: [Seat; 2] = [Seat(0), Seat(1)];

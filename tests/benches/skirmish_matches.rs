@@ -3,10 +3,10 @@
 //! After `--`: `strong-weak`, `strong-strong` or `strong-idle`, the count of matches, `watch` for a line every minute,
 //! `map` for the maps.
 
+use adjourn_core_tests::bot_match::play;
 use adjourn_game::Strength::{Strong, Weak};
 use adjourn_game::{Game, Running};
 use adjourn_skirmish::{EntityView, Kind, Setup, Skirmish, Terrain, UnitKind, View};
-use adjourn_tests::bot_match::play;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

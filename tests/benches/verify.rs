@@ -1,6 +1,7 @@
 //! How fast a replay verifies: five minutes of eight strong bots, simulated again with every digest compared.
 //! `cargo bench -p adjourn-tests --bench verify`
 
+use adjourn_core_tests::scenarios::skirmish;
 use adjourn_game::Strength;
 use adjourn_game::codec;
 use adjourn_game::ids::Seat;
@@ -9,20 +10,20 @@ use adjourn_shared::live::io::{HostInput, HostOutput, Now};
 use adjourn_shared::live::tick_match::TickMatch;
 use adjourn_shared::timeline;
 use adjourn_shipped_games::GAMES;
+use adjourn_sim::match_world::{config, header, key};
 use adjourn_skirmish::{Kind, View};
-use adjourn_tests::world::{config, header, key};
 
 const MINUTES: u32 = 5;
 
 /// The journal of the match, and how many units there were on average.
 fn play() -> (Vec<u8>, usize) {
-    let mut header = header("skirmish", 8, 77);
+    let mut header = header(&skirmish(8), 77);
     for seat in &mut header.seats[1..] {
         (seat.player, seat.bot) = (None, Some(Strength::Strong));
     }
     // The clock of the host stands still: nobody is ever away for long.
     let now = Now::default();
-    let mut host = TickMatch::start(now, header, key(), config()).expect("the match starts");
+    let mut host = TickMatch::start(now, header, key(), config(GAMES)).expect("the match starts");
     host.handle(now, HostInput::Joined(0, Some(Seat(0))));
     let (mut journal, mut units, mut samples) = (Vec::new(), 0, 0);
     for tick in 0..MINUTES * 60 * 20 {

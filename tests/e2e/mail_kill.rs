@@ -2,8 +2,9 @@
 
 use crate::mail_player::{Player, start};
 use adjourn_client::mail::{MailError, verify_bytes};
-use adjourn_client::submission::{Hand, StoredReceipt, sign, stored};
+use adjourn_client::submission::{Hand, sign, stored};
 use adjourn_game::ids::{GameId, Seat};
+use adjourn_shared::api::StoredReceipt;
 use adjourn_shared::timeline::submission::Signed;
 use adjourn_shared::timeline::{Entry, recover};
 use adjourn_shared::turns::rules::TableStatus;

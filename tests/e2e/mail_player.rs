@@ -2,9 +2,9 @@
 
 use adjourn_client::home::Home;
 use adjourn_client::mail::{Address, MailClient, MailError, MailOptions};
-use adjourn_client::submission::{Hand, StoredReceipt};
+use adjourn_client::submission::Hand;
 use adjourn_game::ids::GameId;
-use adjourn_shared::api::{HistoryTurn, Problem, Table};
+use adjourn_shared::api::{HistoryTurn, Problem, StoredReceipt, Table};
 use adjourn_tests::process::ServerProcess;
 use serde_json::Value;
 use std::path::Path;

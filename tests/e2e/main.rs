@@ -18,5 +18,6 @@ mod play; // what players do: sign in, meet, play, come back
 mod replays; // what is left of a match
 mod tempo; // one game, two tempos
 mod tempo_apart; // the same with a process for each service
+mod tempo_talk; // what is said there
 mod tempo_verbs; // the verbs that change it
 mod terminal; // the client on a real terminal

@@ -1,16 +1,17 @@
 //! What is left of a match.
 
+use adjourn_core_tests::scenarios::skirmish;
 use adjourn_shared::base::identity::Fingerprint;
 use adjourn_shared::timeline::Entry;
-use adjourn_tests::net::Faults;
+use adjourn_sim::match_world::{Delivery, MatchWorld};
+use adjourn_sim::net::Faults;
 use adjourn_tests::process::{adjourn, output};
-use adjourn_tests::world::{Delivery, World};
 use serde_json::Value;
 use std::path::Path;
 
 /// The journal of ten seconds of two bots.
 fn journal() -> Vec<u8> {
-    let mut world = World::new(2, 11, Faults::default(), Delivery::Datagrams);
+    let mut world = MatchWorld::new(&skirmish(2), 11, Faults::default(), Delivery::Datagrams);
     world.set_bots(adjourn_game::Strength::Strong);
     world.run_ms(10_000);
     world.journal

@@ -1,6 +1,6 @@
 //! The schema of the mailbox's store. A change of it is a migration with the next number, and a version with it.
 
-use crate::book::Book;
+use adjourn_core_tests::book::Book;
 use adjourn_server::mailbox::store::sqlite::{SqliteStore, version};
 use rusqlite::Connection;
 
@@ -16,7 +16,7 @@ fn the_schema_of_the_store() {
     let path = folder.path().join("mailbox.db");
     drop(SqliteStore::open(&path).expect("a new store"));
     let connection = Connection::open(&path).expect("opens");
-    let mut book = Book::open("store.txt");
+    let mut book = Book::open(env!("CARGO_MANIFEST_DIR"), "store.txt");
     for pragma in ["application_id", "user_version", "page_size"] {
         let value: i64 = connection.pragma_query_value(None, pragma, |row| row.get(0)).expect("a number");
         book.line(pragma, &value.to_string());

@@ -4,9 +4,10 @@
 use super::endpoint;
 use super::transport::{self, Arrived, Link};
 use crate::home::Home;
-use crate::submission::StoredReceipt;
+use crate::submission::store;
 use crate::wall_clock::now_ms;
 use adjourn_game::codec;
+use adjourn_shared::api::StoredReceipt;
 use adjourn_shared::base::identity::Fingerprint;
 use adjourn_shared::live::client::{
     ClientConfig, Command, ConnectionId, DesyncDump, Event, HeldReceipt, Input, LiveClient, Now, Output,
@@ -262,5 +263,6 @@ fn write_dump(home: &Home, dump: &DesyncDump) -> std::io::Result<()> {
 fn store_receipt(home: &Home, held: HeldReceipt) -> Result<(), String> {
     let HeldReceipt { server_identity, signed, submission, receipt } = held;
     let stored = StoredReceipt::new(&signed, &submission, receipt, &server_identity);
-    stored.and_then(|stored| stored.store(home)).map_err(|error| error.to_string())
+    let stored = stored.map_err(|error| error.to_string())?;
+    store(home, &stored).map_err(|error| error.to_string())
 }

@@ -1,6 +1,7 @@
 //! A UDP socket that sends everything later: a longer round trip, without a longer cable.
 
 use crate::live::endpoint;
+use adjourn_quic::client_config;
 use anyhow::{Context as _, Result};
 use bytes::Bytes;
 use quinn::udp::{EcnCodepoint, RecvMeta, Transmit};
@@ -24,7 +25,7 @@ pub(super) fn open(address: SocketAddr, delay: Duration) -> Result<quinn::Endpoi
     let config = quinn::EndpointConfig::default();
     let mut endpoint =
         quinn::Endpoint::new_with_abstract_socket(config, None, socket, Arc::new(TokioRuntime))?;
-    endpoint.set_default_client_config(endpoint::client_config()?);
+    endpoint.set_default_client_config(client_config()?);
     Ok(endpoint)
 }
 

@@ -4,12 +4,12 @@ use super::account::{Account, read};
 use super::http::Call;
 use super::{Address, MailError, MailOptions};
 use crate::home::Home;
-use crate::submission::{Hand, StoredReceipt, note_withdrawn, sign};
+use crate::submission::{Hand, note_withdrawn, sign, store};
 use adjourn_game::ids::{GameId, PlayerId};
 use adjourn_shared::api::{
     AudienceView, Changes, Forecast, GameInfo, HistoryTurn, Inbox, LegalOrders, LiveRequest, LogEntry,
     Message, Page, PostMessage, PreviewRequest, Problem, ProblemKind, ReadyRequest, ReceiptView, Redact,
-    ServerInfo, State, Table,
+    ServerInfo, State, StoredReceipt, Table,
 };
 use adjourn_shared::base::identity::KeyPair;
 use adjourn_shared::base::limits;
@@ -206,7 +206,7 @@ impl MailClient {
         let receipt: ReceiptView = read(&self.0.call(&call, false).await?)?;
         let server_identity = self.0.server_identity().await?;
         let receipt = StoredReceipt::new(signed, &submission, receipt, &server_identity)?;
-        receipt.store(&self.0.home)?;
+        store(&self.0.home, &receipt)?;
         Ok(receipt)
     }
 

@@ -1,7 +1,7 @@
 //! What goes wrong on the way to a mailbox, in words for the player.
 
 use crate::submission::{SubmissionError, words};
-use adjourn_shared::api::Problem;
+use adjourn_shared::api::{BadReceipt, Problem};
 use adjourn_shared::session::SessionError;
 use thiserror::Error;
 
@@ -26,8 +26,8 @@ pub enum MailError {
     #[error("the server's answer can't be read: {0}")]
     BadAnswer(String),
     /// The server's receipt does not prove that it has what was handed in.
-    #[error("the server's receipt does not hold: count the orders as not handed in, and ask its host")]
-    BadReceipt,
+    #[error(transparent)]
+    BadReceipt(#[from] BadReceipt),
     /// The key belongs to a player of another device, which has not accepted it yet.
     #[error(
         "this key is not, or not any more, one of the player's keys on this server: for a new device, accept its \
@@ -57,7 +57,7 @@ impl From<Problem> for MailError {
 impl From<SubmissionError> for MailError {
     fn from(error: SubmissionError) -> Self {
         match error {
-            SubmissionError::BadReceipt => Self::BadReceipt,
+            SubmissionError::BadReceipt(bad) => Self::BadReceipt(bad),
             SubmissionError::BadAnswer(why) => Self::BadAnswer(why),
             SubmissionError::Here(error) => Self::Here(error),
         }

@@ -2,11 +2,11 @@
 //! only this; the task behind it (`task.rs`) waits for the network, so that the UI never does.
 
 use super::{MailError, TableFilter};
-use crate::submission::{Hand, StoredReceipt};
+use crate::submission::Hand;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::api::{
     AudienceView, Change, GameInfo, HistoryTurn, Inbox, JoinRequest, LegalOrders, LogEntry, Message, Page,
-    Person, PlayerPage, SlotTime, Slots, State, Table, TableSummary,
+    Person, PlayerPage, SlotTime, Slots, State, StoredReceipt, Table, TableSummary,
 };
 use adjourn_shared::turns::preview::Preview;
 use adjourn_shared::turns::rules::{CreateTable, PauseRequest};

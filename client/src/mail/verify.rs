@@ -3,9 +3,10 @@
 
 use crate::home::Home;
 use crate::replay;
-use crate::submission::{Judgement, ReceiptCounts, StoredReceipt, judge, stored};
+use crate::submission::stored;
 use adjourn_game::Games;
 use adjourn_game::ids::{GameId, PlayerId};
+use adjourn_shared::api::{Judgement, StoredReceipt, judge};
 use adjourn_shared::base::identity::Fingerprint;
 use adjourn_shared::timeline::{self, Entry, Recovered, Seed, VerifyReport};
 use anyhow::{Result, ensure};
@@ -58,6 +59,19 @@ pub struct MailVerifyLine {
     pub head: Option<String>,
     /// What it makes of the receipts that the player has kept.
     pub receipts: ReceiptCounts,
+}
+
+/// How many receipts there are, and what the timeline makes of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ReceiptCounts {
+    /// All that are kept of this game.
+    pub held: u32,
+    /// Those that the timeline honours.
+    pub honoured: u32,
+    /// Those of which nothing can be said yet.
+    pub open: u32,
+    /// Those that it should honour, and does not.
+    pub missing: u32,
 }
 
 /// A key of a seat.

@@ -1,10 +1,10 @@
 //! Exports of chess games that are made here, step by step, and what is found in them once they were changed.
 
 use super::*;
-use crate::submission::{Hand, sign};
+use crate::submission::{Hand, sign, store};
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, Seat};
-use adjourn_shared::api::ReceiptView;
+use adjourn_shared::api::{ReceiptView, StoredReceipt};
 use adjourn_shared::base::identity::{KeyPair, player_id};
 use adjourn_shared::timeline::submission::{Receipt, Signed};
 use adjourn_shared::timeline::{
@@ -311,7 +311,7 @@ fn receipts_are_kept_in_the_folder_and_found_there() {
     let home = Home::open(Some(folder.path())).expect("opens");
     let played = Played::of(&["e4", "e5"]);
     for receipt in &played.receipts {
-        receipt.store(&home).expect("is written");
+        store(&home, receipt).expect("is written");
     }
     let line = verify_bytes(GAMES, &played.export(), Some(&home), None).expect("can be read");
     assert_eq!((line.ok, line.receipts.honoured), (true, 2));

@@ -1,6 +1,6 @@
 //! What goes wrong with what a player hands in, in words for the player.
 
-use adjourn_shared::api::Problem;
+use adjourn_shared::api::{BadReceipt, Problem};
 use std::fmt::Write;
 use thiserror::Error;
 
@@ -8,8 +8,8 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum SubmissionError {
     /// The server's receipt does not prove that it has what was handed in.
-    #[error("the server's receipt does not hold: count the orders as not handed in, and ask its host")]
-    BadReceipt,
+    #[error(transparent)]
+    BadReceipt(#[from] BadReceipt),
     /// What the server said makes no sense.
     #[error("the server's answer can't be read: {0}")]
     BadAnswer(String),

@@ -3,8 +3,8 @@
 
 mod compose; // what is signed, and a signed turn as a file
 mod error; // what goes wrong, in words
-mod receipts; // what proves that turns were handed in
+mod receipts; // the folder of what proves that turns were handed in
 
 pub use compose::{FILE_BYTES, Hand, TurnFile, sign, turn_sequence};
 pub use error::{SubmissionError, words};
-pub use receipts::{Judgement, ReceiptCounts, StoredReceipt, free_sequence, judge, note_withdrawn, stored};
+pub use receipts::{free_sequence, note_withdrawn, store, stored};

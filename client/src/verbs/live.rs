@@ -7,7 +7,7 @@ use crate::live::talk::{Typed, typed};
 use crate::mail::{LivePlace, MailClient, MailError};
 use adjourn_game::Games;
 use adjourn_game::ids::{GameId, Seat};
-use adjourn_shared::api::{Problem, ProblemKind};
+use adjourn_shared::api::{BadReceipt, Problem, ProblemKind};
 use adjourn_shared::live::client::{ClientConfig, Command, Event, Follow, NotTaken};
 use adjourn_shared::turns::live_rules::Tempo;
 use adjourn_shared::wire::lobby::{ChatTo, LobbyCommand, LobbyEvent};
@@ -135,7 +135,7 @@ impl Run<'_> {
             Event::NotTaken(why) => {
                 return Err(match why {
                     NotTaken::Refused(problem) => MailError::Problem(problem),
-                    NotTaken::BadReceipt => MailError::BadReceipt,
+                    NotTaken::BadReceipt => BadReceipt.into(),
                     why => MailError::Here(why.into()),
                 });
             }

@@ -3,10 +3,11 @@
 use super::args::MailArgs;
 use super::output::{json, print, save};
 use crate::mail::{MailClient, MailError, verify_file};
-use crate::submission::{FILE_BYTES, Hand, StoredReceipt, TurnFile, free_sequence, sign, turn_sequence};
+use crate::submission::{FILE_BYTES, Hand, TurnFile, free_sequence, sign, turn_sequence};
 use crate::wall_clock::now_ms;
 use adjourn_game::Games;
 use adjourn_game::ids::{GameId, Seat};
+use adjourn_shared::api::StoredReceipt;
 use adjourn_shared::base::identity::Fingerprint;
 use adjourn_shared::timeline::submission::{Conditional, Plan};
 use anyhow::{Context, ensure};

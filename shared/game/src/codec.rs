@@ -4,6 +4,10 @@
 //! (bincode 2's standard configuration; golden files pin the bytes). Decoding is bounded and strict.
 
 pub use bincode::{Decode, Encode};
+// For types that are encoded by hand; and what the derives name. They take the crate that they name for `bincode`, so a
+// crate that derives says `extern crate adjourn_game as bincode;` at its root.
+#[doc(hidden)]
+pub use bincode::{BorrowDecode, de, enc, error, impl_borrow_decode};
 use thiserror::Error;
 
 /// Why bytes were refused.

@@ -22,6 +22,8 @@ pub use about::{About, Colour};
 pub use adapter::{AnyGame, GameKind, OrderError, kind};
 pub use check::check;
 pub use choice::{Choice, ChoiceKind};
+#[doc(hidden)]
+pub use codec::{BorrowDecode, Decode, Encode, de, enc, error}; // what the derives name
 pub use from_rules::FromRules;
 pub use game::{ByTurns, Game};
 pub use games::Games;

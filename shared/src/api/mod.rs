@@ -13,6 +13,7 @@ mod presence;
 mod problem;
 mod settings;
 mod slots;
+mod stored_receipt;
 mod tables;
 mod talk;
 
@@ -29,6 +30,7 @@ pub use presence::{PlayedLive, Presence, SeatPresence};
 pub use problem::{Problem, ProblemKind};
 pub use settings::{ConfirmRequest, EmailView, Settings, SettingsRequest, WebhookRequest, WebhookView};
 pub use slots::{AgreedView, SlotTime, SlotView, Slots, SlotsRequest};
+pub use stored_receipt::{BadReceipt, Judgement, StoredReceipt, judge};
 pub use tables::{InviteRequest, JoinRequest, OccupantView, SeatView, Table, TableSummary};
 pub use talk::{AudienceView, Message, PostMessage, Redact};
 

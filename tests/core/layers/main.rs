@@ -35,8 +35,15 @@ fn row(line: &str) -> Option<Layers> {
     Some(Layers { folder: folder.to_owned(), order: order.collect() })
 }
 
-/// The folders of sources whose files know each other as `crate`.
-const CRATES: [&str; 4] = ["shared/game/src", "shared/src", "server/src", "client/src"];
+/// The folders of sources whose files know each other as `crate`: all crates but those of tests.
+fn crates() -> Vec<String> {
+    let mut crates = ["shared/game", "shared/quic", "shared", "server", "client"].map(str::to_owned).to_vec();
+    let games = std::fs::read_dir(repository().join("shared/games")).expect("there are games");
+    let name = |entry: std::io::Result<std::fs::DirEntry>| entry.expect("an entry").file_name();
+    let names = games.map(|entry| name(entry).into_string().expect("a name in UTF-8"));
+    crates.extend(names.map(|name| format!("shared/games/{name}")));
+    crates.iter().map(|folder| format!("{folder}/src")).collect()
+}
 
 fn read(folder: &str) -> Crate {
     Crate::read(&repository(), folder)
@@ -46,8 +53,9 @@ fn read(folder: &str) -> Crate {
 fn no_import_points_upwards() {
     let mut wrong = Vec::new();
     for layers in table() {
-        let root =
-            CRATES.iter().find(|root| layers.folder.starts_with(*root)).expect("a folder of a known crate");
+        let crates = crates();
+        let root = crates.iter().find(|root| layers.folder.starts_with(*root));
+        let root = root.expect("a folder of a known crate");
         let read = read(root);
         let inside: Vec<String> = layers.folder[root.len()..]
             .split('/')
@@ -83,8 +91,8 @@ fn no_import_points_upwards() {
 #[test]
 fn no_files_import_each_other_in_a_circle() {
     let mut found = Vec::new();
-    for root in CRATES {
-        let read = read(root);
+    for root in crates() {
+        let read = read(&root);
         for circle in circles::circles(read.imports()) {
             found.push(circle);
         }
@@ -103,6 +111,38 @@ fn the_two_services_of_the_server_do_not_know_each_other() {
     let wrong: Vec<_> =
         server.imports().iter().filter(both).map(|import| (&import.file, import.line)).collect();
     assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+/// The packages of our own, and bincode, that a package's manifest names, but for those of its tests.
+fn dependencies(folder: &str) -> Vec<String> {
+    let manifest = repository().join(folder).join("Cargo.toml");
+    let text = std::fs::read_to_string(&manifest).expect("a manifest");
+    let section = text.split("\n[").find_map(|section| section.strip_prefix("dependencies]\n"));
+    let names = section.unwrap_or_default().lines().filter_map(|line| line.split(['.', ' ']).next());
+    names.filter(|name| name.starts_with("adjourn-") || *name == "bincode").map(str::to_owned).collect()
+}
+
+#[test]
+fn a_game_knows_adjourn_game_alone_and_no_other_package_names_the_encoding() {
+    for root in crates() {
+        let folder = root.trim_end_matches("/src");
+        let named = dependencies(folder);
+        assert_eq!(named.contains(&"bincode".to_owned()), folder == "shared/game", "{folder}: {named:?}");
+        if folder.starts_with("shared/games/") && !folder.ends_with("/shipped") {
+            assert_eq!(named, ["adjourn-game"], "{folder}");
+        }
+    }
+}
+
+#[test]
+fn the_tests_of_the_core_know_neither_server_nor_client() {
+    for folder in ["tests/core", "tests/sim"] {
+        let named = dependencies(folder);
+        assert!(named.iter().any(|name| name == "adjourn-shared"), "{folder}: {named:?}");
+        let outside =
+            |name: &String| matches!(&name[..], "adjourn-server" | "adjourn-client" | "adjourn-tests");
+        assert!(!named.iter().any(outside), "{folder}: {named:?}");
+    }
 }
 
 /// The reader sees what it has to see; if it saw nothing, the two tests above would pass whatever the code is.

@@ -1,4 +1,4 @@
-//! See `adjourn_tests::fuzz::chess_text`.
+//! See `adjourn_core_tests::fuzz::chess_text`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| adjourn_tests::fuzz::chess_text(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| adjourn_core_tests::fuzz::chess_text(bytes));

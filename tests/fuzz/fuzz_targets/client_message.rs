@@ -1,4 +1,4 @@
-//! See `adjourn_tests::fuzz::client_message`.
+//! See `adjourn_core_tests::fuzz::client_message`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| adjourn_tests::fuzz::client_message(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| adjourn_core_tests::fuzz::client_message(bytes));

@@ -1,4 +1,4 @@
-//! See `adjourn_tests::fuzz::down`.
+//! See `adjourn_core_tests::fuzz::down`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| adjourn_tests::fuzz::down(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| adjourn_core_tests::fuzz::down(bytes));

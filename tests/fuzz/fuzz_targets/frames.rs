@@ -1,4 +1,4 @@
-//! See `adjourn_tests::fuzz::frames`.
+//! See `adjourn_core_tests::fuzz::frames`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| adjourn_tests::fuzz::frames(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| adjourn_core_tests::fuzz::frames(bytes));

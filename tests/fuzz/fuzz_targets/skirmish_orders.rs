@@ -1,4 +1,4 @@
-//! See `adjourn_tests::fuzz::skirmish_orders`.
+//! See `adjourn_core_tests::fuzz::skirmish_orders`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| adjourn_tests::fuzz::skirmish_orders(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| adjourn_core_tests::fuzz::skirmish_orders(bytes));

@@ -1,4 +1,4 @@
-//! See `adjourn_tests::fuzz::timeline`.
+//! See `adjourn_core_tests::fuzz::timeline`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| adjourn_tests::fuzz::timeline(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| adjourn_core_tests::fuzz::timeline(bytes));

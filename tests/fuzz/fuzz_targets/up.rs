@@ -1,4 +1,4 @@
-//! See `adjourn_tests::fuzz::up`.
+//! See `adjourn_core_tests::fuzz::up`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| adjourn_tests::fuzz::up(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| adjourn_core_tests::fuzz::up(bytes));

@@ -1,18 +1,13 @@
-//! QUIC, tuned for games, and the limits that hold before anything a peer says is believed.
+//! The live service's QUIC endpoint, and the limits that hold before anything a peer says is believed.
 
-use super::congestion::FlooredCubic;
 use super::connection;
 use super::events::ConnectionEvent;
 use crate::gate::connections::ConnectionCounts;
 use crate::live::shared::Shared;
-use adjourn_shared::base::limits;
-use adjourn_shared::wire::ALPN;
+use adjourn_quic::server_config;
 use adjourn_shared::wire::reason::DisconnectReason;
 use anyhow::{Context, Result};
 use metrics::counter;
-use quinn::crypto::rustls::QuicServerConfig;
-use quinn::{AckFrequencyConfig, IdleTimeout, ServerConfig, TransportConfig, VarInt};
-use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use std::net::{SocketAddr, UdpSocket};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -51,7 +46,7 @@ pub(crate) struct Endpoint {
 impl Endpoint {
     /// Takes over the socket.
     pub(crate) fn open(shared: &Arc<Shared>, socket: UdpSocket) -> Result<Self> {
-        let (config, certificate_der) = quic_config(shared.config.connections.pending_hellos)?;
+        let (config, certificate_der) = server_config(shared.config.connections.pending_hellos)?;
         let runtime = Arc::new(quinn::TokioRuntime);
         let endpoint = quinn::Endpoint::new(quinn::EndpointConfig::default(), Some(config), socket, runtime)
             .context("can't open the QUIC endpoint")?;
@@ -107,52 +102,4 @@ impl Endpoint {
             tracing::debug!("some peers did not confirm the end of their connection");
         }
     }
-}
-
-/// The configuration of the endpoint, and its TLS certificate: a fresh one for each run.
-///
-/// # Errors
-/// If no key can be made, or the TLS library refuses the configuration.
-pub fn quic_config(pending_hellos: u32) -> Result<(ServerConfig, Arc<[u8]>)> {
-    // The identity vouches for it within the hello.
-    let key = rcgen::KeyPair::generate().context("can't make a TLS key")?;
-    let certificate = rcgen::CertificateParams::new(vec!["adjourn".to_owned()])
-        .and_then(|params| params.self_signed(&key))
-        .context("can't make a TLS certificate")?;
-    let certificate = certificate.der().clone();
-    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let mut tls = rustls::ServerConfig::builder_with_provider(provider)
-        .with_protocol_versions(&[&rustls::version::TLS13])?
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate.clone()], key)?;
-    tls.alpn_protocols = vec![ALPN.to_vec()];
-    // Nothing is accepted before the handshake is complete: early data can be replayed.
-    tls.max_early_data_size = 0;
-    let mut config = ServerConfig::with_crypto(Arc::new(QuicServerConfig::try_from(tls)?));
-    config.max_incoming(usize::try_from(pending_hellos)?).incoming_buffer_size_total(1 << 20);
-    config.transport_config(Arc::new(transport_config()));
-    Ok((config, certificate.as_ref().into()))
-}
-
-fn transport_config() -> TransportConfig {
-    let mut acknowledgements = AckFrequencyConfig::default();
-    // Acknowledgements ride on the next tick's packets instead of making packets of their own.
-    acknowledgements
-        .ack_eliciting_threshold(VarInt::from_u32(10))
-        .max_ack_delay(Some(Duration::from_millis(200)));
-    let mut config = TransportConfig::default();
-    config
-        .max_concurrent_bidi_streams(VarInt::from_u32(1))
-        .max_concurrent_uni_streams(VarInt::from_u32(1))
-        .stream_receive_window(VarInt::from_u32(64 << 10))
-        .receive_window(VarInt::from_u32(128 << 10))
-        .send_window(256 << 10)
-        .datagram_receive_buffer_size(Some(32 << 10))
-        .datagram_send_buffer_size(16 << 10)
-        .keep_alive_interval(Some(Duration::from_secs(3)))
-        .max_idle_timeout(Some(IdleTimeout::from(VarInt::from_u32(limits::IDLE_TIMEOUT_MS))))
-        .ack_frequency_config(Some(acknowledgements))
-        .congestion_controller_factory(Arc::new(FlooredCubic::default()));
-    config
 }

@@ -1,6 +1,9 @@
 //! Chess by the FIDE Laws. The rules; they draw nothing and wait for nothing.
 #![deny(clippy::float_arithmetic)]
 
+// The derives of `Encode` and `Decode` call the crate that they belong to so.
+extern crate adjourn_game as bincode;
+
 mod bot; // what a bot orders
 mod codes; // refusals and endings, in words
 mod describe; // JSON and text picture
@@ -46,6 +49,12 @@ impl Chess {
     #[must_use]
     pub fn perft(&self, plies: u32) -> u64 {
         perft(self.state.position(), plies)
+    }
+
+    /// The game as a file in Portable Game Notation.
+    #[must_use]
+    pub fn pgn(&self, roster: &pgn::Roster) -> String {
+        pgn::export(&self.state, roster)
     }
 
     /// The present position in Forsyth-Edwards notation.
@@ -206,6 +215,6 @@ impl ByTurns for Chess {
             white: name(0),
             black: name(1),
         };
-        Some(pgn::export(self, &roster))
+        Some(self.pgn(&roster))
     }
 }

@@ -1,7 +1,7 @@
 //! What a seat can order in chess, and what is chosen before the game: types of our own, so that no change of the
 //! crate that generates moves can change a byte.
 
-use adjourn_game::codec::{Decode, Encode};
+use adjourn_game::codec::{self, Decode, Encode};
 use adjourn_game::ids::Seat;
 use core::fmt;
 use serde::{Deserialize, Serialize};
@@ -33,7 +33,7 @@ enum SetupBytes {
 }
 
 impl Encode for Setup {
-    fn encode<E: bincode::enc::Encoder>(&self, encoder: &mut E) -> Result<(), bincode::error::EncodeError> {
+    fn encode<E: codec::enc::Encoder>(&self, encoder: &mut E) -> Result<(), codec::error::EncodeError> {
         let bytes = match (self.fen.clone(), self.takebacks) {
             (None, true) => SetupBytes::Usual,
             (Some(fen), true) => SetupBytes::From(fen),
@@ -45,9 +45,9 @@ impl Encode for Setup {
 }
 
 impl<Context> Decode<Context> for Setup {
-    fn decode<D: bincode::de::Decoder<Context = Context>>(
+    fn decode<D: codec::de::Decoder<Context = Context>>(
         decoder: &mut D,
-    ) -> Result<Self, bincode::error::DecodeError> {
+    ) -> Result<Self, codec::error::DecodeError> {
         Ok(match SetupBytes::decode(decoder)? {
             SetupBytes::Usual => Self { fen: None, takebacks: true },
             SetupBytes::From(fen) => Self { fen: Some(fen), takebacks: true },
@@ -57,7 +57,7 @@ impl<Context> Decode<Context> for Setup {
     }
 }
 
-bincode::impl_borrow_decode!(Setup);
+codec::impl_borrow_decode!(Setup);
 
 /// A side; seat 0 is White, seat 1 is Black.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]

@@ -1,10 +1,14 @@
 //! Diplomacy: seven powers, secret orders, all at once. The rules on the standard board; press is the table's business.
 #![deny(clippy::float_arithmetic)]
 
+// The derives of `Encode` and `Decode` call the crate that they belong to so.
+extern crate adjourn_game as bincode;
+
 mod atlas; // outlines and points
 mod board; // what borders on what
 mod bot; // what a bot orders
 mod check; // which orders are legal
+mod create; // the state at tick 0
 mod digest; // rows and digest
 mod disorder; // which units a power loses that does not say
 mod judge; // what becomes of moves
@@ -16,7 +20,7 @@ mod parse; // texts as orders
 mod phases; // what a step does
 mod picture; // the position as text
 mod province; // the places
-mod setup;
+mod setup; // what is chosen before the game
 mod snapshot; // the state as bytes, and back
 mod state;
 mod svg; // the position as a map
@@ -89,7 +93,7 @@ impl<const VERSION: u32> Game for ByRules<VERSION> {
         if teams.len() != Power::ALL.len() {
             return Err(SetupError::OutOfBounds("diplomacy is for 7 seats"));
         }
-        Ok(Self { state: setup::create(setup, seed)? })
+        Ok(Self { state: create::create(setup, seed)? })
     }
 
     fn check(&self, seat: Seat, order: &Order) -> Result<(), Illegal> {

@@ -1,9 +1,7 @@
-//! What is chosen before the game, and the state that it makes.
+//! What is chosen before the game.
 
 use super::board::{Centre, location};
-use super::phases;
 use super::province::Province;
-use super::state::{Piece, Pieces, Player, Seated, State};
 use super::types::{Kind, Location, Phase, Power};
 use crate::limits;
 use adjourn_game::SetupError;
@@ -75,7 +73,8 @@ const UNITS: [(Power, &str, &str); 7] = [
 ];
 
 impl Start {
-    fn position(&self) -> Position {
+    /// The position that it stands for.
+    pub(super) fn position(&self) -> Position {
         if let Self::Position(position) = self {
             return position.clone();
         }
@@ -116,30 +115,4 @@ pub fn check(setup: &Setup) -> Result<(), SetupError> {
     holds(position.centres.iter().all(centre), "an owned province is no centre")?;
     let owned: BTreeMap<_, _> = position.centres.iter().map(|(_, at)| (*at, ())).collect();
     holds(owned.len() == position.centres.len(), "a centre is owned twice")
-}
-
-/// The state at tick 0. Teams make no difference: with whom you side is the game itself.
-pub fn create(setup: &Setup, seed: &[u8; 32]) -> Result<State, SetupError> {
-    check(setup)?;
-    let position = setup.start.position();
-    let piece = |placed: &Placed| {
-        (placed.at.province, Piece { power: placed.power, kind: placed.kind, coast: placed.at.coast })
-    };
-    let units: Pieces = position.units.iter().map(piece).collect();
-    let mut state = State {
-        setup: setup.clone(),
-        seed: *seed,
-        step: 0,
-        year: position.year,
-        phase: position.phase,
-        seats: [Seated { player: Player::Played, draw: false, out: None }; 7],
-        units,
-        beaten: BTreeMap::new(),
-        owners: position.centres.iter().map(|(power, at)| (*at, *power)).collect(),
-        changed: position.year,
-        report: Vec::new(),
-        outcome: None,
-    };
-    phases::begin(&mut state);
-    Ok(state)
 }

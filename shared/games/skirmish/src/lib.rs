@@ -1,8 +1,12 @@
 //! Skirmish: a small real-time strategy game on `bevy_ecs`. The rules; they draw nothing and wait for nothing.
 #![deny(clippy::float_arithmetic)]
 
+// The derives of `Encode` and `Decode` call the crate that they belong to so.
+extern crate adjourn_game as bincode;
+
 mod bot; // what a bot orders, from its view alone
 mod check; // which orders are legal
+mod codes; // refusals and endings, in words
 mod components; // what entities are made of
 mod create; // the state at tick 0
 mod digest; // rows and digest
@@ -148,7 +152,7 @@ impl Game for Skirmish {
     }
 
     fn explain(code: u16) -> &'static str {
-        check::explain(code)
+        codes::explain(code)
     }
 }
 

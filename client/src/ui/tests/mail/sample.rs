@@ -1,7 +1,7 @@
 //! A table of each game, and a UI to drive.
 
 use crate::mail::handle::{MailCommand, MailEvent, OpenGame};
-use crate::submission::{Hand, StoredReceipt};
+use crate::submission::Hand;
 use crate::ui::driver::App;
 use crate::ui::games::SHIPPED;
 use crate::ui::games::face::Faces;
@@ -10,7 +10,7 @@ use crate::ui::mail::MailApp;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_game::{AnyGame, StepItem, What};
 use adjourn_shared::api::{
-    GameInfo, Inbox, InboxGame, LegalOrders, OccupantView, Page, ReceiptView, SeatView, State,
+    GameInfo, Inbox, InboxGame, LegalOrders, OccupantView, Page, ReceiptView, SeatView, State, StoredReceipt,
     SubmissionView, Submitted, Table, TableSummary,
 };
 use adjourn_shared::base::base64::Base64;

@@ -1,19 +1,17 @@
 //! Writes a game in the format's export form.
 
 use super::{PgnResult, Roster};
-use crate::Chess;
 use crate::codes;
 use crate::limits;
 use crate::orders::Side;
+use crate::state::State;
 use core::fmt::Write as _;
 
 /// The longest line, in characters: the format forbids 80 and more.
 const LINE_CHARS: usize = 79;
 
 /// The game as a file: the seven tags of the roster, a setup if there is one, how it ended, and the moves.
-#[must_use]
-pub fn export(game: &Chess, roster: &Roster) -> String {
-    let state = &game.state;
+pub(crate) fn export(state: &State, roster: &Roster) -> String {
     let result = match state.ended {
         None => PgnResult::Unfinished,
         Some(ending) => match ending.winner {

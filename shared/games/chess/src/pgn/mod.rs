@@ -4,7 +4,7 @@
 mod export;
 mod import;
 
-pub use export::export;
+pub(crate) use export::export;
 pub use import::{PgnError, import};
 
 use super::orders::{Move, Setup};

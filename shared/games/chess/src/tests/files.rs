@@ -1,7 +1,7 @@
 //! Games as files.
 
 use super::*;
-use crate::pgn::{PgnResult, Roster, export, import};
+use crate::pgn::{PgnResult, Roster, import};
 
 #[test]
 fn a_game_is_written_with_roster_setup_and_result() {
@@ -11,7 +11,7 @@ fn a_game_is_written_with_roster_setup_and_result() {
     let expected = "[Event \"?\"]\n[Site \"?\"]\n[Date \"2026.03.31\"]\n[Round \"?\"]\n[White \"Ann \\\"A\\\"\"]\n\
                     [Black \"?\"]\n[Result \"1-0\"]\n[SetUp \"1\"]\n[FEN \"4k3/8/8/8/8/8/8/R3K2R b KQ - 3 40\"]\n\
                     [Termination \"normal\"]\n\n40... Kd7 41. O-O-O+ {resignation} 1-0\n";
-    assert_eq!(export(&game, &roster), expected);
+    assert_eq!(game.pgn(&roster), expected);
 }
 
 #[test]
@@ -20,7 +20,7 @@ fn a_long_game_is_wrapped() {
     for files in ["a3, a6", "b3, b6", "c3, c6"] {
         play(&mut game, &format!("{files}, Nf3, Nf6, Ng1, Ng8, Nf3, Nf6, Ng1, Ng8"));
     }
-    let pgn = export(&game, &Roster::default());
+    let pgn = game.pgn(&Roster::default());
     assert!(pgn.lines().count() >= 12, "{pgn}");
     assert!(pgn.lines().all(|line| line.len() < 80), "{pgn}");
     assert!(pgn.contains("[Termination \"unterminated\"]") && pgn.ends_with(" *\n"));

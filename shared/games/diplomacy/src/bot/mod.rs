@@ -1,5 +1,6 @@
 //! What a bot orders. It knows what everybody knows, and where it does not care, the state's digest throws the dice.
 
+mod dice; // luck that follows from the state, and what is a gain
 mod plan; // the strong bot's moves
 
 use super::board::{Centre, Terrain};
@@ -10,31 +11,11 @@ use super::state::State;
 use super::types::{Kind, Location, Order, Phase, Power, Unit};
 use adjourn_game::Strength;
 use adjourn_game::ids::Digest;
+use dice::{Dice, is_gain};
 use std::collections::BTreeSet;
-use twox_hash::XxHash3_64;
 
 /// After so many years in which no centre changed hands a bot votes for a draw.
 const STALL_YEARS: u16 = 5;
-
-/// A bot's dice: numbers that follow from the state alone.
-pub struct Dice {
-    seed: [u8; 33],
-}
-
-impl Dice {
-    fn new(digest: Digest, power: Power) -> Self {
-        let mut seed = [power as u8; 33];
-        seed[..32].copy_from_slice(&digest.0);
-        Self { seed }
-    }
-
-    /// A number below `sides` for a place and a purpose: the same whenever it is asked for.
-    pub fn below(&self, sides: u32, at: Province, purpose: u8) -> u32 {
-        let mut bytes = self.seed.to_vec();
-        bytes.extend([at as u8, purpose]);
-        (XxHash3_64::oneshot(&bytes) % u64::from(sides.max(1))) as u32
-    }
-}
 
 /// The orders of a bot: they pass the check together.
 pub fn orders(state: &State, digest: Digest, power: Power, strength: Strength) -> Vec<Order> {
@@ -54,11 +35,6 @@ pub fn orders(state: &State, digest: Digest, power: Power, strength: Strength) -
     }
     orders.retain(|order| check(state, power, order).is_ok());
     orders
-}
-
-/// Whether a centre there would be a gain.
-pub fn is_gain(state: &State, power: Power, at: Province) -> bool {
-    at.centre() != Centre::No && state.owners.get(&at) != Some(&power)
 }
 
 /// The weak bot's moves: to free centres if there are any near, else anywhere; never two to one place.

@@ -5,7 +5,7 @@ use super::super::board::{Centre, fleet_places};
 use super::super::province::Province;
 use super::super::state::{Pieces, State};
 use super::super::types::{Kind, Location, Order, Phase, Power, Unit};
-use super::{Dice, is_gain};
+use super::dice::{Dice, is_gain};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

@@ -1,7 +1,7 @@
 //! What a seat sees as JSON, made from its view alone. The keys are stable: programs read them.
 
 use super::words::{activity_name, building_name, kind_name, unit_name};
-use crate::check;
+use crate::codes;
 use crate::geometry::CELL_256;
 use crate::orders::Cell;
 use crate::see;
@@ -29,7 +29,7 @@ pub fn describe(world: &World, viewer: Option<Seat>) -> Value {
         "notices": view.notices.iter().map(notice).collect::<Vec<_>>(),
         "outcome": outcome.map(|outcome| json!({
             "places": outcome.places,
-            "reason": check::explain(outcome.reason),
+            "reason": codes::explain(outcome.reason),
         })),
     })
 }

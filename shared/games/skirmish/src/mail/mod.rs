@@ -9,6 +9,7 @@ pub mod words; // names, notation, orders in words
 
 use super::bot;
 use super::check::{self, Legal, require};
+use super::codes;
 use super::components::{QUEUE_CEILING, Trainer};
 use super::orders::{Order, SimId, UnitKind};
 use super::scene::Scene;
@@ -39,7 +40,7 @@ pub fn turn_name(world: &World) -> String {
 pub fn check_orders(world: &World, seat: Seat, orders: &[Order]) -> Result<(), (usize, Illegal)> {
     check::may_order(world, seat).map_err(|illegal| (0, illegal))?;
     let ceiling = limits::TURN_ORDERS_CEILING;
-    require(orders.len() <= ceiling, check::TOO_MANY_ORDERS).map_err(|illegal| (ceiling, illegal))?;
+    require(orders.len() <= ceiling, codes::TOO_MANY_ORDERS).map_err(|illegal| (ceiling, illegal))?;
     let mut plan = Plan::new(world, seat);
     for (index, order) in orders.iter().enumerate() {
         let legal = check::check(world, seat, order).and_then(|()| plan.add(order));
@@ -83,7 +84,7 @@ impl<'w> Plan<'w> {
 
     /// Adds an order that is legal by itself.
     fn add(&mut self, order: &Order) -> Legal {
-        require(!self.surrenders, check::SURRENDERS_BEFORE)?;
+        require(!self.surrenders, codes::SURRENDERS_BEFORE)?;
         match order {
             Order::Move { units, .. }
             | Order::AttackMove { units, .. }
@@ -92,11 +93,11 @@ impl<'w> Plan<'w> {
             | Order::Harvest { units, .. }
             | Order::Repair { units, .. } => {
                 self.named = self.named.saturating_add(units.len());
-                require(self.named <= limits::TURN_UNITS_CEILING, check::TOO_MANY_UNITS_IN_TURN)
+                require(self.named <= limits::TURN_UNITS_CEILING, codes::TOO_MANY_UNITS_IN_TURN)
             }
             Order::Train { building, kind } => self.train(*building, *kind),
             Order::CancelTrain { building } => {
-                let kind = self.queue(*building).pop().ok_or(Illegal(check::QUEUE_EMPTY))?;
+                let kind = self.queue(*building).pop().ok_or(Illegal(codes::QUEUE_EMPTY))?;
                 self.ore = self.ore.saturating_add(kind.stats().cost_ore);
                 self.population = self.population.saturating_sub(1);
                 Ok(())
@@ -113,9 +114,9 @@ impl<'w> Plan<'w> {
     fn train(&mut self, building: SimId, kind: UnitKind) -> Legal {
         let cap = self.world.resource::<Rules>().0.unit_cap;
         let cost = kind.stats().cost_ore;
-        require(self.queue(building).len() < QUEUE_CEILING, check::QUEUE_FULL)?;
-        require(self.population < cap, check::UNIT_CAP)?;
-        self.ore = self.ore.checked_sub(cost).ok_or(Illegal(check::NOT_ENOUGH_ORE))?;
+        require(self.queue(building).len() < QUEUE_CEILING, codes::QUEUE_FULL)?;
+        require(self.population < cap, codes::UNIT_CAP)?;
+        self.ore = self.ore.checked_sub(cost).ok_or(Illegal(codes::NOT_ENOUGH_ORE))?;
         self.population += 1;
         self.queue(building).push(kind);
         Ok(())

@@ -4,6 +4,7 @@
 use super::sight::Fog;
 use super::{harvest, victory};
 use crate::check;
+use crate::codes;
 use crate::components::{Goal, Identity, Position, Task, Trainer, Travel};
 use crate::formation::{own_units, slots};
 use crate::map::Map;
@@ -32,7 +33,7 @@ fn refuse(world: &mut World, seat: Seat, reason: Illegal) {
     let Some(state) = seats.0.get(usize::from(seat.0)) else { return };
     let at = state.start;
     let notice =
-        if reason.0 == check::NOT_ENOUGH_ORE { Notice::NotEnoughOre } else { Notice::OrderImpossible };
+        if reason.0 == codes::NOT_ENOUGH_ORE { Notice::NotEnoughOre } else { Notice::OrderImpossible };
     world.resource_mut::<Notices>().tell(seat, notice, at);
 }
 

@@ -1,6 +1,6 @@
 //! Who is destroyed, who is out, and who has won.
 
-use crate::check;
+use crate::codes;
 use crate::components::{Health, Identity, Site};
 use crate::orders::{BuildingKind, SimId};
 use crate::scene::Scene;
@@ -121,15 +121,15 @@ fn outcome(seats: &Seats, tick: Tick) -> Option<Outcome> {
     let teams = seats.teams();
     let left = teams.iter().filter(|&&team| team_out(seats, team) == Tick::MAX).count();
     let reason = match left {
-        0 => check::ALL_FELL,
+        0 => codes::ALL_FELL,
         1 => {
             let last = seats.0.iter().filter_map(|seat| seat.out).max_by_key(|&(tick, _)| tick);
             match last {
-                Some((_, Exit::Surrendered)) => check::SURRENDER,
-                _ => check::HEADQUARTERS_DESTROYED,
+                Some((_, Exit::Surrendered)) => codes::SURRENDER,
+                _ => codes::HEADQUARTERS_DESTROYED,
             }
         }
-        _ if tick >= TIME_LIMIT_TICKS => check::TIME_LIMIT,
+        _ if tick >= TIME_LIMIT_TICKS => codes::TIME_LIMIT,
         _ => return None,
     };
     let place = |team: u8| {
