@@ -8,6 +8,7 @@ mod adapter; // the object-safe face: bytes in, bytes out
 pub mod check; // the checks that every game passes
 mod choice; // what is chosen before a game begins
 pub mod codec; // the one encoding of everything
+mod codes; // codes of refusals and endings, with their words
 mod from_rules; // a full game out of small rules
 mod game; // the full traits
 mod games; // the games of a build, as one value

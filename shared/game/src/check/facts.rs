@@ -100,6 +100,10 @@ impl Checker<'_> {
         self.note(Law::Choices, within, || format!("the default {usual} is none of them"));
         for value in good {
             self.note(Law::Choices, makes(&value), || format!("{value} makes no game"));
+            let mut setup = json.clone();
+            setup[choice.name] = value.clone();
+            let setup = kind.setup_from_json(&setup).ok();
+            self.at_ends.extend(setup.map(|setup| (setup, format!("{} {value}, ", choice.name))));
         }
         for value in bad {
             self.note(Law::Choices, !makes(&value), || format!("{value} is taken"));

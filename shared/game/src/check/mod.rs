@@ -57,11 +57,20 @@ pub fn check_with<G: ByTurns>(effort: Effort) {
 
 /// Checks a game. `clock` tells nanoseconds for the table of costs; one that always tells 0 leaves times out.
 pub fn run(kind: &'static dyn GameKind, effort: Effort, clock: &mut dyn FnMut() -> u64) -> Report {
-    let mut checker =
-        Checker { kind, effort, clock, report: Report::new(kind), dice: Dice(0x5eed), place: String::new() };
+    let mut checker = Checker {
+        kind,
+        effort,
+        clock,
+        report: Report::new(kind),
+        dice: Dice(0x5eed),
+        place: String::new(),
+        setup: (kind.default_setup(), String::new()),
+        at_ends: Vec::new(),
+    };
     checker.facts();
     if checker.report.holds() {
         checker.games();
+        checker.games_at_ends();
     }
     checker.report
 }
@@ -75,6 +84,10 @@ struct Checker<'a> {
     dice: Dice,
     /// Where in which game, to find it again.
     place: String,
+    /// The setup of the game that is played, and how it differs from the usual one.
+    setup: (Vec<u8>, String),
+    /// Setups with one choice at one of its ends, to be played as well.
+    at_ends: Vec<(Vec<u8>, String)>,
 }
 
 impl Checker<'_> {

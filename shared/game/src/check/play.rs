@@ -39,6 +39,21 @@ impl Checker<'_> {
         }
     }
 
+    /// A few turns or ticks of games with one choice at one of its ends: bounds that fit the usual setup alone show there.
+    pub(super) fn games_at_ends(&mut self) {
+        let about = self.kind.about();
+        for setup in core::mem::take(&mut self.at_ends) {
+            self.setup = setup;
+            for ticks in [false, true] {
+                let played = if ticks { about.tick_hz.is_some() } else { about.by_mail };
+                let most = if ticks { self.effort.ticks } else { self.effort.turns } / 20;
+                if played {
+                    self.game(Sort { count: about.seats.0, bots: false, ticks, most }, 0);
+                }
+            }
+        }
+    }
+
     fn sort(&mut self, sort: Sort, to_the_end: bool) {
         let (mut ended, mut made) = (0, 0);
         for number in 0..self.effort.games {
@@ -59,8 +74,8 @@ impl Checker<'_> {
 
     pub(super) fn start(&mut self, count: u8, number: u8) -> Option<Box<dyn AnyGame>> {
         let teams: Vec<u8> = (0..count).collect();
-        let made = self.kind.create(&self.kind.default_setup(), &teams, &[number; 32]);
-        self.note(Law::Setups, made.is_ok(), || "the default setup is refused".into());
+        let made = self.kind.create(&self.setup.0, &teams, &[number; 32]);
+        self.note(Law::Setups, made.is_ok(), || "the setup is refused".into());
         made.ok()
     }
 
@@ -70,7 +85,8 @@ impl Checker<'_> {
         for made in 0..sort.most {
             let what = if sort.ticks { "tick" } else { "turn" };
             let who = if sort.bots { "bots" } else { "random orders" };
-            self.place = format!("{} seats, seed {number}, {who}, {what} {made}", sort.count);
+            let setup = &self.setup.1;
+            self.place = format!("{setup}{} seats, seed {number}, {who}, {what} {made}", sort.count);
             if game.outcome().is_some() {
                 self.ending(&*game, sort.count);
                 self.look(&*game, sort.count);

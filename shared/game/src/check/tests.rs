@@ -36,6 +36,7 @@ const NEVER_ENDS: u8 = 19;
 const BOT_CHEATS: u8 = 20;
 const TEXT_IS_LESS: u8 = 21;
 const LISTS_TOO_MUCH: u8 = 22;
+const LISTS_TOO_MUCH_AT_AN_END: u8 = 23;
 
 #[derive(Clone, Encode, Decode)]
 struct State {
@@ -197,7 +198,8 @@ impl<const FAULT: u8> ByTurns for Heaps<FAULT> {
             return Vec::new();
         }
         let shorter = FAULT == LIST_TELLS_THE_OTHER_HEAP && self.0.heaps[usize::from(1 - seat.0)] > 2;
-        let last = if FAULT == LISTS_TOO_MUCH { 4 } else { 3 - u8::from(shorter) };
+        let at_an_end = FAULT == LISTS_TOO_MUCH_AT_AN_END && self.0.ends_at == 90;
+        let last = if FAULT == LISTS_TOO_MUCH || at_an_end { 4 } else { 3 - u8::from(shorter) };
         (1..=last).map(|order| order.to_string()).collect()
     }
 }
@@ -229,6 +231,7 @@ fn each_check_finds_its_fault() {
         (found::<ROW_OF_NO_PART>(), Law::Digests),
         (found::<TWO_ARE_WRITTEN_ONE>(), Law::Orders),
         (found::<LISTS_TOO_MUCH>(), Law::Orders),
+        (found::<LISTS_TOO_MUCH_AT_AN_END>(), Law::Orders),
         (found::<ILLEGAL_DEFAULT>(), Law::Lists),
         (found::<PANICS_ON_NO_TEXT>(), Law::Garbage),
         (found::<PANICS_ON_BYTES>(), Law::Garbage),

@@ -7,22 +7,7 @@ use super::types::{Kind, Location, Order, Phase, Power, Unit};
 use adjourn_game::Illegal;
 use std::collections::{BTreeSet, VecDeque};
 
-/// One code and its words.
-macro_rules! codes {
-    ($($name:ident = $code:literal, $words:literal;)*) => {
-        $(#[doc = $words] pub const $name: u16 = $code;)*
-
-        /// The words for a code of a refusal or an outcome.
-        pub fn explain(code: u16) -> &'static str {
-            match code {
-                $($name => $words,)*
-                _ => "unknown code",
-            }
-        }
-    };
-}
-
-codes! {
+adjourn_game::codes! {
     OUT_OF_GAME = 1, "you are out of the game";
     GAME_OVER = 2, "the game is over";
     NO_UNIT = 3, "you have no such unit there";

@@ -1,21 +1,6 @@
 //! Refusals and endings: their codes, which are on the wire and on disk, and their words.
 
-/// One code and its words.
-macro_rules! codes {
-    ($($name:ident = $code:literal, $words:literal;)*) => {
-        $(#[doc = $words] pub const $name: u16 = $code;)*
-
-        /// The words for a code of a refusal or an outcome.
-        pub fn explain(code: u16) -> &'static str {
-            match code {
-                $($name => $words,)*
-                _ => "unknown code",
-            }
-        }
-    };
-}
-
-codes! {
+adjourn_game::codes! {
     OUT_OF_GAME = 1, "you are out of the game";
     GAME_OVER = 2, "the game is over";
     NO_UNITS = 3, "none of these units is yours and alive";
