@@ -10,8 +10,7 @@ use adjourn_game::codec;
 use adjourn_shared::api::StoredReceipt;
 use adjourn_shared::base::identity::Fingerprint;
 use adjourn_shared::live::client::{
-    ClientConfig, Command, ConnectionId, DesyncDump, Event, HeldReceipt, Input, LiveClient, Now, Output,
-    Place,
+    ClientConfig, Command, ConnectionId, DesyncDump, Event, Input, LiveClient, Now, Output, Place,
 };
 use adjourn_shared::wire::reason::DisconnectReason;
 use anyhow::Result;
@@ -183,7 +182,7 @@ impl Driver {
                     }
                 }
                 Output::StoreReceipt(held) => {
-                    let stored = self.home.as_ref().map_or(Ok(()), |home| store_receipt(home, *held));
+                    let stored = self.home.as_ref().map_or(Ok(()), |home| store_receipt(home, &held));
                     self.handle(Input::ReceiptStored(stored));
                 }
                 Output::Event(event) => self.events.push_back(event),
@@ -260,9 +259,6 @@ fn write_dump(home: &Home, dump: &DesyncDump) -> std::io::Result<()> {
 }
 
 /// Keeps a receipt as those of turns by mail are kept.
-fn store_receipt(home: &Home, held: HeldReceipt) -> Result<(), String> {
-    let HeldReceipt { server_identity, signed, submission, receipt } = held;
-    let stored = StoredReceipt::new(&signed, &submission, receipt, &server_identity);
-    let stored = stored.map_err(|error| error.to_string())?;
-    store(home, &stored).map_err(|error| error.to_string())
+fn store_receipt(home: &Home, stored: &StoredReceipt) -> Result<(), String> {
+    store(home, stored).map_err(|error| error.to_string())
 }

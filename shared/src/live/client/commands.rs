@@ -73,7 +73,8 @@ impl LiveClient {
 
     /// Hands in; without a connection it waits for the match to go on.
     fn submit(&mut self, signed: Signed) {
-        self.submissions.remember(&signed);
-        self.send(&ClientMessage::Submit(signed));
+        if self.submissions.remember(&signed) {
+            self.send(&ClientMessage::Submit(signed));
+        }
     }
 }

@@ -1,12 +1,12 @@
 //! What goes into the machine and what comes out of it: closed enums, and what they carry.
 
 use super::view::MatchInfo;
-use crate::api::{Problem, ReceiptView};
+use crate::api::{Problem, ReceiptView, StoredReceipt};
 use crate::base::identity::Fingerprint;
 use crate::live::client::FollowerError;
 use crate::session::SessionError;
 use crate::timeline::bundle::Bundle;
-use crate::timeline::submission::{Signed, Submission};
+use crate::timeline::submission::Signed;
 use crate::wire::frame::FrameError;
 use crate::wire::lobby::{LobbyCommand, LobbyEvent};
 use crate::wire::message::{DesyncFound, DesyncReport, MatchLeftReason, Welcome};
@@ -92,7 +92,7 @@ pub enum Output {
     Dump(Box<DesyncDump>),
     /// Keep a receipt where it lasts. Answered by [`Input::ReceiptStored`], one answer for each, in order; a shell that
     /// answers before it carries out anything else has its user told in the order in which the server spoke.
-    StoreReceipt(Box<HeldReceipt>),
+    StoreReceipt(Box<StoredReceipt>),
     /// For the user.
     Event(Event),
 }
@@ -316,17 +316,4 @@ pub struct DesyncDump {
     pub report: DesyncReport,
     /// The state that differs.
     pub snapshot: Vec<u8>,
-}
-
-/// A receipt that holds, with all that it takes to prove it to somebody else.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HeldReceipt {
-    /// The identity of the server that has signed.
-    pub server_identity: [u8; 32],
-    /// What was handed in, as it was signed.
-    pub signed: Signed,
-    /// What it says.
-    pub submission: Submission,
-    /// What the server said.
-    pub receipt: ReceiptView,
 }

@@ -66,9 +66,7 @@ mod view; // what a user interface reads of a match
 
 pub use follower::{Follower, FollowerError, FollowerOutput};
 pub use following::Follow;
-pub use io::{
-    Command, ConnectionId, DesyncDump, Ending, Event, HeldReceipt, Input, Lost, NotTaken, Now, Output, Place,
-};
+pub use io::{Command, ConnectionId, DesyncDump, Ending, Event, Input, Lost, NotTaken, Now, Output, Place};
 pub use lobby::LobbyView;
 pub use reception::Reception;
 pub use uplink::Uplink;

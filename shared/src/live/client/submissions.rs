@@ -1,9 +1,8 @@
 //! What is handed in during a session of a turn game: signed as by mail, sent again after a lost connection until it is
 //! answered, and its receipts checked. Writes nothing down.
 
-use super::io::{HeldReceipt, NotTaken};
-use crate::api::receipt_holds;
-use crate::api::{Problem, ProblemKind, ReceiptView};
+use super::io::NotTaken;
+use crate::api::{BadReceipt, Problem, ProblemKind, ReceiptView, StoredReceipt};
 use crate::base::identity::KeyPair;
 use crate::live::client::Follower;
 use crate::timeline::submission::{Orders, Signed, Submission};
@@ -39,12 +38,13 @@ impl Submissions {
         Ok(Signed::sign(key, &submission))
     }
 
-    /// This is being handed in.
-    pub(super) fn remember(&mut self, signed: &Signed) {
+    /// This is to be handed in. Says whether it must be sent: the same bytes are on their way until they are answered,
+    /// and have one answer.
+    pub(super) fn remember(&mut self, signed: &Signed) -> bool {
         // What can't even be read is refused by the server, in words.
-        if let Ok(submission) = signed.open() {
-            self.pending.insert(submission.sequence, (signed.clone(), submission));
-        }
+        let Ok(submission) = signed.open() else { return true };
+        let before = self.pending.insert(submission.sequence, (signed.clone(), submission));
+        before.is_none_or(|(before, _)| before != *signed)
     }
 
     /// What was handed in for this match and has no answer: to be sent again, byte for byte.
@@ -58,21 +58,17 @@ impl Submissions {
         &mut self,
         follower: Option<&Follower>,
         json: &[u8],
-    ) -> Result<HeldReceipt, NotTaken> {
+    ) -> Result<StoredReceipt, NotTaken> {
         let receipt: ReceiptView = serde_json::from_slice(json).map_err(|_| NotTaken::BadReceipt)?;
         let asked = self.pending.remove(&receipt.sequence);
         let (Some((signed, submission)), Some(follower)) = (asked, follower) else {
             return Err(NotTaken::BadReceipt);
         };
         let server_identity = follower.header().server_identity;
-        let same = receipt.game_id == submission.game
-            && receipt.seat == submission.seat
-            && (submission.orders.is_none() || receipt.turn == submission.turn);
-        if !same || !receipt_holds(&receipt, &server_identity, &signed) {
-            return Err(NotTaken::BadReceipt);
-        }
-        self.keeping.push_back(receipt.clone());
-        Ok(HeldReceipt { server_identity, signed, submission, receipt })
+        let stored = StoredReceipt::new(&signed, &submission, receipt, &server_identity)
+            .map_err(|BadReceipt| NotTaken::BadReceipt)?;
+        self.keeping.push_back(stored.receipt.clone());
+        Ok(stored)
     }
 
     /// The shell has kept the oldest receipt that it was given, or could not.

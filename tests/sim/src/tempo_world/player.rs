@@ -10,7 +10,7 @@ use adjourn_game::ids::{PlayerId, Seat};
 use adjourn_shared::api::StoredReceipt;
 use adjourn_shared::base::identity::{Fingerprint, player_id};
 use adjourn_shared::live::client::{
-    ClientConfig, Command, ConnectionId, Event, Follow, HeldReceipt, Input, LiveClient, Now, Output, Place,
+    ClientConfig, Command, ConnectionId, Event, Follow, Input, LiveClient, Now, Output, Place,
 };
 use adjourn_shared::live::io::PeerId;
 use adjourn_shared::timeline::submission::Signed;
@@ -265,10 +265,8 @@ impl TempoWorld {
         }
     }
 
-    fn keep(&mut self, index: usize, held: HeldReceipt) {
-        let HeldReceipt { server_identity, signed, submission, receipt } = held;
-        let stored = StoredReceipt::new(&signed, &submission, receipt, &server_identity);
-        self.receipts.push(stored.expect("holds"));
+    fn keep(&mut self, index: usize, receipt: StoredReceipt) {
+        self.receipts.push(receipt);
         self.note("acknowledged live");
         // Before anything else: so the player is told in the order in which the server spoke.
         self.to_players.push_front((index, Input::ReceiptStored(Ok(()))));

@@ -64,13 +64,29 @@ fn orders_are_signed_and_their_receipt_is_kept_before_it_is_told() {
     let spoken = [frame(&submitted(&receipt)), frame(&ServerMessage::Table(opened.clone()))].concat();
     rig.client.handle(now, Input::Control(id, spoken));
     let Some(Output::StoreReceipt(held)) = rig.client.poll_output() else { panic!("it is to be kept") };
-    assert_eq!((&held.signed, &held.receipt), (signed, &receipt));
+    assert_eq!((&held.submission, &held.receipt), (&signed.to_view(), &receipt));
     rig.input(Input::ReceiptStored(Ok(())));
     // And before what the server has said after it.
     assert_eq!(rig.events(), [Event::Stored(Box::new(receipt.clone())), Event::Table(opened)]);
     // A second one for nothing new is not believed.
     rig.says(&submitted(&receipt));
     assert_eq!(rig.events(), [Event::NotTaken(NotTaken::BadReceipt)]);
+}
+
+/// Two answers to the same bytes would look like one that nobody asked for.
+#[test]
+fn the_same_bytes_again_are_not_sent_while_they_wait_for_their_answer() {
+    let (mut rig, _) = playing();
+    hand_in(&mut rig);
+    let [signed] = &handed_in(&mut rig)[..] else { panic!("one") };
+    rig.input(Input::Command(Command::Submit(signed.clone())));
+    assert_eq!(handed_in(&mut rig), []);
+    rig.says(&submitted(&receipt(signed, &server_key())));
+    rig.input(Input::ReceiptStored(Ok(())));
+    assert!(matches!(rig.events()[..], [Event::Stored(_)]));
+    // Once it is answered it is asked for anew: the server gives the same receipt.
+    rig.input(Input::Command(Command::Submit(signed.clone())));
+    assert_eq!(handed_in(&mut rig), [signed.clone()]);
 }
 
 #[test]
