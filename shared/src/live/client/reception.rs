@@ -59,3 +59,27 @@ impl Reception {
         self.repeated.count_ones() * 1_000 / u128::BITS
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use adjourn_game::ids::Digest;
+
+    fn bundles(ticks: core::ops::Range<Tick>) -> Vec<Bundle> {
+        let bundle = |tick| Bundle { tick, digest_before: Digest::default(), items: Vec::new() };
+        ticks.map(bundle).collect()
+    }
+
+    #[test]
+    fn the_loss_is_of_the_last_128_bundles_that_came_only_by_repetition() {
+        let mut reception = Reception::new(0);
+        (0..128).for_each(|tick| drop(reception.take(bundles(tick..tick + 1))));
+        assert_eq!(reception.loss_permille(), 0);
+        // Every second datagram is lost.
+        (128..256).step_by(2).for_each(|tick| drop(reception.take(bundles(tick..tick + 2))));
+        assert_eq!(reception.loss_permille(), 500);
+        // What is repeated and had come is not lost.
+        (256..320).for_each(|tick| drop(reception.take(bundles(tick - 1..tick + 1))));
+        assert_eq!(reception.loss_permille(), 250);
+    }
+}

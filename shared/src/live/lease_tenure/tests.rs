@@ -161,3 +161,8 @@ fn it_is_adjourned_when_all_who_are_here_would() {
     votes.keep_only(&seats(&[1, 2]));
     assert_eq!(votes.seats(), [Seat(2)]);
 }
+
+#[test]
+fn clients_know_the_session_by_the_epoch_of_the_lease() {
+    assert_eq!(tenure(None).incarnation(), 3);
+}

@@ -12,6 +12,8 @@ mod pause;
 mod peer_feed;
 mod peers;
 mod presence;
+#[cfg(test)]
+mod tests;
 mod tick;
 mod under_lease;
 

@@ -99,3 +99,31 @@ impl Pause {
         over
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HERE: [Seat; 3] = [Seat(0), Seat(1), Seat(2)];
+
+    #[test]
+    fn a_pause_costs_one_of_those_that_are_left_and_its_end_costs_nothing() {
+        let mut pause = Pause::new(3, Some(Seat(0)), 1, 30_000);
+        assert_eq!(pause.ask(Seat(0), true, &HERE, 0), Verdict::Passed);
+        assert_eq!((pause.stands(), pause.left(Seat(0))), (true, 0));
+        assert_eq!(pause.ask(Seat(0), false, &HERE, 1_000), Verdict::Passed);
+        assert_eq!((pause.stands(), pause.left(Seat(0))), (false, 0));
+        assert_eq!(pause.ask(Seat(0), true, &HERE, 2_000), Verdict::NoneLeft);
+    }
+
+    #[test]
+    fn who_asks_first_pays_and_others_support_it_whatever_they_have_left() {
+        let mut pause = Pause::new(3, None, 1, 30_000);
+        pause.left[2] = 0;
+        assert_eq!(pause.ask(Seat(2), true, &HERE, 0), Verdict::NoneLeft);
+        assert_eq!(pause.ask(Seat(1), true, &HERE, 0), Verdict::Votes { votes: 1, needed: 2 });
+        assert_eq!(pause.ask(Seat(1), true, &HERE, 1_000), Verdict::Already);
+        assert_eq!(pause.ask(Seat(2), true, &HERE, 2_000), Verdict::Passed);
+        assert_eq!((pause.left(Seat(1)), pause.left(Seat(2))), (0, 0));
+    }
+}

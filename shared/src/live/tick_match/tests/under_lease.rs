@@ -1,0 +1,85 @@
+//! The mailbox's part in a match: its lease, and votes to adjourn.
+
+use super::{Match, SLOT, TICK_MS, granted};
+use crate::base::limits::live::LEASE_MS;
+use crate::live::io::HostInput;
+use crate::wire::message::{MatchLeftReason, ServerMessage};
+
+/// What the second player was told of the clock's standing still for the mailbox.
+fn stalled(running: &Match) -> Vec<bool> {
+    let told = running.told.iter().filter_map(|(peer, message)| match message {
+        ServerMessage::ClockStalled { stalled, .. } if *peer == 1 => Some(*stalled),
+        _ => None,
+    });
+    told.collect()
+}
+
+fn votes(running: &mut Match) {
+    running.input(HostInput::Adjourn(0, true));
+    running.input(HostInput::Adjourn(1, true));
+}
+
+#[test]
+fn while_the_lease_is_suspended_no_step_is_made_and_all_are_told_once() {
+    let mut running = Match::leased();
+    let half_ms = LEASE_MS / 2;
+    while running.now.mono_ms + TICK_MS < half_ms {
+        running.run(1);
+    }
+    let tick = running.tick();
+    assert!(tick > 0 && stalled(&running).is_empty(), "the lease is good");
+    running.run(10);
+    assert_eq!((running.tick(), stalled(&running)), (tick, vec![true]));
+    let sent_ms = running.now.mono_ms;
+    running.input(HostInput::Renewed { sent_ms, renewed: Some((LEASE_MS, Vec::new())) });
+    running.run(10);
+    assert_eq!((running.tick(), stalled(&running)), (tick + 10, vec![true, false]));
+}
+
+#[test]
+fn no_step_is_made_after_the_vote_to_adjourn() {
+    let mut running = Match::leased();
+    // Until a checkpoint is under way: the session can't end before it is stored.
+    while running.commits.is_empty() {
+        running.run(1);
+    }
+    let tick = running.tick();
+    votes(&mut running);
+    running.run(5);
+    assert_eq!((running.tick(), running.commits.len()), (tick, 1));
+    running.input(HostInput::Committed(Some((granted(1), None))));
+    running.run(1);
+    let last = running.commits.last().and_then(|commit| commit.gives_back.as_deref());
+    assert_eq!(last, Some("the players have adjourned it"));
+    running.input(HostInput::Committed(Some((granted(2), None))));
+    running.run(1);
+    assert_eq!((running.tick(), running.over), (tick, true));
+}
+
+#[test]
+fn the_mailbox_is_asked_once_to_take_a_match_that_all_vote_to_adjourn() {
+    let mut running = Match::alone(2);
+    running.run(3);
+    running.input(HostInput::Adjourn(0, true));
+    assert_eq!(running.adoptions, 0, "one of two");
+    votes(&mut running);
+    assert_eq!(running.adoptions, 1);
+    running.run(5);
+    assert_eq!(running.tick(), 3, "it is taken as its journal has it now");
+    running.input(HostInput::Committed(Some((granted(1), None))));
+    let left = ServerMessage::MatchLeft { slot: SLOT, reason: MatchLeftReason::Adjourned };
+    assert!(running.over && running.told.contains(&(1, left)));
+}
+
+#[test]
+fn a_match_that_the_mailbox_can_not_take_goes_on_and_can_be_adjourned_anew() {
+    let mut running = Match::alone(2);
+    votes(&mut running);
+    running.input(HostInput::Committed(None));
+    running.run(5);
+    assert_eq!((running.tick(), running.over), (5, false));
+    running.input(HostInput::Adjourn(0, true));
+    assert_eq!(running.adoptions, 1, "the votes of then are void");
+    running.input(HostInput::Adjourn(1, true));
+    assert_eq!(running.adoptions, 2);
+}
