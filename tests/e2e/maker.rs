@@ -64,7 +64,7 @@ fn what_is_asked_wrongly_of_a_try_is_answered_by_what_there_is() {
     let folder = tempfile::tempdir().expect("a folder");
     for (args, why) in [
         (["ludo"].as_slice(), "It has: skirmish, chess, diplomacy, connectfour, lightcycles"),
-        (&["lightcycles", "--setup", "walls=1"], "cells (Side of the grid, in cells)"),
+        (&["lightcycles", "--setup", "walls=1"], "cells (Grid side in cells)"),
         (&["lightcycles", "--seats", "5"], "2 to 4 seats"),
         (&["chess", "--setup", "{\"nothing\":1}"], "setup"),
     ] {

@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn a_choice_that_is_not_there_is_answered_by_those_that_are() {
         let error = setup_of("lightcycles", &["walls=no"]).expect_err("no choice");
-        assert!(error.contains("cells (Side in cells)"), "{error}");
+        assert!(error.contains("cells (Grid side in cells)"), "{error}");
         let error = setup_of("connectfour", &["x=1"]).expect_err("no choice");
         assert_eq!(error, "Connect Four leaves nothing to choose");
         assert!(setup_of("lightcycles", &["cells"]).is_err(), "no such file");

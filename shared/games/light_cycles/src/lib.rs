@@ -97,7 +97,7 @@ impl Rules for Arena {
     }
 
     fn choices() -> Vec<Choice> {
-        vec![Choice::number("cells", "Side in cells", 16, 40)]
+        vec![Choice::number("cells", "Grid side in cells", 16, 40)]
     }
 
     fn to_act(&self) -> Vec<Seat> {
