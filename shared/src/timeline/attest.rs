@@ -44,3 +44,22 @@ fn text(chain: Chain, server_time_ms: u64) -> Vec<u8> {
     ]
     .concat()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_signature_covers_the_head_the_number_of_entries_and_the_time() {
+        let key = KeyPair::from_secret(&[1; 32]);
+        let chain = Chain::resume(Digest([2; 32]), 3);
+        let signed = Attestation::sign(&key, chain, 4);
+        assert!(signed.verify(&key.public_key(), chain));
+        let other_head = Attestation { head: Digest([9; 32]), ..signed };
+        assert!(!other_head.verify(&key.public_key(), Chain::resume(Digest([9; 32]), 3)));
+        let other_number = Attestation { entries: 9, ..signed };
+        assert!(!other_number.verify(&key.public_key(), Chain::resume(Digest([2; 32]), 9)));
+        let other_time = Attestation { server_time_ms: 9, ..signed };
+        assert!(!other_time.verify(&key.public_key(), chain));
+    }
+}

@@ -208,3 +208,32 @@ fn next_frame(file: &[u8], at: usize) -> Option<(u8, &[u8], usize)> {
     let (kind, content) = payload.split_first()?;
     Some((*kind, content, start + length))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::timeline::rig::header;
+
+    fn incarnation(tick: Tick) -> Entry {
+        Entry::Incarnation { tick, number: 0, server_time_ms: 0 }
+    }
+
+    #[test]
+    fn a_timeline_is_read_as_it_was_written() {
+        let entries = vec![incarnation(0), Entry::Step { tick: 7, items: Vec::new() }, incarnation(8)];
+        let file = encode(&header(), &entries);
+        let read = recover(&file).expect("our own");
+        assert_eq!((read.header, read.entries, read.reached), (header(), entries, 8));
+        assert_eq!((read.good_bytes, read.torn_bytes), (file.len(), 0));
+    }
+
+    #[test]
+    fn time_goes_forward_and_not_by_leaps() {
+        let most = limits::EMPTY_STEPS_CEILING;
+        let read = |ticks: [Tick; 2]| recover(&encode(&header(), &ticks.map(incarnation)));
+        assert_eq!(read([5, 5 + most]).expect("within the bound").reached, 5 + most);
+        for ticks in [[5, 4], [5, 5 + most + 1]] {
+            assert!(matches!(read(ticks), Err(JournalError::OutOfOrder { .. })), "{ticks:?}");
+        }
+    }
+}

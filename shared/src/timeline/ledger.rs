@@ -85,3 +85,35 @@ impl Numbers {
         self.open_at_most = self.open_at_most.saturating_add(1);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::identity::{KeyPair, link_text, player_id};
+    use crate::timeline::turn::Link;
+    use adjourn_game::ids::Seat;
+
+    #[test]
+    fn only_a_key_of_the_player_vouches_for_another_one() {
+        let [first, device, foreign] = [1, 2, 3].map(|secret| KeyPair::from_secret(&[secret; 32]));
+        let player = player_id(&first.public_key());
+        let change = |by: &KeyPair| {
+            let signature = by.sign(&link_text(player, &device.public_key()));
+            SeatKey {
+                tick: 0,
+                seat: Seat(0),
+                player,
+                name: "player".into(),
+                key: device.public_key(),
+                link: Some(Link { by: by.public_key(), signature }),
+                server_time_ms: 0,
+            }
+        };
+        let (team, name, key) = (0, "player".into(), Some(first.public_key()));
+        let mut seat = SeatNow::begin(&HeaderSeat { team, name, player: Some(player), key, bot: None });
+        assert!(!seat.take(&change(&foreign)));
+        assert!(!seat.has(&device.public_key()));
+        assert!(seat.take(&change(&first)));
+        assert!(seat.has(&device.public_key()));
+    }
+}

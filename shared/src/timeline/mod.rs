@@ -7,6 +7,8 @@ mod journal;
 mod ledger;
 mod record;
 pub mod report; // what a seat saw of a turn, frame by frame
+#[cfg(test)]
+mod rig;
 mod simulation;
 pub mod submission; // what players sign, receipts
 mod turn;

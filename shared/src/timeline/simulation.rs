@@ -248,3 +248,26 @@ fn step_item(item: &Item) -> Option<StepItem<Vec<u8>>> {
         Item::Paused { .. } | Item::Resumed { .. } => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::timeline::rig::header;
+    use adjourn_shipped_games::GAMES;
+
+    #[test]
+    fn a_step_of_the_timeline_applies_its_items_after_the_empty_steps_before_it() {
+        let start = || Simulation::start(GAMES, &header()).expect("it starts");
+        let mut played = start();
+        played.idle_until(2);
+        let orders = played.game().orders(Seat(0), &["down".to_owned()]).expect("legal");
+        let orders = (0u32..).zip(orders);
+        let items: Vec<_> =
+            orders.map(|(sequence, input)| Item::Order { seat: Seat(0), sequence, input }).collect();
+        played.step(&items);
+        let mut applied = start();
+        applied.apply(&Entry::Step { tick: 2, items }, &[]).expect("a step");
+        assert_eq!(applied.tick(), 3);
+        assert_eq!(applied.game().digest(), played.game().digest());
+    }
+}

@@ -283,6 +283,30 @@ mod tests {
     }
 
     #[test]
+    fn orders_are_final_unless_they_say_otherwise() {
+        let ready = |json: &str| serde_json::from_str::<Orders>(json).expect("orders").ready;
+        assert!(ready(r#"{ "list": ["e4"] }"#));
+        assert!(!ready(r#"{ "list": ["e4"], "ready": false }"#));
+    }
+
+    #[test]
+    fn what_a_server_signs_of_a_receipt_is_its_kind_and_all_that_it_says() {
+        let receipt = Receipt {
+            game_id: GameId([1; 16]),
+            seat: Seat(0),
+            turn: 1,
+            sequence: 1,
+            commitment: Digest([2; 32]),
+            head: Digest([3; 32]),
+            deadline_ms: Some(1),
+            received_ms: 0,
+        };
+        let text = receipt.text();
+        let content = text.strip_prefix(b"adjourn receipt 1\0").expect("its kind comes first");
+        assert_eq!(codec::decode::<Receipt>(content), Ok(receipt));
+    }
+
+    #[test]
     fn the_lists_of_a_plan_are_bounded_at_every_depth() {
         let branch = |orders: Vec<String>, then| Conditional {
             when: Condition::Turn("Winter 1901, builds".into()),

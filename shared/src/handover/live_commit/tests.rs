@@ -1,5 +1,7 @@
 //! A live side that lies: of each thing that it could make up, one test that the mailbox refuses it.
 
+mod honest; // what it takes of a live side that does not lie
+
 use crate::base::identity::{KeyPair, player_id};
 use crate::base::limits::live::LEASE_MS;
 use crate::handover::{CheckedCommit, CommitEntry, CommitSubmission, LiveCommit};
@@ -8,10 +10,12 @@ use crate::timeline::submission::{Orders, Receipt, Signed, Submission};
 use crate::timeline::{Entry, Header, Opening, SeatKey, Simulation};
 use crate::turns::rules::CreateTable;
 use crate::turns::schedule::Utc;
-use crate::turns::table::{Incoming, LivePlace, Opened, Random, SeatClaim, TableContext, TableState};
+use crate::turns::table::{
+    Accepted, Incoming, LivePlace, Opened, Random, SeatClaim, TableContext, TableState,
+};
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, GameId, PlayerId, Seat};
-use adjourn_game::{Outcome, SeatEvent, Strength};
+use adjourn_game::{AnyGame, Outcome, SeatEvent, Strength};
 use adjourn_shipped_games::GAMES;
 use serde_json::{Value, json};
 
@@ -32,7 +36,7 @@ const fn at(now_ms: u64) -> TableContext<'static> {
     TableContext { now_ms, zone: &Utc }
 }
 
-/// What is stored, and what the live side has handed in ten seconds later: White has played e4.
+/// What is stored, and what the live side has handed in ten seconds later.
 struct Handed {
     header: Header,
     stored: TableState,
@@ -49,8 +53,22 @@ fn e4(by: u8) -> Signed {
     )
 }
 
+/// The table takes what its player has signed.
+fn take(table: &mut TableState, context: TableContext<'_>, signed: &Signed, game: &dyn AnyGame) -> Accepted {
+    let submission = signed.open().expect("signed");
+    let player = claim(submission.seat.0).player;
+    let incoming = Incoming { signed: signed.clone(), submission, player, links: Vec::new(), salt: SALT };
+    table.submit(context, &incoming, game, Digest::default()).expect("taken")
+}
+
 impl Handed {
+    /// White has played e4.
     fn honest() -> Self {
+        Self::of(&[], &e4(0))
+    }
+
+    /// This was handed in by mail before, and that in the session.
+    fn of(by_mail: &[Signed], in_session: &Signed) -> Self {
         let clock = json!({ "kind": "fischer", "bank_ms": 600_000, "increment_ms": 0, "cap_ms": 600_000 });
         let request =
             json!({ "game": "chess", "seat": 0, "rules": { "live": { "allowed": true, "clock": clock } } });
@@ -59,25 +77,25 @@ impl Handed {
         let (mut stored, _) = TableState::create(GAMES, request, &claim(0), random).expect("a table");
         stored.join(&claim(1), None, None).expect("a seat");
         let (header, mut simulation, _) = stored.start(GAMES, at(START_MS), None, &key(99)).expect("begins");
+        for signed in by_mail {
+            take(&mut stored, at(START_MS), signed, simulation.game());
+        }
         stored.want_all_live(START_MS);
         stored.go_live(at(START_MS), simulation.game(), LEASE_MS, LivePlace::default()).expect("all want it");
         let game = simulation.game();
         let state = (simulation.tick(), game.digest(), game.snapshot());
         let mut live = stored.clone();
         live.take_live_side();
-        let signed = e4(0);
-        let submission = signed.open().expect("signed");
-        let player = claim(0).player;
-        let incoming = Incoming { signed: signed.clone(), submission, player, links: Vec::new(), salt: SALT };
         let then = at(START_MS + 10_000);
-        let accepted = live.submit(then, &incoming, simulation.game(), Digest::default()).expect("taken");
+        let accepted = take(&mut live, then, in_session, simulation.game());
         let mut effects = accepted.effects;
         effects.append_all(live.work(then, &mut simulation).expect("a turn").effects);
+        let Receipt { seat, sequence, turn, .. } = accepted.receipt;
         let made = CommitSubmission {
-            seat: Seat(0),
-            sequence: 7,
-            turn: 1,
-            hash: signed.hash(),
+            seat,
+            sequence,
+            turn,
+            hash: in_session.hash(),
             receipt: codec::encode(&accepted.receipt),
             salt: SALT,
         };

@@ -169,6 +169,15 @@ mod tests {
     }
 
     #[test]
+    fn an_operation_that_copies_beyond_the_end_of_the_new_string_is_refused() {
+        // Two bytes are new; then as many are copied from where that left off: one is left, and two are not.
+        let difference = |copied: u8| [0, 0, 2, b'x', b'y', 0, copied, 0];
+        let read = |copied: u8| read(b"abcdef", 3, &mut &difference(copied)[..]);
+        assert_eq!(read(1).as_deref(), Some(&b"xyc"[..]));
+        assert_eq!(read(2), None);
+    }
+
+    #[test]
     fn changes_insertions_and_removals_cost_little() {
         let old: Vec<u8> = (0..2_000_u32).map(|i| (i * i % 251) as u8).collect();
         assert!(there_and_back(&old, &old) < 8);

@@ -180,3 +180,41 @@ fn record(game: &dyn AnyGame, recorders: &mut [(Seat, ReportRecorder)]) {
         let _ = recorder.add(game.view(Some(*seat)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::timeline::rig::header;
+    use crate::timeline::simulation::Simulation;
+    use adjourn_shipped_games::GAMES;
+
+    fn frames(report: &[u8]) -> Vec<Vec<u8>> {
+        let frames = ReportReader::new(report).expect("a report");
+        frames.collect::<Result<_, _>>().expect("whole frames")
+    }
+
+    #[test]
+    fn a_report_gives_its_frames_back() {
+        let written = [b"the first view".to_vec(), b"the first view, and more".to_vec(), Vec::new()];
+        let mut recorder = ReportRecorder::default();
+        written.iter().for_each(|frame| recorder.add(frame.clone()).expect("small"));
+        assert_eq!(frames(&recorder.finish()), written);
+    }
+
+    /// A turn of light cycles is six steps: every four of them make one frame in between.
+    #[test]
+    fn a_turn_is_recorded_before_it_now_and_then_and_at_its_end() {
+        let header = header();
+        let mut simulation = Simulation::start(GAMES, &header).expect("it starts");
+        let mut seen = Vec::new();
+        for tick in [0, 4, 6] {
+            simulation.idle_until(tick);
+            seen.push(simulation.game().view(Some(Seat(1))));
+        }
+        let kind = GAMES.newest(&header.game).expect("a game that ships");
+        let mut game = kind.create(&header.setup, &header.teams(), &[2; 32]).expect("as in the header");
+        let (steps, reports) = record_turn(&mut *game, &[], &[Seat(1)], 4);
+        let [(seat, report)] = &reports[..] else { panic!("one report: {reports:?}") };
+        assert_eq!((steps, *seat, frames(report)), (6, Seat(1), seen));
+    }
+}

@@ -72,3 +72,25 @@ impl SessionNews {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn news_of_a_session_are_about_its_time_and_proposals_about_the_first_one() {
+        let proposed = |times_ms| SessionNews::Proposed { from: "player".into(), times_ms };
+        assert_eq!(proposed(vec![5, 3]).starts_ms(), Some(5));
+        assert_eq!(proposed(Vec::new()).starts_ms(), None);
+        let (starts_ms, why) = (7, String::new());
+        for news in [
+            SessionNews::Agreed { starts_ms },
+            SessionNews::Soon { starts_ms },
+            SessionNews::Open { starts_ms },
+            SessionNews::CalledOff { starts_ms, why: why.clone() },
+            SessionNews::Missed { starts_ms, why },
+        ] {
+            assert_eq!(news.starts_ms(), Some(7), "{news:?}");
+        }
+    }
+}

@@ -19,6 +19,7 @@ mod appointment;
 mod mended;
 mod stored;
 mod tempo;
+mod told;
 
 const HOUR_MS: u64 = 3_600_000;
 

@@ -1,7 +1,7 @@
 //! Going live and coming back: who must agree, what becomes of clocks and of what was handed in.
 
 use super::*;
-use crate::base::limits::live::{LEASE_MS, VOTE_MS, WANTED_MS};
+use crate::base::limits::live::{LEASE_MS, PRESENT_MS, VOTE_MS, WANTED_MS};
 use crate::timeline::ClockReading;
 use crate::turns::live_rules::{ClockConversion, Tempo};
 use crate::turns::table::{LivePlace, Side};
@@ -54,6 +54,34 @@ fn all_who_play_must_want_it_now_before_it_goes_live() {
     assert_eq!(game.take().expect_err("a wish that has passed").kind, RefusalKind::Conflict);
     game.go_live();
     assert_eq!(game.table.tempo(), Tempo::Live);
+}
+
+#[test]
+fn a_live_game_is_offered_while_all_who_play_have_been_seen_of_late() {
+    let mut game = Game::begin("chess", 2, 2, ClockRule::None);
+    assert!(!game.table.may_offer_live(game.now_ms), "nobody has been seen");
+    game.orders(0, &["e4"]).expect("legal");
+    assert!(!game.table.may_offer_live(game.now_ms), "only White");
+    let white_ms = game.now_ms;
+    game.now_ms += 1_000;
+    game.orders(1, &["e5"]).expect("legal");
+    assert!(game.table.may_offer_live(game.now_ms));
+    assert!(game.table.may_offer_live(white_ms + PRESENT_MS - 1));
+    assert!(!game.table.may_offer_live(white_ms + PRESENT_MS), "White has gone");
+}
+
+#[test]
+fn a_game_has_ended_live_if_the_live_side_ended_it() {
+    for live in [false, true] {
+        let mut game = Game::begin("chess", 2, 2, ClockRule::None);
+        if live {
+            game.go_live();
+            game.table.side = Side::Live;
+        }
+        game.table.resign(claim(1).player).expect("a player");
+        game.work();
+        assert_eq!((game.table.status(), game.table.ended_live()), (TableStatus::Finished, live));
+    }
 }
 
 #[test]
@@ -252,6 +280,7 @@ fn where_one_bank_serves_both_tempos_nobody_goes_live_with_nothing_on_the_clock(
     let context = game.at();
     let refused = game.table.vote_live(GAMES, context, Seat(1), true).expect_err("too little time");
     assert_eq!(refused.kind, RefusalKind::Conflict);
+    assert!(refused.detail.contains("player 0 would begin with less than 30 seconds"), "{refused}");
     (0..2).map(Seat).for_each(|seat| game.table.live.votes.vote(seat, u64::MAX));
     assert!(game.take().is_err(), "nor when the time has passed since");
     game.orders(0, &["e4"]).expect("by mail it is an hour and a half");
