@@ -1,6 +1,7 @@
 //! What a game in this process can do, whichever way it is played.
 
-use crate::live::handle::{Frame, LiveCommand, LiveEvent};
+use crate::live::handle::{Frame, LiveCommand, LiveEvent, NetworkPanel};
+use adjourn_game::ids::Seat;
 use adjourn_shared::timeline::Simulation;
 
 /// A game that goes on in this process.
@@ -11,6 +12,24 @@ pub(super) trait Offline: Send {
     fn advance(&mut self, now_ms: u64) -> anyhow::Result<Vec<LiveEvent>>;
     /// The state.
     fn simulation(&self) -> &Simulation;
-    /// What the screens draw.
-    fn frame(&self) -> Frame;
+    /// Where the player sits; `None`: the player watches bots.
+    fn me(&self) -> Option<Seat>;
+    /// Whether the player has stopped the clock.
+    fn is_paused(&self) -> bool {
+        false
+    }
+
+    /// What the screens draw. The whole state is in it: any board may ask for it, and there is one game here.
+    fn frame(&self) -> Frame {
+        let game = self.simulation().game();
+        Frame {
+            view: game.view(self.me()),
+            snapshot: Some(game.snapshot()),
+            tick: self.simulation().tick(),
+            paused: self.is_paused().then_some(self.me()),
+            outcome: game.outcome(),
+            orders_in_flight: 0,
+            network: NetworkPanel::default(),
+        }
+    }
 }

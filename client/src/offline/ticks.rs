@@ -2,7 +2,7 @@
 
 use super::game::Offline;
 use super::trial::Trial;
-use crate::live::handle::{Frame, LiveCommand, LiveEvent, NetworkPanel};
+use crate::live::handle::{LiveCommand, LiveEvent};
 use adjourn_game::ids::{GameId, Seat};
 use adjourn_game::{SeatEvent, Strength};
 use adjourn_shared::timeline::bundle::Item;
@@ -119,16 +119,11 @@ impl Offline for Ticks {
         &self.simulation
     }
 
-    fn frame(&self) -> Frame {
-        let game = self.simulation.game();
-        Frame {
-            view: game.view(self.me),
-            snapshot: Some(game.snapshot()),
-            tick: self.simulation.tick(),
-            paused: self.paused.then_some(self.me),
-            outcome: game.outcome(),
-            orders_in_flight: 0,
-            network: NetworkPanel::default(),
-        }
+    fn me(&self) -> Option<Seat> {
+        self.me
+    }
+
+    fn is_paused(&self) -> bool {
+        self.paused
     }
 }

@@ -2,7 +2,7 @@
 
 use super::game::Offline;
 use super::trial::Trial;
-use crate::live::handle::{Frame, LiveCommand, LiveEvent, NetworkPanel};
+use crate::live::handle::{LiveCommand, LiveEvent};
 use adjourn_game::ids::{Digest, GameId, Seat};
 use adjourn_shared::base::identity::{KeyPair, player_id};
 use adjourn_shared::live::client::NotTaken;
@@ -140,16 +140,7 @@ impl Offline for Turns {
         &self.simulation
     }
 
-    fn frame(&self) -> Frame {
-        let game = self.simulation.game();
-        Frame {
-            view: game.view(self.me),
-            snapshot: Some(game.snapshot()),
-            tick: self.simulation.tick(),
-            paused: None,
-            outcome: game.outcome(),
-            orders_in_flight: 0,
-            network: NetworkPanel::default(),
-        }
+    fn me(&self) -> Option<Seat> {
+        self.me
     }
 }
