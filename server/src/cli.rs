@@ -17,7 +17,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Adjourn's dedicated server. Without a verb: `serve`.
 #[derive(Parser)]
-#[command(version)]
+#[command(name = "adjourn-server", version, args_conflicts_with_subcommands = true)]
 struct Cli {
     #[command(subcommand)]
     verb: Option<Verb>,
@@ -261,4 +261,20 @@ fn announce_play(live: SocketAddr, pin: &str) {
         println!("Play:        {play} -- play --server {live} --fingerprint {pin}");
     }
     println!("or from another machine: adjourn play --server THIS-HOST:{port} --fingerprint {pin}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An option before a verb would be for another verb: the server would use `./data` instead of the folder that is
+    /// named.
+    #[test]
+    fn an_option_before_a_verb_is_refused_and_not_ignored() {
+        let error =
+            Cli::try_parse_from(["adjourn-server", "--data", "d", "serve"]).err().expect("is refused");
+        assert!(error.to_string().contains("'serve' cannot be used with '--data <DIR>'"), "{error}");
+        assert!(Cli::try_parse_from(["adjourn-server", "serve", "--data", "d"]).is_ok());
+        assert!(Cli::try_parse_from(["adjourn-server", "--data", "d"]).is_ok());
+    }
 }

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 /// Adjourn's client. Without a verb: play on the server of this machine.
 #[derive(Parser)]
-#[command(version)]
+#[command(name = "adjourn", version, args_conflicts_with_subcommands = true)]
 pub(super) struct Cli {
     #[command(subcommand)]
     pub verb: Option<Verb>,
@@ -276,5 +276,22 @@ mod tests {
                 parsed.err().map(|error| error.to_string()).unwrap_or_default()
             );
         }
+    }
+
+    /// An option before a verb would be for another verb, and `--home` left out makes another identity.
+    #[test]
+    fn an_option_before_a_verb_is_refused_and_not_ignored() {
+        let error = Cli::try_parse_from(["adjourn", "--home", "h", "whoami"]).err().expect("is refused");
+        assert!(error.to_string().contains("'whoami' cannot be used with '--home <DIR>'"), "{error}");
+        assert!(Cli::try_parse_from(["adjourn", "whoami", "--home", "h"]).is_ok());
+        assert!(Cli::try_parse_from(["adjourn", "--home", "h"]).is_ok());
+        assert!(Cli::try_parse_from(["adjourn", "mail", "--home", "h", "inbox"]).is_ok());
+        assert!(Cli::try_parse_from(["adjourn", "mail", "inbox", "--home", "h"]).is_ok());
+    }
+
+    #[test]
+    fn the_version_names_the_program() {
+        let version = Cli::try_parse_from(["adjourn", "--version"]).err().expect("a version").to_string();
+        assert!(version.starts_with("adjourn "), "{version}");
     }
 }

@@ -52,7 +52,7 @@ impl Default for Measures {
 pub(super) struct Summary {
     players: u32,
     joined: u32,
-    failed: u32,
+    pub(super) failed: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     first_error: Option<String>,
     seconds: u64,

@@ -24,7 +24,7 @@ const SIGN_INS_AT_ONCE: usize = 16;
 /// Makes the load and prints what was measured.
 ///
 /// # Errors
-/// If the players do not fill whole tables, the server can't be reached, or nobody could join.
+/// If the players do not fill whole tables, the server can't be reached, or a player could not join or go on.
 pub fn run(options: &LoadOptions) -> Result<()> {
     ensure!(options.seats > 0 && options.players >= u32::from(options.seats), "fewer players than seats");
     ensure!(
@@ -45,6 +45,7 @@ pub fn run(options: &LoadOptions) -> Result<()> {
     } else {
         println!("{summary}");
     }
+    ensure!(summary.failed == 0, "{} of {} players failed", summary.failed, options.players);
     Ok(())
 }
 
