@@ -59,19 +59,30 @@ pub fn outline() -> OpenApi {
     api
 }
 
-/// The document with what its operations have in common: parameters of paths, and the problems that each can have.
+/// The document with what its operations have in common: parameters of paths, answers, and the problems that each can
+/// have.
 pub fn completed(mut api: OpenApi) -> OpenApi {
     for (path, item) in &mut api.paths.paths {
         let has_id = path.contains('{');
         let PathItem { get, put, post, delete, .. } = item;
-        for (operation, changes) in [(get, false), (put, true), (post, true), (delete, true)] {
+        let operations = [("get", get), ("put", put), ("post", post), ("delete", delete)];
+        for (method, operation) in operations {
             if let Some(operation) = operation {
+                let changes = method != "get";
+                operation.operation_id = Some(operation_id(method, path));
                 describe_parameters(path, operation);
+                describe_answers(operation);
                 add_problems(operation, has_id, changes);
             }
         }
     }
     api
+}
+
+/// A name for generated clients, which no other operation has: `get_tables_id_state`.
+fn operation_id(method: &str, path: &str) -> String {
+    let words = path.split(['/', '{', '}', '.', '-']).filter(|word| !word.is_empty() && *word != "v1");
+    core::iter::once(method).chain(words).collect::<Vec<_>>().join("_")
 }
 
 /// Says what the parameters in a path mean. They have the same names everywhere.
@@ -90,6 +101,20 @@ fn describe_parameters(path: &str, operation: &mut Operation) {
             _ => continue,
         };
         parameter.description.get_or_insert_with(|| meaning.to_owned());
+    }
+}
+
+/// Gives each answer the description that a document must have, and says of bytes only that they are bytes (OpenAPI
+/// 3.1: a content without a schema).
+fn describe_answers(operation: &mut Operation) {
+    for response in operation.responses.responses.values_mut() {
+        let RefOr::T(response) = response else { continue };
+        if response.description.is_empty() {
+            response.description = if response.content.is_empty() { "Done." } else { "The answer." }.to_owned();
+        }
+        if let Some(RefOr::T(bytes)) = response.content.get_mut("application/octet-stream") {
+            bytes.schema = None;
+        }
     }
 }
 

@@ -30,6 +30,7 @@ pub fn router() -> OpenApiRouter<App> {
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct ChangesQuery {
     /// `token` of your last answer, or `changes_token` of the inbox. 0: begin with the oldest change that is stored.
@@ -74,6 +75,7 @@ fn shown(row: ChangeRow) -> Change {
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct EventsQuery {
     /// As in `changes`. Absent: only what changes from now on. If there is a header `Last-Event-ID`, it counts instead.

@@ -32,6 +32,7 @@ pub fn router() -> OpenApiRouter<App> {
 
 /// A page of the inbox.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct InboxQuery {
     /// How many games to leave out at the beginning.
@@ -91,10 +92,12 @@ enum Format {
 }
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct ExportQuery {
     /// The format.
     #[serde(default)]
+    #[param(inline)]
     format: Format,
 }
 

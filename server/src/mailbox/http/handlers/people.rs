@@ -35,6 +35,7 @@ pub fn router() -> OpenApiRouter<App> {
 
 /// A page of people.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct PeopleQuery {
     /// `next` of the page before. Absent: the first page.
@@ -157,6 +158,7 @@ async fn unfollow(
 
 /// A page of tables.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct TablesQuery {
     /// `next` of the page before. Absent: the first page.

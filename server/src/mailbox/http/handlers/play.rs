@@ -43,6 +43,7 @@ pub fn router() -> OpenApiRouter<App> {
 
 /// Which state to show.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct At {
     /// Show the state at the beginning of this turn. Absent: the present state.
@@ -266,6 +267,7 @@ async fn ready(
 
 /// A page of a list.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct PageQuery {
     /// `next` of the page before. Absent: the first page.

@@ -90,6 +90,7 @@ async fn by_id(
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct NameQuery {
     /// The whole name. Upper and lower case make no difference.
@@ -151,6 +152,7 @@ enum TempoName {
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct PlaceQuery {
     /// `next` of the page before. Absent: the first page.
@@ -164,7 +166,7 @@ struct PlaceQuery {
 ///
 /// They are in order of their rating minus twice its deviation.
 #[utoipa::path(get, path = "/v1/leaderboards/{game}/{tempo}", tag = "players",
-    params(("game" = String, Path), ("tempo" = TempoName, Path), PlaceQuery),
+    params(("game" = String, Path), ("tempo" = inline(TempoName), Path), PlaceQuery),
     responses((status = 200, body = Page<LeaderboardRow>), Failure))]
 async fn leaderboard(
     State(app): State<App>,

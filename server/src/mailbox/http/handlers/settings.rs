@@ -110,6 +110,7 @@ async fn confirm(
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct UnsubscribeQuery {
     /// The token from the mail.
     token: String,

@@ -138,6 +138,7 @@ fn zone_is_unknown(name: &str) -> bool {
 
 /// Which tables to list.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct ListQuery {
     /// List only tables of this game.

@@ -32,6 +32,7 @@ pub fn router() -> OpenApiRouter<App> {
 
 /// Which messages to list.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct TalkQuery {
     /// `next` of the page before. Absent: the first page.
