@@ -9,6 +9,7 @@ use adjourn_shared::api::{
 };
 use adjourn_shared::base::base64::Base64;
 use adjourn_shared::base::identity::{self, Service, challenge_text, link_text, player_id, verify};
+use adjourn_shared::timeline::submission::{Orders, Signed, Submission};
 use adjourn_shipped_games::GAMES;
 use adjourn_tests::mail::{Caller, key};
 use adjourn_tests::process::{ServerProcess, adjourn_server};
@@ -66,6 +67,33 @@ async fn the_hosts_list_holds_for_calls_too_while_the_service_runs() {
     while eve.get::<Me>("/v1/me").await.is_err() {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
+}
+
+/// A signed submission needs no token, so that it has to be asked on its own who signed it.
+#[tokio::test]
+async fn what_a_banned_player_signs_is_refused_and_what_was_acknowledged_stays() {
+    let (folder, server) = start("");
+    let (eve, _) = Caller::signed_in(server.url(), 1, "Eve").await;
+    let wanted = json!({ "game": "connectfour", "seat": 0, "bots": [{ "seat": 1, "strength": "weak" }] });
+    let table: Table = eve.post("/v1/tables", &wanted).await.expect("a table");
+    let signed = |turn, sequence| {
+        let orders = Some(Orders { list: vec!["4".to_owned()], ready: true });
+        let (game, seat) = (table.summary.game_id, Seat(0));
+        Signed::sign(&key(1), &Submission { game, seat, turn, sequence, orders, plan: None }).to_view()
+    };
+    let stranger = Caller::new(server.url());
+    let first: ReceiptView = stranger.post("/v1/submissions", &signed(1, 1)).await.expect("a receipt");
+    let data = folder.path().to_str().expect("a path");
+    let player = player_id(&key(1).public_key()).to_string();
+    let done = adjourn_server(&["forbid", "--data", data, "ban", &player]).output().expect("it runs");
+    assert!(done.status.success());
+    while eve.get::<Me>("/v1/me").await.is_ok() {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let refused = stranger.post::<ReceiptView>("/v1/submissions", &signed(3, 2)).await.expect_err("banned");
+    assert!(refused.is(ProblemKind::Forbidden), "{refused:?}");
+    let again: ReceiptView = stranger.post("/v1/submissions", &signed(1, 1)).await.expect("the same receipt");
+    assert_eq!(again, first);
 }
 
 #[tokio::test]

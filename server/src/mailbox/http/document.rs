@@ -110,7 +110,8 @@ fn describe_answers(operation: &mut Operation) {
     for response in operation.responses.responses.values_mut() {
         let RefOr::T(response) = response else { continue };
         if response.description.is_empty() {
-            response.description = if response.content.is_empty() { "Done." } else { "The answer." }.to_owned();
+            response.description =
+                if response.content.is_empty() { "Done." } else { "The answer." }.to_owned();
         }
         if let Some(RefOr::T(bytes)) = response.content.get_mut("application/octet-stream") {
             bytes.schema = None;

@@ -26,6 +26,15 @@ impl TableService {
         Ok(submitted.await?.answer)
     }
 
+    /// The receipt of these bytes, if they were accepted before.
+    ///
+    /// # Errors
+    /// If they can't be read, or their number was used for something else.
+    pub async fn acknowledged(&self, signed: &Signed) -> Result<Option<ReceiptView>, Problem> {
+        let Submission { game, seat, sequence, .. } = signed.open().map_err(problem_of)?;
+        self.known(game, seat, sequence, signed.hash()).await
+    }
+
     async fn submitted(
         &self,
         loaded: Loaded,
