@@ -8,7 +8,7 @@ use crate::bot::{self, BotOptions};
 use crate::home::Home;
 use crate::load::{self, LoadOptions};
 use crate::replay;
-use crate::ui::games::face::{Face, Faces};
+use crate::ui::games::face::{Face, Faces, ShownGame};
 use crate::verbs;
 use adjourn_game::Games;
 use adjourn_shared::base::identity::Fingerprint;
@@ -72,7 +72,10 @@ fn load_options(args: Load, faces: Faces) -> Result<LoadOptions> {
         None => games.iter().find(|game| game.face().load_order().is_some()),
     };
     let game = game.filter(|game| game.kind().is_of_ticks());
-    let game = game.context("this build has no such game in real time: name one with --game")?;
+    let game = game.with_context(|| {
+        let known = games.iter().filter(|game| game.kind().is_of_ticks()).map(ShownGame::name);
+        format!("a load plays a game in real time: {}", known.collect::<Vec<_>>().join(", "))
+    })?;
     Ok(LoadOptions {
         server: args.server,
         fingerprint: args.fingerprint,

@@ -211,6 +211,8 @@ impl Following {
             Event::Reconnecting { .. } => lock(&self.measures).reconnects += 1,
             // The server that is back may count anew.
             Event::MatchBegan(_) => self.given.clear(),
+            // A game that is over has no more bundles, and nothing went wrong.
+            Event::MatchLeft(MatchLeftReason::Ended) => self.started = false,
             Event::MatchLeft(MatchLeftReason::ServerStopping) => {}
             Event::MatchLeft(reason) => bail!("{reason}"),
             Event::Lost(lost) => bail!("{lost}"),

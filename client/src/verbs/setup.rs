@@ -2,7 +2,7 @@
 
 use super::output::json;
 use adjourn_shared::api::{ChoiceValues, GameInfo};
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use serde_json::Value;
 
 /// The usual setup of the game, with what the arguments choose, one after the other. `None`: there are none.
@@ -32,16 +32,30 @@ fn chosen(game: &GameInfo, key: &str, value: &str) -> Result<Value> {
         let known = known.collect::<Vec<_>>().join(", ");
         bail!("{} leaves no choice \"{key}\". It leaves: {known}", game.title);
     };
-    // A word needs no quotes: `map=open`.
-    let word = || Value::String(value.to_owned());
-    Ok(match (&choice.values, value) {
-        (ChoiceValues::OneOf { .. }, _) => word(),
-        (ChoiceValues::YesNo, "yes") => Value::Bool(true),
-        (ChoiceValues::YesNo, "no") => Value::Bool(false),
-        (ChoiceValues::Number { .. }, "none") => Value::Null,
-        // The game says whether it passes.
-        _ => serde_json::from_str(value).unwrap_or_else(|_| word()),
-    })
+    match &choice.values {
+        ChoiceValues::YesNo => match value {
+            "yes" | "true" => Ok(Value::Bool(true)),
+            "no" | "false" => Ok(Value::Bool(false)),
+            _ => bail!("{key} is yes or no"),
+        },
+        ChoiceValues::OneOf { options } => {
+            let known = options.iter().map(|option| option.value.as_str()).collect::<Vec<_>>();
+            // A word needs no quotes: `map=open`.
+            if known.contains(&value) {
+                Ok(value.into())
+            } else {
+                bail!("{key} is one of: {}", known.join(", "))
+            }
+        }
+        ChoiceValues::Number { may_be_open: true, .. } if matches!(value, "none" | "null") => Ok(Value::Null),
+        ChoiceValues::Number { least, greatest, may_be_open, .. } => {
+            let number = value.parse::<i64>().ok().filter(|number| (*least..=*greatest).contains(number));
+            let open = if *may_be_open { ", or none" } else { "" };
+            number
+                .map(Value::from)
+                .with_context(|| format!("{key} is a number from {least} to {greatest}{open}"))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -77,5 +91,13 @@ mod tests {
         let error = setup_of("connectfour", &["x=1"]).expect_err("no choice");
         assert_eq!(error, "Connect Four leaves nothing to choose");
         assert!(setup_of("lightcycles", &["cells"]).is_err(), "no such file");
+        for (name, argument, words) in [
+            ("chess", "takebacks=maybe", "takebacks is yes or no"),
+            ("lightcycles", "cells=99", "cells is a number from 16 to 40"),
+            ("lightcycles", "cells=none", "cells is a number from 16 to 40"),
+            ("diplomacy", "last_year=soon", "last_year is a number from 1901 to 2100, or none"),
+        ] {
+            assert_eq!(setup_of(name, &[argument]), Err(words.to_owned()));
+        }
     }
 }

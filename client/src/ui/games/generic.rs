@@ -26,6 +26,10 @@ const LIST_ROWS: u16 = 6;
 /// Rows of the log in a match.
 const LOG_ROWS: u16 = 3;
 
+/// The arrow keys, and the orders that they give in real time.
+const ARROWS: [(KeyCode, &str); 4] =
+    [(KeyCode::Up, "up"), (KeyCode::Down, "down"), (KeyCode::Left, "left"), (KeyCode::Right, "right")];
+
 /// For the help page.
 const HELP: &[HelpSection] = &[(
     "Board",
@@ -35,6 +39,7 @@ const HELP: &[HelpSection] = &[(
         ("click, again", "choose, give it"),
         ("PgUp, PgDn", "scroll the picture"),
         ("Home, End", "to its ends"),
+        ("← ↑ → ↓", "in real time, if the game has orders of these names: give them at once"),
     ],
 )];
 
@@ -197,6 +202,13 @@ impl GenericPresenter {
         Self { kind, board: GenericBoard::new(&info, theme), info, rules: None, theme }
     }
 
+    /// The orders that are called like the arrow keys, as far as they are legal now. In real time there is no time to
+    /// choose from a list.
+    fn steering(&self) -> Vec<String> {
+        let legal = self.rules.as_deref().zip(self.info.seat).map(|(rules, seat)| rules.legal(seat));
+        legal.into_iter().flatten().filter(|order| ARROWS.iter().any(|(_, name)| name == order)).collect()
+    }
+
     /// What the board's acts mean in a match.
     fn effects(&self, acts: Vec<Act>) -> Vec<Effect> {
         let effect = |act| match act {
@@ -227,6 +239,12 @@ impl Presenter for GenericPresenter {
     }
 
     fn key(&mut self, key: KeyEvent, now_ms: u64) -> Option<Vec<Effect>> {
+        let steering = self.steering();
+        if let Some((_, name)) = ARROWS.iter().find(|(code, _)| *code == key.code && !steering.is_empty()) {
+            // One that is not legal now does nothing: it must not move the list instead.
+            let order = steering.into_iter().find(|order| order == name);
+            return Some(self.effects(order.map(Act::Order).into_iter().collect()));
+        }
         self.board.key(key, now_ms).map(|acts| self.effects(acts))
     }
 
@@ -252,7 +270,11 @@ impl Presenter for GenericPresenter {
 
     fn hints(&self) -> Vec<Hint> {
         let mut hints = vec![("?", "keys")];
-        hints.extend(self.board.hints());
+        if self.steering().is_empty() {
+            hints.extend(self.board.hints());
+        } else {
+            hints.push(("←↑→↓", "steer"));
+        }
         hints.extend([("p", "pause"), ("Esc", "menu")]);
         hints
     }
@@ -293,6 +315,32 @@ mod tests {
         board.show(&state_of(rules.as_ref(), GAME, 1, Some(ME)), 0).expect("a picture is any text");
         board.set_legal(&rules.legal(ME));
         (rules, board)
+    }
+
+    fn match_info() -> MatchInfo {
+        MatchInfo {
+            game_id: GAME,
+            game: "skirmish".into(),
+            seat: Some(ME),
+            players: vec![(None, "Ada".into()), (None, "Bob".into())],
+            tick_hz: 20,
+            watch_delay_ticks: 0,
+            last_tick: None,
+            pauses_left: 0,
+        }
+    }
+
+    /// The first frame of a match, without the whole state.
+    fn frame_of(rules: &dyn AnyGame) -> Frame {
+        Frame {
+            view: rules.view(Some(ME)),
+            snapshot: None,
+            tick: 0,
+            paused: None,
+            outcome: None,
+            orders_in_flight: 0,
+            network: NetworkPanel::default(),
+        }
     }
 
     #[test]
@@ -352,26 +400,8 @@ mod tests {
     #[test]
     fn any_game_in_real_time_is_played_from_the_state_that_comes_with_its_frames() {
         let rules = game("skirmish");
-        let info = MatchInfo {
-            game_id: GAME,
-            game: "skirmish".into(),
-            seat: Some(ME),
-            players: vec![(None, "Ada".into()), (None, "Bob".into())],
-            tick_hz: 20,
-            watch_delay_ticks: 0,
-            last_tick: None,
-            pauses_left: 0,
-        };
-        let mut presenter = GenericPresenter::new(rules.kind(), &info, Theme::plain());
-        let mut frame = Frame {
-            view: rules.view(Some(ME)),
-            snapshot: None,
-            tick: 0,
-            paused: None,
-            outcome: None,
-            orders_in_flight: 0,
-            network: NetworkPanel::default(),
-        };
+        let mut presenter = GenericPresenter::new(rules.kind(), &match_info(), Theme::plain());
+        let mut frame = frame_of(&*rules);
         assert!(presenter.frame(&frame, 0).is_err(), "there is no state to draw from");
         frame.snapshot = Some(rules.snapshot());
         assert_eq!(presenter.frame(&frame, 0), Ok(Vec::new()));
@@ -383,5 +413,21 @@ mod tests {
         let effects = presenter.key(plain_key(KeyCode::Enter), 0).expect("is a key of the presenter");
         let [Effect::Order(order)] = effects.as_slice() else { panic!("one order: {effects:?}") };
         assert_eq!(rules.check(ME, order), Ok::<(), Illegal>(()));
+    }
+
+    /// A cycle that heads right: up and down turn it, right goes on, and left would be back into its own wall.
+    #[test]
+    fn arrows_steer_where_orders_are_called_like_them() {
+        let rules = game("lightcycles");
+        let info = MatchInfo { game: "lightcycles".into(), ..match_info() };
+        let mut presenter = GenericPresenter::new(rules.kind(), &info, Theme::plain());
+        let snapshot = Some(rules.snapshot());
+        presenter.frame(&Frame { snapshot, ..frame_of(&*rules) }, 0).expect("a state");
+        assert!(presenter.hints().contains(&("←↑→↓", "steer")));
+        let mut press = |code| presenter.key(plain_key(code), 0).expect("is a key of the presenter");
+        let order = |text| rules.order(ME, text).expect("a legal order");
+        assert_eq!(press(KeyCode::Up), [Effect::Order(order("up"))]);
+        assert_eq!(press(KeyCode::Down), [Effect::Order(order("down"))]);
+        assert_eq!(press(KeyCode::Left), []);
     }
 }
