@@ -8,7 +8,7 @@ use adjourn_game::{Choice, Ending, FromRules, Rules, Strength};
 /// The game as it is registered.
 pub type LightCycles = FromRules<Arena>;
 
-const LAST: &str = "the last one on the grid";
+const LAST: &str = "only one was left on the grid";
 const TOGETHER: &str = "the last ones fell together";
 const TOO_SMALL: &str = "the grid has 16 to 40 cells a side";
 
