@@ -67,6 +67,30 @@ fn a_game_goes_live_is_played_and_adjourned_with_a_sealed_move() {
     assert_eq!((&line["ok"], &line["receipts"]["missing"]), (&true.into(), &0.into()), "{line}");
 }
 
+/// Orders for one game must never be given in the session of another.
+#[test]
+fn orders_for_one_of_two_live_games_are_not_given_in_the_other() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = ServerProcess::start(folder.path());
+    let ann = Device::new(&server, "Ann");
+    let mut ids: Vec<String> = (0..2)
+        .map(|_| {
+            let table = ann.one(&["mail", "new", "chess", "--seat", "0", "--bot", "1:weak"]);
+            let id = text(&table["game_id"]).to_owned();
+            assert_eq!(text(&ann.one(&["golive", &id])["tempo"]), "live");
+            id
+        })
+        .collect();
+    // The server lets her into the first of them, by id.
+    ids.sort();
+    let refused = ann.run(&["live", &ids[1], "e4"]);
+    assert_ne!(refused.code, 0);
+    assert!(refused.words.contains("another game") && refused.words.contains(&ids[0]), "{}", refused.words);
+    assert!(!events(&refused.lines).contains(&"receipt"));
+    let played = ann.run(&["live", &ids[0], "e4"]);
+    assert_eq!((played.code, events(&played.lines)), (0, vec!["began", "receipt"]), "{}", played.words);
+}
+
 #[test]
 fn who_has_no_more_orders_goes_without_leaving_and_the_session_goes_on() {
     let (_folder, server, ann, bob, id) = game();
