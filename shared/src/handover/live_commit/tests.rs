@@ -132,6 +132,7 @@ impl Handed {
         handed.answer().expect_err("a lie")
     }
 
+    /// The live side sends the table changed like this.
     fn change_table(&mut self, change: impl FnOnce(&mut Value)) {
         let mut table: Value = serde_json::from_slice(&self.commit.table).expect("a table");
         let before = table.clone();

@@ -1,4 +1,5 @@
-//! A live side that does not lie: the mailbox stores what it sends, and knows what comes twice.
+//! A live side that does not lie: the mailbox stores what it sends, and knows what comes twice. And where such a commit
+//! needs a rig of its own, what it would refuse instead.
 
 use super::*;
 use crate::base::identity::link_text;
