@@ -127,3 +127,21 @@ impl Uplink {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_too_many_or_too_large_is_not_queued_and_takes_no_number() {
+        let mut uplink = Uplink::new(0, 0, 20);
+        assert_eq!(uplink.push(vec![0; limits::INPUT_BYTES_CEILING + 1]), None, "too large");
+        let numbers = u32::try_from(limits::ORDERS_IN_FLIGHT_CEILING).expect("few");
+        for number in 0..numbers {
+            assert_eq!(uplink.push(vec![0; limits::INPUT_BYTES_CEILING]), Some(number));
+        }
+        assert_eq!(uplink.push(Vec::new()), None, "too many");
+        uplink.handled(1);
+        assert_eq!(uplink.push(Vec::new()), Some(numbers), "one is handled");
+    }
+}

@@ -1,5 +1,7 @@
 //! A session and the mailbox's answers, one by one.
 
+mod adjourning; // sealing the move, and the hour of the table
+
 use super::TableSession;
 use crate::api::Problem;
 use crate::base::identity::{self, KeyPair, player_id};
@@ -235,37 +237,6 @@ fn whoever_signs_with_a_key_that_is_not_the_players_any_more_hands_in_nothing() 
 }
 
 #[test]
-fn an_adjournment_can_be_taken_back_until_the_move_is_sealed() {
-    let mut session = Session::chess(60_000);
-    session.input(HostInput::Adjourn(0, true));
-    assert!(!session.host.table.live().sealing, "one of two");
-    session.input(HostInput::Adjourn(1, true));
-    assert!(session.host.table.live().sealing);
-    session.input(HostInput::Adjourn(1, false));
-    assert!(!session.host.table.live().sealing);
-    let signed = session.signed(0, 0, "e4");
-    session.submit(0, &signed);
-    session.stored();
-    assert_eq!((session.bundles(1), session.over), (1, false), "it is a move like any other");
-}
-
-#[test]
-fn a_sealed_move_is_stored_and_seen_by_nobody() {
-    let mut session = Session::chess(60_000);
-    session.input(HostInput::Adjourn(0, true));
-    session.input(HostInput::Adjourn(1, true));
-    let signed = session.signed(0, 0, "e4");
-    session.submit(0, &signed);
-    session.stored();
-    assert_eq!(session.receipts(0).len(), 1);
-    assert!(
-        session.commits.last().is_some_and(|commit| commit.gives_back.is_some() && commit.entries.is_empty())
-    );
-    session.stored();
-    assert_eq!((session.bundles(0), session.bundles(1), session.over), (0, 0, true));
-}
-
-#[test]
 fn a_refusal_of_the_mailbox_ends_the_session_and_nothing_of_it_is_told() {
     let mut session = Session::chess(60_000);
     let signed = session.signed(0, 0, "e4");
@@ -276,33 +247,6 @@ fn a_refusal_of_the_mailbox_ends_the_session_and_nothing_of_it_is_told() {
     let reason = MatchLeftReason::Adjourned;
     let left = ServerMessage::MatchLeft { slot: 1, reason };
     assert!(session.told.contains(&(1, left)));
-}
-
-#[test]
-fn at_the_hour_of_the_table_who_is_to_move_seals_and_then_it_is_adjourned() {
-    let minute = (START_MS / 60_000 + 30) % 1_440;
-    let mut session = Session::until(3_600_000, Some(minute));
-    let hour_ms = 30 * 60_000 - START_MS % 60_000;
-    while session.mono_ms < hour_ms - 1_000 {
-        let step_ms = 1_000.min(hour_ms - 1_000 - session.mono_ms);
-        session.later(step_ms);
-    }
-    assert!(!session.host.table.live().sealing);
-    let soon = |in_s| (1, ServerMessage::AdjournsSoon { in_s });
-    let told = session.told.iter().filter(|told| matches!(told, (1, ServerMessage::AdjournsSoon { .. })));
-    assert_eq!(told.cloned().collect::<Vec<_>>(), [soon(300), soon(60), soon(10)]);
-    session.input(HostInput::Joined(7, None));
-    assert!(session.told.contains(&(7, ServerMessage::AdjournsSoon { in_s: 1 })), "who comes late is told");
-    session.later(1_000);
-    assert!(session.host.table.live().sealing);
-    let signed = session.signed(0, 0, "e4");
-    session.submit(0, &signed);
-    session.stored();
-    let last = session.commits.last().expect("the session's end");
-    assert_eq!(
-        last.gives_back.as_deref(),
-        Some("it is the hour at which this table adjourns; the next move is sealed")
-    );
 }
 
 #[test]
@@ -366,16 +310,19 @@ fn a_server_that_stops_gives_the_game_back_after_what_is_under_way() {
 }
 
 #[test]
-fn at_the_hour_who_does_not_seal_is_not_waited_for_without_end() {
-    let minute = (START_MS / 60_000 + 30) % 1_440;
-    let mut session = Session::until(3_600_000, Some(minute));
-    let hour_ms = 30 * 60_000 - START_MS % 60_000;
-    while session.mono_ms < hour_ms + crate::base::limits::live::SEAL_MS {
-        session.later(1_000);
-    }
-    assert!(session.host.table.live().sealing);
-    let last = session.commits.last().expect("the session's end");
-    assert_eq!(last.gives_back.as_deref(), Some("it is the hour at which this table adjourns"));
+fn who_gives_up_twice_gives_up_once() {
+    let mut session = Session::chess(60_000);
+    let signed = session.signed(0, 0, "e4");
+    session.submit(0, &signed);
+    session.input(HostInput::Resign(1));
+    session.input(HostInput::Resign(1));
+    assert_eq!(
+        (session.commits.len(), session.host.asked.len()),
+        (1, 1),
+        "it waits until the move is stored"
+    );
+    session.stored();
+    assert!(session.host.table.seats()[1].resigned);
 }
 
 #[test]

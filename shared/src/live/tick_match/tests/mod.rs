@@ -13,7 +13,7 @@ use crate::timeline::{Header, HeaderSeat, Seed};
 use crate::turns::rules::CreateTable;
 use crate::turns::schedule::Utc;
 use crate::turns::table::{LivePlace, Random, SeatClaim, TableContext, TableState};
-use crate::wire::datagram::{Down, Up};
+use crate::wire::datagram::{Down, NumberedOrder, Up};
 use crate::wire::message::ServerMessage;
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, GameId, PlayerId, Seat, Tick};
@@ -182,6 +182,14 @@ impl Match {
     fn up(&mut self, peer: PeerId, digest: Option<(Tick, Digest)>) {
         let (incarnation, next_tick) = (self.incarnation, self.tick());
         let up = Up { slot: SLOT, incarnation, next_tick, sent_ms: 0, digest, orders: Vec::new() };
+        self.input(HostInput::Datagram(peer, up, self.now.mono_ms));
+    }
+
+    /// A player gives an order that no game knows.
+    fn order(&mut self, peer: PeerId, sequence: u32) {
+        let (incarnation, next_tick) = (self.incarnation, self.tick());
+        let orders = vec![NumberedOrder { sequence, input: Vec::new() }];
+        let up = Up { slot: SLOT, incarnation, next_tick, sent_ms: 0, digest: None, orders };
         self.input(HostInput::Datagram(peer, up, self.now.mono_ms));
     }
 

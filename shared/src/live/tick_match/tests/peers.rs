@@ -4,7 +4,8 @@ use super::{Match, SLOT};
 use crate::base::limits::DIGESTS_KEPT;
 use crate::live::io::{HostInput, PeerId};
 use crate::timeline::bundle::Item;
-use crate::wire::message::{DesyncReport, ServerMessage};
+use crate::wire::message::{DesyncReport, MatchLeftReason, ServerMessage};
+use crate::wire::reason::RejectReason;
 use adjourn_game::SeatEvent;
 use adjourn_game::ids::{Digest, Seat, Tick};
 
@@ -115,4 +116,49 @@ fn a_pause_and_giving_up_in_it_are_steps_and_nothing_else_is() {
     running.input(HostInput::Pause(0, false));
     running.run(5);
     assert_eq!(running.tick(), 10);
+}
+
+#[test]
+fn orders_in_a_pause_are_refused() {
+    let mut running = Match::alone(2);
+    let refused = |running: &Match, sequence| {
+        let reason = RejectReason::NotRunning;
+        running.told.contains(&(1, ServerMessage::Rejected { sequence, reason }))
+    };
+    running.order(1, 0);
+    assert!(!refused(&running, 0), "the clock runs");
+    running.input(HostInput::Pause(0, true));
+    running.run(1);
+    running.order(1, 1);
+    assert!(refused(&running, 1));
+}
+
+#[test]
+fn who_has_all_bundles_and_says_nothing_is_sent_nothing() {
+    let mut running = Match::alone(2);
+    running.run(3);
+    // In a pause there are no new bundles.
+    running.input(HostInput::Pause(0, true));
+    running.run(2);
+    running.beat(1);
+    assert_eq!(
+        running.down.last().map(|(_, down)| down.bundles.len()),
+        Some(0),
+        "an answer to the last datagram"
+    );
+    running.down.clear();
+    running.beat(5);
+    assert!(running.down.is_empty());
+}
+
+#[test]
+fn a_match_on_this_machine_alone_stops_with_the_server() {
+    let mut running = Match::alone(2);
+    running.run(3);
+    running.input(HostInput::Stop);
+    let left = ServerMessage::MatchLeft { slot: SLOT, reason: MatchLeftReason::ServerStopping };
+    assert!(running.told.contains(&(1, left)));
+    assert_eq!(running.adoptions, 0);
+    running.run(5);
+    assert_eq!(running.tick(), 3);
 }

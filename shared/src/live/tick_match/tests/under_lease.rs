@@ -1,9 +1,12 @@
 //! The mailbox's part in a match: its lease, and votes to adjourn.
 
-use super::{Match, SLOT, TICK_MS, granted};
+use super::{Match, SLOT, TICK_MS, config, granted};
 use crate::base::limits::live::LEASE_MS;
 use crate::live::io::HostInput;
+use crate::timeline::Entry;
+use crate::timeline::bundle::Item;
 use crate::wire::message::{MatchLeftReason, ServerMessage};
+use adjourn_game::ids::Seat;
 
 /// What the second player was told of the clock's standing still for the mailbox.
 fn stalled(running: &Match) -> Vec<bool> {
@@ -12,6 +15,11 @@ fn stalled(running: &Match) -> Vec<bool> {
         _ => None,
     });
     told.collect()
+}
+
+/// Why the last commit gives the game back, if it does.
+fn gives_back(running: &Match) -> Option<&str> {
+    running.commits.last().and_then(|commit| commit.gives_back.as_deref())
 }
 
 fn votes(running: &mut Match) {
@@ -49,8 +57,7 @@ fn no_step_is_made_after_the_vote_to_adjourn() {
     assert_eq!((running.tick(), running.commits.len()), (tick, 1));
     running.input(HostInput::Committed(Some((granted(1), None))));
     running.run(1);
-    let last = running.commits.last().and_then(|commit| commit.gives_back.as_deref());
-    assert_eq!(last, Some("the players have adjourned it"));
+    assert_eq!(gives_back(&running), Some("the players have adjourned it"));
     running.input(HostInput::Committed(Some((granted(2), None))));
     running.run(1);
     assert_eq!((running.tick(), running.over), (tick, true));
@@ -82,4 +89,50 @@ fn a_match_that_the_mailbox_can_not_take_goes_on_and_can_be_adjourned_anew() {
     assert_eq!(running.adoptions, 1, "the votes of then are void");
     running.input(HostInput::Adjourn(1, true));
     assert_eq!(running.adoptions, 2);
+}
+
+#[test]
+fn a_deserted_match_ends_not_before_the_mailbox_has_answered() {
+    let mut running = Match::alone(2);
+    running.run(3);
+    votes(&mut running);
+    running.input(HostInput::Lost(0));
+    running.input(HostInput::Lost(1));
+    running.now.mono_ms += config().abandon_ms;
+    running.beat(1);
+    assert!(!running.over, "the mailbox may take it");
+    running.input(HostInput::Committed(None));
+    running.beat(1);
+    assert!(running.over, "nobody plays it any more");
+}
+
+#[test]
+fn what_happened_goes_to_the_mailbox_with_the_next_checkpoint() {
+    let mut running = Match::leased();
+    running.input(HostInput::Pause(0, true));
+    while running.commits.is_empty() {
+        running.run(1);
+    }
+    let paused = |entry: &Entry| match entry {
+        Entry::Step { items, .. } => matches!(items[..], [Item::Paused { by: Some(Seat(0)), .. }]),
+        _ => false,
+    };
+    let entries = &running.commits[0].entries;
+    assert!(entries.iter().any(|made| paused(&made.entry)), "{entries:?}");
+}
+
+#[test]
+fn a_player_who_is_away_is_waited_for_and_then_the_game_goes_back() {
+    let mut running = Match::leased();
+    running.run(1);
+    let patience_ms = running.host.leased.as_ref().expect("a game of the mailbox").patience_ms();
+    running.input(HostInput::Lost(1));
+    running.now.mono_ms += patience_ms - 2 * TICK_MS;
+    let sent_ms = running.now.mono_ms;
+    running.input(HostInput::Renewed { sent_ms, renewed: Some((LEASE_MS, Vec::new())) });
+    running.beat(1);
+    assert_eq!(gives_back(&running), None, "the match waits");
+    running.input(HostInput::Committed(Some((granted(1), None))));
+    running.beat(1);
+    assert_eq!(gives_back(&running), Some("player 1 is away"));
 }
