@@ -3,6 +3,7 @@
 
 use super::app::App;
 use crate::mailbox::store::{StoreError, store_problem};
+use crate::mailbox::tables::BANNED;
 use adjourn_shared::api::{Problem, ProblemKind};
 use adjourn_shared::base::limits::http as limits;
 use axum::Json;
@@ -65,7 +66,7 @@ impl IntoResponse for ApiProblem {
 
 /// The problem of a caller who is banned.
 pub fn banned() -> ApiProblem {
-    ApiProblem::new(ProblemKind::Forbidden, "the host of this server has banned you: ask the host")
+    ApiProblem::new(ProblemKind::Forbidden, BANNED)
 }
 
 /// In the API document: everything else is a problem. [`super::document`] adds which statuses an operation can have.

@@ -23,3 +23,4 @@ pub use locks::TableLocks;
 pub use packing::unpack;
 pub use service::TableService;
 pub use state::{StoredState, decode};
+pub use submit::{BANNED, IsBanned};

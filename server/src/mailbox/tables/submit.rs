@@ -5,7 +5,7 @@ use super::loaded::{Loaded, zone_of};
 use super::service::TableService;
 use super::transact::Decision;
 use crate::mailbox::store::{NewSubmission, PlayerRow, Store, store_problem};
-use adjourn_game::ids::{GameId, Seat};
+use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::api::{Problem, ProblemKind, ReceiptView};
 use adjourn_shared::base::identity::player_id;
 use adjourn_shared::timeline::Link;
@@ -13,26 +13,28 @@ use adjourn_shared::timeline::submission::{Signed, Submission, SubmissionError};
 use adjourn_shared::turns::table::{Hex32, Incoming, TableContext, TableState};
 use std::sync::Arc;
 
+/// Whether the host has banned a player.
+pub type IsBanned<'a> = dyn Fn(PlayerId) -> bool + Sync + 'a;
+
+/// What a banned player is told.
+pub const BANNED: &str = "the host of this server has banned you: ask the host";
+
 impl TableService {
     /// Accepts signed bytes, whoever carries them. A receipt means that they are on disk. The same bytes again get the
-    /// same receipt.
+    /// same receipt, even if the host has banned their player since; nothing new is taken of players who are `banned`.
     ///
     /// # Errors
     /// [`Problem`]; nothing has changed then.
-    pub async fn submit(&self, signed: Signed, salt: [u8; 32]) -> Result<ReceiptView, Problem> {
+    pub async fn submit(
+        &self,
+        signed: Signed,
+        salt: [u8; 32],
+        banned: &IsBanned<'_>,
+    ) -> Result<ReceiptView, Problem> {
         let submission = signed.open().map_err(problem_of)?;
-        let submitted =
-            self.transact(submission.game, |loaded| self.submitted(loaded, &signed, &submission, salt));
+        let submitted = self
+            .transact(submission.game, |loaded| self.submitted(loaded, &signed, &submission, salt, banned));
         Ok(submitted.await?.answer)
-    }
-
-    /// The receipt of these bytes, if they were accepted before.
-    ///
-    /// # Errors
-    /// If they can't be read, or their number was used for something else.
-    pub async fn acknowledged(&self, signed: &Signed) -> Result<Option<ReceiptView>, Problem> {
-        let Submission { game, seat, sequence, .. } = signed.open().map_err(problem_of)?;
-        self.known(game, seat, sequence, signed.hash()).await
     }
 
     async fn submitted(
@@ -41,6 +43,7 @@ impl TableService {
         signed: &Signed,
         submission: &Submission,
         salt: [u8; 32],
+        banned: &IsBanned<'_>,
     ) -> Result<Decision<ReceiptView>, Problem> {
         let (seat, sequence, turn, hash) =
             (submission.seat, submission.sequence, submission.turn, signed.hash());
@@ -48,6 +51,9 @@ impl TableService {
             return Ok(Decision::Leave(receipt));
         }
         let incoming = self.incoming(&loaded.table, signed, submission, salt).await?;
+        if banned(incoming.player) {
+            return Err(Problem::new(ProblemKind::Forbidden, BANNED));
+        }
         let stored = self.stored_state(&loaded).await?;
         let (now_ms, identity) = (self.now_ms(), Arc::clone(&self.identity));
         // Restoring the state and reading the orders takes the most time.

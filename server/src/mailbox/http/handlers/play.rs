@@ -2,7 +2,7 @@
 
 use crate::mailbox::http::app::App;
 use crate::mailbox::http::auth::{MaybePlayer, Player};
-use crate::mailbox::http::problem::{ApiJson, ApiPath, ApiQuery, ApiResult, Failure, banned};
+use crate::mailbox::http::problem::{ApiJson, ApiPath, ApiQuery, ApiResult, Failure};
 use crate::mailbox::http::view;
 use crate::mailbox::store::{EntryRow, Page as StorePage, Store, store_problem};
 use crate::mailbox::tables::{self, Loaded, StoredState, seat_of};
@@ -12,7 +12,6 @@ use adjourn_shared::api::{
     Forecast, HistoryTurn, LegalOrders, LogEntry, Page, PreviewRequest, Problem, ProblemKind, ReadyRequest,
     ReceiptView, State as GameState, SubmissionView, Submitted,
 };
-use adjourn_shared::base::identity::player_id;
 use adjourn_shared::base::limits;
 use adjourn_shared::timeline::submission::{Plan, Signed};
 use adjourn_shared::turns;
@@ -226,12 +225,8 @@ async fn preview(
 async fn submit(State(app): State<App>, ApiJson(request): ApiJson<SubmissionView>) -> ApiResult<ReceiptView> {
     let signed = Signed::from_view(request)
         .map_err(|error| Problem::new(ProblemKind::Malformed, error.to_string()))?;
-    let player = app.store.player_by_key(signed.public_key).await.map_err(store_problem)?;
-    if app.bans().player_banned(player.unwrap_or_else(|| player_id(&signed.public_key))) {
-        // What was acknowledged before the ban stays acknowledged.
-        return app.tables.acknowledged(&signed).await?.map(Json).ok_or_else(banned);
-    }
-    Ok(Json(app.tables.submit(signed, random()).await?))
+    let banned = |player| app.bans().player_banned(player);
+    Ok(Json(app.tables.submit(signed, random(), &banned).await?))
 }
 
 /// Take back the orders that you have handed in for the open turn.
