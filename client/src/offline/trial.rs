@@ -70,9 +70,8 @@ impl Trial {
     /// # Errors
     /// In words, if it does not.
     pub(super) fn check_seats(&self) -> Result<()> {
-        let (fewest, most) = self.kind.seats();
-        let count = if fewest == most { fewest.to_string() } else { format!("{fewest} to {most}") };
-        ensure!((fewest..=most).contains(&self.seats), "{} has {count} seats", self.kind.about().title);
+        let (about, (fewest, most)) = (self.kind.about(), self.kind.seats());
+        ensure!((fewest..=most).contains(&self.seats), "{} has {}", about.title, about.seats_in_words());
         if let Some(seat) = self.seat {
             ensure!(seat.0 < self.seats, "there is no seat {seat}: seats count from 0 to {}", self.seats - 1);
         }

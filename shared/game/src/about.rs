@@ -49,6 +49,16 @@ impl About {
         by_mail: true,
     };
 
+    /// How many seats it has, in words: "2 to 4 seats".
+    #[must_use]
+    pub fn seats_in_words(&self) -> String {
+        match self.seats {
+            (1, 1) => "1 seat".to_owned(),
+            (fewest, most) if fewest == most => format!("{fewest} seats"),
+            (fewest, most) => format!("{fewest} to {most} seats"),
+        }
+    }
+
     /// What people call a seat.
     #[must_use]
     pub fn seat_name(&self, seat: Seat) -> String {

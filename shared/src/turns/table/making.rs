@@ -112,8 +112,8 @@ fn teams(request: &CreateTable, kind: &dyn GameKind) -> Result<Vec<u8>, Refusal>
     let of_teams = || request.teams.as_ref().and_then(|teams| u8::try_from(teams.len()).ok());
     let seats = request.seats.or_else(of_teams).unwrap_or(fewest);
     if !(fewest..=most).contains(&seats) {
-        let count = if fewest == most { fewest.to_string() } else { format!("{fewest} to {most}") };
-        return Err(malformed(format!("{} has {count} seats", kind.about().title)));
+        let about = kind.about();
+        return Err(malformed(format!("{} has {}", about.title, about.seats_in_words())));
     }
     let teams = request.teams.clone().unwrap_or_else(|| (0..seats).collect());
     if teams.len() != usize::from(seats) {
