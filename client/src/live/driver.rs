@@ -7,7 +7,6 @@ use crate::home::Home;
 use crate::submission::store;
 use crate::wall_clock::now_ms;
 use adjourn_game::codec;
-use adjourn_shared::api::StoredReceipt;
 use adjourn_shared::base::identity::Fingerprint;
 use adjourn_shared::live::client::{
     ClientConfig, Command, ConnectionId, DesyncDump, Event, Input, LiveClient, Now, Output, Place,
@@ -182,7 +181,10 @@ impl Driver {
                     }
                 }
                 Output::StoreReceipt(held) => {
-                    let stored = self.home.as_ref().map_or(Ok(()), |home| store_receipt(home, &held));
+                    let stored = self
+                        .home
+                        .as_ref()
+                        .map_or(Ok(()), |home| store(home, &held).map_err(|error| error.to_string()));
                     self.handle(Input::ReceiptStored(stored));
                 }
                 Output::Event(event) => self.events.push_back(event),
@@ -256,9 +258,4 @@ fn write_dump(home: &Home, dump: &DesyncDump) -> std::io::Result<()> {
     std::fs::create_dir_all(&folder)?;
     std::fs::write(folder.join(format!("{stem}.report")), codec::encode(&dump.report))?;
     std::fs::write(folder.join(format!("{stem}.snapshot")), &dump.snapshot)
-}
-
-/// Keeps a receipt as those of turns by mail are kept.
-fn store_receipt(home: &Home, stored: &StoredReceipt) -> Result<(), String> {
-    store(home, stored).map_err(|error| error.to_string())
 }

@@ -1,5 +1,5 @@
 //! What a game brings to the terminal: its [`Face`]. Everything in it may be left out: the game's picture beside a list of
-//! legal orders stands in for a board and for a presenter ([`super::generic`]).
+//! legal orders stands in for a board and for a presenter ([`super::generic`], [`super::generic_presenter`]).
 //!
 //! Keys that the screens keep for themselves. A board or presenter is never asked about them, and `reserved.rs` is the one
 //! place that says so to the code:
@@ -33,7 +33,8 @@
 //! they open a line, leave, choose a pane, and watch the last turn.
 
 use super::board::{Board, BoardInfo};
-use super::generic::{GenericBoard, GenericPresenter};
+use super::generic::GenericBoard;
+use super::generic_presenter::GenericPresenter;
 use super::presenter::Presenter;
 use crate::live::handle::MatchInfo;
 use crate::load::LoadOrder;

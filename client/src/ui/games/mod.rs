@@ -5,7 +5,8 @@ pub mod board; // what a game brings for its turns
 mod chess;
 mod diplomacy;
 pub mod face; // all that a game brings, and the list of those that do
-pub mod generic; // any game, by its picture and its legal orders
+pub mod generic; // any game of turns, by its picture and its legal orders
+pub mod generic_presenter; // the same in real time
 mod picture; // a text that can be scrolled
 pub mod presenter; // what a game brings for its matches in real time
 pub mod reserved; // keys that screens keep for themselves
