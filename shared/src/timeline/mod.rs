@@ -5,10 +5,12 @@ pub mod bundle; // what one step applies
 mod entry;
 mod journal;
 mod ledger;
+mod pieces;
 mod record;
 pub mod report; // what a seat saw of a turn, frame by frame
 #[cfg(test)]
 mod rig;
+mod salvage;
 mod simulation;
 pub mod submission; // what players sign, receipts
 mod turn;
@@ -16,9 +18,11 @@ mod verify;
 
 pub use attest::Attestation;
 pub use entry::{
-    Chain, ClockReading, Entry, Header, HeaderSeat, Seed, SignedKeyframe, TempoChange, seed_commitment,
+    Chain, ClockReading, Entry, Header, HeaderSeat, Seed, SignedKeyframe, TempoChange, Terms, seed_commitment,
 };
-pub use journal::{JournalError, Openings, Recovered, encode, encode_export, encode_pulse, recover};
+pub use journal::{
+    Damage, JournalError, Openings, Recovered, encode, encode_export, encode_pulse, mend, recover,
+};
 pub use record::Recorder;
 pub use simulation::{Simulation, SimulationError, replay};
 pub use turn::{How, Link, Opening, SeatKey, Turn, TurnError, TurnSeat, passing, planned};

@@ -35,6 +35,9 @@ pub struct VerifyReport {
     pub attested_ms: Option<u64>,
     /// Why states could not be compared from some entry on. What follows is verified by hash and signature alone.
     pub not_replayed: Option<SimulationError>,
+    /// From which tick to which nobody can say what was played, because the server's journal was damaged. The same tick
+    /// twice: what came after it was given up, and the match went on from there.
+    pub lost: Vec<(Tick, Tick)>,
 }
 
 /// The first thing that is wrong.
@@ -117,6 +120,9 @@ pub enum VerifyError {
     /// The recorded outcome is not the game's.
     #[error("the recorded outcome is not the one that the rules give")]
     OutcomeDiffers,
+    /// The file is damaged: bytes in it are no entries, and entries follow.
+    #[error("the file is damaged at byte {0}")]
+    Damaged(usize),
     /// Something follows the end.
     #[error("entries follow the outcome")]
     AfterTheEnd,
@@ -130,6 +136,9 @@ pub enum VerifyError {
 /// # Errors
 /// The first difference, as [`VerifyError`].
 pub fn verify(games: Games, timeline: &Recovered) -> Result<VerifyReport, VerifyError> {
+    if let Some(damage) = &timeline.damage {
+        return Err(VerifyError::Damaged(damage.at));
+    }
     let mut verifier = Verifier::start(games, timeline)?;
     for (index, entry) in timeline.entries.iter().enumerate() {
         let openings = timeline.openings.get(&index).map_or(&[][..], Vec::as_slice);
@@ -153,6 +162,7 @@ struct Verifier {
     outcome: Option<Outcome>,
     states_compared: u32,
     signatures: u32,
+    lost: Vec<(Tick, Tick)>,
 }
 
 impl Verifier {
@@ -178,6 +188,7 @@ impl Verifier {
             outcome: None,
             states_compared: 0,
             signatures: 0,
+            lost: Vec::new(),
         })
     }
 
@@ -212,7 +223,11 @@ impl Verifier {
                     return Err(VerifyError::WrongSeed);
                 }
             }
-            Entry::Incarnation { .. } | Entry::Abandoned { .. } => {}
+            Entry::Lost { tick, to } => {
+                self.lost.push((*tick, *to));
+                self.apply(entry)?;
+            }
+            Entry::Incarnation { .. } | Entry::Abandoned { .. } | Entry::Terms(_) => {}
         }
         self.chain.add(&codec::encode(entry));
         Ok(())
@@ -252,12 +267,19 @@ impl Verifier {
         if !keyframe.verify(&header.server_identity, self.chain.head()) {
             return Err(VerifyError::BadSignature(keyframe.tick));
         }
+        // Where what came before is lost, the state goes on from here.
+        self.apply(&Entry::Keyframe(keyframe.clone()))?;
         self.compare(keyframe.digest)?;
         let found = self.simulation.as_ref().map(|simulation| simulation.game().snapshot());
         if found.is_some_and(|found| found != keyframe.snapshot) {
             return Err(VerifyError::KeyframeDiffers(keyframe.tick));
         }
         Ok(())
+    }
+
+    fn apply(&mut self, entry: &Entry) -> Result<(), VerifyError> {
+        let Some(simulation) = &mut self.simulation else { return Ok(()) };
+        Ok(simulation.apply(entry, &[])?)
     }
 
     fn turn(
@@ -372,6 +394,7 @@ impl Verifier {
             unsigned: self.unsigned,
             attested_ms: attested.map(|word| word.server_time_ms),
             not_replayed: self.not_replayed,
+            lost: self.lost,
         })
     }
 }

@@ -13,7 +13,7 @@ use adjourn_game::ids::{GameId, PlayerId};
 use adjourn_shared::live::io::{HostInput, PeerId};
 use adjourn_shared::lobby::{Input, Output, StartMatch, StartOccupant, StartSeat};
 use adjourn_shared::session::SignedIn;
-use adjourn_shared::timeline::{Header, HeaderSeat, Seed};
+use adjourn_shared::timeline::{Header, HeaderSeat, Seed, Terms};
 use adjourn_shared::wire::lobby::LobbyEvent;
 use adjourn_shared::wire::message::{ClientMessage, ServerMessage, Welcome};
 use adjourn_shared::wire::reason::{DisconnectReason, LobbyError};
@@ -172,7 +172,9 @@ impl Hub {
         let owner = start.owner.and_then(|owner| seats.get(&owner).copied());
         tracing::info!(%game_id, game = start.game, title = start.title, seats = header.seats.len(), "match starts");
         counter!("adjourn_matches_started_total").increment(1);
-        let handle = self.pool.open(header, owner, self.link.as_ref());
+        // How often one may pause is the host's to say.
+        let terms = Terms { title: start.title, listed: start.listed, owner, ..Terms::default() };
+        let handle = self.pool.open(header, terms, self.link.as_ref());
         let players: Vec<_> = seats.keys().copied().collect();
         self.matches.insert(game_id, Match { game: start.game.to_owned(), handle, seats, of_mailbox: false });
         self.lobby.handle(self.shared.now().mono_ms, Input::MatchStarted { start: start.start, game_id });

@@ -2,6 +2,7 @@
 //! One thread makes all journals durable together once a second, and another one turns journals of finished matches
 //! into replays.
 
+use super::attempts;
 use crate::data_dir;
 use crate::live::shared::Shared;
 use crate::ops::cpu::CpuMeter;
@@ -190,7 +191,8 @@ fn archive_and_tell(shared: &Shared, path: &Path) {
 /// Writes the timeline of a journal, without pulses and compressed, and removes the journal.
 pub(crate) fn archive(shared: &Shared, path: &Path) -> Result<PathBuf> {
     let bytes = fs::read(path).context("can't read the journal")?;
-    let recovered = timeline::recover(&bytes).map_err(|error| anyhow!(error))?;
+    let mut recovered = timeline::recover(&bytes).map_err(|error| anyhow!(error))?;
+    attempts::mend(shared, path, &mut recovered)?;
     let plain = timeline::encode(&recovered.header, &recovered.entries);
     let compressed = zstd::encode_all(plain.as_slice(), 3).context("can't compress")?;
     let header = &recovered.header;

@@ -14,13 +14,12 @@ use crate::ops::cpu::CpuMeter;
 use crate::ops::metrics::MatchMeter;
 use adjourn_game::Outcome;
 use adjourn_game::codec;
-use adjourn_game::ids::Seat;
 use adjourn_shared::base::limits;
 use adjourn_shared::handover::HandedOver;
 use adjourn_shared::live::io::{HostInput, HostOutput};
 use adjourn_shared::live::table_session::TableSession;
 use adjourn_shared::live::tick_match::TickMatch;
-use adjourn_shared::timeline::Header;
+use adjourn_shared::timeline::{Header, Terms};
 use anyhow::{Result, anyhow};
 use metrics::{counter, gauge, histogram};
 use std::collections::BTreeMap;
@@ -72,8 +71,8 @@ impl MatchThread {
             let commands = core::mem::take(&mut *inbox.lock().unwrap_or_else(PoisonError::into_inner));
             for command in commands {
                 match command {
-                    MatchCommand::Start { slot, header, owner, mailbox } => {
-                        self.start(slot, *header, owner, mailbox);
+                    MatchCommand::Start { slot, header, terms, mailbox } => {
+                        self.start(slot, *header, terms, mailbox);
                     }
                     MatchCommand::Adopt { slot, host, journal } => {
                         self.add(slot, Host::Ticks(host), Storage::Journal(journal, None));
@@ -121,11 +120,11 @@ impl MatchThread {
         &mut self,
         slot: Slot,
         header: Header,
-        owner: Option<Seat>,
+        terms: Terms,
         mailbox: Option<(MailboxLink, MatchHandle)>,
     ) {
         let game_id = header.game_id;
-        match self.make(slot, header, owner, mailbox.is_some()) {
+        match self.make(slot, header, terms, mailbox.is_some()) {
             Ok((host, journal)) => {
                 self.add(slot, Host::Ticks(Box::new(host)), Storage::Journal(journal, mailbox))
             }
@@ -153,12 +152,12 @@ impl MatchThread {
         &self,
         slot: Slot,
         header: Header,
-        owner: Option<Seat>,
+        terms: Terms,
         can_adjourn: bool,
     ) -> Result<(TickMatch, Journal)> {
         let game_id = header.game_id;
         let mut config = self.shared.config.host_config(self.shared.games, slot, header.tick_hz);
-        config.owner = owner;
+        config.terms = Terms { pauses_per_player: config.terms.pauses_per_player, ..terms };
         config.can_adjourn = can_adjourn;
         let (now, key) = (self.shared.now(), self.shared.identity.clone());
         let host = catch_unwind(AssertUnwindSafe(|| TickMatch::start(now, header, key, config)));

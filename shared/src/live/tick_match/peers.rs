@@ -58,6 +58,9 @@ impl TickMatch {
             };
             self.outputs.push_back(HostOutput::Keyframe(peer, head, keyframe.snapshot));
         }
+        if let Some(damage) = self.damage {
+            self.message(peer, ServerMessage::JournalDamaged(damage));
+        }
         // What the others know already; of a change the next beat tells all.
         let told = self.told_stall.filter(|why| self.stall(now) == Some(*why));
         if told.is_some() {
@@ -99,15 +102,15 @@ impl TickMatch {
         let Some(seat) = self.presence.seat_of(peer).filter(|_| self.phase == Phase::Running) else { return };
         let here = self.presence.here();
         match self.pause.ask(seat, pause, &here, now.mono_ms) {
-            Verdict::Passed if pause => {
-                self.events.push(Item::Paused { by: Some(seat), server_time_ms: now.unix_ms });
+            Verdict::Passed(by) if pause => {
+                self.events.push(Item::Paused { by: Some(by), server_time_ms: now.unix_ms });
             }
-            Verdict::Passed => {
+            Verdict::Passed(_) => {
                 // A pause that no bundle has told of yet is taken back, as if it had never been.
                 let pending = self.events.iter().position(|item| matches!(item, Item::Paused { .. }));
-                match pending {
-                    Some(index) => drop(self.events.remove(index)),
-                    None => self.events.push(Item::Resumed { server_time_ms: now.unix_ms }),
+                match pending.map(|index| self.events.remove(index)) {
+                    Some(Item::Paused { by, .. }) => self.pause.undo(by),
+                    _ => self.events.push(Item::Resumed { server_time_ms: now.unix_ms }),
                 }
             }
             Verdict::Votes { votes, needed } => {

@@ -111,6 +111,9 @@ impl Model {
                 self.watching.retain(|_, watched| *watched != game_id(number));
                 self.input(Input::MatchEnded { game_id: game_id(number) });
             }
+            Step::MatchDeserted(number, deserted) => {
+                self.input(Input::MatchDeserted { game_id: game_id(number), deserted });
+            }
             Step::MatchLeft(who, number) => {
                 let (player, game_id) = (player(who), game_id(number));
                 if let Some((_, seated)) = self.running.get_mut(&game_id) {
@@ -202,6 +205,9 @@ impl Model {
                 self.tally.left += 1;
             }
             Output::Spoken { .. } | Output::Muted { .. } => panic!("no match here is a table's"),
+            Output::BreakOff { game_id } => {
+                assert!(self.running.contains_key(&game_id), "it is there");
+            }
             Output::Report { text, .. } => assert_line(&text, limits().report_chars),
         }
     }

@@ -25,6 +25,8 @@ pub enum Step {
     /// The server answers the oldest request.
     Answer(bool),
     MatchEnded(u8),
+    /// No player is in it any more, or one is back.
+    MatchDeserted(u8, bool),
     MatchLeft(u8, u8),
     HostMuted(u8, bool),
     Wait(u16),
@@ -49,6 +51,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => who.clone().prop_map(Step::AllKick),
         4 => prop::bool::weighted(0.8).prop_map(Step::Answer),
         2 => (0..6u8).prop_map(Step::MatchEnded),
+        1 => (0..6u8, any::<bool>()).prop_map(|(number, on)| Step::MatchDeserted(number, on)),
         1 => (who.clone(), 0..6u8).prop_map(|(who, number)| Step::MatchLeft(who, number)),
         1 => (who, any::<bool>()).prop_map(|(who, muted)| Step::HostMuted(who, muted)),
         6 => (0..4_000u16).prop_map(Step::Wait),

@@ -61,6 +61,9 @@ impl LiveApp {
             }
             (View::Match(playing), LiveEvent::Checkpoint(tick)) => playing.checkpoint(tick),
             (View::Match(playing), LiveEvent::ClockStalled(stands)) => playing.stands(stands, shell),
+            (View::Match(_), LiveEvent::JournalDamaged(damage)) => {
+                shell.say(Tone::Warning, &format!("{}.", words::sentence(&damage.to_string())));
+            }
             (View::Match(playing), LiveEvent::PauseVote { by, pause, votes, needed }) => {
                 playing.pause_vote(by, pause, (votes, needed), shell);
             }
