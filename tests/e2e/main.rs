@@ -2,6 +2,7 @@
 
 mod client; // what the client must stand: being cancelled, watching again
 mod device; // a player who uses the verbs
+mod disk; // a full disk
 mod host; // what a host does: start, stop, ban, look
 mod lacking_game; // a mailbox that lacks the game of a table
 mod mail_auth; // signing in to the mailbox, keys

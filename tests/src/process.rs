@@ -1,5 +1,6 @@
 //! Real processes of our own binaries, on free ports and in folders of their own.
 
+use crate::disk::Disk;
 use adjourn_server::run::Ready;
 use std::io::Read;
 use std::net::SocketAddr;
@@ -76,6 +77,19 @@ impl ServerProcess {
         Self::run(data, &["serve", "--live", "127.0.0.1:0", "--http", "127.0.0.1:0"])
     }
 
+    /// The same, on a disk that may fail.
+    ///
+    /// # Panics
+    /// If it does not become ready.
+    #[must_use]
+    pub fn start_on(disk: &Disk, data: &Path) -> Self {
+        Self::run_with(
+            data,
+            &["serve", "--live", "127.0.0.1:0", "--http", "127.0.0.1:0"],
+            &disk.environment(),
+        )
+    }
+
     /// The same, for live matches at an address of the caller's: one that players find again.
     ///
     /// # Panics
@@ -117,6 +131,10 @@ impl ServerProcess {
     }
 
     fn run(data: &Path, verb: &[&str]) -> Self {
+        Self::run_with(data, verb, &[])
+    }
+
+    fn run_with(data: &Path, verb: &[&str], environment: &[(&'static str, PathBuf)]) -> Self {
         let ready_file = data.join("ready.json");
         // A file of a run before would be believed.
         let _none = std::fs::remove_file(&ready_file);
@@ -124,8 +142,12 @@ impl ServerProcess {
         let (folder, file) = (path(data), path(&ready_file));
         let args = [verb, &["--data", &folder, "--ops", "127.0.0.1:0", "--ready-file", &file]].concat();
         let log = std::fs::File::create(data.join("server.log")).expect("a log");
-        let mut child =
-            adjourn_server(&args).stdout(Stdio::null()).stderr(log).spawn().expect("the server starts");
+        let mut child = adjourn_server(&args)
+            .envs(environment.iter().cloned())
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .expect("the server starts");
         let ready = wait_for(|| {
             assert_eq!(
                 child.try_wait().expect("our own child"),
@@ -179,6 +201,14 @@ impl ServerProcess {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").arg(&pid).status().expect("kill runs").success());
         wait_for(|| self.child.try_wait().expect("our own child")).success()
+    }
+
+    /// Whether it still runs.
+    ///
+    /// # Panics
+    /// If it can't be asked for.
+    pub fn runs(&mut self) -> bool {
+        self.child.try_wait().expect("our own child").is_none()
     }
 
     /// What `path` on the metrics' address answers.

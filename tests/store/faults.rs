@@ -5,11 +5,11 @@ use crate::driver::{self, say, turn};
 use crate::run;
 use adjourn_server::mailbox::store::sqlite::SqliteStore;
 use adjourn_server::mailbox::store::{Store, StoreError};
+use adjourn_tests::disk::shim;
 use adjourn_tests::store_conformance::game_id;
 use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::rc::Rc;
 
 const ENOSPC: u32 = 28;
@@ -63,19 +63,6 @@ fn meet_in_a_process(fault: &str, survives: bool) -> Vec<String> {
     run(async { driver::check(&driver::open(folder.path()), &lines).await });
     driver::check_file(folder.path());
     lines
-}
-
-/// Compiles the shim: whoever builds SQLite has a C compiler.
-fn shim(folder: &Path) -> PathBuf {
-    let library = folder.join("faults.so");
-    let built = Command::new("cc")
-        .args(["-shared", "-fPIC", "-O1", "-o"])
-        .arg(&library)
-        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/store/faults.c"))
-        .arg("-ldl")
-        .status();
-    assert!(built.expect("a C compiler").success(), "the shim compiles");
-    library
 }
 
 fn trigger(folder: &Path) -> PathBuf {

@@ -9,7 +9,7 @@ use crate::addresses::{MailboxAddress, Transport};
 use crate::config::{Config, NotifyError};
 use crate::data_dir::DataDir;
 use crate::gate::bans::Bans;
-use crate::ops::heartbeat::Heartbeat;
+use crate::ops::health::{Health, Trouble};
 use adjourn_game::Games;
 use adjourn_shared::base::identity::KeyPair;
 use adjourn_shared::base::limits::http::STOPPING_MS;
@@ -46,7 +46,7 @@ impl MailboxService {
         config: Arc<Config>,
         identity: KeyPair,
         data: &DataDir,
-        heartbeat: Heartbeat,
+        health: &mut Health,
     ) -> Result<Self> {
         let tls = tls::choose(config.mailbox.http, &config.mailbox)?;
         let listener = listen::bind(config.mailbox.http)?;
@@ -55,6 +55,8 @@ impl MailboxService {
             Bans::load(&data.bans()).context("nobody is let in while the list of bans can't be followed")?;
         let service_key = data.service_key()?;
         let store = ActiveStore::open(&data.mailbox())?;
+        let writes = store.writes();
+        health.watch("store", move |_| writes.why());
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(config.mailbox.threads.into())
             .thread_name("adjourn-mail")
@@ -86,7 +88,7 @@ impl MailboxService {
             }
         };
         supervisor.spawn("the HTTP service", serve);
-        start_workers(&mut supervisor, &app, heartbeat)?;
+        start_workers(&mut supervisor, &app, health)?;
         let service = http::router(app);
         Ok(Self { address, url, service, service_key, stop, handle, supervisor, broken, runtime })
     }
@@ -127,8 +129,10 @@ impl MailboxService {
 ///
 /// # Errors
 /// If notices can't be sent as the configuration says.
-fn start_workers(supervisor: &mut Supervisor, app: &App, heartbeat: Heartbeat) -> Result<(), NotifyError> {
-    let outbox = outbox(app)?;
+fn start_workers(supervisor: &mut Supervisor, app: &App, health: &mut Health) -> Result<(), NotifyError> {
+    let heartbeat = health.heartbeat("mailbox");
+    let mail = app.config.mailbox.notify.email.is_some().then(|| health.part("mail server"));
+    let outbox = outbox(app, mail.unwrap_or_default())?;
     let mut stopping = app.stopping.clone();
     let stop = async move {
         // If the sender is gone, the service is stopping too.
@@ -143,7 +147,10 @@ fn start_workers(supervisor: &mut Supervisor, app: &App, heartbeat: Heartbeat) -
     Ok(())
 }
 
-fn outbox(app: &App) -> Result<Outbox<ActiveStore, ByTable<ActiveStore>>, NotifyError> {
+fn outbox(
+    app: &App,
+    mail_trouble: Trouble,
+) -> Result<Outbox<ActiveStore, ByTable<ActiveStore>>, NotifyError> {
     let mailbox = &app.config.mailbox;
     Outbox::new(OutboxParts {
         store: app.store.clone(),
@@ -154,6 +161,7 @@ fn outbox(app: &App) -> Result<Outbox<ActiveStore, ByTable<ActiveStore>>, Notify
         server: app.config.name.clone(),
         clock: Arc::clone(&app.clock),
         wake: Arc::clone(&app.notices_due),
+        mail_trouble,
     })
 }
 

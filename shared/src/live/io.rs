@@ -102,6 +102,8 @@ pub enum HostInput {
     },
     /// It is time for the next step, or what [`super::tick_match::TickMatch::sleeps_until_ms`] has waited for.
     Tick,
+    /// What was to be appended could not be written, and is kept until it can be; or it is written now.
+    Written(bool),
     /// There are too many matches without players: if this one has none, it is kept no longer.
     BreakOff,
     /// The server is stopping.
@@ -110,7 +112,7 @@ pub enum HostInput {
 
 /// What is to be done, in order.
 pub enum HostOutput {
-    /// Append to the journal before going on.
+    /// Append to the journal before going on. If that fails: [`HostInput::Written`], and what comes after it waits.
     Append(Vec<u8>),
     /// Send a datagram.
     Datagram(PeerId, Vec<u8>),

@@ -188,7 +188,11 @@ impl Lobby {
         if !record.conduct.reports.take(now_ms, 1, limits.report_burst, limits.report_interval_ms) {
             return Err(LobbyError::TooFast);
         }
-        self.outputs.push_back(Output::Report { from, about, text });
+        let game_id = match self.players.at(from) {
+            Some(At::Playing(game_id) | At::Watching(game_id)) => Some(game_id),
+            _ => None,
+        };
+        self.outputs.push_back(Output::Report { from, about, game_id, text });
         Ok(())
     }
 }

@@ -129,11 +129,11 @@ impl Lobby {
         self.overview_changed();
     }
 
-    pub(super) fn start_failed(&mut self, start: StartId) {
+    pub(super) fn start_failed(&mut self, start: StartId, why: LobbyError) {
         let Some(starting) = self.matches.answered(start) else { return };
         for (player, _) in players(&starting.seats) {
             if self.players.at(player) == Some(At::Starting(start)) {
-                self.send(player, LobbyEvent::Error(LobbyError::ServerFull));
+                self.send(player, LobbyEvent::Error(why));
                 if starting.room.is_none() {
                     self.set_at(player, At::Lobby);
                 }
@@ -187,7 +187,7 @@ impl Lobby {
         let watched = self.matches.get(game_id).filter(|watched| watched.is_listed());
         let spectators = watched.ok_or(LobbyError::NotFound)?.spectators.len();
         if spectators >= self.limits.spectators_per_match as usize {
-            return Err(LobbyError::ServerFull);
+            return Err(LobbyError::TooManyWatch);
         }
         self.stop_waiting(player);
         self.set_at(player, At::Watching(game_id));

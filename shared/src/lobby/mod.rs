@@ -83,7 +83,7 @@ impl Lobby {
             Input::Gone { player } => self.gone(player),
             Input::Command { player, command } => self.command(player, command),
             Input::MatchStarted { start, game_id } => self.match_started(start, game_id),
-            Input::StartFailed { start } => self.start_failed(start),
+            Input::StartFailed { start, why } => self.start_failed(start, why),
             Input::MatchRecovered(recovered) => self.match_recovered(recovered),
             Input::MatchOfTable { game_id, session } => {
                 if let Some(running) = self.matches.get_mut(game_id) {

@@ -10,6 +10,7 @@ use super::pieces::{Piece, Pieces};
 use super::salvage::Salvage;
 use super::turn::Opening;
 use crate::base::identity::KeyPair;
+use crate::base::limits;
 use adjourn_game::codec;
 use adjourn_game::ids::Tick;
 use std::collections::BTreeMap;
@@ -171,6 +172,20 @@ pub(super) fn encode_head(chain: Chain) -> Vec<u8> {
     frame(KIND_HEAD, &[chain.head().0.as_slice(), &chain.entries().to_le_bytes()].concat())
 }
 
+/// Whether the file ends before its header does: nothing of a match was ever written, and nobody has seen anything of it.
+#[must_use]
+pub fn is_cut_in_header(file: &[u8]) -> bool {
+    let begin = MAGIC.len() + 1;
+    let head = file.get(begin..begin + 4).and_then(|length| length.try_into().ok());
+    let Some(length) = head.map(u32::from_le_bytes) else {
+        return MAGIC.starts_with(&file[..file.len().min(7)]);
+    };
+    let length = usize::try_from(length).unwrap_or(usize::MAX);
+    file.starts_with(MAGIC)
+        && length <= limits::ENTRY_BYTES_CEILING
+        && file.len() < begin + FRAME_HEAD_BYTES + length
+}
+
 /// Reads a file. What is torn at its end is left out; where it is damaged, what can be proved is taken.
 ///
 /// # Errors
@@ -224,7 +239,6 @@ pub fn mend(key: &KeyPair, recovered: &mut Recovered) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::limits;
     use crate::timeline::rig::header;
 
     fn incarnation(tick: Tick) -> Entry {
@@ -238,6 +252,15 @@ mod tests {
         let read = recover(&file).expect("our own");
         assert_eq!((read.header, read.entries, read.reached), (header(), entries, 8));
         assert_eq!((read.good_bytes, read.torn_bytes), (file.len(), 0));
+    }
+
+    #[test]
+    fn a_file_that_ends_in_its_header_is_of_no_match() {
+        let file = encode(&header(), &[]);
+        for cut in 0..file.len() {
+            assert!(is_cut_in_header(&file[..cut]), "{cut}");
+        }
+        assert!(!is_cut_in_header(&file) && !is_cut_in_header(b"no timeline, but something of the host's"));
     }
 
     #[test]

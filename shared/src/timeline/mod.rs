@@ -21,7 +21,8 @@ pub use entry::{
     Chain, ClockReading, Entry, Header, HeaderSeat, Seed, SignedKeyframe, TempoChange, Terms, seed_commitment,
 };
 pub use journal::{
-    Damage, JournalError, Openings, Recovered, encode, encode_export, encode_pulse, mend, recover,
+    Damage, JournalError, Openings, Recovered, encode, encode_export, encode_pulse, is_cut_in_header, mend,
+    recover,
 };
 pub use record::Recorder;
 pub use simulation::{Simulation, SimulationError, replay};

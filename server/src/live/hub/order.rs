@@ -1,7 +1,7 @@
 //! House rules: who is banned or muted, and what players report.
 
 use super::state::Hub;
-use adjourn_game::ids::PlayerId;
+use adjourn_game::ids::{GameId, PlayerId};
 use adjourn_shared::lobby::Input;
 use adjourn_shared::wire::reason::DisconnectReason;
 use std::collections::BTreeSet;
@@ -35,9 +35,10 @@ impl Hub {
         self.muted = muted;
     }
 
-    pub(crate) fn report(&self, from: PlayerId, about: PlayerId, text: &str) {
-        tracing::warn!(%from, %about, text, "a player reports another");
-        let line = format!("{} {from} {about} {text}\n", self.shared.now().unix_ms);
+    pub(crate) fn report(&self, from: PlayerId, about: PlayerId, game_id: Option<GameId>, text: &str) {
+        let place = game_id.map_or_else(|| "-".to_owned(), |game_id| game_id.to_string());
+        tracing::warn!(%from, %about, game_id = place, text, "a player reports another");
+        let line = format!("{} {from} {about} {place} {text}\n", self.shared.now().unix_ms);
         let path = self.shared.data.reports();
         let written = std::fs::OpenOptions::new()
             .create(true)

@@ -60,7 +60,7 @@ impl MatchPool {
         (slot, self.inboxes[index].clone())
     }
 
-    /// Starts a match; it tells the hub if it can't ([`MatchEvent::NotStarted`]).
+    /// Starts a match; it tells the hub if it can't ([`MatchEvent::NotBegun`]).
     pub(crate) fn open(&mut self, header: Header, terms: Terms, link: Option<&MailboxLink>) -> MatchHandle {
         let (slot, inbox) = self.place();
         let handle = MatchHandle { slot, inbox };
@@ -69,7 +69,7 @@ impl MatchPool {
         handle
     }
 
-    /// Starts a session that the mailbox has handed over; it tells the hub if it can't ([`MatchEvent::NotStarted`]).
+    /// Starts a session that the mailbox has handed over; it tells the hub if it can't ([`MatchEvent::NotBegun`]).
     pub(crate) fn take_over(
         &mut self,
         sent_ms: u64,

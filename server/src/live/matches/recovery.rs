@@ -74,6 +74,11 @@ pub(crate) fn take_up(shared: &Shared, pool: &mut MatchPool) -> Vec<TakenUp> {
 
 fn take_up_one(shared: &Shared, pool: &mut MatchPool, path: &Path) -> Result<Option<TakenUp>> {
     let bytes = fs::read(path).context("can't read the journal")?;
+    if timeline::is_cut_in_header(&bytes) {
+        tracing::warn!(journal = %path.display(), "a match that never began has left a journal; it is removed");
+        fs::remove_file(path).context("can't remove the journal")?;
+        return Ok(None);
+    }
     let mut recovered = timeline::recover(&bytes).map_err(|error| anyhow!(error))?;
     if recovered.damage.is_some() {
         mend(shared, path, &mut recovered)?;

@@ -40,6 +40,8 @@ pub struct TickMatch {
     pub(super) leased: Option<LeasedGame>,
     /// If it plays none: whether its players vote to adjourn it, so that the mailbox is to adopt it.
     pub(super) adoption: Adoption,
+    /// Whether the journal can't be written: no step is made until it can.
+    pub(super) unwritten: bool,
     /// What this run of the match has begun with: its journal was damaged.
     pub(super) damage: Option<JournalDamage>,
     /// Why the clock stands, as peers were told last.
@@ -141,6 +143,7 @@ impl TickMatch {
             leased: None,
             adoption: Adoption::default(),
             damage: None,
+            unwritten: false,
             told_stall: None,
             events: Vec::new(),
             phase: Phase::Gathering { since_ms: now.mono_ms },
@@ -200,6 +203,10 @@ impl TickMatch {
             }
             HostInput::Desync(peer, report) => self.investigate(peer, report),
             HostInput::Tick => self.tick(now),
+            HostInput::Written(written) => {
+                self.unwritten = !written;
+                self.tell_stall(now);
+            }
             HostInput::BreakOff => {
                 if matches!(self.phase, Phase::Deserted { .. }) {
                     self.break_off(now);

@@ -91,7 +91,7 @@ impl TickMatch {
             self.seat_events(now, event.map(|event| (seat, event)));
             self.take_up_if_deserted(now);
         }
-        let running = self.phase == Phase::Running && !self.pause.stands();
+        let running = self.phase == Phase::Running && !self.pause.stands() && !self.unwritten;
         let refused = self.intakes[usize::from(seat.0)].offer(up.orders, running);
         for (sequence, reason) in refused {
             self.reject(peer, sequence, reason);

@@ -6,6 +6,7 @@ use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::base::limits::LobbyLimits;
 use adjourn_shared::lobby::{Input, Lobby, Output, StartId, StartMatch, StartOccupant};
 use adjourn_shared::wire::lobby::{LobbyCommand, LobbyEvent, Occupant, Overview, RoomState};
+use adjourn_shared::wire::reason::LobbyError;
 use adjourn_shipped_games::GAMES;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -158,7 +159,7 @@ impl Model {
             self.input(Input::MatchStarted { start, game_id });
         } else {
             self.tally.failures += 1;
-            self.input(Input::StartFailed { start });
+            self.input(Input::StartFailed { start, why: LobbyError::NotBegun });
         }
     }
 
