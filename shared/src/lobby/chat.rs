@@ -127,7 +127,7 @@ impl Lobby {
             // This is the moment between room and match: teams make no difference yet.
             (_, At::Starting(start)) => {
                 let starting = self.matches.starting(start).ok_or(LobbyError::NotFound)?;
-                Ok(players(&starting.seats).map(|(player, _)| player).collect())
+                Ok(players(&starting.agreed.seats).map(|(player, _)| player).collect())
             }
             (ChatTo::All, At::Playing(game_id)) => {
                 let playing = self.matches.get(game_id).ok_or(LobbyError::NotFound)?;

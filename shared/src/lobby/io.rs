@@ -210,6 +210,10 @@ pub struct RecoveredMatch {
     pub game_id: GameId,
     /// The game's name.
     pub game: String,
+    /// The game's settings, encoded.
+    pub setup: Vec<u8>,
+    /// What the match is called.
+    pub title: String,
     /// As in [`StartMatch::listed`].
     pub listed: bool,
     /// All seats, in order. A seat that its player has left for good is a bot's.

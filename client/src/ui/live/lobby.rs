@@ -140,6 +140,7 @@ impl Lobby {
                 shell.turn_game(key.code == KeyCode::Right);
             }
             KeyCode::Enter => return self.go(self.chosen, shell),
+            KeyCode::Char(letter @ ('R' | 'D')) => shell.answer_rematch(letter == 'R'),
             KeyCode::Char('g') => shell.turn_game(true),
             KeyCode::Char('q') => return self.go(Row::QuickMatch, shell),
             KeyCode::Char('p') => return self.go(Row::Practice(Strength::Weak), shell),

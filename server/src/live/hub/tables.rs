@@ -107,6 +107,8 @@ fn recovered(table: &TableState) -> RecoveredMatch {
     RecoveredMatch {
         game_id: table.game_id(),
         game: table.game().to_owned(),
+        setup: table.setup().to_vec(),
+        title: table.title().to_owned(),
         listed: table.visibility() == Visibility::Open && table.rules().spectators,
         seats: seats.collect(),
     }

@@ -94,6 +94,7 @@ fn take_up_one(shared: &Shared, pool: &mut MatchPool, path: &Path) -> Result<Opt
     let tick = recovered.reached;
     // What older builds did not write down is as it was with them.
     let listed = recovered.terms().is_some_and(|terms| terms.listed);
+    let title = recovered.terms().map_or_else(String::new, |terms| terms.title.clone());
     let good_bytes = u64::try_from(recovered.good_bytes)?;
     let handle = pool.adopt(|slot, journal| {
         let config = shared.config.host_config(shared.games, slot, header.tick_hz);
@@ -103,6 +104,8 @@ fn take_up_one(shared: &Shared, pool: &mut MatchPool, path: &Path) -> Result<Opt
     let lobby = RecoveredMatch {
         game_id: header.game_id,
         game: header.game.clone(),
+        setup: header.setup.clone(),
+        title,
         listed,
         seats: header.seats.iter().map(start_seat).collect(),
     };

@@ -252,6 +252,8 @@ fn a_recovered_match_is_listed_and_takes_its_players_back() {
     table.input(Input::MatchRecovered(RecoveredMatch {
         game_id,
         game: "stub".into(),
+        setup: Vec::new(),
+        title: String::new(),
         listed: true,
         seats: vec![seat(0, ADA), seat(1, BOB)],
     }));

@@ -256,7 +256,10 @@ impl Model {
                 self.tally.lines_heard += 1;
             }
             LobbyEvent::RoomLeft(reason) => self.tally.kicked += u32::from(reason.is_some()),
-            LobbyEvent::Countdown(_) | LobbyEvent::Waiting(_) | LobbyEvent::Error(_) => {}
+            LobbyEvent::Countdown(_)
+            | LobbyEvent::Waiting(_)
+            | LobbyEvent::Error(_)
+            | LobbyEvent::Rematch(_) => {}
         }
     }
 
@@ -277,7 +280,7 @@ impl Model {
             .iter()
             .filter_map(|seat| match seat.occupant {
                 Occupant::Player { player, .. } => Some(player),
-                Occupant::Free | Occupant::Bot(_) => None,
+                Occupant::Free | Occupant::Bot(_) | Occupant::Asked { .. } => None,
             })
             .collect();
         assert!(members.contains(&player), "a room is told to its members");

@@ -195,6 +195,16 @@ impl LiveApp {
                     _ => format!("seat {seat}"),
                 });
             }
+            LobbyEvent::Rematch(offer) => {
+                let by = words::clean(&offer.by);
+                let keys = match self.view {
+                    View::Lobby(_) => " R: play again. D: no.",
+                    _ => "",
+                };
+                self.shell.say(Tone::Good, &format!("{by} wants a rematch.{keys}"));
+                self.shell.rematch = Some(offer);
+                self.shell.ring();
+            }
             LobbyEvent::Error(error) => self.shell.say(Tone::Bad, &format!("Not done: {error}.")),
         }
     }
