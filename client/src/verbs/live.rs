@@ -5,6 +5,7 @@ use super::vote::{LOOK_EVERY, until_tempo};
 use crate::live::driver::{Driver, Server};
 use crate::live::talk::{Typed, typed};
 use crate::mail::{LivePlace, MailClient, MailError};
+use crate::printed;
 use adjourn_game::Games;
 use adjourn_game::ids::{GameId, Seat};
 use adjourn_shared::api::{BadReceipt, Problem, ProblemKind};
@@ -170,7 +171,7 @@ impl Run<'_> {
                 print(&json!({ "event": "not_done", "text": error.to_string() }))?;
             }
             Event::Reconnecting { reason, attempt } => {
-                eprintln!("adjourn: {reason}; attempt {attempt} to come back");
+                printed::failed(format_args!("{reason}; attempt {attempt} to come back"));
                 self.in_session = false;
                 self.must_be_live().await?;
             }
