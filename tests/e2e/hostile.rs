@@ -68,7 +68,8 @@ fn pass(client: TcpStream, mailbox: SocketAddr, refuses: bool) -> Option<()> {
     client.read_exact(&mut body).ok()?;
     let signs_in = lines[0].contains("/v1/auth/");
     let mut out = client.into_inner();
-    if refuses && !signs_in {
+    // Without a stream of events, the client asks for what is new.
+    if (refuses || lines[0].contains("/v1/events")) && !signs_in {
         let problem = serde_json::json!({
             "type": "urn:adjourn:problem:conflict", "title": HOSTILE, "status": 409, "detail": HOSTILE,
             "orders": [{ "text": HOSTILE, "problem": HOSTILE }],
