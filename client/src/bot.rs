@@ -72,7 +72,13 @@ pub fn run(options: &BotOptions) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let name = options.strength.label().to_owned();
-        let config = ClientConfig { games: options.games, key: fresh_key()?, name, follow: Follow::States };
+        let config = ClientConfig {
+            games: options.games,
+            key: fresh_key()?,
+            name,
+            follow: Follow::States,
+            game: None,
+        };
         let mut driver = Driver::new(config, Server::named(&options.server, options.fingerprint), None);
         for _ in 0..options.matches {
             printed::json(&play(&mut driver, options).await?)?;

@@ -38,7 +38,7 @@ pub enum DisconnectReason {
     #[error("you are banned from this server")]
     Banned = 9,
     /// The same player signed in elsewhere; the newer connection wins.
-    #[error("you signed in from somewhere else")]
+    #[error("you signed in from somewhere else: a player has one connection at a time")]
     Replaced = 10,
     /// Nothing was heard from the peer for too long.
     #[error("the connection was lost")]

@@ -51,6 +51,8 @@ pub(crate) struct Online {
     pub(crate) peer: Peer,
     pub(crate) name: String,
     pub(crate) public_key: [u8; 32],
+    /// The match that the player means to go to, if one is meant.
+    pub(crate) goal: Option<GameId>,
     pub(crate) place: Option<GameId>,
 }
 

@@ -130,8 +130,14 @@ fn report() -> impl Strategy<Value = DesyncReport> {
 }
 
 pub fn client_message() -> impl Strategy<Value = ClientMessage> {
-    let hello = (any::<u16>(), uniform32(any::<u8>()), text(), uniform32(any::<u8>()))
-        .prop_map(|(protocol, public_key, name, nonce)| Hello { protocol, public_key, name, nonce });
+    let hello = (any::<u16>(), uniform32(any::<u8>()), text(), uniform32(any::<u8>()), option::of(game_id()))
+        .prop_map(|(protocol, public_key, name, nonce, game)| Hello {
+            protocol,
+            public_key,
+            name,
+            nonce,
+            game,
+        });
     prop_oneof![
         hello.prop_map(ClientMessage::Hello),
         signature().prop_map(|signature| ClientMessage::Proof { signature }),
