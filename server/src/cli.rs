@@ -1,9 +1,9 @@
 //! The whole server, from its command line on.
 
+use crate::backup;
 use crate::config::Config;
 use crate::data_dir::DataDir;
 use crate::gate::bans::{Bans, Rule};
-use crate::mailbox;
 use crate::ops::telemetry;
 use crate::run::{Server, Services};
 use adjourn_game::Games;
@@ -33,8 +33,10 @@ enum Verb {
     Live(Live),
     /// Run the turn mailbox alone.
     Mailbox(Mailbox),
-    /// Copy the mailbox's store into a new file. A server may work on the store meanwhile.
+    /// Copy the whole data folder into a new folder: store, keys, configuration, journals, replays. A server may run meanwhile.
     Backup(Backup),
+    /// Put a backup back, as a data folder that is empty or not there yet.
+    Restore(Restore),
     /// Print the whole configuration with its defaults, as a `config.toml`.
     Config,
     /// Add a rule: `ban PLAYER`, `ban ADDRESS`, `ban NETWORK` or `mute PLAYER`. A running server follows within seconds.
@@ -66,8 +68,16 @@ struct RuleArgs {
 struct Backup {
     #[command(flatten)]
     data: DataArg,
-    /// The new file.
-    file: PathBuf,
+    /// The new folder. It holds keys: keep it as you keep a password.
+    folder: PathBuf,
+}
+
+#[derive(Args)]
+struct Restore {
+    /// The backup.
+    folder: PathBuf,
+    #[command(flatten)]
+    data: DataArg,
 }
 
 #[derive(Args)]
@@ -161,7 +171,25 @@ fn run(games: Games, cli: Cli) -> Result<()> {
         Some(Verb::Mailbox(args)) => serve(games, &args.host, Services::Mailbox, |config| {
             config.mailbox.http = args.http.http.unwrap_or(config.mailbox.http);
         }),
-        Some(Verb::Backup(args)) => mailbox::backup(&DataDir::open(&args.data.data)?, &args.file),
+        Some(Verb::Backup(args)) => {
+            let list = backup::backup(&args.data.data, &args.folder)?;
+            println!(
+                "{} files of the server {} are in {}",
+                list.files(),
+                list.fingerprint,
+                args.folder.display()
+            );
+            Ok(())
+        }
+        Some(Verb::Restore(args)) => {
+            let list = backup::restore(&args.folder, &args.data.data)?;
+            let (files, data) = (list.files(), args.data.data.display());
+            println!(
+                "{files} files are in {data}. Start the server there: it is the server {}",
+                list.fingerprint
+            );
+            Ok(())
+        }
         Some(Verb::Config) => {
             print!("{}", toml::to_string(&Config::default())?);
             Ok(())

@@ -1,6 +1,7 @@
 //! Adjourn's dedicated server: thin shells of threads, sockets and files around the machines of `adjourn_shared`.
 
 pub mod addresses; // where services are reached
+mod backup; // copies of the data folder, and putting them back
 mod cli; // the whole server, from its command line on
 pub mod config; // the configuration file and its defaults
 pub mod data_dir; // the data folder: keys, bans, journals, replays

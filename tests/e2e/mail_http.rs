@@ -251,20 +251,8 @@ async fn the_mailbox_runs_alone_and_its_store_has_one_server() {
     let words = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(!refused.status.success() && words.contains("in use"), "{words}");
     let (ann, _) = Caller::signed_in(server.url(), 1, "Ann").await;
-    let copy = folder.path().join("copy.db");
-    let copied = output(adjourn_server(&["backup", "--data", text(folder.path()), text(&copy)]));
-    assert!(copied.status.success(), "{}", String::from_utf8_lossy(&copied.stderr));
     let _me: Me = ann.get("/v1/me").await.expect("it serves on");
     assert!(server.terminate(), "exit code 0");
-
-    let other = tempfile::tempdir().expect("a folder");
-    std::fs::copy(&copy, other.path().join("mailbox.db")).expect("restored");
-    let server = ServerProcess::mailbox(other.path(), LOOPBACK);
-    let page: adjourn_shared::api::PlayerPage =
-        Caller::new(server.url()).get("/v1/players?name=Ann").await.expect("she is in the copy");
-    assert_eq!(page.name, "Ann");
-    let again = output(adjourn_server(&["backup", "--data", text(folder.path()), text(&copy)]));
-    assert!(!again.status.success(), "a copy never replaces a file");
 }
 
 #[tokio::test]

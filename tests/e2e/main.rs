@@ -1,5 +1,6 @@
 //! Real processes, real QUIC, real files.
 
+mod backup; // copies of a data folder, and putting them back
 mod client; // what the client must stand: being cancelled, watching again
 mod device; // a player who uses the verbs
 mod host; // what a host does: start, stop, ban, look

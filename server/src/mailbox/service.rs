@@ -2,7 +2,7 @@
 
 use super::http::{self, App, AppParts, listen, tls};
 use super::notify::{Outbox, OutboxParts};
-use super::store::{self, ActiveStore};
+use super::store::{self, ActiveStore, Keeping};
 use super::time::system_clock;
 use super::workers::{ByTable, Supervisor, Upkeep, ratings, turn_worker};
 use crate::addresses::{MailboxAddress, Transport};
@@ -10,13 +10,15 @@ use crate::config::{Config, NotifyError};
 use crate::data_dir::DataDir;
 use crate::gate::bans::Bans;
 use crate::ops::heartbeat::Heartbeat;
-use adjourn_game::Games;
-use adjourn_shared::base::identity::KeyPair;
+use adjourn_game::{Games, codec};
+use adjourn_shared::base::identity::{Fingerprint, KeyPair};
 use adjourn_shared::base::limits::http::STOPPING_MS;
+use adjourn_shared::timeline::Header;
 use adjourn_shared::turns::notices::TokenKey;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use axum::Router;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -60,6 +62,7 @@ impl MailboxService {
             .thread_name("adjourn-mail")
             .enable_all()
             .build()?;
+        runtime.block_on(must_belong(&store, &identity, &data.mailbox()))?;
         let (stop, stopping) = watch::channel(false);
         let certificate_der =
             tls.as_ref().map_or_else(|| Arc::from([]), |tls| Arc::clone(&tls.certificate_der));
@@ -157,6 +160,32 @@ fn outbox(app: &App) -> Result<Outbox<ActiveStore, ByTable<ActiveStore>>, Notify
     })
 }
 
+/// A store and an identity that do not belong together: clients would refuse the server, and exports would not verify.
+async fn must_belong(store: &ActiveStore, identity: &KeyPair, path: &Path) -> Result<()> {
+    let own = identity.public_key();
+    let owner = match store.owner().await? {
+        Some(owner) => Some(owner),
+        // A store of a version that did not write it down.
+        None => {
+            let header = store.any_header().await?.and_then(|header| codec::decode::<Header>(&header).ok());
+            header.map(|header| header.server_identity)
+        }
+    };
+    if let Some(owner) = owner.filter(|owner| *owner != own) {
+        bail!(
+            "{} is the store of the server {}, but identity.key is that of the server {}: put the identity.key of its server \
+             beside it (`adjourn-server restore` puts both back), or begin in another data folder",
+            path.display(),
+            Fingerprint::of(&owner),
+            Fingerprint::of(&own)
+        );
+    }
+    if store.owner().await?.is_none() {
+        store.set_owner(own).await?;
+    }
+    Ok(())
+}
+
 /// The beginning of URLs for a client on this machine.
 fn url(address: SocketAddr, tls: bool) -> String {
     let scheme = if tls { "https" } else { "http" };
@@ -167,7 +196,7 @@ fn url(address: SocketAddr, tls: bool) -> String {
 ///
 /// # Errors
 /// If there is none, or the file exists or can't be written.
-pub fn backup(data: &DataDir, to: &std::path::Path) -> Result<()> {
+pub fn backup(data: &DataDir, to: &Path) -> Result<()> {
     let from = data.mailbox();
     store::sqlite::backup_file(&from, to).with_context(|| format!("can't copy {}", from.display()))
 }

@@ -7,6 +7,7 @@ mod error; // why a store could not be opened
 mod feed; // changes and notices
 mod game_rows; // reading and finding games
 mod games; // making games, and the one commit
+mod incarnations; // whose store it is, and the starts on it
 mod keeping; // what is done for the service itself
 mod listing; // lists of games, inboxes
 mod members; // who sits where
