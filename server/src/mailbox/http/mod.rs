@@ -6,6 +6,7 @@ mod document; // the API document
 mod guard; // what surrounds every call
 mod handlers; // the operations
 pub mod listen; // connections
+mod listings; // lists whose order changes while somebody pages
 mod lookups; // what views need of the store
 mod muting; // muting, by mail or in a session
 mod pages; // pages of lists
