@@ -4,6 +4,7 @@ use super::output::{MUTE_IS_A_VERB, print, print_pages, save};
 use super::turn::{Compose, Submit, submit};
 use crate::live::talk::{Typed, typed};
 use crate::mail::{Feed, MailClient, MailError};
+use crate::printed;
 use crate::submission::stored;
 use adjourn_game::ids::{GameId, Seat};
 use adjourn_shared::api::{AudienceView, LiveView, State};
@@ -12,7 +13,6 @@ use adjourn_shared::wire::lobby::ChatTo;
 use anyhow::anyhow;
 use clap::{Subcommand, ValueEnum};
 use serde::Serialize;
-use std::io::Write;
 use std::path::PathBuf;
 
 /// What to do about a game.
@@ -189,14 +189,14 @@ struct Shown {
 pub(super) async fn run(client: &MailClient, verb: PlayVerb) -> Result<(), MailError> {
     match verb {
         PlayVerb::Inbox { finished } => inbox(client, finished).await,
-        PlayVerb::Show { game, turn, svg: true, .. } => raw(client.map(game, turn).await?.as_bytes()),
+        PlayVerb::Show { game, turn, svg: true, .. } => shown(printed::xml(&client.map(game, turn).await?)),
         PlayVerb::Show { game, turn, entry, picture, .. } => {
             let state = match entry {
                 Some(entry) => client.state_after(game, entry).await?,
                 None => client.state(game, turn).await?,
             };
             if picture {
-                return raw(format!("{}\n", state.picture.trim_end()).as_bytes());
+                return shown(printed::text(state.picture.trim_end()));
             }
             let live = if state.current { Some(client.table(game).await?.live) } else { None };
             print(&Shown { state, live })
@@ -280,7 +280,7 @@ async fn watch(client: &MailClient, since: Option<String>, count: Option<u64>) -
         Some(since) => since,
         None => client.inbox(false, 0).await?.changes_token,
     };
-    eprintln!("watching {} from change {token} on", client.place());
+    printed::note(format_args!("watching {} from change {token} on", client.place()));
     let mut feed = Feed::new(client.clone(), token);
     let mut left = count.unwrap_or(u64::MAX);
     while left > 0 {
@@ -293,6 +293,6 @@ async fn watch(client: &MailClient, since: Option<String>, count: Option<u64>) -
     Ok(())
 }
 
-fn raw(bytes: &[u8]) -> Result<(), MailError> {
-    std::io::stdout().write_all(bytes).map_err(|error| MailError::Here(error.into()))
+fn shown(printed: std::io::Result<()>) -> Result<(), MailError> {
+    printed.map_err(|error| MailError::Here(error.into()))
 }
