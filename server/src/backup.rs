@@ -183,8 +183,11 @@ fn copy_rest(root: &Path, to: &Path) -> Result<()> {
 }
 
 fn copy_any(from: &Path, to: &Path) -> Result<()> {
-    if from.is_dir() {
-        return copy_folder(from, to);
+    match fs::metadata(from) {
+        Ok(data) if data.is_dir() => return copy_folder(from, to),
+        Ok(data) if data.is_file() => {}
+        // A socket of a running service, or what is gone by now.
+        _ => return Ok(()),
     }
     match copy_file(from, to) {
         // It was moved or removed meanwhile, as finished journals are.

@@ -3,7 +3,7 @@
 use crate::backup;
 use crate::config::Config;
 use crate::data_dir::DataDir;
-use crate::gate::bans::{Bans, Rule};
+use crate::host_verbs;
 use crate::ops::telemetry;
 use crate::run::{Server, Services};
 use adjourn_game::Games;
@@ -39,12 +39,17 @@ enum Verb {
     Restore(Restore),
     /// Print the whole configuration with its defaults, as a `config.toml`.
     Config,
-    /// Add a rule: `ban PLAYER`, `ban ADDRESS`, `ban NETWORK` or `mute PLAYER`. A running server follows within seconds.
+    /// Add a rule: `ban PLAYER`, `ban ADDRESS`, `ban NETWORK` or `mute PLAYER`; PLAYER is an id or a name. A running server
+    /// follows within seconds.
     Forbid(RuleArgs),
     /// Take a rule back.
     Allow(RuleArgs),
     /// List the rules.
     Rules(DataArg),
+    /// List who is here, live and by mail.
+    Who(DataArg),
+    /// Put a player out, who may come back.
+    Kick(Kick),
 }
 
 #[derive(Args)]
@@ -60,7 +65,15 @@ struct RuleArgs {
     data: DataArg,
     /// "ban" or "mute".
     verb: String,
-    /// A player's id, an address, or a network.
+    /// A player's id or name, an address, or a network.
+    whom: String,
+}
+
+#[derive(Args)]
+struct Kick {
+    #[command(flatten)]
+    data: DataArg,
+    /// A player's id or name.
     whom: String,
 }
 
@@ -194,19 +207,16 @@ fn run(games: Games, cli: Cli) -> Result<()> {
             print!("{}", toml::to_string(&Config::default())?);
             Ok(())
         }
-        Some(Verb::Forbid(args)) => set_rule(&args, true),
-        Some(Verb::Allow(args)) => set_rule(&args, false),
-        Some(Verb::Rules(args)) => {
-            let bans = Bans::load(&DataDir::open(&args.data)?.bans())?;
-            bans.rules().for_each(|rule| println!("{rule}"));
-            Ok(())
-        }
+        Some(Verb::Forbid(args)) => host_verbs::set_rule(&open(&args.data)?, &args.verb, &args.whom, true),
+        Some(Verb::Allow(args)) => host_verbs::set_rule(&open(&args.data)?, &args.verb, &args.whom, false),
+        Some(Verb::Rules(args)) => host_verbs::print_rules(&open(&args)?),
+        Some(Verb::Who(args)) => host_verbs::print_who(&open(&args)?),
+        Some(Verb::Kick(args)) => host_verbs::kick(&open(&args.data)?, &args.whom),
     }
 }
 
-fn set_rule(args: &RuleArgs, on: bool) -> Result<()> {
-    let rule: Rule = format!("{} {}", args.verb, args.whom).parse()?;
-    Bans::load(&DataDir::open(&args.data.data)?.bans())?.set(rule, on)
+fn open(data: &DataArg) -> Result<DataDir> {
+    DataDir::open(&data.data)
 }
 
 fn both(games: Games, args: &Serve) -> Result<()> {

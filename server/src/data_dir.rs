@@ -66,6 +66,18 @@ impl DataDir {
         self.root.join("bans.txt")
     }
 
+    /// Where the live service answers the host's verbs.
+    #[must_use]
+    pub fn live_desk(&self) -> PathBuf {
+        self.root.join("live.sock")
+    }
+
+    /// Where the mailbox answers the host's verbs.
+    #[must_use]
+    pub fn mailbox_desk(&self) -> PathBuf {
+        self.root.join("mailbox.sock")
+    }
+
     /// What players have reported.
     #[must_use]
     pub fn reports(&self) -> PathBuf {

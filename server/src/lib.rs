@@ -6,6 +6,7 @@ mod cli; // the whole server, from its command line on
 pub mod config; // the configuration file and its defaults
 pub mod data_dir; // the data folder: keys, bans, journals, replays
 pub mod gate; // who may come in, and how often
+mod host_verbs; // the host's verbs about people
 pub mod live; // the live service: connections, the hub, matches, the link to the mailbox
 pub mod mailbox; // games by mail: API, store, workers, notices
 pub mod ops; // logs, metrics and health

@@ -9,7 +9,9 @@ use crate::addresses::{MailboxAddress, Transport};
 use crate::config::{Config, NotifyError};
 use crate::data_dir::DataDir;
 use crate::gate::bans::Bans;
+use crate::ops::desk::Desk;
 use crate::ops::heartbeat::Heartbeat;
+use adjourn_game::ids::PlayerId;
 use adjourn_game::{Games, codec};
 use adjourn_shared::base::identity::{Fingerprint, KeyPair};
 use adjourn_shared::base::limits::http::STOPPING_MS;
@@ -17,6 +19,7 @@ use adjourn_shared::timeline::Header;
 use adjourn_shared::turns::notices::TokenKey;
 use anyhow::{Context, Result, bail};
 use axum::Router;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -90,6 +93,7 @@ impl MailboxService {
         };
         supervisor.spawn("the HTTP service", serve);
         start_workers(&mut supervisor, &app, heartbeat)?;
+        start_desk(&mut supervisor, &app, &data.mailbox_desk(), &runtime);
         let service = http::router(app);
         Ok(Self { address, url, service, service_key, stop, handle, supervisor, broken, runtime })
     }
@@ -146,6 +150,22 @@ fn start_workers(supervisor: &mut Supervisor, app: &App, heartbeat: Heartbeat) -
     Ok(())
 }
 
+/// Answers the host's verbs.
+fn start_desk(supervisor: &mut Supervisor, app: &App, path: &Path, runtime: &tokio::runtime::Runtime) {
+    let _entered = runtime.enter();
+    let Some(desk) = Desk::open(path) else { return };
+    let (host, questions) = mpsc::channel(1);
+    let mut stopping = app.stopping.clone();
+    let open = async move {
+        tokio::select! {
+            () = desk.serve(host) => {}
+            _ = stopping.wait_for(|stopping| *stopping) => {}
+        }
+    };
+    supervisor.spawn("the host's desk", open);
+    supervisor.spawn("the host's answers", http::host::answer(app.clone(), questions, app.stopping.clone()));
+}
+
 fn outbox(app: &App) -> Result<Outbox<ActiveStore, ByTable<ActiveStore>>, NotifyError> {
     let mailbox = &app.config.mailbox;
     Outbox::new(OutboxParts {
@@ -199,4 +219,29 @@ fn url(address: SocketAddr, tls: bool) -> String {
 pub fn backup(data: &DataDir, to: &Path) -> Result<()> {
     let from = data.mailbox();
     store::sqlite::backup_file(&from, to).with_context(|| format!("can't copy {}", from.display()))
+}
+
+/// The player of this name in the store of a data folder, while a server may be at work on it. `None`: there is no store, or
+/// nobody has the name.
+///
+/// # Errors
+/// If the store can't be read.
+pub fn player_named(data: &DataDir, name: &str) -> Result<Option<PlayerId>> {
+    let path = data.mailbox();
+    if !path.exists() {
+        return Ok(None);
+    }
+    store::sqlite::player_named(&path, name).with_context(|| format!("can't read {}", path.display()))
+}
+
+/// The names of these players, for those who have one in the store of a data folder.
+///
+/// # Errors
+/// If the store can't be read.
+pub fn names_of(data: &DataDir, players: &[PlayerId]) -> Result<BTreeMap<PlayerId, String>> {
+    let path = data.mailbox();
+    if !path.exists() {
+        return Ok(BTreeMap::new());
+    }
+    store::sqlite::names_of(&path, players).with_context(|| format!("can't read {}", path.display()))
 }

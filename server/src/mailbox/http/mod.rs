@@ -5,6 +5,7 @@ pub mod auth; // who calls
 mod document; // the API document
 mod guard; // what surrounds every call
 mod handlers; // the operations
+pub mod host; // what the host asks
 pub mod listen; // connections
 mod listings; // lists whose order changes while somebody pages
 mod lookups; // what views need of the store
