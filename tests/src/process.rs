@@ -86,6 +86,15 @@ impl ServerProcess {
         Self::run(data, &["serve", "--live", &live.to_string(), "--http", "127.0.0.1:0"])
     }
 
+    /// The same for both services at addresses of the caller's.
+    ///
+    /// # Panics
+    /// If it does not become ready.
+    #[must_use]
+    pub fn serve_at(data: &Path, live: &str, http: &str) -> Self {
+        Self::run(data, &["serve", "--live", live, "--http", http])
+    }
+
     /// Starts `adjourn-server mailbox` on this folder and address, and waits until it is ready.
     ///
     /// # Panics

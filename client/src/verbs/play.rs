@@ -144,9 +144,9 @@ pub enum PlayVerb {
     },
     /// Print a line for each change, as it comes.
     Watch {
-        /// Begin after the change with this number. By default: with what changes from now on.
+        /// Begin after the change with this `token`. By default: with what changes from now on.
         #[arg(long)]
-        since: Option<u64>,
+        since: Option<String>,
         /// End after this many changes.
         #[arg(long)]
         count: Option<u64>,
@@ -241,12 +241,12 @@ pub(super) async fn run(client: &MailClient, verb: PlayVerb) -> Result<(), MailE
 }
 
 async fn inbox(client: &MailClient, finished: bool) -> Result<(), MailError> {
-    let mut offset = 0;
+    let mut after = 0;
     loop {
-        let inbox = client.inbox(finished, offset).await?;
+        let inbox = client.inbox(finished, after).await?;
         inbox.games.iter().try_for_each(print)?;
         match inbox.next {
-            Some(next) => offset = next,
+            Some(next) => after = next,
             None => return Ok(()),
         }
     }
@@ -275,7 +275,7 @@ async fn messages(
     }
 }
 
-async fn watch(client: &MailClient, since: Option<u64>, count: Option<u64>) -> Result<(), MailError> {
+async fn watch(client: &MailClient, since: Option<String>, count: Option<u64>) -> Result<(), MailError> {
     let token = match since {
         Some(since) => since,
         None => client.inbox(false, 0).await?.changes_token,
@@ -284,7 +284,10 @@ async fn watch(client: &MailClient, since: Option<u64>, count: Option<u64>) -> R
     let mut feed = Feed::new(client.clone(), token);
     let mut left = count.unwrap_or(u64::MAX);
     while left > 0 {
-        print(&feed.next().await?)?;
+        match feed.next().await? {
+            Some(change) => print(&change)?,
+            None => print(&serde_json::json!({ "load_anew": true, "token": feed.token() }))?,
+        }
         left -= 1;
     }
     Ok(())

@@ -41,6 +41,7 @@ impl Hub {
                 },
                 () = told(&mut events.stop) => break,
                 Some(event) = events.matches.recv() => self.match_event(event),
+                Some(asked) = events.host.recv() => self.answer_host(asked),
                 () = sleep(timeout) => self.lobby_input(Input::Timer),
                 _ = bans.tick() => self.reload_bans(),
                 _ = beat.tick() => {
@@ -98,7 +99,7 @@ impl Hub {
         }
     }
 
-    fn closed(&mut self, peer: PeerId) {
+    pub(crate) fn closed(&mut self, peer: PeerId) {
         let Some(player) = self.peers.remove(&peer) else { return };
         let Some(online) = self.players.remove(&player) else { return };
         gauge!("adjourn_players").set(count(self.players.len()));

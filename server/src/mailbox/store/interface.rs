@@ -225,15 +225,26 @@ pub trait Store: Keeping {
         page: Page,
     ) -> impl Future<Output = StoreResult<Vec<FollowRow>>> + Send;
 
-    /// The games of a player: first those played live, then those that wait for the player, by deadline, then the
-    /// newest.
+    /// The games of a player, at most `limit`: first those played live, then those that wait for the player, by deadline,
+    /// then the newest; with those that are over, or without.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn inbox_order(
+        &self,
+        player: PlayerId,
+        with_finished: bool,
+        limit: u32,
+    ) -> impl Future<Output = StoreResult<Vec<GameId>>> + Send;
+
+    /// These games of a player, in this order. Those in which the player has no part any more are left out.
     ///
     /// # Errors
     /// Those of the store itself.
     fn inbox(
         &self,
         player: PlayerId,
-        page: InboxPage,
+        games: Vec<GameId>,
     ) -> impl Future<Output = StoreResult<Vec<InboxRow>>> + Send;
 
     /// Tables to which a player is invited, the newest first; pages as those of [`Store::list_games`].
@@ -351,7 +362,7 @@ pub trait Store: Keeping {
         ratings: Vec<RatingRow>,
     ) -> impl Future<Output = StoreResult<()>> + Send;
 
-    /// The best players of a game and tempo (by rating minus twice the deviation); `after` is the place.
+    /// The best players of a game and tempo, at most `limit`, by rating minus twice the deviation.
     ///
     /// # Errors
     /// Those of the store itself.
@@ -359,6 +370,6 @@ pub trait Store: Keeping {
         &self,
         game: String,
         tempo: Tempo,
-        page: Page,
-    ) -> impl Future<Output = StoreResult<Vec<RatingRow>>> + Send;
+        limit: u32,
+    ) -> impl Future<Output = StoreResult<Vec<PlayerId>>> + Send;
 }

@@ -306,17 +306,6 @@ pub struct LogRow {
     pub line: NewLog,
 }
 
-/// A page of an inbox.
-#[derive(Clone, Copy, Debug)]
-pub struct InboxPage {
-    /// Also games that are over.
-    pub with_finished: bool,
-    /// How many to pass over.
-    pub offset: u32,
-    /// How many at the most.
-    pub limit: u32,
-}
-
 /// A game in a player's inbox.
 #[derive(Clone, Debug)]
 pub struct InboxRow {

@@ -120,8 +120,17 @@ impl Store for SqliteStore {
         self.read(move |connection| people::follows(connection, player, followers, page)).await
     }
 
-    async fn inbox(&self, player: PlayerId, page: InboxPage) -> StoreResult<Vec<InboxRow>> {
-        self.read(move |connection| listing::inbox(connection, player, page)).await
+    async fn inbox_order(
+        &self,
+        player: PlayerId,
+        with_finished: bool,
+        limit: u32,
+    ) -> StoreResult<Vec<GameId>> {
+        self.read(move |connection| listing::inbox_order(connection, player, with_finished, limit)).await
+    }
+
+    async fn inbox(&self, player: PlayerId, games: Vec<GameId>) -> StoreResult<Vec<InboxRow>> {
+        self.read(move |connection| listing::inbox(connection, player, &games)).await
     }
 
     async fn invitations(&self, player: PlayerId, page: Page) -> StoreResult<Vec<ListedGame>> {
@@ -185,7 +194,7 @@ impl Store for SqliteStore {
         self.write(move |connection| ratings::rate(connection, game_id, &ratings)).await
     }
 
-    async fn leaderboard(&self, game: String, tempo: Tempo, page: Page) -> StoreResult<Vec<RatingRow>> {
-        self.read(move |connection| ratings::leaderboard(connection, &game, tempo, page)).await
+    async fn leaderboard(&self, game: String, tempo: Tempo, limit: u32) -> StoreResult<Vec<PlayerId>> {
+        self.read(move |connection| ratings::leaderboard(connection, &game, tempo, limit)).await
     }
 }

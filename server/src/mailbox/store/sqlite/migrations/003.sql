@@ -24,3 +24,17 @@ CREATE TABLE missing_rules (
     since_ms INTEGER NOT NULL,
     PRIMARY KEY (kind, rules_version)
 ) STRICT, WITHOUT ROWID;
+
+-- The identity of the server whose store this is.
+CREATE TABLE owner (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    identity BLOB NOT NULL CHECK (length(identity) = 32)
+) STRICT;
+
+-- Each start, with the newest change that there was. A number of a change tells a client where to go on only together
+-- with the start under which it was given out: a store that was put back gives the same numbers out again.
+CREATE TABLE incarnations (
+    number INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    from_change INTEGER NOT NULL
+) STRICT;
