@@ -156,5 +156,10 @@ impl TickMatch {
 
 /// A pause, its end, and a player's giving up are steps of their own; all else waits for the clock.
 const fn steps_while_paused(item: &Item) -> bool {
-    matches!(item, Item::Paused { .. } | Item::Resumed { .. } | Item::Seat { event: SeatEvent::Resigned, .. })
+    matches!(
+        item,
+        Item::Paused { .. }
+            | Item::Resumed { .. }
+            | Item::Seat { event: SeatEvent::Resigned | SeatEvent::Forfeited, .. }
+    )
 }
