@@ -231,7 +231,7 @@ impl TickMatch {
     pub(super) fn seat_events(&mut self, now: Now, events: impl IntoIterator<Item = (Seat, SeatEvent)>) {
         let server_time_ms = now.unix_ms;
         for (seat, event) in events {
-            if matches!(event, SeatEvent::Resigned | SeatEvent::Left) {
+            if event.drops_out().is_some() || event == SeatEvent::Left {
                 self.outputs.push_back(HostOutput::SeatGivenUp(seat));
             }
             self.events.push(Item::Seat { seat, event, server_time_ms });

@@ -150,6 +150,6 @@ const fn steps_while_paused(item: &Item) -> bool {
         item,
         Item::Paused { .. }
             | Item::Resumed { .. }
-            | Item::Seat { event: SeatEvent::Resigned | SeatEvent::Left, .. }
+            | Item::Seat { event: SeatEvent::Resigned | SeatEvent::Forfeited | SeatEvent::Left, .. }
     )
 }

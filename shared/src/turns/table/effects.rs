@@ -93,7 +93,7 @@ pub enum LogEvent {
     OpenToSubstitute,
     /// A substitute took it.
     Substituted { name: String },
-    /// The seat gave up.
+    /// The seat's player resigned.
     Resigned,
     /// The seat lost the game by its misses.
     Forfeited,
@@ -154,8 +154,8 @@ impl LogEvent {
             Self::BotTookOver { strength } => format!("a {} plays on", strength.label()),
             Self::OpenToSubstitute => "the seat is open to a substitute".into(),
             Self::Substituted { name } => format!("{name} took the seat over"),
-            Self::Resigned => "gave up".into(),
-            Self::Forfeited => "forfeited".into(),
+            Self::Resigned => "resigned".into(),
+            Self::Forfeited => "forfeited: out of time".into(),
             Self::Paused { reason } => format!("the clocks stand: {reason}"),
             Self::Resumed { reason } => format!("ended: {reason}"),
             Self::Credited { down_ms, .. } => {

@@ -65,7 +65,8 @@ fn signature() -> impl Strategy<Value = [u8; 64]> {
 }
 
 pub fn seat_event() -> impl Strategy<Value = SeatEvent> {
-    let plain = [SeatEvent::Left, SeatEvent::TimedOut, SeatEvent::Returned, SeatEvent::Resigned];
+    use SeatEvent::{Forfeited, Left, Resigned, Returned, TimedOut};
+    let plain = [Left, TimedOut, Returned, Resigned, Forfeited];
     prop_oneof![
         4 => prop::sample::select(plain.to_vec()),
         1 => strength().prop_map(SeatEvent::BotTookOver),
