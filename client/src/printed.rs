@@ -51,29 +51,41 @@ pub fn question(text: &str) -> io::Result<()> {
 
 /// `text` with everything made visible that a terminal would obey or hide. Lines stay lines.
 fn escaped(text: &str) -> String {
-    replaced(text, |c| !matches!(c, '\n' | '\t'), |c, escaped| {
-        // Writing to a text does not fail.
-        let _written = write!(escaped, "{}", c.escape_unicode());
-    })
+    replaced(
+        text,
+        |c| !matches!(c, '\n' | '\t'),
+        |c, escaped| {
+            // Writing to a text does not fail.
+            let _written = write!(escaped, "{}", c.escape_unicode());
+        },
+    )
 }
 
 /// JSON escapes only what is below the space; the rest of what a terminal obeys is escaped here, as JSON does it.
 fn harmless_json(json: &str) -> String {
-    replaced(json, |_| true, |c, escaped| {
-        for unit in c.encode_utf16(&mut [0; 2]) {
-            let _written = write!(escaped, "\\u{unit:04x}");
-        }
-    })
+    replaced(
+        json,
+        |_| true,
+        |c, escaped| {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _written = write!(escaped, "\\u{unit:04x}");
+            }
+        },
+    )
 }
 
 /// The same as XML has it: a reference by number, where XML allows the character at all.
 fn harmless_xml(document: &str) -> String {
-    replaced(document, |c| !matches!(c, '\n' | '\t'), |c, escaped| match c {
-        '\0'..='\u{1f}' => escaped.push('\u{fffd}'),
-        _ => {
-            let _written = write!(escaped, "&#x{:x};", u32::from(c));
-        }
-    })
+    replaced(
+        document,
+        |c| !matches!(c, '\n' | '\t'),
+        |c, escaped| match c {
+            '\0'..='\u{1f}' => escaped.push('\u{fffd}'),
+            _ => {
+                let _written = write!(escaped, "&#x{:x};", u32::from(c));
+            }
+        },
+    )
 }
 
 fn replaced(text: &str, counts: impl Fn(char) -> bool, replace: impl Fn(char, &mut String)) -> String {

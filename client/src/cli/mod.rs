@@ -129,7 +129,10 @@ fn whoami(home: &HomeArg) -> Result<()> {
     let public_key = home.identity()?.public_key();
     let name = home.name().unwrap_or_else(|| "(not chosen yet)".to_owned());
     let fingerprint = Fingerprint::of(&public_key);
-    printed::text(format_args!("player      {}\nfingerprint {fingerprint}\nname        {name}", home.player()?))?;
+    printed::text(format_args!(
+        "player      {}\nfingerprint {fingerprint}\nname        {name}",
+        home.player()?
+    ))?;
     Ok(())
 }
 

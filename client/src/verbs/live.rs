@@ -275,7 +275,7 @@ fn table_line(table: &LiveTable) -> Value {
 /// Why a match of ticks stands, or goes on.
 const fn standing_words(stands: bool) -> &'static str {
     match stands {
-        true => "the clock stands: the mailbox does not answer, and nothing could be stored",
+        true => "the clock stands until the mailbox answers",
         false => "the mailbox has answered: the clock runs again",
     }
 }

@@ -84,7 +84,7 @@ pub struct MatchConfig {
     pub tick_hz: u8,
     /// What happens to a seat whose player is away for too long: "bot" or "resign".
     pub absence: Absence,
-    /// How long that is, in milliseconds.
+    /// How long that is, in milliseconds, from when the player was last heard.
     pub absence_grace_ms: u64,
     /// How long all players may be away before a match is broken off, in milliseconds.
     pub abandon_ms: u64,

@@ -10,7 +10,12 @@ pub(super) struct Adoption {
     pub(super) votes: AdjournVotes,
     /// Whether the mailbox is being asked.
     asked: bool,
+    /// Since when, once that was looked at.
+    since_ms: Option<u64>,
 }
+
+/// So long a mailbox may take to answer before players are told that it does not, in milliseconds.
+const PATIENCE_MS: u64 = 2_000;
 
 impl Adoption {
     /// Asks the mailbox. False if it is being asked already.
@@ -21,6 +26,11 @@ impl Adoption {
     /// Whether the mailbox is being asked: no step is made until it answers.
     pub(super) const fn is_asked(&self) -> bool {
         self.asked
+    }
+
+    /// Whether the mailbox takes longer to answer than it should.
+    pub(super) fn is_overdue(&mut self, now_ms: u64) -> bool {
+        self.asked && now_ms.saturating_sub(*self.since_ms.get_or_insert(now_ms)) >= PATIENCE_MS
     }
 
     /// The mailbox could not take the match: it goes on, and the votes are void.

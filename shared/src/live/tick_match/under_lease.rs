@@ -139,8 +139,10 @@ impl TickMatch {
 
     /// Tells players that the clock is stalled until the mailbox answers, and when it goes on.
     pub(super) fn tell_stalled(&mut self, now: Now) {
-        let game = self.leased.as_ref();
-        let waits = game.map_or(self.adoption.is_asked(), |game| game.tenure.is_stalled(now));
+        let waits = match &self.leased {
+            Some(game) => game.tenure.is_stalled(now),
+            None => self.adoption.is_overdue(now.mono_ms),
+        };
         let stalled = waits && matches!(self.phase, Phase::Running);
         if core::mem::replace(&mut self.told_stalled, stalled) != stalled && self.phase != Phase::Finished {
             let slot = self.config.slot;
