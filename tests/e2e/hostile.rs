@@ -124,7 +124,8 @@ fn corrupt(value: &mut Value, names: bool) {
 fn verbs_in(help: &str) -> BTreeSet<String> {
     let list = help.split("Commands:").nth(1).expect("it lists commands");
     let named = list.lines().skip(1).take_while(|line| line.starts_with("  ") || line.is_empty());
-    let verb = |line: &str| line.strip_prefix("  ").and_then(|line| line.split(' ').next()).map(str::to_owned);
+    let verb =
+        |line: &str| line.strip_prefix("  ").and_then(|line| line.split(' ').next()).map(str::to_owned);
     named.filter_map(verb).filter(|verb| !verb.is_empty() && verb != "help").collect()
 }
 

@@ -11,6 +11,7 @@ mod mail_games; // games by mail, whole
 mod mail_http; // what surrounds its API
 mod mail_kill; // nothing acknowledged is lost
 mod mail_notices; // what players are told
+mod mail_outages; // time in which the service could take no orders
 mod mail_player; // a player who uses the client's library
 mod mail_verbs; // the verbs of the client
 mod maker; // the verbs of who makes games

@@ -152,8 +152,9 @@ impl Run<'_> {
             }
             Event::Checkpoint(tick) => print(&json!({ "event": "checkpoint", "tick": tick }))?,
             Event::AdjournsSoon(in_s) => print(&json!({ "event": "adjourns_soon", "in_s": in_s }))?,
-            Event::ClockStalled(stands) => {
-                print(&json!({ "event": "stands", "stands": stands, "text": standing_words(stands) }))?;
+            Event::ClockStalled(why) => {
+                let text = why.map_or_else(|| "the clock runs again".to_owned(), |why| why.to_string());
+                print(&json!({ "event": "stands", "stands": why.is_some(), "text": text }))?;
             }
             Event::Lobby(LobbyEvent::Chat(line)) => {
                 let me = self.driver.machine().welcome().map(|welcome| welcome.player);
@@ -270,14 +271,6 @@ fn table_line(table: &LiveTable) -> Value {
         "event": "table", "turn": table.turn, "turn_name": table.turn_name, "seats": seats,
         "stands": table.stands, "sealing": table.sealing,
     })
-}
-
-/// Why a match of ticks stands, or goes on.
-const fn standing_words(stands: bool) -> &'static str {
-    match stands {
-        true => "the clock stands until the mailbox answers",
-        false => "the mailbox has answered: the clock runs again",
-    }
 }
 
 /// A reason as scripts read it.

@@ -2,6 +2,7 @@
 
 mod feed; // changes and notices
 mod games; // making, committing, finding
+mod keeping; // the service's own notes
 mod people; // who was seen, who plays live, who follows whom
 mod players; // players, keys, sessions, ratings
 mod talk; // messages, inboxes
@@ -41,6 +42,7 @@ fn bytes(number: u64) -> [u8; 16] {
 pub fn index() -> GameIndex {
     GameIndex {
         game: "chess".into(),
+        rules_version: 1,
         title: "A table".into(),
         status: GameStatus::Open,
         listed: true,
@@ -117,4 +119,5 @@ pub async fn check_all<S: Store>(mut fresh: impl FnMut() -> S) {
     players::check_all(&mut fresh).await;
     people::check_all(&mut fresh).await;
     feed::check_all(&mut fresh).await;
+    keeping::check_all(&mut fresh).await;
 }

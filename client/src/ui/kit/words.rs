@@ -4,6 +4,13 @@ use adjourn_game::text::is_unprintable;
 use ratatui::buffer::Buffer;
 use ratatui::text::Span;
 
+/// Words that stand for themselves: with a capital letter.
+#[must_use]
+pub fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// `text` without control characters and without the marks that turn the direction of writing:
 /// names and chat come from other players and must not change the screen around them.
 #[must_use]

@@ -142,6 +142,11 @@ impl Hub {
                         link.mute(game_id, muting);
                     }
                 }
+                Output::BreakOff { game_id } => {
+                    if let Some(running) = self.matches.get(&game_id) {
+                        running.handle.send_now(HostInput::BreakOff);
+                    }
+                }
                 Output::Report { from, about, text } => self.report(from, about, &text),
             }
         }
@@ -209,6 +214,9 @@ impl Hub {
                 if let Some(running) = self.matches.get_mut(&game_id) {
                     running.seats.retain(|_, theirs| *theirs != seat);
                 }
+            }
+            MatchEvent::Deserted { game_id, deserted } => {
+                self.lobby_input(Input::MatchDeserted { game_id, deserted });
             }
             MatchEvent::Refused { game_id, peer } => self.refused(game_id, peer),
             MatchEvent::NotStarted { game_id } => {

@@ -8,7 +8,7 @@ use crate::mailbox::live_link::{LiveNews, LivePresence, LiveRequests};
 use crate::mailbox::notify::Feed;
 use crate::mailbox::people::SignIns;
 use crate::mailbox::store::ActiveStore;
-use crate::mailbox::tables::{Computing, TableLocks, TableService};
+use crate::mailbox::tables::{Computing, TableLocks, TableService, Vigil};
 use crate::mailbox::time::Clock;
 use adjourn_game::Games;
 use adjourn_shared::base::identity::KeyPair;
@@ -103,6 +103,7 @@ impl App {
             notices_due: Arc::clone(&notices_due),
             live_requests: live_requests.clone(),
             locks: TableLocks::default(),
+            vigil: Vigil::default(),
             computing: Computing::new(config.mailbox.threads.into()),
         };
         let bounds = &config.mailbox.limits;

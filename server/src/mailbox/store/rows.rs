@@ -39,6 +39,8 @@ pub enum Tempo {
 pub struct GameIndex {
     /// The game's kind.
     pub game: String,
+    /// The version of its rules, which does not change.
+    pub rules_version: u32,
     /// The table's title.
     pub title: String,
     /// Where it is in its life.
@@ -346,4 +348,22 @@ pub struct ListedGame {
     pub number: u64,
     /// The game.
     pub game: GameRow,
+}
+
+/// Rules by which games are played.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RulesOf {
+    /// The game's kind.
+    pub game: String,
+    /// Their version.
+    pub version: u32,
+}
+
+/// Rules that the service lacks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissingRules {
+    /// Which.
+    pub rules: RulesOf,
+    /// Since which start, in milliseconds since 1970.
+    pub since_ms: u64,
 }

@@ -29,8 +29,15 @@ impl Adoption {
     }
 
     /// Whether the mailbox takes longer to answer than it should.
-    pub(super) fn is_overdue(&mut self, now_ms: u64) -> bool {
-        self.asked && now_ms.saturating_sub(*self.since_ms.get_or_insert(now_ms)) >= PATIENCE_MS
+    pub(super) fn is_overdue(&self, now_ms: u64) -> bool {
+        self.since_ms.is_some_and(|since_ms| now_ms.saturating_sub(since_ms) >= PATIENCE_MS)
+    }
+
+    /// The time goes on while the mailbox is being asked.
+    pub(super) const fn look(&mut self, now_ms: u64) {
+        if self.asked && self.since_ms.is_none() {
+            self.since_ms = Some(now_ms);
+        }
     }
 
     /// The mailbox could not take the match: it goes on, and the votes are void.

@@ -169,6 +169,15 @@ impl Presence {
         })
     }
 
+    /// Everybody who is away has all the time again that one may be away. A bot that has taken over plays on.
+    pub(super) fn wait_anew(&mut self, now_ms: u64) {
+        for (_, occupant) in &mut self.seats {
+            if let Occupant::Away { since_ms, .. } = occupant {
+                *since_ms = now_ms;
+            }
+        }
+    }
+
     /// Whether every player who may still play is here.
     pub(super) fn all_here(&self) -> bool {
         !self.seats.iter().any(|(_, occupant)| matches!(occupant, Occupant::Away { .. }))

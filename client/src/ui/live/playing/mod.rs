@@ -22,7 +22,7 @@ use crate::ui::kit::words;
 use absent::Absent;
 use adjourn_game::ids::{GameId, Seat, Tick};
 use adjourn_shared::wire::lobby::{ChatTo, LobbyCommand};
-use adjourn_shared::wire::message::DesyncFound;
+use adjourn_shared::wire::message::{DesyncFound, Stall};
 use ratatui::crossterm::event::{KeyCode, KeyEvent, MouseEvent};
 
 /// What lies over the map.
@@ -36,8 +36,6 @@ enum Overlay {
     Result,
 }
 
-/// Why nothing moves.
-const STANDS: &str = "The clock is stopped until the mailbox answers";
 /// What orders come to once all is decided.
 const DECIDED: &str = "The match is over: orders change nothing any more.";
 
@@ -59,8 +57,8 @@ pub struct Playing {
     replay: Option<Replay>,
     /// Up to where the mailbox has the match.
     stored: Option<Tick>,
-    /// Whether the clock stands until the mailbox answers.
-    stands: bool,
+    /// Why the clock stands, if it does.
+    stall: Option<Stall>,
     /// Whether the player has voted for going on by mail.
     adjourns: bool,
     /// Who is away.
@@ -88,7 +86,7 @@ impl Playing {
             desync: None,
             unreadable: None,
             stored: None,
-            stands: false,
+            stall: None,
             adjourns: false,
             absent: Absent::default(),
             over: false,
@@ -105,7 +103,7 @@ impl Playing {
     pub fn go_on(&mut self, info: MatchInfo) {
         self.info = info;
         self.desync = None;
-        self.stands = false;
+        self.stall = None;
         self.over = false;
     }
 
@@ -139,12 +137,13 @@ impl Playing {
         self.stored = Some(tick);
     }
 
-    /// The clock stands until the mailbox answers, or goes on.
-    pub fn stands(&mut self, stands: bool, shell: &mut LiveShell) {
-        if core::mem::replace(&mut self.stands, stands) && !stands {
-            shell.say(Tone::Good, "The mailbox has answered: the clock runs again.");
-        } else if stands {
-            shell.say(Tone::Warning, STANDS);
+    /// The clock stands, or goes on.
+    pub fn stands(&mut self, why: Option<Stall>, shell: &mut LiveShell) {
+        let before = core::mem::replace(&mut self.stall, why);
+        match why {
+            Some(why) if before != Some(why) => shell.say(Tone::Warning, &words::sentence(&why.to_string())),
+            None if before.is_some() => shell.say(Tone::Good, "The clock runs again."),
+            _ => {}
         }
     }
 

@@ -9,6 +9,7 @@ use crate::ui::kit::theme::Theme;
 use adjourn_game::ids::Seat;
 use adjourn_game::{Outcome, SeatEvent, Strength};
 use adjourn_shared::wire::lobby::{ChatTo, LobbyCommand};
+use adjourn_shared::wire::message::Stall;
 use adjourn_skirmish::limits::ORDER_UNITS_CEILING;
 use adjourn_skirmish::{Activity, BuildingKind, Cell, Kind, Order, UnitKind};
 use ratatui::crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEventKind};
@@ -286,14 +287,14 @@ fn pause_asks_for_the_opposite_of_what_is() {
 fn why_a_match_stands_is_told_and_when_it_goes_on() {
     let mut driver = Driver::playing();
     let told =
-        |driver: &mut Driver| driver.text().matches("The clock is stopped until the mailbox answers").count();
+        |driver: &mut Driver| driver.text().matches("The clock stands until the mailbox answers").count();
     driver.app.live(LiveEvent::AdjournsSoon(300));
     assert!(driver.text().contains("Adjourned in 5 minutes: you go on by mail"));
-    driver.app.live(LiveEvent::ClockStalled(true));
+    driver.app.live(LiveEvent::ClockStalled(Some(Stall::Mailbox)));
     assert_eq!(told(&mut driver), 2, "among what happened, and across the map: {}", driver.text());
-    driver.app.live(LiveEvent::ClockStalled(false));
+    driver.app.live(LiveEvent::ClockStalled(None));
     assert!(told(&mut driver) < 2, "the banner is gone: {}", driver.text());
-    assert!(driver.text().contains("the clock runs again"));
+    assert!(driver.text().contains("The clock runs again"));
 }
 
 #[test]

@@ -84,6 +84,7 @@ pub fn summary(id: GameId, name: &str, title: &str, mine: Seat, opponent: &str) 
         free_seats: 0,
         ranked: false,
         tempo: Tempo::Mail,
+        stands: None,
         want_live: Vec::new(),
         live_offered: false,
         created_ms: 0,

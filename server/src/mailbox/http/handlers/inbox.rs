@@ -64,7 +64,7 @@ async fn inbox(
     let now_ms = app.now_ms();
     let mut games = Vec::with_capacity(rows.len());
     for row in rows {
-        let loaded = Loaded::read(row.game)?;
+        let loaded = app.tables.read(row.game)?;
         games.push(InboxGame {
             table: view::summary(app.games, &loaded, now_ms),
             seat: row.member.seat,

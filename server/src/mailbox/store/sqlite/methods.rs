@@ -1,10 +1,9 @@
 //! The interface, method by method: which thread does the work, and which function.
 
 use super::store::SqliteStore;
-use super::{backup, feed, game_rows, games, listing, people, players, pruning, ratings, talk, timeline};
+use super::{feed, game_rows, games, listing, people, players, ratings, talk, timeline};
 use crate::mailbox::store::*;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
-use std::path::Path;
 
 impl Store for SqliteStore {
     async fn create_game(&self, game: NewGame) -> StoreResult<()> {
@@ -188,27 +187,5 @@ impl Store for SqliteStore {
 
     async fn leaderboard(&self, game: String, tempo: Tempo, page: Page) -> StoreResult<Vec<RatingRow>> {
         self.read(move |connection| ratings::leaderboard(connection, &game, tempo, page)).await
-    }
-
-    async fn heartbeat(&self, now_ms: u64) -> StoreResult<()> {
-        self.write(move |connection| pruning::heartbeat(connection, now_ms)).await
-    }
-
-    async fn last_heartbeat(&self) -> StoreResult<Option<u64>> {
-        self.read(pruning::last_heartbeat).await
-    }
-
-    async fn running_games(&self, after: Option<GameId>, limit: u32) -> StoreResult<Vec<GameId>> {
-        self.read(move |connection| game_rows::with_running_clock(connection, after, limit)).await
-    }
-
-    async fn backup(&self, to: &Path) -> StoreResult<()> {
-        backup::in_a_thread(self.path().to_owned(), to.to_owned()).await
-    }
-
-    async fn prune(&self, now_ms: u64) -> StoreResult<()> {
-        // These are several transactions: it does no harm if only a part of what is old is pruned.
-        while self.write(move |connection| pruning::prune_some(connection, now_ms)).await? {}
-        Ok(())
     }
 }

@@ -7,6 +7,7 @@ mod error; // why a store could not be opened
 mod feed; // changes and notices
 mod game_rows; // reading and finding games
 mod games; // making games, and the one commit
+mod keeping; // what is done for the service itself
 mod listing; // lists of games, inboxes
 mod members; // who sits where
 mod methods; // the trait
@@ -15,7 +16,9 @@ mod players; // players, keys, sign-ins
 mod pruning; // what is kept only for a while
 mod ratings; // ratings
 mod readers; // the reading threads
+mod rules; // by which rules games are played
 mod schema; // what the file must be
+mod signs_of_life; // signs of life, and outages
 mod store; // the handle, and the threads behind it
 mod talk; // messages and what was read of them
 mod timeline; // entries, keyframes, reports, log, submissions

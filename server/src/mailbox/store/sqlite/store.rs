@@ -167,7 +167,7 @@ fn lock(path: &Path) -> Result<File, OpenError> {
 mod tests {
     use super::super::values;
     use super::*;
-    use crate::mailbox::store::Store;
+    use crate::mailbox::store::Keeping;
     use std::sync::mpsc::channel;
 
     fn with_store(test: impl AsyncFnOnce(SqliteStore)) {
@@ -237,14 +237,15 @@ mod tests {
                 wait.recv().expect("is told to go on");
                 Ok(())
             });
-            let calls = (0..limits::WRITES_WAITING + limits::BATCH_CALLS).map(|_| store.heartbeat(1));
+            let calls =
+                (0..limits::WRITES_WAITING + limits::BATCH_CALLS).map(|_| store.sign_of_life(1, false));
             let release = async { go.send(()).expect("it waits") };
             let (_, answers, ()) = tokio::join!(block, futures::future::join_all(calls), release);
             let busy = answers.iter().filter(|answer| matches!(answer, Err(StoreError::Busy))).count();
             assert!(busy > 0);
             // The blocking call itself may still be waiting when the others come.
             assert!(answers.len() - busy >= limits::WRITES_WAITING - 1, "the queue holds what it is said to");
-            store.heartbeat(2).await.expect("it goes on");
+            store.sign_of_life(2, false).await.expect("it goes on");
         });
     }
 
@@ -264,7 +265,7 @@ mod tests {
                 go.send(()).expect("it waits");
             };
             tokio::join!(block, forgotten).0.expect("is written");
-            store.heartbeat(1).await.expect("is written");
+            store.sign_of_life(1, false).await.expect("is written");
             assert!(marks(&store).await.contains(&"forgotten".to_owned()));
         });
     }
