@@ -159,8 +159,9 @@ impl TickMatch {
         match input {
             HostInput::Joined(peer, seat) => self.joined(now, peer, seat),
             HostInput::Lost(peer) => {
-                self.feeds.remove(&peer);
-                let event = self.presence.lost(peer, now.mono_ms);
+                // Noticed late: a silent connection is given up after a while. The player was away from the first moment on.
+                let since_ms = self.feeds.remove(&peer).map_or(now.mono_ms, |feed| feed.heard_ms);
+                let event = self.presence.lost(peer, since_ms);
                 self.seat_events(now, event);
             }
             HostInput::Left(peer) if self.leased.is_some() => {

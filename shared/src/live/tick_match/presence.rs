@@ -82,10 +82,10 @@ impl Presence {
         Ok(event)
     }
 
-    /// The connection of `peer` is gone.
-    pub(super) fn lost(&mut self, peer: PeerId, now_ms: u64) -> Option<(Seat, SeatEvent)> {
+    /// The connection of `peer` is gone; the player was last heard then.
+    pub(super) fn lost(&mut self, peer: PeerId, heard_ms: u64) -> Option<(Seat, SeatEvent)> {
         let seat = self.seat_of(peer)?;
-        self.seats[usize::from(seat.0)].1 = Occupant::Away { since_ms: now_ms, bot: None };
+        self.seats[usize::from(seat.0)].1 = Occupant::Away { since_ms: heard_ms, bot: None };
         Some((seat, SeatEvent::TimedOut))
     }
 
