@@ -5,7 +5,7 @@ use adjourn_connect_four::{Board, ConnectFour};
 use adjourn_diplomacy::Diplomacy;
 use adjourn_game::ids::{GameId, Seat};
 use adjourn_game::serde::Serialize;
-use adjourn_game::{Ending, FromRules, Games, Rules, kind};
+use adjourn_game::{DropsOut, Ending, FromRules, Games, Rules, kind};
 use adjourn_server::config::Config;
 use adjourn_server::data_dir::DataDir;
 use adjourn_server::mailbox::MailboxService;
@@ -131,8 +131,8 @@ impl Rules for Raised {
         self.0.apply(seat, order);
     }
 
-    fn give_up(&mut self, seat: Seat) {
-        self.0.give_up(seat);
+    fn give_up(&mut self, seat: Seat, why: DropsOut) {
+        self.0.give_up(seat, why);
     }
 
     fn outcome(&self) -> Option<Ending> {
