@@ -6,9 +6,9 @@ use adjourn_shared::live::client::Event;
 use adjourn_shared::wire::lobby::{LobbyCommand, LobbyEvent};
 use adjourn_shared::wire::message::Stall;
 use adjourn_shared::wire::reason::LobbyError;
-use adjourn_tests::disk::Disk;
 use adjourn_tests::guest::Guest;
 use adjourn_tests::process::{ServerProcess, wait_for};
+use adjourn_tests::shim::{ENOSPC, Shim};
 use std::path::Path;
 
 fn practice() -> LobbyCommand {
@@ -31,8 +31,8 @@ fn journals(data: &Path) -> usize {
 #[tokio::test]
 async fn a_full_disk_stops_clocks_and_nothing_else_and_all_goes_on_when_there_is_room() {
     let (folder, tools) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
-    let disk = Disk::of(folder.path(), tools.path());
-    let mut server = ServerProcess::start_on(&disk, folder.path());
+    let shim = Shim::new(tools.path()).for_files(folder.path());
+    let mut server = ServerProcess::start_with(folder.path(), &shim);
     let mut ann = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
     let mut bob = Guest::sign_in(server.address(), 2, "Bob").await.expect("signs in");
     ann.ask(practice());
@@ -40,7 +40,7 @@ async fn a_full_disk_stops_clocks_and_nothing_else_and_all_goes_on_when_there_is
     let game_id: GameId = ann.follower().expect("plays").header().game_id;
 
     // The server's log is on that disk, too.
-    disk.fill();
+    shim.fail(&format!("write {ENOSPC}"));
     assert_eq!(told_stall(&mut ann).await, Some(Stall::Disk));
     bob.ask(practice());
     let refused = bob.until_lobby(|event| match event {
@@ -53,7 +53,7 @@ async fn a_full_disk_stops_clocks_and_nothing_else_and_all_goes_on_when_there_is
     assert!(health.contains("503") && health.contains("journals can't be"), "{health}");
     assert!(server.runs());
 
-    disk.empty();
+    shim.mend();
     assert_eq!(told_stall(&mut ann).await, None);
     let tick = ann.follower().and_then(|follower| follower.simulation()).expect("a state").tick();
     ann.until_tick(tick + 20).await.expect("plays on");

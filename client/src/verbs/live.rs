@@ -5,6 +5,7 @@ use super::vote::{LOOK_EVERY, until_tempo};
 use crate::live::driver::{Driver, Server};
 use crate::live::talk::{Typed, typed};
 use crate::mail::{LivePlace, MailClient, MailError};
+use crate::printed;
 use adjourn_game::Games;
 use adjourn_game::ids::{GameId, Seat};
 use adjourn_shared::api::{BadReceipt, Problem, ProblemKind};
@@ -67,7 +68,13 @@ pub(super) async fn run(games: Games, client: &MailClient, args: PlayLive) -> Re
     };
     let place = LivePlace::of(&table.live, client.address())?;
     let (_, name) = client.player().await?;
-    let config = ClientConfig { games, key: client.key().clone(), name, follow: Follow::States };
+    let config = ClientConfig {
+        games,
+        key: client.key().clone(),
+        name,
+        follow: Follow::States,
+        game: Some(args.game),
+    };
     let server =
         Server { names: place.servers, fingerprint: Some(place.fingerprint), known: None, socket: None };
     let mut run = Run {
@@ -171,7 +178,7 @@ impl Run<'_> {
                 print(&json!({ "event": "not_done", "text": error.to_string() }))?;
             }
             Event::Reconnecting { reason, attempt } => {
-                eprintln!("adjourn: {reason}; attempt {attempt} to come back");
+                printed::failed(format_args!("{reason}; attempt {attempt} to come back"));
                 self.in_session = false;
                 self.must_be_live().await?;
             }

@@ -85,7 +85,7 @@ pub struct MatchConfig {
     pub tick_hz: u8,
     /// What happens to a seat whose player is away for too long: "bot" or "resign".
     pub absence: Absence,
-    /// How long that is, in milliseconds.
+    /// How long that is, in milliseconds, from when the player was last heard.
     pub absence_grace_ms: u64,
     /// How long a match is kept that all players have left, in milliseconds. It stands, and goes on when one is back;
     /// after this time it is broken off.

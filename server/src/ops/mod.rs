@@ -1,6 +1,7 @@
 //! What a host looks at: logs, metrics, health.
 
 pub mod cpu; // processor time by part of the server
+pub mod desk; // where a running service answers the host
 pub mod health; // whether the parts of the server do their work, and why not
 pub mod heartbeat; // signs of life of a service
 pub mod http; // the address of their own on which metrics and health are served

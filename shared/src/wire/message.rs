@@ -45,6 +45,9 @@ pub struct Hello {
     pub name: String,
     /// Fresh random bytes that the server signs.
     pub nonce: [u8; 32],
+    /// The match to go to, if the player has a seat there. With one, the server takes the player into no other; without
+    /// one, it chooses.
+    pub game: Option<GameId>,
 }
 
 /// From a server, each in a frame of its own on the control stream.
@@ -158,7 +161,7 @@ pub struct Welcome {
     pub server_name: String,
     /// A line from the host.
     pub message_of_the_day: String,
-    /// A match in which this player still has a seat.
+    /// The match into which the server takes this player now: the one that was meant, if the player has a seat there.
     pub resumable: Option<GameId>,
 }
 

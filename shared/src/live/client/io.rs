@@ -58,6 +58,9 @@ pub enum Input {
     Datagram(ConnectionId, Vec<u8>),
     /// A whole stream in one direction: a keyframe.
     Stream(ConnectionId, Vec<u8>),
+    /// Something has come on a connection since this was last said, if only an acknowledgement. To be given at least
+    /// twice a second while something comes: a server that has nothing to say is not a silent one.
+    Heard(ConnectionId),
     /// A connection is over, or was never made. Everything that it brought came before.
     Closed(ConnectionId, Ending),
     /// The user wants something.

@@ -172,8 +172,9 @@ impl TickMatch {
         match input {
             HostInput::Joined(peer, seat) => self.joined(now, peer, seat),
             HostInput::Lost(peer) => {
-                self.feeds.remove(&peer);
-                let event = self.presence.lost(peer, now.mono_ms);
+                // Noticed late: a silent connection is given up after a while. The player was away from the first moment on.
+                let since_ms = self.feeds.remove(&peer).map_or(now.mono_ms, |feed| feed.heard_ms);
+                let event = self.presence.lost(peer, since_ms);
                 self.seat_events(now, event);
             }
             HostInput::Left(peer) if self.leased.is_some() => {
@@ -248,7 +249,7 @@ impl TickMatch {
     pub(super) fn seat_events(&mut self, now: Now, events: impl IntoIterator<Item = (Seat, SeatEvent)>) {
         let server_time_ms = now.unix_ms;
         for (seat, event) in events {
-            if matches!(event, SeatEvent::Resigned | SeatEvent::Left) {
+            if event.drops_out().is_some() || event == SeatEvent::Left {
                 self.outputs.push_back(HostOutput::SeatGivenUp(seat));
             }
             self.events.push(Item::Seat { seat, event, server_time_ms });

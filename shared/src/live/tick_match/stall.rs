@@ -13,7 +13,7 @@ impl TickMatch {
         match self.phase {
             Phase::Gathering { .. } if !self.presence.all_here() => Some(Stall::Gathering),
             Phase::Running => {
-                let asked = self.adoption.is_asked();
+                let asked = self.adoption.is_overdue(now.mono_ms);
                 let waits = self.leased.as_ref().map_or(asked, |game| game.tenure.is_stalled(now));
                 waits.then_some(Stall::Mailbox)
             }
@@ -24,6 +24,7 @@ impl TickMatch {
 
     /// Tells peers that the clock stands and why, and when it goes on.
     pub(super) fn tell_stall(&mut self, now: Now) {
+        self.adoption.look(now.mono_ms);
         let why = self.stall(now);
         if core::mem::replace(&mut self.told_stall, why) != why && self.phase != Phase::Finished {
             let slot = self.config.slot;

@@ -96,10 +96,10 @@ impl TickMatch {
     /// A connection that lives and says nothing is no player.
     fn time_out_the_silent(&mut self, now: Now) {
         let silent = |heard_ms| now.mono_ms.saturating_sub(heard_ms) >= u64::from(limits::IDLE_TIMEOUT_MS);
-        let peers: Vec<_> =
-            self.feeds.iter().filter(|(_, feed)| silent(feed.heard_ms)).map(|(peer, _)| *peer).collect();
-        for peer in peers {
-            let event = self.presence.lost(peer, now.mono_ms);
+        let feeds = self.feeds.iter().map(|(peer, feed)| (*peer, feed.heard_ms));
+        let peers: Vec<_> = feeds.filter(|(_, heard_ms)| silent(*heard_ms)).collect();
+        for (peer, heard_ms) in peers {
+            let event = self.presence.lost(peer, heard_ms);
             self.seat_events(now, event);
         }
     }
@@ -154,6 +154,6 @@ const fn steps_while_paused(item: &Item) -> bool {
         item,
         Item::Paused { .. }
             | Item::Resumed { .. }
-            | Item::Seat { event: SeatEvent::Resigned | SeatEvent::Left, .. }
+            | Item::Seat { event: SeatEvent::Resigned | SeatEvent::Forfeited | SeatEvent::Left, .. }
     )
 }

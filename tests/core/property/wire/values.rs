@@ -65,7 +65,8 @@ fn signature() -> impl Strategy<Value = [u8; 64]> {
 }
 
 pub fn seat_event() -> impl Strategy<Value = SeatEvent> {
-    let plain = [SeatEvent::Left, SeatEvent::TimedOut, SeatEvent::Returned, SeatEvent::Resigned];
+    use SeatEvent::{Forfeited, Left, Resigned, Returned, TimedOut};
+    let plain = [Left, TimedOut, Returned, Resigned, Forfeited];
     prop_oneof![
         4 => prop::sample::select(plain.to_vec()),
         1 => strength().prop_map(SeatEvent::BotTookOver),
@@ -130,8 +131,14 @@ fn report() -> impl Strategy<Value = DesyncReport> {
 }
 
 pub fn client_message() -> impl Strategy<Value = ClientMessage> {
-    let hello = (any::<u16>(), uniform32(any::<u8>()), text(), uniform32(any::<u8>()))
-        .prop_map(|(protocol, public_key, name, nonce)| Hello { protocol, public_key, name, nonce });
+    let hello = (any::<u16>(), uniform32(any::<u8>()), text(), uniform32(any::<u8>()), option::of(game_id()))
+        .prop_map(|(protocol, public_key, name, nonce, game)| Hello {
+            protocol,
+            public_key,
+            name,
+            nonce,
+            game,
+        });
     prop_oneof![
         hello.prop_map(ClientMessage::Hello),
         signature().prop_map(|signature| ClientMessage::Proof { signature }),

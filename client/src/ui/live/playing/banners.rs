@@ -48,6 +48,9 @@ impl Playing {
                 banners.push((format!("Paused by {}{go_on}", self.player(seat)), theme.warning()));
             }
         }
+        if frame.outcome.is_none() {
+            banners.extend(self.absent_words().into_iter().map(|text| (text, theme.warning())));
+        }
         if self.info.seat.is_none() && !self.is_replay() {
             let seconds = self.info.watch_delay_ticks / u32::from(self.info.tick_hz.max(1));
             banners.push((format!("Watching, {seconds} s behind the players"), theme.quiet()));

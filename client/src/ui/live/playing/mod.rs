@@ -1,5 +1,6 @@
 //! A match on the screen: the bars around the game's presenter, chat, pause, menu, help, result, replay controls.
 
+mod absent; // who is away, and who plays for them
 mod banners; // what a player must not miss
 mod draw; // the bars around the presenter, and what lies over it
 
@@ -14,9 +15,11 @@ use crate::ui::games::face::ShownGame;
 use crate::ui::games::presenter::{Effect, Presenter};
 use crate::ui::games::reserved::{Place, is_reserved};
 use crate::ui::kit::chat_log::Tone;
+use crate::ui::kit::help::HelpPage;
 use crate::ui::kit::keys::is_control;
 use crate::ui::kit::row::stepped;
 use crate::ui::kit::words;
+use absent::Absent;
 use adjourn_game::ids::{GameId, Seat, Tick};
 use adjourn_shared::wire::lobby::{ChatTo, LobbyCommand};
 use adjourn_shared::wire::message::{DesyncFound, Stall};
@@ -26,14 +29,15 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, MouseEvent};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Overlay {
     None,
-    Help,
+    Help(HelpPage),
     Menu(usize),
     ConfirmSurrender,
     ConfirmLeave,
     Result,
 }
 
-/// Why nothing moves.
+/// What orders come to once all is decided.
+const DECIDED: &str = "The match is over: orders change nothing any more.";
 
 /// A match as the player follows it.
 pub struct Playing {
@@ -57,6 +61,8 @@ pub struct Playing {
     stall: Option<Stall>,
     /// Whether the player has voted for going on by mail.
     adjourns: bool,
+    /// Who is away.
+    absent: Absent,
     /// Whether the match has let this client go.
     pub over: bool,
 }
@@ -82,6 +88,7 @@ impl Playing {
             stored: None,
             stall: None,
             adjourns: false,
+            absent: Absent::default(),
             over: false,
         })
     }
@@ -113,6 +120,9 @@ impl Playing {
                 self.apply(effects, shell);
             }
             Err(text) => self.unreadable = Some(text),
+        }
+        if let Some(replay) = &mut self.replay {
+            replay.drawn(frame.tick);
         }
         if frame.outcome.is_some() && !self.result_seen && !self.is_replay() {
             self.result_seen = true;
@@ -189,6 +199,15 @@ impl Playing {
         if self.overlay != Overlay::None {
             return self.overlay_key(key, shell);
         }
+        if let Some(replay) = &mut self.replay
+            && let Some(done) = replay.line_key(key)
+        {
+            match done {
+                Ok(command) => command.into_iter().for_each(|command| shell.send(command)),
+                Err(told) => shell.say(Tone::Warning, told),
+            }
+            return Next::Stay;
+        }
         if let Some(command) = self.replay_command(key) {
             shell.send(command);
             return Next::Stay;
@@ -202,7 +221,7 @@ impl Playing {
         match key.code {
             KeyCode::Enter if self.over => return self.leave(shell),
             KeyCode::Enter if !self.is_replay() => self.chat.open(ChatTo::All, key.code),
-            KeyCode::Char('?') | KeyCode::F(1) => self.overlay = Overlay::Help,
+            KeyCode::Char('?') | KeyCode::F(1) => self.overlay = Overlay::Help(HelpPage::default()),
             KeyCode::Char('p') if self.info.seat.is_some() => self.toggle_pause(shell),
             KeyCode::Esc | KeyCode::F(10) => self.overlay = Overlay::Menu(0),
             _ => {}
@@ -232,11 +251,17 @@ impl Playing {
     fn apply(&mut self, effects: Vec<Effect>, shell: &mut LiveShell) {
         for effect in effects {
             match effect {
+                Effect::Order(_) if self.is_decided() => shell.say(Tone::Plain, DECIDED),
                 Effect::Order(bytes) => shell.send(LiveCommand::Order(bytes)),
                 Effect::Say(tone, text) => shell.say(tone, &text),
                 Effect::Bell => shell.ring(),
             }
         }
+    }
+
+    /// Whether nothing can change any more.
+    fn is_decided(&self) -> bool {
+        self.over || self.frame.as_ref().is_some_and(|frame| frame.outcome.is_some())
     }
 
     fn toggle_pause(&mut self, shell: &mut LiveShell) {
@@ -277,7 +302,7 @@ impl Playing {
         self.overlay = Overlay::None;
         match item {
             Item::GoOn => {}
-            Item::Help => self.overlay = Overlay::Help,
+            Item::Help => self.overlay = Overlay::Help(HelpPage::default()),
             Item::Sound => {
                 shell.sound = !shell.sound;
                 shell.ring();
@@ -293,7 +318,10 @@ impl Playing {
     fn overlay_key(&mut self, key: KeyEvent, shell: &mut LiveShell) -> Next {
         let yes = matches!(key.code, KeyCode::Char('y' | 'Y'));
         match self.overlay {
-            Overlay::None | Overlay::Help => self.overlay = Overlay::None,
+            Overlay::None => {}
+            Overlay::Help(mut page) => {
+                self.overlay = if page.key(key) { Overlay::Help(page) } else { Overlay::None };
+            }
             Overlay::Menu(chosen) => {
                 let items = self.menu();
                 match key.code {

@@ -128,6 +128,7 @@ fn a_player_who_is_away_is_waited_for_and_then_the_game_goes_back() {
     let patience_ms = running.host.leased.as_ref().expect("a game of the mailbox").patience_ms();
     running.input(HostInput::Lost(1));
     running.now.mono_ms += patience_ms - 2 * TICK_MS;
+    running.up(0, None);
     let sent_ms = running.now.mono_ms;
     running.input(HostInput::Renewed { sent_ms, renewed: Some((LEASE_MS, Vec::new())) });
     running.beat(1);
