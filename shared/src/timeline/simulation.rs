@@ -2,7 +2,7 @@
 //! Server, follower, recovery, replay and verification all use it.
 
 use super::entry::{Entry, Header, Seed, SignedKeyframe};
-use super::journal::Recovered;
+use super::recovered::Recovered;
 use super::turn::{Opening, TurnError};
 use crate::timeline::bundle::{Bundle, Item};
 use crate::timeline::report;
