@@ -114,7 +114,10 @@ async fn play(driver: &mut Driver, options: &BotOptions) -> Result<Line> {
             Event::MatchLeft(reason) => bail!("{reason}"),
             Event::Lost(lost) => bail!("{lost}"),
             Event::Lobby(LobbyEvent::Error(error)) => bail!("{error}"),
-            Event::Desync(found) => bail!("desync: {found:?}"),
+            Event::OutOfStep => {
+                eprintln!("adjourn: the state differs from the server's; it is asked for anew")
+            }
+            Event::Desync(found) => eprintln!("adjourn: it differed: {found:?}"),
             Event::Ended { reason } => return Err(reason.into()),
             _ => {}
         }

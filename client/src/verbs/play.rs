@@ -128,14 +128,15 @@ pub enum PlayVerb {
         #[arg(long, value_enum, default_value_t = Format::Timeline)]
         format: Format,
     },
-    /// Check an exported game, and your receipts for it, without a connection. Prints one JSON line. Exit code 1:
-    /// something is wrong; 2: the file can't be read.
+    /// Check an exported game, and your receipts for it, without a connection. Prints one JSON line. Exit code 0: all
+    /// agrees, and the server vouches for it to its end; 3: all agrees, but no server that you know vouches for it; 1:
+    /// something is wrong; 2: it can't be read.
     Verify {
         /// The file.
         file: PathBuf,
-        /// The fingerprint of the server from which it must be.
-        #[arg(long, value_name = "FP")]
-        server_identity: Option<Fingerprint>,
+        /// The fingerprint of the server from which it must be. Without it, the servers that you have met count.
+        #[arg(long, value_name = "FP", alias = "server-identity")]
+        server_key: Option<Fingerprint>,
     },
     /// List the receipts that you have for a game.
     Receipts {

@@ -103,8 +103,14 @@ pub fn encode_export(
             bytes.extend(frame(KIND_OPENINGS, &codec::encode(openings)));
         }
     }
-    bytes.extend(frame(KIND_ATTESTATION, &codec::encode(attestation)));
+    bytes.extend(encode_attestation(attestation));
     bytes
+}
+
+/// The frame of the server's signature for everything before it.
+#[must_use]
+pub(super) fn encode_attestation(attestation: &Attestation) -> Vec<u8> {
+    frame(KIND_ATTESTATION, &codec::encode(attestation))
 }
 
 /// The frame of an encoded entry.

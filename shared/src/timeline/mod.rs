@@ -2,6 +2,7 @@
 
 mod attest;
 pub mod bundle; // what one step applies
+mod cursor; // a place in a timeline, step by step
 mod entry;
 mod journal;
 mod ledger;
@@ -15,6 +16,7 @@ mod turn;
 mod verify;
 
 pub use attest::Attestation;
+pub use cursor::Cursor;
 pub use entry::{
     Chain, ClockReading, Entry, Header, HeaderSeat, Seed, SignedKeyframe, TempoChange, seed_commitment,
 };

@@ -17,18 +17,20 @@ const SEEK_SECONDS: u32 = 10;
 pub const KEYS: &[Hint] = &[
     ("p", "stand still, or go on"),
     ("[ and ]", "slower, faster"),
-    (", and .", "10 seconds back, on"),
+    (", and .", "10 seconds back, on; a turn, in games of turns"),
     ("Esc", "menu"),
 ];
 /// For the hint line.
 pub const HINTS: &[Hint] =
-    &[("p", "play/stop"), ("[", "slower"), ("]", "faster"), (",", "-10 s"), (".", "+10 s")];
+    &[("p", "play/stop"), ("[", "slower"), ("]", "faster"), (",", "back"), (".", "on")];
 
 /// How fast a replay runs.
 #[derive(Debug)]
 pub struct Replay {
     last: Tick,
     tick_hz: u8,
+    /// Whether each step is a turn: there is no clock to tell.
+    by_turns: bool,
     speed: usize,
     stopped: bool,
 }
@@ -36,13 +38,13 @@ pub struct Replay {
 impl Replay {
     /// A replay that runs at normal speed.
     #[must_use]
-    pub const fn new(last: Tick, tick_hz: u8) -> Self {
-        Self { last, tick_hz, speed: NORMAL, stopped: false }
+    pub const fn new(last: Tick, tick_hz: u8, by_turns: bool) -> Self {
+        Self { last, tick_hz, by_turns, speed: NORMAL, stopped: false }
     }
 
     /// What a key asks for, at this tick.
     pub fn key(&mut self, key: KeyEvent, tick: Tick) -> Option<LiveCommand> {
-        let step = SEEK_SECONDS * u32::from(self.tick_hz);
+        let step = if self.by_turns { 1 } else { SEEK_SECONDS * u32::from(self.tick_hz) };
         match key.code {
             KeyCode::Char('p') => self.stopped = !self.stopped,
             KeyCode::Char('[') => self.faster(false),
@@ -64,10 +66,7 @@ impl Replay {
     #[must_use]
     pub fn text(&self, tick: Tick) -> String {
         let speed = if self.stopped { "stopped".to_owned() } else { format!("{} %", SPEEDS[self.speed]) };
-        format!(
-            "replay {} / {} · {speed}",
-            words::clock(tick, self.tick_hz),
-            words::clock(self.last, self.tick_hz)
-        )
+        let at = |tick: Tick| if self.by_turns { tick.to_string() } else { words::clock(tick, self.tick_hz) };
+        format!("replay {} / {} · {speed}", at(tick), at(self.last))
     }
 }

@@ -42,7 +42,10 @@ impl Hub {
                 () = told(&mut events.stop) => break,
                 Some(event) = events.matches.recv() => self.match_event(event),
                 () = sleep(timeout) => self.lobby_input(Input::Timer),
-                _ = bans.tick() => self.reload_bans(),
+                _ = bans.tick() => {
+                    self.reload_bans();
+                    self.check_moves();
+                }
                 _ = beat.tick() => {
                     self.heartbeat.beat(Instant::now());
                     self.tell_who_plays();
@@ -79,7 +82,14 @@ impl Hub {
         self.peers.insert(peer.id(), who.player);
         self.players.insert(
             who.player,
-            Online { peer, name: who.name.clone(), public_key: who.public_key, goal: who.game, place: None },
+            Online {
+                address: peer.address().ip(),
+                peer,
+                name: who.name.clone(),
+                public_key: who.public_key,
+                goal: who.game,
+                place: None,
+            },
         );
         gauge!("adjourn_players").set(count(self.players.len()));
         self.lobby_input(Input::Arrived { player: who.player, name: who.name, playing });
@@ -115,6 +125,7 @@ impl Hub {
             ClientMessage::Pause(pause) => HostInput::Pause(peer, pause),
             ClientMessage::Resign => HostInput::Resign(peer),
             ClientMessage::Desync(report) => HostInput::Desync(peer, report),
+            ClientMessage::Heal => HostInput::Heal(peer),
             ClientMessage::Submit(signed) => HostInput::Submit(peer, signed, random()),
             ClientMessage::Adjourn(on) => HostInput::Adjourn(peer, on),
             // The connection's own task refuses these.

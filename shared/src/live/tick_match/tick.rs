@@ -61,7 +61,7 @@ impl TickMatch {
         }
         if let Some(outcome) = self.simulation.game().outcome() {
             let (tick, server_time_ms) = (self.simulation.tick(), now.unix_ms);
-            self.record(&Entry::Outcome { tick, outcome: outcome.clone(), server_time_ms });
+            self.record_end(now, &Entry::Outcome { tick, outcome: outcome.clone(), server_time_ms });
             self.phase = Phase::Ending { since_ms: now.mono_ms, outcome: Some(outcome) };
         }
     }
@@ -105,7 +105,7 @@ impl TickMatch {
         let nobody = !self.presence.any_player();
         if nobody || self.presence.deserted_since_ms().is_some_and(long_deserted) {
             let (tick, server_time_ms) = (self.simulation.tick(), now.unix_ms);
-            self.record(&Entry::Abandoned { tick, server_time_ms });
+            self.record_end(now, &Entry::Abandoned { tick, server_time_ms });
             self.phase = Phase::Ending { since_ms: now.mono_ms, outcome: None };
         }
     }

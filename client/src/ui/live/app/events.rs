@@ -64,7 +64,9 @@ impl LiveApp {
             (View::Match(playing), LiveEvent::PauseVote { by, pause, votes, needed }) => {
                 playing.pause_vote(by, pause, (votes, needed), shell);
             }
-            (View::Match(playing), LiveEvent::Desync(found)) => playing.desync(&found),
+            (View::Match(playing), LiveEvent::OutOfStep) => playing.out_of_step(),
+            (View::Match(playing), LiveEvent::Desync(found)) => playing.desync(&found, shell),
+            (View::Match(playing), LiveEvent::Doubtful(why)) => playing.doubtful(&why),
             (View::Turns(turns), LiveEvent::Table(table)) => turns.table(table, shell),
             (View::Turns(turns), LiveEvent::Stored(receipt)) => turns.stored(&receipt, shell),
             (view, LiveEvent::NotTaken(why)) => {
