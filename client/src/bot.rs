@@ -2,6 +2,7 @@
 
 use crate::home::fresh_key;
 use crate::live::driver::{Driver, Server};
+use crate::printed;
 use adjourn_game::Games;
 use adjourn_game::ids::Tick;
 use adjourn_game::{Outcome, Strength};
@@ -80,7 +81,7 @@ pub fn run(options: &BotOptions) -> Result<()> {
         };
         let mut driver = Driver::new(config, Server::named(&options.server, options.fingerprint), None);
         for _ in 0..options.matches {
-            println!("{}", serde_json::to_string(&play(&mut driver, options).await?)?);
+            printed::json(&play(&mut driver, options).await?)?;
         }
         driver.finish().await;
         Ok(())
@@ -107,17 +108,15 @@ async fn play(driver: &mut Driver, options: &BotOptions) -> Result<Line> {
             Event::Stepped => think(driver, options.strength, &mut thought_at),
             Event::MatchLeft(MatchLeftReason::Ended) => return finish(driver).await,
             Event::Reconnecting { reason, attempt } => {
-                eprintln!("adjourn: {reason}; attempt {attempt} to come back");
+                printed::failed(format_args!("{reason}; attempt {attempt} to come back"));
             }
             // It goes on when the server is back.
             Event::MatchLeft(MatchLeftReason::ServerStopping) => {}
             Event::MatchLeft(reason) => bail!("{reason}"),
             Event::Lost(lost) => bail!("{lost}"),
             Event::Lobby(LobbyEvent::Error(error)) => bail!("{error}"),
-            Event::OutOfStep => {
-                eprintln!("adjourn: the state differs from the server's; it is asked for anew")
-            }
-            Event::Desync(found) => eprintln!("adjourn: it differed: {found:?}"),
+            Event::OutOfStep => printed::failed("the state differs from the server's; it is asked for anew"),
+            Event::Desync(found) => printed::failed(format_args!("it differed: {found:?}")),
             Event::Ended { reason } => return Err(reason.into()),
             _ => {}
         }

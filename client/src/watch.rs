@@ -2,6 +2,7 @@
 
 use crate::home::Home;
 use crate::live::driver::{Driver, Server};
+use crate::printed;
 use adjourn_game::ids::{GameId, Tick};
 use adjourn_game::{Games, SeatEvent};
 use adjourn_shared::base::identity::Fingerprint;
@@ -74,26 +75,26 @@ impl Watch {
                 }
                 Event::Lobby(LobbyEvent::Error(error)) => bail!("{error}"),
                 Event::Lobby(LobbyEvent::Chat(line)) => {
-                    print(&json!({ "event": "chat", "name": line.name, "text": line.text }));
+                    printed::json(&json!({ "event": "chat", "name": line.name, "text": line.text }))?;
                 }
                 Event::MatchBegan(info) => {
-                    print(&began(&info));
-                    self.tell_state();
+                    printed::json(&began(&info))?;
+                    self.tell_state()?;
                 }
-                Event::Stepped => self.tell_state(),
+                Event::Stepped => self.tell_state()?,
                 Event::Seat(seat, event) => {
-                    print(&json!({ "event": "seat", "seat": seat, "what": seat_word(event) }));
+                    printed::json(&json!({ "event": "seat", "seat": seat, "what": seat_word(event) }))?;
                 }
                 Event::Reconnecting { reason, attempt } => {
                     let reason = reason.to_string();
-                    print(&json!({ "event": "reconnecting", "reason": reason, "attempt": attempt }));
+                    printed::json(&json!({ "event": "reconnecting", "reason": reason, "attempt": attempt }))?;
                 }
-                Event::OutOfStep => print(&json!({ "event": "out_of_step" })),
+                Event::OutOfStep => printed::json(&json!({ "event": "out_of_step" }))?,
                 // It goes on when the server is back.
                 Event::MatchLeft(MatchLeftReason::ServerStopping) => {}
                 Event::MatchLeft(MatchLeftReason::Ended) => return self.ended().await,
                 Event::MatchLeft(reason) => {
-                    print(&json!({ "event": "left", "text": reason.to_string() }));
+                    printed::json(&json!({ "event": "left", "text": reason.to_string() }))?;
                     return Ok(());
                 }
                 Event::Lost(lost) => bail!("{lost}"),
@@ -112,12 +113,13 @@ impl Watch {
     }
 
     /// A line for each second of a match in real time, and for each step of another one.
-    fn tell_state(&mut self) {
-        let Some(line) = state(self.driver.machine(), self.picture) else { return };
+    fn tell_state(&mut self) -> Result<()> {
+        let Some(line) = state(self.driver.machine(), self.picture) else { return Ok(()) };
         let second = line["second"].as_u64().and_then(|second| Tick::try_from(second).ok());
         if core::mem::replace(&mut self.told, second) != second {
-            print(&line);
+            printed::json(&line)?;
         }
+        Ok(())
     }
 
     /// Applies what has arrived and is not due yet, and tells how the match ended.
@@ -132,7 +134,7 @@ impl Watch {
         let outcome = game.outcome();
         let reason = outcome.as_ref().map(|outcome| game.kind().explain(outcome.reason));
         let places = outcome.map(|outcome| outcome.places);
-        print(&json!({ "event": "ended", "places": places, "reason": reason }));
+        printed::json(&json!({ "event": "ended", "places": places, "reason": reason }))?;
         Ok(())
     }
 }
@@ -172,12 +174,9 @@ const fn seat_word(event: SeatEvent) -> &'static str {
     match event {
         SeatEvent::Left => "left",
         SeatEvent::Resigned => "resigned",
+        SeatEvent::Forfeited => "forfeited",
         SeatEvent::TimedOut => "away",
         SeatEvent::Returned => "returned",
         SeatEvent::BotTookOver(_) => "bot_took_over",
     }
-}
-
-fn print(line: &Value) {
-    println!("{line}");
 }

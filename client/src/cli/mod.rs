@@ -7,6 +7,7 @@ mod play; // what opens the terminal
 use crate::bot::{self, BotOptions};
 use crate::home::Home;
 use crate::load::{self, LoadOptions};
+use crate::printed;
 use crate::replay::{self, Trust, UNREADABLE};
 use crate::ui::games::face::{Face, Faces, ShownGame};
 use crate::verbs;
@@ -50,7 +51,7 @@ pub fn main(games: Games, faces: &'static [&'static dyn Face]) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("adjourn: {error:#}");
+            printed::failed(format_args!("{error:#}"));
             ExitCode::FAILURE
         }
     }
@@ -112,13 +113,13 @@ fn verify(games: Games, file: &Path, home: &HomeArg, server_key: Option<Fingerpr
     let checked = || {
         let trust = Trust::new(Some(&Home::open(home.home.as_deref())?), server_key)?;
         let line = replay::verify(games, file, &trust)?;
-        println!("{}", serde_json::to_string(&line)?);
+        printed::json(&line)?;
         anyhow::Ok(line.verdict)
     };
     match checked() {
         Ok(verdict) => ExitCode::from(verdict.exit_code()),
         Err(error) => {
-            eprintln!("adjourn: {error:#}");
+            printed::failed(format_args!("{error:#}"));
             ExitCode::from(UNREADABLE)
         }
     }
@@ -128,7 +129,7 @@ fn replay_verb(verb: Replay, faces: Faces) -> Result<()> {
     match verb {
         Replay::List { folder } => {
             for line in replay::list(&folder)? {
-                println!("{}", serde_json::to_string(&line)?);
+                printed::json(&line)?;
             }
             Ok(())
         }
@@ -145,14 +146,17 @@ fn replay_verb(verb: Replay, faces: Faces) -> Result<()> {
 fn whoami(home: &HomeArg) -> Result<()> {
     let home = Home::open(home.home.as_deref())?;
     let public_key = home.identity()?.public_key();
-    println!("player      {}", home.player()?);
-    println!("fingerprint {}", Fingerprint::of(&public_key));
-    println!("name        {}", home.name().unwrap_or_else(|| "(not chosen yet)".to_owned()));
+    let name = home.name().unwrap_or_else(|| "(not chosen yet)".to_owned());
+    let fingerprint = Fingerprint::of(&public_key);
+    printed::text(format_args!(
+        "player      {}\nfingerprint {fingerprint}\nname        {name}",
+        home.player()?
+    ))?;
     Ok(())
 }
 
 fn forget(home: &HomeArg, server: &str) -> Result<()> {
     let known = Home::open(home.home.as_deref())?.forget(server).context("can't forget")?;
-    println!("{}", if known { "forgotten" } else { "not known" });
+    printed::text(if known { "forgotten" } else { "not known" })?;
     Ok(())
 }

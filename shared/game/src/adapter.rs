@@ -174,6 +174,12 @@ face! {
         orders.is_some_and(|orders| self.0.at_once(seat, &orders))
     }
 
+    /// [`ByTurns::resigns`] of orders that [`AnyGame::orders`] gave.
+    fn resigns(&self, seat: Seat, orders: &[Vec<u8>]) -> bool {
+        let orders: Option<Vec<_>> = orders.iter().map(|bytes| codec::decode(bytes).ok()).collect();
+        orders.is_some_and(|orders| self.0.resigns(seat, &orders))
+    }
+
     /// [`Running::bot_turn`], encoded.
     fn bot_turn(&self, seat: Seat, strength: Strength) -> Vec<Vec<u8>> {
         self.0.bot_turn(seat, strength).iter().map(codec::encode).collect()

@@ -117,6 +117,12 @@ pub trait ByTurns: Game {
         !self.to_act().contains(&seat)
     }
 
+    /// Whether the seat resigns with these orders, which passed [`ByTurns::check_orders`]. Its table then says so, as if
+    /// the player had resigned there.
+    fn resigns(&self, _seat: Seat, _orders: &[Self::Order]) -> bool {
+        false
+    }
+
     /// The safe orders of a seat that has given none when its time is up: hold, or the like. They pass
     /// [`ByTurns::check_orders`]; `None` where no order is safe (chess).
     fn default_orders(&self, _seat: Seat) -> Option<Vec<Self::Order>> {

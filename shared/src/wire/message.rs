@@ -112,12 +112,12 @@ pub enum ServerMessage {
         /// The tick of the stored state.
         tick: Tick,
     },
-    /// The clock of a match of ticks is stalled until the mailbox answers; or it goes on, since the mailbox has answered.
+    /// The clock of a match of ticks stands, or goes on.
     ClockStalled {
         /// Which match.
         slot: u32,
-        /// Whether it is stalled.
-        stalled: bool,
+        /// Why it stands; `None`: it goes on.
+        why: Option<Stall>,
     },
     /// The state of a session of a turn game.
     Table(LiveTable),
@@ -183,6 +183,23 @@ pub struct MatchBegin {
     pub watch_delay_ticks: u32,
     /// Pauses that the player has left.
     pub pauses_left: u8,
+}
+
+/// Why the clock of a match of ticks stands, without a player who has paused it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, thiserror::Error)]
+pub enum Stall {
+    /// The mailbox, which stores the match, does not answer.
+    #[error("the clock stands until the mailbox answers")]
+    Mailbox,
+    /// The server can't write the match down.
+    #[error("the clock stands: the server's disk takes no more. The match goes on when there is room")]
+    Disk,
+    /// Some players are not here yet. The match does not wait for long.
+    #[error("waiting for the other players")]
+    Gathering,
+    /// No player is here. Only those who watch are told so.
+    #[error("the match stands: none of its players is here")]
+    Deserted,
 }
 
 /// Why a client is no longer in a match.

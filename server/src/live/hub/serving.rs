@@ -41,6 +41,7 @@ impl Hub {
                 },
                 () = told(&mut events.stop) => break,
                 Some(event) = events.matches.recv() => self.match_event(event),
+                Some(asked) = events.host.recv() => self.answer_host(asked),
                 () = sleep(timeout) => self.lobby_input(Input::Timer),
                 _ = bans.tick() => {
                     self.reload_bans();
@@ -108,7 +109,7 @@ impl Hub {
         }
     }
 
-    fn closed(&mut self, peer: PeerId) {
+    pub(crate) fn closed(&mut self, peer: PeerId) {
         let Some(player) = self.peers.remove(&peer) else { return };
         let Some(online) = self.players.remove(&player) else { return };
         gauge!("adjourn_players").set(count(self.players.len()));
@@ -160,6 +161,11 @@ impl Hub {
                 Output::Muted { game_id, muting } => {
                     if let Some(link) = &self.link {
                         link.mute(game_id, muting);
+                    }
+                }
+                Output::BreakOff { game_id } => {
+                    if let Some(running) = self.matches.get(&game_id) {
+                        running.handle.send_now(HostInput::BreakOff);
                     }
                 }
                 Output::Report { from, about, text } => self.report(from, about, &text),
@@ -229,6 +235,9 @@ impl Hub {
                 if let Some(running) = self.matches.get_mut(&game_id) {
                     running.seats.retain(|_, theirs| *theirs != seat);
                 }
+            }
+            MatchEvent::Deserted { game_id, deserted } => {
+                self.lobby_input(Input::MatchDeserted { game_id, deserted });
             }
             MatchEvent::Refused { game_id, peer } => self.refused(game_id, peer),
             MatchEvent::NotStarted { game_id } => {

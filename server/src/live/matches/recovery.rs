@@ -107,7 +107,8 @@ fn give_up_left_seats(header: &mut Header, entries: &[Entry]) {
         _ => &[],
     });
     for item in items {
-        if let Item::Seat { seat, event: SeatEvent::Left | SeatEvent::Resigned, .. } = item
+        if let Item::Seat { seat, event, .. } = item
+            && (*event == SeatEvent::Left || event.drops_out().is_some())
             && let Some(seat) = header.seats.get_mut(usize::from(seat.0))
         {
             seat.player = None;

@@ -34,12 +34,19 @@ pub fn summary(games: Games, loaded: &Loaded, now_ms: u64) -> TableSummary {
         turn_name: table.turn_name().to_owned(),
         free_seats: u8::try_from(free.count()).unwrap_or(u8::MAX),
         ranked: table.rules().ranked,
+        stands: stands(games, table),
         tempo: if table.ended_live() { Tempo::Live } else { table.tempo() },
         want_live: want_live(table, now_ms),
         live_offered: table.may_offer_live(now_ms),
         created_ms: row.created_ms,
         seats,
     }
+}
+
+/// Why nobody can play it now.
+fn stands(games: Games, table: &TableState) -> Option<String> {
+    let unfinished = matches!(table.status(), TableStatus::Open | TableStatus::Running);
+    table.kind(games).err().filter(|_| unfinished).map(|refusal| refusal.to_string())
 }
 
 /// A seat as everybody sees it.
@@ -238,7 +245,9 @@ pub fn history(
     let unreadable =
         |_| Problem::new(ProblemKind::Internal, "the server can't read its stored timeline: tell its host");
     let (entry, opened) = tables::decode(&row.entry).map_err(unreadable)?;
-    let step = |turn: u32, title: String| HistoryTurn {
+    // A row of an older build does not name it.
+    let turn = row.entry.turn.unwrap_or(0);
+    let step = |title: String| HistoryTurn {
         entry: row.number,
         turn,
         title,
@@ -254,32 +263,34 @@ pub fn history(
             closed: turn.closed,
             seats: played(games, table, turn, &opened.played, viewer),
             digest: Some(turn.digest.to_string()),
-            ..step(turn.number, title(games, table, turn, &opened.played, viewer))
+            turn: turn.number,
+            ..step(title(games, table, turn, &opened.played, viewer))
         }),
         Entry::Step { items, .. } | Entry::SeatEvents { items, .. } => {
             items.iter().find_map(|item| match item {
                 Item::Seat { seat, event, .. } => {
                     let what = match event {
-                        SeatEvent::Resigned => "gave up",
+                        SeatEvent::Resigned => "resigned",
+                        SeatEvent::Forfeited => "ran out of time",
                         SeatEvent::BotTookOver(_) => "is played by a bot from here on",
                         SeatEvent::Left | SeatEvent::TimedOut => "left",
                         SeatEvent::Returned => "is back",
                     };
-                    Some(step(0, format!("{} {what}", name(*seat))))
+                    Some(step(format!("{} {what}", name(*seat))))
                 }
                 _ => None,
             })
         }
         Entry::SeatKey(change) if change.link.is_none() => {
-            Some(step(0, format!("{} is played by {} from here on", name(change.seat), change.name)))
+            Some(step(format!("{} is played by {} from here on", name(change.seat), change.name)))
         }
-        Entry::Outcome { outcome, .. } => Some(step(0, table.explain(games, outcome.reason))),
+        Entry::Outcome { outcome, .. } => Some(step(table.explain(games, outcome.reason))),
         Entry::Tempo(change) => {
             let tempo = if change.live { Tempo::Live } else { Tempo::Mail };
             let title = format!("from here on {}: {}", tempo.words(), change.why);
-            Some(HistoryTurn { tempo: Some(tempo), ..step(0, title) })
+            Some(HistoryTurn { tempo: Some(tempo), ..step(title) })
         }
-        Entry::Abandoned { .. } => Some(step(0, "broken off: nobody was left to play".to_owned())),
+        Entry::Abandoned { .. } => Some(step("broken off: nobody was left to play".to_owned())),
         _ => None,
     })
 }

@@ -123,7 +123,7 @@ impl Game for Skirmish {
     /// Who gives the orders makes no difference. A seat that resigned is out at once; what it has goes when the world
     /// moves on.
     fn seat_event(&mut self, seat: Seat, event: SeatEvent) {
-        if event == SeatEvent::Resigned {
+        if event.drops_out().is_some() {
             systems::victory::resign(&mut self.world, seat);
         }
     }
@@ -182,6 +182,10 @@ impl ByTurns for Skirmish {
     /// All orders are sealed until the turn closes, a surrender too.
     fn at_once(&self, _seat: Seat, _orders: &[Order]) -> bool {
         false
+    }
+
+    fn resigns(&self, _seat: Seat, orders: &[Order]) -> bool {
+        orders.contains(&Order::Surrender)
     }
 
     /// None: units go on with what they do.

@@ -71,7 +71,7 @@ impl LiveClient {
             ServerMessage::AdjournVotes { seats, needed } => Event::AdjournVotes { seats, needed },
             ServerMessage::Stored { tick, .. } => Event::Checkpoint(tick),
             ServerMessage::AdjournsSoon { in_s } => Event::AdjournsSoon(in_s),
-            ServerMessage::ClockStalled { stalled, .. } => Event::ClockStalled(stalled),
+            ServerMessage::ClockStalled { why, .. } => Event::ClockStalled(why),
             ServerMessage::Table(table) => Event::Table(table),
             // Out of turn.
             ServerMessage::Challenge(_) | ServerMessage::Welcome(_) => return,

@@ -20,7 +20,10 @@ impl TickMatch {
         if let Some(seat) = seat {
             let started = self.simulation.tick() > 0;
             match self.presence.joined(seat, peer, started) {
-                Ok(event) => self.seat_events(now, event.map(|event| (seat, event))),
+                Ok(event) => {
+                    self.seat_events(now, event.map(|event| (seat, event)));
+                    self.take_up_if_deserted(now);
+                }
                 Err(()) => {
                     self.message(peer, ServerMessage::Lobby(LobbyEvent::Error(LobbyError::NotFound)));
                     self.outputs.push_back(HostOutput::Refused(peer));
@@ -34,8 +37,10 @@ impl TickMatch {
         self.feeds.insert(peer, PeerFeed::new(seat, keyframe.tick, delay_ticks, now.mono_ms));
         self.begin_at(peer, seat, delay_ticks, keyframe);
         let slot = self.config.slot;
-        if self.told_stalled {
-            self.message(peer, ServerMessage::ClockStalled { slot, stalled: true });
+        // What the others know already; of a change the next beat tells all.
+        let told = self.told_stall.filter(|why| self.stall(now) == Some(*why));
+        if told.is_some() {
+            self.message(peer, ServerMessage::ClockStalled { slot, why: told });
         }
         if let Some(in_s) = self.adjourns_in_s(now) {
             self.message(peer, ServerMessage::AdjournsSoon { in_s });
@@ -103,6 +108,7 @@ impl TickMatch {
             && let Ok(event) = self.presence.joined(seat, peer, true)
         {
             self.seat_events(now, event.map(|event| (seat, event)));
+            self.take_up_if_deserted(now);
         }
         // A match that goes on after a recovery takes what its first players had to say; it counts once all are there.
         let goes_on = matches!(self.phase, Phase::Gathering { .. }) && self.simulation.tick() > 0;

@@ -54,7 +54,7 @@ impl Presence {
     fn replay(&mut self, seat: Seat, event: SeatEvent, now_ms: u64) {
         let Some((_, occupant)) = self.seats.get_mut(usize::from(seat.0)) else { return };
         *occupant = match (event, *occupant) {
-            (SeatEvent::Resigned, _) => Occupant::Out,
+            (SeatEvent::Resigned | SeatEvent::Forfeited, _) => Occupant::Out,
             // A player who left for good does not come back to the bot's seat.
             (SeatEvent::Left, _) => Occupant::Bot(Strength::Strong),
             (SeatEvent::BotTookOver(strength), Occupant::Away { .. }) => {
@@ -82,10 +82,10 @@ impl Presence {
         Ok(event)
     }
 
-    /// The connection of `peer` is gone.
-    pub(super) fn lost(&mut self, peer: PeerId, now_ms: u64) -> Option<(Seat, SeatEvent)> {
+    /// The connection of `peer` is gone; the player was last heard then.
+    pub(super) fn lost(&mut self, peer: PeerId, heard_ms: u64) -> Option<(Seat, SeatEvent)> {
         let seat = self.seat_of(peer)?;
-        self.seats[usize::from(seat.0)].1 = Occupant::Away { since_ms: now_ms, bot: None };
+        self.seats[usize::from(seat.0)].1 = Occupant::Away { since_ms: heard_ms, bot: None };
         Some((seat, SeatEvent::TimedOut))
     }
 
@@ -124,7 +124,7 @@ impl Presence {
                 }
                 AbsencePolicy::Resign => {
                     *occupant = Occupant::Out;
-                    SeatEvent::Resigned
+                    SeatEvent::Forfeited
                 }
             };
             events.push((Seat(index), event));
@@ -167,6 +167,15 @@ impl Presence {
             Occupant::Away { since_ms, bot: None } if long(*since_ms) => Some(Seat(index)),
             _ => None,
         })
+    }
+
+    /// Everybody who is away has all the time again that one may be away. A bot that has taken over plays on.
+    pub(super) fn wait_anew(&mut self, now_ms: u64) {
+        for (_, occupant) in &mut self.seats {
+            if let Occupant::Away { since_ms, .. } = occupant {
+                *since_ms = now_ms;
+            }
+        }
     }
 
     /// Whether every player who may still play is here.

@@ -93,7 +93,7 @@ pub enum LogEvent {
     OpenToSubstitute,
     /// A substitute took it.
     Substituted { name: String },
-    /// The seat gave up.
+    /// The seat's player resigned.
     Resigned,
     /// The seat lost the game by its misses.
     Forfeited,
@@ -101,7 +101,7 @@ pub enum LogEvent {
     Paused { reason: String },
     /// One reason less for the clocks to stand.
     Resumed { reason: String },
-    /// The service was down: the time was given back.
+    /// The service could take no orders: the time was given back.
     Credited { down_ms: u64, seats: Vec<Seat> },
     /// A player wants to play on live.
     LiveOffered,
@@ -154,12 +154,12 @@ impl LogEvent {
             Self::BotTookOver { strength } => format!("a {} plays on", strength.label()),
             Self::OpenToSubstitute => "the seat is open to a substitute".into(),
             Self::Substituted { name } => format!("{name} took the seat over"),
-            Self::Resigned => "gave up".into(),
-            Self::Forfeited => "forfeited".into(),
+            Self::Resigned => "resigned".into(),
+            Self::Forfeited => "forfeited: out of time".into(),
             Self::Paused { reason } => format!("the clocks stand: {reason}"),
             Self::Resumed { reason } => format!("ended: {reason}"),
             Self::Credited { down_ms, .. } => {
-                format!("the service was down for {} s; the time was given back", down_ms / 1_000)
+                format!("the service could take no orders for {} s; the time was given back", down_ms / 1_000)
             }
             Self::LiveOffered => "wants to play on live now".into(),
             Self::NoLiveService => "no live service has taken the game: it goes on by mail".into(),

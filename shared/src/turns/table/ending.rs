@@ -20,6 +20,20 @@ impl TableState {
         self.stop(server_time_ms);
     }
 
+    /// Breaks the game off if nobody plays it and nobody may come. True if so.
+    pub(super) fn break_off_if_deserted(
+        &mut self,
+        server_time_ms: u64,
+        game: &dyn AnyGame,
+        effects: &mut Effects,
+    ) -> bool {
+        let deserted = !self.seats.iter().any(|seat| seat.is_played() || seat.open_to_substitute);
+        if deserted {
+            self.break_off(server_time_ms, game, effects);
+        }
+        deserted
+    }
+
     /// Nobody is waited for any more, and no clock runs.
     fn stop(&mut self, now_ms: u64) {
         self.to_act.clear();

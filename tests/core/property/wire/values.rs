@@ -12,7 +12,7 @@ use adjourn_shared::timeline::{
 use adjourn_shared::wire::datagram::{Down, DownHead, Echo, NumberedOrder, Up};
 use adjourn_shared::wire::message::{
     Challenge, ClientMessage, DesyncFound, DesyncReport, Hello, KeyframeHead, MatchBegin, MatchLeftReason,
-    ServerMessage, Welcome,
+    ServerMessage, Stall, Welcome,
 };
 use adjourn_shared::wire::reason::RejectReason;
 use adjourn_shared::wire::table::{LiveSeat, LiveTable};
@@ -65,7 +65,8 @@ fn signature() -> impl Strategy<Value = [u8; 64]> {
 }
 
 pub fn seat_event() -> impl Strategy<Value = SeatEvent> {
-    let plain = [SeatEvent::Left, SeatEvent::TimedOut, SeatEvent::Returned, SeatEvent::Resigned];
+    use SeatEvent::{Forfeited, Left, Resigned, Returned, TimedOut};
+    let plain = [Left, TimedOut, Returned, Resigned, Forfeited];
     prop_oneof![
         4 => prop::sample::select(plain.to_vec()),
         1 => strength().prop_map(SeatEvent::BotTookOver),
@@ -153,6 +154,10 @@ pub fn client_message() -> impl Strategy<Value = ClientMessage> {
     ]
 }
 
+fn stall() -> impl Strategy<Value = Stall> {
+    prop_oneof![Just(Stall::Mailbox), Just(Stall::Disk), Just(Stall::Gathering), Just(Stall::Deserted)]
+}
+
 pub fn server_message() -> impl Strategy<Value = ServerMessage> {
     let reject = prop_oneof![
         any::<u16>().prop_map(RejectReason::Illegal),
@@ -192,8 +197,7 @@ pub fn server_message() -> impl Strategy<Value = ServerMessage> {
         (vec(seat(), 0..8), any::<u8>())
             .prop_map(|(seats, needed)| ServerMessage::AdjournVotes { seats, needed }),
         (number(), number()).prop_map(|(slot, tick)| ServerMessage::Stored { slot, tick }),
-        (number(), any::<bool>())
-            .prop_map(|(slot, stands)| ServerMessage::ClockStalled { slot, stalled: stands }),
+        (number(), option::of(stall())).prop_map(|(slot, why)| ServerMessage::ClockStalled { slot, why }),
         number().prop_map(|in_s| ServerMessage::AdjournsSoon { in_s }),
         live_table().prop_map(ServerMessage::Table),
         bytes().prop_map(ServerMessage::Submitted),

@@ -254,6 +254,7 @@ impl MatchWorld {
                     self.found.push(finding.found);
                 }
                 HostOutput::SeatGivenUp(seat) => self.given_up.push(seat),
+                HostOutput::Deserted(_) => {}
                 HostOutput::Refused(peer) => self.refused.push(peer),
                 HostOutput::Commit(_)
                 | HostOutput::Renew { .. }

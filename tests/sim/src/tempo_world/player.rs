@@ -282,8 +282,8 @@ impl TempoWorld {
                 self.stored = *tick;
                 self.note("checkpoint told");
             }
-            Event::ClockStalled(true) if index == 0 => self.note("told that it stands"),
-            Event::ClockStalled(false) if index == 0 => self.note("told that it goes on"),
+            Event::ClockStalled(Some(_)) if index == 0 => self.note("told that it stands"),
+            Event::ClockStalled(None) if index == 0 => self.note("told that it goes on"),
             Event::MatchLeft(_) | Event::Lost(_) => {
                 self.to_players.push_back((index, Input::Command(Command::Quit)));
             }

@@ -3,9 +3,10 @@
 
 use super::{PgnGame, PgnResult};
 use crate::limits;
-use crate::orders::{Move, Setup};
+use crate::orders::Move;
 use crate::san;
-use crate::state::State;
+use crate::setup::Setup;
+use crate::state::{Laws, State};
 use adjourn_game::SetupError;
 use thiserror::Error;
 
@@ -61,7 +62,7 @@ pub fn import(text: &str) -> Result<PgnGame, PgnError> {
     let tags = tags(&mut cursor)?;
     let find = |name: &str| tags.iter().find(|tag| tag.0 == name).map(|tag| tag.1.clone());
     let setup = Setup { fen: find("FEN"), ..Setup::default() };
-    let mut state = State::new(&setup)?;
+    let mut state = State::new(&setup, Laws::Second)?;
     let token = moves(&mut cursor, &mut state)?;
     if tags.is_empty() && state.plies().is_empty() && token.is_none() {
         return Err(PgnError::Empty);

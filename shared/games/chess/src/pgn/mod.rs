@@ -7,7 +7,8 @@ mod import;
 pub(crate) use export::export;
 pub use import::{PgnError, import};
 
-use super::orders::{Move, Setup};
+use super::orders::Move;
+use super::setup::Setup;
 
 /// The tags of a game that the game itself does not know. Empty ones are written as unknown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -107,7 +107,7 @@ fn the_last_one_who_has_not_resigned_wins() {
     }
     event(&mut game, "tur", SeatEvent::Resigned);
     let outcome = game.outcome().expect("Russia is left");
-    assert_eq!(Diplomacy::explain(outcome.reason), "all others have resigned");
+    assert_eq!(Diplomacy::explain(outcome.reason), "all others have resigned or forfeited");
     assert_eq!(outcome.places, [2, 2, 2, 2, 2, 1, 2]);
     assert_eq!(seats(&game), []);
 }
@@ -134,7 +134,7 @@ fn who_is_left_when_the_last_opponent_loses_all_wins() {
     assert_eq!((game.turn_name().as_str(), game.outcome()), ("Winter 1901, builds", None));
     game.step(&[]);
     let outcome = game.outcome().expect("Germany is left");
-    assert_eq!(Diplomacy::explain(outcome.reason), "all others have resigned");
+    assert_eq!(Diplomacy::explain(outcome.reason), "all others have resigned or forfeited");
     assert_eq!(outcome.places[3], 1);
 }
 
