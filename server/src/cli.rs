@@ -10,6 +10,8 @@ use adjourn_game::Games;
 use anyhow::{Context, Result, bail};
 use clap::{Args, Parser, Subcommand};
 use ipnet::IpNet;
+use std::fmt;
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -164,7 +166,8 @@ pub fn main(games: Games) -> ExitCode {
     match run(games, Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("adjourn-server: {error:#}");
+            // Nobody may read it.
+            let _unread = writeln!(std::io::stderr(), "adjourn-server: {error:#}");
             ExitCode::FAILURE
         }
     }
@@ -203,10 +206,7 @@ fn run(games: Games, cli: Cli) -> Result<()> {
             );
             Ok(())
         }
-        Some(Verb::Config) => {
-            print!("{}", toml::to_string(&Config::default())?);
-            Ok(())
-        }
+        Some(Verb::Config) => Ok(write!(std::io::stdout(), "{}", toml::to_string(&Config::default())?)?),
         Some(Verb::Forbid(args)) => host_verbs::set_rule(&open(&args.data)?, &args.verb, &args.whom, true),
         Some(Verb::Allow(args)) => host_verbs::set_rule(&open(&args.data)?, &args.verb, &args.whom, false),
         Some(Verb::Rules(args)) => host_verbs::print_rules(&open(&args)?),
@@ -274,13 +274,13 @@ async fn either(interrupt: &mut Signal, terminate: &mut Signal) {
 fn announce(server: &Server) {
     let ready = &server.ready;
     if let Some(live) = ready.live {
-        println!("Adjourn plays live on {live} (UDP)");
+        say(format_args!("Adjourn plays live on {live} (UDP)"));
     }
     if let Some(url) = &ready.url {
-        println!("Adjourn takes turns by mail on {url}/v1; look at it on {url}/docs");
+        say(format_args!("Adjourn takes turns by mail on {url}/v1; look at it on {url}/docs"));
     }
-    println!("Metrics:     http://{}/metrics", ready.ops);
-    println!("Fingerprint: {}", ready.fingerprint);
+    say(format_args!("Metrics:     http://{}/metrics", ready.ops));
+    say(format_args!("Fingerprint: {}", ready.fingerprint));
     if let Some(live) = ready.live {
         announce_play(live, &ready.fingerprint);
     }
@@ -290,15 +290,20 @@ fn announce(server: &Server) {
     tracing::info!(live, http, ops = %ready.ops, fingerprint = ready.fingerprint, "ready");
 }
 
+/// Says something to whoever has started the server. Nobody may read it, which is no reason not to run.
+fn say(line: fmt::Arguments<'_>) {
+    let _unread = writeln!(std::io::stdout(), "{line}");
+}
+
 fn announce_play(live: SocketAddr, pin: &str) {
     let port = live.port();
     let play = "cargo run --release -p adjourn-client";
     if port == Config::default().live.port() {
-        println!("Play:        {play}");
+        say(format_args!("Play:        {play}"));
     } else {
-        println!("Play:        {play} -- play --server {live} --fingerprint {pin}");
+        say(format_args!("Play:        {play} -- play --server {live} --fingerprint {pin}"));
     }
-    println!("or from another machine: adjourn play --server THIS-HOST:{port} --fingerprint {pin}");
+    say(format_args!("or from another machine: adjourn play --server THIS-HOST:{port} --fingerprint {pin}"));
 }
 
 #[cfg(test)]

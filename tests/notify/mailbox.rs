@@ -5,6 +5,7 @@ use adjourn_server::config::NotifyConfig;
 use adjourn_server::mailbox::notify::{Outbox, OutboxParts, Relevance, new_notice, notices};
 use adjourn_server::mailbox::store::sqlite::SqliteStore;
 use adjourn_server::mailbox::store::{NewNotice, NoticeRow, PlayerRow, Store};
+use adjourn_server::ops::health::Trouble;
 use adjourn_shared::turns::notices::{
     Content, Event, NoticedGame, StoredSettings, TokenKey, plan_confirmation,
 };
@@ -124,6 +125,7 @@ impl TestMailbox {
         let (kill, killed) = oneshot::channel();
         let clock = Arc::clone(&self.clock);
         let outbox = Outbox::new(OutboxParts {
+            mail_trouble: Trouble::default(),
             store: self.store.clone(),
             relevance: self.played.clone(),
             config: self.config.clone(),

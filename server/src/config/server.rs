@@ -5,6 +5,7 @@ use adjourn_game::Games;
 use adjourn_shared::base::limits;
 use adjourn_shared::base::limits::{ConnectionLimits, LobbyLimits};
 use adjourn_shared::live::io::{AbsencePolicy, HostConfig};
+use adjourn_shared::timeline::Terms;
 use anyhow::{Context, Result, ensure};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
@@ -198,7 +199,7 @@ impl Config {
         HostConfig {
             games,
             slot,
-            owner: None,
+            terms: Terms { pauses_per_player: matches.pauses_per_player, ..Terms::default() },
             absence: match matches.absence {
                 Absence::Bot => AbsencePolicy::Bot,
                 Absence::Resign => AbsencePolicy::Resign,
@@ -206,7 +207,6 @@ impl Config {
             absence_grace_ms: matches.absence_grace_ms,
             abandon_ms: matches.abandon_ms,
             start_wait_ms: matches.start_wait_ms,
-            pauses_per_player: matches.pauses_per_player,
             pause_longest_ms: matches.pause_longest_ms,
             watch_delay_ms: matches.watch_delay_ms,
             keyframe_every_ticks: u32::try_from(keyframe_every_ticks).unwrap_or(u32::MAX),

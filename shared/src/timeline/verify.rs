@@ -39,6 +39,9 @@ pub struct VerifyReport {
     pub ended: bool,
     /// Why states could not be compared from some entry on. What follows is verified by hash and signature alone.
     pub not_replayed: Option<SimulationError>,
+    /// From which tick to which nobody can say what was played, because the server's journal was damaged. The same tick
+    /// twice: what came after it was given up, and the match went on from there.
+    pub lost: Vec<(Tick, Tick)>,
 }
 
 /// The first thing that is wrong.
@@ -129,6 +132,9 @@ pub enum VerifyError {
     /// The recorded outcome is not the game's.
     #[error("the recorded outcome is not the one that the rules give")]
     OutcomeDiffers,
+    /// The file is damaged: bytes in it are no entries, and entries follow.
+    #[error("the file is damaged at byte {0}")]
+    Damaged(usize),
     /// Something follows the end.
     #[error("entries follow the outcome")]
     AfterTheEnd,
@@ -142,6 +148,9 @@ pub enum VerifyError {
 /// # Errors
 /// The first difference, as [`VerifyError`].
 pub fn verify(games: Games, timeline: &Recovered) -> Result<VerifyReport, VerifyError> {
+    if let Some(damage) = &timeline.damage {
+        return Err(VerifyError::Damaged(damage.at));
+    }
     let mut verifier = Verifier::start(games, timeline)?;
     for (index, entry) in timeline.entries.iter().enumerate() {
         let openings = timeline.openings.get(&index).map_or(&[][..], Vec::as_slice);
@@ -171,6 +180,7 @@ struct Verifier {
     over: bool,
     /// Whether the game hides nothing: then everybody may see the orders of each turn that closed.
     open: bool,
+    lost: Vec<(Tick, Tick)>,
 }
 
 /// Whether nothing is played after this entry.
@@ -205,6 +215,7 @@ impl Verifier {
             ended: false,
             over: timeline.entries.iter().any(is_end),
             open: games.newest(&header.game).is_some_and(|kind| !kind.hidden()),
+            lost: Vec::new(),
         })
     }
 
@@ -240,7 +251,11 @@ impl Verifier {
                 }
             }
             Entry::Abandoned { .. } => self.ended = true,
-            Entry::Incarnation { .. } => {}
+            Entry::Lost { tick, to } => {
+                self.lost.push((*tick, *to));
+                self.apply(entry)?;
+            }
+            Entry::Incarnation { .. } | Entry::Terms(_) => {}
         }
         self.chain.add(&codec::encode(entry));
         Ok(())
@@ -280,6 +295,8 @@ impl Verifier {
         if !keyframe.verify(&header.server_identity, self.chain.head()) {
             return Err(VerifyError::BadSignature(keyframe.tick));
         }
+        // Where what came before is lost, the state goes on from here.
+        self.apply(&Entry::Keyframe(keyframe.clone()))?;
         self.compare(keyframe.digest)?;
         let found = self.simulation.as_ref().map(|simulation| simulation.game().snapshot());
         if found.is_some_and(|found| found != keyframe.snapshot) {
@@ -287,6 +304,11 @@ impl Verifier {
         }
         self.signed_to_tick = Some(keyframe.tick);
         Ok(())
+    }
+
+    fn apply(&mut self, entry: &Entry) -> Result<(), VerifyError> {
+        let Some(simulation) = &mut self.simulation else { return Ok(()) };
+        Ok(simulation.apply(entry, &[])?)
     }
 
     fn turn(
@@ -417,6 +439,7 @@ impl Verifier {
             signed_to_tick: self.signed_to_tick,
             ended: self.ended,
             not_replayed: self.not_replayed,
+            lost: self.lost,
         })
     }
 }

@@ -10,6 +10,7 @@ use super::webhook::Webhooks;
 use crate::config::{NotifyConfig, NotifyError};
 use crate::mailbox::store::{Channel, NoticeFate, NoticeRow, SettledNotice, Store, StoreError, StoreResult};
 use crate::mailbox::time::{Clock, zones};
+use crate::ops::health::Trouble;
 use adjourn_game::ids::PlayerId;
 use adjourn_shared::turns::notices::{Content, Event, StoredSettings, TokenKey, decode_webhook_secret};
 use metrics::counter;
@@ -101,6 +102,7 @@ pub(crate) struct Sender<S, R> {
     clock: Clock,
     webhooks: Webhooks,
     mailer: Option<Mailer>,
+    mail_trouble: Trouble,
 }
 
 /// Notices that are settled without being sent.
@@ -108,12 +110,33 @@ type GivenUp = Vec<SettledNotice>;
 
 impl<S: Store, R: Relevance> Sender<S, R> {
     pub(crate) fn new(parts: OutboxParts<S, R>) -> Result<Self, NotifyError> {
-        let OutboxParts { store, relevance, config, public_url, tokens, server, clock, wake: _ } = parts;
+        let OutboxParts {
+            store,
+            relevance,
+            config,
+            public_url,
+            tokens,
+            server,
+            clock,
+            wake: _,
+            mail_trouble,
+        } = parts;
         config.check()?;
         let webhooks = Webhooks::new(&config.webhook)?;
         let mailer = config.email.as_ref().map(Mailer::new).transpose()?;
         let public_url = public_url.trim_end_matches('/').to_owned();
-        Ok(Self { store, config, relevance, public_url, tokens, server, clock, webhooks, mailer })
+        Ok(Self {
+            store,
+            config,
+            relevance,
+            public_url,
+            tokens,
+            server,
+            clock,
+            webhooks,
+            mailer,
+            mail_trouble,
+        })
     }
 
     pub(crate) fn now_ms(&self) -> u64 {
@@ -256,7 +279,13 @@ impl<S: Store, R: Relevance> Sender<S, R> {
         let id = self.tokens.notice_id(&first.notice.key);
         let unsubscribe_url = unsubscribe_url.as_deref();
         let now_ms = self.now_ms();
-        mailer.send(&Mail { id: &id, to, text: &text, calendars: &calendars, unsubscribe_url, now_ms }).await
+        let mail = Mail { id: &id, to, text: &text, calendars: &calendars, unsubscribe_url, now_ms };
+        let outcome = mailer.send(&mail).await;
+        self.mail_trouble.note(match &outcome {
+            Outcome::Failed { error, .. } => Some(format!("the last mail could not be handed over: {error}")),
+            _ => None,
+        });
+        outcome
     }
 
     async fn call(&self, group: &Group, url: &str, secret: &[u8]) -> Outcome {

@@ -74,6 +74,8 @@ impl<'a> Audit<'a> {
             | Entry::Incarnation { .. }
             | Entry::SeedOpened { .. }
             | Entry::SeatEvents { .. }
+            | Entry::Terms(_)
+            | Entry::Lost { .. }
             | Entry::Tempo(_) => Err(Refusal::conflict("a live session does not write that")),
         }
     }
