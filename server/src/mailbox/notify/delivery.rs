@@ -8,7 +8,9 @@ use super::relevance::Relevance;
 use super::render::{self, Letterhead};
 use super::webhook::Webhooks;
 use crate::config::{NotifyConfig, NotifyError};
-use crate::mailbox::store::{Channel, NoticeFate, NoticeRow, SettledNotice, Store, StoreError, StoreResult};
+use crate::mailbox::store::{
+    Channel, Naming, NoticeFate, NoticeRow, SettledNotice, Store, StoreError, StoreResult,
+};
 use crate::mailbox::time::{Clock, zones};
 use adjourn_game::ids::PlayerId;
 use adjourn_shared::turns::notices::{Content, Event, StoredSettings, TokenKey, decode_webhook_secret};
@@ -318,7 +320,7 @@ impl<S: Store, R: Relevance> Sender<S, R> {
             stored.gone_url = Some(url.clone());
             player.settings = stored.to_json();
             let version = player.version;
-            match self.store.put_player(player, Some(version)).await {
+            match self.store.put_player(player, Some(version), Naming::SAME).await {
                 Err(StoreError::Conflict) => {}
                 Err(error) => return error!("can't write down that a webhook is gone: {error}"),
                 Ok(()) => return,

@@ -171,12 +171,25 @@ pub trait Store: Keeping {
     /// (`None`: there is none yet). The sign-ins of keys that are revoked with it end.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if it has changed, or if a key or the name belongs to someone else.
+    /// [`StoreError::Conflict`] if it has changed, if a key belongs to someone else, or if the player may not take the name
+    /// ([`Store::name_fate`]).
     fn put_player(
         &self,
         row: PlayerRow,
         expect_version: Option<u64>,
+        naming: Naming,
     ) -> impl Future<Output = StoreResult<()>> + Send;
+
+    /// Whether a player may have a name from now on.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn name_fate(
+        &self,
+        player: PlayerId,
+        name: String,
+        naming: Naming,
+    ) -> impl Future<Output = StoreResult<NameFate>> + Send;
 
     /// Writes down that players were seen, at most once in
     /// [`SEEN_EVERY_MS`](adjourn_shared::base::limits::http::SEEN_EVERY_MS). Their rows' versions stay.
