@@ -340,6 +340,19 @@ pub trait Store: Keeping {
         limit: u32,
     ) -> impl Future<Output = StoreResult<Vec<NoticeRow>>> + Send;
 
+    /// Notices to the same player, of the same game and by the same channel, that were planned before this one and are not
+    /// settled, in their order.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn notices_before(&self, notice: NoticeRow) -> impl Future<Output = StoreResult<Vec<NoticeRow>>> + Send;
+
+    /// Notices that were being sent when the last process ended are due at once: nobody sends them any more.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn void_leases(&self, now_ms: u64) -> impl Future<Output = StoreResult<()>> + Send;
+
     /// What became of notices: sent ones are kept (as proof against repeating) without being due again.
     ///
     /// # Errors

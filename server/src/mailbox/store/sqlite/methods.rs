@@ -178,6 +178,14 @@ impl Store for SqliteStore {
         self.read(move |connection| feed::due_notices(connection, now_ms, limit)).await
     }
 
+    async fn notices_before(&self, notice: NoticeRow) -> StoreResult<Vec<NoticeRow>> {
+        self.read(move |connection| feed::notices_before(connection, &notice)).await
+    }
+
+    async fn void_leases(&self, now_ms: u64) -> StoreResult<()> {
+        self.write(move |connection| feed::void_leases(connection, now_ms)).await
+    }
+
     async fn add_notices(&self, notices: Vec<NewNotice>) -> StoreResult<()> {
         self.write(move |connection| feed::add_notices(connection, &notices)).await
     }

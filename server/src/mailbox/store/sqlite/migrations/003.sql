@@ -49,3 +49,8 @@ CREATE TABLE name_shapes (
     PRIMARY KEY (shape, player)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX name_shapes_player ON name_shapes (player);
+
+-- Whether a notice is being sent: `due_ms` is then when the lease of that attempt ends.
+ALTER TABLE notices ADD COLUMN trying INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX notices_trying ON notices (number) WHERE trying = 1;
+CREATE INDEX notices_open ON notices (player, game, channel) WHERE due_ms IS NOT NULL;
