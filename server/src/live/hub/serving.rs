@@ -10,6 +10,7 @@ use crate::ops::heartbeat::BEAT_EVERY;
 use crate::random::random;
 use adjourn_game::Outcome;
 use adjourn_game::ids::{GameId, PlayerId};
+use adjourn_shared::base::names::is_reserved;
 use adjourn_shared::live::io::{HostInput, PeerId};
 use adjourn_shared::lobby::{Input, Output, StartMatch, StartOccupant, StartSeat};
 use adjourn_shared::session::SignedIn;
@@ -67,6 +68,9 @@ impl Hub {
     fn signed_in(&mut self, peer: Peer, who: SignedIn) {
         if self.bans.banned(who.player, peer.address().ip()) {
             return peer.close(DisconnectReason::Banned);
+        }
+        if is_reserved(&who.name, &self.shared.config.names.reserved) {
+            return peer.close(DisconnectReason::BadName);
         }
         if let Some(old) = self.players.get(&who.player).map(|online| online.peer.clone()) {
             self.closed(old.id());

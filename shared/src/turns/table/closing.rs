@@ -36,9 +36,9 @@ impl TableState {
         self.tally(&mut done.effects);
         let resigned = self.make(context, simulation, turn, openings, done)?;
         done.effects.log(None, LogEvent::Closed { turn: number, name: name.clone() });
-        let told = self
-            .players()
-            .map(|(_, player)| (player, Event::TurnResolved { turn: number, turn_name: name.clone() }));
+        let told = self.players().map(|(_, player)| {
+            (player, Event::TurnResolved { turn: number, turn_name: name.clone(), from_turn: None })
+        });
         done.effects.tell.extend(told.collect::<Vec<_>>());
         let game = simulation.game();
         if self.end_if_over(context.now_ms, game, &mut done.effects) {

@@ -151,7 +151,8 @@ impl<'a> Audit<'a> {
         let good = if game.kind().is_of_ticks() {
             // Its turns are ticks while it is live: no window closes.
             let to_act: &[_] = if runs { &before.to_act } else { &[] };
-            claimed.turn == before.turn && same_name && same_turn && claimed.to_act == to_act
+            let named = same_name || (!runs && claimed.turn_name == game.turn_name());
+            claimed.turn == before.turn && named && same_turn && claimed.to_act == to_act
         } else {
             let to_act = if runs { game.to_act() } else { Vec::new() };
             claimed.turn >= before.turn
