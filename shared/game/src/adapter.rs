@@ -105,6 +105,11 @@ face! {
         self.0.turn()
     }
 
+    /// [`ByTurns::takebacks`].
+    fn takebacks(&self) -> u32 {
+        self.0.takebacks()
+    }
+
     /// [`ByTurns::turn_name`].
     fn turn_name(&self) -> String {
         self.0.turn_name()

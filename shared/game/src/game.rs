@@ -90,6 +90,11 @@ pub trait ByTurns: Game {
         0
     }
 
+    /// How often moves were taken back. When it rises, what players planned for the moves that are gone is void.
+    fn takebacks(&self) -> u32 {
+        0
+    }
+
     /// What people call the present turn: "Spring 1901, orders".
     fn turn_name(&self) -> String {
         format!("turn {}", self.turn() + 1)

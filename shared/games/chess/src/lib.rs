@@ -172,6 +172,10 @@ impl<const VERSION: u32> ByTurns for ByRules<VERSION> {
         self.state.changes()
     }
 
+    fn takebacks(&self) -> u32 {
+        u32::from(self.state.offers.takebacks)
+    }
+
     fn turn_name(&self) -> String {
         text::turn_name(&self.state)
     }
