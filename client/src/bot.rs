@@ -2,6 +2,7 @@
 
 use crate::home::fresh_key;
 use crate::live::driver::{Driver, Server};
+use crate::printed;
 use adjourn_game::Games;
 use adjourn_game::ids::Tick;
 use adjourn_game::{Outcome, Strength};
@@ -71,10 +72,16 @@ pub fn run(options: &BotOptions) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let name = options.strength.label().to_owned();
-        let config = ClientConfig { games: options.games, key: fresh_key()?, name, follow: Follow::States };
+        let config = ClientConfig {
+            games: options.games,
+            key: fresh_key()?,
+            name,
+            follow: Follow::States,
+            game: None,
+        };
         let mut driver = Driver::new(config, Server::named(&options.server, options.fingerprint), None);
         for _ in 0..options.matches {
-            println!("{}", serde_json::to_string(&play(&mut driver, options).await?)?);
+            printed::json(&play(&mut driver, options).await?)?;
         }
         driver.finish().await;
         Ok(())
@@ -101,7 +108,7 @@ async fn play(driver: &mut Driver, options: &BotOptions) -> Result<Line> {
             Event::Stepped => think(driver, options.strength, &mut thought_at),
             Event::MatchLeft(MatchLeftReason::Ended) => return finish(driver).await,
             Event::Reconnecting { reason, attempt } => {
-                eprintln!("adjourn: {reason}; attempt {attempt} to come back");
+                printed::failed(format_args!("{reason}; attempt {attempt} to come back"));
             }
             // It goes on when the server is back.
             Event::MatchLeft(MatchLeftReason::ServerStopping) => {}

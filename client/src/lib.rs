@@ -1,5 +1,8 @@
 //! Adjourn's client: the live session, play by mail, the terminal UI, bots, replays and load.
 
+// One module prints, so that nothing that others wrote reaches a terminal as it is.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 pub mod bot; // a player without a terminal
 mod cli; // the whole client, from its command line on
 pub mod home; // the player's own folder
@@ -9,6 +12,7 @@ pub mod load; // many simulated players
 pub mod mail; // the turn mailbox
 pub mod new_game; // a crate for a new game
 pub mod offline; // games against bots without a server
+mod printed; // all that is printed
 pub mod replay; // timelines of matches that are over
 pub mod submission; // what a player signs, and the receipts for it
 pub mod ui; // the terminal UI

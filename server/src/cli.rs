@@ -1,9 +1,9 @@
 //! The whole server, from its command line on.
 
+use crate::backup;
 use crate::config::Config;
 use crate::data_dir::DataDir;
-use crate::gate::bans::{Bans, Rule};
-use crate::mailbox;
+use crate::host_verbs;
 use crate::ops::telemetry;
 use crate::run::{Server, Services};
 use adjourn_game::Games;
@@ -33,16 +33,23 @@ enum Verb {
     Live(Live),
     /// Run the turn mailbox alone.
     Mailbox(Mailbox),
-    /// Copy the mailbox's store into a new file. A server may work on the store meanwhile.
+    /// Copy the whole data folder into a new folder: store, keys, configuration, journals, replays. A server may run meanwhile.
     Backup(Backup),
+    /// Put a backup back, as a data folder that is empty or not there yet.
+    Restore(Restore),
     /// Print the whole configuration with its defaults, as a `config.toml`.
     Config,
-    /// Add a rule: `ban PLAYER`, `ban ADDRESS`, `ban NETWORK` or `mute PLAYER`. A running server follows within seconds.
+    /// Add a rule: `ban PLAYER`, `ban ADDRESS`, `ban NETWORK` or `mute PLAYER`; PLAYER is an id or a name. A running server
+    /// follows within seconds.
     Forbid(RuleArgs),
     /// Take a rule back.
     Allow(RuleArgs),
     /// List the rules.
     Rules(DataArg),
+    /// List who is here, live and by mail.
+    Who(DataArg),
+    /// Put a player out, who may come back.
+    Kick(Kick),
 }
 
 #[derive(Args)]
@@ -58,7 +65,15 @@ struct RuleArgs {
     data: DataArg,
     /// "ban" or "mute".
     verb: String,
-    /// A player's id, an address, or a network.
+    /// A player's id or name, an address, or a network.
+    whom: String,
+}
+
+#[derive(Args)]
+struct Kick {
+    #[command(flatten)]
+    data: DataArg,
+    /// A player's id or name.
     whom: String,
 }
 
@@ -66,8 +81,16 @@ struct RuleArgs {
 struct Backup {
     #[command(flatten)]
     data: DataArg,
-    /// The new file.
-    file: PathBuf,
+    /// The new folder. It holds keys: keep it as you keep a password.
+    folder: PathBuf,
+}
+
+#[derive(Args)]
+struct Restore {
+    /// The backup.
+    folder: PathBuf,
+    #[command(flatten)]
+    data: DataArg,
 }
 
 #[derive(Args)]
@@ -161,24 +184,39 @@ fn run(games: Games, cli: Cli) -> Result<()> {
         Some(Verb::Mailbox(args)) => serve(games, &args.host, Services::Mailbox, |config| {
             config.mailbox.http = args.http.http.unwrap_or(config.mailbox.http);
         }),
-        Some(Verb::Backup(args)) => mailbox::backup(&DataDir::open(&args.data.data)?, &args.file),
+        Some(Verb::Backup(args)) => {
+            let list = backup::backup(&args.data.data, &args.folder)?;
+            println!(
+                "{} files of the server {} are in {}",
+                list.files(),
+                list.fingerprint,
+                args.folder.display()
+            );
+            Ok(())
+        }
+        Some(Verb::Restore(args)) => {
+            let list = backup::restore(&args.folder, &args.data.data)?;
+            let (files, data) = (list.files(), args.data.data.display());
+            println!(
+                "{files} files are in {data}. Start the server there: it is the server {}",
+                list.fingerprint
+            );
+            Ok(())
+        }
         Some(Verb::Config) => {
             print!("{}", toml::to_string(&Config::default())?);
             Ok(())
         }
-        Some(Verb::Forbid(args)) => set_rule(&args, true),
-        Some(Verb::Allow(args)) => set_rule(&args, false),
-        Some(Verb::Rules(args)) => {
-            let bans = Bans::load(&DataDir::open(&args.data)?.bans())?;
-            bans.rules().for_each(|rule| println!("{rule}"));
-            Ok(())
-        }
+        Some(Verb::Forbid(args)) => host_verbs::set_rule(&open(&args.data)?, &args.verb, &args.whom, true),
+        Some(Verb::Allow(args)) => host_verbs::set_rule(&open(&args.data)?, &args.verb, &args.whom, false),
+        Some(Verb::Rules(args)) => host_verbs::print_rules(&open(&args)?),
+        Some(Verb::Who(args)) => host_verbs::print_who(&open(&args)?),
+        Some(Verb::Kick(args)) => host_verbs::kick(&open(&args.data)?, &args.whom),
     }
 }
 
-fn set_rule(args: &RuleArgs, on: bool) -> Result<()> {
-    let rule: Rule = format!("{} {}", args.verb, args.whom).parse()?;
-    Bans::load(&DataDir::open(&args.data.data)?.bans())?.set(rule, on)
+fn open(data: &DataArg) -> Result<DataDir> {
+    DataDir::open(&data.data)
 }
 
 fn both(games: Games, args: &Serve) -> Result<()> {

@@ -201,7 +201,7 @@ async fn nobody_sees_orders_of_another_seat_before_the_turn_closes() {
         text(&history),
         text(&log),
         text(&client.forecast(game).await.expect("forecast")),
-        text(&client.changes(0).await.expect("changes")),
+        text(&client.changes("0").await.expect("changes")),
         text(&client.inbox(false, 0).await.expect("inbox")),
         String::from_utf8_lossy(&client.export(game, "timeline").await.expect("export")).into_owned(),
     ];

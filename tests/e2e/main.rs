@@ -1,8 +1,11 @@
 //! Real processes, real QUIC, real files.
 
+mod backup; // copies of a data folder, and putting them back
 mod client; // what the client must stand: being cancelled, watching again
 mod device; // a player who uses the verbs
 mod host; // what a host does: start, stop, ban, look
+mod host_people; // who is here, kicks, bans by name
+mod hostile; // a mailbox whose texts steer terminals
 mod lacking_game; // a mailbox that lacks the game of a table
 mod mail_auth; // signing in to the mailbox, keys
 mod mail_bounds; // what one caller can do to others, and how often
@@ -10,6 +13,8 @@ mod mail_games; // games by mail, whole
 mod mail_http; // what surrounds its API
 mod mail_kill; // nothing acknowledged is lost
 mod mail_notices; // what players are told
+mod mail_outages; // time in which the service could take no orders
+mod mail_paging; // lists that change meanwhile, tokens of changes
 mod mail_player; // a player who uses the client's library
 mod mail_verbs; // the verbs of the client
 mod maker; // the verbs of who makes games

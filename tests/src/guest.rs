@@ -32,8 +32,13 @@ impl Guest {
     /// # Errors
     /// If the server refuses.
     pub async fn sign_in_with(server: SocketAddr, key: &KeyPair, name: &str) -> Result<Self> {
-        let config =
-            ClientConfig { games: GAMES, key: key.clone(), name: name.to_owned(), follow: Follow::States };
+        let config = ClientConfig {
+            games: GAMES,
+            key: key.clone(),
+            name: name.to_owned(),
+            follow: Follow::States,
+            game: None,
+        };
         let driver = Driver::new(config, Server::named(&server.to_string(), None), None);
         let mut guest = Self { driver };
         guest.until(|_, event| matches!(event, Event::Welcome(_)).then_some(())).await?;

@@ -4,6 +4,7 @@
 pub mod guest; // a scripted player on a real server
 pub mod mail; // a caller of the mailbox's API
 pub mod process; // real processes of our own binaries
+pub mod shim; // faults of the disk, and a clock that is set ahead
 pub mod smtp; // a mail server that keeps what it gets
 pub mod store_conformance; // what any store of the mailbox must do
 pub mod webhook; // a receiver of webhooks

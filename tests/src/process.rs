@@ -1,5 +1,6 @@
 //! Real processes of our own binaries, on free ports and in folders of their own.
 
+use crate::shim::Shim;
 use adjourn_server::run::Ready;
 use std::io::Read;
 use std::net::SocketAddr;
@@ -85,6 +86,15 @@ impl ServerProcess {
         Self::run(data, &["serve", "--live", &live.to_string(), "--http", "127.0.0.1:0"])
     }
 
+    /// The same for both services at addresses of the caller's.
+    ///
+    /// # Panics
+    /// If it does not become ready.
+    #[must_use]
+    pub fn serve_at(data: &Path, live: &str, http: &str) -> Self {
+        Self::run(data, &["serve", "--live", live, "--http", http])
+    }
+
     /// Starts `adjourn-server mailbox` on this folder and address, and waits until it is ready.
     ///
     /// # Panics
@@ -92,6 +102,24 @@ impl ServerProcess {
     #[must_use]
     pub fn mailbox(data: &Path, http: &str) -> Self {
         Self::run(data, &["mailbox", "--http", http])
+    }
+
+    /// The same with a shim between the process and the C library.
+    ///
+    /// # Panics
+    /// If it does not become ready.
+    #[must_use]
+    pub fn mailbox_with(data: &Path, http: &str, shim: &Shim) -> Self {
+        Self::run_with(data, &["mailbox", "--http", http], Some(shim))
+    }
+
+    /// Stops the process in its tracks, as a machine does that goes to sleep, or lets it go on.
+    ///
+    /// # Panics
+    /// If it is gone.
+    pub fn set_asleep(&self, asleep: bool) {
+        let (pid, signal) = (self.child.id().to_string(), if asleep { "-STOP" } else { "-CONT" });
+        assert!(Command::new("kill").args([signal, &pid]).status().expect("kill runs").success());
     }
 
     /// Starts `adjourn-server live` on this folder and address for the games of a mailbox, whose data folder has the service
@@ -117,6 +145,10 @@ impl ServerProcess {
     }
 
     fn run(data: &Path, verb: &[&str]) -> Self {
+        Self::run_with(data, verb, None)
+    }
+
+    fn run_with(data: &Path, verb: &[&str], shim: Option<&Shim>) -> Self {
         let ready_file = data.join("ready.json");
         // A file of a run before would be believed.
         let _none = std::fs::remove_file(&ready_file);
@@ -124,8 +156,9 @@ impl ServerProcess {
         let (folder, file) = (path(data), path(&ready_file));
         let args = [verb, &["--data", &folder, "--ops", "127.0.0.1:0", "--ready-file", &file]].concat();
         let log = std::fs::File::create(data.join("server.log")).expect("a log");
-        let mut child =
-            adjourn_server(&args).stdout(Stdio::null()).stderr(log).spawn().expect("the server starts");
+        let mut command = adjourn_server(&args);
+        command.envs(shim.into_iter().flat_map(Shim::environment));
+        let mut child = command.stdout(Stdio::null()).stderr(log).spawn().expect("the server starts");
         let ready = wait_for(|| {
             assert_eq!(
                 child.try_wait().expect("our own child"),

@@ -5,14 +5,13 @@ use crate::driver::{self, say, turn};
 use crate::run;
 use adjourn_server::mailbox::store::sqlite::SqliteStore;
 use adjourn_server::mailbox::store::{Store, StoreError};
+use adjourn_tests::shim::{ENOSPC, Shim};
 use adjourn_tests::store_conformance::game_id;
 use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::rc::Rc;
 
-const ENOSPC: u32 = 28;
 const EIO: u32 = 5;
 
 #[test]
@@ -52,8 +51,7 @@ fn goes_on_after(fault: &str) {
 fn meet_in_a_process(fault: &str, survives: bool) -> Vec<String> {
     let folder = tempfile::tempdir().expect("a folder");
     let output = driver::command(folder.path(), fault, 0)
-        .env("LD_PRELOAD", shim(folder.path()))
-        .env("ADJOURN_FAULT", trigger(folder.path()))
+        .envs(Shim::new(folder.path()).environment())
         .output()
         .expect("the driver runs");
     let text = String::from_utf8(output.stdout).expect("text");
@@ -63,19 +61,6 @@ fn meet_in_a_process(fault: &str, survives: bool) -> Vec<String> {
     run(async { driver::check(&driver::open(folder.path()), &lines).await });
     driver::check_file(folder.path());
     lines
-}
-
-/// Compiles the shim: whoever builds SQLite has a C compiler.
-fn shim(folder: &Path) -> PathBuf {
-    let library = folder.join("faults.so");
-    let built = Command::new("cc")
-        .args(["-shared", "-fPIC", "-O1", "-o"])
-        .arg(&library)
-        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/store/faults.c"))
-        .arg("-ldl")
-        .status();
-    assert!(built.expect("a C compiler").success(), "the shim compiles");
-    library
 }
 
 fn trigger(folder: &Path) -> PathBuf {

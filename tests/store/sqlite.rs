@@ -2,7 +2,7 @@
 
 use crate::run;
 use adjourn_server::mailbox::store::sqlite::{OpenError, SqliteStore, backup_file};
-use adjourn_server::mailbox::store::{Commit, Store, StoreError};
+use adjourn_server::mailbox::store::{Commit, Keeping, RulesOf, Store, StoreError};
 use adjourn_tests::store_conformance::{self as conformance, ALL, appending, game_id, index, new_game};
 use rusqlite::Connection;
 use std::os::unix::fs::PermissionsExt;
@@ -56,27 +56,29 @@ fn a_second_server_on_the_same_store_is_refused() {
     drop(open(&path));
 }
 
+/// A store as the first version left it, with these tables of chess, which are played.
+fn first_version(path: &Path, tables: &[&str]) {
+    let connection = Connection::open(path).expect("opens");
+    let schema = include_str!("../../server/src/mailbox/store/sqlite/migrations/001.sql");
+    connection.execute_batch(schema).expect("the schema of then");
+    connection.execute_batch("PRAGMA application_id = 1097099887; PRAGMA user_version = 1").expect("marks");
+    for (number, table) in (1..).zip(tables) {
+        let insert = "INSERT INTO games (game_id, version, epoch, entries, created_ms, kind, status, listed, clock_runs,
+            rated, document) VALUES (?1, 0, 0, 0, 0, 'chess', 1, 1, 0, 0, ?2)";
+        connection.execute(insert, (game_id(number).0, table.as_bytes())).expect("a game");
+    }
+}
+
 #[test]
-fn a_store_of_the_first_version_gets_its_epochs_from_its_tables() {
+fn a_store_of_the_first_version_gets_its_epochs_and_rules_from_its_tables() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("mailbox.db");
+    let played_live = r#"{"title":"ä","rules_version":7,"live":{"lease":{"epoch":5,"until_ms":null}}}"#;
+    first_version(&path, &[played_live, "{}", "no table at all"]);
     run(async {
         let store = open(&path);
-        for number in 1..=3 {
-            store.create_game(new_game(number, index())).await.expect("a game");
-        }
-    });
-    // As it was left: no commit wrote the column.
-    let connection = Connection::open(&path).expect("opens");
-    let played_live = r#"{"title":"ä","live":{"lease":{"epoch":5,"until_ms":null}}}"#;
-    for (number, table) in [(1, played_live), (2, "{}")] {
-        let set = "UPDATE games SET document = ?2 WHERE game_id = ?1";
-        connection.execute(set, (game_id(number).0, table.as_bytes())).expect("a table");
-    }
-    connection.execute_batch("PRAGMA user_version = 1").expect("an older store");
-    drop(connection);
-    run(async {
-        let store = open(&path);
+        let rules = |version| RulesOf { game: "chess".into(), version };
+        assert_eq!(store.rules_in_play().await.expect("rules"), [rules(0), rules(7)]);
         for (number, epoch) in [(1, 5), (2, 0), (3, 0)] {
             let row = store.game(game_id(number)).await.expect("the game");
             assert_eq!(row.epoch, epoch, "game {number}");

@@ -4,6 +4,7 @@ use super::args::{NewGame, Try};
 use crate::home;
 use crate::new_game;
 use crate::offline::{self, Trial};
+use crate::printed;
 use crate::ui;
 use crate::ui::driver::Exit;
 use crate::ui::games::face::Faces;
@@ -23,7 +24,7 @@ pub(super) fn new_game(args: &NewGame, games: Games) -> Result<()> {
     let name =
         new_game::make(&new_game::NewGame { folder: &args.folder, ticks: args.ticks, adjourn }, games)?;
     let play = format!("cargo run -p play -- try {name}");
-    println!(
+    printed::text(format_args!(
         "{folder} has a small game to begin with. Its README.md says how to go on. First:\n\n  \
          cd {folder}\n  \
          {:<44}# its rules, and the checks of every game\n  \
@@ -31,7 +32,7 @@ pub(super) fn new_game(args: &NewGame, games: Games) -> Result<()> {
          Cargo.toml says where Adjourn's crates are taken from.",
         "cargo test",
         folder = args.folder.display()
-    );
+    ))?;
     Ok(())
 }
 
@@ -40,7 +41,7 @@ pub(super) fn try_game(args: &Try, faces: Faces) -> Result<()> {
     let mut trial = trial(args, faces.rules())?;
     if args.bots {
         let played = offline::play_out(&trial)?;
-        println!("{}", serde_json::to_string(&played)?);
+        printed::json(&played)?;
         ensure!(played.outcome.is_some(), "the bots did not bring the game to its end");
         return Ok(());
     }
@@ -81,13 +82,13 @@ pub(super) fn check_game(games: Games, name: &str) -> ExitCode {
     let kind = match Trial::new(games, name) {
         Ok(trial) => trial.kind,
         Err(error) => {
-            eprintln!("adjourn: {error:#}");
+            printed::failed(format_args!("{error:#}"));
             return ExitCode::from(2);
         }
     };
     let started = Instant::now();
     let mut clock = || u64::try_from(started.elapsed().as_nanos()).unwrap_or(u64::MAX);
     let report = check::run(kind, Effort::USUAL, &mut clock);
-    println!("{report}");
-    ExitCode::from(u8::from(!report.holds()))
+    let told = printed::text(&report);
+    ExitCode::from(u8::from(told.is_err() || !report.holds()))
 }

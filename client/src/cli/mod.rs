@@ -7,6 +7,7 @@ mod play; // what opens the terminal
 use crate::bot::{self, BotOptions};
 use crate::home::Home;
 use crate::load::{self, LoadOptions};
+use crate::printed;
 use crate::replay;
 use crate::ui::games::face::{Face, Faces, ShownGame};
 use crate::verbs;
@@ -46,7 +47,7 @@ pub fn main(games: Games, faces: &'static [&'static dyn Face]) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("adjourn: {error:#}");
+            printed::failed(format_args!("{error:#}"));
             ExitCode::FAILURE
         }
     }
@@ -92,14 +93,14 @@ fn load_options(args: Load, faces: Faces) -> Result<LoadOptions> {
 
 fn verify(games: Games, file: &Path) -> ExitCode {
     let printed = replay::verify(games, file).and_then(|line| {
-        println!("{}", serde_json::to_string(&line)?);
+        printed::json(&line)?;
         Ok(line.ok)
     });
     match printed {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(error) => {
-            eprintln!("adjourn: {error:#}");
+            printed::failed(format_args!("{error:#}"));
             ExitCode::from(2)
         }
     }
@@ -109,7 +110,7 @@ fn replay_verb(verb: Replay, faces: Faces) -> Result<()> {
     match verb {
         Replay::List { folder } => {
             for line in replay::list(&folder)? {
-                println!("{}", serde_json::to_string(&line)?);
+                printed::json(&line)?;
             }
             Ok(())
         }
@@ -126,14 +127,17 @@ fn replay_verb(verb: Replay, faces: Faces) -> Result<()> {
 fn whoami(home: &HomeArg) -> Result<()> {
     let home = Home::open(home.home.as_deref())?;
     let public_key = home.identity()?.public_key();
-    println!("player      {}", home.player()?);
-    println!("fingerprint {}", Fingerprint::of(&public_key));
-    println!("name        {}", home.name().unwrap_or_else(|| "(not chosen yet)".to_owned()));
+    let name = home.name().unwrap_or_else(|| "(not chosen yet)".to_owned());
+    let fingerprint = Fingerprint::of(&public_key);
+    printed::text(format_args!(
+        "player      {}\nfingerprint {fingerprint}\nname        {name}",
+        home.player()?
+    ))?;
     Ok(())
 }
 
 fn forget(home: &HomeArg, server: &str) -> Result<()> {
     let known = Home::open(home.home.as_deref())?.forget(server).context("can't forget")?;
-    println!("{}", if known { "forgotten" } else { "not known" });
+    printed::text(if known { "forgotten" } else { "not known" })?;
     Ok(())
 }

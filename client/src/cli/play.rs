@@ -26,6 +26,7 @@ pub(super) fn play(args: &Play, watch: Option<GameId>, faces: Faces) -> Result<(
         name: name.clone(),
         fingerprint: args.fingerprint,
         home,
+        game: None,
         drawn_from_state: faces.drawn_from_state(),
     };
     let handle = session::start(options)?;
@@ -43,7 +44,7 @@ pub(super) fn by_mail(args: &MailArgs, faces: Faces) -> Result<()> {
     let (place, mailbox, home) = (options.address.to_string(), options.address.clone(), options.home.clone());
     let mail = mail::start(options)?;
     let live_name = name.clone();
-    let connect = move |live: &LiveView| {
+    let connect = move |game: GameId, live: &LiveView| {
         let LivePlace { servers, fingerprint } = LivePlace::of(live, &mailbox)?;
         let fingerprint = Some(fingerprint);
         session::start(SessionOptions {
@@ -52,6 +53,7 @@ pub(super) fn by_mail(args: &MailArgs, faces: Faces) -> Result<()> {
             name: live_name.clone(),
             fingerprint,
             home: home.clone(),
+            game: Some(game),
             drawn_from_state: faces.drawn_from_state(),
         })
     };

@@ -9,6 +9,7 @@ mod player; // one simulated player
 pub use options::{LoadOptions, LoadOrder};
 
 use crate::live::endpoint;
+use crate::printed;
 use anyhow::{Context, Result, ensure};
 use measure::{Measures, Summary};
 use std::net::SocketAddr;
@@ -41,9 +42,9 @@ pub fn run(options: &LoadOptions) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let summary = runtime.block_on(drive(options))?;
     if options.json {
-        println!("{}", serde_json::to_string(&summary)?);
+        printed::json(&summary)?;
     } else {
-        println!("{summary}");
+        printed::text(&summary)?;
     }
     ensure!(summary.failed == 0, "{} of {} players failed", summary.failed, options.players);
     Ok(())

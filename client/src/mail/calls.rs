@@ -338,20 +338,19 @@ impl MailClient {
 
     // What waits, and what changes.
 
-    /// A page of the player's games. Those that wait for the player come first. `offset` is `next` of the page before.
+    /// A page of the player's games. Those that wait for the player come first. `after` is `next` of the page before.
     ///
     /// # Errors
     /// [`MailError`].
-    pub async fn inbox(&self, finished: bool, offset: u32) -> Result<Inbox, MailError> {
-        let call = Call::get("inbox").with("finished", finished.then_some(true));
-        self.ask(call.with("offset", Some(offset)).with("limit", Some(PAGE))).await
+    pub async fn inbox(&self, finished: bool, after: u64) -> Result<Inbox, MailError> {
+        self.ask(page(Call::get("inbox").with("finished", finished.then_some(true)), after)).await
     }
 
     /// What has changed for the player since a token.
     ///
     /// # Errors
     /// [`MailError`].
-    pub async fn changes(&self, since: u64) -> Result<Changes, MailError> {
+    pub async fn changes(&self, since: &str) -> Result<Changes, MailError> {
         self.ask(Call::get("changes").with("since", Some(since))).await
     }
 }

@@ -7,6 +7,7 @@ use crate::home::{Home, random};
 use crate::identity::backup::{self, BACKUP_BYTES_CEILING, Backup};
 use crate::identity::link_code::LinkCode;
 use crate::mail::{MailClient, MailError};
+use crate::printed;
 use adjourn_game::ids::{PlayerId, from_hex};
 use adjourn_shared::api::{KeyEntry, RevokeRequest};
 use adjourn_shared::base::base64::Base64;
@@ -81,7 +82,8 @@ fn run_verb(args: &MailArgs, verb: IdentityVerb) -> Result<(), MailError> {
             let request = code.accept(&home.identity()?, home.player()?, label)?;
             let client = MailClient::new(args.options()?)?;
             block_on(client.link(&request))?;
-            eprintln!("the key {} is the player's from now on, on this server", code.fingerprint());
+            let key = code.fingerprint();
+            printed::note(format_args!("the key {key} is the player's from now on, on this server"));
             print(&serde_json::json!({ "linked": code.fingerprint().to_string(), "player": code.player }))
         }
         IdentityVerb::Link { player, .. } => link(&home, player).map_err(MailError::Here),
@@ -128,9 +130,11 @@ fn link(home: &Home, player: Option<PlayerId>) -> Result<()> {
     ensure!(player != player_id(&key.public_key()), "this device is that player's already");
     home.set_player(player)?;
     let code = LinkCode::new(&key, player);
-    eprintln!("on the other device, after comparing the fingerprint {}:", code.fingerprint());
-    eprintln!("  adjourn identity link --accept CODE --mail URL");
-    println!("{code}");
+    let key = code.fingerprint();
+    printed::note(format_args!(
+        "on the other device, after comparing the fingerprint {key}:\n  adjourn identity link --accept CODE"
+    ));
+    printed::text(&code)?;
     Ok(())
 }
 

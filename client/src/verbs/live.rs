@@ -5,6 +5,7 @@ use super::vote::{LOOK_EVERY, until_tempo};
 use crate::live::driver::{Driver, Server};
 use crate::live::talk::{Typed, typed};
 use crate::mail::{LivePlace, MailClient, MailError};
+use crate::printed;
 use adjourn_game::Games;
 use adjourn_game::ids::{GameId, Seat};
 use adjourn_shared::api::{BadReceipt, Problem, ProblemKind};
@@ -67,7 +68,13 @@ pub(super) async fn run(games: Games, client: &MailClient, args: PlayLive) -> Re
     };
     let place = LivePlace::of(&table.live, client.address())?;
     let (_, name) = client.player().await?;
-    let config = ClientConfig { games, key: client.key().clone(), name, follow: Follow::States };
+    let config = ClientConfig {
+        games,
+        key: client.key().clone(),
+        name,
+        follow: Follow::States,
+        game: Some(args.game),
+    };
     let server =
         Server { names: place.servers, fingerprint: Some(place.fingerprint), known: None, socket: None };
     let mut run = Run {
@@ -151,8 +158,9 @@ impl Run<'_> {
             }
             Event::Checkpoint(tick) => print(&json!({ "event": "checkpoint", "tick": tick }))?,
             Event::AdjournsSoon(in_s) => print(&json!({ "event": "adjourns_soon", "in_s": in_s }))?,
-            Event::ClockStalled(stands) => {
-                print(&json!({ "event": "stands", "stands": stands, "text": standing_words(stands) }))?;
+            Event::ClockStalled(why) => {
+                let text = why.map_or_else(|| "the clock runs again".to_owned(), |why| why.to_string());
+                print(&json!({ "event": "stands", "stands": why.is_some(), "text": text }))?;
             }
             Event::Lobby(LobbyEvent::Chat(line)) => {
                 let me = self.driver.machine().welcome().map(|welcome| welcome.player);
@@ -170,7 +178,7 @@ impl Run<'_> {
                 print(&json!({ "event": "not_done", "text": error.to_string() }))?;
             }
             Event::Reconnecting { reason, attempt } => {
-                eprintln!("adjourn: {reason}; attempt {attempt} to come back");
+                printed::failed(format_args!("{reason}; attempt {attempt} to come back"));
                 self.in_session = false;
                 self.must_be_live().await?;
             }
@@ -269,14 +277,6 @@ fn table_line(table: &LiveTable) -> Value {
         "event": "table", "turn": table.turn, "turn_name": table.turn_name, "seats": seats,
         "stands": table.stands, "sealing": table.sealing,
     })
-}
-
-/// Why a match of ticks stands, or goes on.
-const fn standing_words(stands: bool) -> &'static str {
-    match stands {
-        true => "the clock stands: the mailbox does not answer, and nothing could be stored",
-        false => "the mailbox has answered: the clock runs again",
-    }
 }
 
 /// A reason as scripts read it.

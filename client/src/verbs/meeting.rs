@@ -2,6 +2,7 @@
 
 use super::output::print;
 use crate::mail::{MailClient, MailError};
+use crate::printed;
 use adjourn_game::ids::GameId;
 use adjourn_shared::api::{SlotTime, SlotView, Slots};
 use anyhow::anyhow;
@@ -53,7 +54,7 @@ pub(super) async fn run(client: &MailClient, args: ChooseTimes) -> Result<(), Ma
     if let Some(file) = &args.ics {
         let calendar = client.calendar(game).await?;
         std::fs::write(file, calendar).map_err(|error| here(format!("{}: {error}", file.display())))?;
-        eprintln!("the session is in {}", file.display());
+        printed::note(format_args!("the session is in {}", file.display()));
     }
     print(&slots)
 }

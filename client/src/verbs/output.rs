@@ -1,11 +1,11 @@
 //! What all verbs share: JSON in and out, and how a verb ends.
 
 use crate::mail::MailError;
+use crate::printed;
 use adjourn_shared::api::Page;
 use anyhow::{Context, Result};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -33,7 +33,7 @@ pub fn reported(done: Result<(), MailError>) -> ExitCode {
                 // Whoever closed the output still has the words.
                 let _closed = print(problem);
             }
-            eprintln!("adjourn: {error}");
+            printed::failed(&error);
             ExitCode::FAILURE
         }
     }
@@ -50,8 +50,7 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 /// # Errors
 /// If the output is closed.
 pub fn print(value: &impl Serialize) -> Result<(), MailError> {
-    let text = serde_json::to_string(value).context("can't be written as JSON")?;
-    writeln!(std::io::stdout(), "{text}").map_err(|error| MailError::Here(error.into()))
+    printed::json(value).map_err(|error| MailError::Here(error.into()))
 }
 
 /// JSON from the command line, or from a file.
@@ -97,6 +96,6 @@ pub fn save(path: &Path, bytes: &[u8]) -> Result<(), MailError> {
     std::fs::write(path, bytes)
         .with_context(|| format!("can't write {}", path.display()))
         .map_err(MailError::Here)?;
-    eprintln!("{}: {} bytes", path.display(), bytes.len());
+    printed::note(format_args!("{}: {} bytes", path.display(), bytes.len()));
     Ok(())
 }

@@ -1,9 +1,10 @@
 //! Asking for a passphrase: in the environment, or at the terminal without showing it.
 
+use crate::printed;
 use anyhow::{Context, Result, bail, ensure};
 use crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
 use crossterm::terminal;
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 
 /// Where scripts put it.
 const VARIABLE: &str = "ADJOURN_PASSPHRASE";
@@ -30,12 +31,11 @@ pub(super) fn ask(new: bool) -> Result<String> {
 }
 
 fn typed(prompt: &str) -> Result<String> {
-    eprint!("{prompt}");
-    std::io::stderr().flush().context("can't write to the terminal")?;
+    printed::question(prompt).context("can't write to the terminal")?;
     terminal::enable_raw_mode().context("can't hide what is typed")?;
     let line = read_line();
     terminal::disable_raw_mode().context("can't give the terminal back")?;
-    eprintln!();
+    printed::note("");
     line
 }
 

@@ -4,6 +4,7 @@ use super::output::{MUTE_IS_A_VERB, print, print_pages, save};
 use super::turn::{Compose, Submit, submit};
 use crate::live::talk::{Typed, typed};
 use crate::mail::{Feed, MailClient, MailError};
+use crate::printed;
 use crate::submission::stored;
 use adjourn_game::ids::{GameId, Seat};
 use adjourn_shared::api::{AudienceView, LiveView, State};
@@ -12,7 +13,6 @@ use adjourn_shared::wire::lobby::ChatTo;
 use anyhow::anyhow;
 use clap::{Subcommand, ValueEnum};
 use serde::Serialize;
-use std::io::Write;
 use std::path::PathBuf;
 
 /// What to do about a game.
@@ -144,9 +144,9 @@ pub enum PlayVerb {
     },
     /// Print a line for each change, as it comes.
     Watch {
-        /// Begin after the change with this number. By default: with what changes from now on.
+        /// Begin after the change with this `token`. By default: with what changes from now on.
         #[arg(long)]
-        since: Option<u64>,
+        since: Option<String>,
         /// End after this many changes.
         #[arg(long)]
         count: Option<u64>,
@@ -189,14 +189,14 @@ struct Shown {
 pub(super) async fn run(client: &MailClient, verb: PlayVerb) -> Result<(), MailError> {
     match verb {
         PlayVerb::Inbox { finished } => inbox(client, finished).await,
-        PlayVerb::Show { game, turn, svg: true, .. } => raw(client.map(game, turn).await?.as_bytes()),
+        PlayVerb::Show { game, turn, svg: true, .. } => shown(printed::xml(&client.map(game, turn).await?)),
         PlayVerb::Show { game, turn, entry, picture, .. } => {
             let state = match entry {
                 Some(entry) => client.state_after(game, entry).await?,
                 None => client.state(game, turn).await?,
             };
             if picture {
-                return raw(format!("{}\n", state.picture.trim_end()).as_bytes());
+                return shown(printed::text(state.picture.trim_end()));
             }
             let live = if state.current { Some(client.table(game).await?.live) } else { None };
             print(&Shown { state, live })
@@ -241,12 +241,12 @@ pub(super) async fn run(client: &MailClient, verb: PlayVerb) -> Result<(), MailE
 }
 
 async fn inbox(client: &MailClient, finished: bool) -> Result<(), MailError> {
-    let mut offset = 0;
+    let mut after = 0;
     loop {
-        let inbox = client.inbox(finished, offset).await?;
+        let inbox = client.inbox(finished, after).await?;
         inbox.games.iter().try_for_each(print)?;
         match inbox.next {
-            Some(next) => offset = next,
+            Some(next) => after = next,
             None => return Ok(()),
         }
     }
@@ -275,21 +275,24 @@ async fn messages(
     }
 }
 
-async fn watch(client: &MailClient, since: Option<u64>, count: Option<u64>) -> Result<(), MailError> {
+async fn watch(client: &MailClient, since: Option<String>, count: Option<u64>) -> Result<(), MailError> {
     let token = match since {
         Some(since) => since,
         None => client.inbox(false, 0).await?.changes_token,
     };
-    eprintln!("watching {} from change {token} on", client.place());
+    printed::note(format_args!("watching {} from change {token} on", client.place()));
     let mut feed = Feed::new(client.clone(), token);
     let mut left = count.unwrap_or(u64::MAX);
     while left > 0 {
-        print(&feed.next().await?)?;
+        match feed.next().await? {
+            Some(change) => print(&change)?,
+            None => print(&serde_json::json!({ "load_anew": true, "token": feed.token() }))?,
+        }
         left -= 1;
     }
     Ok(())
 }
 
-fn raw(bytes: &[u8]) -> Result<(), MailError> {
-    std::io::stdout().write_all(bytes).map_err(|error| MailError::Here(error.into()))
+fn shown(printed: std::io::Result<()>) -> Result<(), MailError> {
+    printed.map_err(|error| MailError::Here(error.into()))
 }

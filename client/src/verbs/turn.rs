@@ -3,6 +3,7 @@
 use super::args::MailArgs;
 use super::output::{json, print, save};
 use crate::mail::{MailClient, MailError, verify_file};
+use crate::printed;
 use crate::submission::{FILE_BYTES, Hand, TurnFile, free_sequence, sign, turn_sequence};
 use crate::wall_clock::now_ms;
 use adjourn_game::Games;
@@ -91,7 +92,8 @@ pub(super) async fn submit(client: &MailClient, args: Submit) -> Result<(), Mail
 
 fn told(stored: &StoredReceipt) {
     let receipt = &stored.receipt;
-    eprintln!("turn {}, seat {}: on the server's disk, and you have its receipt", receipt.turn, receipt.seat);
+    let (turn, seat) = (receipt.turn, receipt.seat);
+    printed::note(format_args!("turn {turn}, seat {seat}: on the server's disk, and you have its receipt"));
 }
 
 fn turn_file(path: &Path) -> Result<String, MailError> {
@@ -132,14 +134,14 @@ pub(super) fn verify(
 ) -> ExitCode {
     let checked = || {
         let line = verify_file(games, file, Some(&args.home()?), server_identity)?;
-        println!("{}", serde_json::to_string(&line)?);
+        printed::json(&line)?;
         anyhow::Ok(line.ok)
     };
     match checked() {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(error) => {
-            eprintln!("adjourn: {error:#}");
+            printed::failed(format_args!("{error:#}"));
             ExitCode::from(2)
         }
     }

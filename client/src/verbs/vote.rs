@@ -2,6 +2,7 @@
 
 use super::output::print;
 use crate::mail::{Feed, MailClient, MailError};
+use crate::printed;
 use adjourn_game::ids::GameId;
 use adjourn_shared::api::{ProblemKind, Table};
 use adjourn_shared::turns::live_rules::Tempo;
@@ -47,7 +48,7 @@ pub(super) async fn voted(client: &MailClient, args: Vote, wanted: Tempo) -> Res
 }
 
 fn waits_for(wanted: Tempo) {
-    eprintln!("waiting until it is played {}; the others have to agree", wanted.words());
+    printed::note(format_args!("waiting until it is played {}; the others have to agree", wanted.words()));
 }
 
 /// A table that may not have begun yet: waits until it has and is played live, for which the player votes. Prints `live` of it.

@@ -84,9 +84,10 @@ pub struct MatchConfig {
     pub tick_hz: u8,
     /// What happens to a seat whose player is away for too long: "bot" or "resign".
     pub absence: Absence,
-    /// How long that is, in milliseconds.
+    /// How long that is, in milliseconds, from when the player was last heard.
     pub absence_grace_ms: u64,
-    /// How long all players may be away before a match is broken off, in milliseconds.
+    /// How long a match is kept that all players have left, in milliseconds. It stands, and goes on when one is back;
+    /// after this time it is broken off.
     pub abandon_ms: u64,
     /// How long a match waits at its start for those who are not there yet, in milliseconds.
     pub start_wait_ms: u64,
@@ -106,7 +107,7 @@ impl Default for MatchConfig {
             tick_hz: 20,
             absence: Absence::Bot,
             absence_grace_ms: 20_000,
-            abandon_ms: 120_000,
+            abandon_ms: 86_400_000,
             start_wait_ms: 10_000,
             pauses_per_player: 3,
             pause_longest_ms: 120_000,
@@ -155,7 +156,7 @@ impl Config {
         );
         for (name, value, least, most) in [
             ("absence_grace_ms", matches.absence_grace_ms, 1_000, 3_600_000),
-            ("abandon_ms", matches.abandon_ms, 10_000, 86_400_000),
+            ("abandon_ms", matches.abandon_ms, 10_000, 30 * 86_400_000),
             ("start_wait_ms", matches.start_wait_ms, 0, 600_000),
             ("pause_longest_ms", matches.pause_longest_ms, 1_000, 600_000),
         ] {

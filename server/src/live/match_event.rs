@@ -10,6 +10,8 @@ use adjourn_shared::lobby::StartId;
 pub(crate) enum MatchEvent {
     /// The seat has no player any more. Whoever had it may watch on, and is free after leaving.
     SeatGivenUp { game_id: GameId, seat: Seat },
+    /// No player of the match is here any more, and it stands; or one is back.
+    Deserted { game_id: GameId, deserted: bool },
     /// The match did not take this peer.
     Refused { game_id: GameId, peer: PeerId },
     /// The match could not begin.

@@ -13,6 +13,7 @@ use crate::live::shared::Shared;
 use crate::live::transport::ConnectionEvent;
 use crate::live::transport::endpoint::{self, Endpoint};
 use crate::ops::cpu::CpuMeter;
+use crate::ops::desk::{Asked, Desk};
 use crate::ops::heartbeat::Heartbeat;
 use adjourn_game::Games;
 use adjourn_shared::base::identity::{Fingerprint, KeyPair};
@@ -59,9 +60,10 @@ impl LiveService {
         let mailbox = mailbox.map(|mailbox| (mailbox, us(&shared, address), match_events));
         let hub = Hub::new(&shared, pool, bans, heartbeat);
         let (stop, stopping) = watch::channel(false);
-        let events = hub::Events { connections: heard, matches, stop: stopping };
+        let (host, asked) = mpsc::channel(1);
+        let events = hub::Events { connections: heard, matches, host: asked, stop: stopping };
         let (ready, is_ready) = oneshot::channel();
-        let network = Network { shared, socket, hub, connections, events, journal, mailbox, ready };
+        let network = Network { shared, socket, hub, connections, events, journal, mailbox, host, ready };
         let network = std::thread::Builder::new().name("adjourn-net".into()).spawn(move || {
             let _guard = alarm.guard("the network thread");
             let runtime = tokio::runtime::Builder::new_current_thread()
@@ -116,13 +118,15 @@ struct Network {
     events: hub::Events,
     journal: JournalThread,
     mailbox: Option<(MailboxAddress, TakeGame, mpsc::UnboundedSender<MatchEvent>)>,
+    /// Where the host's questions go.
+    host: mpsc::Sender<Asked>,
     /// Whoever starts the service waits for this.
     ready: oneshot::Sender<Result<()>>,
 }
 
 impl Network {
     async fn run(self) {
-        let Self { shared, socket, mut hub, connections, events, journal, mailbox, ready } = self;
+        let Self { shared, socket, mut hub, connections, events, journal, mailbox, host, ready } = self;
         let endpoint = match Endpoint::open(&shared, socket) {
             Ok(endpoint) => endpoint,
             Err(error) => {
@@ -141,10 +145,14 @@ impl Network {
                 Err(error) => tracing::error!(%error, "no games of the mailbox can be played live"),
             }
         }
+        let desk = Desk::open(&shared.data.live_desk()).map(|desk| tokio::spawn(desk.serve(host)));
         let _unwatched = ready.send(Ok(()));
         let meter = tokio::spawn(async { CpuMeter::thread("network").report_each_second().await });
         hub.run(events).await;
         meter.abort();
+        if let Some(desk) = desk {
+            desk.abort();
+        }
         endpoint.close().await;
         journal.stop();
     }

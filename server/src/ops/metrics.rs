@@ -72,7 +72,11 @@ fn describe() {
     ] {
         describe_counter!(name, text);
     }
-    describe_gauge!("adjourn_matches", "Matches running");
+    describe_gauge!(
+        "adjourn_matches",
+        "Matches in memory, those that stand because no player is there included"
+    );
+    describe_gauge!("adjourn_matches_deserted", "Matches that stand because no player is there");
     describe_gauge!("adjourn_notices_waiting", "Notices in memory that wait for their receiver's turn");
     describe_gauge!("adjourn_players", "Players signed in");
     describe_gauge!("adjourn_mail_sessions", "Sessions of the mailbox that were in use lately");

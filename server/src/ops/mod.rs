@@ -1,6 +1,7 @@
 //! What a host looks at: logs, metrics, health.
 
 pub mod cpu; // processor time by part of the server
+pub mod desk; // where a running service answers the host
 pub mod heartbeat; // signs of life of a service
 pub mod http; // the address of their own on which metrics and health are served
 pub mod metrics; // the names of all metrics, and what they mean

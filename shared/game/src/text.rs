@@ -48,8 +48,9 @@ pub fn clean_line(raw: &str, max_chars: usize) -> Option<String> {
 
 /// Control characters (a terminal obeys them), and those that have no width or turn the direction of text
 /// (others would read something else than was written).
-fn is_unprintable(c: char) -> bool {
-    c.is_control()
+#[must_use]
+pub const fn is_unprintable(c: char) -> bool {
+    matches!(c, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}')
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
             | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'

@@ -215,10 +215,10 @@ pub struct Inbox {
     /// How many of your games wait for you.
     pub waiting: u32,
     /// Pass it as `since` to learn what changes after this answer.
-    pub changes_token: u64,
-    /// Pass it as `offset` to get the next page. Absent: this is the last page.
+    pub changes_token: String,
+    /// Pass it as `after` to get the next page. Absent: this is the last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub next: Option<u32>,
+    pub next: Option<u64>,
 }
 
 /// A game in the inbox.
@@ -246,7 +246,7 @@ pub struct Changes {
     /// The changes, in order.
     pub changes: Vec<Change>,
     /// Pass it as `since` in the next call.
-    pub token: u64,
+    pub token: String,
     /// Whether there are more changes already.
     pub more: bool,
 }
@@ -255,8 +255,10 @@ pub struct Changes {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Change {
-    /// The number of the change. In the stream of events it is the id of the event.
+    /// The number of the change, ascending.
     pub number: u64,
+    /// Pass it as `since` to go on after this change. In the stream of events it is the id of the event.
+    pub token: String,
     /// The table's id.
     pub game_id: GameId,
     /// When it happened, in milliseconds since 1970.

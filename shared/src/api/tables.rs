@@ -104,6 +104,9 @@ pub struct TableSummary {
     /// How the game is played now, or was when it ended.
     #[serde(default)]
     pub tempo: Tempo,
+    /// Why nobody can play it now, in words. Absent: nothing is in the way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stands: Option<String>,
     /// The seats that want to play on live now.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub want_live: Vec<Seat>,

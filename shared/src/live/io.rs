@@ -46,7 +46,7 @@ pub struct HostConfig {
     pub absence: AbsencePolicy,
     /// For how long a player may be away before that, in milliseconds.
     pub absence_grace_ms: u64,
-    /// For how long all players may be away before the match is broken off, in milliseconds.
+    /// For how long a match is kept that all players have left, in milliseconds; then it is broken off.
     pub abandon_ms: u64,
     /// For how long the clock waits at the start for those who are not there yet, in milliseconds.
     pub start_wait_ms: u64,
@@ -101,8 +101,10 @@ pub enum HostInput {
         /// The receipt ([`ReceiptView`]), or why there is none ([`crate::api::Problem`]), as JSON.
         answer: Result<Vec<u8>, Vec<u8>>,
     },
-    /// It is time for the next step.
+    /// It is time for the next step, or what [`super::tick_match::TickMatch::sleeps_until_ms`] has waited for.
     Tick,
+    /// There are too many matches without players: if this one has none, it is kept no longer.
+    BreakOff,
     /// The server is stopping.
     Stop,
 }
@@ -121,6 +123,8 @@ pub enum HostOutput {
     Investigate(PeerId, Box<Investigation>),
     /// The seat is no player's any more: its player resigned, left, or was away for too long.
     SeatGivenUp(Seat),
+    /// No player is here any more, and the match stands; or one is back, and it goes on.
+    Deserted(bool),
     /// The match did not take this peer: the seat is not the player's any more.
     Refused(PeerId),
     /// To be stored by the mailbox; what is encoded is a [`crate::handover::LiveCommit`]. Answered by [`HostInput::Committed`].

@@ -70,6 +70,13 @@ pub enum Input {
         /// Whose, and whom not.
         mutes: MuteList,
     },
+    /// No player of a match is here any more, and it stands; or one is back.
+    MatchDeserted {
+        /// The match.
+        game_id: GameId,
+        /// Whether it stands.
+        deserted: bool,
+    },
     /// A match ended, or was removed.
     MatchEnded {
         /// The match.
@@ -132,6 +139,11 @@ pub enum Output {
         game_id: GameId,
         /// Whom.
         muting: Muting,
+    },
+    /// There are too many matches without players: break off this one, which has had none for the longest time.
+    BreakOff {
+        /// The match.
+        game_id: GameId,
     },
     /// Write this to the host's report file.
     Report {

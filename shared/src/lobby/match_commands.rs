@@ -151,6 +151,16 @@ impl Lobby {
         self.overview_changed();
     }
 
+    /// A match stands, or goes on. Of too many that stand, the one that has stood for the longest time is broken off.
+    pub(super) fn match_deserted(&mut self, game_id: GameId, deserted: bool) {
+        let limit = self.limits.deserted_matches;
+        if let Some(game_id) = self.matches.set_deserted(game_id, deserted, limit) {
+            self.outputs.push_back(Output::BreakOff { game_id });
+        }
+        self.overview_changed();
+        self.pair_waiting();
+    }
+
     /// The players and spectators of a match that is over are in the lobby again.
     pub(super) fn match_ended(&mut self, game_id: GameId) {
         let there = |at| at == At::Playing(game_id) || at == At::Watching(game_id);

@@ -14,8 +14,11 @@ pub(super) struct Matches {
     running: BTreeMap<GameId, Match>,
     /// In the order in which they began.
     listed: BTreeMap<u64, GameId>,
+    /// Those without players, in the order in which the last one went.
+    deserted: BTreeMap<u64, GameId>,
     last_start: StartId,
     last_listed: u64,
+    last_deserted: u64,
 }
 
 /// A match that the server was asked to start.
@@ -34,6 +37,7 @@ pub(super) struct Match {
     game: String,
     seats: Vec<StartSeat>,
     listed_as: Option<u64>,
+    deserted_as: Option<u64>,
     /// If it is a table's.
     pub(super) session: Option<TableChat>,
     pub(super) spectators: BTreeSet<PlayerId>,
@@ -64,9 +68,25 @@ impl Match {
 }
 
 impl Matches {
-    /// How many there are, those about to start included.
+    /// How many there are, those about to start included. Those without players stand, and cost no processor time.
     pub(super) fn len(&self) -> usize {
-        self.starting.len() + self.running.len()
+        self.starting.len() + self.running.len() - self.deserted.len()
+    }
+
+    /// A match stands because no player is here, or goes on. If more than `limit` stand, gives the one that has stood for
+    /// the longest time.
+    pub(super) fn set_deserted(&mut self, game_id: GameId, deserted: bool, limit: u32) -> Option<GameId> {
+        let running = self.running.get_mut(&game_id)?;
+        if let Some(number) = running.deserted_as.take() {
+            self.deserted.remove(&number);
+        }
+        if deserted {
+            self.last_deserted += 1;
+            running.deserted_as = Some(self.last_deserted);
+            self.deserted.insert(self.last_deserted, game_id);
+        }
+        let too_many = self.deserted.len() > limit as usize;
+        self.deserted.values().next().copied().filter(|_| too_many)
     }
 
     pub(super) fn get(&self, game_id: GameId) -> Option<&Match> {
@@ -113,21 +133,24 @@ impl Matches {
             self.listed.insert(self.last_listed, game_id);
             self.last_listed
         });
-        self.running
-            .insert(game_id, Match { game, seats, listed_as, session: None, spectators: BTreeSet::new() });
+        self.running.insert(
+            game_id,
+            Match { game, seats, listed_as, deserted_as: None, session: None, spectators: BTreeSet::new() },
+        );
     }
 
     /// A match has ended.
     pub(super) fn remove(&mut self, game_id: GameId) {
-        if let Some(Match { listed_as: Some(number), .. }) = self.running.remove(&game_id) {
-            self.listed.remove(&number);
-        }
+        let Some(Match { listed_as, deserted_as, .. }) = self.running.remove(&game_id) else { return };
+        listed_as.and_then(|number| self.listed.remove(&number));
+        deserted_as.and_then(|number| self.deserted.remove(&number));
     }
 
-    /// What the list says, the newest first.
+    /// What the list says, the newest first. In those without players there is nothing to see.
     pub(super) fn summaries(&self, limit: u32) -> Vec<MatchSummary> {
-        let newest = self.listed.values().rev().take(limit as usize);
-        newest.filter_map(|&game_id| Some(self.get(game_id)?.summary(game_id))).collect()
+        let newest = self.listed.values().rev().filter_map(|&game_id| Some((game_id, self.get(game_id)?)));
+        let played = newest.filter(|(_, running)| running.deserted_as.is_none());
+        played.take(limit as usize).map(|(game_id, running)| running.summary(game_id)).collect()
     }
 
     /// Asserts that the list agrees with the matches.
@@ -135,6 +158,11 @@ impl Matches {
         assert_eq!(self.listed.len(), self.running.values().filter(|running| running.is_listed()).count());
         for (number, game_id) in &self.listed {
             assert_eq!(self.running[game_id].listed_as, Some(*number));
+        }
+        let deserted = self.running.values().filter(|running| running.deserted_as.is_some());
+        assert_eq!(self.deserted.len(), deserted.count());
+        for (number, game_id) in &self.deserted {
+            assert_eq!(self.running[game_id].deserted_as, Some(*number));
         }
     }
 }

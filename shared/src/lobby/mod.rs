@@ -96,6 +96,7 @@ impl Lobby {
                     session.take_mute_list(&mutes);
                 }
             }
+            Input::MatchDeserted { game_id, deserted } => self.match_deserted(game_id, deserted),
             Input::MatchEnded { game_id } => self.match_ended(game_id),
             Input::MatchLeft { player, game_id } => self.match_left(player, game_id),
             Input::HostMuted { player, muted: true } => {

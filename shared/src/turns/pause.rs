@@ -24,6 +24,8 @@ pub enum PauseReason {
     Host,
     /// The server can't be reached, or could not.
     Outage,
+    /// The server does not have the rules of the game now.
+    Rules,
 }
 
 impl PauseReason {
@@ -35,6 +37,7 @@ impl PauseReason {
             Self::Vote => "the players agreed on a pause".into(),
             Self::Host => "paused by the host".into(),
             Self::Outage => "the server was not to be reached".into(),
+            Self::Rules => "the server lacks the rules of this game for now; nothing is lost".into(),
         }
     }
 }

@@ -44,6 +44,9 @@ pub struct Hello {
     pub name: String,
     /// Fresh random bytes that the server signs.
     pub nonce: [u8; 32],
+    /// The match to go to, if the player has a seat there. With one, the server takes the player into no other; without
+    /// one, it chooses.
+    pub game: Option<GameId>,
 }
 
 /// From a server, each in a frame of its own on the control stream.
@@ -107,12 +110,12 @@ pub enum ServerMessage {
         /// The tick of the stored state.
         tick: Tick,
     },
-    /// The clock of a match of ticks is stalled until the mailbox answers; or it goes on, since the mailbox has answered.
+    /// The clock of a match of ticks stands, or goes on.
     ClockStalled {
         /// Which match.
         slot: u32,
-        /// Whether it is stalled.
-        stalled: bool,
+        /// Why it stands; `None`: it goes on.
+        why: Option<Stall>,
     },
     /// The state of a session of a turn game.
     Table(LiveTable),
@@ -155,7 +158,7 @@ pub struct Welcome {
     pub server_name: String,
     /// A line from the host.
     pub message_of_the_day: String,
-    /// A match in which this player still has a seat.
+    /// The match into which the server takes this player now: the one that was meant, if the player has a seat there.
     pub resumable: Option<GameId>,
 }
 
@@ -178,6 +181,23 @@ pub struct MatchBegin {
     pub watch_delay_ticks: u32,
     /// Pauses that the player has left.
     pub pauses_left: u8,
+}
+
+/// Why the clock of a match of ticks stands, without a player who has paused it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, thiserror::Error)]
+pub enum Stall {
+    /// The mailbox, which stores the match, does not answer.
+    #[error("the clock stands until the mailbox answers")]
+    Mailbox,
+    /// The server can't write the match down.
+    #[error("the clock stands: the server's disk takes no more. The match goes on when there is room")]
+    Disk,
+    /// Some players are not here yet. The match does not wait for long.
+    #[error("waiting for the other players")]
+    Gathering,
+    /// No player is here. Only those who watch are told so.
+    #[error("the match stands: none of its players is here")]
+    Deserted,
 }
 
 /// Why a client is no longer in a match.

@@ -93,7 +93,7 @@ fn a_client_that_stops_reading_does_not_hold_up_the_other() {
     let mut world = MatchWorld::new(&skirmish(2), 6, path(0), Delivery::Datagrams);
     world.set_bots(Strength::Weak);
     world.run_ms(5_000);
-    world.clients[0].quic.client.reads = false;
+    world.clients[0].stop_reading();
     // It hears nothing any more, either way.
     world.clients[0].set_faults(Faults { loss_permille: 1_000, ..Faults::default() });
     world.run_ms(20_000);

@@ -1,4 +1,4 @@
-//! The feed of changes with its horizon, notices that are sent once, and the sign of life.
+//! The feed of changes with its horizon, and notices that are sent once.
 
 use super::{ALL, NOW_MS, game_id, made, on, player_id};
 use adjourn_server::mailbox::store::{
@@ -11,7 +11,6 @@ pub(super) async fn check_all<S: Store>(fresh: &mut impl FnMut() -> S) {
     what_was_pruned_is_not_passed_over_in_silence(fresh()).await;
     a_notice_is_kept_once_whatever_became_of_it(fresh()).await;
     notices_are_due_until_they_are_settled(fresh()).await;
-    the_last_heartbeat_is_remembered(fresh()).await;
 }
 
 fn change(player: u64, at_ms: u64) -> NewChange {
@@ -135,11 +134,4 @@ async fn notices_are_due_until_they_are_settled<S: Store>(store: S) {
     assert_eq!(later[2].attempts, 1);
     settle(&store, later[2].number, NoticeFate::Sent { at_ms: 600 }).await;
     assert_eq!(store.due_notices(900, 9).await.expect("notices").len(), 2);
-}
-
-async fn the_last_heartbeat_is_remembered<S: Store>(store: S) {
-    assert_eq!(store.last_heartbeat().await.expect("it answers"), None);
-    store.heartbeat(100).await.expect("a sign of life");
-    store.heartbeat(250).await.expect("a sign of life");
-    assert_eq!(store.last_heartbeat().await.expect("it answers"), Some(250));
 }

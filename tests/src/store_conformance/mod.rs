@@ -2,6 +2,7 @@
 
 mod feed; // changes and notices
 mod games; // making, committing, finding
+mod keeping; // the service's own notes
 mod people; // who was seen, who plays live, who follows whom
 mod players; // players, keys, sessions, ratings
 mod talk; // messages, inboxes
@@ -9,7 +10,8 @@ mod timeline; // entries and what belongs to them
 
 use adjourn_game::ids::{Digest, GameId, PlayerId, Seat};
 use adjourn_server::mailbox::store::{
-    Commit, GameIndex, GameRow, GameStatus, MemberIndex, NewEntry, NewGame, NewSubmission, Page, Store,
+    Commit, GameIndex, GameRow, GameStatus, InboxRow, MemberIndex, NewEntry, NewGame, NewSubmission, Page,
+    Store,
 };
 
 /// A moment to count from, in milliseconds since 1970.
@@ -41,6 +43,7 @@ fn bytes(number: u64) -> [u8; 16] {
 pub fn index() -> GameIndex {
     GameIndex {
         game: "chess".into(),
+        rules_version: 1,
         title: "A table".into(),
         status: GameStatus::Open,
         listed: true,
@@ -100,6 +103,12 @@ pub fn appending(row: &GameRow, head: u8, bytes: &[u8]) -> Commit {
     Commit { head: Digest([head; 32]), entries: vec![entry(bytes)], ..on(row) }
 }
 
+/// All of a player's games that are not over, as the inbox has them.
+async fn inbox_of<S: Store>(store: &S, player: u64) -> Vec<InboxRow> {
+    let order = store.inbox_order(player_id(player), false, 99).await.expect("an inbox");
+    store.inbox(player_id(player), order).await.expect("rows")
+}
+
 async fn made<S: Store>(store: &S, number: u64) -> GameRow {
     made_with(store, number, index()).await
 }
@@ -117,4 +126,5 @@ pub async fn check_all<S: Store>(mut fresh: impl FnMut() -> S) {
     players::check_all(&mut fresh).await;
     people::check_all(&mut fresh).await;
     feed::check_all(&mut fresh).await;
+    keeping::check_all(&mut fresh).await;
 }

@@ -1,10 +1,10 @@
 //! Who was seen, who plays live, who follows whom.
 
 use super::players::player;
-use super::{NOW_MS, game_id, index, made_with, member, on, player_id};
+use super::{NOW_MS, game_id, inbox_of, index, made_with, member, on, player_id};
 use adjourn_server::mailbox::store::{
-    Commit, FollowRow, GameIndex, GameStatus, InboxPage, LiveMember, MemberIndex, Page, PlayerRow, Store,
-    StoreError, Whereabouts,
+    Commit, FollowRow, GameIndex, GameStatus, LiveMember, MemberIndex, Page, PlayerRow, Store, StoreError,
+    Whereabouts,
 };
 use adjourn_shared::base::limits::FOLLOWS_CEILING;
 use adjourn_shared::base::limits::http::SEEN_EVERY_MS;
@@ -83,8 +83,7 @@ async fn games_that_are_played_live_come_first_in_an_inbox<S: Store>(store: S) {
     let waiting = MemberIndex { waiting: true, deadline_ms: Some(NOW_MS + 1), ..member(1, 0) };
     made_with(&store, 1, live(true, vec![playing(1, 0)])).await;
     made_with(&store, 2, live(true, vec![waiting])).await;
-    let page = InboxPage { with_finished: false, offset: 0, limit: 9 };
-    let inbox = store.inbox(player_id(1), page).await.expect("an inbox");
+    let inbox = inbox_of(&store, 1).await;
     let found: Vec<_> = inbox.iter().map(|row| (row.game.game_id, row.member.live)).collect();
     assert_eq!(found, [(game_id(1), true), (game_id(2), false)]);
 }

@@ -1,6 +1,8 @@
 //! The terminal: taken over on opening, given back whatever happens, panics and signals included.
 //! Only `kill -9` can't be answered; `reset` in the shell mends what it leaves behind.
 
+use crate::printed;
+use crate::ui::kit::words;
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::Buffer;
@@ -10,7 +12,7 @@ use ratatui::crossterm::event::{
 use ratatui::crossterm::terminal::{self, EnterAlternateScreen, LeaveAlternateScreen, SetTitle};
 use ratatui::crossterm::{cursor, execute};
 use ratatui::layout::Rect;
-use std::io::{self, Stdout, Write};
+use std::io::{self, IsTerminal, Stdout, Write};
 use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, Once, PoisonError};
@@ -37,6 +39,12 @@ pub(super) struct Screen {
 impl Screen {
     /// Takes the terminal over.
     pub(super) fn open(title: &str) -> io::Result<Self> {
+        // A file or a pipe would get escape codes.
+        if !io::stdout().is_terminal() {
+            return Err(io::Error::other(
+                "this needs a terminal to draw in; the verbs that print are in `adjourn --help` and `adjourn mail --help`",
+            ));
+        }
         static HOOK: Once = Once::new();
         HOOK.call_once(restore_on_panic);
         set_owner(Some(thread::current().id()));
@@ -69,7 +77,10 @@ impl Screen {
 
     /// Draws the whole screen; only what changed is sent to the terminal.
     pub(super) fn draw(&mut self, paint: impl FnOnce(Rect, &mut Buffer)) -> io::Result<()> {
-        self.inner.draw(|frame| paint(frame.area(), frame.buffer_mut()))?;
+        self.inner.draw(|frame| {
+            paint(frame.area(), frame.buffer_mut());
+            words::scrub(frame.buffer_mut());
+        })?;
         Ok(())
     }
 
@@ -139,7 +150,7 @@ fn give_back() {
     let _ = terminal::disable_raw_mode();
     let words = std::mem::take(&mut *LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner));
     for text in words {
-        eprintln!("{text}");
+        printed::note(text);
     }
 }
 

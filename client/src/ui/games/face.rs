@@ -13,7 +13,7 @@
 //! | `p` | | pause | stop, go on |
 //! | `Tab` | next pane | | |
 //! | `Shift-Tab` | pane before | | |
-//! | `:` | type an order | | |
+//! | `:` | type an order | | go to a time |
 //! | `/` | talk | | |
 //! | `[` | a turn back | | slower |
 //! | `]` | a turn on | | faster |

@@ -42,7 +42,7 @@ const RESERVED: [ReservedKey; 22] = [
     in_matches("p"),
     on_boards("Tab"),
     on_boards("Shift-Tab"),
-    on_boards(":"),
+    ReservedKey { name: ":", board: true, in_match: false, replay: true },
     on_boards("/"),
     ReservedKey { name: "[", board: true, in_match: false, replay: true },
     ReservedKey { name: "]", board: true, in_match: false, replay: true },

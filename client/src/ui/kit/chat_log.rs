@@ -70,6 +70,11 @@ impl ChatLog {
         self.lines.push_back(LogLine { tone, text, times: 1 });
     }
 
+    /// Keeps only what was said: what happened elsewhere says nothing on the next screen.
+    pub fn forget_notices(&mut self) {
+        self.lines.retain(|line| line.tone == Tone::Chat);
+    }
+
     /// Adds what someone said. `seat`: who sits on one, where it matters.
     pub fn chat(&mut self, line: &ChatLine, seat: impl Fn(Seat) -> String) {
         let audience = match line.to {

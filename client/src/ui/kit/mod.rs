@@ -3,6 +3,7 @@
 
 pub mod canvas; // what every screen draws with
 pub mod chat_log; // what was said and what happened
+pub mod help; // all keys of a screen
 pub mod input; // a line that is edited
 pub mod keys; // keys by name
 pub mod overlay; // boxes over a screen

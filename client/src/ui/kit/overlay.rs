@@ -1,7 +1,6 @@
-//! Boxes over a screen: the help page, a menu, a question, banners, what is to be said of the session itself.
+//! Boxes over a screen: a menu, a question, banners, what is to be said of the session itself.
 
 use super::canvas::Canvas;
-use super::keys::HelpSection;
 use super::row::draw_row;
 use super::words;
 use ratatui::buffer::Buffer;
@@ -10,15 +9,15 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::Line;
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
 
-/// The columns that keys take on the help page.
-const KEY_COLUMNS: u16 = 15;
-/// The columns of one heading's keys on the help page.
-const HELP_COLUMN: u16 = 38;
-/// The longest that a key's meaning may be there.
-const HELP_WORDS: usize = (HELP_COLUMN - KEY_COLUMNS - 1) as usize;
-
 /// An empty box in the middle of `area`; returns the space inside.
-fn framed(title: &str, width: u16, height: u16, area: Rect, buf: &mut Buffer, canvas: &Canvas) -> Rect {
+pub(super) fn framed(
+    title: &str,
+    width: u16,
+    height: u16,
+    area: Rect,
+    buf: &mut Buffer,
+    canvas: &Canvas,
+) -> Rect {
     let (width, height) = ((width + 4).min(area.width), (height + 2).min(area.height));
     let outer =
         Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
@@ -57,56 +56,6 @@ pub fn draw_menu(
     for ((index, row), y) in rows.iter().enumerate().zip(inner.top()..inner.bottom()) {
         draw_row(canvas, row, index, index == chosen, Rect { y, height: 1, ..inner }, buf);
     }
-}
-
-/// The help page: headings with their keys, in as many columns as fit.
-pub fn draw_help(sections: &[HelpSection], area: Rect, buf: &mut Buffer, canvas: &Canvas) {
-    let most = usize::from(((area.width.saturating_sub(4)) / HELP_COLUMN).clamp(1, 3));
-    let rows = |section: &HelpSection| section.1.len() + 1;
-    let total: usize = sections.iter().map(rows).sum();
-    let tallest = sections.iter().map(rows).max().unwrap_or(1);
-    // As low as the columns allow, with each heading's keys in one piece.
-    let height =
-        (tallest..=total).find(|height| in_columns(sections, *height).len() <= most).unwrap_or(total);
-    let columns = in_columns(sections, height);
-    let width = HELP_COLUMN * u16::try_from(columns.len()).unwrap_or(1);
-    let inner =
-        framed("Keys · any key closes", width, u16::try_from(height).unwrap_or(u16::MAX), area, buf, canvas);
-    let mut x = inner.x;
-    for column in columns {
-        let mut y = inner.y;
-        for (heading, keys) in column {
-            let first = std::iter::once((*heading, "", canvas.theme.warning()));
-            for (key, what, style) in
-                first.chain(keys.iter().map(|(key, what)| (*key, *what, canvas.theme.accent())))
-            {
-                if y < inner.bottom() {
-                    buf.set_stringn(x, y, key, usize::from(KEY_COLUMNS - 1), style);
-                    buf.set_stringn(x + KEY_COLUMNS, y, what, HELP_WORDS, Style::new());
-                }
-                y += 1;
-            }
-        }
-        x += HELP_COLUMN;
-    }
-}
-
-/// The sections in columns of at most so many rows; a section that is higher stands alone.
-fn in_columns(sections: &[HelpSection], height: usize) -> Vec<Vec<&HelpSection>> {
-    let mut columns: Vec<Vec<_>> = Vec::new();
-    let mut used = 0;
-    for section in sections {
-        let rows = section.1.len() + 1;
-        match columns.last_mut() {
-            Some(column) if used + rows <= height => column.push(section),
-            _ => {
-                columns.push(vec![section]);
-                used = 0;
-            }
-        }
-        used += rows;
-    }
-    columns
 }
 
 /// Lines across the top of the map, each in the middle.

@@ -1,14 +1,32 @@
 //! Text as the player reads it: cleaned of what other people may have put in, measured and cut.
 
+use adjourn_game::text::is_unprintable;
+use ratatui::buffer::Buffer;
 use ratatui::text::Span;
+
+/// Words that stand for themselves: with a capital letter.
+#[must_use]
+pub fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
 
 /// `text` without control characters and without the marks that turn the direction of writing:
 /// names and chat come from other players and must not change the screen around them.
 #[must_use]
 pub fn clean(text: &str) -> String {
-    let turns =
-        |ch: char| matches!(ch, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().filter(|ch| !ch.is_control() && !turns(*ch)).collect()
+    text.chars().filter(|ch| !is_unprintable(*ch)).collect()
+}
+
+/// The last thing before a picture goes to the terminal: whatever was drawn, and wherever its text came from, nothing in it
+/// steers the terminal or hides.
+pub fn scrub(buf: &mut Buffer) {
+    for cell in &mut buf.content {
+        if cell.symbol().contains(is_unprintable) {
+            let left = clean(cell.symbol());
+            cell.set_symbol(if left.is_empty() { " " } else { &left });
+        }
+    }
 }
 
 /// How many columns `text` takes.
@@ -82,6 +100,17 @@ mod tests {
     #[test]
     fn escape_sequences_and_direction_marks_are_taken_out() {
         assert_eq!(clean("a\u{1b}[31mb\u{202e}c\r\nd"), "a[31mbcd");
+    }
+
+    #[test]
+    fn what_was_drawn_without_cleaning_does_not_reach_the_terminal() {
+        let mut buf = Buffer::empty(ratatui::layout::Rect::new(0, 0, 3, 1));
+        for (cell, symbol) in buf.content.iter_mut().zip(["\u{1b}[2J", "a\u{202e}", "\u{9b}"]) {
+            cell.set_symbol(symbol);
+        }
+        scrub(&mut buf);
+        let symbols: Vec<_> = buf.content.iter().map(ratatui::buffer::Cell::symbol).collect();
+        assert_eq!(symbols, ["[2J", "a", " "]);
     }
 
     #[test]

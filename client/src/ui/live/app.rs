@@ -4,6 +4,7 @@
 mod events; // what comes from the session
 
 use super::create::CreateForm;
+use super::help;
 use super::lobby::Lobby;
 use super::next::Next;
 use super::options::LiveOptions;
@@ -14,7 +15,8 @@ use super::turns::TurnsScreen;
 use crate::live::handle::{Frame, LiveCommand};
 use crate::ui::driver::{App, Exit};
 use crate::ui::kit::canvas::Canvas;
-use crate::ui::kit::chat_log::Tone;
+use crate::ui::kit::chat_log::{ChatLog, Tone};
+use crate::ui::kit::help::HelpPage;
 use crate::ui::kit::keys::is_control;
 use crate::ui::kit::overlay::{draw_connecting, draw_ended};
 use crate::ui::kit::theme::Theme;
@@ -35,6 +37,12 @@ enum View {
     Turns(Box<TurnsScreen>),
 }
 
+impl View {
+    const fn is_of_match(&self) -> bool {
+        matches!(self, Self::Match(_) | Self::Turns(_))
+    }
+}
+
 /// The screens of a session.
 pub struct LiveApp {
     shell: LiveShell,
@@ -48,6 +56,10 @@ pub struct LiveApp {
     waiting_since_ms: Option<u64>,
     /// Why the match was left, as the server said.
     left: Option<MatchLeftReason>,
+    /// The keys of the lobby or a room, while they are shown.
+    help: Option<HelpPage>,
+    /// What was said in the lobby, while the player is in a match.
+    lobby_log: ChatLog,
 }
 
 impl LiveApp {
@@ -65,6 +77,8 @@ impl LiveApp {
             exit: None,
             waiting_since_ms: None,
             left: None,
+            help: None,
+            lobby_log: ChatLog::default(),
         }
     }
 
@@ -113,19 +127,34 @@ impl LiveApp {
         }
     }
 
+    /// Another screen. What happened on the one before is not told on it; what was said in the lobby is there again.
+    fn show(&mut self, view: View) {
+        let log = &mut self.shell.canvas.log;
+        log.forget_notices();
+        match (self.view.is_of_match(), view.is_of_match()) {
+            (false, true) => self.lobby_log = std::mem::take(log),
+            (true, false) => *log = std::mem::take(&mut self.lobby_log),
+            (true, true) => *log = ChatLog::default(),
+            (false, false) => {}
+        }
+        self.help = None;
+        self.view = view;
+    }
+
     fn go(&mut self, next: Next) {
         match next {
             Next::Stay => {}
+            Next::Help => self.help = Some(HelpPage::default()),
             Next::Lobby if self.options.is_one_match() => {
                 self.exit = Some(Exit::Left(self.left.or(Some(MatchLeftReason::Left))));
             }
-            Next::Lobby if self.shell.room.is_some() => self.view = View::Room(RoomScreen::default()),
-            Next::Lobby => self.view = View::Lobby(Lobby::default()),
+            Next::Lobby if self.shell.room.is_some() => self.show(View::Room(RoomScreen::default())),
+            Next::Lobby => self.show(View::Lobby(Lobby::default())),
             Next::Rematch => self.exit = Some(Exit::Rematch),
             Next::Create => {
                 if let Some(game) = self.shell.game {
                     let form = CreateForm::new(&self.options.player_name, game);
-                    self.view = View::Create(Box::new(form));
+                    self.show(View::Create(Box::new(form)));
                 }
             }
             Next::Quit => {
@@ -144,6 +173,12 @@ impl App for LiveApp {
     fn key(&mut self, key: KeyEvent) {
         if let Some(reason) = &self.ended {
             self.exit = Some(Exit::Ended(reason.clone()));
+            return;
+        }
+        if let Some(page) = &mut self.help {
+            if !page.key(key) {
+                self.help = None;
+            }
             return;
         }
         let next = match &mut self.view {
@@ -198,6 +233,10 @@ impl App for LiveApp {
             View::Room(room) => room.draw(area, buf, &mut self.shell),
             View::Match(playing) => playing.draw(area, buf, &mut self.shell),
             View::Turns(turns) => turns.draw(area, buf, &mut self.shell),
+        }
+        if let Some(page) = &mut self.help {
+            let sections = if matches!(self.view, View::Room(_)) { help::ROOM } else { help::LOBBY };
+            page.draw(sections, area, buf, &self.shell.canvas);
         }
         if let Some(reason) = &self.ended {
             draw_ended(reason, area, buf, &self.shell.canvas);

@@ -25,7 +25,7 @@ const CODE_CHARS: usize = 32;
 const REPORT_CHARS: usize = 200;
 
 const HINTS: &[Hint] = &[
-    ("↑↓", "choose"),
+    ("?", "keys"),
     ("Enter", "go"),
     ("q", "quick"),
     ("p", "practice"),
@@ -68,6 +68,8 @@ pub struct Lobby {
     muted: BTreeSet<PlayerId>,
     chat: ChatBox,
     leaving: bool,
+    /// The way into a match whose letter was pressed: it begins only upon another key, since letters may stray here.
+    asked_to_begin: Option<Row>,
 }
 
 impl Default for Lobby {
@@ -78,6 +80,7 @@ impl Default for Lobby {
             muted: BTreeSet::new(),
             chat: ChatBox::default(),
             leaving: false,
+            asked_to_begin: None,
         }
     }
 }
@@ -130,6 +133,9 @@ impl Lobby {
                 Next::Stay
             };
         }
+        if let Some(row) = self.asked_to_begin.take() {
+            return if key.code == KeyCode::Enter { self.go(row, shell) } else { Next::Stay };
+        }
         match key.code {
             KeyCode::Up | KeyCode::Down => {
                 let rows = rows(shell);
@@ -141,9 +147,11 @@ impl Lobby {
             }
             KeyCode::Enter => return self.go(self.chosen, shell),
             KeyCode::Char('g') => shell.turn_game(true),
-            KeyCode::Char('q') => return self.go(Row::QuickMatch, shell),
-            KeyCode::Char('p') => return self.go(Row::Practice(Strength::Weak), shell),
-            KeyCode::Char('P') => return self.go(Row::Practice(Strength::Strong), shell),
+            KeyCode::Char('q') if shell.waiting => shell.lobby(LobbyCommand::CancelQuickMatch),
+            KeyCode::Char('q') => self.ask_to_begin(Row::QuickMatch),
+            KeyCode::Char('p') => self.ask_to_begin(Row::Practice(Strength::Weak)),
+            KeyCode::Char('P') => self.ask_to_begin(Row::Practice(Strength::Strong)),
+            KeyCode::Char('?') | KeyCode::F(1) => return Next::Help,
             KeyCode::Char('c') => return Next::Create,
             KeyCode::Char('j') => return self.go(Row::JoinCode, shell),
             KeyCode::Char(letter @ ('m' | 'r')) => self.about_player(letter, shell),
@@ -153,6 +161,11 @@ impl Lobby {
             _ => {}
         }
         Next::Stay
+    }
+
+    fn ask_to_begin(&mut self, row: Row) {
+        self.chosen = row;
+        self.asked_to_begin = Some(row);
     }
 
     /// Mutes the chosen player, or begins a report.
@@ -250,6 +263,14 @@ impl Lobby {
             line.draw(label, area, buf, shell.canvas.theme);
         } else if self.leaving {
             let text = "Leave Adjourn?  y yes · any other key no";
+            buf.set_stringn(area.x, area.y, text, usize::from(area.width), shell.canvas.theme.warning());
+        } else if let Some(row) = self.asked_to_begin {
+            let game = shell.game.map_or("none", |game| game.title());
+            let against = match row {
+                Row::Practice(level) => format!("a {}", strength(level)),
+                _ => "the next player who asks".to_owned(),
+            };
+            let text = format!("{game} against {against}?  Enter begins · any other key does not");
             buf.set_stringn(area.x, area.y, text, usize::from(area.width), shell.canvas.theme.warning());
         } else if self.chat.is_open() {
             self.chat.draw(area, buf, shell);

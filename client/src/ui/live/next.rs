@@ -9,6 +9,8 @@ pub enum Next {
     Lobby,
     /// Out of the match, to another one of the same players.
     Rematch,
+    /// To the help page.
+    Help,
     /// To the form for a new room.
     Create,
     /// Out of the program.

@@ -16,9 +16,9 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::{Constraint, Layout, Rect};
 
 const HINTS_OWNER: &[Hint] = &[
+    ("?", "keys"),
     ("r", "ready"),
     ("b", "bot"),
-    ("B", "strong"),
     ("x", "remove"),
     ("←→", "change"),
     ("Enter", "sit"),
@@ -26,6 +26,7 @@ const HINTS_OWNER: &[Hint] = &[
     ("Esc", "leave"),
 ];
 const HINTS_GUEST: &[Hint] = &[
+    ("?", "keys"),
     ("r", "ready"),
     ("↑↓", "choose"),
     ("Enter", "sit here"),
@@ -71,6 +72,7 @@ impl RoomScreen {
             KeyCode::Char('r') => shell.lobby(LobbyCommand::Ready(!is_ready(&room, me))),
             KeyCode::Char('t' | '/') => self.chat.open(ChatTo::All, key.code),
             KeyCode::Esc => shell.lobby(LobbyCommand::Leave),
+            KeyCode::Char('?') | KeyCode::F(1) => return Next::Help,
             code => self.row_key(code, &room, me, shell),
         }
         Next::Stay

@@ -14,6 +14,7 @@ use crate::ui::driver::{App, Exit};
 use crate::ui::games::face::Faces;
 use crate::ui::kit::canvas::Canvas;
 use crate::ui::kit::chat_log::{ChatLog, Tone};
+use crate::ui::kit::help::HelpPage;
 use crate::ui::kit::keys::is_control;
 use crate::ui::kit::overlay;
 use crate::ui::kit::theme::Theme;
@@ -37,7 +38,7 @@ pub struct MailApp {
     shell: MailShell,
     inbox: InboxScreen,
     view: View,
-    help: bool,
+    help: Option<HelpPage>,
     /// Whether the player has signed in.
     welcome: bool,
     ended: Option<String>,
@@ -52,7 +53,7 @@ impl MailApp {
             shell: MailShell::new(theme, place, faces),
             inbox: InboxScreen::default(),
             view: View::Inbox,
-            help: false,
+            help: None,
             welcome: false,
             ended: None,
             exit: None,
@@ -70,9 +71,13 @@ impl MailApp {
         self.shell.take_commands()
     }
 
-    /// The live session that the player wants to be in.
-    pub fn take_live(&mut self) -> Option<LiveView> {
-        self.shell.take_live()
+    /// The live session that the player wants to be in: of which game, and where.
+    pub fn take_live(&mut self) -> Option<(GameId, LiveView)> {
+        let live = self.shell.take_live()?;
+        match &self.view {
+            View::Game(screen) => Some((screen.game(), live)),
+            _ => None,
+        }
     }
 
     /// Whether the game whose session was joined is by mail again.
@@ -209,7 +214,7 @@ impl MailApp {
                 self.shell.canvas.log = ChatLog::default();
                 self.view = View::Game(Box::new(GameScreen::new(game, &mut self.shell)));
             }
-            Goto::Help => self.help = true,
+            Goto::Help => self.help = Some(HelpPage::default()),
             Goto::Quit => self.quit(),
         }
     }
@@ -225,7 +230,10 @@ impl App for MailApp {
             self.exit = Some(Exit::Ended(reason.clone()));
             return;
         }
-        if std::mem::take(&mut self.help) {
+        if let Some(page) = &mut self.help {
+            if !page.key(key) {
+                self.help = None;
+            }
             return;
         }
         let next = match &mut self.view {
@@ -272,13 +280,13 @@ impl App for MailApp {
             View::Game(screen) => screen.draw(area, buf, &mut self.shell),
         }
         let canvas = &self.shell.canvas;
-        if self.help {
+        if let Some(page) = &mut self.help {
             let sections = match &self.view {
                 View::Game(screen) => screen.help(),
                 View::People(_) => help::PEOPLE.to_vec(),
                 _ => help::INBOX.to_vec(),
             };
-            overlay::draw_help(&sections, area, buf, canvas);
+            page.draw(&sections, area, buf, canvas);
         }
         if let Some(reason) = &self.ended {
             overlay::draw_ended(reason, area, buf, canvas);

@@ -275,6 +275,7 @@ fn game_text(game: &InboxGame, shell: &MailShell, columns: u16) -> String {
     let time = match (game.table.turn, game.deadline_ms) {
         _ if matches!(game.table.status, TableStatus::Finished | TableStatus::Abandoned) => "over".to_owned(),
         (0, None) => "not begun".to_owned(),
+        _ if game.table.stands.is_some() => "stands".to_owned(),
         _ if game.table.is_live() => "live now".to_owned(),
         (_, deadline_ms) => near.to_owned() + &words::time_left(deadline_ms, wall_ms),
     };

@@ -41,6 +41,7 @@ impl Hub {
                 },
                 () = told(&mut events.stop) => break,
                 Some(event) = events.matches.recv() => self.match_event(event),
+                Some(asked) = events.host.recv() => self.answer_host(asked),
                 () = sleep(timeout) => self.lobby_input(Input::Timer),
                 _ = bans.tick() => self.reload_bans(),
                 _ = beat.tick() => {
@@ -68,8 +69,7 @@ impl Hub {
             self.closed(old.id());
             old.close(DisconnectReason::Replaced);
         }
-        let playing = self.matches.iter().find(|(_, running)| running.seats.contains_key(&who.player));
-        let playing = playing.map(|(game_id, _)| *game_id);
+        let playing = self.match_for(&who);
         tracing::info!(player = %who.player, name = who.name, address = %peer.address(), "signed in");
         peer.message(&ServerMessage::Welcome(Welcome {
             player: who.player,
@@ -80,7 +80,7 @@ impl Hub {
         self.peers.insert(peer.id(), who.player);
         self.players.insert(
             who.player,
-            Online { peer, name: who.name.clone(), public_key: who.public_key, place: None },
+            Online { peer, name: who.name.clone(), public_key: who.public_key, goal: who.game, place: None },
         );
         gauge!("adjourn_players").set(count(self.players.len()));
         self.lobby_input(Input::Arrived { player: who.player, name: who.name, playing });
@@ -89,7 +89,17 @@ impl Hub {
         }
     }
 
-    fn closed(&mut self, peer: PeerId) {
+    /// The match into which a player comes: the one that is meant, and no other; without one, any in which the player has
+    /// a seat.
+    fn match_for(&self, who: &SignedIn) -> Option<GameId> {
+        let seated = |running: &Match| running.seats.contains_key(&who.player);
+        match who.game {
+            Some(game_id) => self.matches.get(&game_id).is_some_and(seated).then_some(game_id),
+            None => self.matches.iter().find(|(_, running)| seated(running)).map(|(game_id, _)| *game_id),
+        }
+    }
+
+    pub(crate) fn closed(&mut self, peer: PeerId) {
         let Some(player) = self.peers.remove(&peer) else { return };
         let Some(online) = self.players.remove(&player) else { return };
         gauge!("adjourn_players").set(count(self.players.len()));
@@ -140,6 +150,11 @@ impl Hub {
                 Output::Muted { game_id, muting } => {
                     if let Some(link) = &self.link {
                         link.mute(game_id, muting);
+                    }
+                }
+                Output::BreakOff { game_id } => {
+                    if let Some(running) = self.matches.get(&game_id) {
+                        running.handle.send_now(HostInput::BreakOff);
                     }
                 }
                 Output::Report { from, about, text } => self.report(from, about, &text),
@@ -209,6 +224,9 @@ impl Hub {
                 if let Some(running) = self.matches.get_mut(&game_id) {
                     running.seats.retain(|_, theirs| *theirs != seat);
                 }
+            }
+            MatchEvent::Deserted { game_id, deserted } => {
+                self.lobby_input(Input::MatchDeserted { game_id, deserted });
             }
             MatchEvent::Refused { game_id, peer } => self.refused(game_id, peer),
             MatchEvent::NotStarted { game_id } => {

@@ -7,6 +7,7 @@ use crate::live::matches::{MatchHandle, MatchPool, take_up};
 use crate::live::shared::Shared;
 use crate::live::transport::ConnectionEvent;
 use crate::live::transport::Peer;
+use crate::ops::desk::Asked;
 use crate::ops::heartbeat::Heartbeat;
 use crate::random::random;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
@@ -28,6 +29,8 @@ pub(crate) const BANS_EVERY: Duration = Duration::from_secs(2);
 pub(crate) struct Events {
     pub(crate) connections: mpsc::Receiver<ConnectionEvent>,
     pub(crate) matches: mpsc::UnboundedReceiver<MatchEvent>,
+    /// What the host asks.
+    pub(crate) host: mpsc::Receiver<Asked>,
     /// Turns to true when the server is to stop.
     pub(crate) stop: watch::Receiver<bool>,
 }
@@ -51,6 +54,8 @@ pub(crate) struct Online {
     pub(crate) peer: Peer,
     pub(crate) name: String,
     pub(crate) public_key: [u8; 32],
+    /// The match that the player means to go to, if one is meant.
+    pub(crate) goal: Option<GameId>,
     pub(crate) place: Option<GameId>,
 }
 

@@ -80,8 +80,9 @@ impl Hub {
         self.lobby_input(Input::MatchOfTable { game_id, session });
         for player in players {
             let Some(online) = self.players.get(&player) else { continue };
-            // The player is in no match, or in the session of this game that has just ended.
-            if online.place.is_none_or(|place| place == game_id) {
+            // The player waits for no other match, and is in none, or in the session of this game that has just ended.
+            let free = online.place.is_none_or(|place| place == game_id);
+            if free && online.goal.is_none_or(|goal| goal == game_id) {
                 // The lobby takes the player out of rooms and queues.
                 let (name, playing) = (online.name.clone(), Some(game_id));
                 self.lobby_input(Input::Arrived { player, name, playing });

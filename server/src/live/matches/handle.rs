@@ -59,9 +59,9 @@ impl MatchHandle {
         self.inbox.put_and_wake(MatchCommand::Match { slot: self.slot, input });
     }
 
-    /// Someone joins.
+    /// Someone joins. The thread is woken: it may sleep as long as nobody is there.
     pub(crate) fn join(&self, peer: Peer, seat: Option<Seat>) {
-        self.inbox.put(MatchCommand::Join { slot: self.slot, peer, seat });
+        self.inbox.put_and_wake(MatchCommand::Join { slot: self.slot, peer, seat });
     }
 }
 

@@ -52,6 +52,14 @@ impl Host {
         }
     }
 
+    /// When it is to be ticked next, by the monotonic clock, if not at the next beat of its clock.
+    pub(crate) fn sleeps_until_ms(&self, now: Now) -> Option<u64> {
+        match self {
+            Self::Ticks(host) => host.sleeps_until_ms(now),
+            Self::Turns(_) => None,
+        }
+    }
+
     /// How often it is to be ticked in a second.
     pub(crate) fn hz(&self) -> u8 {
         match self {

@@ -10,7 +10,7 @@ use adjourn_game::ids::GameId;
 use adjourn_shared::handover::Recall;
 use adjourn_shared::live::io::{HostInput, PeerId};
 use adjourn_shared::wire::message::{MatchLeftReason, ServerMessage};
-use metrics::counter;
+use metrics::{counter, gauge};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -21,6 +21,10 @@ pub(crate) struct Running {
     pub(crate) peers: BTreeMap<PeerId, Peer>,
     pub(crate) period: Duration,
     pub(crate) due: Instant,
+    /// Whether it waits for longer than a beat of its clock.
+    pub(crate) sleeps: bool,
+    /// Whether no player is there.
+    pub(crate) deserted: bool,
     pub(crate) meter: MatchMeter,
 }
 
@@ -41,6 +45,15 @@ impl Running {
         let written = self.meter.writing(|| journal.append(unwritten));
         unwritten.clear();
         written.is_ok()
+    }
+
+    /// No player is there, or one is back.
+    pub(crate) fn set_deserted(&mut self, deserted: bool) {
+        match (core::mem::replace(&mut self.deserted, deserted), deserted) {
+            (false, true) => gauge!("adjourn_matches_deserted").increment(1),
+            (true, false) => gauge!("adjourn_matches_deserted").decrement(1),
+            _ => {}
+        }
     }
 
     pub(crate) fn commit_live(&self, game_id: GameId, commit: Vec<u8>) {

@@ -188,10 +188,26 @@ impl MatchThread {
         let phase = period.mul_f64((f64::from(slot) * 0.618_033_988_75).fract());
         let meter = MatchMeter::default();
         let due = Instant::now() + phase;
-        let running = Running { host, storage, peers: BTreeMap::new(), period, due, meter };
+        let sleeps = false;
+        let running =
+            Running { host, storage, peers: BTreeMap::new(), period, due, sleeps, deserted: false, meter };
         self.matches.insert(slot, running);
         gauge!("adjourn_matches").increment(1);
         self.drain(slot);
+        self.set_sleep(slot);
+    }
+
+    /// A match without players is not ticked until there is something to do.
+    fn set_sleep(&mut self, slot: Slot) {
+        let (now, started) = (self.shared.now(), self.shared.started);
+        let Some(running) = self.matches.get_mut(&slot) else { return };
+        let sleeps_until_ms = running.host.sleeps_until_ms(now);
+        match sleeps_until_ms {
+            Some(until_ms) => running.due = started + Duration::from_millis(until_ms),
+            None if running.sleeps => running.due = Instant::now(),
+            None => {}
+        }
+        running.sleeps = sleeps_until_ms.is_some();
     }
 
     fn tick(&mut self, slot: Slot) {
@@ -220,6 +236,7 @@ impl MatchThread {
             running.peers.remove(&peer);
         }
         self.drain(slot);
+        self.set_sleep(slot);
     }
 
     /// Carries out what a match wants, in order.
@@ -258,6 +275,10 @@ impl MatchThread {
                         let _full = self.investigations.try_send((peer.clone(), *investigation));
                     }
                 }
+                HostOutput::Deserted(deserted) => {
+                    running.set_deserted(deserted);
+                    told.push(MatchEvent::Deserted { game_id, deserted });
+                }
                 HostOutput::SeatGivenUp(seat) => told.push(MatchEvent::SeatGivenUp { game_id, seat }),
                 HostOutput::Refused(peer) => {
                     running.peers.remove(&peer);
@@ -282,8 +303,9 @@ impl MatchThread {
     }
 
     fn remove(&mut self, slot: Slot, exit: Exit) {
-        let Some(running) = self.matches.remove(&slot) else { return };
+        let Some(mut running) = self.matches.remove(&slot) else { return };
         gauge!("adjourn_matches").decrement(1);
+        running.set_deserted(false);
         let game_id = running.host.header().game_id;
         let outcome = match exit {
             Exit::Over(outcome) => {

@@ -3,7 +3,6 @@
 use super::app::App;
 use super::view;
 use crate::mailbox::store::{ListedGame, Page};
-use crate::mailbox::tables::Loaded;
 use adjourn_shared::api::{Problem, TableSummary};
 use adjourn_shared::base::limits;
 
@@ -22,7 +21,7 @@ pub fn page_of_tables(after: u64, limit: Option<u32>) -> Page {
 /// Tables as lists show them.
 pub fn summaries(app: &App, games: Vec<ListedGame>) -> Result<Vec<TableSummary>, Problem> {
     let now_ms = app.now_ms();
-    games.into_iter().map(|game| Ok(view::summary(app.games, &Loaded::read(game.game)?, now_ms))).collect()
+    games.into_iter().map(|game| Ok(view::summary(app.games, &app.tables.read(game.game)?, now_ms))).collect()
 }
 
 /// What to pass as `after` for the next page of tables. This page may have ended early, because of its size.

@@ -34,12 +34,19 @@ pub fn summary(games: Games, loaded: &Loaded, now_ms: u64) -> TableSummary {
         turn_name: table.turn_name().to_owned(),
         free_seats: u8::try_from(free.count()).unwrap_or(u8::MAX),
         ranked: table.rules().ranked,
+        stands: stands(games, table),
         tempo: if table.ended_live() { Tempo::Live } else { table.tempo() },
         want_live: want_live(table, now_ms),
         live_offered: table.may_offer_live(now_ms),
         created_ms: row.created_ms,
         seats,
     }
+}
+
+/// Why nobody can play it now.
+fn stands(games: Games, table: &TableState) -> Option<String> {
+    let unfinished = matches!(table.status(), TableStatus::Open | TableStatus::Running);
+    table.kind(games).err().filter(|_| unfinished).map(|refusal| refusal.to_string())
 }
 
 /// A seat as everybody sees it.

@@ -1,17 +1,17 @@
 //! What a store must do. Each method is one transaction, and acknowledged means synced.
 
 use super::error::StoreResult;
+use super::keeping::Keeping;
 use super::messages::*;
 use super::people::*;
 use super::rows::*;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 use std::future::Future;
-use std::path::Path;
 
 /// Everything that the mailbox keeps. Each method is one transaction.
 ///
 /// `Ok` of a writing method means that it survives a power loss. Implementations are handles that are cheap to clone.
-pub trait Store: Clone + Send + Sync + 'static {
+pub trait Store: Keeping {
     // Games.
 
     /// Adds a game.
@@ -225,15 +225,26 @@ pub trait Store: Clone + Send + Sync + 'static {
         page: Page,
     ) -> impl Future<Output = StoreResult<Vec<FollowRow>>> + Send;
 
-    /// The games of a player: first those played live, then those that wait for the player, by deadline, then the
-    /// newest.
+    /// The games of a player, at most `limit`: first those played live, then those that wait for the player, by deadline,
+    /// then the newest; with those that are over, or without.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn inbox_order(
+        &self,
+        player: PlayerId,
+        with_finished: bool,
+        limit: u32,
+    ) -> impl Future<Output = StoreResult<Vec<GameId>>> + Send;
+
+    /// These games of a player, in this order. Those in which the player has no part any more are left out.
     ///
     /// # Errors
     /// Those of the store itself.
     fn inbox(
         &self,
         player: PlayerId,
-        page: InboxPage,
+        games: Vec<GameId>,
     ) -> impl Future<Output = StoreResult<Vec<InboxRow>>> + Send;
 
     /// Tables to which a player is invited, the newest first; pages as those of [`Store::list_games`].
@@ -351,7 +362,7 @@ pub trait Store: Clone + Send + Sync + 'static {
         ratings: Vec<RatingRow>,
     ) -> impl Future<Output = StoreResult<()>> + Send;
 
-    /// The best players of a game and tempo (by rating minus twice the deviation); `after` is the place.
+    /// The best players of a game and tempo, at most `limit`, by rating minus twice the deviation.
     ///
     /// # Errors
     /// Those of the store itself.
@@ -359,42 +370,6 @@ pub trait Store: Clone + Send + Sync + 'static {
         &self,
         game: String,
         tempo: Tempo,
-        page: Page,
-    ) -> impl Future<Output = StoreResult<Vec<RatingRow>>> + Send;
-
-    // The store itself.
-
-    /// Writes the time of the service's last sign of life.
-    ///
-    /// # Errors
-    /// Those of the store itself.
-    fn heartbeat(&self, now_ms: u64) -> impl Future<Output = StoreResult<()>> + Send;
-
-    /// The time of the last sign of life: the time between it and a start was an outage.
-    ///
-    /// # Errors
-    /// Those of the store itself.
-    fn last_heartbeat(&self) -> impl Future<Output = StoreResult<Option<u64>>> + Send;
-
-    /// Games with a running clock that must be credited for an outage: ids after `after`, in order of id.
-    ///
-    /// # Errors
-    /// Those of the store itself.
-    fn running_games(
-        &self,
-        after: Option<GameId>,
         limit: u32,
-    ) -> impl Future<Output = StoreResult<Vec<GameId>>> + Send;
-
-    /// Copies the whole store into a new file while it is in use.
-    ///
-    /// # Errors
-    /// [`StoreError::Unwritable`] if the file exists or can't be written.
-    fn backup(&self, to: &Path) -> impl Future<Output = StoreResult<()>> + Send;
-
-    /// Prunes what is kept for a limited time: expired sign-ins, old changes, settled notices.
-    ///
-    /// # Errors
-    /// Those of the store itself.
-    fn prune(&self, now_ms: u64) -> impl Future<Output = StoreResult<()>> + Send;
+    ) -> impl Future<Output = StoreResult<Vec<PlayerId>>> + Send;
 }

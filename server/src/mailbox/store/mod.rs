@@ -6,6 +6,7 @@
 
 mod error; // why a call did nothing
 mod interface; // what a store must do
+mod keeping; // what a store must do for the service itself
 mod messages; // what is said and told, as plain data
 mod people; // players, who was seen, who follows whom, as plain data
 mod problem; // faults of the store as callers of the API are told of them
@@ -14,6 +15,7 @@ pub mod sqlite; // the store in one file
 
 pub use error::{StoreError, StoreResult};
 pub use interface::Store;
+pub use keeping::Keeping;
 pub use messages::*;
 pub use people::*;
 pub use problem::store_problem;

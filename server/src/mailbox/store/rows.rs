@@ -39,6 +39,8 @@ pub enum Tempo {
 pub struct GameIndex {
     /// The game's kind.
     pub game: String,
+    /// The version of its rules, which does not change.
+    pub rules_version: u32,
     /// The table's title.
     pub title: String,
     /// Where it is in its life.
@@ -304,17 +306,6 @@ pub struct LogRow {
     pub line: NewLog,
 }
 
-/// A page of an inbox.
-#[derive(Clone, Copy, Debug)]
-pub struct InboxPage {
-    /// Also games that are over.
-    pub with_finished: bool,
-    /// How many to pass over.
-    pub offset: u32,
-    /// How many at the most.
-    pub limit: u32,
-}
-
 /// A game in a player's inbox.
 #[derive(Clone, Debug)]
 pub struct InboxRow {
@@ -346,4 +337,22 @@ pub struct ListedGame {
     pub number: u64,
     /// The game.
     pub game: GameRow,
+}
+
+/// Rules by which games are played.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RulesOf {
+    /// The game's kind.
+    pub game: String,
+    /// Their version.
+    pub version: u32,
+}
+
+/// Rules that the service lacks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissingRules {
+    /// Which.
+    pub rules: RulesOf,
+    /// Since which start, in milliseconds since 1970.
+    pub since_ms: u64,
 }

@@ -66,6 +66,12 @@ impl Change {
         Self { due: Due::At(until_ms), ..Self::of(table, Effects::default()) }
     }
 
+    /// What was decided of the table before comes before it.
+    pub(crate) fn comes_after(&mut self, before: Effects) {
+        let after = core::mem::replace(&mut self.effects, before);
+        self.effects.append_all(after);
+    }
+
     /// The table after it.
     pub(crate) const fn table(&self) -> &TableState {
         &self.table

@@ -17,6 +17,7 @@ pub(crate) fn index(table: &TableState, now_ms: u64) -> GameIndex {
     });
     GameIndex {
         game: table.game().to_owned(),
+        rules_version: table.rules_version(),
         title: table.title().to_owned(),
         status: match table.status() {
             TableStatus::Open => GameStatus::Open,

@@ -57,6 +57,22 @@ impl TableService {
         Ok(changed.await?.answer)
     }
 
+    /// The same for a decision that can't be refused. When the workers are to look at the table is reckoned anew, even if
+    /// it stays as it is: it may have been set aside.
+    pub(crate) async fn index_anew(
+        &self,
+        game_id: GameId,
+        decide: impl Fn(&mut TableState, TableContext<'_>) -> Effects,
+    ) -> Result<(), Problem> {
+        let changed = self.transact(game_id, |loaded| {
+            let mut table = loaded.table;
+            let zone = zone_of(&table);
+            let effects = decide(&mut table, TableContext { now_ms: self.now_ms(), zone: &zone });
+            ready(Ok(Decision::Commit(Box::new(Change::of(table, effects)), ())))
+        });
+        changed.await.map(|done| done.answer)
+    }
+
     /// Starts a game.
     ///
     /// # Errors

@@ -9,6 +9,8 @@ mod live_side; // handing over to live services, and storing what they have done
 mod loaded; // a table as the store has it
 mod locks; // changes of one table come one after another
 mod making; // making tables, starting games, simple changes
+mod missing_rules; // games whose rules this build lacks
+mod outages; // time in which the service could take no orders
 mod packing; // what is stored compressed
 mod service; // what all changes have at hand
 mod state; // stored states of games
@@ -20,6 +22,7 @@ pub use computing::Computing;
 pub use draw::draw;
 pub use loaded::{Loaded, claim, seat_of, zone_of};
 pub use locks::TableLocks;
+pub use outages::Vigil;
 pub use packing::unpack;
 pub use service::TableService;
 pub use state::{StoredState, decode};

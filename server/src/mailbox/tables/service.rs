@@ -3,6 +3,7 @@
 use super::computing::Computing;
 use super::loaded::Loaded;
 use super::locks::TableLocks;
+use super::outages::Vigil;
 use crate::mailbox::live_link::LiveRequests;
 use crate::mailbox::notify::Feed;
 use crate::mailbox::store::{ActiveStore, Store, store_problem};
@@ -26,6 +27,7 @@ pub struct TableService {
     pub(crate) notices_due: Arc<Notify>,
     pub(crate) live_requests: LiveRequests,
     pub(crate) locks: TableLocks,
+    pub(crate) vigil: Vigil,
     pub(crate) computing: Computing,
 }
 
@@ -34,12 +36,12 @@ impl TableService {
         (self.clock)()
     }
 
-    /// A table.
+    /// A table, with the time of outages given back.
     ///
     /// # Errors
     /// [`Problem`] if there is none.
     pub async fn load(&self, game_id: GameId) -> Result<Loaded, Problem> {
-        Loaded::read(self.store.game(game_id).await.map_err(store_problem)?)
+        self.read(self.store.game(game_id).await.map_err(store_problem)?)
     }
 
     /// Runs a long computation beside the threads that answer calls.

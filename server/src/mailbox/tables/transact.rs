@@ -4,7 +4,7 @@
 use super::commit::Change;
 use super::loaded::Loaded;
 use super::service::TableService;
-use crate::mailbox::store::{StoreError, store_problem};
+use crate::mailbox::store::{Store, StoreError, store_problem};
 use adjourn_game::ids::{Digest, GameId};
 use adjourn_shared::api::{Problem, ProblemKind};
 use std::sync::Arc;
@@ -30,7 +30,7 @@ pub(crate) struct Transacted<R> {
 }
 
 impl TableService {
-    /// Changes a table. `decide` gets the stored table and says what it is to become. That is committed if nobody has
+    /// Changes a table. `decide` gets the stored table, with the time of outages given back, and says what it is to become. That is committed if nobody has
     /// changed the table meanwhile. Otherwise `decide` is asked again, with the table as it is by then.
     ///
     /// So `decide` may be asked several times, and must change nothing itself. In this process, no other transaction on
@@ -49,16 +49,28 @@ impl TableService {
     {
         let _lock = self.locks.lock(game_id).await;
         for _ in 0..ATTEMPTS {
-            let loaded = self.load(game_id).await?;
+            self.must_be_alive().await?;
+            let outages = self.outages_seen();
+            let row = self.store.game(game_id).await.map_err(store_problem)?;
+            let (loaded, credited) = self.read_credited(row)?;
             let row = Arc::clone(&loaded.row);
-            let (change, answer) = match decide(loaded).await? {
+            let decided = decide(loaded).await?;
+            // The process may have been stopped in the middle: what was decided by the clock may be wrong.
+            if self.is_silent() || self.outages_seen() != outages {
+                continue;
+            }
+            let (mut change, answer) = match decided {
                 Decision::Leave(answer) => return Ok(Transacted { answer, head: row.head }),
                 Decision::Commit(change, answer) => (change, answer),
             };
+            change.comes_after(credited);
             match self.commit(&row, *change).await {
                 Ok(head) => return Ok(Transacted { answer, head }),
                 Err(StoreError::Conflict) => {}
-                Err(error) => return Err(store_problem(error)),
+                Err(error) => {
+                    self.note_refusal(&error);
+                    return Err(store_problem(error));
+                }
             }
         }
         let mut busy = Problem::new(ProblemKind::Unavailable, "the table changes too fast: try again");

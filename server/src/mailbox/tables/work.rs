@@ -46,9 +46,9 @@ impl TableService {
         let (game_id, now_ms) = (loaded.row.game_id, self.now_ms());
         let for_now =
             |table| Decision::Commit(Box::new(Change::set_aside(table, Some(now_ms + SET_ASIDE_MS))), false);
-        if let Err(refusal) = loaded.table.kind(self.games) {
-            tracing::error!(%game_id, %refusal, "a table can't be worked on: it is set aside");
-            return Ok(for_now(loaded.table));
+        if loaded.table.kind(self.games).is_err() {
+            // The start has named it, and looks at it again when it has the rules.
+            return Ok(Decision::Commit(Box::new(Change::set_aside(loaded.table, None)), false));
         }
         // Usually the call of the last player who sat down starts the game. That call may have died before it could.
         if loaded.table.begins_by_itself() {
@@ -82,14 +82,6 @@ impl TableService {
         }
         let wanted = change.table().live().votes.are_agreed();
         Ok(Decision::Commit(Box::new(change), wanted))
-    }
-
-    /// Gives the time of an outage back to a table's clocks. Doing it twice changes nothing.
-    ///
-    /// # Errors
-    /// [`Problem`] of the store.
-    pub async fn credit(&self, game_id: GameId, from_ms: u64, to_ms: u64) -> Result<(), Problem> {
-        self.change(game_id, |table, context| Ok((table.credit_outage(context, from_ms, to_ms), ()))).await
     }
 }
 

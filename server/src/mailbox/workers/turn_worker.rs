@@ -1,9 +1,10 @@
 //! The worker of turns and deadlines. The store says what is due, and nothing is scheduled in memory. So a killed
 //! process goes on where it was, and the work grows with what is due, not with the number of games.
 
-use crate::mailbox::store::{Store, StoreError};
+use crate::mailbox::store::Store;
 use crate::mailbox::tables::TableService;
 use adjourn_game::ids::GameId;
+use adjourn_shared::base::limits::clocks::SIGN_OF_LIFE_MS;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
@@ -21,27 +22,50 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(10);
 /// How long the store, or a table, is left alone after a fault.
 const AFTER_FAULT: Duration = Duration::from_secs(1);
 
-/// The time between two signs of life. A longer time between the last one and a start was an outage.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
+/// The time between two signs of life.
+const SIGN_OF_LIFE: Duration = Duration::from_millis(SIGN_OF_LIFE_MS);
 
-/// Shorter gaps are no outage: nobody notices such a restart.
-const OUTAGE_MS: u64 = 15_000;
-
-/// Gives back the time of an outage, then does what is due, until `stop` says so.
+/// Gives signs of life, gives back the time of outages, and does what is due, until `stop` says so.
 pub async fn run(tables: TableService, mut stop: watch::Receiver<bool>) {
-    while let Err(error) = credit_outage(&tables).await {
-        tracing::error!(%error, "the time of an outage could not be given back yet");
+    while let Err(error) = tables.sign_of_life().await {
+        tracing::error!(%error, "no sign of life can be written yet");
         if stopped(&mut stop, AFTER_FAULT).await {
             return;
         }
     }
-    tokio::join!(signs_of_life(&tables, stop.clone()), turns(&tables, stop));
+    tokio::join!(
+        signs_of_life(&tables, stop.clone()),
+        missing_rules(&tables, stop.clone()),
+        crediting(&tables, stop.clone()),
+        turns(&tables, stop)
+    );
 }
 
 async fn signs_of_life(tables: &TableService, mut stop: watch::Receiver<bool>) {
     while !stopped(&mut stop, SIGN_OF_LIFE).await {
-        if let Err(error) = tables.store.heartbeat(tables.now_ms()).await {
+        if let Err(error) = tables.sign_of_life().await {
             tracing::error!(%error, "no sign of life could be written");
+        }
+    }
+}
+
+async fn missing_rules(tables: &TableService, mut stop: watch::Receiver<bool>) {
+    while let Err(error) = tables.look_at_rules().await {
+        tracing::error!(%error, "the rules of stored games could not be looked at yet");
+        if stopped(&mut stop, AFTER_FAULT).await {
+            return;
+        }
+    }
+}
+
+/// It has its own loop: many tables take longer than there may be no sign of life.
+async fn crediting(tables: &TableService, mut stop: watch::Receiver<bool>) {
+    loop {
+        if let Err(error) = tables.credit_all().await {
+            tracing::error!(%error, "the time of an outage could not be given back yet");
+        }
+        if stopped(&mut stop, SIGN_OF_LIFE).await {
+            return;
         }
     }
 }
@@ -116,35 +140,4 @@ impl Turns {
             self.resting.insert(game_id, Instant::now() + AFTER_FAULT);
         }
     }
-}
-
-/// Gives the time that the service was down back to every running clock. If the process is killed in the middle, the
-/// next start does it again: each table remembers up to when it was credited.
-async fn credit_outage(tables: &TableService) -> Result<(), StoreError> {
-    let now_ms = tables.now_ms();
-    let Some(alive_ms) = tables.store.last_heartbeat().await? else {
-        return tables.store.heartbeat(now_ms).await.map(drop);
-    };
-    if now_ms.saturating_sub(alive_ms) < OUTAGE_MS {
-        return tables.store.heartbeat(now_ms).await.map(drop);
-    }
-    let mut after = None;
-    let mut games = 0u64;
-    loop {
-        let page = tables.store.running_games(after, BATCH).await?;
-        let Some(last) = page.last().copied() else { break };
-        for game_id in page {
-            if let Err(problem) = tables.credit(game_id, alive_ms, now_ms).await {
-                tracing::error!(%game_id, problem = problem.detail, "the time of an outage could not be given back");
-            }
-            games += 1;
-        }
-        after = Some(last);
-    }
-    tracing::info!(
-        games,
-        down_ms = now_ms - alive_ms,
-        "the service was down: running clocks were given the time back"
-    );
-    tables.store.heartbeat(now_ms).await.map(drop)
 }

@@ -2,7 +2,7 @@
 //! a limited time.
 
 use crate::gate::bans::Bans;
-use crate::mailbox::store::{ActiveStore, Store};
+use crate::mailbox::store::{ActiveStore, Keeping};
 use crate::mailbox::time::Clock;
 use crate::ops::heartbeat::{BEAT_EVERY, Heartbeat};
 use metrics::counter;

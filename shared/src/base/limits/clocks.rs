@@ -39,5 +39,15 @@ pub const ACTIONS_CEILING: usize = 5;
 /// The grace of a table that has not chosen one, in milliseconds: an evening's delay is forgiven, a day's is not.
 pub const DEFAULT_GRACE_MS: u64 = HOUR_MS;
 
+/// The time between two signs of life of the mailbox, in milliseconds. Each is one sync of the disk.
+pub const SIGN_OF_LIFE_MS: u64 = 2_000;
+
+/// A longer time without a sign of life is an outage, in milliseconds: it is given back to all running clocks. Two signs
+/// that come late on a machine with too much to do are none yet.
+pub const OUTAGE_MS: u64 = 6_000;
+
+/// Players are told by notice of an outage from this length on, in milliseconds: of shorter ones the table's log tells.
+pub const TOLD_OUTAGE_MS: u64 = 15_000;
+
 /// Lines of a dry run: for seven seats three misses with reminders and grace.
 pub const DRY_RUN_CEILING: usize = 128;

@@ -9,8 +9,12 @@ use serde::{Deserialize, Serialize};
 pub struct LobbyLimits {
     /// Rooms at a time. Each is some kilobytes; a thousand full ones hold 8,000 players.
     pub rooms: u32,
-    /// Matches at a time, those about to start included. What one core steps, with room to spare.
+    /// Matches at a time, those about to start included, those that all players have left not. What one core steps, with
+    /// room to spare.
     pub matches: u32,
+    /// Matches that all players have left and that are kept for them. They cost memory alone; beyond it, the one that
+    /// has stood for the longest time is broken off.
+    pub deserted_matches: u32,
     /// Spectators of one match: each costs as many packets as a player.
     pub spectators_per_match: u32,
     /// Rooms named in one overview, the newest first. Overviews are the lobby's largest message.
@@ -61,6 +65,7 @@ impl Default for LobbyLimits {
         Self {
             rooms: 1_000,
             matches: 1_000,
+            deserted_matches: 1_000,
             spectators_per_match: 50,
             listed_rooms: 50,
             listed_matches: 50,

@@ -50,6 +50,11 @@ impl Following {
         self.follower.as_ref().filter(|_| !self.left)
     }
 
+    /// Whether the server holds this client for one who follows.
+    pub(super) const fn is_connected(&self) -> bool {
+        self.connected
+    }
+
     /// Whether orders can be given: they wait while there is no connection.
     fn open(&mut self) -> Option<&mut Follower> {
         self.follower.as_mut().filter(|_| !self.left)

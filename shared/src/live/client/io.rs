@@ -9,7 +9,7 @@ use crate::timeline::bundle::Bundle;
 use crate::timeline::submission::Signed;
 use crate::wire::frame::FrameError;
 use crate::wire::lobby::{LobbyCommand, LobbyEvent};
-use crate::wire::message::{DesyncFound, DesyncReport, MatchLeftReason, Welcome};
+use crate::wire::message::{DesyncFound, DesyncReport, MatchLeftReason, Stall, Welcome};
 use crate::wire::reason::{DisconnectReason, LobbyError, RejectReason};
 use crate::wire::table::LiveTable;
 use adjourn_game::SeatEvent;
@@ -58,6 +58,9 @@ pub enum Input {
     Datagram(ConnectionId, Vec<u8>),
     /// A whole stream in one direction: a keyframe.
     Stream(ConnectionId, Vec<u8>),
+    /// Something has come on a connection since this was last said, if only an acknowledgement. To be given at least
+    /// twice a second while something comes: a server that has nothing to say is not a silent one.
+    Heard(ConnectionId),
     /// A connection is over, or was never made. Everything that it brought came before.
     Closed(ConnectionId, Ending),
     /// The user wants something.
@@ -173,8 +176,8 @@ pub enum Event {
     },
     /// Real-time games only: the mailbox has the match up to this tick; what came after is provisional.
     Checkpoint(Tick),
-    /// Real-time games only: the clock stands until the mailbox answers, or goes on.
-    ClockStalled(bool),
+    /// Real-time games only: why the clock stands; `None`: it goes on.
+    ClockStalled(Option<Stall>),
     /// In so many seconds the hour comes at which the table adjourns.
     AdjournsSoon(u32),
     /// Turn games only: how the session stands.

@@ -14,25 +14,30 @@ use adjourn_game::codec;
 
 impl LiveClient {
     pub(super) fn control(&mut self, id: ConnectionId, bytes: &[u8]) {
-        if let Some(open) = self.connection.as_mut().filter(|open| open.id == id) {
+        self.heard(id);
+        if let Some(open) = self.open_mut(id) {
             open.push(bytes);
         }
         // A message may end the connection.
-        while let Some(open) = self.connection.as_mut().filter(|open| open.id == id) {
+        while let Some(open) = self.open_mut(id) {
             match open.hear() {
-                Ok(Some(Heard::Reply(reply))) => self.outputs.push_back(Output::Control(id, reply)),
+                Ok(Some(Heard::Reply(reply))) => {
+                    self.answered(id);
+                    self.outputs.push_back(Output::Control(id, reply));
+                }
                 Ok(Some(Heard::SignedIn(fingerprint))) => self.signed_in(fingerprint),
                 Ok(Some(Heard::Message(message))) => self.message(message),
                 Ok(None) => return,
-                Err(why) => self.fail(why, true),
+                Err(why) => self.over(id, why, true),
             }
         }
     }
 
     fn signed_in(&mut self, fingerprint: Fingerprint) {
         self.timers.set(Timer::Dial, None);
-        self.reach.signed_in(self.now.mono_us);
-        self.server = Some((self.reach.place_index(), fingerprint));
+        let Some(place) = self.connection.as_ref().map(|open| open.place) else { return };
+        self.reach.signed_in(self.now.mono_us, place);
+        self.server = Some((place, fingerprint));
         let Some(welcome) = self.welcome().cloned() else { return };
         self.event(Event::Welcome(welcome.clone()));
         for command in core::mem::take(&mut self.waiting) {
@@ -65,7 +70,7 @@ impl LiveClient {
             ServerMessage::AdjournVotes { seats, needed } => Event::AdjournVotes { seats, needed },
             ServerMessage::Stored { tick, .. } => Event::Checkpoint(tick),
             ServerMessage::AdjournsSoon { in_s } => Event::AdjournsSoon(in_s),
-            ServerMessage::ClockStalled { stalled, .. } => Event::ClockStalled(stalled),
+            ServerMessage::ClockStalled { why, .. } => Event::ClockStalled(why),
             ServerMessage::Table(table) => Event::Table(table),
             // Out of turn.
             ServerMessage::Challenge(_) | ServerMessage::Welcome(_) => return,
@@ -179,6 +184,7 @@ impl LiveClient {
             self.outputs.push_back(Output::Datagram(open.id, codec::encode(&up)));
         }
         self.timers.set(Timer::Follow, self.following.due_us());
+        self.timers.set(Timer::Silence, self.silent_at_us());
     }
 
     /// The state is not the server's: both sides write down theirs.

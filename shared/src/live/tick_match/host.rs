@@ -14,7 +14,7 @@ use crate::live::tick_match::adoption::Adoption;
 use crate::live::tick_match::leased_game::LeasedGame;
 use crate::timeline::bundle::{Bundle, Item};
 use crate::timeline::{self, Entry, Header, Recorder, Recovered, Simulation, SimulationError};
-use crate::wire::message::{MatchLeftReason, ServerMessage};
+use crate::wire::message::{MatchLeftReason, ServerMessage, Stall};
 use crate::wire::reason::RejectReason;
 use adjourn_game::ids::{Digest, Seat, Tick};
 use adjourn_game::{Outcome, SeatEvent};
@@ -40,8 +40,8 @@ pub struct TickMatch {
     pub(super) leased: Option<LeasedGame>,
     /// If it plays none: whether its players vote to adjourn it, so that the mailbox is to adopt it.
     pub(super) adoption: Adoption,
-    /// Whether players were told that the clock is stalled until the mailbox answers.
-    pub(super) told_stalled: bool,
+    /// Why the clock stands, as peers were told last.
+    pub(super) told_stall: Option<Stall>,
     /// For the next bundle.
     pub(super) events: Vec<Item>,
     pub(super) phase: Phase,
@@ -56,6 +56,8 @@ pub(super) enum Phase {
     Gathering { since_ms: u64 },
     /// Steps are made.
     Running,
+    /// All players are away: nothing is done until one is back, or until the match has been kept for long enough.
+    Deserted { since_ms: u64 },
     /// No more steps; the last bundles are repeated until all have them.
     Ending { since_ms: u64, outcome: Option<Outcome> },
     /// Nothing happens any more.
@@ -96,6 +98,13 @@ impl TickMatch {
         let recorder = Recorder::resume(&header, &entries);
         let mut host = Self::new(now, header, key, config, simulation, recorder, &entries);
         host.begin_incarnation(now);
+        // Nobody is here yet. If nobody can come back, it is over.
+        if host.presence.any_player() {
+            host.phase = Phase::Deserted { since_ms: now.mono_ms };
+            host.outputs.push_back(HostOutput::Deserted(true));
+        } else {
+            host.break_off(now);
+        }
         Ok(host)
     }
 
@@ -110,20 +119,19 @@ impl TickMatch {
     ) -> Self {
         let seats = header.seats.len();
         let incarnations = entries.iter().filter(|entry| matches!(entry, Entry::Incarnation { .. })).count();
-        let delay_ticks = ticks_in(config.watch_delay_ms, header.tick_hz);
-        let keep_ticks = delay_ticks + ticks_in(limits::HISTORY_MS, header.tick_hz);
+        let history = History::new(Keyframe::of(&simulation), kept_ticks(&config, header.tick_hz));
         Self {
             presence: Presence::new(&header, entries, config.absence, config.absence_grace_ms, now.mono_ms),
             pause: Pause::new(seats, config.owner, config.pauses_per_player, config.pause_longest_ms),
             incarnation: u32::try_from(incarnations).unwrap_or(u32::MAX),
-            history: History::new(Keyframe::of(&simulation), keep_ticks),
+            history,
             digests: VecDeque::new(),
             investigated: BTreeSet::new(),
             intakes: (0..seats).map(|_| Intake::new()).collect(),
             feeds: BTreeMap::new(),
             leased: None,
             adoption: Adoption::default(),
-            told_stalled: false,
+            told_stall: None,
             events: Vec::new(),
             phase: Phase::Gathering { since_ms: now.mono_ms },
             outputs: VecDeque::new(),
@@ -151,8 +159,9 @@ impl TickMatch {
         match input {
             HostInput::Joined(peer, seat) => self.joined(now, peer, seat),
             HostInput::Lost(peer) => {
-                self.feeds.remove(&peer);
-                let event = self.presence.lost(peer, now.mono_ms);
+                // Noticed late: a silent connection is given up after a while. The player was away from the first moment on.
+                let since_ms = self.feeds.remove(&peer).map_or(now.mono_ms, |feed| feed.heard_ms);
+                let event = self.presence.lost(peer, since_ms);
                 self.seat_events(now, event);
             }
             HostInput::Left(peer) if self.leased.is_some() => {
@@ -182,6 +191,11 @@ impl TickMatch {
             }
             HostInput::Desync(peer, report) => self.investigate(peer, report),
             HostInput::Tick => self.tick(now),
+            HostInput::BreakOff => {
+                if matches!(self.phase, Phase::Deserted { .. }) {
+                    self.break_off(now);
+                }
+            }
             HostInput::Stop if self.leased.is_some() => self.adjourn_now(crate::live::STOPPED),
             HostInput::Stop => self.stop(),
             // A match of ticks takes orders in datagrams.
@@ -300,6 +314,11 @@ impl TickMatch {
     pub(super) fn bundle(&self, items: Vec<Item>) -> Bundle {
         Bundle { tick: self.simulation.tick(), digest_before: self.simulation.game().digest(), items }
     }
+}
+
+/// How far back bundles and keyframes are kept.
+pub(super) fn kept_ticks(config: &HostConfig, tick_hz: u8) -> Tick {
+    ticks_in(config.watch_delay_ms, tick_hz) + ticks_in(limits::HISTORY_MS, tick_hz)
 }
 
 /// How many ticks a time is, rounded up.

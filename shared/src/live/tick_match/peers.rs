@@ -19,7 +19,10 @@ impl TickMatch {
         if let Some(seat) = seat {
             let started = self.simulation.tick() > 0;
             match self.presence.joined(seat, peer, started) {
-                Ok(event) => self.seat_events(now, event.map(|event| (seat, event))),
+                Ok(event) => {
+                    self.seat_events(now, event.map(|event| (seat, event)));
+                    self.take_up_if_deserted(now);
+                }
                 Err(()) => {
                     self.message(peer, ServerMessage::Lobby(LobbyEvent::Error(LobbyError::NotFound)));
                     self.outputs.push_back(HostOutput::Refused(peer));
@@ -55,8 +58,10 @@ impl TickMatch {
             };
             self.outputs.push_back(HostOutput::Keyframe(peer, head, keyframe.snapshot));
         }
-        if self.told_stalled {
-            self.message(peer, ServerMessage::ClockStalled { slot, stalled: true });
+        // What the others know already; of a change the next beat tells all.
+        let told = self.told_stall.filter(|why| self.stall(now) == Some(*why));
+        if told.is_some() {
+            self.message(peer, ServerMessage::ClockStalled { slot, why: told });
         }
         if let Some(in_s) = self.adjourns_in_s(now) {
             self.message(peer, ServerMessage::AdjournsSoon { in_s });
@@ -81,6 +86,7 @@ impl TickMatch {
             && let Ok(event) = self.presence.joined(seat, peer, true)
         {
             self.seat_events(now, event.map(|event| (seat, event)));
+            self.take_up_if_deserted(now);
         }
         let running = self.phase == Phase::Running && !self.pause.stands();
         let refused = self.intakes[usize::from(seat.0)].offer(up.orders, running);

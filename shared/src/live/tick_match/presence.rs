@@ -82,10 +82,10 @@ impl Presence {
         Ok(event)
     }
 
-    /// The connection of `peer` is gone.
-    pub(super) fn lost(&mut self, peer: PeerId, now_ms: u64) -> Option<(Seat, SeatEvent)> {
+    /// The connection of `peer` is gone; the player was last heard then.
+    pub(super) fn lost(&mut self, peer: PeerId, heard_ms: u64) -> Option<(Seat, SeatEvent)> {
         let seat = self.seat_of(peer)?;
-        self.seats[usize::from(seat.0)].1 = Occupant::Away { since_ms: now_ms, bot: None };
+        self.seats[usize::from(seat.0)].1 = Occupant::Away { since_ms: heard_ms, bot: None };
         Some((seat, SeatEvent::TimedOut))
     }
 
@@ -167,6 +167,15 @@ impl Presence {
             Occupant::Away { since_ms, bot: None } if long(*since_ms) => Some(Seat(index)),
             _ => None,
         })
+    }
+
+    /// Everybody who is away has all the time again that one may be away. A bot that has taken over plays on.
+    pub(super) fn wait_anew(&mut self, now_ms: u64) {
+        for (_, occupant) in &mut self.seats {
+            if let Occupant::Away { since_ms, .. } = occupant {
+                *since_ms = now_ms;
+            }
+        }
     }
 
     /// Whether every player who may still play is here.

@@ -20,8 +20,13 @@ impl TickMatch {
                 let someone = !self.presence.here().is_empty();
                 if self.presence.all_here() || someone && waited_ms >= self.config.start_wait_ms {
                     self.phase = Phase::Running;
+                    if self.simulation.tick() > 0 {
+                        // The clock has stood; whoever is still missing has all the time again.
+                        self.presence.wait_anew(now.mono_ms);
+                    }
                 }
-                self.break_off_if_deserted(now);
+                self.time_out_the_silent(now);
+                self.stand_if_deserted(now);
             }
             Phase::Running => {
                 let overdue = self.presence.overdue(now.mono_ms);
@@ -36,11 +41,16 @@ impl TickMatch {
                 } else if !self.pause.stands() || self.events.iter().any(steps_while_paused) {
                     self.step(now);
                 }
-                self.break_off_if_deserted(now);
+                self.stand_if_deserted(now);
+            }
+            Phase::Deserted { since_ms } => {
+                if now.mono_ms.saturating_sub(since_ms) >= self.config.abandon_ms {
+                    self.break_off(now);
+                }
             }
             Phase::Ending { .. } | Phase::Finished => {}
         }
-        self.tell_stalled(now);
+        self.tell_stall(now);
         self.dispatch(now);
         self.finish_when_all_have_it(now);
     }
@@ -82,31 +92,11 @@ impl TickMatch {
     /// A connection that lives and says nothing is no player.
     fn time_out_the_silent(&mut self, now: Now) {
         let silent = |heard_ms| now.mono_ms.saturating_sub(heard_ms) >= u64::from(limits::IDLE_TIMEOUT_MS);
-        let peers: Vec<_> =
-            self.feeds.iter().filter(|(_, feed)| silent(feed.heard_ms)).map(|(peer, _)| *peer).collect();
-        for peer in peers {
-            let event = self.presence.lost(peer, now.mono_ms);
+        let feeds = self.feeds.iter().map(|(peer, feed)| (*peer, feed.heard_ms));
+        let peers: Vec<_> = feeds.filter(|(_, heard_ms)| silent(*heard_ms)).collect();
+        for (peer, heard_ms) in peers {
+            let event = self.presence.lost(peer, heard_ms);
             self.seat_events(now, event);
-        }
-    }
-
-    /// Ends a match that nobody plays any more. One that never began waits no longer than its start would.
-    fn break_off_if_deserted(&mut self, now: Now) {
-        // A game of the mailbox goes back to it.
-        if self.leased.is_some() || self.adoption.is_asked() {
-            return;
-        }
-        let patience_ms = match self.phase {
-            Phase::Gathering { .. } if self.simulation.tick() == 0 => self.config.start_wait_ms,
-            Phase::Gathering { .. } | Phase::Running => self.config.abandon_ms,
-            Phase::Ending { .. } | Phase::Finished => return,
-        };
-        let long_deserted = |since_ms| now.mono_ms.saturating_sub(since_ms) >= patience_ms;
-        let nobody = !self.presence.any_player();
-        if nobody || self.presence.deserted_since_ms().is_some_and(long_deserted) {
-            let (tick, server_time_ms) = (self.simulation.tick(), now.unix_ms);
-            self.record(&Entry::Abandoned { tick, server_time_ms });
-            self.phase = Phase::Ending { since_ms: now.mono_ms, outcome: None };
         }
     }
 
@@ -154,12 +144,12 @@ impl TickMatch {
     }
 }
 
-/// A pause, its end, and a player's giving up are steps of their own; all else waits for the clock.
+/// A pause, its end, and a player's giving up or leaving are steps of their own; all else waits for the clock.
 const fn steps_while_paused(item: &Item) -> bool {
     matches!(
         item,
         Item::Paused { .. }
             | Item::Resumed { .. }
-            | Item::Seat { event: SeatEvent::Resigned | SeatEvent::Forfeited, .. }
+            | Item::Seat { event: SeatEvent::Resigned | SeatEvent::Forfeited | SeatEvent::Left, .. }
     )
 }

@@ -137,17 +137,6 @@ impl TickMatch {
         self.leased.as_ref()?.tenure.adjourns_in_s(now)
     }
 
-    /// Tells players that the clock is stalled until the mailbox answers, and when it goes on.
-    pub(super) fn tell_stalled(&mut self, now: Now) {
-        let game = self.leased.as_ref();
-        let waits = game.map_or(self.adoption.is_asked(), |game| game.tenure.is_stalled(now));
-        let stalled = waits && matches!(self.phase, Phase::Running);
-        if core::mem::replace(&mut self.told_stalled, stalled) != stalled && self.phase != Phase::Finished {
-            let slot = self.config.slot;
-            self.message_all(&ServerMessage::ClockStalled { slot, stalled });
-        }
-    }
-
     /// The lease, checkpoints, and whether the session is to end.
     pub(super) fn tend_lease(&mut self, now: Now) {
         let Some(game) = self.leased.as_mut().filter(|_| self.phase != Phase::Finished) else { return };

@@ -261,3 +261,31 @@ fn a_recovered_match_is_listed_and_takes_its_players_back() {
     table.input(Input::MatchEnded { game_id });
     assert_eq!(table.place(ADA, CLEO), Place::Lobby);
 }
+
+#[test]
+fn matches_without_players_take_no_place_of_others_and_are_in_no_list() {
+    let limits = LobbyLimits { matches: 1, deserted_matches: 1, ..LobbyLimits::default() };
+    let mut table = Table::limited(limits, &[ADA, BOB, CLEO, DAN]);
+    let deserted = |game_id, deserted| Input::MatchDeserted { game_id, deserted };
+    let broken_off = |table: &Table| {
+        let outputs = table.outputs.iter();
+        outputs.filter(|output| matches!(output, Output::BreakOff { .. })).cloned().collect::<Vec<_>>()
+    };
+    let first = table.duel([ADA, BOB], 1);
+    assert_eq!(table.refused(CLEO, Practice("stub".into(), Strength::Weak)), LobbyError::ServerFull);
+    table.gone(ADA);
+    table.gone(BOB);
+    table.input(deserted(first, true));
+    assert_eq!(table.overview(CLEO).matches, []);
+    let second = table.duel([CLEO, DAN], 2);
+    assert_eq!(broken_off(&table), []);
+    table.gone(DAN);
+    table.input(deserted(second, true));
+    assert_eq!(broken_off(&table), [Output::BreakOff { game_id: first }], "it has stood for longer");
+    table.input(Input::MatchEnded { game_id: first });
+    table.arrive(ADA, None);
+    table.arrive(DAN, Some(second));
+    table.input(deserted(second, false));
+    assert_eq!(table.overview(ADA).matches.len(), 1, "it goes on");
+    assert_eq!(table.refused(ADA, Practice("stub".into(), Strength::Weak)), LobbyError::ServerFull);
+}

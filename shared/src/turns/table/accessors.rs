@@ -9,6 +9,12 @@ use crate::turns::rules::{TableRules, TableStatus, Visibility};
 use adjourn_game::ids::{GameId, PlayerId, Seat, Tick};
 
 impl TableState {
+    /// The version of the game's rules.
+    #[must_use]
+    pub const fn rules_version(&self) -> u32 {
+        self.rules_version
+    }
+
     /// Its id.
     #[must_use]
     pub const fn game_id(&self) -> GameId {

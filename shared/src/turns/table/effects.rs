@@ -103,7 +103,7 @@ pub enum LogEvent {
     Paused { reason: String },
     /// One reason less for the clocks to stand.
     Resumed { reason: String },
-    /// The service was down: the time was given back.
+    /// The service could take no orders: the time was given back.
     Credited { down_ms: u64, seats: Vec<Seat> },
     /// A player wants to play on live.
     LiveOffered,
@@ -166,7 +166,7 @@ impl LogEvent {
             Self::Paused { reason } => format!("the clocks stand: {reason}"),
             Self::Resumed { reason } => format!("ended: {reason}"),
             Self::Credited { down_ms, .. } => {
-                format!("the service was down for {} s; the time was given back", down_ms / 1_000)
+                format!("the service could take no orders for {} s; the time was given back", down_ms / 1_000)
             }
             Self::LiveOffered => "wants to play on live now".into(),
             Self::NoLiveService => "no live service has taken the game: it goes on by mail".into(),

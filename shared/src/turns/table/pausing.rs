@@ -7,7 +7,7 @@ use crate::turns::notices::Event;
 use crate::turns::pause::PauseReason;
 use crate::turns::refusal::Refusal;
 use crate::turns::refusal::RefusalKind;
-use crate::turns::rules::PauseRequest;
+use crate::turns::rules::{PauseRequest, TableStatus};
 use adjourn_game::ids::{PlayerId, Seat};
 
 impl TableState {
@@ -53,6 +53,28 @@ impl TableState {
             }
         }
         Ok(effects)
+    }
+
+    /// The service lacks the game's rules since then: the clocks stand until it has them. Again: no change. A game that is
+    /// played live has no clocks here.
+    pub fn lacks_rules(&mut self, since_ms: u64) -> Effects {
+        let mut effects = Effects::default();
+        let elsewhere = self.status != TableStatus::Running || self.must_hold().is_err();
+        if elsewhere || self.clocks.pause(since_ms, PauseReason::Rules).is_err() {
+            return effects;
+        }
+        self.tell_paused(since_ms, None, PauseReason::Rules, &mut effects);
+        effects
+    }
+
+    /// The service has the game's rules again.
+    pub fn has_rules_again(&mut self, context: TableContext<'_>) -> Effects {
+        let (TableContext { now_ms, zone }, reason) = (context, PauseReason::Rules);
+        let mut effects = Effects::default();
+        if self.clocks.resume(now_ms, &reason, &self.rules.schedule, zone) {
+            self.tell_resumed(now_ms, None, reason, &mut effects);
+        }
+        effects
     }
 
     /// All must agree that the clocks stand, and go on agreeing: they run as soon as one of them votes for that.
@@ -110,13 +132,7 @@ impl TableState {
         if on {
             let begun = self.clocks.pause(now_ms, reason);
             begun.map_err(|error| Refusal::new(RefusalKind::Conflict, error.to_string()))?;
-            let reason = reason.words();
-            effects.log(seat, LogEvent::Paused { reason: reason.clone() });
-            let (turn, since_ms) = (self.turn, now_ms);
-            let told = self
-                .players()
-                .map(|(_, player)| (player, Event::Paused { turn, since_ms, reason: reason.clone() }));
-            effects.tell.extend(told);
+            self.tell_paused(now_ms, seat, reason, effects);
             return Ok(());
         }
         let schedule = self.schedule();
@@ -125,6 +141,16 @@ impl TableState {
         }
         self.tell_resumed(now_ms, seat, reason, effects);
         Ok(())
+    }
+
+    /// The clocks stand for one reason more.
+    fn tell_paused(&self, since_ms: u64, seat: Option<Seat>, reason: PauseReason, effects: &mut Effects) {
+        let (turn, reason) = (self.turn, reason.words());
+        effects.log(seat, LogEvent::Paused { reason: reason.clone() });
+        let told = self
+            .players()
+            .map(|(_, player)| (player, Event::Paused { turn, since_ms, reason: reason.clone() }));
+        effects.tell.extend(told);
     }
 
     /// A reason is gone.

@@ -155,13 +155,21 @@ impl TableState {
     /// # Errors
     /// [`Refusal`] if this build lacks the game, or these rules of it: the table was made by another build.
     pub fn kind(&self, games: Games) -> Result<&'static dyn GameKind, Refusal> {
-        games.find(&self.game, self.rules_version).ok_or_else(|| {
-            let detail = format!(
-                "this server does not have the game \"{}\", version {}",
-                self.game, self.rules_version
-            );
-            Refusal::new(RefusalKind::Unavailable, detail)
-        })
+        games
+            .find(&self.game, self.rules_version)
+            .ok_or_else(|| Refusal::new(RefusalKind::Unavailable, self.lacking_words()))
+    }
+
+    /// What players are told if a build lacks the game, or these rules of it.
+    fn lacking_words(&self) -> String {
+        let lacks =
+            format!("this server does not have the game \"{}\", version {}", self.game, self.rules_version);
+        match self.status {
+            TableStatus::Open | TableStatus::Running => {
+                format!("{lacks}: nothing is lost, and the clocks stand until it has it")
+            }
+            TableStatus::Finished | TableStatus::Abandoned => lacks,
+        }
     }
 
     /// Whether the game hides anything. Of a game that this build lacks nobody can tell, so nothing of it is shown.

@@ -3,6 +3,7 @@
 use super::effects::{Effects, LogEvent};
 use super::seat::{Forced, Leaving, Occupant, SeatState};
 use super::state::{TableContext, TableState};
+use crate::base::limits::clocks::TOLD_OUTAGE_MS;
 use crate::timeline::planned;
 use crate::turns::ladder::{self, LadderEvent, MissAction, Planned, SeatFacts, Standing};
 use crate::turns::notices::Event;
@@ -126,20 +127,20 @@ impl TableState {
         }
     }
 
-    /// The service was down: running clocks are given the time back, once.
+    /// The service could take no orders: running clocks are given the time back, once. Players are told if it was long.
     pub fn credit_outage(&mut self, context: TableContext<'_>, from_ms: u64, to_ms: u64) -> Effects {
         let mut effects = Effects::default();
         if self.status != TableStatus::Running || self.must_hold().is_err() {
             return effects;
         }
-        // One that was used up while the service was down ended then: from there on the time is given back.
+        // One that was used up in an outage ended then: from there on the time is given back.
         self.end_vacations(context, &mut effects);
         let credit = self.clocks.credit(from_ms, to_ms, &self.schedule(), context.zone);
         if credit.by_ms == 0 {
             return effects;
         }
-        for seat in &credit.seats {
-            let reason = "the server was down: the time was given back".to_owned();
+        for seat in credit.seats.iter().filter(|_| credit.by_ms >= TOLD_OUTAGE_MS) {
+            let reason = "the server could take no orders: the time was given back".to_owned();
             let (turn, deadline_ms) = (self.turn, self.clocks.deadline_ms(*seat));
             self.tell(*seat, Event::DeadlineChanged { turn, deadline_ms, reason }, &mut effects);
         }

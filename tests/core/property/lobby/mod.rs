@@ -23,7 +23,7 @@ proptest! {
 fn the_sequences_reach_what_they_are_to_test() {
     let mut runner = TestRunner::deterministic();
     let mut sum = Tally::default();
-    for _ in 0..64 {
+    for _ in 0..256 {
         let tally = Model::new().run(steps().new_tree(&mut runner).expect("a sequence").current());
         sum.starts_from_rooms += tally.starts_from_rooms;
         sum.starts_of_quick_matches += tally.starts_of_quick_matches;
@@ -33,6 +33,7 @@ fn the_sequences_reach_what_they_are_to_test() {
         sum.kicked += tally.kicked;
         sum.private_joins += tally.private_joins;
         sum.lines_heard += tally.lines_heard;
+        sum.broken_off += tally.broken_off;
     }
     let least = [
         sum.starts_from_rooms,
@@ -43,6 +44,7 @@ fn the_sequences_reach_what_they_are_to_test() {
         sum.kicked,
         sum.private_joins,
         sum.lines_heard,
+        sum.broken_off,
     ];
     assert!(least.iter().all(|&count| count > 0), "{sum:?}");
 }

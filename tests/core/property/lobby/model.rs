@@ -14,6 +14,7 @@ fn limits() -> LobbyLimits {
     LobbyLimits {
         rooms: 2,
         matches: 2,
+        deserted_matches: 1,
         spectators_per_match: 1,
         listed_players: 3,
         command_interval_ms: 0,
@@ -36,6 +37,7 @@ pub struct Tally {
     pub kicked: u32,
     pub private_joins: u32,
     pub lines_heard: u32,
+    pub broken_off: u32,
 }
 
 /// What someone knows who sees only inputs and outputs.
@@ -46,6 +48,8 @@ pub struct Model {
     requested: BTreeMap<StartId, StartMatch>,
     /// The matches that run, with the players who have not left their seats.
     running: BTreeMap<GameId, (StartMatch, BTreeSet<PlayerId>)>,
+    /// Those that stand without players, in the order in which they were left.
+    deserted: Vec<GameId>,
     watching: BTreeMap<PlayerId, GameId>,
     overview_at_ms: BTreeMap<PlayerId, u64>,
     last_code: String,
@@ -61,6 +65,7 @@ impl Model {
             online: BTreeSet::new(),
             requested: BTreeMap::new(),
             running: BTreeMap::new(),
+            deserted: Vec::new(),
             watching: BTreeMap::new(),
             overview_at_ms: BTreeMap::new(),
             last_code: String::new(),
@@ -108,9 +113,16 @@ impl Model {
             Step::Answer(started) => self.answer(started),
             Step::MatchEnded(number) => {
                 self.running.remove(&game_id(number));
+                self.deserted.retain(|there| *there != game_id(number));
                 self.watching.retain(|_, watched| *watched != game_id(number));
                 self.input(Input::MatchEnded { game_id: game_id(number) });
             }
+            Step::AllDeserted => {
+                for game_id in self.running.keys().copied().collect::<Vec<_>>() {
+                    self.deserted(game_id, true);
+                }
+            }
+            Step::MatchDeserted(number, deserted) => self.deserted(game_id(number), deserted),
             Step::MatchLeft(who, number) => {
                 let (player, game_id) = (player(who), game_id(number));
                 if let Some((_, seated)) = self.running.get_mut(&game_id) {
@@ -124,6 +136,14 @@ impl Model {
             Step::HostMuted(who, muted) => self.input(Input::HostMuted { player: player(who), muted }),
             Step::Wait(ms) => self.wait(u64::from(ms)),
         }
+    }
+
+    fn deserted(&mut self, game_id: GameId, deserted: bool) {
+        self.deserted.retain(|there| *there != game_id);
+        if deserted && self.running.contains_key(&game_id) {
+            self.deserted.push(game_id);
+        }
+        self.input(Input::MatchDeserted { game_id, deserted });
     }
 
     /// What ends with a connection.
@@ -202,6 +222,11 @@ impl Model {
                 self.tally.left += 1;
             }
             Output::Spoken { .. } | Output::Muted { .. } => panic!("no match here is a table's"),
+            Output::BreakOff { game_id } => {
+                assert!(self.deserted.len() > limits().deserted_matches as usize, "there is room for it");
+                assert_eq!(self.deserted[0], game_id, "the one that has stood for the longest time goes");
+                self.tally.broken_off += 1;
+            }
             Output::Report { text, .. } => assert_line(&text, limits().report_chars),
         }
     }
@@ -225,7 +250,8 @@ impl Model {
         }
         let before = self.requested.insert(request.start, request);
         assert!(before.is_none(), "each request has its own number");
-        assert!(self.requested.len() + self.running.len() <= limits().matches as usize);
+        let played = self.running.len() - self.deserted.len();
+        assert!(self.requested.len() + played <= limits().matches as usize);
     }
 
     /// The match in which the player has a seat, running or asked for.
@@ -261,6 +287,7 @@ impl Model {
         }
         for listed in &overview.matches {
             assert!(self.running[&listed.game_id].0.listed);
+            assert!(!self.deserted.contains(&listed.game_id), "there is nothing to see");
         }
     }
 

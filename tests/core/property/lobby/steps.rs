@@ -25,6 +25,9 @@ pub enum Step {
     /// The server answers the oldest request.
     Answer(bool),
     MatchEnded(u8),
+    /// All players have left all matches; or those of one are back.
+    AllDeserted,
+    MatchDeserted(u8, bool),
     MatchLeft(u8, u8),
     HostMuted(u8, bool),
     Wait(u16),
@@ -49,6 +52,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => who.clone().prop_map(Step::AllKick),
         4 => prop::bool::weighted(0.8).prop_map(Step::Answer),
         2 => (0..6u8).prop_map(Step::MatchEnded),
+        1 => Just(Step::AllDeserted),
+        1 => (0..6u8, any::<bool>()).prop_map(|(number, deserted)| Step::MatchDeserted(number, deserted)),
         1 => (who.clone(), 0..6u8).prop_map(|(who, number)| Step::MatchLeft(who, number)),
         1 => (who, any::<bool>()).prop_map(|(who, muted)| Step::HostMuted(who, muted)),
         6 => (0..4_000u16).prop_map(Step::Wait),

@@ -12,7 +12,7 @@ use adjourn_shared::timeline::{
 use adjourn_shared::wire::datagram::{Down, DownHead, Echo, NumberedOrder, Up};
 use adjourn_shared::wire::message::{
     Challenge, ClientMessage, DesyncFound, DesyncReport, Hello, KeyframeHead, MatchBegin, MatchLeftReason,
-    ServerMessage, Welcome,
+    ServerMessage, Stall, Welcome,
 };
 use adjourn_shared::wire::reason::RejectReason;
 use adjourn_shared::wire::table::{LiveSeat, LiveTable};
@@ -131,8 +131,14 @@ fn report() -> impl Strategy<Value = DesyncReport> {
 }
 
 pub fn client_message() -> impl Strategy<Value = ClientMessage> {
-    let hello = (any::<u16>(), uniform32(any::<u8>()), text(), uniform32(any::<u8>()))
-        .prop_map(|(protocol, public_key, name, nonce)| Hello { protocol, public_key, name, nonce });
+    let hello = (any::<u16>(), uniform32(any::<u8>()), text(), uniform32(any::<u8>()), option::of(game_id()))
+        .prop_map(|(protocol, public_key, name, nonce, game)| Hello {
+            protocol,
+            public_key,
+            name,
+            nonce,
+            game,
+        });
     prop_oneof![
         hello.prop_map(ClientMessage::Hello),
         signature().prop_map(|signature| ClientMessage::Proof { signature }),
@@ -145,6 +151,10 @@ pub fn client_message() -> impl Strategy<Value = ClientMessage> {
             ClientMessage::Submit(Signed { content, public_key, signature })
         }),
     ]
+}
+
+fn stall() -> impl Strategy<Value = Stall> {
+    prop_oneof![Just(Stall::Mailbox), Just(Stall::Disk), Just(Stall::Gathering), Just(Stall::Deserted)]
 }
 
 pub fn server_message() -> impl Strategy<Value = ServerMessage> {
@@ -186,8 +196,7 @@ pub fn server_message() -> impl Strategy<Value = ServerMessage> {
         (vec(seat(), 0..8), any::<u8>())
             .prop_map(|(seats, needed)| ServerMessage::AdjournVotes { seats, needed }),
         (number(), number()).prop_map(|(slot, tick)| ServerMessage::Stored { slot, tick }),
-        (number(), any::<bool>())
-            .prop_map(|(slot, stands)| ServerMessage::ClockStalled { slot, stalled: stands }),
+        (number(), option::of(stall())).prop_map(|(slot, why)| ServerMessage::ClockStalled { slot, why }),
         number().prop_map(|in_s| ServerMessage::AdjournsSoon { in_s }),
         live_table().prop_map(ServerMessage::Table),
         bytes().prop_map(ServerMessage::Submitted),

@@ -3,7 +3,7 @@
 use super::{Named, counting, datagram, lobby};
 use adjourn_game::ids::{Digest, GameId, PlayerId, Seat};
 use adjourn_shared::wire::message::{
-    Challenge, DesyncFound, KeyframeHead, MatchBegin, MatchLeftReason, ServerMessage, Welcome,
+    Challenge, DesyncFound, KeyframeHead, MatchBegin, MatchLeftReason, ServerMessage, Stall, Welcome,
 };
 use adjourn_shared::wire::reason::RejectReason;
 use adjourn_shared::wire::table::{LiveSeat, LiveTable};
@@ -31,7 +31,7 @@ pub fn messages() -> Named<ServerMessage> {
         ),
         ("AdjournVotes", ServerMessage::AdjournVotes { seats: vec![Seat(1)], needed: 2 }),
         ("Stored", ServerMessage::Stored { slot: 7, tick: 70_000 }),
-        ("Stands", ServerMessage::ClockStalled { slot: 7, stalled: true }),
+        ("Stands", ServerMessage::ClockStalled { slot: 7, why: Some(Stall::Disk) }),
         ("Table", ServerMessage::Table(table())),
         ("Submitted", ServerMessage::Submitted(b"{}".to_vec())),
         ("Refused", ServerMessage::Refused { sequence: 1_800_000_000_000, problem: b"{}".to_vec() }),

@@ -1,8 +1,9 @@
 //! A whole match in real time over the virtual network: one host, clients as players run them with bots at their keys, a
 //! virtual clock, and a checker that sees every bundle at both ends.
 
-mod client; // one client, its connection, and the server's end of it
+mod client; // one client, and its connections
 mod door; // the server's end of a connection
+mod line; // one connection, both ends
 mod play; // a match that comes through everything
 
 pub use client::Client;
@@ -211,7 +212,7 @@ impl MatchWorld {
     pub fn kill_server(&mut self) {
         self.off = true;
         for client in &mut self.clients {
-            client.quic.server_off = true;
+            client.server_is_off();
             client.peer = None;
         }
     }
@@ -253,6 +254,7 @@ impl MatchWorld {
                     self.found.push(finding.found);
                 }
                 HostOutput::SeatGivenUp(seat) => self.given_up.push(seat),
+                HostOutput::Deserted(_) => {}
                 HostOutput::Refused(peer) => self.refused.push(peer),
                 HostOutput::Commit(_)
                 | HostOutput::Renew { .. }

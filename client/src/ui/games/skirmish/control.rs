@@ -9,7 +9,7 @@ use super::world::{self, Area, World};
 use crate::ui::games::presenter::Effect;
 use crate::ui::kit::chat_log::Tone;
 use adjourn_game::ids::Seat;
-use adjourn_skirmish::{BuildingKind, Cell, EntityView, Kind, SimId};
+use adjourn_skirmish::{BuildingKind, Cell, EntityView, Kind, SimId, UnitKind};
 
 /// Within this time a second press or click means more than the first.
 const DOUBLE_MS: u64 = 400;
@@ -244,7 +244,12 @@ impl Control {
     fn idle_worker(&mut self, world: &World) -> Vec<Effect> {
         let next = world.idle_workers().find(|worker| worker.id > self.last_idle);
         let Some(worker) = next.or_else(|| world.idle_workers().next()) else {
-            return say("Every worker has something to do.");
+            let has_worker = world.mine().any(|entity| entity.kind == Kind::Unit(UnitKind::Worker));
+            return say(if has_worker {
+                "Every worker has something to do."
+            } else {
+                "You have no worker: t w trains one at the headquarters."
+            });
         };
         self.last_idle = worker.id;
         self.selection.set([worker.id]);

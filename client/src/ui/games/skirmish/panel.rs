@@ -6,7 +6,8 @@ use super::orders;
 use super::words;
 use super::world::{self, Relation, World};
 use crate::ui::kit::theme::Theme;
-use adjourn_skirmish::{Activity, BuildingKind, EntityView, Kind, UnitKind};
+use adjourn_game::ids::Seat;
+use adjourn_skirmish::{Activity, BuildingKind, EntityView, Kind, SeatView, UnitKind};
 use ratatui::crossterm::event::KeyCode;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -34,6 +35,7 @@ pub fn lines(control: &Control, names: &[String], theme: Theme) -> Vec<PanelLine
         lines.push(plain(format!("Groups {}", groups.join(" ")), theme.quiet()));
     }
     lines.extend(in_training(world, theme));
+    lines.extend(others(world, names, theme));
     lines
 }
 
@@ -112,6 +114,22 @@ fn under_cursor(control: &Control, world: &World, names: &[String], theme: Theme
         _ => "not seen yet",
     };
     vec![plain("Nothing selected".into(), theme.quiet()), plain(format!("Cursor: {ground}"), theme.quiet())]
+}
+
+/// The other players, and how they stand to the viewer.
+fn others(world: &World, names: &[String], theme: Theme) -> Vec<PanelLine> {
+    let seats = (0..).map(Seat).zip(&world.view.seats).zip(names);
+    let line = |((seat, state), name): ((Seat, &SeatView), &String)| {
+        let stands = match world.relation(seat) {
+            _ if world.viewer.is_none() => return None,
+            Relation::Own => return None,
+            Relation::Ally => "Ally",
+            Relation::Enemy => "Enemy",
+        };
+        let out = if state.in_game { "" } else { " (out)" };
+        Some(plain(format!("{stands} {name}{out}"), theme.seat(seat)))
+    };
+    seats.filter_map(line).collect()
 }
 
 fn bar(part: u32, whole: u32, width: u32) -> String {

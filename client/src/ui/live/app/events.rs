@@ -59,6 +59,7 @@ impl LiveApp {
             (View::Match(playing), LiveEvent::AdjournVotes { seats, needed }) => {
                 playing.adjourn_votes(&seats, needed, shell);
             }
+            (View::Match(playing), LiveEvent::Seat(seat, event)) => playing.seat_event(seat, event, shell),
             (View::Match(playing), LiveEvent::Checkpoint(tick)) => playing.checkpoint(tick),
             (View::Match(playing), LiveEvent::ClockStalled(stands)) => playing.stands(stands, shell),
             (View::Match(playing), LiveEvent::PauseVote { by, pause, votes, needed }) => {
@@ -96,7 +97,7 @@ impl LiveApp {
         if self.options.is_one_match() {
             self.waiting_since_ms.get_or_insert(self.shell.canvas.now_ms);
         } else {
-            self.view = View::Lobby(Lobby::default());
+            self.show(View::Lobby(Lobby::default()));
         }
     }
 
@@ -107,7 +108,6 @@ impl LiveApp {
             Lost::Room(_) => (self.shell.room, self.shell.countdown) = (None, None),
             Lost::Queue(_) => self.shell.waiting = false,
         }
-        self.shell.say(Tone::Warning, &format!("Back in the lobby: {lost}."));
         let shown = match lost {
             Lost::Match | Lost::Watched => matches!(self.view, View::Match(_) | View::Turns(_)),
             Lost::Room(_) => matches!(self.view, View::Room(_)),
@@ -116,6 +116,7 @@ impl LiveApp {
         if shown {
             self.go(Next::Lobby);
         }
+        self.shell.say(Tone::Warning, &format!("Back in the lobby: {lost}."));
     }
 
     /// A match begins, or goes on after a lost connection: then the player finds everything as it was.
@@ -134,7 +135,7 @@ impl LiveApp {
         match session.or_else(match_) {
             None => self.shell.say(Tone::Bad, &format!("This build can't show the game {}.", info.game)),
             Some(view) => {
-                self.view = view;
+                self.show(view);
                 self.shell.ring();
             }
         }
@@ -149,11 +150,13 @@ impl LiveApp {
         self.left = Some(reason);
         // After the end the player looks at the result for as long as he likes.
         if reason != MatchLeftReason::Ended {
-            self.shell.say(Tone::Warning, &format!("Back in the lobby: {reason}."));
-            if reason == MatchLeftReason::Adjourned {
-                self.shell.say(Tone::Plain, "`adjourn mail` shows it among your games.");
-            }
             self.go(Next::Lobby);
+            if reason == MatchLeftReason::Adjourned {
+                let text = "Adjourned: the game goes on by mail. `adjourn mail` shows it among your games.";
+                self.shell.say(Tone::Good, text);
+            } else {
+                self.shell.say(Tone::Warning, &format!("Back in the lobby: {reason}."));
+            }
         }
     }
 
@@ -163,17 +166,17 @@ impl LiveApp {
             LobbyEvent::Room(room) => {
                 self.shell.room = Some(room);
                 if matches!(self.view, View::Connecting | View::Lobby(_) | View::Create(_)) {
-                    self.view = View::Room(RoomScreen::default());
+                    self.show(View::Room(RoomScreen::default()));
                 }
             }
             LobbyEvent::RoomLeft(error) => {
                 self.shell.room = None;
                 self.shell.countdown = None;
+                if matches!(self.view, View::Room(_)) {
+                    self.show(View::Lobby(Lobby::default()));
+                }
                 if let Some(error) = error {
                     self.shell.say(Tone::Warning, &format!("You left the room: {error}."));
-                }
-                if matches!(self.view, View::Room(_)) {
-                    self.view = View::Lobby(Lobby::default());
                 }
             }
             LobbyEvent::Countdown(seconds) => {

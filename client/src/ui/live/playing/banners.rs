@@ -2,6 +2,7 @@
 
 use super::{Overlay, Playing};
 use crate::live::handle::Frame;
+use crate::ui::kit::words;
 use crate::ui::live::shell::LiveShell;
 use adjourn_game::ids::Seat;
 use ratatui::style::Style;
@@ -26,13 +27,13 @@ impl Playing {
         if frame.network.catching_up {
             banners.push(("Catching up: what you see is a little old".into(), theme.warning()));
         }
-        if self.stands && !self.over {
-            banners.push((super::STANDS.into(), theme.warning()));
+        if let Some(why) = self.stall.filter(|_| !self.over) {
+            banners.push((words::sentence(&why.to_string()), theme.warning()));
         }
         let silent_ms = shell.canvas.now_ms.saturating_sub(self.frame_at_ms);
         let moves = !self.is_replay()
             && !self.over
-            && !self.stands
+            && self.stall.is_none()
             && frame.outcome.is_none()
             && frame.paused.is_none();
         if moves && silent_ms >= SILENCE_MS {
@@ -46,6 +47,9 @@ impl Playing {
                 let go_on = if self.info.seat.is_some() { " · p: go on" } else { "" };
                 banners.push((format!("Paused by {}{go_on}", self.player(seat)), theme.warning()));
             }
+        }
+        if frame.outcome.is_none() {
+            banners.extend(self.absent_words().into_iter().map(|text| (text, theme.warning())));
         }
         if self.info.seat.is_none() && !self.is_replay() {
             let seconds = self.info.watch_delay_ticks / u32::from(self.info.tick_hz.max(1));

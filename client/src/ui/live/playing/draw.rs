@@ -29,7 +29,9 @@ impl Playing {
         let room = self.presenter.draw(body, buf, shell.canvas.now_ms);
         overlay::draw_banners(&self.banners(shell), room.banners, buf);
         shell.canvas.log.draw(room.log, buf, shell.canvas.theme);
-        if self.chat.is_open() {
+        if let Some(line) = self.replay.as_ref().and_then(|replay| replay.line()) {
+            line.draw(replay::TIME_LABEL, bottom, buf, shell.canvas.theme);
+        } else if self.chat.is_open() {
             self.chat.draw(bottom, buf, shell);
         } else {
             let mut hints = if self.is_replay() { replay::HINTS.to_vec() } else { Vec::new() };
@@ -39,15 +41,16 @@ impl Playing {
         self.draw_overlay(area, buf, shell);
     }
 
-    fn draw_overlay(&self, area: Rect, buf: &mut Buffer, shell: &mut LiveShell) {
+    fn draw_overlay(&mut self, area: Rect, buf: &mut Buffer, shell: &mut LiveShell) {
         let plain = |text: &str| (text.to_owned(), Style::new());
         match self.overlay {
             Overlay::None => {}
-            Overlay::Help => {
+            Overlay::Help(mut page) => {
                 let own: &[Hint] = if self.is_replay() { replay::KEYS } else { SHELL_KEYS };
                 let mut sections = self.presenter.help().to_vec();
                 sections.push((if self.is_replay() { "Replay" } else { "Match" }, own));
-                overlay::draw_help(&sections, area, buf, &shell.canvas);
+                page.draw(&sections, area, buf, &shell.canvas);
+                self.overlay = Overlay::Help(page);
             }
             Overlay::Menu(chosen) => {
                 let (sound, seated, replay) = (shell.sound, self.info.seat.is_some(), self.is_replay());
@@ -96,6 +99,12 @@ impl Playing {
         buf.set_stringn(x, area.y, &right, usize::from(area.width), shell.canvas.theme.quiet());
         let mut left = self.presenter.status();
         left.push_span(format!("  {}", clock(tick, self.info.tick_hz)));
+        // Where there is no room for all of it, half a name would not help.
+        let against = self.against().map_or_else(String::new, |names| format!("  against {names}"));
+        let room = usize::from(x.saturating_sub(area.x + 1));
+        if left.width() + usize::from(words::width(&against)) <= room {
+            left.push_span(against);
+        }
         buf.set_line(area.x, area.y, &left, x.saturating_sub(area.x + 1));
     }
 }

@@ -1,5 +1,6 @@
 //! A match on the screen: the bars around the game's presenter, chat, pause, menu, help, result, replay controls.
 
+mod absent; // who is away, and who plays for them
 mod banners; // what a player must not miss
 mod draw; // the bars around the presenter, and what lies over it
 
@@ -14,27 +15,29 @@ use crate::ui::games::face::ShownGame;
 use crate::ui::games::presenter::{Effect, Presenter};
 use crate::ui::games::reserved::{Place, is_reserved};
 use crate::ui::kit::chat_log::Tone;
+use crate::ui::kit::help::HelpPage;
 use crate::ui::kit::keys::is_control;
 use crate::ui::kit::row::stepped;
 use crate::ui::kit::words;
+use absent::Absent;
 use adjourn_game::ids::{GameId, Seat, Tick};
 use adjourn_shared::wire::lobby::{ChatTo, LobbyCommand};
-use adjourn_shared::wire::message::DesyncFound;
+use adjourn_shared::wire::message::{DesyncFound, Stall};
 use ratatui::crossterm::event::{KeyCode, KeyEvent, MouseEvent};
 
 /// What lies over the map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Overlay {
     None,
-    Help,
+    Help(HelpPage),
     Menu(usize),
     ConfirmSurrender,
     ConfirmLeave,
     Result,
 }
 
-/// Why nothing moves.
-const STANDS: &str = "The clock is stopped: the mailbox does not answer, and nothing could be stored";
+/// What orders come to once all is decided.
+const DECIDED: &str = "The match is over: orders change nothing any more.";
 
 /// A match as the player follows it.
 pub struct Playing {
@@ -54,10 +57,12 @@ pub struct Playing {
     replay: Option<Replay>,
     /// Up to where the mailbox has the match.
     stored: Option<Tick>,
-    /// Whether the clock stands until the mailbox answers.
-    stands: bool,
+    /// Why the clock stands, if it does.
+    stall: Option<Stall>,
     /// Whether the player has voted for going on by mail.
     adjourns: bool,
+    /// Who is away.
+    absent: Absent,
     /// Whether the match has let this client go.
     pub over: bool,
 }
@@ -81,8 +86,9 @@ impl Playing {
             desync: None,
             unreadable: None,
             stored: None,
-            stands: false,
+            stall: None,
             adjourns: false,
+            absent: Absent::default(),
             over: false,
         })
     }
@@ -97,7 +103,7 @@ impl Playing {
     pub fn go_on(&mut self, info: MatchInfo) {
         self.info = info;
         self.desync = None;
-        self.stands = false;
+        self.stall = None;
         self.over = false;
     }
 
@@ -115,6 +121,9 @@ impl Playing {
             }
             Err(text) => self.unreadable = Some(text),
         }
+        if let Some(replay) = &mut self.replay {
+            replay.drawn(frame.tick);
+        }
         if frame.outcome.is_some() && !self.result_seen && !self.is_replay() {
             self.result_seen = true;
             self.overlay = Overlay::Result;
@@ -128,12 +137,13 @@ impl Playing {
         self.stored = Some(tick);
     }
 
-    /// The clock stands until the mailbox answers, or goes on.
-    pub fn stands(&mut self, stands: bool, shell: &mut LiveShell) {
-        if core::mem::replace(&mut self.stands, stands) && !stands {
-            shell.say(Tone::Good, "The mailbox has answered: the clock runs again.");
-        } else if stands {
-            shell.say(Tone::Warning, STANDS);
+    /// The clock stands, or goes on.
+    pub fn stands(&mut self, why: Option<Stall>, shell: &mut LiveShell) {
+        let before = core::mem::replace(&mut self.stall, why);
+        match why {
+            Some(why) if before != Some(why) => shell.say(Tone::Warning, &words::sentence(&why.to_string())),
+            None if before.is_some() => shell.say(Tone::Good, "The clock runs again."),
+            _ => {}
         }
     }
 
@@ -189,6 +199,15 @@ impl Playing {
         if self.overlay != Overlay::None {
             return self.overlay_key(key, shell);
         }
+        if let Some(replay) = &mut self.replay
+            && let Some(done) = replay.line_key(key)
+        {
+            match done {
+                Ok(command) => command.into_iter().for_each(|command| shell.send(command)),
+                Err(told) => shell.say(Tone::Warning, told),
+            }
+            return Next::Stay;
+        }
         if let Some(command) = self.replay_command(key) {
             shell.send(command);
             return Next::Stay;
@@ -202,7 +221,7 @@ impl Playing {
         match key.code {
             KeyCode::Enter if self.over => return self.leave(shell),
             KeyCode::Enter if !self.is_replay() => self.chat.open(ChatTo::All, key.code),
-            KeyCode::Char('?') | KeyCode::F(1) => self.overlay = Overlay::Help,
+            KeyCode::Char('?') | KeyCode::F(1) => self.overlay = Overlay::Help(HelpPage::default()),
             KeyCode::Char('p') if self.info.seat.is_some() => self.toggle_pause(shell),
             KeyCode::Esc | KeyCode::F(10) => self.overlay = Overlay::Menu(0),
             _ => {}
@@ -232,11 +251,17 @@ impl Playing {
     fn apply(&mut self, effects: Vec<Effect>, shell: &mut LiveShell) {
         for effect in effects {
             match effect {
+                Effect::Order(_) if self.is_decided() => shell.say(Tone::Plain, DECIDED),
                 Effect::Order(bytes) => shell.send(LiveCommand::Order(bytes)),
                 Effect::Say(tone, text) => shell.say(tone, &text),
                 Effect::Bell => shell.ring(),
             }
         }
+    }
+
+    /// Whether nothing can change any more.
+    fn is_decided(&self) -> bool {
+        self.over || self.frame.as_ref().is_some_and(|frame| frame.outcome.is_some())
     }
 
     fn toggle_pause(&mut self, shell: &mut LiveShell) {
@@ -277,7 +302,7 @@ impl Playing {
         self.overlay = Overlay::None;
         match item {
             Item::GoOn => {}
-            Item::Help => self.overlay = Overlay::Help,
+            Item::Help => self.overlay = Overlay::Help(HelpPage::default()),
             Item::Sound => {
                 shell.sound = !shell.sound;
                 shell.ring();
@@ -293,7 +318,10 @@ impl Playing {
     fn overlay_key(&mut self, key: KeyEvent, shell: &mut LiveShell) -> Next {
         let yes = matches!(key.code, KeyCode::Char('y' | 'Y'));
         match self.overlay {
-            Overlay::None | Overlay::Help => self.overlay = Overlay::None,
+            Overlay::None => {}
+            Overlay::Help(mut page) => {
+                self.overlay = if page.key(key) { Overlay::Help(page) } else { Overlay::None };
+            }
             Overlay::Menu(chosen) => {
                 let items = self.menu();
                 match key.code {

@@ -4,7 +4,6 @@ use super::keys::HELP;
 use super::{Front, Pane, TurnsScreen};
 use crate::ui::games::board::{board_side, draw_side};
 use crate::ui::kit::keys::Hint;
-use crate::ui::kit::overlay;
 use crate::ui::kit::tabs::draw_tabs;
 use crate::ui::kit::words::{fit, numbered_turn};
 use crate::ui::live::options::Around;
@@ -157,11 +156,12 @@ impl TurnsScreen {
         hints
     }
 
-    fn draw_front(&self, area: Rect, buf: &mut Buffer, shell: &mut LiveShell) {
+    fn draw_front(&mut self, area: Rect, buf: &mut Buffer, shell: &mut LiveShell) {
         match (self.front, &self.outcome) {
-            (Front::Help, _) => {
+            (Front::Help(mut page), _) => {
                 let sections: Vec<_> = HELP.iter().chain(self.board.help()).copied().collect();
-                overlay::draw_help(&sections, area, buf, &shell.canvas);
+                page.draw(&sections, area, buf, &shell.canvas);
+                self.front = Front::Help(page);
             }
             (Front::Result, Some(outcome)) => {
                 let after = match self.table.turn {

@@ -4,6 +4,7 @@ use super::{Front, Pane, TurnsScreen};
 use crate::live::handle::LiveCommand;
 use crate::ui::games::reserved::{Place, is_reserved};
 use crate::ui::kit::chat_log::Tone;
+use crate::ui::kit::help::HelpPage;
 use crate::ui::kit::keys::HelpSection;
 use crate::ui::kit::keys::is_control;
 use crate::ui::kit::tabs::TAB_ROWS;
@@ -68,6 +69,10 @@ impl TurnsScreen {
         let yes = matches!(key.code, KeyCode::Char('y'));
         let front = std::mem::replace(&mut self.front, Front::Nothing);
         match front {
+            Front::Help(mut page) => {
+                let stays = page.key(key);
+                self.front = if stays { Front::Help(page) } else { Front::Nothing };
+            }
             Front::GiveUp if yes => shell.send(LiveCommand::Resign),
             Front::Leave if yes => return self.leave(shell),
             Front::Result if key.code == KeyCode::Enter => return self.leave(shell),
@@ -136,7 +141,7 @@ impl TurnsScreen {
             KeyCode::Char('A') => self.turn_adjourn(shell),
             KeyCode::Char('G') if plays => self.front = Front::GiveUp,
             slash @ KeyCode::Char('/') => self.chat.open(ChatTo::All, slash),
-            KeyCode::Char('?') | KeyCode::F(1) => self.front = Front::Help,
+            KeyCode::Char('?') | KeyCode::F(1) => self.front = Front::Help(HelpPage::default()),
             KeyCode::Esc => self.front = Front::Leave,
             _ => {}
         }

@@ -11,6 +11,7 @@ use super::shell::LiveShell;
 use crate::live::handle::{Frame, LiveCommand, MatchInfo};
 use crate::ui::games::board::{Act, Board, BoardInfo, state_of};
 use crate::ui::kit::chat_log::Tone;
+use crate::ui::kit::help::HelpPage;
 use crate::ui::orders::OrderPad;
 use adjourn_game::ids::{GameId, Tick};
 use adjourn_game::{AnyGame, GameKind, Outcome};
@@ -29,7 +30,7 @@ enum Pane {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Front {
     Nothing,
-    Help,
+    Help(HelpPage),
     GiveUp,
     Leave,
     Result,

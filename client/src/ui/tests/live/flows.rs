@@ -6,7 +6,10 @@ use super::sample::{
 };
 use crate::live::handle::{LiveCommand, LiveEvent};
 use crate::ui::kit::theme::Theme;
+use adjourn_game::ids::Seat;
+use adjourn_game::{Outcome, SeatEvent, Strength};
 use adjourn_shared::wire::lobby::{ChatTo, LobbyCommand};
+use adjourn_shared::wire::message::Stall;
 use adjourn_skirmish::limits::ORDER_UNITS_CEILING;
 use adjourn_skirmish::{Activity, BuildingKind, Cell, Kind, Order, UnitKind};
 use ratatui::crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEventKind};
@@ -283,16 +286,15 @@ fn pause_asks_for_the_opposite_of_what_is() {
 #[test]
 fn why_a_match_stands_is_told_and_when_it_goes_on() {
     let mut driver = Driver::playing();
-    let told = |driver: &mut Driver| {
-        driver.text().matches("The clock is stopped: the mailbox does not answer").count()
-    };
+    let told =
+        |driver: &mut Driver| driver.text().matches("The clock stands until the mailbox answers").count();
     driver.app.live(LiveEvent::AdjournsSoon(300));
     assert!(driver.text().contains("Adjourned in 5 minutes: you go on by mail"));
-    driver.app.live(LiveEvent::ClockStalled(true));
+    driver.app.live(LiveEvent::ClockStalled(Some(Stall::Mailbox)));
     assert_eq!(told(&mut driver), 2, "among what happened, and across the map: {}", driver.text());
-    driver.app.live(LiveEvent::ClockStalled(false));
+    driver.app.live(LiveEvent::ClockStalled(None));
     assert!(told(&mut driver) < 2, "the banner is gone: {}", driver.text());
-    assert!(driver.text().contains("the clock runs again"));
+    assert!(driver.text().contains("The clock runs again"));
 }
 
 #[test]
@@ -317,7 +319,7 @@ fn a_replay_is_sped_up_and_searched_and_gives_no_orders() {
     assert!(
         matches!(
             commands[..],
-            [LiveCommand::Speed(200), LiveCommand::Seek(300), LiveCommand::Seek(0), LiveCommand::Speed(0)]
+            [LiveCommand::Speed(200), LiveCommand::Seek(300), LiveCommand::Seek(100), LiveCommand::Speed(0)]
         ),
         "{commands:?}"
     );
@@ -333,4 +335,51 @@ fn a_server_that_falls_silent_is_named_until_it_speaks_again() {
     assert!(driver.text().contains("Nothing from the server for 2 s"));
     driver.app.frame(super::sample::frame(&view()));
     assert!(!driver.text().contains("Nothing from the server"));
+}
+
+#[test]
+fn who_goes_who_plays_for_them_and_who_is_back_is_told_by_name() {
+    let mut driver = Driver::playing();
+    assert!(driver.text().contains("Enemy strong bot"), "the opponent is named: {}", driver.text());
+    let mut people = info(Some(0));
+    people.players[1].1 = "Bob".into();
+    let mut driver = Driver::in_match(120, 32, Theme::plain(), people, &view());
+    assert!(driver.text().contains("against Bob · weak bot"), "{}", driver.text());
+    let bot = SeatEvent::BotTookOver(Strength::Strong);
+    for (event, log, banner) in [
+        (SeatEvent::TimedOut, "Bob is away: the connection is lost", " Bob is away "),
+        (bot, "A strong bot plays for Bob from now on.", " Bob is away: a strong bot plays "),
+        (SeatEvent::Returned, "Bob is back.", ""),
+        (SeatEvent::Left, "Bob has left the match.", ""),
+        (SeatEvent::Resigned, "Bob has given up.", ""),
+    ] {
+        driver.app.live(LiveEvent::Seat(Seat(1), event));
+        let text = driver.text();
+        assert!(text.contains(log) && text.contains(banner), "{event:?}: {text}");
+        assert_eq!(text.contains(" Bob is away"), !banner.is_empty(), "{event:?}: {text}");
+    }
+    driver.app.live(LiveEvent::Seat(Seat(0), bot));
+    assert!(driver.text().contains("A strong bot plays for you."), "{}", driver.text());
+}
+
+#[test]
+fn orders_after_the_end_are_not_sent_and_the_player_is_told_why() {
+    let mut driver = Driver::playing();
+    let mut last = super::sample::frame(&view());
+    last.outcome = Some(Outcome { places: vec![1, 2, 1], reason: 100 });
+    driver.app.frame(last);
+    driver.key(KeyCode::Esc);
+    driver.keys("es");
+    assert_eq!(driver.orders(), []);
+    assert!(driver.text().contains("The match is over"), "{}", driver.text());
+}
+
+#[test]
+fn who_has_no_worker_is_not_told_that_all_of_them_work() {
+    let mut bare = view();
+    bare.entities.retain(|entity| !WORKERS.contains(&entity.id));
+    let mut driver = Driver::in_match(80, 24, Theme::plain(), info(Some(0)), &bare);
+    driver.keys("i");
+    let text = driver.text();
+    assert!(text.contains("You have no worker") && !text.contains("Every worker"), "{text}");
 }

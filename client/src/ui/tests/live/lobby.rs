@@ -89,7 +89,10 @@ fn the_lobby_shows_what_is_there() {
 #[test]
 fn every_way_into_a_match_has_a_key() {
     let mut driver = lobby();
-    driver.keys("qpP");
+    for letter in ["q", "p", "P"] {
+        driver.keys(letter);
+        driver.key(KeyCode::Enter);
+    }
     driver.keys("jKIWI-42");
     driver.key(KeyCode::Enter);
     let game = || "skirmish".to_owned();
@@ -102,6 +105,51 @@ fn every_way_into_a_match_has_a_key() {
             LobbyCommand::JoinCode("KIWI-42".into()),
         ]
     );
+}
+
+#[test]
+fn letters_that_stray_into_the_lobby_begin_nothing() {
+    let mut driver = lobby();
+    driver.keys("hey: happy Pill P");
+    assert!(driver.text().contains("Skirmish against a strong bot?  Enter begins"), "{}", driver.text());
+    driver.key(KeyCode::Esc);
+    assert_eq!(lobby_commands(&mut driver), []);
+}
+
+#[test]
+fn the_lobby_and_rooms_show_their_keys() {
+    for (mut driver, wanted) in [(lobby(), "practice: weak, strong"), (in_room(ME), "add a strong bot")] {
+        driver.keys("?");
+        assert!(driver.text().contains(wanted), "{}", driver.text());
+        driver.keys("b");
+        assert!(!driver.text().contains(wanted), "any key closes it");
+        assert_eq!(lobby_commands(&mut driver), [], "and does nothing else");
+    }
+}
+
+#[test]
+fn what_happened_in_a_match_is_not_told_in_the_next_lobby_and_match() {
+    let mut driver = lobby();
+    let line = |name: &str, text: &str| {
+        let to = adjourn_shared::wire::lobby::ChatTo::Lobby;
+        LiveEvent::Lobby(LobbyEvent::Chat(adjourn_shared::wire::lobby::ChatLine {
+            from: OTHER,
+            name: name.into(),
+            to,
+            text: text.into(),
+        }))
+    };
+    driver.app.live(line("Bob", "who plays?"));
+    driver.app.live(LiveEvent::MatchBegan(info(Some(0))));
+    assert!(!driver.text().contains("who plays?"));
+    driver.app.live(LiveEvent::OrdersMayBeLost(3));
+    assert!(driver.text().contains("3 of your orders"));
+    driver.app.live(LiveEvent::MatchLeft(MatchLeftReason::ServerStopping));
+    let text = driver.text();
+    assert!(text.contains("Back in the lobby") && text.contains("who plays?"), "{text}");
+    assert!(!text.contains("of your orders"), "{text}");
+    driver.app.live(LiveEvent::MatchBegan(info(Some(0))));
+    assert!(!driver.text().contains("Back in the lobby"), "{}", driver.text());
 }
 
 #[test]
@@ -203,6 +251,7 @@ fn the_result_leads_to_the_lobby_or_to_another_match() {
     };
     let mut driver = lobby();
     driver.keys("P");
+    driver.key(KeyCode::Enter);
     driver.commands();
     ended(&mut driver);
     let text = driver.text();

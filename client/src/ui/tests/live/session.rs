@@ -302,7 +302,10 @@ fn the_lobby_offers_each_game() {
     let mut driver = Driver::in_lobby(80, 24, Theme::plain());
     driver.keys("g");
     assert!(driver.text().contains("Game ‹ Chess ›"), "{}", driver.text());
-    driver.keys("qgp");
+    driver.keys("q");
+    driver.key(KeyCode::Enter);
+    driver.keys("gp");
+    driver.key(KeyCode::Enter);
     driver.keys("c");
     driver.key(KeyCode::Enter);
     let commands: Vec<_> = driver

@@ -84,6 +84,7 @@ pub fn summary(id: GameId, name: &str, title: &str, mine: Seat, opponent: &str) 
         free_seats: 0,
         ranked: false,
         tempo: Tempo::Mail,
+        stands: None,
         want_live: Vec::new(),
         live_offered: false,
         created_ms: 0,
@@ -132,7 +133,7 @@ pub fn inbox_game(table: TableSummary, waiting: bool, deadline_ms: Option<u64>, 
 }
 
 pub fn inbox(games: Vec<InboxGame>) -> MailEvent {
-    MailEvent::Inbox(Inbox { games, waiting: 0, changes_token: 0, next: None })
+    MailEvent::Inbox(Inbox { games, waiting: 0, changes_token: "a-0".into(), next: None })
 }
 
 /// The UI, a screen for it, and a mailbox that knows the rules.

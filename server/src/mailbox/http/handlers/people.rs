@@ -11,7 +11,6 @@ use crate::mailbox::http::problem::{ApiPath, ApiProblem, ApiQuery, ApiResult, Fa
 use crate::mailbox::http::view;
 use crate::mailbox::people::mutes;
 use crate::mailbox::store::{FollowRow, Page as StorePage, Store, store_problem};
-use crate::mailbox::tables::Loaded;
 use adjourn_game::ids::{GameId, PlayerId};
 use adjourn_shared::api::{Page, Person, Problem, ProblemKind, TableSummary};
 use adjourn_shared::base::limits::{FOLLOWS_CEILING, PEOPLE_PAGE_CEILING};
@@ -186,7 +185,7 @@ async fn invitations(
         (mutes::of_player(&app.store, player.player).await.map_err(store_problem)?, app.now_ms());
     let mut items = Vec::with_capacity(games.len());
     for game in games {
-        let loaded = Loaded::read(game.game)?;
+        let loaded = app.tables.read(game.game)?;
         if !muted.contains(&loaded.table.owner()) {
             items.push(view::summary(app.games, &loaded, now_ms));
         }

@@ -2,6 +2,7 @@
 
 use crate::mailbox::http::app::App;
 use crate::mailbox::http::auth::{MaybePlayer, Player};
+use crate::mailbox::http::listings::{Listed, ListingPage};
 use crate::mailbox::http::lookups::{self, rating};
 use crate::mailbox::http::problem::{ApiJson, ApiPath, ApiProblem, ApiQuery, ApiResult, Failure};
 use crate::mailbox::people::change::change;
@@ -14,6 +15,7 @@ use adjourn_shared::api::{
 };
 use adjourn_shared::base::base64::Base64;
 use adjourn_shared::base::identity::Fingerprint;
+use adjourn_shared::base::limits::http::LISTING_ROWS;
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
@@ -164,7 +166,8 @@ struct PlaceQuery {
 
 /// List the best players of a game at a tempo.
 ///
-/// They are in order of their rating minus twice its deviation.
+/// They are in order of their rating minus twice its deviation. The pages after the first one follow the order of the first
+/// one, so you get each player once, whatever happens meanwhile.
 #[utoipa::path(get, path = "/v1/leaderboards/{game}/{tempo}", tag = "players",
     params(("game" = String, Path), ("tempo" = inline(TempoName), Path), PlaceQuery),
     responses((status = 200, body = Page<LeaderboardRow>), Failure))]
@@ -183,13 +186,35 @@ async fn leaderboard(
         TempoName::Live => Tempo::Live,
         TempoName::Mail => Tempo::Mail,
     };
-    let page = crate::mailbox::http::pages::page(query.after, query.limit);
-    let rows = app.store.leaderboard(game, tempo, page).await?;
+    let limit = crate::mailbox::http::pages::page(0, query.limit).limit;
+    let page = board(&app, &game, tempo, query.after, limit).await?;
+    let players: Vec<PlayerId> = page.rows.into_iter().map(PlayerId).collect();
+    // Whoever has a rating keeps one: the rows are those of the players.
+    let rows = app.store.ratings(game, tempo, players).await?;
     let mut items = Vec::with_capacity(rows.len());
-    for (place, row) in (page.after + 1..).zip(&rows) {
+    for (place, row) in (page.place as u64 + 1..).zip(&rows) {
         let name = app.store.player(row.player).await?.name;
         items.push(LeaderboardRow { place, player: row.player, name, rating: rating(row) });
     }
-    let next = crate::mailbox::http::pages::next(&items, page, |row| row.place);
-    Ok(Json(Page { items, next }))
+    Ok(Json(Page { items, next: page.next }))
+}
+
+/// A page of the board. All who begin within the same moment follow the same order.
+async fn board(
+    app: &App,
+    game: &str,
+    tempo: Tempo,
+    cursor: u64,
+    limit: u32,
+) -> Result<ListingPage, ApiProblem> {
+    let (listed, now_ms) = (Listed::Board(game.to_owned(), tempo), app.now_ms());
+    if cursor > 0 {
+        return Ok(app.listings.go_on(&listed, cursor, limit)?);
+    }
+    if let Some(page) = app.listings.shared(&listed, now_ms, limit) {
+        return Ok(page);
+    }
+    let order = app.store.leaderboard(game.to_owned(), tempo, LISTING_ROWS).await?;
+    let order = order.into_iter().map(|player| player.0).collect();
+    Ok(app.listings.begin(listed, order, now_ms, limit))
 }

@@ -12,8 +12,8 @@ pub(crate) fn create(connection: &Connection, game: &NewGame) -> StoreResult<()>
     run(
         connection,
         "INSERT INTO games (game_id, version, epoch, head, entries, created_ms, kind, status, listed, join_code,
-            due_ms, clock_runs, unrated_ms, rated, document)
-         VALUES (?1, 0, 0, NULL, 0, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, ?10)",
+            due_ms, clock_runs, unrated_ms, rated, document, rules_version)
+         VALUES (?1, 0, 0, NULL, 0, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, ?10, ?11)",
         params![
             game.game_id.0,
             int(game.created_ms),
@@ -24,7 +24,8 @@ pub(crate) fn create(connection: &Connection, game: &NewGame) -> StoreResult<()>
             columns.due_ms,
             columns.clock_runs,
             columns.unrated_ms,
-            game.table
+            game.table,
+            game.index.rules_version
         ],
     )?;
     let number = connection.last_insert_rowid();

@@ -1,10 +1,9 @@
 //! The interface, method by method: which thread does the work, and which function.
 
 use super::store::SqliteStore;
-use super::{backup, feed, game_rows, games, listing, people, players, pruning, ratings, talk, timeline};
+use super::{feed, game_rows, games, listing, people, players, ratings, talk, timeline};
 use crate::mailbox::store::*;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
-use std::path::Path;
 
 impl Store for SqliteStore {
     async fn create_game(&self, game: NewGame) -> StoreResult<()> {
@@ -121,8 +120,17 @@ impl Store for SqliteStore {
         self.read(move |connection| people::follows(connection, player, followers, page)).await
     }
 
-    async fn inbox(&self, player: PlayerId, page: InboxPage) -> StoreResult<Vec<InboxRow>> {
-        self.read(move |connection| listing::inbox(connection, player, page)).await
+    async fn inbox_order(
+        &self,
+        player: PlayerId,
+        with_finished: bool,
+        limit: u32,
+    ) -> StoreResult<Vec<GameId>> {
+        self.read(move |connection| listing::inbox_order(connection, player, with_finished, limit)).await
+    }
+
+    async fn inbox(&self, player: PlayerId, games: Vec<GameId>) -> StoreResult<Vec<InboxRow>> {
+        self.read(move |connection| listing::inbox(connection, player, &games)).await
     }
 
     async fn invitations(&self, player: PlayerId, page: Page) -> StoreResult<Vec<ListedGame>> {
@@ -186,29 +194,7 @@ impl Store for SqliteStore {
         self.write(move |connection| ratings::rate(connection, game_id, &ratings)).await
     }
 
-    async fn leaderboard(&self, game: String, tempo: Tempo, page: Page) -> StoreResult<Vec<RatingRow>> {
-        self.read(move |connection| ratings::leaderboard(connection, &game, tempo, page)).await
-    }
-
-    async fn heartbeat(&self, now_ms: u64) -> StoreResult<()> {
-        self.write(move |connection| pruning::heartbeat(connection, now_ms)).await
-    }
-
-    async fn last_heartbeat(&self) -> StoreResult<Option<u64>> {
-        self.read(pruning::last_heartbeat).await
-    }
-
-    async fn running_games(&self, after: Option<GameId>, limit: u32) -> StoreResult<Vec<GameId>> {
-        self.read(move |connection| game_rows::with_running_clock(connection, after, limit)).await
-    }
-
-    async fn backup(&self, to: &Path) -> StoreResult<()> {
-        backup::in_a_thread(self.path().to_owned(), to.to_owned()).await
-    }
-
-    async fn prune(&self, now_ms: u64) -> StoreResult<()> {
-        // These are several transactions: it does no harm if only a part of what is old is pruned.
-        while self.write(move |connection| pruning::prune_some(connection, now_ms)).await? {}
-        Ok(())
+    async fn leaderboard(&self, game: String, tempo: Tempo, limit: u32) -> StoreResult<Vec<PlayerId>> {
+        self.read(move |connection| ratings::leaderboard(connection, &game, tempo, limit)).await
     }
 }

@@ -1,7 +1,6 @@
-//! Prunes what is kept for a limited time, and keeps the store's own marks. It prunes a little at a time, so that
-//! others can write in between.
+//! Prunes what is kept for a limited time: a little at a time, so that others can write in between.
 
-use super::values::{all, first, int, run, uint};
+use super::values::{all, int, run, uint};
 use crate::mailbox::store::StoreResult;
 use adjourn_shared::base::limits::store as limits;
 use rusqlite::{Connection, params};
@@ -44,18 +43,4 @@ fn prune_changes(connection: &Connection, before_ms: u64, some: u32) -> StoreRes
         [last],
     )?;
     Ok(run(connection, "DELETE FROM changes WHERE number <= ?1", [last])?)
-}
-
-/// Writes the time of the last sign of life, and returns the one before.
-pub(crate) fn heartbeat(connection: &Connection, now_ms: u64) -> StoreResult<()> {
-    run(
-        connection,
-        "INSERT INTO marks (name, value) VALUES ('heartbeat_ms', ?1) ON CONFLICT DO UPDATE SET value = ?1",
-        [int(now_ms)],
-    )?;
-    Ok(())
-}
-
-pub(crate) fn last_heartbeat(connection: &Connection) -> StoreResult<Option<u64>> {
-    Ok(first(connection, "SELECT value FROM marks WHERE name = 'heartbeat_ms'", [], |row| uint(row, 0))?)
 }

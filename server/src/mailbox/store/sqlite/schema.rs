@@ -10,7 +10,11 @@ use std::path::Path;
 use std::time::Duration;
 
 /// Each migration raises a store by one version. The first one makes version 1 of an empty file.
-const MIGRATIONS: [&str; 2] = [include_str!("migrations/001.sql"), include_str!("migrations/002.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("migrations/001.sql"),
+    include_str!("migrations/002.sql"),
+    include_str!("migrations/003.sql"),
+];
 
 /// The version of the schema that this build writes.
 #[must_use]

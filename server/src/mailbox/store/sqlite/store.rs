@@ -2,7 +2,7 @@
 
 use super::call::{Call, call};
 use super::error::OpenError;
-use super::{readers, schema, writer};
+use super::{incarnations, readers, schema, writer};
 use crate::mailbox::store::{StoreError, StoreResult};
 use adjourn_shared::base::limits::store as limits;
 use rusqlite::Connection;
@@ -36,6 +36,7 @@ pub struct SqliteStore {
 /// The threads, and the queues to them.
 struct Threads {
     path: PathBuf,
+    incarnation: String,
     // `None` only while it is dropped.
     writes: Option<SyncSender<Box<dyn Call>>>,
     reads: Option<SyncSender<Box<dyn Call>>>,
@@ -54,6 +55,7 @@ impl SqliteStore {
     pub fn open(path: &Path) -> Result<Self, OpenError> {
         let lock = lock(path)?;
         let connection = schema::open_for_writing(path)?;
+        let incarnation = incarnations::begin(&connection)?;
         let counters = Arc::default();
         let (writes, inbox) = sync_channel(limits::WRITES_WAITING);
         let writer = writer::Writer::new(path, connection, Arc::clone(&counters));
@@ -61,6 +63,7 @@ impl SqliteStore {
         let (reads, inbox) = sync_channel(limits::READS_WAITING);
         let mut threads = Threads {
             path: path.to_owned(),
+            incarnation,
             writes: Some(writes),
             reads: Some(reads),
             writer: Some(writer),
@@ -81,6 +84,11 @@ impl SqliteStore {
             calls: counters.calls.load(Ordering::Relaxed),
             checkpoints: counters.checkpoints.load(Ordering::Relaxed),
         }
+    }
+
+    /// The name of this start.
+    pub(crate) fn incarnation(&self) -> &str {
+        &self.threads.incarnation
     }
 
     /// The file.
@@ -167,7 +175,7 @@ fn lock(path: &Path) -> Result<File, OpenError> {
 mod tests {
     use super::super::values;
     use super::*;
-    use crate::mailbox::store::Store;
+    use crate::mailbox::store::Keeping;
     use std::sync::mpsc::channel;
 
     fn with_store(test: impl AsyncFnOnce(SqliteStore)) {
@@ -237,14 +245,15 @@ mod tests {
                 wait.recv().expect("is told to go on");
                 Ok(())
             });
-            let calls = (0..limits::WRITES_WAITING + limits::BATCH_CALLS).map(|_| store.heartbeat(1));
+            let calls =
+                (0..limits::WRITES_WAITING + limits::BATCH_CALLS).map(|_| store.sign_of_life(1, false));
             let release = async { go.send(()).expect("it waits") };
             let (_, answers, ()) = tokio::join!(block, futures::future::join_all(calls), release);
             let busy = answers.iter().filter(|answer| matches!(answer, Err(StoreError::Busy))).count();
             assert!(busy > 0);
             // The blocking call itself may still be waiting when the others come.
             assert!(answers.len() - busy >= limits::WRITES_WAITING - 1, "the queue holds what it is said to");
-            store.heartbeat(2).await.expect("it goes on");
+            store.sign_of_life(2, false).await.expect("it goes on");
         });
     }
 
@@ -264,7 +273,7 @@ mod tests {
                 go.send(()).expect("it waits");
             };
             tokio::join!(block, forgotten).0.expect("is written");
-            store.heartbeat(1).await.expect("is written");
+            store.sign_of_life(1, false).await.expect("is written");
             assert!(marks(&store).await.contains(&"forgotten".to_owned()));
         });
     }

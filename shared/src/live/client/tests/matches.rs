@@ -78,7 +78,6 @@ fn a_keyframe_that_overtakes_even_the_welcome_is_not_lost() {
     rig.lose();
     (0..30).for_each(|_| drop(match_.step(Vec::new())));
     rig.pass_ms(500);
-    rig.reach(&["here"]);
     let id = rig.connection;
     rig.input(Input::Stream(id, match_.keyframe()));
     rig.sign_in(Some(GAME));
@@ -110,7 +109,6 @@ fn a_match_goes_on_after_a_lost_connection() {
     (0..40).for_each(|_| drop(match_.step(Vec::new())));
     rig.pass_ms(500);
     assert!(rig.ups().is_empty(), "nothing is sent without a connection");
-    rig.reach(&["here"]);
     rig.sign_in(Some(GAME));
     rig.events();
     let id = rig.connection;
@@ -134,7 +132,6 @@ fn an_order_given_while_the_connection_is_away_is_sent_again_once() {
     give(&mut rig, 3);
     assert!(rig.ups().is_empty());
     rig.pass_ms(500);
-    rig.reach(&["here"]);
     rig.sign_in(Some(GAME));
     let id = rig.connection;
     rig.input(Input::Stream(id, match_.keyframe()));
@@ -166,7 +163,6 @@ fn restarted(unseen: u32) -> Rig {
     give(&mut rig, 2);
     (0..unseen).for_each(|_| drop(match_.step(Vec::new())));
     rig.pass_ms(500);
-    rig.reach(&["here"]);
     rig.sign_in(Some(GAME));
     rig.outputs();
     // It counts anew.
@@ -194,7 +190,6 @@ fn orders_that_were_never_sent_count_though_a_bot_has_played_meanwhile() {
     rig.lose();
     give(&mut rig, 2);
     rig.pass_ms(500);
-    rig.reach(&["here"]);
     rig.sign_in(Some(GAME));
     rig.outputs();
     rig.input(Input::Stream(rig.connection, match_.keyframe()));

@@ -1,5 +1,6 @@
 //! A match of ticks, driven from call to call without a network: what it says to its peers, and what it asks for.
 
+mod deserted; // no player is left
 mod peers; // datagrams, reports of a state that differs, seats, pauses
 mod under_lease; // a game of the mailbox, and a match that the mailbox is to take
 
@@ -15,6 +16,7 @@ use crate::turns::schedule::Utc;
 use crate::turns::table::{LivePlace, Random, SeatClaim, TableContext, TableState};
 use crate::wire::datagram::{Down, NumberedOrder, Up};
 use crate::wire::message::ServerMessage;
+use adjourn_game::Strength;
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, GameId, PlayerId, Seat, Tick};
 use adjourn_shipped_games::GAMES;
@@ -23,6 +25,7 @@ const SLOT: u32 = 1;
 const TICK_HZ: u8 = 20;
 const TICK_MS: u64 = 50;
 const GAME_ID: GameId = GameId([1; 16]);
+const DAY_MS: u64 = 86_400_000;
 const START_MS: u64 = 1_800_000_000_000;
 
 fn key(number: u8) -> KeyPair {
@@ -36,7 +39,7 @@ fn config() -> HostConfig {
         owner: Some(Seat(0)),
         absence: AbsencePolicy::Bot,
         absence_grace_ms: 5_000,
-        abandon_ms: 60_000,
+        abandon_ms: DAY_MS,
         start_wait_ms: 5_000,
         pauses_per_player: 2,
         pause_longest_ms: 30_000,
@@ -61,17 +64,25 @@ struct Match {
     /// How often the mailbox was asked to take the match.
     adoptions: usize,
     over: bool,
+    /// What was told of whether it stands because no player is here.
+    deserted: Vec<bool>,
+    journal: Vec<u8>,
 }
 
 impl Match {
     /// A match that is on this machine alone.
     fn alone(players: u8) -> Self {
+        Self::against_bots(players, 0)
+    }
+
+    /// The same, with bots on the seats behind those of the players.
+    fn against_bots(players: u8, bots: u8) -> Self {
         let seat = |seat| HeaderSeat {
             team: seat,
             name: format!("player {seat}"),
-            player: Some(PlayerId([seat; 16])),
+            player: (seat < players).then_some(PlayerId([seat; 16])),
             key: None,
-            bot: None,
+            bot: (seat >= players).then_some(Strength::Weak),
         };
         let kind = GAMES.newest("skirmish").expect("a known game");
         let header = Header {
@@ -80,7 +91,7 @@ impl Match {
             rules_version: kind.rules_version(),
             tick_hz: TICK_HZ,
             setup: kind.default_setup(),
-            seats: (0..players).map(seat).collect(),
+            seats: (0..players + bots).map(seat).collect(),
             seed: Seed::Open([2; 32]),
             server_identity: key(99).public_key(),
             created_ms: START_MS,
@@ -123,7 +134,7 @@ impl Match {
 
     fn begin(host: TickMatch, players: u8, incarnation: u32) -> Self {
         let now = Now { mono_ms: 0, unix_ms: START_MS };
-        let (told, down, commits, investigated) = Default::default();
+        let (told, down, commits, investigated, deserted, journal) = Default::default();
         let mut begun = Self {
             host,
             players,
@@ -135,6 +146,8 @@ impl Match {
             investigated,
             adoptions: 0,
             over: false,
+            deserted,
+            journal,
         };
         for seat in 0..players {
             begun.input(HostInput::Joined(seat.into(), Some(Seat(seat))));
@@ -155,6 +168,8 @@ impl Match {
                 HostOutput::Commit(bytes) => self.commits.push(codec::decode(&bytes).expect("our own")),
                 HostOutput::Investigate(peer, _) => self.investigated.push(peer),
                 HostOutput::Adopt { .. } => self.adoptions += 1,
+                HostOutput::Append(bytes) => self.journal.extend(bytes),
+                HostOutput::Deserted(deserted) => self.deserted.push(deserted),
                 HostOutput::Adopted | HostOutput::Finished(_) => self.over = true,
                 _ => {}
             }

@@ -6,8 +6,8 @@ use crate::live::io::{HostInput, PeerId};
 use crate::timeline::bundle::Item;
 use crate::wire::message::{DesyncReport, MatchLeftReason, ServerMessage};
 use crate::wire::reason::RejectReason;
-use adjourn_game::SeatEvent;
 use adjourn_game::ids::{Digest, Seat, Tick};
+use adjourn_game::{SeatEvent, Strength};
 
 const WRONG: Digest = Digest([0xEE; 32]);
 
@@ -161,4 +161,28 @@ fn a_match_on_this_machine_alone_stops_with_the_server() {
     assert_eq!(running.adoptions, 0);
     running.run(5);
     assert_eq!(running.tick(), 3);
+}
+
+/// A connection that falls silent is given up only after a while: that time counts too.
+#[test]
+fn a_bot_takes_over_so_long_after_the_player_was_last_heard() {
+    let mut running = Match::alone(2);
+    running.run(1);
+    running.up(1, None);
+    // Five seconds are the patience of these matches; nothing is heard of the player for four.
+    for _ in 0..80 {
+        running.beat(1);
+        running.up(0, None);
+    }
+    running.input(HostInput::Lost(1));
+    running.beat(1);
+    assert_eq!(last_seat_events(&running), [(Seat(1), SeatEvent::TimedOut)]);
+    let mut waited = 0;
+    while last_seat_events(&running) != [(Seat(1), SeatEvent::BotTookOver(Strength::Strong))] {
+        running.up(0, None);
+        running.beat(1);
+        waited += 1;
+        assert!(waited <= 20, "a second is left of five");
+    }
+    assert!(waited >= 15, "and not less: {waited}");
 }

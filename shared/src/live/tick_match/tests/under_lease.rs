@@ -1,6 +1,6 @@
 //! The mailbox's part in a match: its lease, and votes to adjourn.
 
-use super::{Match, SLOT, TICK_MS, config, granted};
+use super::{DAY_MS, Match, SLOT, TICK_MS, granted};
 use crate::base::limits::live::LEASE_MS;
 use crate::live::io::HostInput;
 use crate::timeline::Entry;
@@ -11,7 +11,7 @@ use adjourn_game::ids::Seat;
 /// What the second player was told of the clock's standing still for the mailbox.
 fn stalled(running: &Match) -> Vec<bool> {
     let told = running.told.iter().filter_map(|(peer, message)| match message {
-        ServerMessage::ClockStalled { stalled, .. } if *peer == 1 => Some(*stalled),
+        ServerMessage::ClockStalled { why, .. } if *peer == 1 => Some(why.is_some()),
         _ => None,
     });
     told.collect()
@@ -92,18 +92,18 @@ fn a_match_that_the_mailbox_can_not_take_goes_on_and_can_be_adjourned_anew() {
 }
 
 #[test]
-fn a_deserted_match_ends_not_before_the_mailbox_has_answered() {
+fn a_match_that_the_mailbox_is_asked_to_take_stands_not_before_it_has_answered() {
     let mut running = Match::alone(2);
     running.run(3);
     votes(&mut running);
     running.input(HostInput::Lost(0));
     running.input(HostInput::Lost(1));
-    running.now.mono_ms += config().abandon_ms;
+    running.now.mono_ms += DAY_MS;
     running.beat(1);
-    assert!(!running.over, "the mailbox may take it");
+    assert!(!running.over && running.deserted.is_empty(), "the mailbox may take it");
     running.input(HostInput::Committed(None));
     running.beat(1);
-    assert!(running.over, "nobody plays it any more");
+    assert_eq!((running.over, &running.deserted[..]), (false, &[true][..]));
 }
 
 #[test]
@@ -128,6 +128,7 @@ fn a_player_who_is_away_is_waited_for_and_then_the_game_goes_back() {
     let patience_ms = running.host.leased.as_ref().expect("a game of the mailbox").patience_ms();
     running.input(HostInput::Lost(1));
     running.now.mono_ms += patience_ms - 2 * TICK_MS;
+    running.up(0, None);
     let sent_ms = running.now.mono_ms;
     running.input(HostInput::Renewed { sent_ms, renewed: Some((LEASE_MS, Vec::new())) });
     running.beat(1);

@@ -1,0 +1,54 @@
+//! The help pages of the lobby and of rooms; a match has its own.
+
+use crate::ui::kit::keys::HelpSection;
+
+/// Keys of the lobby.
+pub const LOBBY: &[HelpSection] = &[
+    (
+        "Play",
+        &[
+            ("↑ ↓, Enter", "choose, go"),
+            ("g, ← →", "another game"),
+            ("q", "quick match (asks)"),
+            ("p · P", "practice: weak, strong"),
+            ("c", "make a room"),
+            ("j", "join a room by its code"),
+        ],
+    ),
+    (
+        "People",
+        &[
+            ("t, /", "talk"),
+            ("m", "mute the chosen player"),
+            ("r", "report them to the host"),
+            ("/mute NAME", "hear no more of NAME"),
+        ],
+    ),
+    ("Lobby", &[("?, F1", "this page"), ("Esc", "stop waiting; quit (asks)"), ("Ctrl-C", "quit")]),
+];
+
+/// Keys of a room.
+pub const ROOM: &[HelpSection] = &[
+    (
+        "Everybody",
+        &[
+            ("r", "ready, or not"),
+            ("↑ ↓", "choose a seat or setting"),
+            ("Enter", "sit down there"),
+            ("← →", "change your team"),
+            ("t, /", "talk"),
+            ("?, F1", "this page"),
+            ("Esc", "leave the room"),
+            ("Ctrl-C", "quit"),
+        ],
+    ),
+    (
+        "Who made the room",
+        &[
+            ("b", "add a weak bot"),
+            ("B", "add a strong bot"),
+            ("x", "remove a bot or player"),
+            ("← →", "change team or setting"),
+        ],
+    ),
+];
