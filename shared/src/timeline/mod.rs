@@ -10,6 +10,7 @@ pub mod report; // what a seat saw of a turn, frame by frame
 #[cfg(test)]
 mod rig;
 mod simulation;
+mod story; // a whole game as text
 pub mod submission; // what players sign, receipts
 mod turn;
 mod verify;
@@ -21,5 +22,6 @@ pub use entry::{
 pub use journal::{JournalError, Openings, Recovered, encode, encode_export, encode_pulse, recover};
 pub use record::Recorder;
 pub use simulation::{Simulation, SimulationError, replay};
+pub use story::story;
 pub use turn::{How, Link, Opening, SeatKey, Turn, TurnError, TurnSeat, passing, planned};
 pub use verify::{VerifyError, VerifyReport, verify};

@@ -225,6 +225,10 @@ impl<const VERSION: u32> ByTurns for ByRules<VERSION> {
         Some(svg::svg(&self.state, viewer))
     }
 
+    fn import(text: &str) -> Result<Setup, String> {
+        pgn::import(text).map_err(|error| error.to_string())?.to_play_on()
+    }
+
     fn transcript(&self, heading: &Heading) -> Option<String> {
         let name = |seat: usize| heading.names.get(seat).cloned().unwrap_or_default();
         let roster = pgn::Roster {

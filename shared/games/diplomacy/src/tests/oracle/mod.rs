@@ -8,9 +8,9 @@ const PHASES: &str = include_str!("phases.txt");
 
 /// By the line's number, from 1: the case of the DATC 3.0 by which the other adjudicator is wrong there.
 ///
-/// It lets a power's own support help a convoyed army to beat a unit of that power. (Of 4,000 other phases 60 differed: for
-/// that reason, because it takes places for free where units stand once a convoyed army has attacked, or because it lets
-/// a fleet's convoy be broken that is not beaten.)
+/// It lets a power's own support help a convoyed army to beat a unit of that power. (Of 4,000 other phases 58 differed: for
+/// that reason, because it takes places for free where units stand once a convoyed army has attacked, or because it goes
+/// by land where the convoy that the player meant fails.)
 const DECIDED_OTHERWISE: &[(usize, &str)] = &[(178, "6.D.12"), (195, "6.D.12")];
 
 /// The orders of each power.
