@@ -13,6 +13,7 @@ pub mod report; // what a seat saw of a turn, frame by frame
 mod rig;
 mod salvage;
 mod simulation;
+mod story; // a whole game as text
 pub mod submission; // what players sign, receipts
 mod turn;
 mod verify;
@@ -28,5 +29,6 @@ pub use journal::{
 };
 pub use record::Recorder;
 pub use simulation::{Simulation, SimulationError, replay};
+pub use story::story;
 pub use turn::{How, Link, Opening, SeatKey, Turn, TurnError, TurnSeat, passing, planned};
 pub use verify::{VerifyError, VerifyReport, verify};

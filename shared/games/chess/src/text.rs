@@ -11,7 +11,8 @@ pub fn parse(state: &State, seat: Seat, text: &str) -> Result<Order, String> {
     if text.len() > limits::ORDER_BYTES_CEILING {
         return Err("that is too long for an order".to_owned());
     }
-    let words: Vec<&str> = text.split_whitespace().collect();
+    let joined = text.replace(" e.p.", "e.p.").replace(" ep", "ep");
+    let words: Vec<&str> = joined.split_whitespace().collect();
     let small: Vec<String> = words.iter().map(|word| word.to_ascii_lowercase()).collect();
     let small: Vec<&str> = small.iter().map(String::as_str).collect();
     match small.as_slice() {

@@ -187,6 +187,7 @@ impl TableState {
         let closed = turn.closed;
         let played = played(simulation.game(), &items);
         let resigned = resigned(simulation.game(), &items);
+        let takebacks = simulation.game().takebacks();
         let reports = simulation.turn(&items, closed, &seats);
         let reports = reports.into_iter().map(|(seat, report)| TurnReport { turn: number, seat, report });
         done.reports.extend(reports);
@@ -194,6 +195,9 @@ impl TableState {
         turn.digest = simulation.game().digest();
         self.tick = simulation.tick();
         done.effects.entries.push(NewEntry { entry: Entry::Turn(turn), opened: Opened { openings, played } });
+        if simulation.game().takebacks() != takebacks {
+            self.void_plans(&mut done.effects);
+        }
         for seat in &resigned {
             self.seat_mut(*seat).resigned = true;
             self.retire(context, *seat, LogEvent::Resigned, &mut done.effects);
