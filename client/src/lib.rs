@@ -7,6 +7,7 @@ pub mod bot; // a player without a terminal
 mod cli; // the whole client, from its command line on
 pub mod home; // the player's own folder
 pub mod identity; // the player's keys, as files and codes
+mod last_server; // where the player was last
 pub mod live; // the live session
 pub mod load; // many simulated players
 pub mod mail; // the turn mailbox

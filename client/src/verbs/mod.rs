@@ -3,6 +3,7 @@
 
 mod args; // the flags that all share
 mod clock_rule; // clocks as people write them
+mod game_arg; // a game on the command line
 mod identity; // `adjourn identity`
 mod live; // `adjourn live`: a session without a terminal
 mod mail; // `adjourn mail`

@@ -211,6 +211,10 @@ impl MailApp {
                 self.view = View::Game(Box::new(GameScreen::new(game, &mut self.shell)));
             }
             Goto::Help => self.help = Some(HelpPage::default()),
+            Goto::Lobby => {
+                self.quit();
+                self.exit = Some(Exit::OtherTempo);
+            }
             Goto::Quit => self.quit(),
         }
     }

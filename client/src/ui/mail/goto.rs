@@ -17,6 +17,8 @@ pub enum Goto {
     Game(GameId),
     /// To the help page.
     Help,
+    /// To the lobby of the same server.
+    Lobby,
     /// Out of the program.
     Quit,
 }

@@ -13,6 +13,7 @@ pub const INBOX: &[HelpSection] = &[
             ("j", "join by code"),
             ("d", "decline an invitation"),
             ("f", "people: friends"),
+            ("l", "lobby: live matches"),
             ("o", "games that are over"),
             ("r", "reload"),
             ("?, F1", "this page"),
