@@ -13,6 +13,7 @@ mod output; // JSON in and out, and how a verb ends
 mod passphrase; // asking for it
 mod people; // players, settings, the server
 mod play; // states, orders, history, talk
+mod settings; // what a player is told, and how
 mod setup; // a game's setup, from flags
 mod tables; // tables, from their making to their beginning
 mod tempo; // from mail to live and back

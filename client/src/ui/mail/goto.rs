@@ -13,6 +13,8 @@ pub enum Goto {
     NewTable,
     /// To those whom the player follows.
     People,
+    /// To the settings.
+    Settings,
     /// To a game.
     Game(GameId),
     /// To the help page.

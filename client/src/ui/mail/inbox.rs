@@ -31,6 +31,7 @@ const HINTS: &[Hint] = &[
     ("n", "new"),
     ("f", "people"),
     ("l", "lobby"),
+    ("s", "settings"),
     ("o", "over"),
     ("Esc", "quit"),
 ];
@@ -103,6 +104,7 @@ impl InboxScreen {
             KeyCode::Char('n' | 'c') => return Goto::NewTable,
             KeyCode::Char('f') => return Goto::People,
             KeyCode::Char('l') => return Goto::Lobby,
+            KeyCode::Char('s') => return Goto::Settings,
             KeyCode::Char('j') => self.code = Some(LineInput::new(CODE_CHARS)),
             KeyCode::Char('r') => {
                 shell.send(MailCommand::Inbox);
