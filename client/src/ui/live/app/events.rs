@@ -157,7 +157,7 @@ impl LiveApp {
         if reason != MatchLeftReason::Ended {
             self.go(Next::Lobby);
             if reason == MatchLeftReason::Adjourned {
-                let text = "Adjourned: the game goes on by mail. `adjourn mail` shows it among your games.";
+                let text = "Adjourned: the game goes on by mail. i opens your inbox, where it is.";
                 self.shell.say(Tone::Good, text);
             } else {
                 self.shell.say(Tone::Warning, &format!("Back in the lobby: {reason}."));
