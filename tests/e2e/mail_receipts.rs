@@ -21,7 +21,8 @@ async fn the_state_that_follows_from_a_receipt_is_there_at_once() {
     let game = ann.create(json!({ "game": "chess", "seat": 0 })).await.summary.game_id;
     bob.join(game).await;
     let listed = ann.client.orders(game).await.expect("orders").legal;
-    assert!(listed.contains(&"a3 offer draw".to_owned()), "offering a draw is one of the orders: {listed:?}");
+    let offers = listed.iter().filter(|order| order.ends_with("offer draw")).count();
+    assert_eq!(offers, 1, "offering a draw is one of the orders: {listed:?}");
     // Nobody waits for anything: each hands in as soon as the other has a receipt.
     for (number, (player, other, order)) in
         (2..).zip([(&ann, &bob, "f3"), (&bob, &ann, "e5"), (&ann, &bob, "g4")])
@@ -142,7 +143,7 @@ async fn the_bot_of_the_readme_plays_as_it_is_printed_and_again() {
         let run = run.expect("node runs");
         let told = String::from_utf8_lossy(&run.stdout);
         assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-        assert!(told.contains("a3: the receipt for turn 1 is"), "{told}");
+        assert!(told.contains(": the receipt for turn 1 is"), "{told}");
         assert!(told.contains("now it is turn") && !told.contains("now it is turn 1\n"), "{told}");
     }
 }
