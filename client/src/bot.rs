@@ -115,7 +115,8 @@ async fn play(driver: &mut Driver, options: &BotOptions) -> Result<Line> {
             Event::MatchLeft(reason) => bail!("{reason}"),
             Event::Lost(lost) => bail!("{lost}"),
             Event::Lobby(LobbyEvent::Error(error)) => bail!("{error}"),
-            Event::Desync(found) => bail!("desync: {found:?}"),
+            Event::OutOfStep => printed::failed("the state differs from the server's; it is asked for anew"),
+            Event::Desync(found) => printed::failed(format_args!("it differed: {found:?}")),
             Event::Ended { reason } => return Err(reason.into()),
             _ => {}
         }

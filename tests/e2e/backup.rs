@@ -3,6 +3,7 @@
 
 use crate::mail_player::{Player, fast};
 use adjourn_client::mail::verify_bytes;
+use adjourn_client::replay::Trust;
 use adjourn_shared::wire::lobby::LobbyCommand;
 use adjourn_shipped_games::GAMES;
 use adjourn_tests::guest::Guest;
@@ -73,7 +74,7 @@ async fn a_backup_of_a_running_server_is_the_same_server_elsewhere() {
     bob.orders(game, &["e5"]).await;
     ann.until_turn(game, 3).await;
     let export = ann.client.export(game, "timeline").await.expect("an export");
-    let line = verify_bytes(GAMES, &export, Some(&ann.home()), None).expect("a timeline");
+    let line = verify_bytes(GAMES, &export, Some(&ann.home()), &Trust::default()).expect("a timeline");
     assert!(line.ok && line.receipts.missing == 0 && line.server == fingerprint, "{:?}", line.error);
     // The match of the lobby goes on too, and knows its player.
     let mut guest = Guest::sign_in(server.address(), 1, "Cid").await.expect("signs in");

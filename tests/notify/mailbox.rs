@@ -10,6 +10,7 @@ use adjourn_shared::turns::notices::{
     Content, Event, NoticedGame, StoredSettings, TokenKey, plan_confirmation,
 };
 use adjourn_tests::process::wait_for;
+use adjourn_tests::store_conformance::NAMING;
 use adjourn_tests::store_conformance::{game_id, index, new_game};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -110,7 +111,7 @@ impl TestMailbox {
             turns_in_time: 0,
             turns_missed: 0,
         };
-        run(self.store.put_player(row, version)).expect("the only one who writes");
+        run(self.store.put_player(row, version, NAMING)).expect("the only one who writes");
     }
 
     /// A player's settings as stored.

@@ -1,6 +1,6 @@
 //! The configuration: every limit has a default, a file may set some, and what is out of bounds is refused in words.
 
-use super::MailboxConfig;
+use super::{MailboxConfig, NamesConfig};
 use adjourn_game::Games;
 use adjourn_shared::base::limits;
 use adjourn_shared::base::limits::{ConnectionLimits, LobbyLimits};
@@ -47,6 +47,8 @@ pub struct Config {
     pub connections: ConnectionLimits,
     /// Bounds of the lobby.
     pub lobby: LobbyLimits,
+    /// Players' names.
+    pub names: NamesConfig,
     /// Games by mail.
     pub mailbox: MailboxConfig,
 }
@@ -72,6 +74,7 @@ impl Default for Config {
             matches: MatchConfig::default(),
             connections: ConnectionLimits::default(),
             lobby: LobbyLimits::default(),
+            names: NamesConfig::default(),
             mailbox: MailboxConfig::default(),
         }
     }
@@ -163,6 +166,7 @@ impl Config {
         ] {
             ensure!((least..=most).contains(&value), "matches.{name} must be {least} to {most}");
         }
+        self.names.check()?;
         self.mailbox.check()?;
         self.check_connections()
     }

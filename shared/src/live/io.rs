@@ -78,6 +78,8 @@ pub enum HostInput {
     Resign(PeerId),
     /// A client's state differs.
     Desync(PeerId, DesyncReport),
+    /// A client whose state differs asks for the state anew.
+    Heal(PeerId),
     /// A player hands in signed orders; with fresh random bytes.
     Submit(PeerId, Signed, [u8; 32]),
     /// A player votes for adjourning the session, or takes the vote back.

@@ -48,8 +48,14 @@ pub fn encode_export(
             bytes.extend(frame(KIND_OPENINGS, &codec::encode(openings)));
         }
     }
-    bytes.extend(frame(KIND_ATTESTATION, &codec::encode(attestation)));
+    bytes.extend(encode_attestation(attestation));
     bytes
+}
+
+/// The frame of the server's signature for everything before it.
+#[must_use]
+pub(super) fn encode_attestation(attestation: &Attestation) -> Vec<u8> {
+    frame(KIND_ATTESTATION, &codec::encode(attestation))
 }
 
 /// The frame of an encoded entry.
@@ -129,7 +135,12 @@ pub fn mend(key: &KeyPair, recovered: &mut Recovered) -> Vec<u8> {
         chain.add(&entry);
         bytes.extend(encode_entry(&entry));
     }
-    bytes.extend(encode_pulse(recovered.reached));
+    // It vouches for the chain as it was. If that is another one now, nothing does to its end.
+    recovered.attestation.take_if(|signed| !signed.verify(&recovered.header.server_identity, chain));
+    match &recovered.attestation {
+        Some(signed) => bytes.extend(encode_attestation(signed)),
+        None => bytes.extend(encode_pulse(recovered.reached)),
+    }
     (recovered.good_bytes, recovered.torn_bytes) = (bytes.len(), 0);
     bytes
 }

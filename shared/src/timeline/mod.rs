@@ -2,6 +2,7 @@
 
 mod attest;
 pub mod bundle; // what one step applies
+mod cursor; // a place in a timeline, step by step
 mod entry;
 mod frame;
 mod journal;
@@ -14,11 +15,13 @@ pub mod report; // what a seat saw of a turn, frame by frame
 mod rig;
 mod salvage;
 mod simulation;
+mod story; // a whole game as text
 pub mod submission; // what players sign, receipts
 mod turn;
 mod verify;
 
 pub use attest::Attestation;
+pub use cursor::Cursor;
 pub use entry::{
     Chain, ClockReading, Entry, Header, HeaderSeat, Seed, SignedKeyframe, TempoChange, Terms, seed_commitment,
 };
@@ -26,5 +29,6 @@ pub use journal::{encode, encode_export, encode_pulse, is_cut_in_header, mend, r
 pub use record::Recorder;
 pub use recovered::{Damage, JournalError, Openings, Recovered};
 pub use simulation::{Simulation, SimulationError, replay};
+pub use story::story;
 pub use turn::{How, Link, Opening, SeatKey, Turn, TurnError, TurnSeat, passing, planned};
 pub use verify::{VerifyError, VerifyReport, verify};

@@ -171,7 +171,33 @@ impl Simulation {
     /// # Errors
     /// [`SimulationError::Turn`] if it is a turn whose openings don't give its orders.
     pub fn apply(&mut self, entry: &Entry, openings: &[Opening]) -> Result<(), SimulationError> {
+        self.apply_until(entry, openings, entry.tick_after())
+    }
+
+    /// The same, but of a turn of many steps no more than those before the tick `until`.
+    fn apply_until(
+        &mut self,
+        entry: &Entry,
+        openings: &[Opening],
+        until: Tick,
+    ) -> Result<(), SimulationError> {
         self.idle_until(entry.tick());
+        if self.first_step(entry, openings)? {
+            self.idle_until(entry.tick_after().min(until));
+        }
+        Ok(())
+    }
+
+    /// Makes the step in which an entry does what it says; all further steps of a turn are empty ones. False if the
+    /// entry makes no step.
+    ///
+    /// # Errors
+    /// As [`Simulation::apply`].
+    pub(super) fn first_step(
+        &mut self,
+        entry: &Entry,
+        openings: &[Opening],
+    ) -> Result<bool, SimulationError> {
         match entry {
             Entry::Step { items, .. } => self.step(items),
             Entry::SeatEvents { items, .. } => self.seat_events(items),
@@ -179,13 +205,18 @@ impl Simulation {
                 let items = turn.items(self.game(), openings);
                 let items = items.map_err(|error| SimulationError::Turn { number: turn.number, error })?;
                 self.step(&items);
-                self.idle_until(entry.tick_after());
             }
-            Entry::Lost { tick, to } => self.lost |= to > tick,
-            Entry::Keyframe(keyframe) if self.lost => self.find(keyframe)?,
-            _ => {}
+            Entry::Lost { tick, to } => {
+                self.lost |= to > tick;
+                return Ok(false);
+            }
+            Entry::Keyframe(keyframe) if self.lost => {
+                self.find(keyframe)?;
+                return Ok(false);
+            }
+            _ => return Ok(false),
         }
-        Ok(())
+        Ok(true)
     }
 
     /// The state is known again.
@@ -224,7 +255,7 @@ pub fn replay(games: Games, timeline: &Recovered, reached: Tick) -> Result<Simul
         if entry.tick() >= reached {
             break;
         }
-        simulation.apply(entry, openings.get(&index).map_or(&[], Vec::as_slice))?;
+        simulation.apply_until(entry, openings.get(&index).map_or(&[], Vec::as_slice), reached)?;
     }
     simulation.idle_until(reached);
     Ok(simulation)

@@ -28,6 +28,8 @@ pub enum ClientMessage {
     Resign,
     /// The client's state differs from the server's.
     Desync(DesyncReport),
+    /// The client's state differs: it asks for the match's state anew.
+    Heal,
     /// Hand in signed orders in a session of a turn game: the same bytes that go to the mailbox's API by mail.
     Submit(Signed),
     /// The player wants to adjourn the session, or no longer wants to.

@@ -28,6 +28,18 @@ impl Hub {
         }
     }
 
+    /// Whoever has moved to an address that is banned is put out.
+    pub(crate) fn check_moves(&mut self) {
+        for online in self.players.values_mut() {
+            let address = online.peer.address().ip();
+            if core::mem::replace(&mut online.address, address) != address
+                && self.bans.banned(online.peer.player(), address)
+            {
+                online.peer.close(DisconnectReason::Banned);
+            }
+        }
+    }
+
     pub(crate) fn apply_mutes(&mut self) {
         let muted: BTreeSet<_> = self.bans.muted().collect();
         let changed: Vec<_> = muted.symmetric_difference(&self.muted).copied().collect();

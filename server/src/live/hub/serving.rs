@@ -10,6 +10,7 @@ use crate::ops::heartbeat::BEAT_EVERY;
 use crate::random::random;
 use adjourn_game::Outcome;
 use adjourn_game::ids::{GameId, PlayerId};
+use adjourn_shared::base::names::is_reserved;
 use adjourn_shared::live::io::{HostInput, PeerId};
 use adjourn_shared::lobby::{Input, Output, StartMatch, StartOccupant, StartSeat};
 use adjourn_shared::session::SignedIn;
@@ -43,7 +44,10 @@ impl Hub {
                 Some(event) = events.matches.recv() => self.match_event(event),
                 Some(asked) = events.host.recv() => self.answer_host(asked),
                 () = sleep(timeout) => self.lobby_input(Input::Timer),
-                _ = bans.tick() => self.reload_bans(),
+                _ = bans.tick() => {
+                    self.reload_bans();
+                    self.check_moves();
+                }
                 _ = beat.tick() => {
                     self.heartbeat.beat(Instant::now());
                     self.tell_who_plays();
@@ -65,6 +69,9 @@ impl Hub {
         if self.bans.banned(who.player, peer.address().ip()) {
             return peer.close(DisconnectReason::Banned);
         }
+        if is_reserved(&who.name, &self.shared.config.names.reserved) {
+            return peer.close(DisconnectReason::BadName);
+        }
         if let Some(old) = self.players.get(&who.player).map(|online| online.peer.clone()) {
             self.closed(old.id());
             old.close(DisconnectReason::Replaced);
@@ -80,7 +87,14 @@ impl Hub {
         self.peers.insert(peer.id(), who.player);
         self.players.insert(
             who.player,
-            Online { peer, name: who.name.clone(), public_key: who.public_key, goal: who.game, place: None },
+            Online {
+                address: peer.address().ip(),
+                peer,
+                name: who.name.clone(),
+                public_key: who.public_key,
+                goal: who.game,
+                place: None,
+            },
         );
         gauge!("adjourn_players").set(count(self.players.len()));
         self.lobby_input(Input::Arrived { player: who.player, name: who.name, playing });
@@ -116,6 +130,7 @@ impl Hub {
             ClientMessage::Pause(pause) => HostInput::Pause(peer, pause),
             ClientMessage::Resign => HostInput::Resign(peer),
             ClientMessage::Desync(report) => HostInput::Desync(peer, report),
+            ClientMessage::Heal => HostInput::Heal(peer),
             ClientMessage::Submit(signed) => HostInput::Submit(peer, signed, random()),
             ClientMessage::Adjourn(on) => HostInput::Adjourn(peer, on),
             // The connection's own task refuses these.

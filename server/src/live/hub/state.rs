@@ -14,6 +14,7 @@ use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::live::io::PeerId;
 use adjourn_shared::lobby::{Input, Lobby, StartId};
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -54,6 +55,9 @@ pub(crate) struct Hub {
 
 pub(crate) struct Online {
     pub(crate) peer: Peer,
+    /// Where the player was when it was last looked whether the address is banned: connections move from network to
+    /// network.
+    pub(crate) address: IpAddr,
     pub(crate) name: String,
     pub(crate) public_key: [u8; 32],
     /// The match that the player means to go to, if one is meant.

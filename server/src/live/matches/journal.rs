@@ -255,9 +255,12 @@ pub(crate) fn archive(shared: &Shared, path: &Path) -> Result<PathBuf> {
     let bytes = fs::read(path).context("can't read the journal")?;
     let mut recovered = timeline::recover(&bytes).map_err(|error| anyhow!(error))?;
     attempts::mend(shared, path, &mut recovered)?;
-    let plain = timeline::encode(&recovered.header, &recovered.entries);
+    let (header, entries) = (&recovered.header, &recovered.entries);
+    let plain = match &recovered.attestation {
+        Some(signed) => timeline::encode_export(header, entries, &recovered.openings, signed),
+        None => timeline::encode(header, entries),
+    };
     let compressed = zstd::encode_all(plain.as_slice(), 3).context("can't compress")?;
-    let header = &recovered.header;
     let name = format!("{}-{}-{}.adjourn", header.created_ms / 1_000, header.game, header.game_id);
     let replay = shared.data.replays().join(name);
     data_dir::write_new(&replay, &compressed, 0o644)?;

@@ -33,6 +33,7 @@ pub use orders::{BuildingKind, Cell, Order, Setup, SimId, UnitKind};
 pub use scenario::SetPieces;
 pub use snapshot::SpawnOrder;
 pub use stats::{BuildingStats, Class, UnitStats, Weapon};
+pub use systems::victory::TIME_LIMIT_TICKS;
 pub use view::{Activity, EntityView, Kind, Notice, NoticeView, SeatView, Sight, Terrain, View};
 
 use adjourn_game::codec::{self, CodecError};
@@ -73,7 +74,7 @@ impl Game for Skirmish {
     const ABOUT: About = About {
         name: "skirmish",
         title: "Skirmish",
-        line: "A small real-time strategy game: harvest, build, scout, destroy headquarters",
+        line: "A small real-time strategy game: harvest, build, scout, destroy headquarters within an hour",
         rules_version: 2,
         seats: (2, 8),
         parts: digest::PARTS,

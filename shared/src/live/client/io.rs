@@ -59,7 +59,7 @@ pub enum Input {
     /// A whole stream in one direction: a keyframe.
     Stream(ConnectionId, Vec<u8>),
     /// Something has come on a connection since this was last said, if only an acknowledgement. To be given at least
-    /// twice a second while something comes: a server that has nothing to say is not a silent one.
+    /// twice a second while something comes: a turn game's server that has nothing to say is not a silent one.
     Heard(ConnectionId),
     /// A connection is over, or was never made. Everything that it brought came before.
     Closed(ConnectionId, Ending),
@@ -199,7 +199,11 @@ pub enum Event {
         /// Votes that it takes.
         needed: u8,
     },
-    /// The server found where this client's state differs.
+    /// Replays only: what is shown may never have happened, and why.
+    Doubtful(String),
+    /// The state is not the server's any more. The match's state is asked for anew, and the match begins again with it.
+    OutOfStep,
+    /// The server found where this client's state differed.
     Desync(DesyncFound),
     /// Out of the match.
     MatchLeft(MatchLeftReason),
@@ -231,6 +235,12 @@ pub enum Ending {
     /// Not the server that it should be.
     #[error(transparent)]
     Session(#[from] SessionError),
+    /// The state has differed from the server's again and again.
+    #[error(
+        "this client's game differs from the server's again and again: one of the two does not play by the same rules, \
+         or this machine makes mistakes"
+    )]
+    OutOfStep,
     /// This build can't follow the match.
     #[error(transparent)]
     Match(#[from] FollowerError),
@@ -255,7 +265,7 @@ impl Ending {
                 DisconnectReason::TimedOut | DisconnectReason::ServerStopping | DisconnectReason::TooSlow
             ),
             // Neither a server that is not the right one, nor a match that this build can't play, gets better.
-            Self::Quit | Self::Session(_) | Self::Match(_) => false,
+            Self::Quit | Self::Session(_) | Self::Match(_) | Self::OutOfStep => false,
             Self::StreamEnded
             | Self::NoAnswer(_)
             | Self::NoPlace

@@ -6,6 +6,7 @@ use super::io::{ConnectionId, Ending, Event, NotTaken, Output};
 use super::view::MatchInfo;
 use super::{LiveClient, Timer};
 use crate::base::identity::Fingerprint;
+use crate::base::limits;
 use crate::live::client::FollowerOutput;
 use crate::wire::lobby::LobbyEvent;
 use crate::wire::message::{ClientMessage, DesyncReport, MatchBegin, MatchLeftReason, ServerMessage};
@@ -176,6 +177,9 @@ impl LiveClient {
                 FollowerOutput::Desync(report) => self.differs(report),
             }
         }
+        if self.ended {
+            return;
+        }
         if progress.stepped {
             self.event(Event::Stepped);
         }
@@ -188,7 +192,7 @@ impl LiveClient {
         self.timers.set(Timer::Silence, self.silent_at_us());
     }
 
-    /// The state is not the server's: both sides write down theirs.
+    /// The state is not the server's: both sides write down theirs, and this one gets the server's.
     fn differs(&mut self, report: DesyncReport) {
         if let Some(dump) = self.following.dump(&report) {
             self.outputs.push_back(Output::Dump(Box::new(dump)));
@@ -196,6 +200,16 @@ impl LiveClient {
         if let Some(open) = self.connection.as_ref().filter(|open| open.welcome().is_some()) {
             let bytes = codec::encode(&ClientMessage::Desync(report));
             self.outputs.push_back(Output::Stream(open.id, bytes));
+        }
+        let now_us = self.now.mono_us;
+        self.healed_us.retain(|at_us| now_us - at_us < limits::HEALS_WITHIN_MS * 1_000);
+        if self.healed_us.len() >= limits::HEALS {
+            return self.end(Ending::OutOfStep);
+        }
+        // Without a connection, the way back brings the state anyway.
+        if self.send(&ClientMessage::Heal) {
+            self.healed_us.push(now_us);
+            self.event(Event::OutOfStep);
         }
     }
 }

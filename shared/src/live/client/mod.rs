@@ -54,6 +54,7 @@ mod follower; // one match: bundles in, states out
 mod following; // the match, across connections
 mod io; // inputs, outputs, events
 mod lobby; // what the lobby has told, and the way back
+mod loss; // how much is lost on the way down
 mod messages; // what each message of the server means
 mod playout; // when bundles are applied
 mod reach; // which address, and when
@@ -116,6 +117,8 @@ pub struct LiveClient {
     attempts: Vec<Connection>,
     /// When something last came on the connection in use.
     heard_us: u64,
+    /// When the state was asked for anew, since it differed.
+    healed_us: Vec<u64>,
     /// Why the last connection is over.
     lost_by: Option<Ending>,
     connections: ConnectionId,
@@ -144,6 +147,7 @@ impl LiveClient {
             connection: None,
             attempts: Vec::new(),
             heard_us: 0,
+            healed_us: Vec::new(),
             lost_by: None,
             connections: 0,
             server: None,
@@ -182,13 +186,13 @@ impl LiveClient {
                 self.heard(id);
                 self.keyframe(bytes);
             }
-            Input::Heard(id) => self.heard(id),
+            Input::Heard(id) if !self.following.is_in_datagrams() => self.heard(id),
             Input::Closed(id, why) => self.over(id, why, false),
             Input::Command(command) => self.command(command),
             Input::ReceiptStored(stored) => self.receipt_stored(stored),
             Input::Timeout => self.timeout(),
             // Of a connection that is over, or an answer that nobody waits for.
-            Input::Places(_) | Input::Datagram(..) | Input::Stream(..) => {}
+            Input::Places(_) | Input::Datagram(..) | Input::Stream(..) | Input::Heard(_) => {}
         }
         if !self.ended {
             self.follow();

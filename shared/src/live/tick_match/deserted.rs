@@ -79,7 +79,7 @@ impl TickMatch {
     /// Ends the match without an outcome.
     pub(super) fn break_off(&mut self, now: Now) {
         let (tick, server_time_ms) = (self.simulation.tick(), now.unix_ms);
-        self.record(&Entry::Abandoned { tick, server_time_ms });
+        self.record_end(now, &Entry::Abandoned { tick, server_time_ms });
         self.phase = Phase::Ending { since_ms: now.mono_ms, outcome: None };
     }
 }

@@ -203,6 +203,7 @@ impl TickMatch {
                 self.seat_events(now, event);
             }
             HostInput::Desync(peer, report) => self.investigate(peer, report),
+            HostInput::Heal(peer) => self.heal(now, peer),
             HostInput::Tick => self.tick(now),
             HostInput::Written(written) => {
                 self.unwritten = !written;
@@ -284,6 +285,13 @@ impl TickMatch {
         }
         let bytes = self.recorder.entry(entry);
         self.append(bytes);
+    }
+
+    /// Records the last entry, and signs for all of the timeline: whoever has it can prove how the match ended.
+    pub(super) fn record_end(&mut self, now: Now, entry: &Entry) {
+        self.record(entry);
+        let signed = self.recorder.attestation(&self.key, now.unix_ms);
+        self.append(signed);
     }
 
     pub(super) fn record_keyframe(&mut self) {

@@ -75,7 +75,7 @@ impl TickMatch {
         }
         if let Some(outcome) = self.simulation.game().outcome() {
             let (tick, server_time_ms) = (self.simulation.tick(), now.unix_ms);
-            self.record(&Entry::Outcome { tick, outcome: outcome.clone(), server_time_ms });
+            self.record_end(now, &Entry::Outcome { tick, outcome: outcome.clone(), server_time_ms });
             self.phase = Phase::Ending { since_ms: now.mono_ms, outcome: Some(outcome) };
         }
     }

@@ -146,6 +146,7 @@ pub fn client_message() -> impl Strategy<Value = ClientMessage> {
         any::<bool>().prop_map(ClientMessage::Pause),
         Just(ClientMessage::Resign),
         report().prop_map(ClientMessage::Desync),
+        Just(ClientMessage::Heal),
         any::<bool>().prop_map(ClientMessage::Adjourn),
         (bytes(), uniform32(any::<u8>()), signature()).prop_map(|(content, public_key, signature)| {
             ClientMessage::Submit(Signed { content, public_key, signature })

@@ -25,6 +25,7 @@ pub fn messages() -> Named<ClientMessage> {
         ("Pause", ClientMessage::Pause(true)),
         ("Resign", ClientMessage::Resign),
         ("Desync", ClientMessage::Desync(report())),
+        ("Heal", ClientMessage::Heal),
         ("Submit", ClientMessage::Submit(signed())),
         ("Adjourn", ClientMessage::Adjourn(true)),
     ]

@@ -4,6 +4,7 @@ use super::door::FromClient;
 use super::line::Line;
 use super::{Delivery, key};
 use crate::net::Faults;
+use adjourn_game::codec;
 use adjourn_game::ids::{Seat, Tick};
 use adjourn_game::{Games, Strength};
 use adjourn_shared::base::identity::{Fingerprint, KeyPair};
@@ -13,6 +14,8 @@ use adjourn_shared::live::client::{
 };
 use adjourn_shared::live::io::PeerId;
 use adjourn_shared::timeline::Simulation;
+use adjourn_shared::timeline::bundle::Item;
+use adjourn_shared::wire::datagram::Down;
 use adjourn_shared::wire::frame::frame;
 use adjourn_shared::wire::message::{DesyncReport, KeyframeHead, ServerMessage, Welcome};
 use quinn_proto::Dir;
@@ -37,6 +40,8 @@ pub struct Client {
     pub events: Vec<Event>,
     /// Whether datagrams from the server are thrown away.
     pub only_streams: bool,
+    /// Something that the next bundle is made to say besides what the server has said: the state goes wrong.
+    pub tamper: Option<Item>,
     pub(super) seat: Option<Seat>,
     /// The peer that it is for the host, while the host knows of its connection.
     pub(super) peer: Option<PeerId>,
@@ -84,6 +89,7 @@ impl Client {
             dumps: Vec::new(),
             events: Vec::new(),
             only_streams: false,
+            tamper: None,
             seat,
             peer: None,
             number,
@@ -161,7 +167,10 @@ impl Client {
             line.quic.run_until(self.now_us);
         }
         let inputs = self.lines.values_mut().flat_map(|line| line.inputs(self.only_streams));
-        inputs.collect::<Vec<_>>().into_iter().for_each(|input| self.input(input));
+        for input in inputs.collect::<Vec<_>>() {
+            let input = self.tampered(input);
+            self.input(input);
+        }
         self.wake();
         self.play();
         let mut heard: Vec<_> = self.applied.drain(..).map(FromClient::Applied).collect();
@@ -178,6 +187,25 @@ impl Client {
         }
         self.lines.retain(|_, line| !line.is_over());
         heard
+    }
+
+    fn tampered(&mut self, input: Input) -> Input {
+        let Input::Datagram(id, bytes) = &input else { return input };
+        let mut down: Down = codec::decode(bytes).expect("our own datagrams are valid");
+        let newest = down
+            .bundles
+            .last_mut()
+            .filter(|bundle| Some(bundle.tick) >= self.follower().map(Follower::next_tick));
+        match (newest, self.tamper.take()) {
+            (Some(bundle), Some(item)) => {
+                bundle.items.push(item);
+                Input::Datagram(*id, codec::encode(&down))
+            }
+            (_, item) => {
+                self.tamper = item;
+                input
+            }
+        }
     }
 
     /// Lets the machine do what is due.

@@ -88,7 +88,9 @@ impl Line {
         for stream in streams {
             let bytes = self.quic.client.streams.get_mut(&stream).map(core::mem::take).unwrap_or_default();
             if self.control == Some(stream) {
-                inputs.push(Input::Control(id, bytes));
+                if !bytes.is_empty() {
+                    inputs.push(Input::Control(id, bytes));
+                }
             } else if self.bundles == Some(stream) {
                 self.bundle_reader.push(&bytes);
             } else if let Some(kept) = self.quic.client.streams.get_mut(&stream) {

@@ -334,6 +334,7 @@ impl MatchWorld {
                 self.input(HostInput::Desync(peer, report));
             }
             ClientMessage::Lobby(LobbyCommand::Watch(_)) => self.input(HostInput::Joined(peer, None)),
+            ClientMessage::Heal => self.input(HostInput::Heal(peer)),
             ClientMessage::Pause(pause) => self.input(HostInput::Pause(peer, pause)),
             ClientMessage::Resign => self.input(HostInput::Resign(peer)),
             _ => {}

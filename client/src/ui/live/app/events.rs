@@ -68,7 +68,9 @@ impl LiveApp {
             (View::Match(playing), LiveEvent::PauseVote { by, pause, votes, needed }) => {
                 playing.pause_vote(by, pause, (votes, needed), shell);
             }
-            (View::Match(playing), LiveEvent::Desync(found)) => playing.desync(&found),
+            (View::Match(playing), LiveEvent::OutOfStep) => playing.out_of_step(),
+            (View::Match(playing), LiveEvent::Desync(found)) => playing.desync(&found, shell),
+            (View::Match(playing), LiveEvent::Doubtful(why)) => playing.doubtful(&why),
             (View::Turns(turns), LiveEvent::Table(table)) => turns.table(table, shell),
             (View::Turns(turns), LiveEvent::Stored(receipt)) => turns.stored(&receipt, shell),
             (view, LiveEvent::NotTaken(why)) => {
@@ -155,7 +157,7 @@ impl LiveApp {
         if reason != MatchLeftReason::Ended {
             self.go(Next::Lobby);
             if reason == MatchLeftReason::Adjourned {
-                let text = "Adjourned: the game goes on by mail. `adjourn mail` shows it among your games.";
+                let text = "Adjourned: the game goes on by mail. i opens your inbox, where it is.";
                 self.shell.say(Tone::Good, text);
             } else {
                 self.shell.say(Tone::Warning, &format!("Back in the lobby: {reason}."));

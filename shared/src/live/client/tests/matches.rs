@@ -1,7 +1,7 @@
 //! A match: keyframes that come early, connections that come back, orders that wait.
 
 use super::rig::{GAME, Match, Rig};
-use crate::live::client::{Command, Event, Follow, Input, Lost, Output};
+use crate::live::client::{Command, Ending, Event, Follow, Input, Lost, Output};
 use crate::timeline::bundle::Item;
 use crate::wire::message::{ClientMessage, MatchLeftReason, ServerMessage};
 use crate::wire::reason::RejectReason;
@@ -260,6 +260,29 @@ fn a_state_that_differs_is_written_down_and_reported_once() {
         })
         .collect();
     assert_eq!(reports, [ClientMessage::Desync(dump.report.clone())]);
+}
+
+/// The next bundle of the server comes, and says that the state before it is another one.
+fn differ(rig: &mut Rig, match_: &mut Match) -> Vec<Event> {
+    let mut bundle = match_.step(Vec::new());
+    bundle.digest_before.0[0] ^= 1;
+    let down = match_.down(0, vec![bundle]);
+    rig.input(Input::Datagram(rig.connection, down));
+    rig.pass_ms(400);
+    rig.events()
+}
+
+#[test]
+fn a_state_that_differs_is_asked_for_anew_and_the_fourth_time_in_a_minute_ends_it() {
+    let (mut rig, mut match_) = playing();
+    for _ in 0..3 {
+        assert_eq!(differ(&mut rig, &mut match_), [Event::OutOfStep]);
+        rig.says(&match_.begin(Some(Seat(0)), 0));
+        rig.input(Input::Stream(rig.connection, match_.keyframe()));
+        assert!(matches!(rig.events()[..], [Event::MatchBegan(_)]));
+        assert_eq!(tick(&rig), Some(match_.tick()), "healed");
+    }
+    assert_eq!(differ(&mut rig, &mut match_), [Event::Ended { reason: Ending::OutOfStep }]);
 }
 
 #[test]

@@ -50,19 +50,30 @@ fn after_two_seconds_of_silence_in_a_match_another_way_is_tried_beside() {
 
 #[test]
 fn a_server_that_answers_on_the_old_connection_needs_no_new_one() {
-    let (mut rig, _) = playing();
+    let (mut rig, mut match_) = playing();
     rig.pass_ms(2_500);
     rig.outputs();
+    // In real time an acknowledgement is no answer: bundles are.
     rig.input(Input::Heard(1));
+    assert_eq!(connections(&mut rig), []);
+    let bundle = match_.step(Vec::new());
+    rig.input(Input::Datagram(1, match_.down(0, vec![bundle])));
     assert_eq!(connections(&mut rig), [(false, 2), (false, 3)]);
     rig.pass_ms(400);
     assert_eq!(rig.events(), [], "nothing has happened to the user");
-    // An acknowledgement is enough: a turn game may have nothing to say for hours.
+}
+
+#[test]
+fn a_turn_games_server_that_acknowledges_is_not_silent() {
+    let mut rig = Rig::signed_in();
+    rig.says(&Match::new("chess").begin(Some(Seat(0)), 0));
     for _ in 0..10 {
         rig.pass_ms(1_500);
         rig.input(Input::Heard(1));
     }
     assert_eq!(connections(&mut rig), []);
+    rig.pass_ms(2_000);
+    assert_eq!(connections(&mut rig), [(true, 2)]);
 }
 
 #[test]
