@@ -2,7 +2,7 @@
 //! ([`Simulation`]); it reads no clock.
 
 use super::entry::Entry;
-use super::journal::Recovered;
+use super::recovered::Recovered;
 use super::simulation::{Simulation, SimulationError, replay, start_opened};
 use crate::timeline::bundle::Item;
 use adjourn_game::Games;
@@ -55,7 +55,11 @@ impl Cursor {
         if tick >= self.timeline.reached {
             return Ok(false);
         }
-        while let Some(entry) = self.timeline.entries.get(self.next).filter(|entry| entry.tick() <= tick) {
+        while let Some(entry) = self.timeline.entries.get(self.next) {
+            // After a stretch that is lost, the state is that of the keyframe that follows.
+            if entry.tick() > tick && !self.simulation.is_lost() {
+                break;
+            }
             let openings = self.timeline.openings.get(&self.next).map_or(&[][..], Vec::as_slice);
             if self.simulation.first_step(entry, openings)? {
                 self.next += 1;
@@ -63,6 +67,9 @@ impl Cursor {
                 return Ok(true);
             }
             self.next += 1;
+        }
+        if self.simulation.is_lost() {
+            return Ok(false);
         }
         self.simulation.step(&[]);
         Ok(true)

@@ -189,7 +189,7 @@ impl Simulation {
     }
 
     /// Makes the step in which an entry does what it says; all further steps of a turn are empty ones. False if the
-    /// entry makes no step.
+    /// entry makes no step. A keyframe after a stretch that is lost makes one: to its tick.
     ///
     /// # Errors
     /// As [`Simulation::apply`].
@@ -212,11 +212,16 @@ impl Simulation {
             }
             Entry::Keyframe(keyframe) if self.lost => {
                 self.find(keyframe)?;
-                return Ok(false);
+                return Ok(true);
             }
             _ => return Ok(false),
         }
         Ok(true)
+    }
+
+    /// Whether nobody can say how the match went on from this state.
+    pub(super) const fn is_lost(&self) -> bool {
+        self.lost
     }
 
     /// The state is known again.
