@@ -14,6 +14,7 @@ mod simulation;
 pub mod submission; // what players sign, receipts
 mod turn;
 mod verify;
+mod verify_error; // what can be wrong
 
 pub use attest::Attestation;
 pub use cursor::Cursor;
@@ -24,4 +25,5 @@ pub use journal::{JournalError, Openings, Recovered, encode, encode_export, enco
 pub use record::Recorder;
 pub use simulation::{Simulation, SimulationError, replay};
 pub use turn::{How, Link, Opening, SeatKey, Turn, TurnError, TurnSeat, passing, planned};
-pub use verify::{VerifyError, VerifyReport, verify};
+pub use verify::{VerifyReport, verify};
+pub use verify_error::VerifyError;
