@@ -10,6 +10,8 @@ use adjourn_game::Games;
 use anyhow::{Context, Result, bail};
 use clap::{Args, Parser, Subcommand};
 use ipnet::IpNet;
+use std::fmt;
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -164,7 +166,8 @@ pub fn main(games: Games) -> ExitCode {
     match run(games, Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("adjourn-server: {error:#}");
+            // Nobody may read it.
+            let _unread = writeln!(std::io::stderr(), "adjourn-server: {error:#}");
             ExitCode::FAILURE
         }
     }
@@ -203,10 +206,7 @@ fn run(games: Games, cli: Cli) -> Result<()> {
             );
             Ok(())
         }
-        Some(Verb::Config) => {
-            print!("{}", toml::to_string(&Config::default())?);
-            Ok(())
-        }
+        Some(Verb::Config) => Ok(write!(std::io::stdout(), "{}", toml::to_string(&Config::default())?)?),
         Some(Verb::Forbid(args)) => host_verbs::set_rule(&open(&args.data)?, &args.verb, &args.whom, true),
         Some(Verb::Allow(args)) => host_verbs::set_rule(&open(&args.data)?, &args.verb, &args.whom, false),
         Some(Verb::Rules(args)) => host_verbs::print_rules(&open(&args)?),
@@ -274,13 +274,14 @@ async fn either(interrupt: &mut Signal, terminate: &mut Signal) {
 fn announce(server: &Server) {
     let ready = &server.ready;
     if let Some(live) = ready.live {
-        println!("Adjourn plays live on {live} (UDP)");
+        say(format_args!("Adjourn plays live on {} (UDP)", reachable(live)));
     }
-    if let Some(url) = &ready.url {
-        println!("Adjourn takes turns by mail on {url}/v1; look at it on {url}/docs");
+    if let (Some(url), Some(http)) = (&ready.url, ready.http) {
+        let url = url.replace(&http.to_string(), &reachable(http).to_string());
+        say(format_args!("Adjourn takes turns by mail on {url}/v1; look at it on {url}/docs"));
     }
-    println!("Metrics:     http://{}/metrics", ready.ops);
-    println!("Fingerprint: {}", ready.fingerprint);
+    say(format_args!("Metrics:     http://{}/metrics", ready.ops));
+    say(format_args!("Fingerprint: {}", ready.fingerprint));
     if let Some(live) = ready.live {
         announce_play(live, &ready.fingerprint);
     }
@@ -290,20 +291,58 @@ fn announce(server: &Server) {
     tracing::info!(live, http, ops = %ready.ops, fingerprint = ready.fingerprint, "ready");
 }
 
+/// Says something to whoever has started the server. Nobody may read it, which is no reason not to run.
+fn say(line: fmt::Arguments<'_>) {
+    let _unread = writeln!(std::io::stdout(), "{line}");
+}
+
 fn announce_play(live: SocketAddr, pin: &str) {
-    let port = live.port();
-    let play = "cargo run --release -p adjourn-client";
-    if port == Config::default().live.port() {
-        println!("Play:        {play}");
+    // Cargo tells what it runs of itself; whoever runs the binary may have no sources.
+    let by_cargo = std::env::var_os("CARGO").is_some();
+    let client = if by_cargo { "cargo run --release -p adjourn-client --" } else { "adjourn" };
+    let here = if live.ip().is_unspecified() {
+        SocketAddr::new(std::net::Ipv4Addr::LOCALHOST.into(), live.port())
     } else {
-        println!("Play:        {play} -- play --server {live} --fingerprint {pin}");
+        live
+    };
+    say(format_args!("Play:        {client} play --server {here} --fingerprint {pin}"));
+    if !live.ip().is_loopback() {
+        say(format_args!(
+            "or from another machine: adjourn play --server {} --fingerprint {pin}",
+            reachable(live)
+        ));
     }
-    println!("or from another machine: adjourn play --server THIS-HOST:{port} --fingerprint {pin}");
+}
+
+/// An address at which others can reach what listens on `address`: of a server that listens on all addresses, the one from
+/// which this machine speaks to others.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    if !address.ip().is_unspecified() {
+        return address;
+    }
+    let outward = || {
+        let socket = std::net::UdpSocket::bind((std::net::Ipv4Addr::UNSPECIFIED, 0))?;
+        // Nothing is sent: the system only looks up the way (192.0.2.1 is for documentation, RFC 5737).
+        socket.connect((std::net::Ipv4Addr::new(192, 0, 2, 1), 9))?;
+        socket.local_addr()
+    };
+    let ip = outward().map_or(std::net::Ipv4Addr::LOCALHOST.into(), |local: SocketAddr| local.ip());
+    SocketAddr::new(ip, address.port())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_printed_address_is_one_at_which_a_server_can_be_reached() {
+        for text in ["[::]:4433", "0.0.0.0:4433"] {
+            let printed = reachable(text.parse().expect("an address"));
+            assert!(!printed.ip().is_unspecified() && printed.port() == 4433, "{text}: {printed}");
+        }
+        let named: SocketAddr = "192.0.2.7:1".parse().expect("an address");
+        assert_eq!(reachable(named), named);
+    }
 
     /// An option before a verb would be for another verb: the server would use `./data` instead of the folder that is
     /// named.

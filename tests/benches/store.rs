@@ -11,7 +11,7 @@ use adjourn_server::mailbox::store::{
     Channel, Commit, GameIndex, GameStatus, NewChange, NewEntry, NewGame, NewNotice, NewSubmission,
     PlayerKey, PlayerRow, Store, StoreError, Tally,
 };
-use adjourn_tests::store_conformance::{NOW_MS, game_id, index, member, player_id};
+use adjourn_tests::store_conformance::{NAMING, NOW_MS, game_id, index, member, player_id};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use std::cell::RefCell;
@@ -214,7 +214,7 @@ async fn fill(store: &SqliteStore, players: std::ops::Range<u64>, games: u64) {
     let of_players = store.clone();
     each(players, move |number| {
         let store = of_players.clone();
-        async move { store.put_player(player(number), None).await.expect("a player") }
+        async move { store.put_player(player(number), None, NAMING).await.expect("a player") }
     })
     .await;
     let of_games = store.clone();

@@ -166,7 +166,7 @@ async fn players_of_a_match_are_told_while_the_mailbox_does_not_answer() {
     mailbox.kill();
     let told = async |guest: &mut Guest| {
         let told = guest.until(|_, event| match event {
-            Event::ClockStalled(stands) => Some(stands),
+            Event::ClockStalled(why) => Some(why),
             _ => None,
         });
         told.await.expect("it is told")

@@ -6,6 +6,7 @@ mod play; // what opens the terminal
 
 use crate::bot::{self, BotOptions};
 use crate::home::Home;
+use crate::last_server::{self, Tempo};
 use crate::load::{self, LoadOptions};
 use crate::printed;
 use crate::replay::{self, Trust, UNREADABLE};
@@ -75,7 +76,7 @@ fn watch_options(args: Watch, games: Games) -> Result<WatchOptions> {
     let name = args.play.name.or_else(|| home.name()).unwrap_or_else(|| "watcher".to_owned());
     Ok(WatchOptions {
         games,
-        server: args.play.server,
+        server: last_server::address(&home, args.play.server.as_deref(), Tempo::Live)?,
         fingerprint: args.play.fingerprint,
         name,
         home,

@@ -7,9 +7,9 @@ use crate::home::Home;
 use crate::submission::{Hand, note_withdrawn, sign, store};
 use adjourn_game::ids::{GameId, PlayerId};
 use adjourn_shared::api::{
-    AudienceView, Changes, Forecast, GameInfo, HistoryTurn, Inbox, LegalOrders, LiveRequest, LogEntry,
-    Message, Page, PostMessage, PreviewRequest, Problem, ProblemKind, ReadyRequest, ReceiptView, Redact,
-    ServerInfo, State, StoredReceipt, Table,
+    AudienceView, Changes, Forecast, GameInfo, HistoryTurn, ImportRequest, Imported, Inbox, LegalOrders,
+    LiveRequest, LogEntry, Message, Page, PostMessage, PreviewRequest, Problem, ProblemKind, ReadyRequest,
+    ReceiptView, Redact, ServerInfo, State, StoredReceipt, Table,
 };
 use adjourn_shared::base::identity::KeyPair;
 use adjourn_shared::base::limits;
@@ -117,6 +117,14 @@ impl MailClient {
     /// [`MailError`].
     pub async fn games(&self) -> Result<Vec<GameInfo>, MailError> {
         read(&self.0.call(&Call::get("games"), false).await?)
+    }
+
+    /// Reads a game from a file's text, to play on from its end. Nothing is stored.
+    ///
+    /// # Errors
+    /// [`MailError`], if the file can't be played on too.
+    pub async fn import(&self, game: &str, text: String) -> Result<Imported, MailError> {
+        self.ask(Call::post(format!("games/{game}/import"), &ImportRequest { text })?).await
     }
 
     // Playing.
@@ -234,7 +242,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn go_live(&self, game: GameId, on: bool) -> Result<Table, MailError> {
-        self.ask(Call::put(format!("tables/{game}/live"), &LiveRequest { on })?).await
+        self.ask_table(Call::put(format!("tables/{game}/live"), &LiveRequest { on })?).await
     }
 
     /// Asks for a rematch: makes its table, or sits down at the one that another player has made.
@@ -242,7 +250,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn rematch(&self, game: GameId) -> Result<Table, MailError> {
-        self.ask(Call::post(format!("tables/{game}/rematch"), &())?).await
+        self.ask_table(Call::post(format!("tables/{game}/rematch"), &())?).await
     }
 
     /// Votes for adjourning the live session, or takes the vote back.
@@ -250,7 +258,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn adjourn(&self, game: GameId, on: bool) -> Result<Table, MailError> {
-        self.ask(Call::put(format!("tables/{game}/adjourn"), &LiveRequest { on })?).await
+        self.ask_table(Call::put(format!("tables/{game}/adjourn"), &LiveRequest { on })?).await
     }
 
     /// A page of the history, the oldest first. `after` is `next` of the page before.

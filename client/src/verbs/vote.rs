@@ -1,5 +1,6 @@
 //! Votes for a tempo, and waiting until the game has it.
 
+use super::game_arg::GameArg;
 use super::output::print;
 use crate::mail::{Feed, MailClient, MailError};
 use crate::printed;
@@ -17,7 +18,7 @@ pub(super) const LOOK_EVERY: Duration = Duration::from_secs(2);
 #[derive(Args, Debug)]
 pub struct Vote {
     /// The game's id.
-    game: GameId,
+    game: GameArg,
     /// Take the vote back.
     #[arg(long)]
     off: bool,
@@ -36,6 +37,7 @@ async fn vote(client: &MailClient, game: GameId, on: bool, wanted: Tempo) -> Res
 /// Votes for a tempo, and waits until the game has it.
 pub(super) async fn voted(client: &MailClient, args: Vote, wanted: Tempo) -> Result<(), MailError> {
     let Vote { game, off, no_wait } = args;
+    let game = game.find(client).await?;
     let already = !off && client.table(game).await?.live.tempo == wanted;
     if off || no_wait || already {
         let table =

@@ -14,7 +14,7 @@ use crate::live::transport::ConnectionEvent;
 use crate::live::transport::endpoint::{self, Endpoint};
 use crate::ops::cpu::CpuMeter;
 use crate::ops::desk::{Asked, Desk};
-use crate::ops::heartbeat::Heartbeat;
+use crate::ops::health::{Health, Trouble};
 use adjourn_game::Games;
 use adjourn_shared::base::identity::{Fingerprint, KeyPair};
 use adjourn_shared::base::limits;
@@ -45,11 +45,11 @@ impl LiveService {
         identity: KeyPair,
         data: DataDir,
         mailbox: Option<MailboxAddress>,
-        heartbeat: Heartbeat,
+        health: &mut Health,
     ) -> Result<Self> {
         let shared = Arc::new(Shared { games, config, identity, data, started: Instant::now() });
         let (connections, heard) = mpsc::channel(hub::QUEUE);
-        let journal = JournalThread::start(&shared)?;
+        let journal = JournalThread::start(&shared, health)?;
         let bans = Bans::load(&shared.data.bans())
             .context("nobody is let in while the list of bans can't be followed")?;
         let (alarm, alarms) = Alarm::new();
@@ -57,8 +57,11 @@ impl LiveService {
         let pool = MatchPool::start(&shared, &journal, &match_events, &alarm)?;
         let socket = endpoint::bind(shared.config.live)?;
         let address = socket.local_addr()?;
-        let mailbox = mailbox.map(|mailbox| (mailbox, us(&shared, address), match_events));
-        let hub = Hub::new(&shared, pool, bans, heartbeat);
+        let mailbox = mailbox.map(|mailbox| {
+            let trouble = health.part("link to the mailbox");
+            ToMailbox { mailbox, us: us(&shared, address), match_events, trouble }
+        });
+        let hub = Hub::new(&shared, pool, bans, health.heartbeat("live matches"));
         let (stop, stopping) = watch::channel(false);
         let (host, asked) = mpsc::channel(1);
         let events = hub::Events { connections: heard, matches, host: asked, stop: stopping };
@@ -109,6 +112,14 @@ fn us(shared: &Shared, address: SocketAddr) -> TakeGame {
     TakeGame { addresses, fingerprint }
 }
 
+/// What the link to the mailbox is made of.
+struct ToMailbox {
+    mailbox: MailboxAddress,
+    us: TakeGame,
+    match_events: mpsc::UnboundedSender<MatchEvent>,
+    trouble: Trouble,
+}
+
 /// What the network thread takes with it.
 struct Network {
     shared: Arc<Shared>,
@@ -117,7 +128,7 @@ struct Network {
     connections: mpsc::Sender<ConnectionEvent>,
     events: hub::Events,
     journal: JournalThread,
-    mailbox: Option<(MailboxAddress, TakeGame, mpsc::UnboundedSender<MatchEvent>)>,
+    mailbox: Option<ToMailbox>,
     /// Where the host's questions go.
     host: mpsc::Sender<Asked>,
     /// Whoever starts the service waits for this.
@@ -136,13 +147,17 @@ impl Network {
         };
         tokio::spawn(endpoint.clone().accept(connections));
         hub.recover();
-        if let Some((mailbox, us, match_events)) = mailbox {
-            match MailboxLink::start(shared.games, mailbox, us, shared.started, match_events) {
+        if let Some(ToMailbox { mailbox, us, match_events, trouble }) = mailbox {
+            match MailboxLink::start(shared.games, mailbox, us, shared.started, match_events, trouble.clone())
+            {
                 Ok(link) => {
                     link.adopt_left(&shared.data.matches());
                     hub.connect(link);
                 }
-                Err(error) => tracing::error!(%error, "no games of the mailbox can be played live"),
+                Err(error) => {
+                    trouble.set(format!("no games of the mailbox can be played live: {error:#}"));
+                    tracing::error!(%error, "no games of the mailbox can be played live");
+                }
             }
         }
         let desk = Desk::open(&shared.data.live_desk()).map(|desk| tokio::spawn(desk.serve(host)));

@@ -10,7 +10,7 @@ use crate::config::{Config, NotifyError};
 use crate::data_dir::DataDir;
 use crate::gate::bans::Bans;
 use crate::ops::desk::Desk;
-use crate::ops::heartbeat::Heartbeat;
+use crate::ops::health::{Health, Trouble};
 use adjourn_game::ids::PlayerId;
 use adjourn_game::{Games, codec};
 use adjourn_shared::base::identity::{Fingerprint, KeyPair};
@@ -51,7 +51,7 @@ impl MailboxService {
         config: Arc<Config>,
         identity: KeyPair,
         data: &DataDir,
-        heartbeat: Heartbeat,
+        health: &mut Health,
     ) -> Result<Self> {
         let tls = tls::choose(config.mailbox.http, &config.mailbox)?;
         let listener = listen::bind(config.mailbox.http)?;
@@ -60,6 +60,8 @@ impl MailboxService {
             Bans::load(&data.bans()).context("nobody is let in while the list of bans can't be followed")?;
         let service_key = data.service_key()?;
         let store = ActiveStore::open(&data.mailbox())?;
+        let writes = store.writes();
+        health.watch("store", move |_| writes.why());
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(config.mailbox.threads.into())
             .thread_name("adjourn-mail")
@@ -92,7 +94,7 @@ impl MailboxService {
             }
         };
         supervisor.spawn("the HTTP service", serve);
-        start_workers(&mut supervisor, &app, heartbeat)?;
+        start_workers(&mut supervisor, &app, health)?;
         start_desk(&mut supervisor, &app, &data.mailbox_desk(), &runtime);
         let service = http::router(app);
         Ok(Self { address, url, service, service_key, stop, handle, supervisor, broken, runtime })
@@ -134,8 +136,10 @@ impl MailboxService {
 ///
 /// # Errors
 /// If notices can't be sent as the configuration says.
-fn start_workers(supervisor: &mut Supervisor, app: &App, heartbeat: Heartbeat) -> Result<(), NotifyError> {
-    let outbox = outbox(app)?;
+fn start_workers(supervisor: &mut Supervisor, app: &App, health: &mut Health) -> Result<(), NotifyError> {
+    let heartbeat = health.heartbeat("mailbox");
+    let mail = app.config.mailbox.notify.email.is_some().then(|| health.part("mail server"));
+    let outbox = outbox(app, mail.unwrap_or_default())?;
     let mut stopping = app.stopping.clone();
     let stop = async move {
         // If the sender is gone, the service is stopping too.
@@ -166,7 +170,10 @@ fn start_desk(supervisor: &mut Supervisor, app: &App, path: &Path, runtime: &tok
     supervisor.spawn("the host's answers", http::host::answer(app.clone(), questions, app.stopping.clone()));
 }
 
-fn outbox(app: &App) -> Result<Outbox<ActiveStore, ByTable<ActiveStore>>, NotifyError> {
+fn outbox(
+    app: &App,
+    mail_trouble: Trouble,
+) -> Result<Outbox<ActiveStore, ByTable<ActiveStore>>, NotifyError> {
     let mailbox = &app.config.mailbox;
     Outbox::new(OutboxParts {
         store: app.store.clone(),
@@ -177,6 +184,7 @@ fn outbox(app: &App) -> Result<Outbox<ActiveStore, ByTable<ActiveStore>>, Notify
         server: app.config.name.clone(),
         clock: Arc::clone(&app.clock),
         wake: Arc::clone(&app.notices_due),
+        mail_trouble,
     })
 }
 

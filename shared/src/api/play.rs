@@ -19,6 +19,15 @@ pub struct State {
     pub turn_name: String,
     /// Whether this is the present state, and not a past one.
     pub current: bool,
+    /// Whether the game is over in this state.
+    #[serde(default)]
+    pub over: bool,
+    /// The place of each seat, counted from 1, once the game is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub places: Option<Vec<u8>>,
+    /// How the game ended, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<String>,
     /// The seat that sees this. Absent: it is what everybody may see.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seat: Option<Seat>,

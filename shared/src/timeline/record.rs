@@ -38,7 +38,9 @@ impl Recorder {
     #[must_use]
     pub fn keyframe(&mut self, key: &KeyPair, tick: Tick, digest: Digest, snapshot: Vec<u8>) -> Vec<u8> {
         let keyframe = SignedKeyframe::sign(key, self.chain.head(), tick, digest, snapshot);
-        self.entry(&Entry::Keyframe(keyframe))
+        let mut bytes = journal::encode_head(self.chain);
+        bytes.extend(self.entry(&Entry::Keyframe(keyframe)));
+        bytes
     }
 
     /// The server's signature for all of it: the timeline has its end.

@@ -17,6 +17,8 @@ pub struct Simulation {
     tick: Tick,
     /// The steps made since [`Simulation::take_steps`] was called last, if steps are recorded.
     steps: Option<Vec<Bundle>>,
+    /// What came after this state is lost: the next one that is known is that of a keyframe.
+    lost: bool,
 }
 
 /// Why there is no state.
@@ -71,7 +73,7 @@ impl Simulation {
     /// [`SimulationError`] if this build can't play the header.
     pub fn start_with(games: Games, header: &Header, seed: &[u8; 32]) -> Result<Self, SimulationError> {
         let game = kind_of(games, header)?.create(&header.setup, &header.teams(), seed)?;
-        Ok(Self { game, tick: 0, steps: None })
+        Ok(Self { game, tick: 0, steps: None, lost: false })
     }
 
     /// The state of a keyframe.
@@ -89,7 +91,7 @@ impl Simulation {
         if game.digest() != digest {
             return Err(SimulationError::WrongDigest(tick));
         }
-        Ok(Self { game, tick, steps: None })
+        Ok(Self { game, tick, steps: None, lost: false })
     }
 
     /// The state of a keyframe of the timeline.
@@ -204,14 +206,37 @@ impl Simulation {
                 let items = items.map_err(|error| SimulationError::Turn { number: turn.number, error })?;
                 self.step(&items);
             }
+            Entry::Lost { tick, to } => {
+                self.lost |= to > tick;
+                return Ok(false);
+            }
+            Entry::Keyframe(keyframe) if self.lost => {
+                self.find(keyframe)?;
+                return Ok(false);
+            }
             _ => return Ok(false),
         }
         Ok(true)
     }
 
-    /// Makes empty steps until the state's tick is `tick`.
+    /// Whether what was played from here on is lost, up to the next keyframe.
+    pub(super) const fn is_lost(&self) -> bool {
+        self.lost
+    }
+
+    /// The state is known again.
+    fn find(&mut self, keyframe: &SignedKeyframe) -> Result<(), SimulationError> {
+        let game = self.game.kind().restore(&keyframe.snapshot)?;
+        if game.digest() != keyframe.digest {
+            return Err(SimulationError::WrongDigest(keyframe.tick));
+        }
+        (self.game, self.tick, self.lost) = (game, keyframe.tick, false);
+        Ok(())
+    }
+
+    /// Makes empty steps until the state's tick is `tick`. Where what was played is lost, the state stays as it is.
     pub fn idle_until(&mut self, tick: Tick) {
-        while self.tick < tick {
+        while !self.lost && self.tick < tick {
             self.step(&[]);
         }
     }

@@ -39,6 +39,9 @@ pub struct VerifyReport {
     pub ended: bool,
     /// Why states could not be compared from some entry on. What follows is verified by hash and signature alone.
     pub not_replayed: Option<SimulationError>,
+    /// From which tick to which nobody can say what was played, because the server's journal was damaged. The same tick
+    /// twice: what came after it was given up, and the match went on from there.
+    pub lost: Vec<(Tick, Tick)>,
 }
 
 /// Re-simulates a timeline from its setup and compares everything that was recorded.
@@ -49,6 +52,9 @@ pub struct VerifyReport {
 /// # Errors
 /// The first difference, as [`VerifyError`].
 pub fn verify(games: Games, timeline: &Recovered) -> Result<VerifyReport, VerifyError> {
+    if let Some(damage) = &timeline.damage {
+        return Err(VerifyError::Damaged(damage.at));
+    }
     let mut verifier = Verifier::start(games, timeline)?;
     for (index, entry) in timeline.entries.iter().enumerate() {
         let openings = timeline.openings.get(&index).map_or(&[][..], Vec::as_slice);
@@ -78,6 +84,7 @@ struct Verifier {
     over: bool,
     /// Whether the game hides nothing: then everybody may see the orders of each turn that closed.
     open: bool,
+    lost: Vec<(Tick, Tick)>,
 }
 
 /// Whether nothing is played after this entry.
@@ -112,6 +119,7 @@ impl Verifier {
             ended: false,
             over: timeline.entries.iter().any(is_end),
             open: games.newest(&header.game).is_some_and(|kind| !kind.hidden()),
+            lost: Vec::new(),
         })
     }
 
@@ -147,7 +155,11 @@ impl Verifier {
                 }
             }
             Entry::Abandoned { .. } => self.ended = true,
-            Entry::Incarnation { .. } => {}
+            Entry::Lost { tick, to } => {
+                self.lost.push((*tick, *to));
+                self.apply(entry)?;
+            }
+            Entry::Incarnation { .. } | Entry::Terms(_) => {}
         }
         self.chain.add(&codec::encode(entry));
         Ok(())
@@ -187,6 +199,8 @@ impl Verifier {
         if !keyframe.verify(&header.server_identity, self.chain.head()) {
             return Err(VerifyError::BadSignature(keyframe.tick));
         }
+        // Where what came before is lost, the state goes on from here.
+        self.apply(&Entry::Keyframe(keyframe.clone()))?;
         self.compare(keyframe.digest)?;
         let found = self.simulation.as_ref().map(|simulation| simulation.game().snapshot());
         if found.is_some_and(|found| found != keyframe.snapshot) {
@@ -194,6 +208,11 @@ impl Verifier {
         }
         self.signed_to_tick = Some(keyframe.tick);
         Ok(())
+    }
+
+    fn apply(&mut self, entry: &Entry) -> Result<(), VerifyError> {
+        let Some(simulation) = &mut self.simulation else { return Ok(()) };
+        Ok(simulation.apply(entry, &[])?)
     }
 
     fn turn(
@@ -324,6 +343,7 @@ impl Verifier {
             signed_to_tick: self.signed_to_tick,
             ended: self.ended,
             not_replayed: self.not_replayed,
+            lost: self.lost,
         })
     }
 }

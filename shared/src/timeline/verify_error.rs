@@ -93,6 +93,9 @@ pub enum VerifyError {
     /// The recorded outcome is not the game's.
     #[error("the recorded outcome is not the one that the rules give")]
     OutcomeDiffers,
+    /// The file is damaged: bytes in it are no entries, and entries follow.
+    #[error("the file is damaged at byte {0}")]
+    Damaged(usize),
     /// Something follows the end.
     #[error("entries follow the outcome")]
     AfterTheEnd,

@@ -188,4 +188,13 @@ pub enum LobbyError {
     /// The player has paused as often as is allowed.
     #[error("you have no pauses left")]
     NoPausesLeft,
+    /// The match can't be written down.
+    #[error("the match can't begin: the server's disk takes no more. Nothing is lost; try again later")]
+    DiskFull,
+    /// The match could not begin for another reason.
+    #[error("the server could not begin the match")]
+    NotBegun,
+    /// The match has as many spectators as it may have.
+    #[error("as many already watch this match as may watch it")]
+    TooManyWatch,
 }

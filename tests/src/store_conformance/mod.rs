@@ -10,12 +10,15 @@ mod timeline; // entries and what belongs to them
 
 use adjourn_game::ids::{Digest, GameId, PlayerId, Seat};
 use adjourn_server::mailbox::store::{
-    Commit, GameIndex, GameRow, GameStatus, InboxRow, MemberIndex, NewEntry, NewGame, NewSubmission, Page,
-    Store,
+    Commit, GameIndex, GameRow, GameStatus, InboxRow, MemberIndex, Naming, NewEntry, NewGame, NewSubmission,
+    Page, Store,
 };
 
 /// A moment to count from, in milliseconds since 1970.
 pub const NOW_MS: u64 = 1_700_000_000_000;
+
+/// Names are free as soon as they are given up.
+pub const NAMING: Naming = Naming { now_ms: NOW_MS, rest_ms: 0, renames: 99 };
 
 /// Everything of a page.
 pub const ALL: Page = Page { after: 0, limit: 10_000 };

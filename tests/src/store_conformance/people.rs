@@ -1,7 +1,7 @@
 //! Who was seen, who plays live, who follows whom.
 
 use super::players::player;
-use super::{NOW_MS, game_id, inbox_of, index, made_with, member, on, player_id};
+use super::{NAMING, NOW_MS, game_id, inbox_of, index, made_with, member, on, player_id};
 use adjourn_server::mailbox::store::{
     Commit, FollowRow, GameIndex, GameStatus, LiveMember, MemberIndex, Page, PlayerRow, Store, StoreError,
     Whereabouts,
@@ -20,7 +20,10 @@ pub(super) async fn check_all<S: Store>(fresh: &mut impl FnMut() -> S) {
 
 async fn known<S: Store>(store: &S, count: u64) {
     for number in 1..=count {
-        store.put_player(player(number, &format!("Player {number}")), None).await.expect("a new player");
+        store
+            .put_player(player(number, &format!("Player {number}")), None, NAMING)
+            .await
+            .expect("a new player");
     }
 }
 
@@ -34,7 +37,7 @@ async fn that_a_player_was_seen_is_written_now_and_then_and_never_set_back<S: St
     assert_eq!((seen_ms(1).await, seen_ms(2).await), (later, NOW_MS));
     // Whoever changes a row that was read before does not set it back, and does not come too late.
     let row = PlayerRow { settings: r#"{"a":1}"#.into(), ..player(1, "Player 1") };
-    store.put_player(row, Some(0)).await.expect("a change");
+    store.put_player(row, Some(0), NAMING).await.expect("a change");
     assert_eq!(seen_ms(1).await, later);
     // A commit that says who is there does the same.
     let row = made_with(&store, 1, index()).await;

@@ -2,7 +2,7 @@
 
 use super::state::{Hub, Online};
 use crate::ops::desk::{Answer, Ask, Asked, Here};
-use adjourn_game::ids::PlayerId;
+use adjourn_game::ids::{GameId, PlayerId};
 use adjourn_shared::lobby::Input;
 use adjourn_shared::wire::reason::DisconnectReason;
 use std::collections::BTreeSet;
@@ -79,9 +79,10 @@ impl Hub {
         Here { name: online.name.clone(), player: online.peer.player(), place, address }
     }
 
-    pub(crate) fn report(&self, from: PlayerId, about: PlayerId, text: &str) {
-        tracing::warn!(%from, %about, text, "a player reports another");
-        let line = format!("{} {from} {about} {text}\n", self.shared.now().unix_ms);
+    pub(crate) fn report(&self, from: PlayerId, about: PlayerId, game_id: Option<GameId>, text: &str) {
+        let place = game_id.map_or_else(|| "-".to_owned(), |game_id| game_id.to_string());
+        tracing::warn!(%from, %about, game_id = place, text, "a player reports another");
+        let line = format!("{} {from} {about} {place} {text}\n", self.shared.now().unix_ms);
         let path = self.shared.data.reports();
         let written = std::fs::OpenOptions::new()
             .create(true)

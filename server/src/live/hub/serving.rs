@@ -10,10 +10,11 @@ use crate::ops::heartbeat::BEAT_EVERY;
 use crate::random::random;
 use adjourn_game::Outcome;
 use adjourn_game::ids::{GameId, PlayerId};
+use adjourn_shared::base::names::is_reserved;
 use adjourn_shared::live::io::{HostInput, PeerId};
 use adjourn_shared::lobby::{Input, Output, StartMatch, StartOccupant, StartSeat};
 use adjourn_shared::session::SignedIn;
-use adjourn_shared::timeline::{Header, HeaderSeat, Seed};
+use adjourn_shared::timeline::{Header, HeaderSeat, Seed, Terms};
 use adjourn_shared::wire::lobby::LobbyEvent;
 use adjourn_shared::wire::message::{ClientMessage, ServerMessage, Welcome};
 use adjourn_shared::wire::reason::{DisconnectReason, LobbyError};
@@ -67,6 +68,9 @@ impl Hub {
     fn signed_in(&mut self, peer: Peer, who: SignedIn) {
         if self.bans.banned(who.player, peer.address().ip()) {
             return peer.close(DisconnectReason::Banned);
+        }
+        if is_reserved(&who.name, &self.shared.config.names.reserved) {
+            return peer.close(DisconnectReason::BadName);
         }
         if let Some(old) = self.players.get(&who.player).map(|online| online.peer.clone()) {
             self.closed(old.id());
@@ -168,7 +172,7 @@ impl Hub {
                         running.handle.send_now(HostInput::BreakOff);
                     }
                 }
-                Output::Report { from, about, text } => self.report(from, about, &text),
+                Output::Report { from, about, game_id, text } => self.report(from, about, game_id, &text),
             }
         }
     }
@@ -192,12 +196,31 @@ impl Hub {
         let seats = seats_of(&header);
         let owner = start.owner.and_then(|owner| seats.get(&owner).copied());
         tracing::info!(%game_id, game = start.game, title = start.title, seats = header.seats.len(), "match starts");
+        // How often one may pause is the host's to say.
+        let terms = Terms { title: start.title, listed: start.listed, owner, ..Terms::default() };
+        let handle = self.pool.open(header, terms, self.link.as_ref());
+        let opened = Match { game: start.game.to_owned(), handle, seats, of_mailbox: false };
+        self.opening.insert(game_id, (start.start, opened));
+    }
+
+    /// The match runs: its players join it.
+    fn begun(&mut self, game_id: GameId) {
+        let Some((start, opened)) = self.opening.remove(&game_id) else { return };
         counter!("adjourn_matches_started_total").increment(1);
-        let handle = self.pool.open(header, owner, self.link.as_ref());
-        let players: Vec<_> = seats.keys().copied().collect();
-        self.matches.insert(game_id, Match { game: start.game.to_owned(), handle, seats, of_mailbox: false });
-        self.lobby.handle(self.shared.now().mono_ms, Input::MatchStarted { start: start.start, game_id });
+        let players: Vec<_> = opened.seats.keys().copied().collect();
+        self.matches.insert(game_id, opened);
+        self.lobby_input(Input::MatchStarted { start, game_id });
         players.into_iter().for_each(|player| self.join(player, game_id));
+    }
+
+    fn not_begun(&mut self, game_id: GameId, why: LobbyError) {
+        if let Some((start, _)) = self.opening.remove(&game_id) {
+            return self.lobby_input(Input::StartFailed { start, why });
+        }
+        // A session that could not be taken over.
+        let told = ServerMessage::Lobby(LobbyEvent::Error(why));
+        self.online_in(game_id).for_each(|online| online.peer.message(&told));
+        self.match_ended(game_id, None);
     }
 
     fn header_seat(&self, seat: &StartSeat) -> HeaderSeat {
@@ -240,17 +263,16 @@ impl Hub {
                 self.lobby_input(Input::MatchDeserted { game_id, deserted });
             }
             MatchEvent::Refused { game_id, peer } => self.refused(game_id, peer),
-            MatchEvent::NotStarted { game_id } => {
-                let told = ServerMessage::Lobby(LobbyEvent::Error(LobbyError::ServerFull));
-                self.online_in(game_id).for_each(|online| online.peer.message(&told));
-                self.match_ended(game_id, None);
-            }
+            MatchEvent::Begun { game_id } => self.begun(game_id),
+            MatchEvent::NotBegun { game_id, why } => self.not_begun(game_id, why),
             MatchEvent::HandedOver { sent_ms, handed, start } => self.handed_over(sent_ms, handed, start),
             MatchEvent::Heard { game_id, said, mutes } => {
                 mutes.into_iter().for_each(|mutes| self.lobby_input(Input::MuteList { game_id, mutes }));
                 said.into_iter().for_each(|said| self.lobby_input(Input::Written { game_id, said }));
             }
-            MatchEvent::NotOpened { start } => self.lobby_input(Input::StartFailed { start }),
+            MatchEvent::NotOpened { start } => {
+                self.lobby_input(Input::StartFailed { start, why: LobbyError::NotBegun });
+            }
             MatchEvent::Ended { game_id, slot, outcome } => {
                 // If another session of the same game has followed, this one is forgotten already.
                 if self.matches.get(&game_id).is_some_and(|running| running.handle.slot() == slot) {

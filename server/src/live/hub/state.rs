@@ -12,7 +12,7 @@ use crate::ops::heartbeat::Heartbeat;
 use crate::random::random;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::live::io::PeerId;
-use adjourn_shared::lobby::{Input, Lobby};
+use adjourn_shared::lobby::{Input, Lobby, StartId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -49,6 +49,8 @@ pub(crate) struct Hub {
     pub(crate) players: BTreeMap<PlayerId, Online>,
     pub(crate) peers: BTreeMap<PeerId, PlayerId>,
     pub(crate) matches: BTreeMap<GameId, Match>,
+    /// Matches that were asked for and do not run yet.
+    pub(crate) opening: BTreeMap<GameId, (StartId, Match)>,
 }
 
 pub(crate) struct Online {
@@ -88,6 +90,7 @@ impl Hub {
             players: BTreeMap::new(),
             peers: BTreeMap::new(),
             matches: BTreeMap::new(),
+            opening: BTreeMap::new(),
         };
         hub.apply_mutes();
         hub

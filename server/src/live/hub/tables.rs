@@ -11,6 +11,7 @@ use adjourn_shared::lobby::{
 };
 use adjourn_shared::turns::rules::Visibility;
 use adjourn_shared::turns::table::{Occupant, TableState};
+use adjourn_shared::wire::reason::LobbyError;
 use std::collections::BTreeMap;
 
 impl Hub {
@@ -29,7 +30,7 @@ impl Hub {
     pub(crate) fn open_table(&mut self, start: StartMatch) {
         let Some(link) = &self.link else {
             tracing::warn!(game = start.game, "turn games need a mailbox: `serve`, or `live --mailbox URL`");
-            return self.lobby_input(Input::StartFailed { start: start.start });
+            return self.lobby_input(Input::StartFailed { start: start.start, why: LobbyError::NotBegun });
         };
         let seat = |seat: &StartSeat| {
             let (player, bot) = match &seat.occupant {
@@ -107,6 +108,8 @@ fn recovered(table: &TableState) -> RecoveredMatch {
     RecoveredMatch {
         game_id: table.game_id(),
         game: table.game().to_owned(),
+        setup: table.setup().to_vec(),
+        title: table.title().to_owned(),
         listed: table.visibility() == Visibility::Open && table.rules().spectators,
         seats: seats.collect(),
     }

@@ -8,7 +8,7 @@ use crate::gate::bans::Bans;
 use crate::mailbox::live_link::{LiveNews, LivePresence, LiveRequests};
 use crate::mailbox::notify::Feed;
 use crate::mailbox::people::SignIns;
-use crate::mailbox::store::ActiveStore;
+use crate::mailbox::store::{ActiveStore, Naming};
 use crate::mailbox::tables::{Computing, TableLocks, TableService, Vigil};
 use crate::mailbox::time::Clock;
 use crate::random::random;
@@ -143,6 +143,13 @@ impl App {
     #[must_use]
     pub fn now_ms(&self) -> u64 {
         (self.clock)()
+    }
+
+    /// By what names that players take are judged.
+    #[must_use]
+    pub fn naming(&self) -> Naming {
+        let names = &self.config.names;
+        Naming { now_ms: self.now_ms(), rest_ms: names.rest_ms(), renames: names.renames }
     }
 
     /// The host's list. The guard must not be held across an await.

@@ -35,11 +35,20 @@ pub fn summary(games: Games, loaded: &Loaded, now_ms: u64) -> TableSummary {
         free_seats: u8::try_from(free.count()).unwrap_or(u8::MAX),
         ranked: table.rules().ranked,
         stands: stands(games, table),
-        tempo: if table.ended_live() { Tempo::Live } else { table.tempo() },
+        tempo: tempo(table),
         want_live: want_live(table, now_ms),
         live_offered: table.may_offer_live(now_ms),
         created_ms: row.created_ms,
         seats,
+    }
+}
+
+/// The tempo at which it is played, or was when it ended, whoever had the authority last.
+fn tempo(table: &TableState) -> Tempo {
+    match table.status() {
+        TableStatus::Open | TableStatus::Running => table.tempo(),
+        TableStatus::Finished | TableStatus::Abandoned if table.ended_live() => Tempo::Live,
+        TableStatus::Finished | TableStatus::Abandoned => Tempo::Mail,
     }
 }
 
@@ -111,15 +120,16 @@ fn want_live(table: &TableState, now_ms: u64) -> Vec<Seat> {
 
 fn live(games: Games, table: &TableState, now_ms: u64) -> LiveView {
     let live = table.live();
+    let place = live.place.as_ref().filter(|_| table.status() == TableStatus::Running);
     LiveView {
-        tempo: table.tempo(),
+        tempo: tempo(table),
         allowed: table.rules().live.is_allowed(),
         reveals: table.hides(games) && !table.seed_opened(),
         offered: table.may_offer_live(now_ms),
         votes: want_live(table, now_ms),
         opening: live.votes.are_agreed(),
-        addresses: live.place.as_ref().map(|place| place.addresses.clone()).unwrap_or_default(),
-        fingerprint: live.place.as_ref().map(|place| place.fingerprint.clone()),
+        addresses: place.map(|place| place.addresses.clone()).unwrap_or_default(),
+        fingerprint: place.map(|place| place.fingerprint.clone()),
         changes: live.lease.epoch,
         slots: u32::try_from(ahead(table, now_ms).count()).unwrap_or(u32::MAX),
         agreed_ms: live.appointment.agreed().map(|agreed| agreed.starts_ms),
@@ -214,11 +224,16 @@ pub fn state(
     } else {
         Vec::new()
     };
+    // The table knows how it ended even where the game itself does not, as when a seat was forfeited.
+    let outcome = table.outcome().filter(|_| current);
     State {
         game_id: table.game_id(),
         turn,
         turn_name: game.turn_name(),
         current,
+        over: outcome.is_some() || game.outcome().is_some(),
+        places: outcome.map(|outcome| outcome.places.clone()),
+        ended: outcome.map(|outcome| table.explain(games, outcome.reason)),
         seat: eyes,
         to_act: game.to_act(),
         view: game.describe(eyes),

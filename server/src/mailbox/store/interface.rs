@@ -171,12 +171,25 @@ pub trait Store: Keeping {
     /// (`None`: there is none yet). The sign-ins of keys that are revoked with it end.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if it has changed, or if a key or the name belongs to someone else.
+    /// [`StoreError::Conflict`] if it has changed, if a key belongs to someone else, or if the player may not take the name
+    /// ([`Store::name_fate`]).
     fn put_player(
         &self,
         row: PlayerRow,
         expect_version: Option<u64>,
+        naming: Naming,
     ) -> impl Future<Output = StoreResult<()>> + Send;
+
+    /// Whether a player may have a name from now on.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn name_fate(
+        &self,
+        player: PlayerId,
+        name: String,
+        naming: Naming,
+    ) -> impl Future<Output = StoreResult<NameFate>> + Send;
 
     /// Writes down that players were seen, at most once in
     /// [`SEEN_EVERY_MS`](adjourn_shared::base::limits::http::SEEN_EVERY_MS). Their rows' versions stay.
@@ -326,6 +339,19 @@ pub trait Store: Keeping {
         now_ms: u64,
         limit: u32,
     ) -> impl Future<Output = StoreResult<Vec<NoticeRow>>> + Send;
+
+    /// Notices to the same player, of the same game and by the same channel, that were planned before this one and are not
+    /// settled, in their order.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn notices_before(&self, notice: NoticeRow) -> impl Future<Output = StoreResult<Vec<NoticeRow>>> + Send;
+
+    /// Notices that were being sent when the last process ended are due at once: nobody sends them any more.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn void_leases(&self, now_ms: u64) -> impl Future<Output = StoreResult<()>> + Send;
 
     /// What became of notices: sent ones are kept (as proof against repeating) without being due again.
     ///

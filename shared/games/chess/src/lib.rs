@@ -172,6 +172,10 @@ impl<const VERSION: u32> ByTurns for ByRules<VERSION> {
         self.state.changes()
     }
 
+    fn takebacks(&self) -> u32 {
+        u32::from(self.state.offers.takebacks)
+    }
+
     fn turn_name(&self) -> String {
         text::turn_name(&self.state)
     }
@@ -219,6 +223,10 @@ impl<const VERSION: u32> ByTurns for ByRules<VERSION> {
 
     fn svg(&self, viewer: Option<Seat>) -> Option<String> {
         Some(svg::svg(&self.state, viewer))
+    }
+
+    fn import(text: &str) -> Result<Setup, String> {
+        pgn::import(text).map_err(|error| error.to_string())?.to_play_on()
     }
 
     fn transcript(&self, heading: &Heading) -> Option<String> {

@@ -142,6 +142,11 @@ impl Position {
         Some(cozy_chess::util::display_san_move(&self.board, mv).to_string())
     }
 
+    /// Whether a move is a pawn's capture in passing.
+    pub fn passes(&self, mv: Move) -> bool {
+        self.piece(mv.to).is_none() && self.captured(mv).is_some()
+    }
+
     /// What a legal move captures.
     pub fn captured(&self, mv: Move) -> Option<PieceKind> {
         if let Some(piece) = self.piece(mv.to) {

@@ -220,6 +220,10 @@ impl<const VERSION: u32> ByTurns for ByRules<VERSION> {
         picture::picture(&self.state, &self.see())
     }
 
+    fn chapter(&self) -> Option<String> {
+        Some(picture::chapter(&self.state, &self.see()))
+    }
+
     fn svg(&self, _viewer: Option<Seat>) -> Option<String> {
         Some(svg::svg(&self.state))
     }

@@ -9,7 +9,7 @@ use crate::timeline::bundle::Bundle;
 use crate::timeline::submission::Signed;
 use crate::wire::frame::FrameError;
 use crate::wire::lobby::{LobbyCommand, LobbyEvent};
-use crate::wire::message::{DesyncFound, DesyncReport, MatchLeftReason, Stall, Welcome};
+use crate::wire::message::{DesyncFound, DesyncReport, JournalDamage, MatchLeftReason, Stall, Welcome};
 use crate::wire::reason::{DisconnectReason, LobbyError, RejectReason};
 use crate::wire::table::LiveTable;
 use adjourn_game::SeatEvent;
@@ -178,6 +178,8 @@ pub enum Event {
     Checkpoint(Tick),
     /// Real-time games only: why the clock stands; `None`: it goes on.
     ClockStalled(Option<Stall>),
+    /// Real-time games only: the server's record of the match was damaged, and what that has cost.
+    JournalDamaged(JournalDamage),
     /// In so many seconds the hour comes at which the table adjourns.
     AdjournsSoon(u32),
     /// Turn games only: how the session stands.

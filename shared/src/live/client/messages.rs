@@ -72,6 +72,7 @@ impl LiveClient {
             ServerMessage::Stored { tick, .. } => Event::Checkpoint(tick),
             ServerMessage::AdjournsSoon { in_s } => Event::AdjournsSoon(in_s),
             ServerMessage::ClockStalled { why, .. } => Event::ClockStalled(why),
+            ServerMessage::JournalDamaged(damage) => Event::JournalDamaged(damage),
             ServerMessage::Table(table) => Event::Table(table),
             // Out of turn.
             ServerMessage::Challenge(_) | ServerMessage::Welcome(_) => return,

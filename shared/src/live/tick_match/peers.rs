@@ -37,6 +37,9 @@ impl TickMatch {
         self.feeds.insert(peer, PeerFeed::new(seat, keyframe.tick, delay_ticks, now.mono_ms));
         self.begin_at(peer, seat, delay_ticks, keyframe);
         let slot = self.config.slot;
+        if let Some(damage) = self.damage {
+            self.message(peer, ServerMessage::JournalDamaged(damage));
+        }
         // What the others know already; of a change the next beat tells all.
         let told = self.told_stall.filter(|why| self.stall(now) == Some(*why));
         if told.is_some() {
@@ -112,7 +115,7 @@ impl TickMatch {
         }
         // A match that goes on after a recovery takes what its first players had to say; it counts once all are there.
         let goes_on = matches!(self.phase, Phase::Gathering { .. }) && self.simulation.tick() > 0;
-        let running = (self.phase == Phase::Running || goes_on) && !self.pause.stands();
+        let running = (self.phase == Phase::Running || goes_on) && !self.pause.stands() && !self.unwritten;
         let refused = self.intakes[usize::from(seat.0)].offer(up.orders, running);
         for (sequence, reason) in refused {
             self.reject(peer, sequence, reason);
@@ -123,15 +126,15 @@ impl TickMatch {
         let Some(seat) = self.presence.seat_of(peer).filter(|_| self.phase == Phase::Running) else { return };
         let here = self.presence.here();
         match self.pause.ask(seat, pause, &here, now.mono_ms) {
-            Verdict::Passed if pause => {
-                self.events.push(Item::Paused { by: Some(seat), server_time_ms: now.unix_ms });
+            Verdict::Passed(by) if pause => {
+                self.events.push(Item::Paused { by: Some(by), server_time_ms: now.unix_ms });
             }
-            Verdict::Passed => {
+            Verdict::Passed(_) => {
                 // A pause that no bundle has told of yet is taken back, as if it had never been.
                 let pending = self.events.iter().position(|item| matches!(item, Item::Paused { .. }));
-                match pending {
-                    Some(index) => drop(self.events.remove(index)),
-                    None => self.events.push(Item::Resumed { server_time_ms: now.unix_ms }),
+                match pending.map(|index| self.events.remove(index)) {
+                    Some(Item::Paused { by, .. }) => self.pause.undo(by),
+                    _ => self.events.push(Item::Resumed { server_time_ms: now.unix_ms }),
                 }
             }
             Verdict::Votes { votes, needed } => {

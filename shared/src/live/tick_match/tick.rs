@@ -13,6 +13,10 @@ use adjourn_game::ids::Tick;
 
 impl TickMatch {
     pub(super) fn tick(&mut self, now: Now) {
+        if self.unwritten {
+            // What was not written must not be sent, and nothing can follow it.
+            return;
+        }
         self.tend_lease(now);
         match self.phase {
             Phase::Gathering { since_ms } => {

@@ -36,9 +36,9 @@ impl TableState {
         self.tally(&mut done.effects);
         let resigned = self.make(context, simulation, turn, openings, done)?;
         done.effects.log(None, LogEvent::Closed { turn: number, name: name.clone() });
-        let told = self
-            .players()
-            .map(|(_, player)| (player, Event::TurnResolved { turn: number, turn_name: name.clone() }));
+        let told = self.players().map(|(_, player)| {
+            (player, Event::TurnResolved { turn: number, turn_name: name.clone(), from_turn: None })
+        });
         done.effects.tell.extend(told.collect::<Vec<_>>());
         let game = simulation.game();
         if self.end_if_over(context.now_ms, game, &mut done.effects) {
@@ -187,6 +187,7 @@ impl TableState {
         let closed = turn.closed;
         let played = played(simulation.game(), &items);
         let resigned = resigned(simulation.game(), &items);
+        let takebacks = simulation.game().takebacks();
         let reports = simulation.turn(&items, closed, &seats);
         let reports = reports.into_iter().map(|(seat, report)| TurnReport { turn: number, seat, report });
         done.reports.extend(reports);
@@ -194,6 +195,9 @@ impl TableState {
         turn.digest = simulation.game().digest();
         self.tick = simulation.tick();
         done.effects.entries.push(NewEntry { entry: Entry::Turn(turn), opened: Opened { openings, played } });
+        if simulation.game().takebacks() != takebacks {
+            self.void_plans(&mut done.effects);
+        }
         for seat in &resigned {
             self.seat_mut(*seat).resigned = true;
             self.retire(context, *seat, LogEvent::Resigned, &mut done.effects);

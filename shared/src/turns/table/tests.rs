@@ -18,6 +18,7 @@ use adjourn_shipped_games::GAMES;
 mod appointment;
 mod mended;
 mod stored;
+mod takeback;
 mod tempo;
 mod told;
 

@@ -18,7 +18,7 @@ use adjourn_game::ids::{GameId, PlayerId, Seat, Tick};
 use adjourn_shared::base::identity::KeyPair;
 use adjourn_shared::live::io::{AbsencePolicy, HostConfig, HostInput, HostOutput, Now, PeerId};
 use adjourn_shared::live::tick_match::TickMatch;
-use adjourn_shared::timeline::{self, Header, HeaderSeat, Seed};
+use adjourn_shared::timeline::{self, Header, HeaderSeat, Seed, Terms};
 use adjourn_shared::wire::lobby::LobbyCommand;
 use adjourn_shared::wire::message::{ClientMessage, DesyncFound, ServerMessage, Welcome};
 use door::FromClient;
@@ -103,12 +103,11 @@ pub fn config(games: Games) -> HostConfig {
     HostConfig {
         games,
         slot: 1,
-        owner: Some(Seat(0)),
+        terms: Terms { owner: Some(Seat(0)), pauses_per_player: 2, ..Terms::default() },
         absence: AbsencePolicy::Bot,
         absence_grace_ms: 5_000,
         abandon_ms: 60_000,
         start_wait_ms: 5_000,
-        pauses_per_player: 2,
         pause_longest_ms: 30_000,
         watch_delay_ms: 2_000,
         keyframe_every_ticks: 100,

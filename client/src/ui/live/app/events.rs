@@ -62,6 +62,9 @@ impl LiveApp {
             (View::Match(playing), LiveEvent::Seat(seat, event)) => playing.seat_event(seat, event, shell),
             (View::Match(playing), LiveEvent::Checkpoint(tick)) => playing.checkpoint(tick),
             (View::Match(playing), LiveEvent::ClockStalled(stands)) => playing.stands(stands, shell),
+            (View::Match(_), LiveEvent::JournalDamaged(damage)) => {
+                shell.say(Tone::Warning, &format!("{}.", words::sentence(&damage.to_string())));
+            }
             (View::Match(playing), LiveEvent::PauseVote { by, pause, votes, needed }) => {
                 playing.pause_vote(by, pause, (votes, needed), shell);
             }
@@ -154,7 +157,7 @@ impl LiveApp {
         if reason != MatchLeftReason::Ended {
             self.go(Next::Lobby);
             if reason == MatchLeftReason::Adjourned {
-                let text = "Adjourned: the game goes on by mail. `adjourn mail` shows it among your games.";
+                let text = "Adjourned: the game goes on by mail. i opens your inbox, where it is.";
                 self.shell.say(Tone::Good, text);
             } else {
                 self.shell.say(Tone::Warning, &format!("Back in the lobby: {reason}."));
@@ -196,6 +199,16 @@ impl LiveApp {
                     View::Match(playing) => playing.who(seat),
                     _ => format!("seat {seat}"),
                 });
+            }
+            LobbyEvent::Rematch(offer) => {
+                let by = words::clean(&offer.by);
+                let keys = match self.view {
+                    View::Lobby(_) => " R: play again. D: no.",
+                    _ => "",
+                };
+                self.shell.say(Tone::Good, &format!("{by} wants a rematch.{keys}"));
+                self.shell.rematch = Some(offer);
+                self.shell.ring();
             }
             LobbyEvent::Error(error) => self.shell.say(Tone::Bad, &format!("Not done: {error}.")),
         }

@@ -359,8 +359,8 @@ impl Playing {
                 KeyCode::Enter => return self.leave(shell),
                 KeyCode::Char('a') => return self.again(shell),
                 KeyCode::Char('r') if shell.may_rematch(&self.info) => {
-                    let _left = self.leave(shell);
-                    return Next::Rematch;
+                    let left = self.leave(shell);
+                    return shell.rematch(self.info.game_id, left);
                 }
                 KeyCode::Esc => self.overlay = Overlay::None,
                 _ => {}

@@ -8,9 +8,7 @@ use crate::mailbox::http::problem::{ApiPath, ApiProblem, ApiQuery, ApiResult, Fa
 use crate::mailbox::http::view;
 use crate::mailbox::store::{Page as StorePage, Store, store_problem};
 use crate::mailbox::tables::{self, Loaded};
-use crate::mailbox::time::zones;
 use adjourn_game::Games;
-use adjourn_game::Heading;
 use adjourn_game::codec;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::api::{Inbox, InboxGame, Problem, ProblemKind};
@@ -95,7 +93,8 @@ enum Format {
     /// connection.
     #[default]
     Timeline,
-    /// The file format in which people exchange games of this kind: PGN for chess.
+    /// The file format in which people exchange games of this kind: PGN for chess, and for Diplomacy the orders and results
+    /// of all phases.
     Transcript,
     /// The messages and notes that you may read, as JSON.
     Talk,
@@ -141,28 +140,11 @@ async fn export(
             Ok((headers, bytes).into_response())
         }
         Format::Transcript => {
-            let text = transcript(&app, &loaded).await?;
+            let text = super::files::transcript(&app, &loaded).await?;
             Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())
         }
         Format::Talk => Ok(Json(super::talk::export(&app, &loaded.table, viewer).await?).into_response()),
     }
-}
-
-async fn transcript(app: &App, loaded: &Loaded) -> Result<String, Problem> {
-    let table = &loaded.table;
-    let sealed = table.hides(app.games) && table.status() == TableStatus::Running;
-    let stored = app.tables.stored_state(loaded).await?;
-    let heading = Heading {
-        event: table.title().to_owned(),
-        site: app.config.name.clone(),
-        date: zones::date(loaded.row.created_ms),
-        names: (0u8..).zip(table.seats()).map(|(seat, _)| table.name_of(Seat(seat))).collect(),
-    };
-    let text = app.tables.compute(move || Ok(stored.simulation()?.game().transcript(&heading)));
-    let text = text.await?.filter(|_| !sealed);
-    text.ok_or_else(|| {
-        Problem::new(ProblemKind::NotFound, "there is no transcript of this game: use the format `timeline`")
-    })
 }
 
 async fn timeline_file(app: &App, loaded: &Loaded, viewer: Option<PlayerId>) -> Result<Vec<u8>, Problem> {

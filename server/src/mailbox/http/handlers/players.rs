@@ -3,11 +3,11 @@
 use crate::mailbox::http::app::App;
 use crate::mailbox::http::auth::{MaybePlayer, Player};
 use crate::mailbox::http::listings::{Listed, ListingPage};
-use crate::mailbox::http::lookups::{self, rating};
+use crate::mailbox::http::lookups::{self, name_problem, rating};
 use crate::mailbox::http::problem::{ApiJson, ApiPath, ApiProblem, ApiQuery, ApiResult, Failure};
-use crate::mailbox::people::change::change;
+use crate::mailbox::people::change::change_with_name;
 use crate::mailbox::people::mutes;
-use crate::mailbox::people::names::{name_taken, usable_name};
+use crate::mailbox::people::names::{known_name, usable_name};
 use crate::mailbox::store::{GameFilter, PlayerKey, PlayerRow, Store, StoreError, Tempo};
 use adjourn_game::ids::PlayerId;
 use adjourn_shared::api::{
@@ -58,7 +58,8 @@ fn key_entry(key: &PlayerKey) -> KeyEntry {
 
 /// Change your name.
 ///
-/// No two players have the same name, and case makes no difference.
+/// No two players have names that look alike. A name that you give up rests: for a while nobody else may take it. You can't
+/// change your name as often as you like.
 #[utoipa::path(put, path = "/v1/me/name", tag = "players", request_body = NameRequest, security(("bearer" = [])),
     responses((status = 200, body = Me), (status = 409, description = "The name is taken"), Failure))]
 async fn rename(
@@ -66,13 +67,11 @@ async fn rename(
     player: Player,
     ApiJson(request): ApiJson<NameRequest>,
 ) -> ApiResult<Me> {
-    let name = usable_name(&request.name)?;
-    match app.store.player_by_name(name.clone()).await {
-        Ok(other) if other.player != player.player => return Err(name_taken(&name).into()),
-        Ok(_) | Err(StoreError::NotFound) => {}
-        Err(error) => return Err(error.into()),
+    let name = usable_name(&app.config.names, &request.name)?;
+    if let Some(problem) = name_problem(&app, player.player, &name).await? {
+        return Err(problem.into());
     }
-    let row = change(&app.store, player.player, |row| {
+    let row = change_with_name(&app.store, player.player, app.naming(), |row| {
         row.name.clone_from(&name);
         Ok(())
     });
@@ -108,7 +107,7 @@ async fn by_name(
     ApiQuery(query): ApiQuery<NameQuery>,
 ) -> ApiResult<PlayerPage> {
     let nobody = || ApiProblem::new(ProblemKind::NotFound, "no player has that name");
-    let name = usable_name(&query.name).map_err(|_| nobody())?;
+    let name = known_name(&query.name).ok_or_else(nobody)?;
     match app.store.player_by_name(name).await {
         Ok(row) => shown(&app, row, viewer).await,
         Err(StoreError::NotFound) => Err(nobody()),

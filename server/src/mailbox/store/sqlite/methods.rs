@@ -1,7 +1,7 @@
 //! The interface, method by method: which thread does the work, and which function.
 
 use super::store::SqliteStore;
-use super::{feed, game_rows, games, listing, people, players, ratings, talk, timeline};
+use super::{feed, game_rows, games, listing, names, people, players, ratings, talk, timeline};
 use crate::mailbox::store::*;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 
@@ -92,8 +92,17 @@ impl Store for SqliteStore {
         self.read(move |connection| players::by_name(connection, &name)).await
     }
 
-    async fn put_player(&self, row: PlayerRow, expect_version: Option<u64>) -> StoreResult<()> {
-        self.write(move |connection| players::put(connection, &row, expect_version)).await
+    async fn put_player(
+        &self,
+        row: PlayerRow,
+        expect_version: Option<u64>,
+        naming: Naming,
+    ) -> StoreResult<()> {
+        self.write(move |connection| players::put(connection, &row, expect_version, naming)).await
+    }
+
+    async fn name_fate(&self, player: PlayerId, name: String, naming: Naming) -> StoreResult<NameFate> {
+        self.read(move |connection| names::fate(connection, player, &name, naming)).await
     }
 
     async fn saw(&self, players: Vec<PlayerId>, now_ms: u64) -> StoreResult<()> {
@@ -167,6 +176,14 @@ impl Store for SqliteStore {
 
     async fn due_notices(&self, now_ms: u64, limit: u32) -> StoreResult<Vec<NoticeRow>> {
         self.read(move |connection| feed::due_notices(connection, now_ms, limit)).await
+    }
+
+    async fn notices_before(&self, notice: NoticeRow) -> StoreResult<Vec<NoticeRow>> {
+        self.read(move |connection| feed::notices_before(connection, &notice)).await
+    }
+
+    async fn void_leases(&self, now_ms: u64) -> StoreResult<()> {
+        self.write(move |connection| feed::void_leases(connection, now_ms)).await
     }
 
     async fn add_notices(&self, notices: Vec<NewNotice>) -> StoreResult<()> {

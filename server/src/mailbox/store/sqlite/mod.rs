@@ -13,6 +13,7 @@ mod listing; // lists of games, inboxes
 mod looking; // what the host's verbs look up
 mod members; // who sits where
 mod methods; // the trait
+mod names; // what names look like
 mod people; // who was seen, who plays live, who follows whom
 mod players; // players, keys, sign-ins
 mod pruning; // what is kept only for a while

@@ -4,6 +4,7 @@ use super::call::{Call, call};
 use super::error::OpenError;
 use super::{incarnations, readers, schema, writer};
 use crate::mailbox::store::{StoreError, StoreResult};
+use crate::ops::health::Trouble;
 use adjourn_shared::base::limits::store as limits;
 use rusqlite::Connection;
 use rustix::fs::{FlockOperation, flock};
@@ -84,6 +85,11 @@ impl SqliteStore {
             calls: counters.calls.load(Ordering::Relaxed),
             checkpoints: counters.checkpoints.load(Ordering::Relaxed),
         }
+    }
+
+    /// Why the last transaction could not be written, if so. The handle does not keep the store open.
+    pub(crate) fn writes(&self) -> Trouble {
+        self.threads.counters.trouble.clone()
     }
 
     /// The name of this start.

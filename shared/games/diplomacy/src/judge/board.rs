@@ -11,7 +11,6 @@ use std::collections::BTreeMap;
 pub struct Unit {
     pub at: Province,
     pub power: Power,
-    pub kind: Kind,
     pub does: Does,
 }
 
@@ -42,7 +41,6 @@ impl Board {
         let units = pieces.iter().map(|(&at, piece)| Unit {
             at,
             power: piece.power,
-            kind: piece.kind,
             does: does(pieces, orders, &index, at),
         });
         Self { units: units.collect(), index }

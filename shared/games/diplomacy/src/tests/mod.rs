@@ -1,6 +1,7 @@
 //! Positions set up in words, orders given as texts, and what became of them.
 
 mod datc; // the adjudicator's cases
+mod oracle; // another adjudicator
 mod play; // phases, votes, ends
 mod retreats; // retreats, builds, civil disorder
 mod text; // notation

@@ -38,3 +38,19 @@ CREATE TABLE incarnations (
     name TEXT NOT NULL UNIQUE,
     from_change INTEGER NOT NULL
 ) STRICT;
+
+-- What names look like: of a name that a player has, and of names that players have given up and that rest. Names that were
+-- there before this table stay, even if they look alike.
+CREATE TABLE name_shapes (
+    shape TEXT NOT NULL,
+    player BLOB NOT NULL CHECK (length(player) = 16),
+    -- NULL: the player has it.
+    given_up_ms INTEGER,
+    PRIMARY KEY (shape, player)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX name_shapes_player ON name_shapes (player);
+
+-- Whether a notice is being sent: `due_ms` is then when the lease of that attempt ends.
+ALTER TABLE notices ADD COLUMN trying INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX notices_trying ON notices (number) WHERE trying = 1;
+CREATE INDEX notices_open ON notices (player, game, channel) WHERE due_ms IS NOT NULL;
