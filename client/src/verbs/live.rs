@@ -128,11 +128,11 @@ impl Run<'_> {
     /// Prints an event. True: the session is over.
     async fn event(&mut self, event: Event) -> Result<bool, MailError> {
         match event {
-            // The server lets a player into one session at a time: the orders are for this game alone.
+            // The session was named in the hello. Whatever else a server begins, the orders are for this game alone.
             Event::MatchBegan(info) if info.game_id != self.game => {
                 let other = info.game_id;
                 return Err(MailError::Here(anyhow::anyhow!(
-                    "you are in the live session of another game, {other}: play it to its end or adjourn it first"
+                    "the server has begun another game, {other}: no order was given there"
                 )));
             }
             Event::MatchBegan(info) => {

@@ -219,6 +219,11 @@ impl Simulation {
         Ok(true)
     }
 
+    /// Whether what was played from here on is lost, up to the next keyframe.
+    pub(super) const fn is_lost(&self) -> bool {
+        self.lost
+    }
+
     /// The state is known again.
     fn find(&mut self, keyframe: &SignedKeyframe) -> Result<(), SimulationError> {
         let game = self.game.kind().restore(&keyframe.snapshot)?;
