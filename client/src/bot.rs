@@ -72,7 +72,13 @@ pub fn run(options: &BotOptions) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let name = options.strength.label().to_owned();
-        let config = ClientConfig { games: options.games, key: fresh_key()?, name, follow: Follow::States };
+        let config = ClientConfig {
+            games: options.games,
+            key: fresh_key()?,
+            name,
+            follow: Follow::States,
+            game: None,
+        };
         let mut driver = Driver::new(config, Server::named(&options.server, options.fingerprint), None);
         for _ in 0..options.matches {
             printed::json(&play(&mut driver, options).await?)?;
@@ -109,7 +115,8 @@ async fn play(driver: &mut Driver, options: &BotOptions) -> Result<Line> {
             Event::MatchLeft(reason) => bail!("{reason}"),
             Event::Lost(lost) => bail!("{lost}"),
             Event::Lobby(LobbyEvent::Error(error)) => bail!("{error}"),
-            Event::Desync(found) => bail!("desync: {found:?}"),
+            Event::OutOfStep => printed::failed("the state differs from the server's; it is asked for anew"),
+            Event::Desync(found) => printed::failed(format_args!("it differed: {found:?}")),
             Event::Ended { reason } => return Err(reason.into()),
             _ => {}
         }

@@ -4,7 +4,7 @@ use adjourn_game::ids::{PlayerId, from_hex};
 use adjourn_shared::base::identity::{Fingerprint, KeyPair, player_id};
 use anyhow::{Context, Result, bail};
 use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -125,6 +125,14 @@ impl Home {
     /// next server trusted blindly.
     pub fn pinned(&self, address: &str) -> Result<Option<Fingerprint>> {
         Ok(self.servers()?.remove(address))
+    }
+
+    /// The identities of all servers that were met.
+    ///
+    /// # Errors
+    /// As [`Home::pinned`].
+    pub fn known_servers(&self) -> Result<BTreeSet<Fingerprint>> {
+        Ok(self.servers()?.into_values().collect())
     }
 
     /// Remembers the identity of the server at this address.

@@ -20,5 +20,6 @@ pub mod submission; // what a player signs, and the receipts for it
 pub mod ui; // the terminal UI
 pub mod verbs; // verbs for scripts
 pub mod wall_clock; // the time of day
+pub mod watch; // a spectator without a terminal
 
 pub use cli::main;

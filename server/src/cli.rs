@@ -1,15 +1,17 @@
 //! The whole server, from its command line on.
 
+use crate::backup;
 use crate::config::Config;
 use crate::data_dir::DataDir;
-use crate::gate::bans::{Bans, Rule};
-use crate::mailbox;
+use crate::host_verbs;
 use crate::ops::telemetry;
 use crate::run::{Server, Services};
 use adjourn_game::Games;
 use anyhow::{Context, Result, bail};
 use clap::{Args, Parser, Subcommand};
 use ipnet::IpNet;
+use std::fmt;
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -33,16 +35,23 @@ enum Verb {
     Live(Live),
     /// Run the turn mailbox alone.
     Mailbox(Mailbox),
-    /// Copy the mailbox's store into a new file. A server may work on the store meanwhile.
+    /// Copy the whole data folder into a new folder: store, keys, configuration, journals, replays. A server may run meanwhile.
     Backup(Backup),
+    /// Put a backup back, as a data folder that is empty or not there yet.
+    Restore(Restore),
     /// Print the whole configuration with its defaults, as a `config.toml`.
     Config,
-    /// Add a rule: `ban PLAYER`, `ban ADDRESS`, `ban NETWORK` or `mute PLAYER`. A running server follows within seconds.
+    /// Add a rule: `ban PLAYER`, `ban ADDRESS`, `ban NETWORK` or `mute PLAYER`; PLAYER is an id or a name. A running server
+    /// follows within seconds.
     Forbid(RuleArgs),
     /// Take a rule back.
     Allow(RuleArgs),
     /// List the rules.
     Rules(DataArg),
+    /// List who is here, live and by mail.
+    Who(DataArg),
+    /// Put a player out, who may come back.
+    Kick(Kick),
 }
 
 #[derive(Args)]
@@ -58,7 +67,15 @@ struct RuleArgs {
     data: DataArg,
     /// "ban" or "mute".
     verb: String,
-    /// A player's id, an address, or a network.
+    /// A player's id or name, an address, or a network.
+    whom: String,
+}
+
+#[derive(Args)]
+struct Kick {
+    #[command(flatten)]
+    data: DataArg,
+    /// A player's id or name.
     whom: String,
 }
 
@@ -66,8 +83,16 @@ struct RuleArgs {
 struct Backup {
     #[command(flatten)]
     data: DataArg,
-    /// The new file.
-    file: PathBuf,
+    /// The new folder. It holds keys: keep it as you keep a password.
+    folder: PathBuf,
+}
+
+#[derive(Args)]
+struct Restore {
+    /// The backup.
+    folder: PathBuf,
+    #[command(flatten)]
+    data: DataArg,
 }
 
 #[derive(Args)]
@@ -141,7 +166,8 @@ pub fn main(games: Games) -> ExitCode {
     match run(games, Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("adjourn-server: {error:#}");
+            // Nobody may read it.
+            let _unread = writeln!(std::io::stderr(), "adjourn-server: {error:#}");
             ExitCode::FAILURE
         }
     }
@@ -161,24 +187,36 @@ fn run(games: Games, cli: Cli) -> Result<()> {
         Some(Verb::Mailbox(args)) => serve(games, &args.host, Services::Mailbox, |config| {
             config.mailbox.http = args.http.http.unwrap_or(config.mailbox.http);
         }),
-        Some(Verb::Backup(args)) => mailbox::backup(&DataDir::open(&args.data.data)?, &args.file),
-        Some(Verb::Config) => {
-            print!("{}", toml::to_string(&Config::default())?);
+        Some(Verb::Backup(args)) => {
+            let list = backup::backup(&args.data.data, &args.folder)?;
+            println!(
+                "{} files of the server {} are in {}",
+                list.files(),
+                list.fingerprint,
+                args.folder.display()
+            );
             Ok(())
         }
-        Some(Verb::Forbid(args)) => set_rule(&args, true),
-        Some(Verb::Allow(args)) => set_rule(&args, false),
-        Some(Verb::Rules(args)) => {
-            let bans = Bans::load(&DataDir::open(&args.data)?.bans())?;
-            bans.rules().for_each(|rule| println!("{rule}"));
+        Some(Verb::Restore(args)) => {
+            let list = backup::restore(&args.folder, &args.data.data)?;
+            let (files, data) = (list.files(), args.data.data.display());
+            println!(
+                "{files} files are in {data}. Start the server there: it is the server {}",
+                list.fingerprint
+            );
             Ok(())
         }
+        Some(Verb::Config) => Ok(write!(std::io::stdout(), "{}", toml::to_string(&Config::default())?)?),
+        Some(Verb::Forbid(args)) => host_verbs::set_rule(&open(&args.data)?, &args.verb, &args.whom, true),
+        Some(Verb::Allow(args)) => host_verbs::set_rule(&open(&args.data)?, &args.verb, &args.whom, false),
+        Some(Verb::Rules(args)) => host_verbs::print_rules(&open(&args)?),
+        Some(Verb::Who(args)) => host_verbs::print_who(&open(&args)?),
+        Some(Verb::Kick(args)) => host_verbs::kick(&open(&args.data)?, &args.whom),
     }
 }
 
-fn set_rule(args: &RuleArgs, on: bool) -> Result<()> {
-    let rule: Rule = format!("{} {}", args.verb, args.whom).parse()?;
-    Bans::load(&DataDir::open(&args.data.data)?.bans())?.set(rule, on)
+fn open(data: &DataArg) -> Result<DataDir> {
+    DataDir::open(&data.data)
 }
 
 fn both(games: Games, args: &Serve) -> Result<()> {
@@ -236,14 +274,14 @@ async fn either(interrupt: &mut Signal, terminate: &mut Signal) {
 fn announce(server: &Server) {
     let ready = &server.ready;
     if let Some(live) = ready.live {
-        println!("Adjourn plays live on {} (UDP)", reachable(live));
+        say(format_args!("Adjourn plays live on {} (UDP)", reachable(live)));
     }
     if let (Some(url), Some(http)) = (&ready.url, ready.http) {
         let url = url.replace(&http.to_string(), &reachable(http).to_string());
-        println!("Adjourn takes turns by mail on {url}/v1; look at it on {url}/docs");
+        say(format_args!("Adjourn takes turns by mail on {url}/v1; look at it on {url}/docs"));
     }
-    println!("Metrics:     http://{}/metrics", ready.ops);
-    println!("Fingerprint: {}", ready.fingerprint);
+    say(format_args!("Metrics:     http://{}/metrics", ready.ops));
+    say(format_args!("Fingerprint: {}", ready.fingerprint));
     if let Some(live) = ready.live {
         announce_play(live, &ready.fingerprint);
     }
@@ -251,6 +289,11 @@ fn announce(server: &Server) {
     let live = ready.live.map_or_else(none, |live| live.to_string());
     let http = ready.url.clone().unwrap_or_else(none);
     tracing::info!(live, http, ops = %ready.ops, fingerprint = ready.fingerprint, "ready");
+}
+
+/// Says something to whoever has started the server. Nobody may read it, which is no reason not to run.
+fn say(line: fmt::Arguments<'_>) {
+    let _unread = writeln!(std::io::stdout(), "{line}");
 }
 
 fn announce_play(live: SocketAddr, pin: &str) {
@@ -262,9 +305,12 @@ fn announce_play(live: SocketAddr, pin: &str) {
     } else {
         live
     };
-    println!("Play:        {client} play --server {here} --fingerprint {pin}");
+    say(format_args!("Play:        {client} play --server {here} --fingerprint {pin}"));
     if !live.ip().is_loopback() {
-        println!("or from another machine: adjourn play --server {} --fingerprint {pin}", reachable(live));
+        say(format_args!(
+            "or from another machine: adjourn play --server {} --fingerprint {pin}",
+            reachable(live)
+        ));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use adjourn_game::ids::from_hex;
 use adjourn_shared::base::identity::KeyPair;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use rustix::fs::{FlockOperation, flock};
 use rustix::io::Errno;
 use std::fs;
@@ -66,6 +66,18 @@ impl DataDir {
         self.root.join("bans.txt")
     }
 
+    /// Where the live service answers the host's verbs.
+    #[must_use]
+    pub fn live_desk(&self) -> PathBuf {
+        self.root.join("live.sock")
+    }
+
+    /// Where the mailbox answers the host's verbs.
+    #[must_use]
+    pub fn mailbox_desk(&self) -> PathBuf {
+        self.root.join("mailbox.sock")
+    }
+
     /// What players have reported.
     #[must_use]
     pub fn reports(&self) -> PathBuf {
@@ -102,9 +114,17 @@ impl DataDir {
     /// The server's identity; made on first use, readable by the owner alone.
     ///
     /// # Errors
-    /// If the file can't be read, written, or does not hold a key.
+    /// If the file can't be read, written, or does not hold a key; or if it is missing, and the mailbox's store is there: it
+    /// belongs to a server with another identity than a new one.
     pub fn identity(&self) -> Result<KeyPair> {
-        Ok(KeyPair::from_secret(&secret(&self.root.join("identity.key"))?))
+        let path = self.root.join("identity.key");
+        ensure!(
+            path.exists() || !self.mailbox().exists(),
+            "{} has a store and no identity.key: put the identity.key of its server beside it (`adjourn-server restore` puts \
+             both back), or begin in another data folder",
+            self.root.display()
+        );
+        Ok(KeyPair::from_secret(&secret(&path)?))
     }
 
     /// The key by which the mailbox knows live services, as they send it; made on first use, readable by the owner alone.

@@ -5,9 +5,10 @@ use crate::config::Config;
 use crate::data_dir::{DataDir, write_new};
 use crate::live::LiveService;
 use crate::mailbox::MailboxService;
-use crate::ops::heartbeat::Heartbeat;
+use crate::ops::health::Health;
 use crate::ops::http::OpsService;
 use crate::ops::metrics;
+use crate::ops::wall_clock::WallClock;
 use adjourn_game::Games;
 use adjourn_shared::base::identity::Fingerprint;
 use anyhow::Result;
@@ -16,7 +17,7 @@ use std::fs::File;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Which services run in this process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,23 +73,12 @@ impl Server {
         let identity = data.identity()?;
         let fingerprint = Fingerprint::of(&identity.public_key()).to_string();
         let config = Arc::new(config);
-        let mut health = Vec::new();
-        let mut heartbeat = |name| {
-            let heartbeat = Heartbeat::new(Instant::now());
-            health.push((name, heartbeat.clone()));
-            heartbeat
-        };
+        let mut health = Health::default();
+        let clock = WallClock::default();
+        health.watch("clock", move |now| clock.look(now, unix_ms()));
         // The mailbox first: most failures of a start happen there, before players have connected.
         let mailbox = (services != Services::Live)
-            .then(|| {
-                MailboxService::start(
-                    games,
-                    Arc::clone(&config),
-                    identity.clone(),
-                    &data,
-                    heartbeat("the mailbox"),
-                )
-            })
+            .then(|| MailboxService::start(games, Arc::clone(&config), identity.clone(), &data, &mut health))
             .transpose()?;
         let live = (services != Services::Mailbox)
             .then(|| {
@@ -102,7 +92,7 @@ impl Server {
                     identity,
                     data.clone(),
                     mailbox,
-                    heartbeat("the hub"),
+                    &mut health,
                 )
             })
             .transpose()?;
@@ -157,6 +147,11 @@ impl Server {
         self.ops.stop();
         drop(self.lock);
     }
+}
+
+fn unix_ms() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// The mailbox of another process, if one is configured.

@@ -9,7 +9,7 @@ use adjourn_game::ids::{GameId, Seat};
 use adjourn_server::config::Config;
 use adjourn_server::data_dir::DataDir;
 use adjourn_server::mailbox::MailboxService;
-use adjourn_server::ops::heartbeat::Heartbeat;
+use adjourn_server::ops::health::Health;
 use adjourn_shared::api::Table;
 use adjourn_shared::base::identity::KeyPair;
 use adjourn_shared::timeline::submission::{Orders, Signed, Submission};
@@ -53,8 +53,7 @@ fn main() {
     config.mailbox.http = ([127, 0, 0, 1], 0).into();
     let data = DataDir::open(&options.dir).expect("a data folder");
     let identity = KeyPair::from_secret(&[7; 32]);
-    let service =
-        MailboxService::start(GAMES, Arc::new(config), identity, &data, Heartbeat::new(Instant::now()));
+    let service = MailboxService::start(GAMES, Arc::new(config), identity, &data, &mut Health::default());
     let service = service.expect("the mailbox starts");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let latencies = runtime.block_on(run(&options, &service.url));

@@ -8,10 +8,10 @@
 use adjourn_game::ids::{Digest, GameId, PlayerId, Seat};
 use adjourn_server::mailbox::store::sqlite::SqliteStore;
 use adjourn_server::mailbox::store::{
-    Channel, Commit, GameIndex, GameStatus, InboxPage, NewChange, NewEntry, NewGame, NewNotice,
-    NewSubmission, PlayerKey, PlayerRow, Store, StoreError, Tally,
+    Channel, Commit, GameIndex, GameStatus, NewChange, NewEntry, NewGame, NewNotice, NewSubmission,
+    PlayerKey, PlayerRow, Store, StoreError, Tally,
 };
-use adjourn_tests::store_conformance::{NOW_MS, game_id, index, member, player_id};
+use adjourn_tests::store_conformance::{NAMING, NOW_MS, game_id, index, member, player_id};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use std::cell::RefCell;
@@ -214,7 +214,7 @@ async fn fill(store: &SqliteStore, players: std::ops::Range<u64>, games: u64) {
     let of_players = store.clone();
     each(players, move |number| {
         let store = of_players.clone();
-        async move { store.put_player(player(number), None).await.expect("a player") }
+        async move { store.put_player(player(number), None, NAMING).await.expect("a player") }
     })
     .await;
     let of_games = store.clone();
@@ -322,12 +322,12 @@ fn dormant(options: &Options) {
     let start = Instant::now();
     let store = SqliteStore::open(&path).expect("the store");
     let opened = start.elapsed();
-    let page = InboxPage { with_finished: false, offset: 0, limit: 50 };
     let (due, inbox) = run(async {
         let due = store.due_games(NOW_MS, 100).await.expect("a look");
         assert!(due.is_empty(), "none is due yet");
         let due = start.elapsed();
-        let rows = store.inbox(player_id(PLAYERS / 2), page).await.expect("an inbox");
+        let order = store.inbox_order(player_id(PLAYERS / 2), false, 50).await.expect("an inbox");
+        let rows = store.inbox(player_id(PLAYERS / 2), order).await.expect("rows");
         assert!(!rows.is_empty());
         (due, start.elapsed())
     });

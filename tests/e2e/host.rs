@@ -7,6 +7,7 @@ use adjourn_shared::wire::reason::DisconnectReason;
 use adjourn_tests::guest::Guest;
 use adjourn_tests::process::{ServerProcess, adjourn, adjourn_server, output, wait_for};
 use std::path::Path;
+use std::process::Command;
 
 fn text(path: &Path) -> &str {
     path.to_str().expect("our paths are text")
@@ -25,6 +26,37 @@ async fn sigterm_tells_players_keeps_the_match_and_ends_well() {
     assert!(stopping.await.expect("no panic"), "exit code 0");
     let journals = std::fs::read_dir(folder.path().join("matches")).expect("the folder").count();
     assert_eq!(journals, 1, "the match is there for the next start");
+}
+
+#[tokio::test]
+async fn who_moves_to_an_address_that_is_banned_is_put_out() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = ServerProcess::start(folder.path());
+    let forbidden = adjourn_server(&["forbid", "--data", text(folder.path()), "ban", "127.0.0.2"]);
+    assert!(output(forbidden).status.success());
+    let socket = endpoint::open(server.address()).expect("a socket");
+    let mut mover = Guest::sign_in_over(socket.clone(), server.address(), 1).await.expect("not banned");
+    mover.ask(LobbyCommand::Practice("skirmish".into(), adjourn_game::Strength::Weak));
+    mover.until_tick(10).await.expect("plays");
+    socket.rebind(std::net::UdpSocket::bind("127.0.0.2:0").expect("an address")).expect("moves");
+    let put_out = mover.until(|_, _| None::<()>).await.expect_err("the connection ends");
+    assert!(matches!(put_out.downcast_ref(), Some(DisconnectReason::Banned)), "{put_out:#}");
+}
+
+#[test]
+fn who_falls_silent_is_not_counted_as_one_who_said_goodbye() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = ServerProcess::start(folder.path());
+    let address = server.address().to_string();
+    let mut frozen = adjourn(&["bot", "--server", &address, "--opponent", "wait"]).spawn().expect("it runs");
+    wait_for(|| (server.metric("adjourn_players") >= 1.0).then_some(()));
+    let pid = frozen.id().to_string();
+    assert!(Command::new("kill").args(["-STOP", &pid]).status().expect("kill runs").success());
+    let count = |reason: &str| server.metric(&format!("adjourn_disconnects_total{{reason=\"{reason}\"}}"));
+    wait_for(|| (count("timed_out") >= 1.0).then_some(()));
+    assert!(count("goodbye") < 1.0);
+    frozen.kill().expect("it is there");
+    frozen.wait().expect("it ends");
 }
 
 #[tokio::test]

@@ -5,11 +5,11 @@ use adjourn_connect_four::{Board, ConnectFour};
 use adjourn_diplomacy::Diplomacy;
 use adjourn_game::ids::{GameId, Seat};
 use adjourn_game::serde::Serialize;
-use adjourn_game::{Ending, FromRules, Games, Rules, kind};
+use adjourn_game::{DropsOut, Ending, FromRules, Games, Rules, kind};
 use adjourn_server::config::Config;
 use adjourn_server::data_dir::DataDir;
 use adjourn_server::mailbox::MailboxService;
-use adjourn_server::ops::heartbeat::Heartbeat;
+use adjourn_server::ops::health::Health;
 use adjourn_shared::api::{
     GameInfo, HistoryTurn, Inbox, LogEntry, Page, Problem, ProblemKind, ReceiptView, State, Table,
     TableSummary,
@@ -23,7 +23,7 @@ use reqwest::Method;
 use serde_json::json;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// What a build has that knows no chess.
 const WITHOUT_CHESS: Games = Games::new(&[kind::<Diplomacy>()]);
@@ -33,8 +33,8 @@ fn with_mailbox<R>(games: Games, folder: &Path, work: impl AsyncFnOnce(&str) -> 
     let mut config = Config::default();
     config.mailbox.http = ([127, 0, 0, 1], 0).into();
     let data = DataDir::open(folder).expect("a data folder");
-    let heartbeat = Heartbeat::new(Instant::now());
-    let service = MailboxService::start(games, Arc::new(config), key(99), &data, heartbeat);
+    let mut health = Health::default();
+    let service = MailboxService::start(games, Arc::new(config), key(99), &data, &mut health);
     let service = service.expect("the mailbox starts");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let result = runtime.block_on(work(&service.url));
@@ -131,8 +131,8 @@ impl Rules for Raised {
         self.0.apply(seat, order);
     }
 
-    fn give_up(&mut self, seat: Seat) {
-        self.0.give_up(seat);
+    fn give_up(&mut self, seat: Seat, why: DropsOut) {
+        self.0.give_up(seat, why);
     }
 
     fn outcome(&self) -> Option<Ending> {

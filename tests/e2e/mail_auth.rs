@@ -1,6 +1,7 @@
 //! Signing in to the mailbox, keys, and a player's own things: a real process, and any HTTP client.
 
 use adjourn_client::mail::verify_bytes;
+use adjourn_client::replay::Trust;
 use adjourn_client::submission::{Hand, sign};
 use adjourn_game::ids::{PlayerId, Seat};
 use adjourn_shared::api::{
@@ -215,7 +216,7 @@ async fn a_game_that_was_signed_with_any_of_a_players_keys_verifies() {
     }
     let request = ann.request(reqwest::Method::GET, &format!("/v1/tables/{game}/export?format=timeline"));
     let export = request.send().await.expect("an answer").bytes().await.expect("an export");
-    let line = verify_bytes(GAMES, &export, None, None).expect("a timeline");
+    let line = verify_bytes(GAMES, &export, None, &Trust::default()).expect("a timeline");
     assert!(line.ok && line.signatures == 5, "{:?}", line.error);
 }
 

@@ -2,6 +2,7 @@
 
 use crate::mail_player::{Player, problem, start};
 use adjourn_client::mail::verify_bytes;
+use adjourn_client::replay::Trust;
 use adjourn_client::submission::{Hand, sign};
 use adjourn_game::ids::{GameId, Seat};
 use adjourn_shared::api::{AudienceView, HowPlayed, OccupantView, Problem, ProblemKind, Table};
@@ -40,7 +41,7 @@ async fn until_steps(player: &Player, game: GameId, steps: usize) {
 /// That a game's export is all right, and honours what the player has handed in.
 async fn verified(player: &Player, game: GameId) {
     let export = player.client.export(game, "timeline").await.expect("an export");
-    let line = verify_bytes(GAMES, &export, Some(&player.home()), None).expect("a timeline");
+    let line = verify_bytes(GAMES, &export, Some(&player.home()), &Trust::default()).expect("a timeline");
     assert!(line.ok && line.receipts.missing == 0, "{:?}", line.error);
 }
 
@@ -201,7 +202,7 @@ async fn nobody_sees_orders_of_another_seat_before_the_turn_closes() {
         text(&history),
         text(&log),
         text(&client.forecast(game).await.expect("forecast")),
-        text(&client.changes(0).await.expect("changes")),
+        text(&client.changes("0").await.expect("changes")),
         text(&client.inbox(false, 0).await.expect("inbox")),
         String::from_utf8_lossy(&client.export(game, "timeline").await.expect("export")).into_owned(),
     ];
@@ -286,7 +287,7 @@ async fn branches_of_a_plan_that_were_not_played_are_its_writers_alone_until_the
     for other in [&ann, &cid] {
         let export = export(other).await;
         assert_eq!(shows(&export), [false; 2], "the game runs");
-        let line = verify_bytes(GAMES, &export, Some(&other.home()), None).expect("a timeline");
+        let line = verify_bytes(GAMES, &export, Some(&other.home()), &Trust::default()).expect("a timeline");
         assert!(line.ok && line.not_replayed.is_some(), "the played branch is sealed: {:?}", line.error);
     }
     assert_eq!(shows(&export(&bob).await), [true; 2], "one's own plan");

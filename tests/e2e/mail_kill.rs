@@ -2,6 +2,7 @@
 
 use crate::mail_player::{Player, start};
 use adjourn_client::mail::{MailError, verify_bytes};
+use adjourn_client::replay::Trust;
 use adjourn_client::submission::{Hand, sign, stored};
 use adjourn_game::ids::{GameId, Seat};
 use adjourn_shared::api::StoredReceipt;
@@ -113,7 +114,7 @@ async fn killed_at_any_moment_the_server_has_all_that_it_has_acknowledged() {
 async fn check_export(player: &Player, game: GameId, given: &[(Signed, StoredReceipt)]) {
     let table = player.until(game, |table| table.summary.status != TableStatus::Open).await;
     let export = player.client.export(game, "timeline").await.expect("an export");
-    let line = verify_bytes(GAMES, &export, Some(&player.home()), None).expect("a timeline");
+    let line = verify_bytes(GAMES, &export, Some(&player.home()), &Trust::default()).expect("a timeline");
     assert!(line.ok, "{:?}", line.error);
     let kept = stored(&player.home(), game).expect("receipts");
     let own = given.iter().filter(|(_, receipt)| receipt.receipt.game_id == game);

@@ -283,8 +283,8 @@ fn beyond_loopback_the_servers_identity_vouches_for_its_tls_run_after_run() {
     let server = ServerProcess::mailbox(folder.path(), &format!("0.0.0.0:{port}"));
     assert_eq!(ann.one(&["me"]), me, "another certificate, the same server");
     server.kill();
-    std::fs::remove_file(folder.path().join("identity.key")).expect("is there");
-    let _other = ServerProcess::mailbox(folder.path(), &format!("0.0.0.0:{port}"));
+    let other = tempfile::tempdir().expect("a folder");
+    let _other = ServerProcess::mailbox(other.path(), &format!("0.0.0.0:{port}"));
     let stopped = ann.run(&["mail", "me"]);
     assert_eq!(stopped.code, 1);
     assert!(stopped.words.contains("the server's identity has changed"), "{}", stopped.words);

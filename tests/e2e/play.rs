@@ -167,6 +167,29 @@ async fn a_killed_server_goes_on_with_its_matches_when_it_is_back() {
     assert_eq!(line["outcome"], serde_json::json!([2, 1]));
 }
 
+#[tokio::test]
+async fn a_match_that_is_taken_up_again_is_in_the_list_and_can_be_watched() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = ServerProcess::start(folder.path());
+    let mut guest = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
+    guest.ask(LobbyCommand::Practice("skirmish".into(), adjourn_game::Strength::Strong));
+    guest.until_tick(20).await.expect("plays");
+    let game_id = guest.follower().expect("plays").header().game_id;
+    server.kill();
+
+    let server = ServerProcess::start(folder.path());
+    let mut guest = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
+    guest.until_tick(30).await.expect("plays on");
+    let mut watcher = Guest::sign_in(server.address(), 2, "Bob").await.expect("signs in");
+    let listed = watcher.until_lobby(|event| match event {
+        LobbyEvent::Overview(overview) => overview.matches.first().map(|listed| listed.game_id),
+        _ => None,
+    });
+    assert_eq!(listed.await.expect("it is listed"), game_id);
+    watcher.ask(LobbyCommand::Watch(game_id));
+    watcher.until_tick(10).await.expect("watches");
+}
+
 #[test]
 fn load_players_get_every_bundle_and_no_reject() {
     let folder = tempfile::tempdir().expect("a folder");

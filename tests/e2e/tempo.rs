@@ -2,6 +2,7 @@
 
 use crate::mail_player::{Player, problem};
 use adjourn_client::mail::verify_bytes;
+use adjourn_client::replay::Trust;
 use adjourn_client::submission::{Hand, sign};
 use adjourn_game::Strength;
 use adjourn_game::ids::{Digest, GameId, Seat};
@@ -155,7 +156,7 @@ async fn go_live(server: &ServerProcess, ann: &mut Both, bob: &mut Both, game: G
 
 pub async fn verified(player: &Player, game: GameId) {
     let export = player.client.export(game, "timeline").await.expect("an export");
-    let line = verify_bytes(GAMES, &export, Some(&player.home()), None).expect("a timeline");
+    let line = verify_bytes(GAMES, &export, Some(&player.home()), &Trust::default()).expect("a timeline");
     assert!(line.ok && line.receipts.missing == 0, "{:?}", line.error);
     // Where a tempo ended, and where the game is now: the same orders in one go come to the same states.
     let Some(alone) = adjourn_sim::alone::digests(GAMES, &export) else { return };

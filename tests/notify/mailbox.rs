@@ -5,10 +5,12 @@ use adjourn_server::config::NotifyConfig;
 use adjourn_server::mailbox::notify::{Outbox, OutboxParts, Relevance, new_notice, notices};
 use adjourn_server::mailbox::store::sqlite::SqliteStore;
 use adjourn_server::mailbox::store::{NewNotice, NoticeRow, PlayerRow, Store};
+use adjourn_server::ops::health::Trouble;
 use adjourn_shared::turns::notices::{
     Content, Event, NoticedGame, StoredSettings, TokenKey, plan_confirmation,
 };
 use adjourn_tests::process::wait_for;
+use adjourn_tests::store_conformance::NAMING;
 use adjourn_tests::store_conformance::{game_id, index, new_game};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -109,7 +111,7 @@ impl TestMailbox {
             turns_in_time: 0,
             turns_missed: 0,
         };
-        run(self.store.put_player(row, version)).expect("the only one who writes");
+        run(self.store.put_player(row, version, NAMING)).expect("the only one who writes");
     }
 
     /// A player's settings as stored.
@@ -124,6 +126,7 @@ impl TestMailbox {
         let (kill, killed) = oneshot::channel();
         let clock = Arc::clone(&self.clock);
         let outbox = Outbox::new(OutboxParts {
+            mail_trouble: Trouble::default(),
             store: self.store.clone(),
             relevance: self.played.clone(),
             config: self.config.clone(),

@@ -3,9 +3,11 @@
 use super::mailbox::{START_MS, TestMailbox, your_turn};
 use super::mails;
 use adjourn_server::mailbox::store::Channel;
+use adjourn_shared::turns::notices::Event;
 use adjourn_tests::process::wait_for;
 use adjourn_tests::smtp::SmtpServer;
 use adjourn_tests::webhook::{HookManners, SECRET, WebhookReceiver};
+use serde_json::json;
 
 const LOCAL: &str = "[webhook]\nallow_http = true\nallow_private_addresses = true\n";
 
@@ -207,12 +209,9 @@ fn after_a_crash_what_was_settled_stays_and_what_was_under_way_comes_again_with_
     mailbox.kill();
     receiver.behave(HookManners::Answer(200));
     mailbox.start();
-    // Nobody knows whether it was taken: it has a lease, and is due only after it.
-    let open = mailbox.open();
-    assert_eq!((open.len(), open[0].attempts), (1, 1));
-    assert_eq!(open[0].notice.due_ms, START_MS + 900_000);
-    mailbox.set_clock(START_MS + 900_000);
+    // Nobody knows whether it was taken, and nobody sends it any more: the lease of a process that is gone is void.
     mailbox.wait_until_settled();
+    assert_eq!(mailbox.now_ms(), START_MS, "nothing waited for the end of the lease");
     mailbox.stop();
     let calls = receiver.calls();
     assert_eq!(calls.len(), 4);
@@ -275,4 +274,53 @@ fn a_stopping_worker_lets_a_call_under_way_end() {
     mailbox.start();
     mailbox.wait_until_settled();
     wait_for(|| (receiver.calls().len() == 20).then_some(()));
+}
+
+fn resolved(turn: u32) -> Event {
+    Event::TurnResolved { turn, turn_name: format!("Move {turn}"), from_turn: None }
+}
+
+#[test]
+fn resolved_turns_that_pile_up_are_told_as_one() {
+    let receiver = WebhookReceiver::start();
+    receiver.behave(HookManners::Answer(500));
+    let mut mailbox = mailbox(LOCAL, &receiver);
+    mailbox.start();
+    mailbox.tell(1, &[resolved(3)]);
+    let _due_ms = mailbox.wait_for_failure(1);
+    // The first one waits for its next attempt. Those after it do not overtake it: they take it along.
+    receiver.behave(HookManners::Answer(200));
+    mailbox.tell(1, &[resolved(4), resolved(5)]);
+    mailbox.wait_until_settled();
+    mailbox.tell(1, &[resolved(6)]);
+    mailbox.wait_until_settled();
+    mailbox.stop();
+    let told: Vec<_> = receiver.calls().iter().map(|call| call.body["data"]["event"].clone()).collect();
+    assert_eq!((&told[0]["turn"], told[0].get("from_turn")), (&json!(3), None));
+    assert_eq!((&told[1]["turn"], &told[1]["from_turn"]), (&json!(5), &json!(3)));
+    assert_eq!((&told[2]["turn"], told[2].get("from_turn")), (&json!(6), None));
+    let ids: std::collections::BTreeSet<_> = receiver.calls().into_iter().map(|call| call.id).collect();
+    assert_eq!(ids.len(), 3, "what says something else has another id");
+}
+
+#[test]
+fn a_resolved_turn_does_not_overtake_one_that_is_being_told() {
+    let receiver = WebhookReceiver::start();
+    receiver.behave(HookManners::Hang);
+    let mut mailbox = mailbox(&format!("{LOCAL}timeout_ms = 700\n"), &receiver);
+    mailbox.start();
+    mailbox.tell(1, &[resolved(3)]);
+    let _calls = receiver.wait_for_calls(1);
+    receiver.behave(HookManners::Answer(200));
+    mailbox.tell(1, &[resolved(4)]);
+    // Another kind of notice need not wait.
+    mailbox.tell(1, &[your_turn(4)]);
+    mailbox.wait_until_settled();
+    mailbox.stop();
+    let calls = receiver.calls();
+    let last = calls.iter().rfind(|call| call.body["type"] == "turn_resolved").expect("it is told");
+    assert_eq!(last.body["data"]["event"]["turn"], 4);
+    assert_eq!(last.body["data"]["event"]["from_turn"], 3);
+    let resolved = calls.iter().filter(|call| call.body["type"] == "turn_resolved").count();
+    assert_eq!(resolved, 2, "once by itself, and once with the one after it");
 }

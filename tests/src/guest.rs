@@ -32,9 +32,33 @@ impl Guest {
     /// # Errors
     /// If the server refuses.
     pub async fn sign_in_with(server: SocketAddr, key: &KeyPair, name: &str) -> Result<Self> {
-        let config =
-            ClientConfig { games: GAMES, key: key.clone(), name: name.to_owned(), follow: Follow::States };
-        let driver = Driver::new(config, Server::named(&server.to_string(), None), None);
+        let config = ClientConfig {
+            games: GAMES,
+            key: key.clone(),
+            name: name.to_owned(),
+            follow: Follow::States,
+            game: None,
+        };
+        Self::enter(config, Server::named(&server.to_string(), None)).await
+    }
+
+    /// Signs in over a socket of the caller's.
+    ///
+    /// # Errors
+    /// If the server refuses.
+    pub async fn sign_in_over(socket: quinn::Endpoint, server: SocketAddr, number: u8) -> Result<Self> {
+        let config = ClientConfig {
+            games: GAMES,
+            key: KeyPair::from_secret(&[number; 32]),
+            name: "mover".to_owned(),
+            follow: Follow::States,
+            game: None,
+        };
+        Self::enter(config, Server { socket: Some(socket), ..Server::named(&server.to_string(), None) }).await
+    }
+
+    async fn enter(config: ClientConfig, server: Server) -> Result<Self> {
+        let driver = Driver::new(config, server, None);
         let mut guest = Self { driver };
         guest.until(|_, event| matches!(event, Event::Welcome(_)).then_some(())).await?;
         Ok(guest)

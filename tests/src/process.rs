@@ -77,6 +77,15 @@ impl ServerProcess {
         Self::run(data, &["serve", "--live", "127.0.0.1:0", "--http", "127.0.0.1:0"])
     }
 
+    /// The same, with a shim.
+    ///
+    /// # Panics
+    /// If it does not become ready.
+    #[must_use]
+    pub fn start_with(data: &Path, shim: &Shim) -> Self {
+        Self::run_with(data, &["serve", "--live", "127.0.0.1:0", "--http", "127.0.0.1:0"], Some(shim))
+    }
+
     /// The same, for live matches at an address of the caller's: one that players find again.
     ///
     /// # Panics
@@ -84,6 +93,15 @@ impl ServerProcess {
     #[must_use]
     pub fn start_at(data: &Path, live: SocketAddr) -> Self {
         Self::run(data, &["serve", "--live", &live.to_string(), "--http", "127.0.0.1:0"])
+    }
+
+    /// The same for both services at addresses of the caller's.
+    ///
+    /// # Panics
+    /// If it does not become ready.
+    #[must_use]
+    pub fn serve_at(data: &Path, live: &str, http: &str) -> Self {
+        Self::run(data, &["serve", "--live", live, "--http", http])
     }
 
     /// Starts `adjourn-server mailbox` on this folder and address, and waits until it is ready.
@@ -203,6 +221,14 @@ impl ServerProcess {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").arg(&pid).status().expect("kill runs").success());
         wait_for(|| self.child.try_wait().expect("our own child")).success()
+    }
+
+    /// Whether it still runs.
+    ///
+    /// # Panics
+    /// If it can't be asked for.
+    pub fn runs(&mut self) -> bool {
+        self.child.try_wait().expect("our own child").is_none()
     }
 
     /// What `path` on the metrics' address answers.

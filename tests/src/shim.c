@@ -1,6 +1,7 @@
-/* Stands between a process and the C library. It lets calls on the store's files fail for as long as a file (named by
- * ADJOURN_FAULT) says so: "write ERRNO", "sync ERRNO", or with " once" behind it, after which the file is gone. And it
- * sets the clock of the wall ahead by as many milliseconds as a file (named by ADJOURN_CLOCK) says. */
+/* Stands between a process and the C library. It lets calls on files fail for as long as a file (named by ADJOURN_FAULT)
+ * says so: "write ERRNO", "sync ERRNO", or with " once" behind it, after which the file is gone. Which files: those with
+ * ADJOURN_FAULT_FILES in their paths, or else the store's. And it sets the clock of the wall ahead by as many
+ * milliseconds as a file (named by ADJOURN_CLOCK) says. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -24,7 +25,8 @@ static int fails(const char *call, int fd) {
     int why;
     if (length <= 0 || sscanf(text, "%15s %d %15s", kind, &why, once) < 2) return 0;
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-    if (readlink(link, path, sizeof path - 1) <= 0 || !strstr(path, "mailbox.db")) return 0;
+    const char *files = getenv("ADJOURN_FAULT_FILES");
+    if (readlink(link, path, sizeof path - 1) <= 0 || !strstr(path, files ? files : "mailbox.db")) return 0;
     if (strcmp(kind, call) != 0) return 0;
     if (strcmp(once, "once") == 0) unlink(fault);
     errno = why;

@@ -10,6 +10,7 @@ pub const ENOSPC: u32 = 28;
 /// A shim for one process. Without faults and with the true time until a test says otherwise.
 pub struct Shim {
     folder: PathBuf,
+    files: PathBuf,
 }
 
 impl Shim {
@@ -26,20 +27,27 @@ impl Shim {
             .arg("-ldl")
             .status();
         assert!(built.expect("a C compiler").success(), "the shim compiles");
-        Self { folder: folder.to_owned() }
+        Self { folder: folder.to_owned(), files: PathBuf::from("mailbox.db") }
+    }
+
+    /// It is these files that fail, not the store's: those whose path has this in it.
+    #[must_use]
+    pub fn for_files(self, files: &Path) -> Self {
+        Self { files: files.to_owned(), ..self }
     }
 
     /// What the process must find in its environment.
     #[must_use]
-    pub fn environment(&self) -> [(&'static str, PathBuf); 3] {
+    pub fn environment(&self) -> [(&'static str, PathBuf); 4] {
         [
             ("LD_PRELOAD", self.folder.join("shim.so")),
             ("ADJOURN_FAULT", self.folder.join("fault")),
             ("ADJOURN_CLOCK", self.folder.join("clock")),
+            ("ADJOURN_FAULT_FILES", self.files.clone()),
         ]
     }
 
-    /// From here on, calls on the store's files fail: such as "write 28".
+    /// From here on, calls on its files fail: such as "write 28".
     ///
     /// # Panics
     /// If the file can't be written.

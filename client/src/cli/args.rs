@@ -96,6 +96,13 @@ pub(super) struct Watch {
     /// The match's id.
     #[arg(value_name = "MATCH")]
     pub game_id: Option<GameId>,
+    /// Without a terminal: print what happens as JSON lines, one a second in real time and one a turn in other games.
+    /// Without MATCH, watch the newest one.
+    #[arg(long)]
+    pub json: bool,
+    /// With --json: print the game's picture, too.
+    #[arg(long, requires = "json")]
+    pub picture: bool,
 }
 
 #[derive(Args)]
@@ -205,10 +212,17 @@ pub(super) enum Replay {
         /// The file.
         file: PathBuf,
     },
-    /// Simulate one again and compare everything. Prints one JSON line. Exit code 1: a difference; 2: it can't be read.
+    /// Simulate one again and compare everything. Prints one JSON line. Exit code 0: all agrees, and the server vouches
+    /// for it to its end; 3: all agrees, but no server that you know vouches for it to its end; 1: a difference; 2: it
+    /// can't be read.
     Verify {
         /// The file.
         file: PathBuf,
+        /// The fingerprint of the server from which it must be. Without it, the servers that you have met count.
+        #[arg(long, value_name = "FP")]
+        server_key: Option<Fingerprint>,
+        #[command(flatten)]
+        home: HomeArg,
     },
 }
 

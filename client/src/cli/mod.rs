@@ -6,15 +6,17 @@ mod play; // what opens the terminal
 
 use crate::bot::{self, BotOptions};
 use crate::home::Home;
+use crate::last_server::{self, Tempo};
 use crate::load::{self, LoadOptions};
 use crate::printed;
-use crate::replay;
+use crate::replay::{self, Trust, UNREADABLE};
 use crate::ui::games::face::{Face, Faces, ShownGame};
 use crate::verbs;
+use crate::watch::{self, WatchOptions};
 use adjourn_game::Games;
 use adjourn_shared::base::identity::Fingerprint;
 use anyhow::{Context, Result};
-use args::{Bot, Cli, HomeArg, Load, Replay, Verb};
+use args::{Bot, Cli, HomeArg, Load, Replay, Verb, Watch};
 use clap::Parser;
 use play::{by_mail, play, show};
 use std::path::Path;
@@ -29,10 +31,13 @@ pub fn main(games: Games, faces: &'static [&'static dyn Face]) -> ExitCode {
     let done = match cli.verb {
         None => play(&cli.play, None, faces),
         Some(Verb::Play(args)) => play(&args, None, faces),
+        Some(Verb::Watch(args)) if args.json => watch_options(args, games).and_then(watch::run),
         Some(Verb::Watch(args)) => play(&args.play, args.game_id, faces),
         Some(Verb::Bot(args)) => bot_options(args, faces).and_then(|options| bot::run(&options)),
         Some(Verb::Load(args)) => load_options(args, faces).and_then(|options| load::run(&options)),
-        Some(Verb::Replay(Replay::Verify { file })) => return verify(games, &file),
+        Some(Verb::Replay(Replay::Verify { file, server_key, home })) => {
+            return verify(games, &file, &home, server_key);
+        }
         Some(Verb::Replay(verb)) => replay_verb(verb, faces),
         Some(Verb::Mail { args, verb: Some(verb) }) => return verbs::run_mail(games, &args, verb),
         Some(Verb::Mail { args, verb: None }) => by_mail(&args, faces),
@@ -78,6 +83,20 @@ fn bot_options(args: Bot, faces: Faces) -> Result<BotOptions> {
     })
 }
 
+fn watch_options(args: Watch, games: Games) -> Result<WatchOptions> {
+    let home = Home::open(args.play.home.home.as_deref())?;
+    let name = args.play.name.or_else(|| home.name()).unwrap_or_else(|| "watcher".to_owned());
+    Ok(WatchOptions {
+        games,
+        server: last_server::address(&home, args.play.server.as_deref(), Tempo::Live)?,
+        fingerprint: args.play.fingerprint,
+        name,
+        home,
+        game_id: args.game_id,
+        picture: args.picture,
+    })
+}
+
 fn load_options(args: Load, faces: Faces) -> Result<LoadOptions> {
     let games = faces.games();
     let game = match &args.game {
@@ -103,17 +122,18 @@ fn load_options(args: Load, faces: Faces) -> Result<LoadOptions> {
     })
 }
 
-fn verify(games: Games, file: &Path) -> ExitCode {
-    let printed = replay::verify(games, file).and_then(|line| {
+fn verify(games: Games, file: &Path, home: &HomeArg, server_key: Option<Fingerprint>) -> ExitCode {
+    let checked = || {
+        let trust = Trust::new(Some(&Home::open(home.home.as_deref())?), server_key)?;
+        let line = replay::verify(games, file, &trust)?;
         printed::json(&line)?;
-        Ok(line.ok)
-    });
-    match printed {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(1),
+        anyhow::Ok(line.verdict)
+    };
+    match checked() {
+        Ok(verdict) => ExitCode::from(verdict.exit_code()),
         Err(error) => {
             printed::failed(format_args!("{error:#}"));
-            ExitCode::from(2)
+            ExitCode::from(UNREADABLE)
         }
     }
 }

@@ -66,6 +66,7 @@ fn in_lobby(args: &Play, watch: Option<GameId>, faces: Faces) -> Result<Exit> {
         name: name.clone(),
         fingerprint: args.fingerprint,
         home,
+        game: None,
         drawn_from_state: faces.drawn_from_state(),
     };
     let handle = session::start(options)?;
@@ -83,7 +84,7 @@ fn in_inbox(args: &MailArgs, faces: Faces) -> Result<Exit> {
     let (place, mailbox, home) = (options.address.to_string(), options.address.clone(), options.home.clone());
     let mail = mail::start(options)?;
     let live_name = name.clone();
-    let connect = move |live: &LiveView| {
+    let connect = move |game: GameId, live: &LiveView| {
         let LivePlace { servers, fingerprint } = LivePlace::of(live, &mailbox)?;
         let fingerprint = Some(fingerprint);
         session::start(SessionOptions {
@@ -92,6 +93,7 @@ fn in_inbox(args: &MailArgs, faces: Faces) -> Result<Exit> {
             name: live_name.clone(),
             fingerprint,
             home: home.clone(),
+            game: Some(game),
             drawn_from_state: faces.drawn_from_state(),
         })
     };

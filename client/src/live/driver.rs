@@ -22,6 +22,9 @@ use tokio::task::{AbortHandle, JoinHandle};
 /// What may wait between the network and the machine; a full queue slows the reading.
 const INBOX: usize = 256;
 
+/// How often the machine is told on which connections something has come: twice a second, at least.
+const LISTEN_EVERY: Duration = Duration::from_millis(400);
+
 /// Where to play.
 pub struct Server {
     /// `HOST:PORT`, in the order in which they are to be tried.
@@ -55,7 +58,7 @@ pub struct Driver {
     server: Server,
     /// Where receipts and states that differ are kept, if anywhere.
     home: Option<Home>,
-    /// The places of the last attempt: as they were named, and where they are.
+    /// The places that were found last: as they were named, and where they are.
     places: Vec<(String, SocketAddr)>,
     links: BTreeMap<ConnectionId, Link>,
     /// What makes each connection, and then reads it.
@@ -66,6 +69,8 @@ pub struct Driver {
     events: VecDeque<Event>,
     /// The goodbyes of connections that this side closes.
     closed: Vec<JoinHandle<()>>,
+    /// When to look again which connections something has come on.
+    listen_at: Instant,
     started: Instant,
 }
 
@@ -86,6 +91,7 @@ impl Driver {
             inbox,
             events: VecDeque::new(),
             closed: Vec::new(),
+            listen_at: Instant::now(),
             started: Instant::now(),
         }
     }
@@ -128,13 +134,31 @@ impl Driver {
                 return event;
             }
             let timeout = self.machine.poll_timeout().map(Duration::from_micros);
+            let listen_at = (!self.links.is_empty()).then_some(self.listen_at);
             tokio::select! {
-                Some(arrived) = self.inbox.recv() => match arrived {
-                    Arrived::Link(id, link) => self.link(id, link),
-                    Arrived::Input(input) => self.arrived(input),
-                },
-                () = sleep_until(timeout.map(|after| self.started + after)) => self.input(Input::Timeout),
+                Some(arrived) = self.inbox.recv() => self.arrived(arrived),
+                () = sleep_until(listen_at) => self.tell_what_is_heard(),
+                () = sleep_until(timeout.map(|after| self.started + after)) => self.time_out(),
             }
+        }
+    }
+
+    /// The time of the machine's timeout has come. What has come before it is heard first: to a client that was stopped
+    /// for a while, the server is not silent.
+    fn time_out(&mut self) {
+        for _ in 0..INBOX {
+            let Ok(arrived) = self.inbox.try_recv() else { break };
+            self.arrived(arrived);
+        }
+        self.tell_what_is_heard();
+        self.input(Input::Timeout);
+    }
+
+    fn tell_what_is_heard(&mut self) {
+        self.listen_at = Instant::now() + LISTEN_EVERY;
+        let heard = self.links.iter_mut().filter_map(|(id, link)| link.heard().then_some(*id));
+        for id in heard.collect::<Vec<_>>() {
+            self.input(Input::Heard(id));
         }
     }
 
@@ -154,22 +178,31 @@ impl Driver {
         }
     }
 
-    fn arrived(&mut self, input: Input) {
-        if let Input::Closed(id, _) = &input {
-            self.tasks.remove(id);
-            self.links.remove(id);
+    fn arrived(&mut self, arrived: Arrived) {
+        match arrived {
+            Arrived::Link(id, link) => self.link(id, link),
+            Arrived::Found(found) => {
+                let input = match self.found(found) {
+                    Ok(places) => Ok(places),
+                    Err(error) => Err(format!("{error:#}")),
+                };
+                self.input(Input::Places(input));
+            }
+            Arrived::Input(input) => {
+                if let Input::Closed(id, _) = &input {
+                    self.tasks.remove(id);
+                    self.links.remove(id);
+                }
+                self.input(input);
+            }
         }
-        self.input(input);
     }
 
     /// Does what the machine wants, in order.
     fn carry_out(&mut self) {
         while let Some(output) = self.machine.poll_output() {
             match output {
-                Output::LookUp => {
-                    let found = self.look_up().map_err(|error| format!("{error:#}"));
-                    self.handle(Input::Places(found));
-                }
+                Output::LookUp => self.look_up(),
                 Output::Dial { connection, place } => self.dial(connection, place),
                 Output::Control(id, bytes) => self.on(id, |link| link.control(bytes)),
                 Output::Datagram(id, bytes) => self.on(id, |link| link.datagram(bytes)),
@@ -193,16 +226,28 @@ impl Driver {
     }
 
     /// Where the server can be reached now.
-    fn look_up(&mut self) -> Result<Vec<Place>> {
-        self.places.clear();
-        let mut places = Vec::new();
-        let mut failed = None;
-        for name in &self.server.names {
-            match endpoint::resolve_all(name) {
-                Ok(addresses) => {
-                    let pinned = self.server.pinned(name)?;
-                    for address in addresses {
-                        self.places.push((name.clone(), address));
+    /// The system may take seconds to answer, when there is no network: that must hold up nothing else.
+    fn look_up(&self) {
+        let (names, inbox) = (self.server.names.clone(), self.sender.clone());
+        tokio::task::spawn_blocking(move || {
+            let look_up = |name: String| {
+                let addresses = endpoint::resolve_all(&name).map(Iterator::collect);
+                (name, addresses)
+            };
+            // A client that is gone needs no telling.
+            let _gone = inbox.blocking_send(Arrived::Found(names.into_iter().map(look_up).collect()));
+        });
+    }
+
+    /// The names were looked up. If none of them has an address, the places before stay.
+    fn found(&mut self, found: Vec<(String, Result<Vec<SocketAddr>>)>) -> Result<Vec<Place>> {
+        let (mut addresses, mut places, mut failed) = (Vec::new(), Vec::new(), None);
+        for (name, found) in found {
+            match found {
+                Ok(found) => {
+                    let pinned = self.server.pinned(&name)?;
+                    for address in found {
+                        addresses.push((name.clone(), address));
                         places.push(Place { name: address.to_string(), pinned });
                     }
                 }
@@ -211,7 +256,10 @@ impl Driver {
         }
         match failed {
             Some(error) if places.is_empty() => Err(error),
-            _ => Ok(places),
+            _ => {
+                self.places = addresses;
+                Ok(places)
+            }
         }
     }
 

@@ -5,6 +5,7 @@ use super::handle::{Frame, LiveCommand, LiveEvent, LiveHandle};
 use crate::home::Home;
 use crate::last_server::{self, Tempo};
 use adjourn_game::Games;
+use adjourn_game::ids::GameId;
 use adjourn_shared::base::identity::Fingerprint;
 use adjourn_shared::live::client::{ClientConfig, Ending, Follow};
 use anyhow::Result;
@@ -22,6 +23,8 @@ pub struct SessionOptions {
     pub fingerprint: Option<Fingerprint>,
     /// The player's own folder.
     pub home: Home,
+    /// The match to go to, if one is meant: a player may have seats in several.
+    pub game: Option<GameId>,
     /// The games whose frames must have the whole state.
     pub drawn_from_state: Vec<&'static str>,
 }
@@ -60,8 +63,9 @@ impl Session {
     /// # Errors
     /// If the player's folder can't be read or written.
     async fn run(&mut self, options: SessionOptions) -> Result<()> {
-        let SessionOptions { games, servers: names, name, fingerprint, home, drawn_from_state } = options;
-        let config = ClientConfig { games, key: home.identity()?, name, follow: Follow::States };
+        let SessionOptions { games, servers: names, name, fingerprint, home, game, drawn_from_state } =
+            options;
+        let config = ClientConfig { games, key: home.identity()?, name, follow: Follow::States, game };
         let server = Server { names, fingerprint, known: Some(home.clone()), socket: None };
         let mut driver = Driver::new(config, server, Some(home));
         loop {

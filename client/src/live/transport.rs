@@ -18,6 +18,8 @@ use tokio::time::timeout;
 pub(super) enum Arrived {
     /// A connection is there; its first input follows.
     Link(ConnectionId, Link),
+    /// The answer to a look-up: each name, and where it is.
+    Found(Vec<(String, anyhow::Result<Vec<SocketAddr>>)>),
     /// For the machine.
     Input(Input),
 }
@@ -27,6 +29,8 @@ pub(super) struct Link {
     connection: Connection,
     control: mpsc::UnboundedSender<Vec<u8>>,
     endpoint: Endpoint,
+    /// How many packets had come when this was last asked.
+    packets: u64,
     /// What reads and writes; it ends with this.
     tasks: JoinSet<()>,
 }
@@ -35,6 +39,12 @@ pub(super) struct Link {
 const GOODBYE: Duration = Duration::from_secs(1);
 
 impl Link {
+    /// Whether something has come since this was last asked, if only an acknowledgement.
+    pub(super) fn heard(&mut self) -> bool {
+        let packets = self.connection.stats().udp_rx.datagrams;
+        core::mem::replace(&mut self.packets, packets) != packets
+    }
+
     /// Queues bytes on the control stream; a connection that is over drops them.
     pub(super) fn control(&self, bytes: Vec<u8>) {
         let _over = self.control.send(bytes);
@@ -62,7 +72,7 @@ impl Link {
     /// Ends the connection, in a task of its own, which is over when the other side knows. A goodbye waits until the
     /// server has read what was said before it: closing a connection drops what is on its way.
     pub(super) fn close(self, reason: DisconnectReason) -> JoinHandle<()> {
-        let Self { connection, control, endpoint, tasks } = self;
+        let Self { connection, control, endpoint, tasks, .. } = self;
         tokio::spawn(async move {
             if reason == DisconnectReason::Goodbye {
                 // The end of the queue ends the stream; a server that has read it to there closes the connection.
@@ -124,7 +134,7 @@ async fn connect(
     tasks.spawn(write_control(queue, output));
     tasks.spawn(read_datagrams(id, connection.clone(), inbox.clone()));
     tasks.spawn(read_streams(id, connection.clone(), inbox.clone()));
-    let link = Link { connection: connection.clone(), control, endpoint, tasks };
+    let link = Link { connection: connection.clone(), control, endpoint, packets: 0, tasks };
     let nonce = random().map_err(here)?;
     let _gone = inbox.send(Arrived::Link(id, link)).await;
     let _gone = inbox.send(Arrived::Input(Input::Connected { connection: id, certificate, nonce })).await;

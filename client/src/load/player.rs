@@ -70,7 +70,8 @@ async fn play(endpoint: quinn::Endpoint, plan: Plan) -> Result<()> {
     let Plan { address, fingerprint, name, game, order, table, .. } = plan;
     let Plan { commands_per_second, mut phase, gate, measures, ready, .. } = plan;
     // No states are made: no rules are needed.
-    let config = ClientConfig { games: Games::new(&[]), key: fresh_key()?, name, follow: Follow::Bundles };
+    let config =
+        ClientConfig { games: Games::new(&[]), key: fresh_key()?, name, follow: Follow::Bundles, game: None };
     let server = Server { socket: Some(endpoint), ..Server::named(&address.to_string(), fingerprint) };
     let mut driver = Driver::new(config, server, None);
     {

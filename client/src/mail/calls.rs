@@ -7,9 +7,9 @@ use crate::home::Home;
 use crate::submission::{Hand, note_withdrawn, sign, store};
 use adjourn_game::ids::{GameId, PlayerId};
 use adjourn_shared::api::{
-    AudienceView, Changes, Forecast, GameInfo, HistoryTurn, Inbox, LegalOrders, LiveRequest, LogEntry,
-    Message, Page, PostMessage, PreviewRequest, Problem, ProblemKind, ReadyRequest, ReceiptView, Redact,
-    ServerInfo, State, StoredReceipt, Table,
+    AudienceView, Changes, Forecast, GameInfo, HistoryTurn, ImportRequest, Imported, Inbox, LegalOrders,
+    LiveRequest, LogEntry, Message, Page, PostMessage, PreviewRequest, Problem, ProblemKind, ReadyRequest,
+    ReceiptView, Redact, ServerInfo, State, StoredReceipt, Table,
 };
 use adjourn_shared::base::identity::KeyPair;
 use adjourn_shared::base::limits;
@@ -117,6 +117,14 @@ impl MailClient {
     /// [`MailError`].
     pub async fn games(&self) -> Result<Vec<GameInfo>, MailError> {
         read(&self.0.call(&Call::get("games"), false).await?)
+    }
+
+    /// Reads a game from a file's text, to play on from its end. Nothing is stored.
+    ///
+    /// # Errors
+    /// [`MailError`], if the file can't be played on too.
+    pub async fn import(&self, game: &str, text: String) -> Result<Imported, MailError> {
+        self.ask(Call::post(format!("games/{game}/import"), &ImportRequest { text })?).await
     }
 
     // Playing.
@@ -338,20 +346,19 @@ impl MailClient {
 
     // What waits, and what changes.
 
-    /// A page of the player's games. Those that wait for the player come first. `offset` is `next` of the page before.
+    /// A page of the player's games. Those that wait for the player come first. `after` is `next` of the page before.
     ///
     /// # Errors
     /// [`MailError`].
-    pub async fn inbox(&self, finished: bool, offset: u32) -> Result<Inbox, MailError> {
-        let call = Call::get("inbox").with("finished", finished.then_some(true));
-        self.ask(call.with("offset", Some(offset)).with("limit", Some(PAGE))).await
+    pub async fn inbox(&self, finished: bool, after: u64) -> Result<Inbox, MailError> {
+        self.ask(page(Call::get("inbox").with("finished", finished.then_some(true)), after)).await
     }
 
     /// What has changed for the player since a token.
     ///
     /// # Errors
     /// [`MailError`].
-    pub async fn changes(&self, since: u64) -> Result<Changes, MailError> {
+    pub async fn changes(&self, since: &str) -> Result<Changes, MailError> {
         self.ask(Call::get("changes").with("since", Some(since))).await
     }
 }

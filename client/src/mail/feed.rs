@@ -3,7 +3,7 @@
 
 use super::http::Call;
 use super::{MailClient, MailError};
-use adjourn_shared::api::Change;
+use adjourn_shared::api::{Change, ProblemKind};
 use reqwest::Response;
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -18,7 +18,10 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// The feed of one player.
 pub struct Feed {
     client: MailClient,
-    token: u64,
+    /// What is asked for next.
+    token: String,
+    /// After the last change that was given out.
+    given: String,
     waiting: VecDeque<Change>,
     more: bool,
     stream: Option<Response>,
@@ -27,11 +30,12 @@ pub struct Feed {
 }
 
 impl Feed {
-    /// What changes after this token (from an inbox, or from an earlier change's number).
+    /// What changes after this token (from an inbox, or of an earlier change).
     #[must_use]
-    pub fn new(client: MailClient, token: u64) -> Self {
+    pub fn new(client: MailClient, token: String) -> Self {
         Self {
             client,
+            given: token.clone(),
             token,
             waiting: VecDeque::new(),
             more: true,
@@ -43,21 +47,30 @@ impl Feed {
 
     /// The token after the last change that was given out, to go on another time.
     #[must_use]
-    pub fn token(&self) -> u64 {
-        self.waiting.front().map_or(self.token, |change| change.number.saturating_sub(1))
+    pub fn token(&self) -> &str {
+        &self.given
     }
 
-    /// The next change. Cancelling it loses nothing.
+    /// The next change. `None`: the server does not know what has changed since the last one, for it is long ago, or an older
+    /// copy of the store was put back. Then everything may have changed, and must be loaded anew; the feed goes on from here.
+    /// Cancelling it loses nothing.
     ///
     /// # Errors
     /// What waiting can't mend. A server that is away is waited for.
-    pub async fn next(&mut self) -> Result<Change, MailError> {
+    pub async fn next(&mut self) -> Result<Option<Change>, MailError> {
         loop {
             if let Some(change) = self.waiting.pop_front() {
-                return Ok(change);
+                self.given.clone_from(&change.token);
+                return Ok(Some(change));
             }
             match self.look().await {
                 Ok(()) => self.failures = 0,
+                Err(MailError::Problem(problem)) if problem.is(ProblemKind::Gone) => {
+                    self.token = self.client.inbox(false, 0).await?.changes_token;
+                    self.given.clone_from(&self.token);
+                    self.more = true;
+                    return Ok(None);
+                }
                 Err(error @ (MailError::Away { .. } | MailError::BadAnswer(_))) => {
                     self.stream = None;
                     self.more = true;
@@ -88,7 +101,7 @@ impl Feed {
             self.more = true;
         }
         if self.more {
-            let answer = self.client.changes(self.token).await?;
+            let answer = self.client.changes(&self.token).await?;
             self.token = answer.token;
             self.more = answer.more;
             self.waiting.extend(answer.changes);

@@ -5,7 +5,6 @@ use super::answers::{answer, game_of};
 use super::handle::{MailCommand, MailEvent, MailHandle};
 use super::{Feed, MailClient, MailError, MailOptions};
 use adjourn_game::ids::GameId;
-use adjourn_shared::api::ProblemKind;
 use anyhow::Result;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -90,16 +89,10 @@ impl MailTask {
                     Some(command) => self.take(command),
                 },
                 change = feed.next() => {
-                    let change = match change {
-                        Ok(change) => change,
-                        // Away for so long that the server does not know any more what changed since.
-                        Err(MailError::Problem(problem)) if problem.is(ProblemKind::Gone) => {
-                            feed = Feed::new(self.client.clone(), self.client.inbox(false, 0).await?.changes_token);
-                            self.take(MailCommand::Inbox);
-                            self.take(MailCommand::Open(self.open));
-                            continue;
-                        }
-                        Err(error) => return Err(error),
+                    let Some(change) = change? else {
+                        self.take(MailCommand::Inbox);
+                        self.take(MailCommand::Open(self.open));
+                        continue;
                     };
                     let about_open = self.open == Some(change.game_id);
                     self.tell(MailEvent::Changed(change)).await;
@@ -161,7 +154,7 @@ impl MailTask {
     async fn hello(&self) -> Result<Feed, MailError> {
         let (player, name) = self.client.player().await?;
         let inbox = self.client.inbox(false, 0).await?;
-        let feed = Feed::new(self.client.clone(), inbox.changes_token);
+        let feed = Feed::new(self.client.clone(), inbox.changes_token.clone());
         self.tell(MailEvent::Welcome { player, name, place: self.client.place() }).await;
         self.tell(MailEvent::Inbox(inbox)).await;
         Ok(feed)

@@ -237,17 +237,20 @@ async fn the_feed_tells_each_change_once_however_often_it_is_cut() {
     let stub = Stub::start(Proof::plain(1), 0, |request, earlier| match request.line.as_str() {
         "GET /v1/events" => Some((200, b"id: 1\ndata: {}\n\n".to_vec())),
         line => {
-            let since: u64 = line.strip_prefix("GET /v1/changes?since=")?.parse().ok()?;
-            let change = Change { number: since + 1, game_id: GAME, at_ms: 0, event: json!({ "kind": "x" }) };
-            let (changes, token) = if earlier == 0 { (Vec::new(), since) } else { (vec![change], since + 1) };
+            let since: u64 = line.strip_prefix("GET /v1/changes?since=a-")?.parse().ok()?;
+            let (number, token) = (since + 1, format!("a-{}", since + 1));
+            let event = json!({ "kind": "x" });
+            let change = Change { number, token: token.clone(), game_id: GAME, at_ms: 0, event };
+            let (changes, token) =
+                if earlier == 0 { (Vec::new(), format!("a-{since}")) } else { (vec![change], token) };
             json(&Changes { changes, token, more: false })
         }
     });
     let at = At::new(&stub, "http");
-    let mut feed = Feed::new(at.client(), 40);
+    let mut feed = Feed::new(at.client(), "a-40".into());
     let mut numbers = Vec::new();
     for _ in 0..3 {
-        numbers.push(feed.next().await.expect("comes").number);
+        numbers.push(feed.next().await.expect("comes").expect("is known").number);
     }
     assert_eq!(numbers, [41, 42, 43]);
 }
@@ -257,10 +260,10 @@ fn quiet(request: &Request, _earlier: usize) -> Answer {
     match request.line.as_str() {
         "GET /v1/events" => problem(ProblemKind::TooOften),
         line if line.starts_with("GET /v1/inbox") => {
-            json(&json!({ "games": [], "waiting": 0, "changes_token": 3 }))
+            json(&json!({ "games": [], "waiting": 0, "changes_token": "a-3" }))
         }
         line if line.starts_with("GET /v1/changes") => {
-            json(&json!({ "changes": [], "token": 3, "more": false }))
+            json(&json!({ "changes": [], "token": "a-3", "more": false }))
         }
         line if line.ends_with("/preview") => {
             json(&json!({ "turn": 1, "ok": true, "at_once": false, "orders": [] }))
@@ -277,7 +280,7 @@ fn each_command_of_the_user_is_answered_and_quitting_ends_the_thread() {
     let mut handle = start(at.options()).expect("starts");
     let mut next = || handle.events.blocking_recv().expect("an event");
     assert!(matches!(next(), MailEvent::Welcome { name, .. } if name == "Ann"));
-    assert!(matches!(next(), MailEvent::Inbox(inbox) if inbox.changes_token == 3));
+    assert!(matches!(next(), MailEvent::Inbox(inbox) if inbox.changes_token == "a-3"));
     let commands = handle.commands;
     commands.blocking_send(MailCommand::Preview(GAME, vec!["e4".into()])).expect("listens");
     assert!(matches!(next(), MailEvent::Preview(GAME, orders, preview) if orders == ["e4"] && preview.ok));

@@ -2,7 +2,7 @@
 //! that the player has kept.
 
 use crate::home::Home;
-use crate::replay;
+use crate::replay::{self, Trust, Verdict, is_unreadable, judge_timeline};
 use crate::submission::stored;
 use adjourn_game::Games;
 use adjourn_game::ids::{GameId, PlayerId};
@@ -18,6 +18,10 @@ use std::path::Path;
 pub struct MailVerifyLine {
     /// Whether all agrees.
     pub ok: bool,
+    /// What it comes to: the verb's exit code.
+    pub verdict: Verdict,
+    /// Who vouches for it up to where, in words.
+    pub text: String,
     /// The first thing that is wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
@@ -91,15 +95,10 @@ pub struct PlayerLine {
 ///
 /// # Errors
 /// If the file or a receipt can't be read. What is wrong with the game is in the line.
-pub fn verify_file(
-    games: Games,
-    path: &Path,
-    home: Option<&Home>,
-    server: Option<Fingerprint>,
-) -> Result<MailVerifyLine> {
+pub fn verify_file(games: Games, path: &Path, home: Option<&Home>, trust: &Trust) -> Result<MailVerifyLine> {
     let recovered = replay::read(path)?;
     ensure!(recovered.torn_bytes == 0, "{} is cut off, or has more than a game in it", path.display());
-    checked(games, &recovered, home, server)
+    checked(games, &recovered, home, trust)
 }
 
 /// Checks an export as it came from a server.
@@ -110,57 +109,57 @@ pub fn verify_bytes(
     games: Games,
     bytes: &[u8],
     home: Option<&Home>,
-    server: Option<Fingerprint>,
+    trust: &Trust,
 ) -> Result<MailVerifyLine> {
     let recovered = timeline::recover(bytes)?;
     ensure!(recovered.torn_bytes == 0, "the export is cut off, or has more than a game in it");
-    checked(games, &recovered, home, server)
+    checked(games, &recovered, home, trust)
 }
 
 fn checked(
     games: Games,
     recovered: &Recovered,
     home: Option<&Home>,
-    server: Option<Fingerprint>,
+    trust: &Trust,
 ) -> Result<MailVerifyLine> {
     let receipts = match home {
         Some(home) => stored(home, recovered.header.game_id)?,
         None => Vec::new(),
     };
-    Ok(line(games, recovered, &receipts, server))
+    line(games, recovered, &receipts, trust)
 }
 
 fn line(
     games: Games,
     recovered: &Recovered,
     receipts: &[StoredReceipt],
-    expected: Option<Fingerprint>,
-) -> MailVerifyLine {
+    trust: &Trust,
+) -> Result<MailVerifyLine> {
     let header = &recovered.header;
     let met = Fingerprint::of(&header.server_identity);
-    let verified = timeline::verify(games, recovered).map_err(|error| error.to_string());
+    let verified = timeline::verify(games, recovered);
+    if let Err(error) = &verified
+        && is_unreadable(error)
+    {
+        return Err(error.clone().into());
+    }
     let report = verified.as_ref().ok();
     let counts = counted(recovered, receipts, report.is_some());
-    let error = match (&verified, expected) {
-        (Err(error), _) => Some(error.clone()),
-        (Ok(_), Some(expected)) if expected != met => {
-            Some(format!("it is by the server {met}, not by {expected}"))
+    let (verdict, text) = match &verified {
+        Err(error) => (Verdict::Differs, error.to_string()),
+        Ok(_) if counts.missing > 0 => {
+            (Verdict::Differs, format!("{} receipts by this server are not honoured", counts.missing))
         }
-        // Without it, the end could have been left out by anybody.
-        (Ok(report), _) if report.attested_ms.is_none() => {
-            Some("the server's signature over the whole is missing".to_owned())
-        }
-        (Ok(_), _) if counts.missing > 0 => {
-            Some(format!("{} receipts by this server are not honoured", counts.missing))
-        }
-        (Ok(_), _) => None,
+        Ok(report) => judge_timeline(report, met, trust),
     };
     let outcome = report.and_then(|report| report.outcome.clone());
     let (turns, sealed_orders) = counted_turns(recovered);
     let opened = recovered.entries.iter().any(|entry| matches!(entry, Entry::SeedOpened { .. }));
-    MailVerifyLine {
-        ok: error.is_none(),
-        error,
+    Ok(MailVerifyLine {
+        ok: verdict != Verdict::Differs,
+        error: (verdict == Verdict::Differs).then(|| text.clone()),
+        verdict,
+        text,
         game_id: header.game_id,
         game: header.game.clone(),
         turns,
@@ -181,7 +180,7 @@ fn line(
         players: players(recovered),
         head: report.map(|report| report.head.to_string()),
         receipts: counts,
-    }
+    })
 }
 
 fn not_replayed(report: &VerifyReport) -> Option<String> {

@@ -8,8 +8,7 @@ use adjourn_shared::api::{ReceiptView, StoredReceipt};
 use adjourn_shared::base::identity::{KeyPair, player_id};
 use adjourn_shared::timeline::submission::{Receipt, Signed};
 use adjourn_shared::timeline::{
-    Attestation, Chain, Header, HeaderSeat, How, Opening, Openings, Simulation, Turn, TurnSeat, encode,
-    encode_export,
+    Attestation, Chain, Header, HeaderSeat, How, Opening, Openings, Simulation, Turn, TurnSeat, encode_export,
 };
 use adjourn_shipped_games::GAMES;
 
@@ -42,6 +41,12 @@ fn header() -> Header {
     }
 }
 
+/// The server is known.
+fn known() -> Trust {
+    let met = Fingerprint::of(&KeyPair::from_secret(&SERVER).public_key());
+    Trust::new(None, Some(met)).expect("no list")
+}
+
 /// A game under way, as a server keeps it.
 struct Played {
     header: Header,
@@ -65,6 +70,14 @@ impl Played {
             played.close(handed_in);
         }
         played
+    }
+
+    /// The orders of this entry came from a plan, which others may not see as long as the game goes on.
+    fn seal(&mut self, index: usize) {
+        self.openings.remove(&index);
+        let Some(Entry::Turn(turn)) = self.entries.get_mut(index) else { panic!("a turn") };
+        let how = &mut turn.seats[0].how;
+        *how = How::Conditional(how.commitment().expect("orders were handed in"));
     }
 
     fn turn(&self) -> u32 {
@@ -139,8 +152,14 @@ impl Played {
     }
 
     fn checked_as(&self, bytes: &[u8]) -> MailVerifyLine {
-        line(GAMES, &timeline::recover(bytes).expect("can be read"), &self.receipts, None)
+        let recovered = timeline::recover(bytes).expect("can be read");
+        line(GAMES, &recovered, &self.receipts, &known()).expect("can be checked")
     }
+}
+
+fn line_for(played: &Played, trust: &Trust) -> MailVerifyLine {
+    let recovered = timeline::recover(&played.export()).expect("can be read");
+    line(GAMES, &recovered, &played.receipts, trust).expect("can be checked")
 }
 
 fn error(line: &MailVerifyLine) -> &str {
@@ -164,12 +183,18 @@ fn an_honest_export_verifies_with_nothing_but_public_keys() {
 #[test]
 fn sealed_orders_are_counted_and_the_rest_is_checked() {
     let mut played = Played::of(&["e4", "e5", "Nf3"]);
-    played.openings.remove(&2);
+    played.seal(2);
     let line = played.checked();
     assert!(line.ok, "{:?}", line.error);
     assert_eq!((line.sealed_orders, line.states_compared), (1, 2));
     assert!(line.not_replayed.is_some());
-    assert_eq!(line.receipts.honoured, 3, "a commitment is enough for one's own receipt");
+}
+
+#[test]
+fn signed_orders_that_everybody_may_see_must_be_there() {
+    let mut played = Played::of(&["e4", "e5", "Nf3"]);
+    played.openings.clear();
+    assert!(error(&played.checked()).contains("turn 1: the signed orders of seat 0 were left out"));
 }
 
 #[test]
@@ -206,7 +231,7 @@ fn what_opens_a_turn_must_be_what_was_committed_to_even_where_states_cannot_be_c
     let (other, other_salt) = played.hand_in("d4", 3);
     let last = played.hand_in("Nf3", 3);
     played.close(last);
-    played.openings.remove(&0);
+    played.seal(0);
     assert!(played.checked().ok);
     let opening = &mut played.openings.get_mut(&2).expect("is there")[0];
     (opening.signed, opening.salt, opening.orders) = (other, other_salt, vec!["d4".into()]);
@@ -265,8 +290,15 @@ fn a_receipt_that_its_server_did_not_sign_proves_nothing() {
 #[test]
 fn the_servers_word_must_be_there_and_be_for_this_game() {
     let played = Played::of(&["e4", "e5"]);
-    let without = encode(&played.header, &played.entries);
-    assert!(error(&played.checked_as(&without)).contains("missing"));
+    let mut without = timeline::recover(&played.export()).expect("can be read");
+    without.attestation = None;
+    let line = line(GAMES, &without, &played.receipts, &known()).expect("can be checked");
+    assert_eq!((line.verdict, line.error), (Verdict::NotVouched, None));
+    assert!(line.text.contains("no server vouches for it"), "{}", line.text);
+    let stranger = line_for(&played, &Trust::default());
+    assert_eq!(stranger.verdict, Verdict::NotVouched);
+    assert!(stranger.text.contains("--server-key"), "{}", stranger.text);
+    assert_eq!(line_for(&played, &known()).verdict, Verdict::Vouched);
     let chain = played.chain();
     let forged = Attestation::sign(&KeyPair::from_secret(&[66; 32]), chain, 10_000);
     let bytes = encode_export(&played.header, &played.entries, &played.openings, &forged);
@@ -301,7 +333,8 @@ fn a_changed_byte_of_the_chain_is_found() {
 fn another_server_than_the_expected_one_is_named() {
     let played = Played::of(&["e4"]);
     let recovered = timeline::recover(&played.export()).expect("can be read");
-    let line = line(GAMES, &recovered, &[], Some(Fingerprint([1; 16])));
+    let other = Trust::new(None, Some(Fingerprint([1; 16]))).expect("no list");
+    let line = line(GAMES, &recovered, &[], &other).expect("can be checked");
     assert!(error(&line).contains("not by 0101"));
 }
 
@@ -313,7 +346,7 @@ fn receipts_are_kept_in_the_folder_and_found_there() {
     for receipt in &played.receipts {
         store(&home, receipt).expect("is written");
     }
-    let line = verify_bytes(GAMES, &played.export(), Some(&home), None).expect("can be read");
+    let line = verify_bytes(GAMES, &played.export(), Some(&home), &known()).expect("can be read");
     assert_eq!((line.ok, line.receipts.honoured), (true, 2));
     crate::submission::note_withdrawn(&home, GAME, 2).expect("is written");
     let withdrawn: Vec<_> = stored(&home, GAME).expect("are read").iter().map(|one| one.withdrawn).collect();
@@ -323,6 +356,6 @@ fn receipts_are_kept_in_the_folder_and_found_there() {
 #[test]
 fn a_file_that_is_cut_off_is_not_judged() {
     let bytes = Played::of(&["e4"]).export();
-    assert!(verify_bytes(GAMES, &bytes[..bytes.len() - 1], None, None).is_err());
-    assert!(verify_bytes(GAMES, &bytes[..4], None, None).is_err());
+    assert!(verify_bytes(GAMES, &bytes[..bytes.len() - 1], None, &known()).is_err());
+    assert!(verify_bytes(GAMES, &bytes[..4], None, &known()).is_err());
 }

@@ -1,14 +1,16 @@
 //! Timelines of matches that are over: listing, verifying, playing.
 
 mod play; // a replay behind the same seam as a live match
+mod verdict; // what a check comes to
 
 pub use play::start;
+pub use verdict::{Trust, UNREADABLE, Verdict, is_cut, is_unreadable, judge_timeline};
 
 use adjourn_game::ids::Tick;
 use adjourn_game::{Games, Outcome};
 use adjourn_shared::base::identity::Fingerprint;
 use adjourn_shared::base::limits;
-use adjourn_shared::timeline::{self, Entry, Recovered, VerifyError};
+use adjourn_shared::timeline::{self, Entry, Recovered};
 use anyhow::{Context, Result, anyhow, ensure};
 use serde::Serialize;
 use std::fs::{self, File};
@@ -55,6 +57,10 @@ fn bounded(path: &Path, from: impl Read) -> Result<Vec<u8>> {
 pub struct VerifyLine {
     /// Whether all agrees.
     pub ok: bool,
+    /// What it comes to: the verb's exit code.
+    pub verdict: Verdict,
+    /// Who vouches for it up to where, in words.
+    pub text: String,
     /// The first difference.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
@@ -74,6 +80,10 @@ pub struct VerifyLine {
     pub head: Option<String>,
     /// Up to this tick, signatures of the server vouch for the timeline; what follows is consistent, and no more.
     pub signed_to_tick: Option<Tick>,
+    /// Whether the server has signed all of it.
+    pub signed_to_its_end: bool,
+    /// Whether its end is missing.
+    pub cut: bool,
     /// How many times faster than the match was played.
     pub times_real_time: f64,
 }
@@ -82,7 +92,7 @@ pub struct VerifyLine {
 ///
 /// # Errors
 /// If the file can't be read, or this build can't play it. A difference is no error: it is in the line.
-pub fn verify(games: Games, path: &Path) -> Result<VerifyLine> {
+pub fn verify(games: Games, path: &Path, trust: &Trust) -> Result<VerifyLine> {
     let recovered = read(path)?;
     ensure!(recovered.torn_bytes == 0, "{} ends in a torn write", path.display());
     let start = Instant::now();
@@ -91,44 +101,48 @@ pub fn verify(games: Games, path: &Path) -> Result<VerifyLine> {
     let played_seconds = f64::from(recovered.reached) / f64::from(recovered.header.tick_hz.max(1));
     let times_real_time = (played_seconds / seconds).round();
     let kind = games.find(&recovered.header.game, recovered.header.rules_version);
-    let server = Fingerprint::of(&recovered.header.server_identity).to_string();
+    let server = Fingerprint::of(&recovered.header.server_identity);
+    let line = VerifyLine {
+        ok: false,
+        verdict: Verdict::Differs,
+        text: String::new(),
+        error: None,
+        ticks: recovered.reached,
+        digest: None,
+        outcome: None,
+        reason: None,
+        states_compared: 0,
+        server: server.to_string(),
+        head: None,
+        signed_to_tick: None,
+        signed_to_its_end: false,
+        cut: false,
+        times_real_time,
+    };
+    let report = match result {
+        Ok(report) => report,
+        Err(error) if is_unreadable(&error) => return Err(error.into()),
+        Err(error) => {
+            let error = error.to_string();
+            return Ok(VerifyLine { text: error.clone(), error: Some(error), ..line });
+        }
+    };
+    let (verdict, text) = judge_timeline(&report, server, trust);
     let explain = |outcome: &Outcome| kind.map(|kind| kind.explain(outcome.reason));
-    match result {
-        Ok(report) => Ok(VerifyLine {
-            ok: true,
-            error: None,
-            ticks: report.ticks,
-            digest: Some(report.digest.to_string()),
-            reason: report.outcome.as_ref().and_then(explain),
-            outcome: report.outcome.map(|outcome| outcome.places),
-            states_compared: report.states_compared,
-            server,
-            head: Some(report.head.to_string()),
-            signed_to_tick: last_keyframe(&recovered.entries),
-            times_real_time,
-        }),
-        Err(VerifyError::Simulation(error)) => Err(error.into()),
-        Err(error) => Ok(VerifyLine {
-            ok: false,
-            error: Some(error.to_string()),
-            ticks: recovered.reached,
-            digest: None,
-            outcome: None,
-            reason: None,
-            states_compared: 0,
-            server,
-            head: None,
-            signed_to_tick: None,
-            times_real_time,
-        }),
-    }
-}
-
-/// The tick of the last keyframe: in a timeline that was verified, its signature covers all entries before it.
-fn last_keyframe(entries: &[Entry]) -> Option<Tick> {
-    entries.iter().rev().find_map(|entry| match entry {
-        Entry::Keyframe(keyframe) => Some(keyframe.tick),
-        _ => None,
+    Ok(VerifyLine {
+        ok: verdict != Verdict::Differs,
+        error: (verdict == Verdict::Differs).then(|| text.clone()),
+        verdict,
+        text,
+        digest: Some(report.digest.to_string()),
+        reason: report.outcome.as_ref().and_then(explain),
+        signed_to_its_end: report.attested_ms.is_some(),
+        cut: is_cut(&report),
+        outcome: report.outcome.map(|outcome| outcome.places),
+        states_compared: report.states_compared,
+        head: Some(report.head.to_string()),
+        signed_to_tick: report.signed_to_tick,
+        ..line
     })
 }
 

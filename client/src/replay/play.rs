@@ -2,11 +2,8 @@
 
 use crate::live::handle::{Frame, LiveCommand, LiveEvent, LiveHandle, MatchInfo, NetworkPanel};
 use adjourn_game::Games;
-use adjourn_game::ids::Tick;
-use adjourn_shared::timeline::bundle::Item;
-use adjourn_shared::timeline::{self, Entry, Recovered, Simulation, SimulationError};
+use adjourn_shared::timeline::{self, Cursor, Recovered, SimulationError};
 use anyhow::Result;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, watch};
 
@@ -24,8 +21,10 @@ pub fn start(games: Games, recovered: Recovered) -> Result<LiveHandle> {
     let (events, event_queue) = mpsc::channel(64);
     let (frame, newest_frame) = watch::channel(None);
     let cursor = Cursor::new(games, recovered)?;
+    let by_turns = games.newest(&cursor.timeline().header.game).is_some_and(|kind| !kind.is_of_ticks());
+    warn_if_it_differs(games, cursor.timeline().clone(), events.clone())?;
     std::thread::Builder::new().name("adjourn-replay".into()).spawn(move || {
-        let mut player = Player { cursor, commands: command_queue, events, frame };
+        let mut player = Player { cursor, by_turns, commands: command_queue, events, frame };
         // Either way the user hears how it ended.
         let reason = player.run().map_or_else(|error| error.to_string(), |()| "goodbye".to_owned());
         let _gone = player.events.blocking_send(LiveEvent::Ended { reason: reason.into() });
@@ -33,57 +32,28 @@ pub fn start(games: Games, recovered: Recovered) -> Result<LiveHandle> {
     Ok(LiveHandle { commands, events: event_queue, frame: newest_frame })
 }
 
-/// A place in a timeline, and the state there.
-struct Cursor {
+/// Checks a replay while it is shown, and says so if the match can't have been like this.
+fn warn_if_it_differs(
     games: Games,
-    recovered: Arc<Recovered>,
-    simulation: Simulation,
-    /// The next entry.
-    next: usize,
-    paused: Option<Option<adjourn_game::ids::Seat>>,
-}
-
-impl Cursor {
-    fn new(games: Games, recovered: Recovered) -> Result<Self, SimulationError> {
-        let simulation = Simulation::start(games, &recovered.header)?;
-        Ok(Self { games, recovered: Arc::new(recovered), simulation, next: 0, paused: None })
-    }
-
-    /// Makes the next step; false at the end.
-    fn step(&mut self) -> bool {
-        let tick = self.simulation.tick();
-        if tick >= self.recovered.reached {
-            return false;
-        }
-        let recovered = Arc::clone(&self.recovered);
-        let mut items: &[Item] = &[];
-        while let Some(entry) = recovered.entries.get(self.next).filter(|entry| entry.tick() <= tick) {
-            if let Entry::Step { items: of_entry, .. } = entry {
-                items = of_entry;
-            }
-            self.next += 1;
-        }
-        self.paused = items.iter().fold(None, |paused, item| match item {
-            Item::Paused { by, .. } => Some(*by),
-            Item::Resumed { .. } => None,
-            Item::Seat { .. } | Item::Order { .. } => paused,
-        });
-        self.simulation.step(items);
-        true
-    }
-
-    /// Goes to a tick: back by way of the nearest keyframe.
-    fn seek(&mut self, tick: Tick) -> Result<(), SimulationError> {
-        let tick = tick.min(self.recovered.reached);
-        self.simulation = timeline::replay(self.games, &self.recovered, tick)?;
-        self.next = self.recovered.entries.partition_point(|entry| entry.tick() < tick);
-        self.paused = None;
-        Ok(())
-    }
+    recovered: Recovered,
+    events: mpsc::Sender<LiveEvent>,
+) -> std::io::Result<()> {
+    let check = move || {
+        let wrong = match timeline::verify(games, &recovered) {
+            Ok(_) if recovered.torn_bytes > 0 => "its end is torn off".to_owned(),
+            Ok(_) => return,
+            Err(error) => error.to_string(),
+        };
+        // A user who is gone needs no telling.
+        let _gone = events.blocking_send(LiveEvent::Doubtful(wrong));
+    };
+    std::thread::Builder::new().name("adjourn-verify".into()).spawn(check).map(drop)
 }
 
 struct Player {
     cursor: Cursor,
+    /// Whether each step is a turn.
+    by_turns: bool,
     commands: mpsc::Receiver<LiveCommand>,
     events: mpsc::Sender<LiveEvent>,
     frame: watch::Sender<Option<Frame>>,
@@ -92,16 +62,18 @@ struct Player {
 impl Player {
     /// Plays until the user quits; at the end it stands and waits.
     fn run(&mut self) -> Result<(), SimulationError> {
-        let header = &self.cursor.recovered.header;
-        let period = Duration::from_secs(1) / u32::from(header.tick_hz.max(1));
+        let header = &self.cursor.timeline().header;
+        // A turn is something to look at.
+        let tick_hz = if self.by_turns { 1 } else { header.tick_hz.max(1) };
+        let period = Duration::from_secs(1) / u32::from(tick_hz);
         let info = MatchInfo {
             game_id: header.game_id,
             game: header.game.clone(),
             seat: None,
             players: header.seats.iter().map(|seat| (seat.player, seat.name.clone())).collect(),
-            tick_hz: header.tick_hz,
+            tick_hz,
             watch_delay_ticks: 0,
-            last_tick: Some(self.cursor.recovered.reached),
+            last_tick: Some(self.cursor.timeline().reached),
             pauses_left: 0,
         };
         self.show();
@@ -136,7 +108,7 @@ impl Player {
             // A machine that can't keep up shows what it can, and looks at its user in between.
             while due <= now && now.elapsed() < FRAME_EVERY {
                 due += step;
-                moved |= self.cursor.step();
+                moved |= self.cursor.step()?;
             }
             due = due.max(now.checked_sub(FRAME_EVERY).unwrap_or(now));
             if moved {
@@ -146,13 +118,13 @@ impl Player {
     }
 
     fn show(&self) {
-        let simulation = &self.cursor.simulation;
+        let simulation = self.cursor.simulation();
         self.frame.send_replace(Some(Frame {
             view: simulation.game().view(None),
             // Boards of turn games, and games without a presenter of their own, are drawn from the state.
             snapshot: Some(simulation.game().snapshot()),
             tick: simulation.tick(),
-            paused: self.cursor.paused,
+            paused: self.cursor.paused(),
             outcome: simulation.game().outcome(),
             orders_in_flight: 0,
             network: NetworkPanel::default(),

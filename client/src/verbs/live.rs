@@ -84,7 +84,8 @@ pub(super) async fn run(games: Games, client: &MailClient, args: PlayLive) -> Re
     };
     let place = LivePlace::of(&table.live, client.address())?;
     let (_, name) = client.player().await?;
-    let config = ClientConfig { games, key: client.key().clone(), name, follow: Follow::States };
+    let config =
+        ClientConfig { games, key: client.key().clone(), name, follow: Follow::States, game: Some(game) };
     let server =
         Server { names: place.servers, fingerprint: Some(place.fingerprint), known: None, socket: None };
     let mut run = Run {

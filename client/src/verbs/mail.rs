@@ -25,8 +25,8 @@ pub enum MailVerb {
 /// Does it. Exit code 1: refused, and the problem document is on standard output; or it failed.
 #[must_use]
 pub fn run(games: Games, args: &MailArgs, verb: MailVerb) -> ExitCode {
-    if let MailVerb::Play(play::PlayVerb::Verify { file, server_identity }) = &verb {
-        return turn::verify(games, args, file, *server_identity);
+    if let MailVerb::Play(play::PlayVerb::Verify { file, server_key }) = &verb {
+        return turn::verify(games, args, file, *server_key);
     }
     reported(run_verb(args, verb))
 }

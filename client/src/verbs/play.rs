@@ -129,14 +129,15 @@ pub enum PlayVerb {
         #[arg(long, value_enum, default_value_t = Format::Timeline)]
         format: Format,
     },
-    /// Check an exported game, and your receipts for it, without a connection. Prints one JSON line. Exit code 1:
-    /// something is wrong; 2: the file can't be read.
+    /// Check an exported game, and your receipts for it, without a connection. Prints one JSON line. Exit code 0: all
+    /// agrees, and the server vouches for it to its end; 3: all agrees, but no server that you know vouches for it; 1:
+    /// something is wrong; 2: it can't be read.
     Verify {
         /// The file.
         file: PathBuf,
-        /// The fingerprint of the server from which it must be.
-        #[arg(long, value_name = "FP")]
-        server_identity: Option<Fingerprint>,
+        /// The fingerprint of the server from which it must be. Without it, the servers that you have met count.
+        #[arg(long, value_name = "FP", alias = "server-identity")]
+        server_key: Option<Fingerprint>,
     },
     /// List the receipts that you have for a game.
     Receipts {
@@ -145,9 +146,9 @@ pub enum PlayVerb {
     },
     /// Print a line for each change, as it comes.
     Watch {
-        /// Begin after the change with this number. By default: with what changes from now on.
+        /// Begin after the change with this `token`. By default: with what changes from now on.
         #[arg(long)]
-        since: Option<u64>,
+        since: Option<String>,
         /// End after this many changes.
         #[arg(long)]
         count: Option<u64>,
@@ -274,12 +275,12 @@ pub(super) async fn run(client: &MailClient, verb: PlayVerb) -> Result<(), MailE
 }
 
 async fn inbox(client: &MailClient, finished: bool) -> Result<(), MailError> {
-    let mut offset = 0;
+    let mut after = 0;
     loop {
-        let inbox = client.inbox(finished, offset).await?;
+        let inbox = client.inbox(finished, after).await?;
         inbox.games.iter().try_for_each(print)?;
         match inbox.next {
-            Some(next) => offset = next,
+            Some(next) => after = next,
             None => return Ok(()),
         }
     }
@@ -308,7 +309,7 @@ async fn messages(
     }
 }
 
-async fn watch(client: &MailClient, since: Option<u64>, count: Option<u64>) -> Result<(), MailError> {
+async fn watch(client: &MailClient, since: Option<String>, count: Option<u64>) -> Result<(), MailError> {
     let token = match since {
         Some(since) => since,
         None => client.inbox(false, 0).await?.changes_token,
@@ -317,7 +318,10 @@ async fn watch(client: &MailClient, since: Option<u64>, count: Option<u64>) -> R
     let mut feed = Feed::new(client.clone(), token);
     let mut left = count.unwrap_or(u64::MAX);
     while left > 0 {
-        print(&feed.next().await?)?;
+        match feed.next().await? {
+            Some(change) => print(&change)?,
+            None => print(&serde_json::json!({ "load_anew": true, "token": feed.token() }))?,
+        }
         left -= 1;
     }
     Ok(())

@@ -5,9 +5,11 @@ use super::new::{BotStrength, New, request};
 use super::output::{print, print_pages};
 use super::vote::live_from_start;
 use crate::mail::{MailClient, MailError, TableFilter};
+use crate::printed;
 use adjourn_game::ids::{GameId, Seat};
-use adjourn_shared::api::JoinRequest;
+use adjourn_shared::api::{JoinRequest, Table};
 use adjourn_shared::turns::rules::{BotRequest, PauseRequest, TableStatus};
+use anyhow::anyhow;
 use clap::{Subcommand, ValueEnum};
 
 /// What to do about a table.
@@ -31,6 +33,14 @@ pub enum TableVerb {
     },
     /// Make a table.
     New(Box<New>),
+    /// Make a table whose game goes on where a file ends: for chess a game in PGN.
+    Import {
+        /// The file.
+        file: std::path::PathBuf,
+        /// The table.
+        #[command(flatten)]
+        new: Box<New>,
+    },
     /// Show a table: who sits there, its rules, its head.
     Table {
         /// The game's id.
@@ -121,7 +131,11 @@ impl TableVerb {
             | Self::Rematch { game, .. }
             | Self::Substitute { game, .. }
             | Self::Resign { game } => Some(game),
-            Self::Tables { .. } | Self::Invitations | Self::New(_) | Self::Join { .. } => None,
+            Self::Tables { .. }
+            | Self::Invitations
+            | Self::New(_)
+            | Self::Import { .. }
+            | Self::Join { .. } => None,
         }
     }
 }
@@ -176,6 +190,11 @@ pub(super) async fn run(client: &MailClient, verb: TableVerb) -> Result<(), Mail
         TableVerb::Invitations => print_pages(async |after| client.invitations(after).await).await,
         TableVerb::Decline { .. } => client.decline(game_id).await,
         TableVerb::New(new) => print(&client.create(&request(client, *new).await?).await?),
+        TableVerb::Import { file, new } => {
+            let text = std::fs::read_to_string(&file);
+            let text = text.map_err(|error| MailError::Here(anyhow!("{}: {error}", file.display())))?;
+            print(&import(client, text, *new).await?)
+        }
         TableVerb::Table { .. } => print(&client.table(game_id).await?),
         TableVerb::Join { table, seat, code } => match table.parse() {
             Ok(game) => {
@@ -213,4 +232,21 @@ pub(super) async fn run(client: &MailClient, verb: TableVerb) -> Result<(), Mail
         TableVerb::Substitute { seat, .. } => print(&client.substitute(game_id, Seat(seat)).await?),
         TableVerb::Resign { .. } => print(&client.resign(game_id).await?),
     }
+}
+
+/// A table whose game goes on where a file ends, with what else was chosen for it.
+async fn import(client: &MailClient, text: String, new: New) -> Result<Table, MailError> {
+    let mut request = request(client, new).await?;
+    let imported = client.import(&request.game, text).await?;
+    printed::note(format_args!("The game goes on after the moves in the file: {}.", imported.turn_name));
+    let games = client.games().await?;
+    let usual = games.into_iter().find(|game| game.name == request.game).map(|game| game.default_setup);
+    let usual = usual.unwrap_or_default();
+    let mut setup = request.setup.take().unwrap_or_else(|| usual.clone());
+    let from_file = imported.setup.as_object().into_iter().flatten();
+    for (key, value) in from_file.filter(|(key, value)| usual.get(key) != Some(value)) {
+        setup[key] = value.clone();
+    }
+    request.setup = Some(setup);
+    client.create(&request).await
 }

@@ -5,6 +5,7 @@ use super::game_arg::GameArg;
 use super::output::{json, print, save};
 use crate::mail::{MailClient, MailError, verify_file};
 use crate::printed;
+use crate::replay::{Trust, UNREADABLE};
 use crate::submission::{FILE_BYTES, Hand, TurnFile, free_sequence, sign, turn_sequence};
 use crate::wall_clock::now_ms;
 use adjourn_game::Games;
@@ -137,19 +138,19 @@ pub(super) fn verify(
     games: Games,
     args: &MailArgs,
     file: &Path,
-    server_identity: Option<Fingerprint>,
+    server_key: Option<Fingerprint>,
 ) -> ExitCode {
     let checked = || {
-        let line = verify_file(games, file, Some(&args.home()?), server_identity)?;
+        let home = args.home()?;
+        let line = verify_file(games, file, Some(&home), &Trust::new(Some(&home), server_key)?)?;
         printed::json(&line)?;
-        anyhow::Ok(line.ok)
+        anyhow::Ok(line.verdict)
     };
     match checked() {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(1),
+        Ok(verdict) => ExitCode::from(verdict.exit_code()),
         Err(error) => {
             printed::failed(format_args!("{error:#}"));
-            ExitCode::from(2)
+            ExitCode::from(UNREADABLE)
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use adjourn_game::ids::Seat;
 use adjourn_game::serde::{Deserialize, Serialize};
-use adjourn_game::{Choice, Ending, FromRules, Games, Rules, kind};
+use adjourn_game::{Choice, DropsOut, Ending, FromRules, Games, Rules, kind};
 
 /// The game as it is registered.
 pub type Mygame = FromRules<Board>;
@@ -15,7 +15,6 @@ pub const GAMES: Games = Games::new(&[kind::<Mygame>()]);
 
 const LINE: &str = "a whole line";
 const FULL: &str = "the board is full";
-const GAVE_UP: &str = "the other seat gave up";
 const SIDE: &str = "a board has 3 to 5 cells a side";
 
 /// What is chosen before the game.
@@ -63,7 +62,7 @@ impl Rules for Board {
     const NAME: &'static str = "mygame";
     const TITLE: &'static str = "Mygame";
     const LINE: &'static str = "Fill a whole line of the board before the other seat does";
-    const WORDS: &'static [&'static str] = &[LINE, FULL, GAVE_UP, SIDE];
+    const WORDS: &'static [&'static str] = &[LINE, FULL, DropsOut::RESIGNATION, DropsOut::TIME_FORFEIT, SIDE];
     const SEAT_NAMES: &'static [&'static str] = &["Crosses", "Noughts"];
     type Setup = Setup;
     /// A cell: its column and its row, from 0.
@@ -103,8 +102,8 @@ impl Rules for Board {
         }
     }
 
-    fn give_up(&mut self, seat: Seat) {
-        self.ending = Some(Ending::won(Seat(1 - seat.0), 2, GAVE_UP));
+    fn give_up(&mut self, seat: Seat, why: DropsOut) {
+        self.ending = Some(Ending::won(Seat(1 - seat.0), 2, why.words()));
     }
 
     fn outcome(&self) -> Option<Ending> {

@@ -5,7 +5,7 @@
 
 use adjourn_game::ids::Seat;
 use adjourn_game::serde::{Deserialize, Serialize};
-use adjourn_game::{Choice, Ending, FromRules, Games, Rules, Strength, kind};
+use adjourn_game::{Choice, DropsOut, Ending, FromRules, Games, Rules, Strength, kind};
 
 /// The game as it is registered.
 pub type Mygame = FromRules<Field>;
@@ -133,7 +133,7 @@ impl Rules for Field {
         self.runners[usize::from(seat.0)].heading = *heading;
     }
 
-    fn give_up(&mut self, seat: Seat) {
+    fn give_up(&mut self, seat: Seat, _why: DropsOut) {
         self.runners[usize::from(seat.0)].gave_up = true;
     }
 

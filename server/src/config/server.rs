@@ -1,10 +1,11 @@
 //! The configuration: every limit has a default, a file may set some, and what is out of bounds is refused in words.
 
-use super::MailboxConfig;
+use super::{MailboxConfig, NamesConfig};
 use adjourn_game::Games;
 use adjourn_shared::base::limits;
 use adjourn_shared::base::limits::{ConnectionLimits, LobbyLimits};
 use adjourn_shared::live::io::{AbsencePolicy, HostConfig};
+use adjourn_shared::timeline::Terms;
 use anyhow::{Context, Result, ensure};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
@@ -46,6 +47,8 @@ pub struct Config {
     pub connections: ConnectionLimits,
     /// Bounds of the lobby.
     pub lobby: LobbyLimits,
+    /// Players' names.
+    pub names: NamesConfig,
     /// Games by mail.
     pub mailbox: MailboxConfig,
 }
@@ -71,6 +74,7 @@ impl Default for Config {
             matches: MatchConfig::default(),
             connections: ConnectionLimits::default(),
             lobby: LobbyLimits::default(),
+            names: NamesConfig::default(),
             mailbox: MailboxConfig::default(),
         }
     }
@@ -162,6 +166,7 @@ impl Config {
         ] {
             ensure!((least..=most).contains(&value), "matches.{name} must be {least} to {most}");
         }
+        self.names.check()?;
         self.mailbox.check()?;
         self.check_connections()
     }
@@ -198,7 +203,7 @@ impl Config {
         HostConfig {
             games,
             slot,
-            owner: None,
+            terms: Terms { pauses_per_player: matches.pauses_per_player, ..Terms::default() },
             absence: match matches.absence {
                 Absence::Bot => AbsencePolicy::Bot,
                 Absence::Resign => AbsencePolicy::Resign,
@@ -206,7 +211,6 @@ impl Config {
             absence_grace_ms: matches.absence_grace_ms,
             abandon_ms: matches.abandon_ms,
             start_wait_ms: matches.start_wait_ms,
-            pauses_per_player: matches.pauses_per_player,
             pause_longest_ms: matches.pause_longest_ms,
             watch_delay_ms: matches.watch_delay_ms,
             keyframe_every_ticks: u32::try_from(keyframe_every_ticks).unwrap_or(u32::MAX),

@@ -5,6 +5,7 @@ use adjourn_game::ids::{GameId, Seat};
 use adjourn_shared::handover::{ChatMessage, HandedOver, MuteList};
 use adjourn_shared::live::io::PeerId;
 use adjourn_shared::lobby::StartId;
+use adjourn_shared::wire::reason::LobbyError;
 
 /// An event of a match. There are few of them, so that their queue needs no bound.
 pub(crate) enum MatchEvent {
@@ -14,8 +15,10 @@ pub(crate) enum MatchEvent {
     Deserted { game_id: GameId, deserted: bool },
     /// The match did not take this peer.
     Refused { game_id: GameId, peer: PeerId },
+    /// The match has begun: its journal has its beginning.
+    Begun { game_id: GameId },
     /// The match could not begin.
-    NotStarted { game_id: GameId },
+    NotBegun { game_id: GameId, why: LobbyError },
     /// The mailbox has handed a game over. The request was sent at this time of the monotonic clock. `start`: the room
     /// that waits for it.
     HandedOver { sent_ms: u64, handed: Box<HandedOver>, start: Option<StartId> },

@@ -13,7 +13,8 @@ use crate::live::shared::Shared;
 use crate::live::transport::ConnectionEvent;
 use crate::live::transport::endpoint::{self, Endpoint};
 use crate::ops::cpu::CpuMeter;
-use crate::ops::heartbeat::Heartbeat;
+use crate::ops::desk::{Asked, Desk};
+use crate::ops::health::{Health, Trouble};
 use adjourn_game::Games;
 use adjourn_shared::base::identity::{Fingerprint, KeyPair};
 use adjourn_shared::base::limits;
@@ -44,11 +45,11 @@ impl LiveService {
         identity: KeyPair,
         data: DataDir,
         mailbox: Option<MailboxAddress>,
-        heartbeat: Heartbeat,
+        health: &mut Health,
     ) -> Result<Self> {
         let shared = Arc::new(Shared { games, config, identity, data, started: Instant::now() });
         let (connections, heard) = mpsc::channel(hub::QUEUE);
-        let journal = JournalThread::start(&shared)?;
+        let journal = JournalThread::start(&shared, health)?;
         let bans = Bans::load(&shared.data.bans())
             .context("nobody is let in while the list of bans can't be followed")?;
         let (alarm, alarms) = Alarm::new();
@@ -56,12 +57,16 @@ impl LiveService {
         let pool = MatchPool::start(&shared, &journal, &match_events, &alarm)?;
         let socket = endpoint::bind(shared.config.live)?;
         let address = socket.local_addr()?;
-        let mailbox = mailbox.map(|mailbox| (mailbox, us(&shared, address), match_events));
-        let hub = Hub::new(&shared, pool, bans, heartbeat);
+        let mailbox = mailbox.map(|mailbox| {
+            let trouble = health.part("link to the mailbox");
+            ToMailbox { mailbox, us: us(&shared, address), match_events, trouble }
+        });
+        let hub = Hub::new(&shared, pool, bans, health.heartbeat("live matches"));
         let (stop, stopping) = watch::channel(false);
-        let events = hub::Events { connections: heard, matches, stop: stopping };
+        let (host, asked) = mpsc::channel(1);
+        let events = hub::Events { connections: heard, matches, host: asked, stop: stopping };
         let (ready, is_ready) = oneshot::channel();
-        let network = Network { shared, socket, hub, connections, events, journal, mailbox, ready };
+        let network = Network { shared, socket, hub, connections, events, journal, mailbox, host, ready };
         let network = std::thread::Builder::new().name("adjourn-net".into()).spawn(move || {
             let _guard = alarm.guard("the network thread");
             let runtime = tokio::runtime::Builder::new_current_thread()
@@ -107,6 +112,14 @@ fn us(shared: &Shared, address: SocketAddr) -> TakeGame {
     TakeGame { addresses, fingerprint }
 }
 
+/// What the link to the mailbox is made of.
+struct ToMailbox {
+    mailbox: MailboxAddress,
+    us: TakeGame,
+    match_events: mpsc::UnboundedSender<MatchEvent>,
+    trouble: Trouble,
+}
+
 /// What the network thread takes with it.
 struct Network {
     shared: Arc<Shared>,
@@ -115,14 +128,16 @@ struct Network {
     connections: mpsc::Sender<ConnectionEvent>,
     events: hub::Events,
     journal: JournalThread,
-    mailbox: Option<(MailboxAddress, TakeGame, mpsc::UnboundedSender<MatchEvent>)>,
+    mailbox: Option<ToMailbox>,
+    /// Where the host's questions go.
+    host: mpsc::Sender<Asked>,
     /// Whoever starts the service waits for this.
     ready: oneshot::Sender<Result<()>>,
 }
 
 impl Network {
     async fn run(self) {
-        let Self { shared, socket, mut hub, connections, events, journal, mailbox, ready } = self;
+        let Self { shared, socket, mut hub, connections, events, journal, mailbox, host, ready } = self;
         let endpoint = match Endpoint::open(&shared, socket) {
             Ok(endpoint) => endpoint,
             Err(error) => {
@@ -132,19 +147,27 @@ impl Network {
         };
         tokio::spawn(endpoint.clone().accept(connections));
         hub.recover();
-        if let Some((mailbox, us, match_events)) = mailbox {
-            match MailboxLink::start(shared.games, mailbox, us, shared.started, match_events) {
+        if let Some(ToMailbox { mailbox, us, match_events, trouble }) = mailbox {
+            match MailboxLink::start(shared.games, mailbox, us, shared.started, match_events, trouble.clone())
+            {
                 Ok(link) => {
                     link.adopt_left(&shared.data.matches());
                     hub.connect(link);
                 }
-                Err(error) => tracing::error!(%error, "no games of the mailbox can be played live"),
+                Err(error) => {
+                    trouble.set(format!("no games of the mailbox can be played live: {error:#}"));
+                    tracing::error!(%error, "no games of the mailbox can be played live");
+                }
             }
         }
+        let desk = Desk::open(&shared.data.live_desk()).map(|desk| tokio::spawn(desk.serve(host)));
         let _unwatched = ready.send(Ok(()));
         let meter = tokio::spawn(async { CpuMeter::thread("network").report_each_second().await });
         hub.run(events).await;
         meter.abort();
+        if let Some(desk) = desk {
+            desk.abort();
+        }
         endpoint.close().await;
         journal.stop();
     }

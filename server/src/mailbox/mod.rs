@@ -11,4 +11,4 @@ pub mod tables; // all changes of tables
 pub mod time; // the clock, time zones, times as people write them
 pub mod workers; // what runs beside the calls
 
-pub use service::{MailboxService, backup};
+pub use service::{MailboxService, backup, names_of, player_named};

@@ -2,21 +2,26 @@
 
 use super::http::{self, App, AppParts, listen, tls};
 use super::notify::{Outbox, OutboxParts};
-use super::store::{self, ActiveStore};
+use super::store::{self, ActiveStore, Keeping};
 use super::time::system_clock;
 use super::workers::{ByTable, Supervisor, Upkeep, ratings, turn_worker};
 use crate::addresses::{MailboxAddress, Transport};
 use crate::config::{Config, NotifyError};
 use crate::data_dir::DataDir;
 use crate::gate::bans::Bans;
-use crate::ops::heartbeat::Heartbeat;
-use adjourn_game::Games;
-use adjourn_shared::base::identity::KeyPair;
+use crate::ops::desk::Desk;
+use crate::ops::health::{Health, Trouble};
+use adjourn_game::ids::PlayerId;
+use adjourn_game::{Games, codec};
+use adjourn_shared::base::identity::{Fingerprint, KeyPair};
 use adjourn_shared::base::limits::http::STOPPING_MS;
+use adjourn_shared::timeline::Header;
 use adjourn_shared::turns::notices::TokenKey;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use axum::Router;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -46,7 +51,7 @@ impl MailboxService {
         config: Arc<Config>,
         identity: KeyPair,
         data: &DataDir,
-        heartbeat: Heartbeat,
+        health: &mut Health,
     ) -> Result<Self> {
         let tls = tls::choose(config.mailbox.http, &config.mailbox)?;
         let listener = listen::bind(config.mailbox.http)?;
@@ -55,11 +60,14 @@ impl MailboxService {
             Bans::load(&data.bans()).context("nobody is let in while the list of bans can't be followed")?;
         let service_key = data.service_key()?;
         let store = ActiveStore::open(&data.mailbox())?;
+        let writes = store.writes();
+        health.watch("store", move |_| writes.why());
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(config.mailbox.threads.into())
             .thread_name("adjourn-mail")
             .enable_all()
             .build()?;
+        runtime.block_on(must_belong(&store, &identity, &data.mailbox()))?;
         let (stop, stopping) = watch::channel(false);
         let certificate_der =
             tls.as_ref().map_or_else(|| Arc::from([]), |tls| Arc::clone(&tls.certificate_der));
@@ -86,7 +94,8 @@ impl MailboxService {
             }
         };
         supervisor.spawn("the HTTP service", serve);
-        start_workers(&mut supervisor, &app, heartbeat)?;
+        start_workers(&mut supervisor, &app, health)?;
+        start_desk(&mut supervisor, &app, &data.mailbox_desk(), &runtime);
         let service = http::router(app);
         Ok(Self { address, url, service, service_key, stop, handle, supervisor, broken, runtime })
     }
@@ -127,8 +136,10 @@ impl MailboxService {
 ///
 /// # Errors
 /// If notices can't be sent as the configuration says.
-fn start_workers(supervisor: &mut Supervisor, app: &App, heartbeat: Heartbeat) -> Result<(), NotifyError> {
-    let outbox = outbox(app)?;
+fn start_workers(supervisor: &mut Supervisor, app: &App, health: &mut Health) -> Result<(), NotifyError> {
+    let heartbeat = health.heartbeat("mailbox");
+    let mail = app.config.mailbox.notify.email.is_some().then(|| health.part("mail server"));
+    let outbox = outbox(app, mail.unwrap_or_default())?;
     let mut stopping = app.stopping.clone();
     let stop = async move {
         // If the sender is gone, the service is stopping too.
@@ -143,7 +154,26 @@ fn start_workers(supervisor: &mut Supervisor, app: &App, heartbeat: Heartbeat) -
     Ok(())
 }
 
-fn outbox(app: &App) -> Result<Outbox<ActiveStore, ByTable<ActiveStore>>, NotifyError> {
+/// Answers the host's verbs.
+fn start_desk(supervisor: &mut Supervisor, app: &App, path: &Path, runtime: &tokio::runtime::Runtime) {
+    let _entered = runtime.enter();
+    let Some(desk) = Desk::open(path) else { return };
+    let (host, questions) = mpsc::channel(1);
+    let mut stopping = app.stopping.clone();
+    let open = async move {
+        tokio::select! {
+            () = desk.serve(host) => {}
+            _ = stopping.wait_for(|stopping| *stopping) => {}
+        }
+    };
+    supervisor.spawn("the host's desk", open);
+    supervisor.spawn("the host's answers", http::host::answer(app.clone(), questions, app.stopping.clone()));
+}
+
+fn outbox(
+    app: &App,
+    mail_trouble: Trouble,
+) -> Result<Outbox<ActiveStore, ByTable<ActiveStore>>, NotifyError> {
     let mailbox = &app.config.mailbox;
     Outbox::new(OutboxParts {
         store: app.store.clone(),
@@ -154,7 +184,34 @@ fn outbox(app: &App) -> Result<Outbox<ActiveStore, ByTable<ActiveStore>>, Notify
         server: app.config.name.clone(),
         clock: Arc::clone(&app.clock),
         wake: Arc::clone(&app.notices_due),
+        mail_trouble,
     })
+}
+
+/// A store and an identity that do not belong together: clients would refuse the server, and exports would not verify.
+async fn must_belong(store: &ActiveStore, identity: &KeyPair, path: &Path) -> Result<()> {
+    let own = identity.public_key();
+    let owner = match store.owner().await? {
+        Some(owner) => Some(owner),
+        // A store of a version that did not write it down.
+        None => {
+            let header = store.any_header().await?.and_then(|header| codec::decode::<Header>(&header).ok());
+            header.map(|header| header.server_identity)
+        }
+    };
+    if let Some(owner) = owner.filter(|owner| *owner != own) {
+        bail!(
+            "{} is the store of the server {}, but identity.key is that of the server {}: put the identity.key of its server \
+             beside it (`adjourn-server restore` puts both back), or begin in another data folder",
+            path.display(),
+            Fingerprint::of(&owner),
+            Fingerprint::of(&own)
+        );
+    }
+    if store.owner().await?.is_none() {
+        store.set_owner(own).await?;
+    }
+    Ok(())
 }
 
 /// The beginning of URLs for a client on this machine.
@@ -167,7 +224,32 @@ fn url(address: SocketAddr, tls: bool) -> String {
 ///
 /// # Errors
 /// If there is none, or the file exists or can't be written.
-pub fn backup(data: &DataDir, to: &std::path::Path) -> Result<()> {
+pub fn backup(data: &DataDir, to: &Path) -> Result<()> {
     let from = data.mailbox();
     store::sqlite::backup_file(&from, to).with_context(|| format!("can't copy {}", from.display()))
+}
+
+/// The player of this name in the store of a data folder, while a server may be at work on it. `None`: there is no store, or
+/// nobody has the name.
+///
+/// # Errors
+/// If the store can't be read.
+pub fn player_named(data: &DataDir, name: &str) -> Result<Option<PlayerId>> {
+    let path = data.mailbox();
+    if !path.exists() {
+        return Ok(None);
+    }
+    store::sqlite::player_named(&path, name).with_context(|| format!("can't read {}", path.display()))
+}
+
+/// The names of these players, for those who have one in the store of a data folder.
+///
+/// # Errors
+/// If the store can't be read.
+pub fn names_of(data: &DataDir, players: &[PlayerId]) -> Result<BTreeMap<PlayerId, String>> {
+    let path = data.mailbox();
+    if !path.exists() {
+        return Ok(BTreeMap::new());
+    }
+    store::sqlite::names_of(&path, players).with_context(|| format!("can't read {}", path.display()))
 }

@@ -1,12 +1,13 @@
 //! `/metrics` and `/healthz`, on an address of their own: never the one that players reach.
 
-use super::heartbeat::Heartbeat;
+use super::health::{Health, Report};
 use anyhow::{Context, Result};
-use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::get;
+use axum::{Json, Router};
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -24,11 +25,7 @@ impl OpsService {
     ///
     /// # Errors
     /// If the address can't be bound.
-    pub fn start(
-        address: SocketAddr,
-        metrics: PrometheusHandle,
-        services: Vec<(&'static str, Heartbeat)>,
-    ) -> Result<Self> {
+    pub fn start(address: SocketAddr, metrics: PrometheusHandle, health: Health) -> Result<Self> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let listener = runtime
             .block_on(TcpListener::bind(address))
@@ -36,14 +33,18 @@ impl OpsService {
         let address = listener.local_addr()?;
         let (stop, stopped) = oneshot::channel::<()>();
         let thread = std::thread::Builder::new().name("adjourn-ops".into()).spawn(move || {
-            let upkeep = metrics.clone();
+            let (upkeep, health) = (metrics.clone(), Arc::new(health));
+            let asked = Arc::clone(&health);
+            let answer = move || async move { how_it_is(&asked) };
             let app = Router::new()
                 .route("/metrics", get(move || async move { metrics.render() }))
-                .route("/healthz", get(move || async move { health(&services) }));
+                .route("/healthz", get(answer));
             runtime.spawn(async move {
                 loop {
                     tokio::time::sleep(Duration::from_secs(5)).await;
                     upkeep.run_upkeep();
+                    // Some parts find out by being asked.
+                    let _asked = health.report(Instant::now());
                 }
             });
             let serve = axum::serve(listener, app);
@@ -71,10 +72,8 @@ impl OpsService {
     }
 }
 
-fn health(services: &[(&'static str, Heartbeat)]) -> (StatusCode, String) {
-    let now = Instant::now();
-    match services.iter().find(|(_, heartbeat)| !heartbeat.healthy(now)) {
-        None => (StatusCode::OK, "ok\n".to_owned()),
-        Some((name, _)) => (StatusCode::SERVICE_UNAVAILABLE, format!("{name} does not answer\n")),
-    }
+fn how_it_is(health: &Health) -> (StatusCode, Json<Report>) {
+    let report = health.report(Instant::now());
+    let status = if report.ok { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(report))
 }

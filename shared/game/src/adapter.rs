@@ -105,6 +105,11 @@ face! {
         self.0.turn()
     }
 
+    /// [`ByTurns::takebacks`].
+    fn takebacks(&self) -> u32 {
+        self.0.takebacks()
+    }
+
     /// [`ByTurns::turn_name`].
     fn turn_name(&self) -> String {
         self.0.turn_name()
@@ -174,6 +179,12 @@ face! {
         orders.is_some_and(|orders| self.0.at_once(seat, &orders))
     }
 
+    /// [`ByTurns::resigns`] of orders that [`AnyGame::orders`] gave.
+    fn resigns(&self, seat: Seat, orders: &[Vec<u8>]) -> bool {
+        let orders: Option<Vec<_>> = orders.iter().map(|bytes| codec::decode(bytes).ok()).collect();
+        orders.is_some_and(|orders| self.0.resigns(seat, &orders))
+    }
+
     /// [`Running::bot_turn`], encoded.
     fn bot_turn(&self, seat: Seat, strength: Strength) -> Vec<Vec<u8>> {
         self.0.bot_turn(seat, strength).iter().map(codec::encode).collect()
@@ -212,6 +223,11 @@ face! {
     /// [`ByTurns::transcript`].
     fn transcript(&self, heading: &Heading) -> Option<String> {
         self.0.transcript(heading)
+    }
+
+    /// [`ByTurns::chapter`].
+    fn chapter(&self) -> Option<String> {
+        self.0.chapter()
     }
 
     /// [`ByTurns::svg`].
@@ -260,6 +276,11 @@ pub trait GameKind: Send + Sync {
     /// # Errors
     /// [`CodecError`] if the bytes are no setup of this game.
     fn setup_to_json(&self, setup: &[u8]) -> Result<serde_json::Value, CodecError>;
+    /// [`ByTurns::import`], encoded.
+    ///
+    /// # Errors
+    /// Words for the player.
+    fn import(&self, text: &str) -> Result<Vec<u8>, String>;
 
     /// [`About::name`].
     fn name(&self) -> &'static str {
@@ -345,5 +366,9 @@ impl<G: ByTurns> GameKind for Kind<G> {
     fn setup_to_json(&self, setup: &[u8]) -> Result<serde_json::Value, CodecError> {
         let setup: G::Setup = codec::decode(setup)?;
         serde_json::to_value(setup).map_err(|_| CodecError::Malformed)
+    }
+
+    fn import(&self, text: &str) -> Result<Vec<u8>, String> {
+        G::import(text).map(|setup| codec::encode(&setup))
     }
 }

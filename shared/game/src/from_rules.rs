@@ -3,7 +3,8 @@
 use crate::codec::{self, CodecError, Decode, Encode, Json};
 use crate::ids::{Digest, Seat};
 use crate::{
-    About, ByTurns, Choice, DigestRow, Ending, Game, Illegal, Outcome, Rules, SeatEvent, SetupError, Strength,
+    About, ByTurns, Choice, DigestRow, DropsOut, Ending, Game, Illegal, Outcome, Rules, SeatEvent,
+    SetupError, Strength,
 };
 
 /// Longer games are drawn: whoever restores a state makes all steps again.
@@ -50,6 +51,7 @@ enum Past {
     Order(Seat, String),
     GaveUp(Seat),
     Ticks(u32),
+    Forfeited(Seat),
 }
 
 #[derive(Encode, Decode)]
@@ -111,12 +113,15 @@ impl<R: Rules> FromRules<R> {
         }
     }
 
-    fn give_up(&mut self, seat: Seat) -> bool {
+    fn give_up(&mut self, seat: Seat, why: DropsOut) -> bool {
         let plays = seat.0 < self.beginning.seats && !self.gave_up.contains(&seat) && self.ending().is_none();
         if plays {
-            self.rules.give_up(seat);
+            self.rules.give_up(seat, why);
             self.gave_up.push(seat);
-            self.past.push(Past::GaveUp(seat));
+            self.past.push(match why {
+                DropsOut::Resigned => Past::GaveUp(seat),
+                DropsOut::Forfeited => Past::Forfeited(seat),
+            });
         }
         plays
     }
@@ -130,7 +135,8 @@ impl<R: Rules> FromRules<R> {
     fn again(&mut self, past: Vec<Past>) -> bool {
         past.into_iter().all(|past| match past {
             Past::Order(seat, text) => self.apply(seat, &text),
-            Past::GaveUp(seat) => self.give_up(seat),
+            Past::GaveUp(seat) => self.give_up(seat, DropsOut::Resigned),
+            Past::Forfeited(seat) => self.give_up(seat, DropsOut::Forfeited),
             Past::Ticks(ticks) => (0..ticks).all(|_| {
                 let goes_on = R::TICK_HZ.is_some() && self.ending().is_none();
                 if goes_on {
@@ -190,8 +196,8 @@ impl<R: Rules> Game for FromRules<R> {
     }
 
     fn seat_event(&mut self, seat: Seat, event: SeatEvent) {
-        if event == SeatEvent::Resigned {
-            self.give_up(seat);
+        if let Some(why) = event.drops_out() {
+            self.give_up(seat, why);
         }
     }
 

@@ -90,6 +90,11 @@ pub trait ByTurns: Game {
         0
     }
 
+    /// How often moves were taken back. When it rises, what players planned for the moves that are gone is void.
+    fn takebacks(&self) -> u32 {
+        0
+    }
+
     /// What people call the present turn: "Spring 1901, orders".
     fn turn_name(&self) -> String {
         format!("turn {}", self.turn() + 1)
@@ -115,6 +120,12 @@ pub trait ByTurns: Game {
     /// resignation, an answer to an offer. They make a step of their own.
     fn at_once(&self, seat: Seat, _orders: &[Self::Order]) -> bool {
         !self.to_act().contains(&seat)
+    }
+
+    /// Whether the seat resigns with these orders, which passed [`ByTurns::check_orders`]. Its table then says so, as if
+    /// the player had resigned there.
+    fn resigns(&self, _seat: Seat, _orders: &[Self::Order]) -> bool {
+        false
     }
 
     /// The safe orders of a seat that has given none when its time is up: hold, or the like. They pass
@@ -163,9 +174,25 @@ pub trait ByTurns: Game {
         String::new()
     }
 
-    /// The game so far in the file format in which people exchange games of this kind (chess: PGN), if there is one.
+    /// The game so far in the file format in which people exchange games of this kind (chess: PGN), if there is one and the
+    /// state knows the whole game.
     fn transcript(&self, _heading: &Heading) -> Option<String> {
         None
+    }
+
+    /// What the last turn brought, as plain text of at most 80 columns. Where the state does not know the whole game, a
+    /// transcript is made of these, turn by turn.
+    fn chapter(&self) -> Option<String> {
+        None
+    }
+
+    /// The setup of a game that goes on where a file ends, in the format in which people exchange games of this kind. It
+    /// takes what a player sends: bounded work, whatever the text says.
+    ///
+    /// # Errors
+    /// Words for the player that say why the file can't be played on.
+    fn import(_text: &str) -> Result<Self::Setup, String> {
+        Err("games of this kind can't be read from a file".to_owned())
     }
 
     /// The same as an SVG document, if the game draws one.

@@ -49,7 +49,7 @@ impl core::fmt::Debug for Games {
 mod tests {
     use super::*;
     use crate::ids::Seat;
-    use crate::{Ending, FromRules, NoChoices, Rules, kind};
+    use crate::{DropsOut, Ending, FromRules, NoChoices, Rules, kind};
 
     /// Nothing happens in it.
     #[derive(Clone, serde::Serialize)]
@@ -82,7 +82,7 @@ mod tests {
 
         fn apply(&mut self, _seat: Seat, _order: &u8) {}
 
-        fn give_up(&mut self, _seat: Seat) {}
+        fn give_up(&mut self, _seat: Seat, _why: DropsOut) {}
 
         fn outcome(&self) -> Option<Ending> {
             None

@@ -32,4 +32,6 @@ pub use rules::{Ending, NoChoices, Rules};
 pub use running::Running;
 /// Games derive its traits from here, so that their manifests name one crate.
 pub use serde;
-pub use types::{DigestRow, Heading, Illegal, Outcome, SeatEvent, SetupError, StepItem, Strength, What};
+pub use types::{
+    DigestRow, DropsOut, Heading, Illegal, Outcome, SeatEvent, SetupError, StepItem, Strength, What,
+};

@@ -3,7 +3,7 @@
 //! [`FromRules`]: crate::FromRules
 
 use crate::ids::Seat;
-use crate::{Choice, Strength};
+use crate::{Choice, DropsOut, Strength};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -41,8 +41,9 @@ pub trait Rules: Clone + Serialize + Send + Sized + 'static {
     fn notation(order: &Self::Order) -> String;
     /// Applies a legal order.
     fn apply(&mut self, seat: Seat, order: &Self::Order);
-    /// The seat is out of the game: its player gave up. Comes at most once for a seat, and at any moment.
-    fn give_up(&mut self, seat: Seat);
+    /// The seat is out of the game: its player resigned, or ran out of time. Comes at most once for a seat, and at any
+    /// moment.
+    fn give_up(&mut self, seat: Seat, why: DropsOut);
     /// How the game ended, once it has. Nothing is asked of a state after that.
     fn outcome(&self) -> Option<Ending>;
 

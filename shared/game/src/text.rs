@@ -33,8 +33,12 @@ pub fn clean_line(raw: &str, max_chars: usize) -> Option<String> {
             space_pending = true;
             continue;
         }
+        // What is dropped stands between nothing: marks on both sides of it are drawn over the same character.
+        if is_unprintable(c) {
+            continue;
+        }
         marks = if is_combining(c) { marks + 1 } else { 0 };
-        if is_unprintable(c) || marks > COMBINING_MARKS_CEILING {
+        if marks > COMBINING_MARKS_CEILING {
             continue;
         }
         if space_pending && !line.is_empty() {
@@ -104,6 +108,13 @@ mod tests {
     fn a_line_loses_its_escapes_and_keeps_its_words() {
         assert_eq!(clean_line("\u{1b}[31mhello\r\n  world\u{202e}!", 40), Some("[31mhello world!".into()));
         assert_eq!(clean_line("e\u{301}", 2), Some("e\u{301}".into()));
+    }
+
+    #[test]
+    fn marks_do_not_pile_up_through_characters_that_are_dropped() {
+        let stacked = format!("h{}", "\u{336}\u{336}\u{200b}".repeat(5));
+        assert_eq!(clean_line(&stacked, 40), Some("h\u{336}\u{336}".into()));
+        assert_eq!(clean_name(&stacked), None);
     }
 
     #[test]

@@ -46,10 +46,49 @@ pub enum SeatEvent {
     TimedOut,
     /// The player is back.
     Returned,
-    /// The player gave up: the seat is out of the game.
+    /// The player resigned: the seat is out of the game.
     Resigned,
     /// From here on a bot gives the seat's inputs.
     BotTookOver(Strength),
+    /// The player's time was up, or the player was away for too long: the seat is out of the game.
+    Forfeited,
+}
+
+impl SeatEvent {
+    /// Whether the seat is out of the game with it, and why.
+    #[must_use]
+    pub const fn drops_out(self) -> Option<DropsOut> {
+        match self {
+            Self::Resigned => Some(DropsOut::Resigned),
+            Self::Forfeited => Some(DropsOut::Forfeited),
+            Self::Left | Self::TimedOut | Self::Returned | Self::BotTookOver(_) => None,
+        }
+    }
+}
+
+/// Why a seat is out of the game.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DropsOut {
+    /// Its player resigned.
+    Resigned,
+    /// Its player's time was up.
+    Forfeited,
+}
+
+impl DropsOut {
+    /// The words for an ending by resignation.
+    pub const RESIGNATION: &'static str = "resignation";
+    /// The words for an ending by the clock.
+    pub const TIME_FORFEIT: &'static str = "time forfeit";
+
+    /// The words for an ending: games whose refusals and endings are words list both.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Resigned => Self::RESIGNATION,
+            Self::Forfeited => Self::TIME_FORFEIT,
+        }
+    }
 }
 
 /// How well a bot plays.

@@ -6,7 +6,7 @@ mod congestion; // a floor under congestion control
 mod server; // the server's end
 
 pub use client::client_config;
-pub use server::server_config;
+pub use server::{endpoint_config, server_config};
 
 use adjourn_shared::base::limits;
 use quinn_proto::{AckFrequencyConfig, IdleTimeout, TransportConfig, VarInt};

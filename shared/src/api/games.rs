@@ -1,6 +1,7 @@
 //! What the API says of a kind of game: what the game says of itself, and what one chooses before it begins.
 
 use adjourn_game::codec::CodecError;
+use adjourn_game::ids::Seat;
 use adjourn_game::{Choice, ChoiceKind, GameKind};
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +37,30 @@ pub struct GameInfo {
     /// What you can choose in a setup. A form offers these; a setup may have other keys too.
     #[serde(default)]
     pub choices: Vec<ChoiceView>,
+}
+
+/// A file to play on from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ImportRequest {
+    /// The file's text.
+    pub text: String,
+}
+
+/// What was read from a file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Imported {
+    /// The setup of a table whose game goes on where the file ends.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub setup: serde_json::Value,
+    /// What people call the turn with which it goes on.
+    pub turn_name: String,
+    /// Who is to act then.
+    pub to_act: Vec<Seat>,
+    /// The position then, as plain text.
+    pub picture: String,
 }
 
 /// One thing that you choose before a game begins.

@@ -19,7 +19,7 @@ mod talk;
 
 pub use auth::{Challenge, ChallengeRequest, KeyEntry, LinkRequest, RevokeRequest, Token, TokenRequest};
 pub use convert::receipt_holds;
-pub use games::{ChoiceOption, ChoiceValues, ChoiceView, GameInfo};
+pub use games::{ChoiceOption, ChoiceValues, ChoiceView, GameInfo, ImportRequest, Imported};
 pub use live::{LiveRequest, LiveView};
 pub use play::{
     Change, Changes, Forecast, HistoryTurn, HowPlayed, Inbox, InboxGame, LegalOrders, LogEntry, PlayedSeat,

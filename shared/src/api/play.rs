@@ -19,6 +19,15 @@ pub struct State {
     pub turn_name: String,
     /// Whether this is the present state, and not a past one.
     pub current: bool,
+    /// Whether the game is over in this state.
+    #[serde(default)]
+    pub over: bool,
+    /// The place of each seat, counted from 1, once the game is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub places: Option<Vec<u8>>,
+    /// How the game ended, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<String>,
     /// The seat that sees this. Absent: it is what everybody may see.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seat: Option<Seat>,
@@ -215,10 +224,10 @@ pub struct Inbox {
     /// How many of your games wait for you.
     pub waiting: u32,
     /// Pass it as `since` to learn what changes after this answer.
-    pub changes_token: u64,
-    /// Pass it as `offset` to get the next page. Absent: this is the last page.
+    pub changes_token: String,
+    /// Pass it as `after` to get the next page. Absent: this is the last page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub next: Option<u32>,
+    pub next: Option<u64>,
 }
 
 /// A game in the inbox.
@@ -246,7 +255,7 @@ pub struct Changes {
     /// The changes, in order.
     pub changes: Vec<Change>,
     /// Pass it as `since` in the next call.
-    pub token: u64,
+    pub token: String,
     /// Whether there are more changes already.
     pub more: bool,
 }
@@ -255,8 +264,10 @@ pub struct Changes {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Change {
-    /// The number of the change. In the stream of events it is the id of the event.
+    /// The number of the change, ascending.
     pub number: u64,
+    /// Pass it as `since` to go on after this change. In the stream of events it is the id of the event.
+    pub token: String,
     /// The table's id.
     pub game_id: GameId,
     /// When it happened, in milliseconds since 1970.

@@ -99,7 +99,8 @@ pub struct Me {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NameRequest {
-    /// The name: 1 to 24 visible characters. No other player may have it, in upper or lower case.
+    /// The name: 1 to 24 visible characters. No other player may have it, or one that looks like it, and some names are
+    /// reserved.
     pub name: String,
 }
 

@@ -137,7 +137,9 @@ fn judged(
 fn leaves(entry: &Entry, seat: Seat) -> bool {
     match entry {
         Entry::Step { items, .. } | Entry::SeatEvents { items, .. } => items.iter().any(|item| match item {
-            Item::Seat { seat: leaving, event: SeatEvent::Resigned | SeatEvent::BotTookOver(_), .. } => {
+            Item::Seat { seat: leaving, event, .. }
+                if event.drops_out().is_some() || matches!(event, SeatEvent::BotTookOver(_)) =>
+            {
                 *leaving == seat
             }
             _ => false,

@@ -46,6 +46,12 @@ impl KeyPair {
         self.0.verifying_key().to_bytes()
     }
 
+    /// A secret of its own for another use, which lasts as long as the key does. `context` names the use.
+    #[must_use]
+    pub fn derive(&self, context: &str) -> [u8; 32] {
+        blake3::derive_key(context, &self.secret())
+    }
+
     /// Signs `text`, which should begin with a domain tag.
     #[must_use]
     pub fn sign(&self, text: &[u8]) -> [u8; 64] {

@@ -5,3 +5,4 @@ pub mod identity; // keys, signatures, fingerprints, challenges
 pub mod lease; // the mailbox's side of a lease
 pub mod limits; // the bound of everything
 pub mod local_time; // time zones as the core sees them
+pub mod names; // when two names look alike, and which nobody may bear

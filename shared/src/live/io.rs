@@ -4,6 +4,7 @@
 use super::tick_match::Investigation;
 use crate::api::ReceiptView;
 use crate::handover::{Granted, Recall};
+use crate::timeline::Terms;
 use crate::timeline::submission::Signed;
 use crate::wire::datagram::Up;
 use crate::wire::message::{DesyncReport, KeyframeHead, ServerMessage};
@@ -40,8 +41,8 @@ pub struct HostConfig {
     pub games: Games,
     /// The match's number in datagrams.
     pub slot: u32,
-    /// Who may pause at once.
-    pub owner: Option<Seat>,
+    /// What was agreed on. A match that is taken up from its journal goes by what stands there.
+    pub terms: Terms,
     /// What happens to a seat whose player is away.
     pub absence: AbsencePolicy,
     /// For how long a player may be away before that, in milliseconds.
@@ -50,8 +51,6 @@ pub struct HostConfig {
     pub abandon_ms: u64,
     /// For how long the clock waits at the start for those who are not there yet, in milliseconds.
     pub start_wait_ms: u64,
-    /// How often one player may pause.
-    pub pauses_per_player: u8,
     /// How long a pause may last, in milliseconds.
     pub pause_longest_ms: u64,
     /// By how much spectators are behind, in milliseconds.
@@ -79,6 +78,8 @@ pub enum HostInput {
     Resign(PeerId),
     /// A client's state differs.
     Desync(PeerId, DesyncReport),
+    /// A client whose state differs asks for the state anew.
+    Heal(PeerId),
     /// A player hands in signed orders; with fresh random bytes.
     Submit(PeerId, Signed, [u8; 32]),
     /// A player votes for adjourning the session, or takes the vote back.
@@ -103,6 +104,8 @@ pub enum HostInput {
     },
     /// It is time for the next step, or what [`super::tick_match::TickMatch::sleeps_until_ms`] has waited for.
     Tick,
+    /// What was to be appended could not be written, and is kept until it can be; or it is written now.
+    Written(bool),
     /// There are too many matches without players: if this one has none, it is kept no longer.
     BreakOff,
     /// The server is stopping.
@@ -111,7 +114,7 @@ pub enum HostInput {
 
 /// What is to be done, in order.
 pub enum HostOutput {
-    /// Append to the journal before going on.
+    /// Append to the journal before going on. If that fails: [`HostInput::Written`], and what comes after it waits.
     Append(Vec<u8>),
     /// Send a datagram.
     Datagram(PeerId, Vec<u8>),

@@ -127,7 +127,7 @@ impl Lobby {
             // This is the moment between room and match: teams make no difference yet.
             (_, At::Starting(start)) => {
                 let starting = self.matches.starting(start).ok_or(LobbyError::NotFound)?;
-                Ok(players(&starting.seats).map(|(player, _)| player).collect())
+                Ok(players(&starting.agreed.seats).map(|(player, _)| player).collect())
             }
             (ChatTo::All, At::Playing(game_id)) => {
                 let playing = self.matches.get(game_id).ok_or(LobbyError::NotFound)?;
@@ -188,7 +188,11 @@ impl Lobby {
         if !record.conduct.reports.take(now_ms, 1, limits.report_burst, limits.report_interval_ms) {
             return Err(LobbyError::TooFast);
         }
-        self.outputs.push_back(Output::Report { from, about, text });
+        let game_id = match self.players.at(from) {
+            Some(At::Playing(game_id) | At::Watching(game_id)) => Some(game_id),
+            _ => None,
+        };
+        self.outputs.push_back(Output::Report { from, about, game_id, text });
         Ok(())
     }
 }

@@ -51,6 +51,7 @@ impl Lobby {
             LobbyCommand::Report(about, text) => self.report(player, about, &text),
             LobbyCommand::Watch(game_id) => self.watch(player, game_id),
             LobbyCommand::LeaveMatch => self.leave_match(player),
+            LobbyCommand::Rematch(game_id, wants) => self.rematch(player, game_id, wants),
         }
     }
 
@@ -77,6 +78,7 @@ fn cost(command: &LobbyCommand, limits: &LobbyLimits) -> u32 {
         | LobbyCommand::Mute(..)
         | LobbyCommand::Setup(_)
         | LobbyCommand::Practice(..)
+        | LobbyCommand::Rematch(..)
         | LobbyCommand::JoinCode(_) => limits.costly_command,
         _ => 1,
     }

@@ -3,6 +3,7 @@
 use super::session::TableChat;
 use crate::handover::{ChatMessage, MuteList, Muting};
 use crate::wire::lobby::{LobbyCommand, LobbyEvent};
+use crate::wire::reason::LobbyError;
 use adjourn_game::Strength;
 use adjourn_game::ids::{GameId, PlayerId};
 
@@ -46,6 +47,8 @@ pub enum Input {
     StartFailed {
         /// [`StartMatch::start`].
         start: StartId,
+        /// Why.
+        why: LobbyError,
     },
     /// A match runs that the lobby did not ask for: it was taken up from its journal.
     MatchRecovered(RecoveredMatch),
@@ -151,6 +154,8 @@ pub enum Output {
         from: PlayerId,
         /// Who is reported; possibly nobody that the server ever saw.
         about: PlayerId,
+        /// The match in which the reporter is.
+        game_id: Option<GameId>,
         /// The reporter's words, without control characters.
         text: String,
     },
@@ -205,6 +210,10 @@ pub struct RecoveredMatch {
     pub game_id: GameId,
     /// The game's name.
     pub game: String,
+    /// The game's settings, encoded.
+    pub setup: Vec<u8>,
+    /// What the match is called.
+    pub title: String,
     /// As in [`StartMatch::listed`].
     pub listed: bool,
     /// All seats, in order. A seat that its player has left for good is a bot's.

@@ -5,7 +5,7 @@
 
 use super::Lobby;
 use super::io::{Output, RecoveredMatch, StartId, StartMatch, StartOccupant, StartSeat};
-use super::matches::players;
+use super::matches::{Agreed, players};
 use super::presence::At;
 use crate::wire::lobby::{LobbyEvent, RoomId};
 use crate::wire::reason::LobbyError;
@@ -111,8 +111,8 @@ impl Lobby {
 
     pub(super) fn match_started(&mut self, start: StartId, game_id: GameId) {
         let Some(starting) = self.matches.answered(start) else { return };
-        let seated: Vec<_> = players(&starting.seats).map(|(player, _)| player).collect();
-        self.matches.insert(game_id, starting.game.to_owned(), starting.listed, starting.seats);
+        let seated: Vec<_> = players(&starting.agreed.seats).map(|(player, _)| player).collect();
+        self.matches.insert(game_id, starting.agreed);
         if let Some(room) = starting.room {
             self.rooms.remove(room);
         }
@@ -129,11 +129,11 @@ impl Lobby {
         self.overview_changed();
     }
 
-    pub(super) fn start_failed(&mut self, start: StartId) {
+    pub(super) fn start_failed(&mut self, start: StartId, why: LobbyError) {
         let Some(starting) = self.matches.answered(start) else { return };
-        for (player, _) in players(&starting.seats) {
+        for (player, _) in players(&starting.agreed.seats) {
             if self.players.at(player) == Some(At::Starting(start)) {
-                self.send(player, LobbyEvent::Error(LobbyError::ServerFull));
+                self.send(player, LobbyEvent::Error(why));
                 if starting.room.is_none() {
                     self.set_at(player, At::Lobby);
                 }
@@ -146,8 +146,8 @@ impl Lobby {
     }
 
     pub(super) fn match_recovered(&mut self, recovered: RecoveredMatch) {
-        let RecoveredMatch { game_id, game, listed, seats } = recovered;
-        self.matches.insert(game_id, game, listed, seats);
+        let RecoveredMatch { game_id, game, setup, title, listed, seats } = recovered;
+        self.matches.insert(game_id, Agreed { game, setup, title, listed, seats });
         self.overview_changed();
     }
 
@@ -166,9 +166,10 @@ impl Lobby {
         let there = |at| at == At::Playing(game_id) || at == At::Watching(game_id);
         let back: Vec<_> =
             self.players.iter().filter_map(|(p, record)| there(record.at).then_some(p)).collect();
-        self.matches.remove(game_id);
+        self.matches.remove(game_id, self.limits.remembered_matches);
         for player in back {
             self.set_at(player, At::Lobby);
+            self.offer_rematch(player);
         }
         self.overview_changed();
         self.pair_waiting();
@@ -187,7 +188,7 @@ impl Lobby {
         let watched = self.matches.get(game_id).filter(|watched| watched.is_listed());
         let spectators = watched.ok_or(LobbyError::NotFound)?.spectators.len();
         if spectators >= self.limits.spectators_per_match as usize {
-            return Err(LobbyError::ServerFull);
+            return Err(LobbyError::TooManyWatch);
         }
         self.stop_waiting(player);
         self.set_at(player, At::Watching(game_id));

@@ -5,7 +5,7 @@ use super::session::TableChat;
 use crate::wire::lobby::{MatchSummary, RoomId};
 use adjourn_game::Strength;
 use adjourn_game::ids::{GameId, PlayerId};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// The matches of a lobby.
 #[derive(Debug, Default)]
@@ -16,6 +16,8 @@ pub(super) struct Matches {
     listed: BTreeMap<u64, GameId>,
     /// Those without players, in the order in which the last one went.
     deserted: BTreeMap<u64, GameId>,
+    /// The last ones that have ended, the newest last: their players may play again.
+    finished: VecDeque<(GameId, Agreed)>,
     last_start: StartId,
     last_listed: u64,
     last_deserted: u64,
@@ -26,7 +28,15 @@ pub(super) struct Matches {
 pub(super) struct Starting {
     /// The room that is waiting for it, if it comes from one.
     pub(super) room: Option<RoomId>,
-    pub(super) game: &'static str,
+    pub(super) agreed: Agreed,
+}
+
+/// What a match is played with: all that it takes to play it again.
+#[derive(Clone, Debug)]
+pub(super) struct Agreed {
+    pub(super) game: String,
+    pub(super) setup: Vec<u8>,
+    pub(super) title: String,
     pub(super) listed: bool,
     pub(super) seats: Vec<StartSeat>,
 }
@@ -34,8 +44,7 @@ pub(super) struct Starting {
 /// A running match.
 #[derive(Debug)]
 pub(super) struct Match {
-    game: String,
-    seats: Vec<StartSeat>,
+    agreed: Agreed,
     listed_as: Option<u64>,
     deserted_as: Option<u64>,
     /// If it is a table's.
@@ -46,8 +55,8 @@ pub(super) struct Match {
 impl Match {
     /// The players who began it on the side of `who`; nobody if `who` has no seat.
     pub(super) fn team_of(&self, who: PlayerId) -> Vec<PlayerId> {
-        let team = players(&self.seats).find_map(|(player, team)| (player == who).then_some(team));
-        let mates = players(&self.seats).filter(|&(_, other)| Some(other) == team);
+        let team = players(&self.agreed.seats).find_map(|(player, team)| (player == who).then_some(team));
+        let mates = players(&self.agreed.seats).filter(|&(_, other)| Some(other) == team);
         mates.map(|(player, _)| player).collect()
     }
 
@@ -62,8 +71,8 @@ impl Match {
             StartOccupant::Bot(Strength::Weak) => "bot (weak)".to_owned(),
             StartOccupant::Bot(Strength::Strong) => "bot (strong)".to_owned(),
         };
-        let players = self.seats.iter().map(name).collect();
-        MatchSummary { game_id, game: self.game.clone(), players }
+        let players = self.agreed.seats.iter().map(name).collect();
+        MatchSummary { game_id, game: self.agreed.game.clone(), players }
     }
 }
 
@@ -110,8 +119,9 @@ impl Matches {
     pub(super) fn request(&mut self, request: &mut StartMatch, room: Option<RoomId>) {
         self.last_start += 1;
         request.start = self.last_start;
-        let (game, listed, seats) = (request.game, request.listed, request.seats.clone());
-        self.starting.insert(request.start, Starting { room, game, listed, seats });
+        let StartMatch { setup, title, seats, .. } = request.clone();
+        let agreed = Agreed { game: request.game.to_owned(), setup, title, listed: request.listed, seats };
+        self.starting.insert(request.start, Starting { room, agreed });
     }
 
     /// The server has answered.
@@ -121,29 +131,45 @@ impl Matches {
 
     /// The match about to start in which the player has a seat. A player who went away meanwhile comes back to it.
     pub(super) fn starting_with(&self, who: PlayerId) -> Option<StartId> {
-        let has_seat = |starting: &Starting| players(&starting.seats).any(|(player, _)| player == who);
+        let has_seat = |starting: &Starting| players(&starting.agreed.seats).any(|(player, _)| player == who);
         self.starting.iter().find_map(|(&start, starting)| has_seat(starting).then_some(start))
     }
 
     /// A match runs.
-    pub(super) fn insert(&mut self, game_id: GameId, game: String, listed: bool, seats: Vec<StartSeat>) {
-        self.remove(game_id);
-        let listed_as = listed.then(|| {
+    pub(super) fn insert(&mut self, game_id: GameId, agreed: Agreed) {
+        self.take(game_id);
+        let listed_as = agreed.listed.then(|| {
             self.last_listed += 1;
             self.listed.insert(self.last_listed, game_id);
             self.last_listed
         });
         self.running.insert(
             game_id,
-            Match { game, seats, listed_as, deserted_as: None, session: None, spectators: BTreeSet::new() },
+            Match { agreed, listed_as, deserted_as: None, session: None, spectators: BTreeSet::new() },
         );
     }
 
-    /// A match has ended.
-    pub(super) fn remove(&mut self, game_id: GameId) {
-        let Some(Match { listed_as, deserted_as, .. }) = self.running.remove(&game_id) else { return };
+    /// What a match is played with that runs, or is one of the last that have ended.
+    pub(super) fn agreed(&self, game_id: GameId) -> Option<&Agreed> {
+        let finished = self.finished.iter().rev().find(|(finished, _)| *finished == game_id);
+        let running = self.running.get(&game_id).map(|running| &running.agreed);
+        finished.map(|(_, agreed)| agreed).or(running)
+    }
+
+    /// A match has ended. So many are remembered.
+    pub(super) fn remove(&mut self, game_id: GameId, remembered: u32) {
+        let Some(agreed) = self.take(game_id) else { return };
+        self.finished.push_back((game_id, agreed));
+        while self.finished.len() > remembered as usize {
+            self.finished.pop_front();
+        }
+    }
+
+    fn take(&mut self, game_id: GameId) -> Option<Agreed> {
+        let Match { agreed, listed_as, deserted_as, .. } = self.running.remove(&game_id)?;
         listed_as.and_then(|number| self.listed.remove(&number));
         deserted_as.and_then(|number| self.deserted.remove(&number));
+        Some(agreed)
     }
 
     /// What the list says, the newest first. In those without players there is nothing to see.

@@ -11,6 +11,7 @@ mod matches; // the matches that run or are about to
 mod overview; // the lists, sent no more often than needed
 mod overview_clock; // when they are due
 mod presence; // who is online and where
+mod rematch; // playing again with those of the match before
 mod room; // one room
 mod room_commands; // creating, joining, seats, ready, countdown
 mod rooms; // all rooms, join codes
@@ -22,7 +23,7 @@ pub use io::{Input, Output, RecoveredMatch, StartId, StartMatch, StartOccupant, 
 pub use session::{TableChat, TablePlayer};
 
 use crate::base::limits::LobbyLimits;
-use crate::wire::lobby::LobbyEvent;
+use crate::wire::lobby::{Answer, LobbyEvent};
 use crate::wire::reason::LobbyError;
 use adjourn_game::ids::PlayerId;
 use adjourn_game::{GameKind, Games};
@@ -78,12 +79,13 @@ impl Lobby {
                 let starting = || self.matches.starting_with(player).map_or(At::Lobby, At::Starting);
                 let at = playing.map_or_else(starting, At::Playing);
                 self.players.arrive(player, name, at);
+                self.offer_rematch(player);
                 self.overview_now();
             }
             Input::Gone { player } => self.gone(player),
             Input::Command { player, command } => self.command(player, command),
             Input::MatchStarted { start, game_id } => self.match_started(start, game_id),
-            Input::StartFailed { start } => self.start_failed(start),
+            Input::StartFailed { start, why } => self.start_failed(start, why),
             Input::MatchRecovered(recovered) => self.match_recovered(recovered),
             Input::MatchOfTable { game_id, session } => {
                 if let Some(running) = self.matches.get_mut(game_id) {
@@ -129,6 +131,7 @@ impl Lobby {
         if let At::Room(room) = at {
             self.leave_room(player, room);
         }
+        self.answer_rematch(player, Answer::Gone);
         self.players.depart(player, self.now_ms, self.limits.remembered_players);
         self.overview_changed();
     }
@@ -157,7 +160,8 @@ impl Lobby {
                     watched.spectators.insert(player);
                 }
             }
-            At::Lobby | At::Room(_) | At::Starting(_) | At::Playing(_) => {}
+            At::Lobby => {}
+            At::Room(_) | At::Starting(_) | At::Playing(_) => self.answer_rematch(player, Answer::Declined),
         }
         self.overview_changed();
     }

@@ -2,9 +2,9 @@
 
 use crate::lobby::conduct::push_bounded;
 use crate::lobby::io::{StartOccupant, StartSeat};
-use crate::wire::lobby::{Occupant, RoomId, RoomState, RoomSummary, SeatState};
+use crate::wire::lobby::{Answer, Occupant, RoomId, RoomState, RoomSummary, SeatState};
 use crate::wire::reason::LobbyError;
-use adjourn_game::ids::{PlayerId, Seat};
+use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_game::{GameKind, Strength};
 use std::collections::VecDeque;
 
@@ -22,6 +22,8 @@ pub(super) struct Room {
     pub(super) countdown: Option<Countdown>,
     /// The match was asked for; nothing changes until the server has answered.
     pub(super) starting: bool,
+    /// The match that it is the rematch of.
+    pub(super) rematch_of: Option<GameId>,
     kicked: VecDeque<PlayerId>,
 }
 
@@ -57,15 +59,58 @@ impl Room {
             seats,
             countdown: None,
             starting: false,
+            rematch_of: None,
             kicked: VecDeque::new(),
         }
+    }
+
+    /// A room with these seats for those of another match, of whom the owner is here.
+    pub(super) fn of_rematch(
+        id: RoomId,
+        game: &'static dyn GameKind,
+        (title, setup): (String, Vec<u8>),
+        seats: Vec<SeatState>,
+        owner: PlayerId,
+        rematch_of: GameId,
+    ) -> Self {
+        let rematch_of = Some(rematch_of);
+        Self { seats, rematch_of, ..Self::new(id, game, title, setup, 0, (owner, String::new())) }
+    }
+
+    /// The players for whom seats are kept, and what they have answered.
+    pub(super) fn asked(&self) -> impl Iterator<Item = (PlayerId, Answer)> {
+        self.seats.iter().filter_map(|seat| match seat.occupant {
+            Occupant::Asked { player, answer, .. } => Some((player, answer)),
+            _ => None,
+        })
+    }
+
+    /// Notes what a player has answered. Gives whether that is something new.
+    pub(super) fn answer(&mut self, who: PlayerId, new: Answer) -> bool {
+        let answers = self.seats.iter_mut().filter_map(|seat| match &mut seat.occupant {
+            Occupant::Asked { player, answer, .. } if *player == who => Some(answer),
+            _ => None,
+        });
+        answers.fold(false, |changed, answer| changed | (core::mem::replace(answer, new) != new))
+    }
+
+    /// A player comes in who was asked to, and is ready. If the owner keeps the seat no longer, any other will do.
+    pub(super) fn join_rematch(&mut self, who: PlayerId, name: String) -> Result<(), LobbyError> {
+        if self.starting {
+            return Err(LobbyError::Started);
+        }
+        let kept =
+            |seat: &&mut SeatState| matches!(seat.occupant, Occupant::Asked { player, .. } if player == who);
+        let Some(seat) = self.seats.iter_mut().find(kept) else { return self.join(who, name) };
+        seat.occupant = Occupant::Player { player: who, name, ready: true };
+        Ok(())
     }
 
     /// The players, in the order of their seats.
     pub(super) fn members(&self) -> impl Iterator<Item = PlayerId> {
         self.seats.iter().filter_map(|seat| match seat.occupant {
             Occupant::Player { player, .. } => Some(player),
-            Occupant::Free | Occupant::Bot(_) => None,
+            Occupant::Free | Occupant::Bot(_) | Occupant::Asked { .. } => None,
         })
     }
 
@@ -146,10 +191,10 @@ impl Room {
         Ok(())
     }
 
-    /// A bot leaves its seat.
+    /// A bot leaves its seat, or the seat is kept for nobody any more.
     pub(super) fn remove_bot(&mut self, seat: Seat) -> Result<(), LobbyError> {
         match self.seats.get_mut(usize::from(seat.0)) {
-            Some(SeatState { occupant: occupant @ Occupant::Bot(_), .. }) => {
+            Some(SeatState { occupant: occupant @ (Occupant::Bot(_) | Occupant::Asked { .. }), .. }) => {
                 *occupant = Occupant::Free;
                 Ok(())
             }
@@ -190,7 +235,7 @@ impl Room {
     pub(super) fn is_ready(&self) -> bool {
         self.has_sides()
             && self.seats.iter().all(|seat| match seat.occupant {
-                Occupant::Free => false,
+                Occupant::Free | Occupant::Asked { .. } => false,
                 Occupant::Bot(_) => true,
                 Occupant::Player { ready, .. } => ready,
             })
@@ -199,7 +244,7 @@ impl Room {
     /// The seats of the match, if none is free.
     pub(super) fn start_seats(&self) -> Option<Vec<StartSeat>> {
         let occupant = |occupant: &Occupant| match occupant {
-            Occupant::Free => None,
+            Occupant::Free | Occupant::Asked { .. } => None,
             Occupant::Bot(strength) => Some(StartOccupant::Bot(*strength)),
             Occupant::Player { player, name, .. } => {
                 Some(StartOccupant::Player { player: *player, name: name.clone() })

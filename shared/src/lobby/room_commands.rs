@@ -170,15 +170,19 @@ impl Lobby {
         if !room.set_ready(player, ready) {
             return Ok(());
         }
-        let begins = room.is_ready();
         self.break_countdown_off(id);
         self.tell_state(id);
-        if begins {
+        self.begin_if_ready(id);
+        Ok(())
+    }
+
+    /// Begins the countdown once all are ready.
+    pub(super) fn begin_if_ready(&mut self, id: RoomId) {
+        if self.rooms.get(id).is_some_and(|room| room.is_ready() && !room.starting) {
             let seconds_left = self.limits.countdown_seconds;
             let wait_ms = if seconds_left == 0 { 0 } else { 1_000 };
             self.count_down(id, seconds_left, self.now_ms.saturating_add(wait_ms));
         }
-        Ok(())
     }
 
     /// Moves the countdowns whose time has come; the last step starts the match.
@@ -246,7 +250,7 @@ impl Lobby {
         self.room_changed(id);
     }
 
-    fn tell_state(&mut self, id: RoomId) {
+    pub(super) fn tell_state(&mut self, id: RoomId) {
         if let Some(state) = self.rooms.get(id).map(Room::state) {
             self.tell_room(id, &LobbyEvent::Room(state));
         }

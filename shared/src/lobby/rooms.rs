@@ -2,7 +2,8 @@
 
 use super::room::{Countdown, Room};
 use crate::base::limits::JOIN_CODE_CHARS;
-use crate::wire::lobby::RoomId;
+use crate::wire::lobby::{Answer, RoomId};
+use adjourn_game::ids::{GameId, PlayerId};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::Rng;
 use std::collections::{BTreeMap, BTreeSet};
@@ -66,6 +67,25 @@ impl Rooms {
             return None;
         }
         self.codes.get(&typed.to_ascii_uppercase()).copied()
+    }
+
+    /// The room for the rematch of a match.
+    pub(super) fn of_rematch(&self, game_id: GameId) -> Option<RoomId> {
+        let mut rooms = self.rooms.values();
+        rooms.find(|room| room.rematch_of == Some(game_id) && !room.starting).map(|room| room.id)
+    }
+
+    /// Notes what a player says to rematches. Gives the rooms in which that is something new.
+    pub(super) fn answer(&mut self, player: PlayerId, answer: Answer) -> Vec<RoomId> {
+        let rooms = self.rooms.values_mut().filter(|room| room.rematch_of.is_some());
+        rooms.filter_map(|room| room.answer(player, answer).then_some(room.id)).collect()
+    }
+
+    /// The rematches for which a player is asked: of which match, its game, and whose room it is.
+    pub(super) fn asking(&self, player: PlayerId) -> impl Iterator<Item = (GameId, String, PlayerId)> {
+        let asks = move |room: &&Room| room.asked().any(|(asked, _)| asked == player);
+        let offer = |room: &Room| Some((room.rematch_of?, room.game.name().to_owned(), room.owner));
+        self.rooms.values().filter(asks).filter_map(offer)
     }
 
     /// Adds a room, or puts another in its place.

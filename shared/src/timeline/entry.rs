@@ -137,6 +137,31 @@ pub enum Entry {
         /// What happened; never empty.
         items: Vec<Item>,
     },
+    /// What was agreed on before the match, beside the game's own setup.
+    Terms(Terms),
+    /// What was played from one tick to the other can't be read any more: the journal was damaged. If time has passed, a
+    /// keyframe of the later tick follows; nobody can say how it came about.
+    Lost {
+        /// The last state that follows from what came before.
+        tick: Tick,
+        /// Where it goes on.
+        to: Tick,
+    },
+}
+
+/// What a match of the lobby is, beside its game: what players agreed on, and what they may.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Terms {
+    /// The state's tick.
+    pub tick: Tick,
+    /// What the match is called.
+    pub title: String,
+    /// Whether it is in the list, and may be watched.
+    pub listed: bool,
+    /// Who may pause without a vote.
+    pub owner: Option<Seat>,
+    /// How often each player may pause in all.
+    pub pauses_per_player: u8,
 }
 
 /// The game goes on live, or by mail.
@@ -176,6 +201,7 @@ impl Entry {
         match self {
             Self::Step { tick, .. } | Self::SeatEvents { tick, .. } => tick.saturating_add(1),
             Self::Turn(Turn { tick, steps, .. }) => tick.saturating_add(*steps),
+            Self::Lost { to, .. } => *to,
             _ => self.tick(),
         }
     }
@@ -187,6 +213,7 @@ impl Entry {
             Self::Step { tick, .. }
             | Self::SeatEvents { tick, .. }
             | Self::Digest { tick, .. }
+            | Self::Lost { tick, .. }
             | Self::Keyframe(SignedKeyframe { tick, .. })
             | Self::Incarnation { tick, .. }
             | Self::Outcome { tick, .. }
@@ -194,6 +221,7 @@ impl Entry {
             | Self::SeatKey(SeatKey { tick, .. })
             | Self::SeedOpened { tick, .. }
             | Self::Tempo(TempoChange { tick, .. })
+            | Self::Terms(Terms { tick, .. })
             | Self::Abandoned { tick, .. } => *tick,
         }
     }

@@ -5,27 +5,38 @@
 //! little-endian. A payload is a kind (one byte) and its content. The first frame is the header.
 
 use super::attest::Attestation;
-use super::entry::{Entry, Header};
+use super::entry::{Chain, Entry, Header, SignedKeyframe, Terms};
+use super::pieces::{Piece, Pieces};
+use super::salvage::Salvage;
 use super::turn::Opening;
+use crate::base::identity::KeyPair;
 use crate::base::limits;
 use adjourn_game::codec;
 use adjourn_game::ids::Tick;
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use thiserror::Error;
 use twox_hash::XxHash3_64;
 
-/// What a file begins with: the magic and the version of the format.
-const MAGIC: &[u8; 8] = b"ADJOURN\x02";
-const FRAME_HEAD_BYTES: usize = 12;
+/// What a file begins with; the version of the format follows, one byte.
+const MAGIC: &[u8; 7] = b"ADJOURN";
+/// The version that is written.
+const VERSION: u8 = 3;
+/// The versions that can be read: the frame of a head came with version 3.
+const VERSIONS: RangeInclusive<u8> = 2..=VERSION;
+/// The length and the checksum of a frame, in bytes.
+pub(super) const FRAME_HEAD_BYTES: usize = 12;
 
 const KIND_HEADER: u8 = 0;
-const KIND_ENTRY: u8 = 1;
+pub(super) const KIND_ENTRY: u8 = 1;
 /// "The state has reached this tick by empty steps": for recovery alone, no part of the timeline.
-const KIND_PULSE: u8 = 2;
+pub(super) const KIND_PULSE: u8 = 2;
 /// What opens the commitments of the entry before. It is no part of the chain, and absent while they are sealed.
-const KIND_OPENINGS: u8 = 3;
+pub(super) const KIND_OPENINGS: u8 = 3;
 /// The server's signature for everything before it. It is no part of the chain.
-const KIND_ATTESTATION: u8 = 4;
+pub(super) const KIND_ATTESTATION: u8 = 4;
+/// The head of the chain before the next entry: for recovery alone, no part of the timeline.
+pub(super) const KIND_HEAD: u8 = 5;
 
 /// What opens the commitments of entries, by the entry's index.
 pub type Openings = BTreeMap<usize, Vec<Opening>>;
@@ -70,12 +81,36 @@ pub struct Recovered {
     pub good_bytes: usize,
     /// How many bytes follow.
     pub torn_bytes: usize,
+    /// What is damaged before that. The file is not to be gone on with then: [`mend`] makes another one.
+    pub damage: Option<Damage>,
+}
+
+/// Damage is what is no torn end: bytes that are no whole frame, and frames after them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Damage {
+    /// Where it begins.
+    pub at: usize,
+    /// From which tick to which nobody can say what was played. A keyframe proves the state at the end.
+    pub lost: Vec<(Tick, Tick)>,
+    /// How many ticks at the end of the file were given up, because nothing proves what came after the damage.
+    pub undone: Tick,
+}
+
+impl Recovered {
+    /// What was agreed on before the match, if it says so: journals of older builds do not.
+    #[must_use]
+    pub fn terms(&self) -> Option<&Terms> {
+        self.entries.iter().find_map(|entry| match entry {
+            Entry::Terms(terms) => Some(terms),
+            _ => None,
+        })
+    }
 }
 
 /// The beginning of a file.
 #[must_use]
 pub(super) fn encode_start(header: &[u8]) -> Vec<u8> {
-    let mut bytes = MAGIC.to_vec();
+    let mut bytes = [MAGIC.as_slice(), &[VERSION]].concat();
     bytes.extend(frame(KIND_HEADER, header));
     bytes
 }
@@ -103,8 +138,14 @@ pub fn encode_export(
             bytes.extend(frame(KIND_OPENINGS, &codec::encode(openings)));
         }
     }
-    bytes.extend(frame(KIND_ATTESTATION, &codec::encode(attestation)));
+    bytes.extend(encode_attestation(attestation));
     bytes
+}
+
+/// The frame of the server's signature for everything before it.
+#[must_use]
+pub(super) fn encode_attestation(attestation: &Attestation) -> Vec<u8> {
+    frame(KIND_ATTESTATION, &codec::encode(attestation))
 }
 
 /// The frame of an encoded entry.
@@ -131,82 +172,79 @@ fn frame(kind: u8, content: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// Reads a file, up to the first frame that is not whole.
+/// The frame that says which head of the chain the next entry follows. It stands before keyframes: their signatures cover
+/// it, so that a keyframe proves itself even where entries before it can't be read any more.
+pub(super) fn encode_head(chain: Chain) -> Vec<u8> {
+    frame(KIND_HEAD, &[chain.head().0.as_slice(), &chain.entries().to_le_bytes()].concat())
+}
+
+/// Whether the file ends before its header does: nothing of a match was ever written, and nobody has seen anything of it.
+#[must_use]
+pub fn is_cut_in_header(file: &[u8]) -> bool {
+    let begin = MAGIC.len() + 1;
+    let head = file.get(begin..begin + 4).and_then(|length| length.try_into().ok());
+    let Some(length) = head.map(u32::from_le_bytes) else {
+        return MAGIC.starts_with(&file[..file.len().min(7)]);
+    };
+    let length = usize::try_from(length).unwrap_or(usize::MAX);
+    file.starts_with(MAGIC)
+        && length <= limits::ENTRY_BYTES_CEILING
+        && file.len() < begin + FRAME_HEAD_BYTES + length
+}
+
+/// Reads a file. What is torn at its end is left out; where it is damaged, what can be proved is taken.
 ///
 /// # Errors
 /// [`JournalError`] if there is no timeline, or if the content of a whole frame can't be used.
 pub fn recover(file: &[u8]) -> Result<Recovered, JournalError> {
-    if !file.starts_with(MAGIC) {
+    let version = file.strip_prefix(MAGIC).and_then(<[u8]>::first);
+    if !version.is_some_and(|version| VERSIONS.contains(version)) {
         return Err(JournalError::NotATimeline);
     }
-    let mut at = MAGIC.len();
-    let (kind, content, next) = next_frame(file, at).ok_or(JournalError::NoHeader)?;
-    if kind != KIND_HEADER {
-        return Err(JournalError::NoHeader);
-    }
-    let header = codec::decode(content).map_err(|_| JournalError::NoHeader)?;
-    at = next;
-
-    let mut entries: Vec<Entry> = Vec::new();
-    let mut openings = Openings::new();
-    let mut attestation = None;
-    let mut reached = 0;
-    while let Some((kind, content, next)) = next_frame(file, at) {
-        let bad = JournalError::BadEntry { at };
-        match kind {
-            KIND_ENTRY => {
-                let entry: Entry = codec::decode(content).map_err(|_| bad)?;
-                advance(&mut reached, entry.tick(), at)?;
-                advance(&mut reached, entry.tick_after(), at)?;
-                entries.push(entry);
-            }
-            KIND_OPENINGS => {
-                let index = entries.len().checked_sub(1).ok_or(bad)?;
-                openings.insert(index, codec::decode(content).map_err(|_| bad)?);
-            }
-            KIND_ATTESTATION => attestation = Some(codec::decode(content).map_err(|_| bad)?),
-            KIND_PULSE => {
-                let tick = content.try_into().map_err(|_| bad)?;
-                advance(&mut reached, Tick::from_le_bytes(tick), at)?;
-            }
-            _ => return Err(bad),
+    let pieces = Pieces::of(file, MAGIC.len() + 1);
+    let mut frames = pieces.all.iter();
+    type Begin = fn(Header, &[u8]) -> Salvage;
+    let (begin, header): (Begin, _) = match frames.next() {
+        Some(Piece::Frame { kind: KIND_HEADER, content, .. }) => (Salvage::start, *content),
+        Some(Piece::Damage { guess: Some((KIND_HEADER, content)), .. }) => (Salvage::doubtful, *content),
+        _ => return Err(JournalError::NoHeader),
+    };
+    let mut salvage = begin(codec::decode(header).map_err(|_| JournalError::NoHeader)?, header);
+    for piece in frames {
+        match *piece {
+            Piece::Frame { at, kind, content } => salvage.frame(at, kind, content)?,
+            Piece::Damage { at, guess } => salvage.damaged(at, guess),
         }
-        at = next;
     }
-    Ok(Recovered {
-        header,
-        entries,
-        openings,
-        attestation,
-        reached,
-        good_bytes: at,
-        torn_bytes: file.len() - at,
-    })
+    salvage.end(&pieces)
 }
 
-/// Time goes forward, and not by leaps: whoever re-simulates makes every step.
-fn advance(reached: &mut Tick, tick: Tick, at: usize) -> Result<(), JournalError> {
-    let steps = tick.checked_sub(*reached).ok_or(JournalError::OutOfOrder { at })?;
-    if steps > limits::EMPTY_STEPS_CEILING {
-        return Err(JournalError::OutOfOrder { at });
+/// The file of a timeline that was damaged, as far as it was recovered. Its keyframes are signed anew where the chain
+/// before them is another one now; call this for a timeline of our own server alone.
+#[must_use]
+pub fn mend(key: &KeyPair, recovered: &mut Recovered) -> Vec<u8> {
+    let header = codec::encode(&recovered.header);
+    let (mut chain, mut bytes) = (Chain::start(&header), encode_start(&header));
+    for entry in &mut recovered.entries {
+        if let Entry::Keyframe(keyframe) = entry {
+            if !keyframe.verify(&recovered.header.server_identity, chain.head()) {
+                let SignedKeyframe { tick, digest, ref snapshot, .. } = *keyframe;
+                *keyframe = SignedKeyframe::sign(key, chain.head(), tick, digest, snapshot.clone());
+            }
+            bytes.extend(encode_head(chain));
+        }
+        let entry = codec::encode(&*entry);
+        chain.add(&entry);
+        bytes.extend(encode_entry(&entry));
     }
-    *reached = tick;
-    Ok(())
-}
-
-/// The frame at `at` and where the next begins; `None` if it is not whole.
-fn next_frame(file: &[u8], at: usize) -> Option<(u8, &[u8], usize)> {
-    let head = file.get(at..at + FRAME_HEAD_BYTES)?;
-    let length = u32::from_le_bytes(head[..4].try_into().ok()?);
-    let length = usize::try_from(length).ok().filter(|length| *length <= limits::ENTRY_BYTES_CEILING)?;
-    let check = u64::from_le_bytes(head[4..].try_into().ok()?);
-    let start = at + FRAME_HEAD_BYTES;
-    let payload = file.get(start..start + length)?;
-    if XxHash3_64::oneshot(payload) != check {
-        return None;
+    // It vouches for the chain as it was. If that is another one now, nothing does to its end.
+    recovered.attestation.take_if(|signed| !signed.verify(&recovered.header.server_identity, chain));
+    match &recovered.attestation {
+        Some(signed) => bytes.extend(encode_attestation(signed)),
+        None => bytes.extend(encode_pulse(recovered.reached)),
     }
-    let (kind, content) = payload.split_first()?;
-    Some((*kind, content, start + length))
+    (recovered.good_bytes, recovered.torn_bytes) = (bytes.len(), 0);
+    bytes
 }
 
 #[cfg(test)]
@@ -225,6 +263,15 @@ mod tests {
         let read = recover(&file).expect("our own");
         assert_eq!((read.header, read.entries, read.reached), (header(), entries, 8));
         assert_eq!((read.good_bytes, read.torn_bytes), (file.len(), 0));
+    }
+
+    #[test]
+    fn a_file_that_ends_in_its_header_is_of_no_match() {
+        let file = encode(&header(), &[]);
+        for cut in 0..file.len() {
+            assert!(is_cut_in_header(&file[..cut]), "{cut}");
+        }
+        assert!(!is_cut_in_header(&file) && !is_cut_in_header(b"no timeline, but something of the host's"));
     }
 
     #[test]

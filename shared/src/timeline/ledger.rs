@@ -36,7 +36,7 @@ impl SeatNow {
         match event {
             SeatEvent::BotTookOver(strength) => self.bot = Some(strength),
             SeatEvent::Returned => self.bot = None,
-            SeatEvent::Left | SeatEvent::TimedOut | SeatEvent::Resigned => {}
+            SeatEvent::Left | SeatEvent::TimedOut | SeatEvent::Resigned | SeatEvent::Forfeited => {}
         }
     }
 

@@ -1,5 +1,6 @@
 //! Writing a timeline: each call gives the bytes to append to its file, and moves the chain.
 
+use super::attest::Attestation;
 use super::entry::{Chain, Entry, Header, SignedKeyframe, chain_over};
 use super::journal;
 use crate::base::identity::KeyPair;
@@ -37,7 +38,15 @@ impl Recorder {
     #[must_use]
     pub fn keyframe(&mut self, key: &KeyPair, tick: Tick, digest: Digest, snapshot: Vec<u8>) -> Vec<u8> {
         let keyframe = SignedKeyframe::sign(key, self.chain.head(), tick, digest, snapshot);
-        self.entry(&Entry::Keyframe(keyframe))
+        let mut bytes = journal::encode_head(self.chain);
+        bytes.extend(self.entry(&Entry::Keyframe(keyframe)));
+        bytes
+    }
+
+    /// The server's signature for all of it: the timeline has its end.
+    #[must_use]
+    pub fn attestation(&self, key: &KeyPair, server_time_ms: u64) -> Vec<u8> {
+        journal::encode_attestation(&Attestation::sign(key, self.chain, server_time_ms))
     }
 
     /// The chain so far.

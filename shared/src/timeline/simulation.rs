@@ -17,6 +17,8 @@ pub struct Simulation {
     tick: Tick,
     /// The steps made since [`Simulation::take_steps`] was called last, if steps are recorded.
     steps: Option<Vec<Bundle>>,
+    /// What came after this state is lost: the next one that is known is that of a keyframe.
+    lost: bool,
 }
 
 /// Why there is no state.
@@ -83,7 +85,7 @@ impl Simulation {
     /// [`SimulationError`] if this build can't play the header.
     pub fn start_with(games: Games, header: &Header, seed: &[u8; 32]) -> Result<Self, SimulationError> {
         let game = kind_of(games, header)?.create(&header.setup, &header.teams(), seed)?;
-        Ok(Self { game, tick: 0, steps: None })
+        Ok(Self { game, tick: 0, steps: None, lost: false })
     }
 
     /// The state of a keyframe.
@@ -101,7 +103,7 @@ impl Simulation {
         if game.digest() != digest {
             return Err(SimulationError::WrongDigest(tick));
         }
-        Ok(Self { game, tick, steps: None })
+        Ok(Self { game, tick, steps: None, lost: false })
     }
 
     /// The state of a keyframe of the timeline.
@@ -181,7 +183,33 @@ impl Simulation {
     /// # Errors
     /// [`SimulationError::Turn`] if it is a turn whose openings don't give its orders.
     pub fn apply(&mut self, entry: &Entry, openings: &[Opening]) -> Result<(), SimulationError> {
+        self.apply_until(entry, openings, entry.tick_after())
+    }
+
+    /// The same, but of a turn of many steps no more than those before the tick `until`.
+    fn apply_until(
+        &mut self,
+        entry: &Entry,
+        openings: &[Opening],
+        until: Tick,
+    ) -> Result<(), SimulationError> {
         self.idle_until(entry.tick());
+        if self.first_step(entry, openings)? {
+            self.idle_until(entry.tick_after().min(until));
+        }
+        Ok(())
+    }
+
+    /// Makes the step in which an entry does what it says; all further steps of a turn are empty ones. False if the
+    /// entry makes no step.
+    ///
+    /// # Errors
+    /// As [`Simulation::apply`].
+    pub(super) fn first_step(
+        &mut self,
+        entry: &Entry,
+        openings: &[Opening],
+    ) -> Result<bool, SimulationError> {
         match entry {
             Entry::Step { items, .. } => self.step(items),
             Entry::SeatEvents { items, .. } => self.seat_events(items),
@@ -189,16 +217,33 @@ impl Simulation {
                 let items = turn.items(self.game(), openings);
                 let items = items.map_err(|error| SimulationError::Turn { number: turn.number, error })?;
                 self.step(&items);
-                self.idle_until(entry.tick_after());
             }
-            _ => {}
+            Entry::Lost { tick, to } => {
+                self.lost |= to > tick;
+                return Ok(false);
+            }
+            Entry::Keyframe(keyframe) if self.lost => {
+                self.find(keyframe)?;
+                return Ok(false);
+            }
+            _ => return Ok(false),
         }
+        Ok(true)
+    }
+
+    /// The state is known again.
+    fn find(&mut self, keyframe: &SignedKeyframe) -> Result<(), SimulationError> {
+        let game = self.game.kind().restore(&keyframe.snapshot)?;
+        if game.digest() != keyframe.digest {
+            return Err(SimulationError::WrongDigest(keyframe.tick));
+        }
+        (self.game, self.tick, self.lost) = (game, keyframe.tick, false);
         Ok(())
     }
 
-    /// Makes empty steps until the state's tick is `tick`.
+    /// Makes empty steps until the state's tick is `tick`. Where what was played is lost, the state stays as it is.
     pub fn idle_until(&mut self, tick: Tick) {
-        while self.tick < tick {
+        while !self.lost && self.tick < tick {
             self.step(&[]);
         }
     }
@@ -222,7 +267,7 @@ pub fn replay(games: Games, timeline: &Recovered, reached: Tick) -> Result<Simul
         if entry.tick() >= reached {
             break;
         }
-        simulation.apply(entry, openings.get(&index).map_or(&[], Vec::as_slice))?;
+        simulation.apply_until(entry, openings.get(&index).map_or(&[], Vec::as_slice), reached)?;
     }
     simulation.idle_until(reached);
     Ok(simulation)

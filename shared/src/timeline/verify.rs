@@ -33,8 +33,15 @@ pub struct VerifyReport {
     pub unsigned: Vec<u32>,
     /// When the server vouched for all of it, in milliseconds since 1970.
     pub attested_ms: Option<u64>,
+    /// The tick of the last keyframe that the server has signed, for itself and all before it.
+    pub signed_to_tick: Option<Tick>,
+    /// Whether it has an end: an outcome, or that nobody was left to play it. Otherwise it may go on, or was cut.
+    pub ended: bool,
     /// Why states could not be compared from some entry on. What follows is verified by hash and signature alone.
     pub not_replayed: Option<SimulationError>,
+    /// From which tick to which nobody can say what was played, because the server's journal was damaged. The same tick
+    /// twice: what came after it was given up, and the match went on from there.
+    pub lost: Vec<(Tick, Tick)>,
 }
 
 /// The first thing that is wrong.
@@ -91,6 +98,14 @@ pub enum VerifyError {
         /// The seat.
         seat: Seat,
     },
+    /// What everybody may see of a turn is not there.
+    #[error("turn {number}: the signed orders of {seat} were left out, and everybody may see them")]
+    LeftOut {
+        /// The window's number.
+        number: u32,
+        /// The seat.
+        seat: Seat,
+    },
     /// A turn's number does not follow those before it.
     #[error("turn {0} is out of order")]
     TurnOutOfOrder(u32),
@@ -117,6 +132,9 @@ pub enum VerifyError {
     /// The recorded outcome is not the game's.
     #[error("the recorded outcome is not the one that the rules give")]
     OutcomeDiffers,
+    /// The file is damaged: bytes in it are no entries, and entries follow.
+    #[error("the file is damaged at byte {0}")]
+    Damaged(usize),
     /// Something follows the end.
     #[error("entries follow the outcome")]
     AfterTheEnd,
@@ -130,6 +148,9 @@ pub enum VerifyError {
 /// # Errors
 /// The first difference, as [`VerifyError`].
 pub fn verify(games: Games, timeline: &Recovered) -> Result<VerifyReport, VerifyError> {
+    if let Some(damage) = &timeline.damage {
+        return Err(VerifyError::Damaged(damage.at));
+    }
     let mut verifier = Verifier::start(games, timeline)?;
     for (index, entry) in timeline.entries.iter().enumerate() {
         let openings = timeline.openings.get(&index).map_or(&[][..], Vec::as_slice);
@@ -153,6 +174,18 @@ struct Verifier {
     outcome: Option<Outcome>,
     states_compared: u32,
     signatures: u32,
+    signed_to_tick: Option<Tick>,
+    ended: bool,
+    /// Whether everybody may see all signed orders, plans too: nothing that they hold is still to come.
+    over: bool,
+    /// Whether the game hides nothing: then everybody may see the orders of each turn that closed.
+    open: bool,
+    lost: Vec<(Tick, Tick)>,
+}
+
+/// Whether nothing is played after this entry.
+const fn is_end(entry: &Entry) -> bool {
+    matches!(entry, Entry::Outcome { .. } | Entry::Abandoned { .. })
 }
 
 impl Verifier {
@@ -178,11 +211,16 @@ impl Verifier {
             outcome: None,
             states_compared: 0,
             signatures: 0,
+            signed_to_tick: None,
+            ended: false,
+            over: timeline.entries.iter().any(is_end),
+            open: games.newest(&header.game).is_some_and(|kind| !kind.hidden()),
+            lost: Vec::new(),
         })
     }
 
     fn entry(&mut self, header: &Header, entry: &Entry, openings: &[Opening]) -> Result<(), VerifyError> {
-        if self.outcome.is_some() && !matches!(entry, Entry::SeedOpened { .. }) {
+        if self.ended && !matches!(entry, Entry::SeedOpened { .. }) {
             return Err(VerifyError::AfterTheEnd);
         }
         if let Some(simulation) = &mut self.simulation {
@@ -205,14 +243,19 @@ impl Verifier {
                 if found.is_some_and(|found| found.as_ref() != Some(recorded)) {
                     return Err(VerifyError::OutcomeDiffers);
                 }
-                self.outcome = Some(recorded.clone());
+                (self.outcome, self.ended) = (Some(recorded.clone()), true);
             }
             Entry::SeedOpened { salt, seed, .. } => {
                 if header.seed != Seed::Sealed(seed_commitment(salt, seed)) {
                     return Err(VerifyError::WrongSeed);
                 }
             }
-            Entry::Incarnation { .. } | Entry::Abandoned { .. } => {}
+            Entry::Abandoned { .. } => self.ended = true,
+            Entry::Lost { tick, to } => {
+                self.lost.push((*tick, *to));
+                self.apply(entry)?;
+            }
+            Entry::Incarnation { .. } | Entry::Terms(_) => {}
         }
         self.chain.add(&codec::encode(entry));
         Ok(())
@@ -252,12 +295,20 @@ impl Verifier {
         if !keyframe.verify(&header.server_identity, self.chain.head()) {
             return Err(VerifyError::BadSignature(keyframe.tick));
         }
+        // Where what came before is lost, the state goes on from here.
+        self.apply(&Entry::Keyframe(keyframe.clone()))?;
         self.compare(keyframe.digest)?;
         let found = self.simulation.as_ref().map(|simulation| simulation.game().snapshot());
         if found.is_some_and(|found| found != keyframe.snapshot) {
             return Err(VerifyError::KeyframeDiffers(keyframe.tick));
         }
+        self.signed_to_tick = Some(keyframe.tick);
         Ok(())
+    }
+
+    fn apply(&mut self, entry: &Entry) -> Result<(), VerifyError> {
+        let Some(simulation) = &mut self.simulation else { return Ok(()) };
+        Ok(simulation.apply(entry, &[])?)
     }
 
     fn turn(
@@ -291,6 +342,7 @@ impl Verifier {
             }
             self.signatures += 1;
         }
+        self.none_left_out(turn, openings)?;
         if let Some(simulation) = &mut self.simulation {
             match simulation.apply(entry, openings) {
                 Ok(()) => {}
@@ -302,6 +354,19 @@ impl Verifier {
             }
         }
         self.compare(turn.digest)
+    }
+
+    /// Checks that all signed orders are there that everybody may see: of a game that hides nothing those of each turn
+    /// that closed, and those of every game that is over. A plan may hold what is still to come.
+    fn none_left_out(&self, turn: &Turn, openings: &[Opening]) -> Result<(), VerifyError> {
+        let everybody_may = |how: &How| match how {
+            How::Submitted(_) => self.over || self.open,
+            How::Conditional(_) | How::Standing(_) => self.over,
+            How::Default | How::Bot(_) => false,
+        };
+        let there = |seat: Seat| openings.iter().any(|opening| opening.seat == seat);
+        let left_out = turn.seats.iter().find(|part| everybody_may(&part.how) && !there(part.seat));
+        left_out.map_or(Ok(()), |part| Err(VerifyError::LeftOut { number: turn.number, seat: part.seat }))
     }
 
     /// Checks that a turn's number and seats are in order, and who is said to have given the orders.
@@ -371,7 +436,10 @@ impl Verifier {
             defaults: self.defaults,
             unsigned: self.unsigned,
             attested_ms: attested.map(|word| word.server_time_ms),
+            signed_to_tick: self.signed_to_tick,
+            ended: self.ended,
             not_replayed: self.not_replayed,
+            lost: self.lost,
         })
     }
 }

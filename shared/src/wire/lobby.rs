@@ -50,6 +50,9 @@ pub enum LobbyCommand {
     Watch(GameId),
     /// Stop watching, or leave the match for good.
     LeaveMatch,
+    /// Play again with those of a match that the player was in: the room for it is made, or gone into. False: the player
+    /// does not want to.
+    Rematch(GameId, bool),
 }
 
 /// A new room.
@@ -97,6 +100,19 @@ pub enum LobbyEvent {
     Chat(ChatLine),
     /// A command was not carried out, and why.
     Error(LobbyError),
+    /// Somebody with whom the player was in a match wants to play again: [`LobbyCommand::Rematch`] answers.
+    Rematch(RematchOffer),
+}
+
+/// An offer to play again.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct RematchOffer {
+    /// The match before.
+    pub game_id: GameId,
+    /// Its game's name.
+    pub game: String,
+    /// Who offers.
+    pub by: String,
 }
 
 /// The state of the lobby.
@@ -208,6 +224,26 @@ pub enum Occupant {
         /// Whether the player is ready.
         ready: bool,
     },
+    /// A player of the match before, for whom the seat is kept.
+    Asked {
+        /// Who.
+        player: PlayerId,
+        /// The player's name.
+        name: String,
+        /// What the player has answered.
+        answer: Answer,
+    },
+}
+
+/// What a player says to a rematch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Answer {
+    /// Nothing yet.
+    Open,
+    /// The player does not want to, or has begun something else.
+    Declined,
+    /// The player is not online.
+    Gone,
 }
 
 impl ChatLine {

@@ -8,6 +8,7 @@ use crate::timeline::submission::Signed;
 use adjourn_game::DigestRow;
 use adjourn_game::codec::{Decode, Encode};
 use adjourn_game::ids::{Digest, GameId, PlayerId, Seat, Tick};
+use core::fmt;
 
 /// From a client, each in a frame of its own on the control stream.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -27,6 +28,8 @@ pub enum ClientMessage {
     Resign,
     /// The client's state differs from the server's.
     Desync(DesyncReport),
+    /// The client's state differs: it asks for the match's state anew.
+    Heal,
     /// Hand in signed orders in a session of a turn game: the same bytes that go to the mailbox's API by mail.
     Submit(Signed),
     /// The player wants to adjourn the session, or no longer wants to.
@@ -44,6 +47,9 @@ pub struct Hello {
     pub name: String,
     /// Fresh random bytes that the server signs.
     pub nonce: [u8; 32],
+    /// The match to go to, if the player has a seat there. With one, the server takes the player into no other; without
+    /// one, it chooses.
+    pub game: Option<GameId>,
 }
 
 /// From a server, each in a frame of its own on the control stream.
@@ -125,6 +131,8 @@ pub enum ServerMessage {
         /// Why ([`crate::api::Problem`]), as JSON.
         problem: Vec<u8>,
     },
+    /// The server's journal of the match was damaged; told to all who join after that.
+    JournalDamaged(JournalDamage),
     /// Soon the hour comes at which the table adjourns. Then the game goes on by mail.
     AdjournsSoon {
         /// In how many seconds.
@@ -155,7 +163,7 @@ pub struct Welcome {
     pub server_name: String,
     /// A line from the host.
     pub message_of_the_day: String,
-    /// A match in which this player still has a seat.
+    /// The match into which the server takes this player now: the one that was meant, if the player has a seat there.
     pub resumable: Option<GameId>,
 }
 
@@ -178,6 +186,36 @@ pub struct MatchBegin {
     pub watch_delay_ticks: u32,
     /// Pauses that the player has left.
     pub pauses_left: u8,
+}
+
+/// What damage of the server's journal has cost a match.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct JournalDamage {
+    /// For how long nobody can say what was played, in milliseconds. The match goes on from after it.
+    pub lost_ms: u64,
+    /// How much at the end was given up, in milliseconds: the match goes on from before it.
+    pub undone_ms: u64,
+}
+
+impl fmt::Display for JournalDamage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = |ms: u64| ms.div_ceil(1_000);
+        write!(f, "the server's record of this match was damaged")?;
+        match (seconds(self.lost_ms), seconds(self.undone_ms)) {
+            (0, 0) => write!(f, " and could be mended: nothing is lost"),
+            (lost, 0) => {
+                write!(f, ": you play on as it was, but {lost} s of it will be missing in the replay")
+            }
+            (0, undone) => {
+                write!(f, ": the last {undone} s could not be saved, and you play on from before them")
+            }
+            (lost, undone) => write!(
+                f,
+                ": the last {undone} s could not be saved, you play on from before them, and {lost} s will be missing \
+                 in the replay"
+            ),
+        }
+    }
 }
 
 /// Why the clock of a match of ticks stands, without a player who has paused it.

@@ -38,7 +38,7 @@ pub enum DisconnectReason {
     #[error("you are banned from this server")]
     Banned = 9,
     /// The same player signed in elsewhere; the newer connection wins.
-    #[error("you signed in from somewhere else")]
+    #[error("you signed in from somewhere else: a player has one connection at a time")]
     Replaced = 10,
     /// Nothing was heard from the peer for too long.
     #[error("the connection was lost")]
@@ -46,11 +46,14 @@ pub enum DisconnectReason {
     /// The name can't be used.
     #[error("that name can't be used here")]
     BadName = 12,
+    /// The host has put the player out, who may come back.
+    #[error("the host has put you out; you may come back")]
+    Kicked = 13,
 }
 
 impl DisconnectReason {
     /// All reasons; the position is the close code.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Goodbye,
         Self::ServerStopping,
         Self::WrongVersion,
@@ -64,6 +67,7 @@ impl DisconnectReason {
         Self::Replaced,
         Self::TimedOut,
         Self::BadName,
+        Self::Kicked,
     ];
 
     /// The QUIC application close code.
@@ -95,6 +99,7 @@ impl DisconnectReason {
             Self::Replaced => "replaced",
             Self::TimedOut => "timed_out",
             Self::BadName => "bad_name",
+            Self::Kicked => "kicked",
         }
     }
 }
@@ -183,4 +188,13 @@ pub enum LobbyError {
     /// The player has paused as often as is allowed.
     #[error("you have no pauses left")]
     NoPausesLeft,
+    /// The match can't be written down.
+    #[error("the match can't begin: the server's disk takes no more. Nothing is lost; try again later")]
+    DiskFull,
+    /// The match could not begin for another reason.
+    #[error("the server could not begin the match")]
+    NotBegun,
+    /// The match has as many spectators as it may have.
+    #[error("as many already watch this match as may watch it")]
+    TooManyWatch,
 }

@@ -21,6 +21,7 @@ fn timelines_are_as_they_were() {
     book.bytes("journal", &sample::journal());
     book.bytes("head", &Recorder::resume(&header, &listed).chain().head().0);
     entries.push(sample::seat_events());
+    entries.extend(sample::newer());
     entries.sort_by_key(|(_, entry)| codec::encode(entry)[0]);
     book.every("Entry", &entries);
     book.close();
@@ -29,11 +30,13 @@ fn timelines_are_as_they_were() {
 #[test]
 fn a_journal_of_an_older_build_is_recovered() {
     let golden = include_str!("timeline.txt");
-    let line = golden.lines().find_map(|line| line.strip_prefix("journal ")).expect("it is in the file");
-    let recovered = timeline::recover(&unhex(line)).expect("it can be read");
-    assert_eq!(recovered.header, sample::header());
-    assert!(recovered.entries.iter().eq(sample::entries().iter().map(|(_, entry)| entry)));
-    assert_eq!((recovered.reached, recovered.torn_bytes), (300, 0));
+    let newest = golden.lines().find_map(|line| line.strip_prefix("journal ")).expect("it is in the file");
+    for journal in [newest, include_str!("journal_2.hex").trim()] {
+        let recovered = timeline::recover(&unhex(journal)).expect("it can be read");
+        assert_eq!(recovered.header, sample::header());
+        assert!(recovered.entries.iter().eq(sample::entries().iter().map(|(_, entry)| entry)));
+        assert_eq!((recovered.reached, recovered.torn_bytes), (300, 0));
+    }
 }
 
 #[test]

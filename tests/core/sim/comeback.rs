@@ -157,3 +157,52 @@ fn players_come_back_to_a_server_that_was_killed_and_no_order_counts_twice() {
         assert!(timeline::verify(GAMES, &timeline::recover(&world.journal).expect("a journal")).is_ok());
     }
 }
+
+/// A path of a good line at home.
+const HOME: Faults = Faults { loss_permille: 0, duplicate_permille: 0, delay_us: 20_000, jitter_us: 10_000 };
+
+/// Lets time pass until every client shows the match as it is now, and gives how long that took.
+fn until_all_play_ms(world: &mut MatchWorld) -> u64 {
+    for passed_ms in 0..60_000 {
+        let now = world.host.simulation().tick();
+        let ticks = world.clients.iter().map(|client| client.simulation().map_or(0, |state| state.tick()));
+        // A way down and the delay that hides jitter.
+        if ticks.into_iter().all(|tick| tick + 3 >= now) {
+            return passed_ms;
+        }
+        world.run_ms(1);
+    }
+    panic!("never");
+}
+
+#[test]
+fn after_an_outage_of_up_to_ten_seconds_one_plays_again_within_one() {
+    for dead_ms in [1_000, 1_500, 1_900, 2_100, 2_600, 3_300, 4_000, 5_000, 6_400, 7_700, 9_000, 10_000] {
+        let mut world = MatchWorld::new(&skirmish(2), dead_ms, HOME, Delivery::Datagrams);
+        world.set_bots(Strength::Strong);
+        world.run_ms(8_000);
+        world.clients[0].set_faults(Faults { loss_permille: 1_000, ..HOME });
+        world.run_ms(dead_ms);
+        world.clients[0].set_faults(HOME);
+        let back_ms = until_all_play_ms(&mut world);
+        assert!(back_ms <= 1_000, "after {dead_ms} ms it takes {back_ms} ms");
+        assert_in_step(&world);
+    }
+}
+
+#[test]
+fn one_plays_again_within_two_seconds_of_the_servers_being_ready() {
+    for off_ms in [100, 500, 1_900, 2_500, 5_000, 9_900, 10_300, 15_000, 40_000, 120_000] {
+        let mut world = MatchWorld::new(&skirmish(2), off_ms, HOME, Delivery::Datagrams);
+        world.set_bots(Strength::Strong);
+        world.run_ms(8_000);
+        world.kill_server();
+        world.run_ms(off_ms);
+        world.restart_server();
+        world.run_ms(100);
+        let back_ms = 100 + until_all_play_ms(&mut world);
+        assert!(back_ms <= 2_000, "after {off_ms} ms it takes {back_ms} ms");
+        world.run_ms(2_000);
+        assert_in_step(&world);
+    }
+}

@@ -2,7 +2,7 @@
 
 use adjourn_core_tests::scenarios::skirmish;
 use adjourn_game::Strength;
-use adjourn_sim::match_world::{Delivery, MatchWorld};
+use adjourn_sim::match_world::{Client, Delivery, MatchWorld};
 use adjourn_sim::net::Faults;
 
 const TICK_US: u64 = 50_000;
@@ -93,7 +93,7 @@ fn a_client_that_stops_reading_does_not_hold_up_the_other() {
     let mut world = MatchWorld::new(&skirmish(2), 6, path(0), Delivery::Datagrams);
     world.set_bots(Strength::Weak);
     world.run_ms(5_000);
-    world.clients[0].quic.client.reads = false;
+    world.clients[0].stop_reading();
     // It hears nothing any more, either way.
     world.clients[0].set_faults(Faults { loss_permille: 1_000, ..Faults::default() });
     world.run_ms(20_000);
@@ -121,4 +121,30 @@ fn one_seed_is_one_match() {
     assert_eq!(first.journal, second.journal);
     assert_eq!(first.clients[0].latency_us, second.clients[0].latency_us);
     assert_ne!(first.journal, play(9, path(100), 20).journal);
+}
+
+/// The loss that each client shows after a match of so many seconds.
+fn shown_loss_permille(faults: Faults) -> Vec<u32> {
+    let mut world = MatchWorld::new(&skirmish(2), 31, faults, Delivery::Datagrams);
+    world.set_bots(Strength::Weak);
+    world.run_ms(10_000);
+    let late = world.join(None, 31, faults);
+    world.run_ms(8_000);
+    let shown = |client: &Client| client.follower().map_or(1_000, |follower| follower.loss_permille());
+    assert!(shown(&world.clients[late]) <= 150, "what was sent before one came in is not lost");
+    world.clients.iter().map(shown).collect()
+}
+
+#[test]
+fn jitter_alone_is_no_loss() {
+    let jitter = Faults { delay_us: 20_000, jitter_us: 150_000, ..Faults::default() };
+    assert_eq!(shown_loss_permille(jitter), [0, 0, 0], "datagrams overtake each other by three ticks");
+}
+
+#[test]
+fn the_loss_that_is_shown_is_that_of_the_network() {
+    let lossy = Faults { loss_permille: 50, delay_us: 20_000, jitter_us: 60_000, ..Faults::default() };
+    for shown in shown_loss_permille(lossy) {
+        assert!((15..=100).contains(&shown), "{shown} of a thousand, and 50 are lost");
+    }
 }

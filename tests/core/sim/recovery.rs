@@ -4,13 +4,16 @@ use adjourn_core_tests::scenarios::skirmish;
 use adjourn_game::Strength;
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, Seat};
+use adjourn_shared::live::client::{Ending, Event};
 use adjourn_shared::live::io::{HostInput, HostOutput};
 use adjourn_shared::live::tick_match::TickMatch;
+use adjourn_shared::timeline::bundle::Item;
 use adjourn_shared::timeline::{self, Entry, Recovered, Seed, VerifyError};
 use adjourn_shared::wire::message::{DesyncReport, MatchBegin, ServerMessage};
 use adjourn_shipped_games::GAMES;
-use adjourn_sim::match_world::{Delivery, MatchWorld, config, key};
+use adjourn_sim::match_world::{Client, Delivery, MatchWorld, config, key};
 use adjourn_sim::net::Faults;
+use adjourn_skirmish::{Cell, Order};
 
 fn played(seed: u64, seconds: u64) -> MatchWorld {
     let faults = Faults { delay_us: 10_000, ..Faults::default() };
@@ -109,6 +112,56 @@ fn a_client_with_another_state_is_told_where_it_differs() {
     assert_eq!(found.tick, 0, "the states differ from the start");
     assert!(found.part.is_some(), "the part of the state is named: {found:?}");
     assert_eq!(world.host.stats().desyncs, 1);
+}
+
+/// An order that changes the state and is in no bundle of the server.
+fn foreign(number: u16) -> Item {
+    let input = codec::encode(&Order::RallyHeadquarters { to: Cell { x: number, y: 1 } });
+    Item::Order { seat: Seat(1), sequence: 9_000, input }
+}
+
+fn begun(client: &Client) -> usize {
+    client.events.iter().filter(|event| matches!(event, Event::MatchBegan(_))).count()
+}
+
+#[test]
+fn a_client_whose_state_went_wrong_is_healed_within_a_second_and_nobody_else_notices() {
+    let path = Faults { delay_us: 20_000, jitter_us: 5_000, ..Faults::default() };
+    let mut world = MatchWorld::new(&skirmish(2), 14, path, Delivery::Datagrams);
+    world.set_bots(Strength::Strong);
+    world.run_ms(6_000);
+    let spectator = world.join(None, 14, path);
+    world.run_ms(4_000);
+    for wrong in [0, spectator] {
+        let before = world.host.simulation().tick();
+        world.clients[wrong].tamper = Some(foreign(5));
+        world.run_ms(1_000);
+        let (client, ticks) = (&world.clients[wrong], world.host.simulation().tick() - before);
+        assert_eq!((client.reports.len(), begun(client)), (1, 2), "client {wrong}: {:?}", client.events);
+        let delay = if wrong == 0 { 0 } else { 40 };
+        let behind = world.host.simulation().tick() - client.simulation().expect("a state").tick();
+        assert!((delay..delay + 5).contains(&behind), "client {wrong} is {behind} ticks behind");
+        assert!((19..=21).contains(&ticks), "the clock went on");
+    }
+    world.run_ms(3_000);
+    let reports: Vec<_> = world.clients.iter().map(|client| client.reports.len()).collect();
+    assert_eq!(reports, [1, 0, 1], "from here on the states are the server's");
+    assert_eq!(begun(&world.clients[1]), 1);
+}
+
+#[test]
+fn a_state_that_goes_wrong_again_and_again_ends_with_words() {
+    let path = Faults { delay_us: 20_000, ..Faults::default() };
+    let mut world = MatchWorld::new(&skirmish(2), 15, path, Delivery::Datagrams);
+    world.run_ms(3_000);
+    for number in 0..4 {
+        world.clients[0].tamper = Some(foreign(number));
+        world.run_ms(1_500);
+    }
+    let events = &world.clients[0].events;
+    assert_eq!(begun(&world.clients[0]), 4, "three times it is healed: {events:?}");
+    assert_eq!(events.last(), Some(&Event::Ended { reason: Ending::OutOfStep }));
+    assert!(Ending::OutOfStep.to_string().contains("again and again"));
 }
 
 #[test]

@@ -2,11 +2,12 @@
 //! under a virtual clock.
 
 use crate::net::{Faults, Wire};
+use adjourn_shared::base::identity::KeyPair;
 use adjourn_shared::wire::reason::DisconnectReason;
 use bytes::{Bytes, BytesMut};
 use quinn_proto::{
     Connection, ConnectionError, ConnectionHandle, DatagramEvent, Dir, Endpoint, EndpointConfig, Event,
-    StreamEvent, StreamId, VarInt,
+    ServerConfig, StreamEvent, StreamId, VarInt,
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::SocketAddr;
@@ -23,6 +24,8 @@ pub struct QuicPair {
     pub certificate: Arc<[u8]>,
     /// Whether the server's machine is off: packets to it vanish.
     pub server_off: bool,
+    server_config: Arc<ServerConfig>,
+    seed: u64,
     up: Wire,
     down: Wire,
     origin: Instant,
@@ -58,30 +61,16 @@ impl QuicPair {
     pub fn dial(seed: u64, now_us: u64, faults: Faults) -> Self {
         let (server_config, certificate) =
             adjourn_quic::server_config(64).expect("a configuration without input");
+        let server_config = Arc::new(server_config);
         let client_config = adjourn_quic::client_config().expect("likewise");
         let origin = Instant::now();
-        let end = |number: u8, server| {
-            let mut config = EndpointConfig::default();
-            config.rng_seed(Some([number ^ seed.to_le_bytes()[0]; 32]));
-            End {
-                endpoint: Endpoint::new(Arc::new(config), server, true, None),
-                connection: None,
-                address: SocketAddr::from(([10, 0, 0, number], 4433)),
-                unsent: BTreeMap::new(),
-                ending: BTreeSet::new(),
-                datagrams: VecDeque::new(),
-                streams: BTreeMap::new(),
-                whole: VecDeque::new(),
-                reads: true,
-                lost: None,
-            }
-        };
-        let (mut client, server) = (end(1, None), end(2, Some(Arc::new(server_config))));
+        let mut client = End::new(CLIENT, seed, EndpointConfig::default(), None);
+        let server = End::new(SERVER, seed, server_endpoint(), Some(Arc::clone(&server_config)));
         let now = origin + Duration::from_micros(now_us);
         let connected = client.endpoint.connect(now, client_config, server.address, "adjourn");
         client.connection = Some(connected.expect("a valid name"));
         let (up, down) = (Wire::new(seed * 2, faults), Wire::new(seed * 2 + 1, faults));
-        Self { client, server, certificate, server_off: false, up, down, origin, now_us }
+        Self { client, server, certificate, server_off: false, server_config, seed, up, down, origin, now_us }
     }
 
     /// The client has nothing more to say.
@@ -90,6 +79,13 @@ impl QuicPair {
         if let Some((_, connection)) = &mut self.client.connection {
             connection.close(now, VarInt::from_u32(reason.code()), Bytes::new());
         }
+    }
+
+    /// The server is started, and knows nothing of connections before.
+    pub fn restart_server(&mut self) {
+        let config = Some(Arc::clone(&self.server_config));
+        self.server = End::new(SERVER, self.seed, server_endpoint(), config);
+        self.server_off = false;
     }
 
     /// From now on, these faults each way.
@@ -132,7 +128,38 @@ impl QuicPair {
     }
 }
 
+/// The numbers of the two ends' addresses.
+const CLIENT: u8 = 1;
+const SERVER: u8 = 2;
+
+/// A server's endpoint: its identity is the same in each of its runs.
+fn server_endpoint() -> EndpointConfig {
+    adjourn_quic::endpoint_config(&KeyPair::from_secret(&[42; 32]))
+}
+
 impl End {
+    fn new(number: u8, seed: u64, mut config: EndpointConfig, server: Option<Arc<ServerConfig>>) -> Self {
+        config.rng_seed(Some([number ^ seed.to_le_bytes()[0]; 32]));
+        Self {
+            endpoint: Endpoint::new(Arc::new(config), server, true, None),
+            connection: None,
+            address: SocketAddr::from(([10, 0, 0, number], 4433)),
+            unsent: BTreeMap::new(),
+            ending: BTreeSet::new(),
+            datagrams: VecDeque::new(),
+            streams: BTreeMap::new(),
+            whole: VecDeque::new(),
+            reads: true,
+            lost: None,
+        }
+    }
+
+    /// How many packets have come on the connection.
+    #[must_use]
+    pub fn packets(&self) -> u64 {
+        self.connection.as_ref().map_or(0, |(_, connection)| connection.stats().udp_rx.datagrams)
+    }
+
     /// Whether the handshake is over, and the connection is not.
     #[must_use]
     pub fn open(&self) -> bool {

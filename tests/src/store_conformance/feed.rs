@@ -11,6 +11,8 @@ pub(super) async fn check_all<S: Store>(fresh: &mut impl FnMut() -> S) {
     what_was_pruned_is_not_passed_over_in_silence(fresh()).await;
     a_notice_is_kept_once_whatever_became_of_it(fresh()).await;
     notices_are_due_until_they_are_settled(fresh()).await;
+    the_lease_of_a_process_that_is_gone_is_void(fresh()).await;
+    what_was_to_be_told_before_is_found(fresh()).await;
 }
 
 fn change(player: u64, at_ms: u64) -> NewChange {
@@ -134,4 +136,53 @@ async fn notices_are_due_until_they_are_settled<S: Store>(store: S) {
     assert_eq!(later[2].attempts, 1);
     settle(&store, later[2].number, NoticeFate::Sent { at_ms: 600 }).await;
     assert_eq!(store.due_notices(900, 9).await.expect("notices").len(), 2);
+}
+
+async fn the_lease_of_a_process_that_is_gone_is_void<S: Store>(store: S) {
+    made(&store, 1).await;
+    store
+        .add_notices(vec![notice("tried", 100), notice("failed", 100), notice("later", 900)])
+        .await
+        .expect("added");
+    let due = store.due_notices(100, 9).await.expect("notices");
+    for row in &due {
+        settle(&store, row.number, NoticeFate::Trying { due_ms: 5_000 }).await;
+    }
+    settle(&store, due[1].number, NoticeFate::Again { due_ms: 700, error: "refused".into() }).await;
+    assert_eq!(store.due_notices(200, 9).await.expect("notices"), []);
+    store.void_leases(200).await.expect("void");
+    let keys = async |now_ms| {
+        let due = store.due_notices(now_ms, 9).await.expect("notices");
+        due.into_iter().map(|row| row.notice.key).collect::<Vec<_>>()
+    };
+    assert_eq!(keys(200).await, ["tried"], "what was being sent is due at once");
+    assert_eq!(keys(700).await, ["tried", "failed"], "what has failed waits as it was to");
+}
+
+async fn what_was_to_be_told_before_is_found<S: Store>(store: S) {
+    made(&store, 1).await;
+    made(&store, 2).await;
+    let of = |key: &str, player, game, channel| NewNotice {
+        player: player_id(player),
+        game_id: Some(game_id(game)),
+        channel,
+        ..notice(key, 100)
+    };
+    let notices = vec![
+        of("sent", 1, 1, Channel::Webhook),
+        of("first", 1, 1, Channel::Webhook),
+        of("by mail", 1, 1, Channel::Email),
+        of("of another game", 1, 2, Channel::Webhook),
+        of("to another", 2, 1, Channel::Webhook),
+        of("second", 1, 1, Channel::Webhook),
+        of("third", 1, 1, Channel::Webhook),
+    ];
+    store.add_notices(notices).await.expect("added");
+    let all = store.due_notices(100, 99).await.expect("notices");
+    settle(&store, all[0].number, NoticeFate::Sent { at_ms: 100 }).await;
+    settle(&store, all[1].number, NoticeFate::Again { due_ms: 9_000, error: "refused".into() }).await;
+    let third = all.into_iter().last().expect("a notice");
+    let before = store.notices_before(third).await.expect("notices");
+    let keys: Vec<_> = before.into_iter().map(|row| row.notice.key).collect();
+    assert_eq!(keys, ["first", "second"]);
 }

@@ -1,7 +1,7 @@
 //! Games: what is made is there, a commit is all or nothing, and what is due or listed is found.
 
 use super::{
-    ALL, NOW_MS, appending, entry, game_id, index, made, made_with, member, new_game, on, player_id,
+    ALL, NAMING, NOW_MS, appending, entry, game_id, index, made, made_with, member, new_game, on, player_id,
     submission,
 };
 use adjourn_game::ids::{Digest, Seat};
@@ -132,7 +132,7 @@ fn full(row: &adjourn_server::mailbox::store::GameRow) -> Commit {
 async fn with_players<S: Store>(store: &S) {
     for number in [1, 2] {
         let player = super::players::player(number, &format!("Player {number}"));
-        store.put_player(player, None).await.expect("a player");
+        store.put_player(player, None, NAMING).await.expect("a player");
     }
 }
 

@@ -10,11 +10,15 @@ mod timeline; // entries and what belongs to them
 
 use adjourn_game::ids::{Digest, GameId, PlayerId, Seat};
 use adjourn_server::mailbox::store::{
-    Commit, GameIndex, GameRow, GameStatus, MemberIndex, NewEntry, NewGame, NewSubmission, Page, Store,
+    Commit, GameIndex, GameRow, GameStatus, InboxRow, MemberIndex, Naming, NewEntry, NewGame, NewSubmission,
+    Page, Store,
 };
 
 /// A moment to count from, in milliseconds since 1970.
 pub const NOW_MS: u64 = 1_700_000_000_000;
+
+/// Names are free as soon as they are given up.
+pub const NAMING: Naming = Naming { now_ms: NOW_MS, rest_ms: 0, renames: 99 };
 
 /// Everything of a page.
 pub const ALL: Page = Page { after: 0, limit: 10_000 };
@@ -100,6 +104,12 @@ pub fn on(row: &GameRow) -> Commit {
 #[must_use]
 pub fn appending(row: &GameRow, head: u8, bytes: &[u8]) -> Commit {
     Commit { head: Digest([head; 32]), entries: vec![entry(bytes)], ..on(row) }
+}
+
+/// All of a player's games that are not over, as the inbox has them.
+async fn inbox_of<S: Store>(store: &S, player: u64) -> Vec<InboxRow> {
+    let order = store.inbox_order(player_id(player), false, 99).await.expect("an inbox");
+    store.inbox(player_id(player), order).await.expect("rows")
 }
 
 async fn made<S: Store>(store: &S, number: u64) -> GameRow {

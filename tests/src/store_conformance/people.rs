@@ -1,10 +1,10 @@
 //! Who was seen, who plays live, who follows whom.
 
 use super::players::player;
-use super::{NOW_MS, game_id, index, made_with, member, on, player_id};
+use super::{NAMING, NOW_MS, game_id, inbox_of, index, made_with, member, on, player_id};
 use adjourn_server::mailbox::store::{
-    Commit, FollowRow, GameIndex, GameStatus, InboxPage, LiveMember, MemberIndex, Page, PlayerRow, Store,
-    StoreError, Whereabouts,
+    Commit, FollowRow, GameIndex, GameStatus, LiveMember, MemberIndex, Page, PlayerRow, Store, StoreError,
+    Whereabouts,
 };
 use adjourn_shared::base::limits::FOLLOWS_CEILING;
 use adjourn_shared::base::limits::http::SEEN_EVERY_MS;
@@ -20,7 +20,10 @@ pub(super) async fn check_all<S: Store>(fresh: &mut impl FnMut() -> S) {
 
 async fn known<S: Store>(store: &S, count: u64) {
     for number in 1..=count {
-        store.put_player(player(number, &format!("Player {number}")), None).await.expect("a new player");
+        store
+            .put_player(player(number, &format!("Player {number}")), None, NAMING)
+            .await
+            .expect("a new player");
     }
 }
 
@@ -34,7 +37,7 @@ async fn that_a_player_was_seen_is_written_now_and_then_and_never_set_back<S: St
     assert_eq!((seen_ms(1).await, seen_ms(2).await), (later, NOW_MS));
     // Whoever changes a row that was read before does not set it back, and does not come too late.
     let row = PlayerRow { settings: r#"{"a":1}"#.into(), ..player(1, "Player 1") };
-    store.put_player(row, Some(0)).await.expect("a change");
+    store.put_player(row, Some(0), NAMING).await.expect("a change");
     assert_eq!(seen_ms(1).await, later);
     // A commit that says who is there does the same.
     let row = made_with(&store, 1, index()).await;
@@ -83,8 +86,7 @@ async fn games_that_are_played_live_come_first_in_an_inbox<S: Store>(store: S) {
     let waiting = MemberIndex { waiting: true, deadline_ms: Some(NOW_MS + 1), ..member(1, 0) };
     made_with(&store, 1, live(true, vec![playing(1, 0)])).await;
     made_with(&store, 2, live(true, vec![waiting])).await;
-    let page = InboxPage { with_finished: false, offset: 0, limit: 9 };
-    let inbox = store.inbox(player_id(1), page).await.expect("an inbox");
+    let inbox = inbox_of(&store, 1).await;
     let found: Vec<_> = inbox.iter().map(|row| (row.game.game_id, row.member.live)).collect();
     assert_eq!(found, [(game_id(1), true), (game_id(2), false)]);
 }

@@ -1,14 +1,17 @@
 //! Players with their keys and names, sign-ins, ratings.
 
-use super::{NOW_MS, game_id, index, made_with, on, player_id};
+use super::{NAMING, NOW_MS, game_id, index, made_with, on, player_id};
 use adjourn_game::ids::PlayerId;
 use adjourn_server::mailbox::store::{
-    Commit, GameIndex, GameStatus, Page, PlayerKey, PlayerRow, RatingRow, SignInRow, Store, StoreError, Tempo,
+    Commit, GameIndex, GameStatus, NameFate, Naming, PlayerKey, PlayerRow, RatingRow, SignInRow, Store,
+    StoreError, Tempo,
 };
 use adjourn_shared::base::limits::store::SESSIONS_PER_PLAYER;
 
 pub(super) async fn check_all<S: Store>(fresh: &mut impl FnMut() -> S) {
     a_player_is_changed_by_whoever_saw_the_last_version(fresh()).await;
+    no_two_players_have_names_that_look_alike(fresh()).await;
+    a_name_that_was_given_up_rests(fresh()).await;
     a_key_belongs_to_one_player_until_it_is_revoked(fresh()).await;
     a_name_is_claimed_once_whatever_its_case(fresh()).await;
     a_sign_in_needs_a_key_that_is_the_players_and_ends_with_it(fresh()).await;
@@ -43,52 +46,83 @@ fn is_conflict<T: std::fmt::Debug>(result: Result<T, StoreError>) {
 
 async fn a_player_is_changed_by_whoever_saw_the_last_version<S: Store>(store: S) {
     assert!(matches!(store.player(player_id(1)).await, Err(StoreError::NotFound)));
-    is_conflict(store.put_player(player(1, "Ann"), Some(0)).await);
-    store.put_player(player(1, "Ann"), None).await.expect("a new player");
-    is_conflict(store.put_player(player(1, "Ann"), None).await);
+    is_conflict(store.put_player(player(1, "Ann"), Some(0), NAMING).await);
+    store.put_player(player(1, "Ann"), None, NAMING).await.expect("a new player");
+    is_conflict(store.put_player(player(1, "Ann"), None, NAMING).await);
     assert_eq!(store.player(player_id(1)).await.expect("a player"), player(1, "Ann"));
     let changed = PlayerRow { settings: r#"{"a":1}"#.into(), seen_ms: NOW_MS + 5, ..player(1, "Anna") };
-    store.put_player(changed.clone(), Some(0)).await.expect("a change");
-    is_conflict(store.put_player(changed.clone(), Some(0)).await);
+    store.put_player(changed.clone(), Some(0), NAMING).await.expect("a change");
+    is_conflict(store.put_player(changed.clone(), Some(0), NAMING).await);
     let row = store.player(player_id(1)).await.expect("a player");
     assert_eq!(row, PlayerRow { version: 1, ..changed });
 }
 
+async fn no_two_players_have_names_that_look_alike<S: Store>(store: S) {
+    store.put_player(player(1, "Ann"), None, NAMING).await.expect("a player");
+    for twin in ["ann", "\u{410}nn", "\u{ff21}nn", "ANN"] {
+        let fate = store.name_fate(player_id(2), twin.into(), NAMING).await.expect("an answer");
+        assert_eq!(fate, NameFate::Taken, "{twin}");
+        is_conflict(store.put_player(player(2, twin), None, NAMING).await);
+        let own = store.name_fate(player_id(1), twin.into(), NAMING).await.expect("an answer");
+        assert_eq!(own, NameFate::Free, "one's own name, written otherwise");
+    }
+    store.put_player(player(2, "Anna"), None, NAMING).await.expect("another name");
+    is_conflict(store.put_player(player(2, "\u{410}nn"), Some(0), NAMING).await);
+}
+
+async fn a_name_that_was_given_up_rests<S: Store>(store: S) {
+    let at = |now_ms| Naming { now_ms, rest_ms: 1_000, renames: 2 };
+    store.put_player(player(1, "Ann"), None, at(10_000)).await.expect("a player");
+    store.put_player(player(1, "Bea"), Some(0), at(10_000)).await.expect("another name");
+    is_conflict(store.put_player(player(2, "ANN"), None, at(10_999)).await);
+    // Its player may take it back.
+    store.put_player(player(1, "Ann"), Some(1), at(10_100)).await.expect("her own");
+    store.put_player(player(1, "Cleo"), Some(2), at(10_200)).await.expect("a third");
+    let fate = store.name_fate(player_id(1), "Dora".into(), at(10_300)).await.expect("an answer");
+    assert_eq!(fate, NameFate::TooOften);
+    is_conflict(store.put_player(player(1, "Dora"), Some(3), at(10_300)).await);
+    store.put_player(player(1, "Bea"), Some(3), at(10_300)).await.expect("one that she had");
+    store.put_player(player(2, "Ann"), None, at(11_200)).await.expect("it has rested");
+}
+
 async fn a_key_belongs_to_one_player_until_it_is_revoked<S: Store>(store: S) {
-    store.put_player(player(1, "Ann"), None).await.expect("a player");
+    store.put_player(player(1, "Ann"), None, NAMING).await.expect("a player");
     let linked = PlayerKey { link: Some((key(1, 1).key, [3; 64])), ..key(1, 2) };
     // The order of keys is kept, whatever their bytes are.
     let keys = vec![linked.clone(), key(1, 1), key(1, 9)];
-    store.put_player(PlayerRow { keys: keys.clone(), ..player(1, "Ann") }, Some(0)).await.expect("a change");
+    store
+        .put_player(PlayerRow { keys: keys.clone(), ..player(1, "Ann") }, Some(0), NAMING)
+        .await
+        .expect("a change");
     assert_eq!(store.player(player_id(1)).await.expect("a player").keys, keys);
     let of = |key: PlayerKey| store.player_by_key(key.key);
     assert_eq!(of(key(1, 2)).await.expect("a look"), Some(player_id(1)));
     assert_eq!(of(key(1, 3)).await.expect("a look"), None);
     let thief = PlayerRow { keys: vec![key(2, 1), key(1, 2)], ..player(2, "Bob") };
-    is_conflict(store.put_player(thief, None).await);
+    is_conflict(store.put_player(thief, None, NAMING).await);
     assert!(matches!(store.player(player_id(2)).await, Err(StoreError::NotFound)), "nothing of it is left");
     let revoked = PlayerKey { revoked_ms: Some(NOW_MS + 1), ..linked };
     let row = PlayerRow { keys: vec![key(1, 1), revoked.clone()], ..player(1, "Ann") };
-    store.put_player(row, Some(1)).await.expect("a change");
+    store.put_player(row, Some(1), NAMING).await.expect("a change");
     assert_eq!(of(key(1, 2)).await.expect("a look"), None);
     assert_eq!(store.player(player_id(1)).await.expect("a player").keys[1], revoked);
     // A revoked key is nobody else's.
     let thief = PlayerRow { keys: vec![key(1, 2)], ..player(2, "Bob") };
-    is_conflict(store.put_player(thief, None).await);
+    is_conflict(store.put_player(thief, None, NAMING).await);
 }
 
 async fn a_name_is_claimed_once_whatever_its_case<S: Store>(store: S) {
-    store.put_player(player(1, "Ärger"), None).await.expect("a player");
-    is_conflict(store.put_player(player(2, "äRGER"), None).await);
-    store.put_player(player(2, "Arger"), None).await.expect("another name");
+    store.put_player(player(1, "Ärger"), None, NAMING).await.expect("a player");
+    is_conflict(store.put_player(player(2, "äRGER"), None, NAMING).await);
+    store.put_player(player(2, "Arger"), None, NAMING).await.expect("another name");
     assert_eq!(store.player_by_name("ÄRGER".into()).await.expect("a player"), player(1, "Ärger"));
     assert!(matches!(store.player_by_name("nobody".into()).await, Err(StoreError::NotFound)));
-    store.put_player(player(1, "ärger"), Some(0)).await.expect("one's own name, written otherwise");
-    store.put_player(player(1, "Other"), Some(1)).await.expect("a change");
-    store.put_player(player(2, "Ärger"), Some(0)).await.expect("the name is free");
+    store.put_player(player(1, "ärger"), Some(0), NAMING).await.expect("one's own name, written otherwise");
+    store.put_player(player(1, "Other"), Some(1), NAMING).await.expect("a change");
+    store.put_player(player(2, "Ärger"), Some(0), NAMING).await.expect("the name is free");
     // Without a name one is in nobody's way.
     for number in [3, 4] {
-        store.put_player(player(number, ""), None).await.expect("no name");
+        store.put_player(player(number, ""), None, NAMING).await.expect("no name");
     }
     assert!(matches!(store.player_by_name(String::new()).await, Err(StoreError::NotFound)));
 }
@@ -108,15 +142,15 @@ async fn a_sign_in_needs_a_key_that_is_the_players_and_ends_with_it<S: Store>(st
     let nobodys = |result| assert!(matches!(result, Err(StoreError::NotFound)), "{result:?}");
     let is_there = async |row: SignInRow| store.sign_in(row.token_hash).await.expect("a look").is_some();
     nobodys(store.put_sign_in(sign_in(1, 1, 1)).await);
-    store.put_player(with_keys(1, &[key(1, 1), key(1, 2)]), None).await.expect("a player");
-    store.put_player(with_keys(2, &[key(2, 1)]), None).await.expect("a player");
+    store.put_player(with_keys(1, &[key(1, 1), key(1, 2)]), None, NAMING).await.expect("a player");
+    store.put_player(with_keys(2, &[key(2, 1)]), None, NAMING).await.expect("a player");
     nobodys(store.put_sign_in(sign_in(1, 1, 3)).await);
     nobodys(store.put_sign_in(SignInRow { player: player_id(2), ..sign_in(1, 1, 1) }).await);
     for row in [sign_in(1, 1, 1), sign_in(1, 2, 2), sign_in(2, 1, 1)] {
         store.put_sign_in(row).await.expect("a sign-in");
     }
     let revoked = PlayerKey { revoked_ms: Some(NOW_MS + 1), ..key(1, 1) };
-    store.put_player(with_keys(1, &[revoked, key(1, 2)]), Some(0)).await.expect("a change");
+    store.put_player(with_keys(1, &[revoked, key(1, 2)]), Some(0), NAMING).await.expect("a change");
     assert!(!is_there(sign_in(1, 1, 1)).await, "it ended with its key, in the same transaction");
     assert!(is_there(sign_in(1, 2, 2)).await && is_there(sign_in(2, 1, 1)).await);
     // Whoever has looked before the key was revoked comes too late.
@@ -127,7 +161,7 @@ async fn a_sign_in_needs_a_key_that_is_the_players_and_ends_with_it<S: Store>(st
 async fn sign_ins_end_by_key_by_player_and_by_number<S: Store>(store: S) {
     for number in 1..=4 {
         let keys = [key(number, 1), key(number, 2)];
-        store.put_player(with_keys(number, &keys), None).await.expect("a player");
+        store.put_player(with_keys(number, &keys), None, NAMING).await.expect("a player");
     }
     let put = async |row: SignInRow| store.put_sign_in(row).await.expect("a sign-in");
     let is_there = async |row: SignInRow| {
@@ -210,11 +244,9 @@ async fn leaders_are_those_who_are_surely_good<S: Store>(store: S) {
         rating(4, 1_200.0, 30.0, 1),  // 1,140
     ];
     store.rate_game(game_id(1), rows).await.expect("rated");
-    let page = |after, limit| store.leaderboard("chess".into(), Tempo::Mail, Page { after, limit });
-    let players = |rows: Vec<RatingRow>| rows.into_iter().map(|row| row.player).collect::<Vec<_>>();
-    let first = players(page(0, 3).await.expect("leaders"));
+    let best = |tempo, limit| store.leaderboard("chess".into(), tempo, limit);
+    let first = best(Tempo::Mail, 3).await.expect("leaders");
     assert_eq!(first, [player_id(2), player_id(3), player_id(1)]);
-    assert_eq!(players(page(3, 3).await.expect("leaders")), [player_id(4)]);
-    let other = store.leaderboard("chess".into(), Tempo::Live, Page { after: 0, limit: 9 }).await;
-    assert_eq!(other.expect("leaders"), []);
+    assert_eq!(best(Tempo::Mail, 9).await.expect("leaders")[3..], [player_id(4)]);
+    assert_eq!(best(Tempo::Live, 9).await.expect("leaders"), []);
 }

@@ -1,10 +1,10 @@
 //! Messages, who may read them, what is unread, and the inbox that says so.
 
-use super::{ALL, NOW_MS, game_id, index, made, made_with, member, on, player_id};
+use super::{ALL, NOW_MS, game_id, inbox_of, index, made, made_with, member, on, player_id};
 use adjourn_game::ids::Seat;
 use adjourn_server::mailbox::store::{
-    Audience, Channel, Commit, GameIndex, GameStatus, InboxPage, MemberIndex, MessageViewer, NewChange,
-    NewNotice, NoticeFate, Page, Post, SettledNotice, Store, StoreError,
+    Audience, Channel, Commit, GameIndex, GameStatus, MemberIndex, MessageViewer, NewChange, NewNotice,
+    NoticeFate, Page, Post, SettledNotice, Store, StoreError,
 };
 use adjourn_shared::turns::notices::{Content, Event, NoticedGame};
 
@@ -191,8 +191,6 @@ async fn what_was_told_of_a_redacted_message_goes_with_it<S: Store>(store: S) {
     store.redact(game_id(1), 1).await.expect("it is there");
 }
 
-const WHOLE_INBOX: InboxPage = InboxPage { with_finished: false, offset: 0, limit: 100 };
-
 async fn unread_counts_what_may_be_read_and_was_not<S: Store>(store: S) {
     made(&store, 1).await;
     for message in [
@@ -205,7 +203,7 @@ async fn unread_counts_what_may_be_read_and_was_not<S: Store>(store: S) {
         said(&store, message).await;
     }
     let unread = || async {
-        let inbox = store.inbox(player_id(1), WHOLE_INBOX).await.expect("an inbox");
+        let inbox = inbox_of(&store, 1).await;
         assert_eq!(inbox[0].game.last_message, 5);
         inbox[0].unread
     };
@@ -217,7 +215,7 @@ async fn unread_counts_what_may_be_read_and_was_not<S: Store>(store: S) {
     store.mark_read(game_id(1), player_id(1), 5).await.expect("marked");
     assert_eq!(unread().await, 0);
     said(&store, post(2, Some(1), Audience::Table, "new")).await;
-    let of_the_other = store.inbox(player_id(2), WHOLE_INBOX).await.expect("an inbox");
+    let of_the_other = inbox_of(&store, 2).await;
     assert_eq!(of_the_other[0].unread, 1, "marks are of one player");
 }
 
@@ -239,20 +237,18 @@ async fn what_waits_comes_first_in_an_inbox<S: Store>(store: S) {
     made_with(&store, 8, finished).await;
     let abandoned = GameIndex { status: GameStatus::Abandoned, ..with(me(false, None)) };
     made_with(&store, 9, abandoned).await;
-    let inbox = |page: InboxPage| {
+    let inbox = |with_finished, limit| {
         let store = store.clone();
-        async move {
-            let rows = store.inbox(player_id(1), page).await.expect("an inbox");
-            rows.into_iter().map(|row| row.game.game_id).collect::<Vec<_>>()
-        }
+        async move { store.inbox_order(player_id(1), with_finished, limit).await.expect("an inbox") }
     };
     let of = |numbers: &[u64]| numbers.iter().map(|number| game_id(*number)).collect::<Vec<_>>();
-    assert_eq!(inbox(WHOLE_INBOX).await, of(&[5, 3, 2, 1, 6, 4]));
+    assert_eq!(inbox(false, 99).await, of(&[5, 3, 2, 1, 6, 4]));
     assert_eq!(store.unfinished_games(player_id(1)).await.expect("a count"), 6);
-    let part = InboxPage { offset: 2, limit: 3, ..WHOLE_INBOX };
-    assert_eq!(inbox(part).await, of(&[2, 1, 6]));
-    let with_finished = InboxPage { with_finished: true, ..WHOLE_INBOX };
-    assert_eq!(inbox(with_finished).await, of(&[5, 3, 2, 1, 9, 8, 6, 4]));
+    assert_eq!(inbox(false, 3).await, of(&[5, 3, 2]));
+    assert_eq!(inbox(true, 99).await, of(&[5, 3, 2, 1, 9, 8, 6, 4]));
+    // Rows come in the order in which they are asked for, without those of others.
+    let rows = store.inbox(player_id(1), of(&[4, 7, 9, 5])).await.expect("rows");
+    assert_eq!(rows.iter().map(|row| row.game.game_id).collect::<Vec<_>>(), of(&[4, 9, 5]));
     // It follows what the game becomes: no more waiting, over, without the player.
     for (number, index) in [
         (5, with(me(false, None))),
@@ -262,7 +258,7 @@ async fn what_waits_comes_first_in_an_inbox<S: Store>(store: S) {
         let row = store.game(game_id(number)).await.expect("the game");
         store.commit(Commit { index, ..on(&row) }).await.expect("a commit");
     }
-    assert_eq!(inbox(WHOLE_INBOX).await, of(&[1, 6, 5, 4]));
-    let rows = store.inbox(player_id(1), WHOLE_INBOX).await.expect("an inbox");
+    assert_eq!(inbox(false, 99).await, of(&[1, 6, 5, 4]));
+    let rows = inbox_of(&store, 1).await;
     assert_eq!(rows[0].member, me(false, Some(500)));
 }

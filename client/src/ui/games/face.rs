@@ -33,6 +33,7 @@
 //! they open a line, leave, choose a pane, and watch the last turn.
 
 use super::board::{Board, BoardInfo};
+use super::board_presenter::BoardPresenter;
 use super::generic::GenericBoard;
 use super::generic_presenter::GenericPresenter;
 use super::presenter::Presenter;
@@ -175,9 +176,13 @@ impl ShownGame {
         self.kind.about().title
     }
 
-    /// The presenter for a match in real time that begins; `None` of games of turns.
+    /// The presenter for a match in real time that begins, or for a replay; `None` of games of turns that are played.
     #[must_use]
     pub fn presenter(&self, info: &MatchInfo, theme: Theme) -> Option<Box<dyn Presenter>> {
+        if !self.kind.is_of_ticks() && info.last_tick.is_some() {
+            let board = self.face.board(&BoardInfo::of_match(info, self.kind), theme);
+            return Some(Box::new(BoardPresenter::new(self.kind, board, info)));
+        }
         self.kind.is_of_ticks().then(|| match self.face.presenter() {
             Some(make) => make(info, theme),
             None => Box::new(GenericPresenter::new(self.kind, info, theme)),

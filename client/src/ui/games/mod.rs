@@ -2,6 +2,7 @@
 //! of the client that names games.
 
 pub mod board; // what a game brings for its turns
+mod board_presenter; // a replay of a game of turns
 mod chess;
 mod diplomacy;
 pub mod face; // all that a game brings, and the list of those that do

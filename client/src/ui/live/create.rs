@@ -149,6 +149,12 @@ impl CreateForm {
                 );
             }
         }
+        let about = line(rows.len() + 2);
+        if about.y < area.bottom().saturating_sub(1) {
+            let text = format!("{}.", self.game.kind().about().line);
+            let width = usize::from(area.width);
+            buf.set_stringn(about.x, about.y, text, width, shell.canvas.theme.quiet());
+        }
         let bottom = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
         shell.canvas.draw_hints(HINTS, bottom, buf);
     }

@@ -146,6 +146,7 @@ impl Lobby {
                 shell.turn_game(key.code == KeyCode::Right);
             }
             KeyCode::Enter => return self.go(self.chosen, shell),
+            KeyCode::Char(letter @ ('R' | 'D')) => shell.answer_rematch(letter == 'R'),
             KeyCode::Char('g') => shell.turn_game(true),
             KeyCode::Char('q') if shell.waiting => shell.lobby(LobbyCommand::CancelQuickMatch),
             KeyCode::Char('q') => self.ask_to_begin(Row::QuickMatch),

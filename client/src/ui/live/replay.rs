@@ -18,15 +18,15 @@ const SEEK_SECONDS: u32 = 10;
 pub const KEYS: &[Hint] = &[
     ("p", "stand still, or go on"),
     ("[ and ]", "slower, faster"),
-    (", and .", "10 seconds back, on"),
-    (":", "go to a time: 1:30"),
+    (", and .", "10 seconds back, on; a turn, in games of turns"),
+    (":", "go to a time: 1:30; or to a turn"),
     ("Esc", "menu"),
 ];
 /// For the hint line.
 pub const HINTS: &[Hint] =
-    &[("p", "play/stop"), ("[", "slower"), ("]", "faster"), (",", "-10 s"), (".", "+10 s"), (":", "go to")];
+    &[("p", "play/stop"), ("[", "slower"), ("]", "faster"), (",", "back"), (".", "on"), (":", "go to")];
 /// Before the time that is typed.
-pub const TIME_LABEL: &str = "Go to (1:30, or seconds): ";
+pub const TIME_LABEL: &str = "Go to (1:30, or seconds; in games of turns, a turn): ";
 /// The longest time that can be typed.
 const TIME_CHARS: usize = 12;
 /// What is told of a text that is no time.
@@ -37,6 +37,8 @@ const NO_TIME: &str = "Type a time as the replay shows it: 1:30, or 90.";
 pub struct Replay {
     last: Tick,
     tick_hz: u8,
+    /// Whether each step is a turn: there is no clock to tell.
+    by_turns: bool,
     speed: usize,
     stopped: bool,
     /// Where the last jump leads, until that is drawn: jumps that follow each other quickly add up from there.
@@ -47,13 +49,13 @@ pub struct Replay {
 impl Replay {
     /// A replay that runs at normal speed.
     #[must_use]
-    pub const fn new(last: Tick, tick_hz: u8) -> Self {
-        Self { last, tick_hz, speed: NORMAL, stopped: false, wanted: None, line: None }
+    pub const fn new(last: Tick, tick_hz: u8, by_turns: bool) -> Self {
+        Self { last, tick_hz, by_turns, speed: NORMAL, stopped: false, wanted: None, line: None }
     }
 
     /// What a key asks for, at this tick.
     pub fn key(&mut self, key: KeyEvent, tick: Tick) -> Option<LiveCommand> {
-        let step = SEEK_SECONDS * u32::from(self.tick_hz);
+        let step = if self.by_turns { 1 } else { SEEK_SECONDS * u32::from(self.tick_hz) };
         match key.code {
             KeyCode::Char('p') => self.stopped = !self.stopped,
             KeyCode::Char('[') => self.faster(false),
@@ -113,11 +115,8 @@ impl Replay {
     #[must_use]
     pub fn text(&self, tick: Tick) -> String {
         let speed = if self.stopped { "stopped".to_owned() } else { format!("{} %", SPEEDS[self.speed]) };
-        format!(
-            "replay {} / {} · {speed}",
-            words::clock(tick, self.tick_hz),
-            words::clock(self.last, self.tick_hz)
-        )
+        let at = |tick: Tick| if self.by_turns { tick.to_string() } else { words::clock(tick, self.tick_hz) };
+        format!("replay {} / {} · {speed}", at(tick), at(self.last))
     }
 }
 
@@ -145,7 +144,7 @@ mod tests {
 
     #[test]
     fn quick_jumps_add_up_from_where_the_last_one_leads() {
-        let mut replay = Replay::new(10_000, 20);
+        let mut replay = Replay::new(10_000, 20, false);
         for wanted in [1_200, 1_400, 1_600] {
             assert_eq!(
                 press(&mut replay, '.', 1_000),
@@ -171,7 +170,7 @@ mod tests {
         ] {
             assert_eq!(seconds_of(text), seconds, "{text}");
         }
-        let mut replay = Replay::new(10_000, 20);
+        let mut replay = Replay::new(10_000, 20, false);
         press(&mut replay, ':', 0);
         for letter in "1:30".chars() {
             assert_eq!(replay.line_key(plain_key(KeyCode::Char(letter))), Some(Ok(None)));

@@ -60,7 +60,9 @@ pub fn draw_result(
         lines.push(("a      another match like this".into(), Style::new()));
     }
     if shell.may_rematch(info) {
-        lines.push(("r      a rematch".into(), Style::new()));
+        let offer = shell.rematch.as_ref().filter(|offer| offer.game_id == info.game_id);
+        let by = offer.map_or_else(String::new, |offer| format!(": {} wants one", words::clean(&offer.by)));
+        lines.push((format!("r      a rematch{by}"), Style::new()));
     }
     lines.push((format!("Esc    look at the {board}"), Style::new()));
     draw_box("Result", &lines, area, buf, &shell.canvas);

@@ -10,7 +10,7 @@ use crate::ui::kit::row::{draw_row, stepped};
 use crate::ui::kit::words;
 use adjourn_game::Strength;
 use adjourn_game::ids::{PlayerId, Seat};
-use adjourn_shared::wire::lobby::{ChatTo, LobbyCommand, Occupant, RoomState, SeatState};
+use adjourn_shared::wire::lobby::{Answer, ChatTo, LobbyCommand, Occupant, RoomState, SeatState};
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -99,7 +99,7 @@ impl RoomScreen {
                 shell.lobby(LobbyCommand::AddBot(seat, strength));
             }
             (KeyCode::Char('b' | 'B'), _) if owner => add_bot_to_first_free(room, code, shell),
-            (KeyCode::Char('x') | KeyCode::Delete, Occupant::Bot(_)) if owner => {
+            (KeyCode::Char('x') | KeyCode::Delete, Occupant::Bot(_) | Occupant::Asked { .. }) if owner => {
                 shell.lobby(LobbyCommand::RemoveBot(seat));
             }
             (KeyCode::Char('x') | KeyCode::Delete, Occupant::Player { player, .. }) if owner && !mine => {
@@ -192,6 +192,14 @@ fn seat_text(index: usize, seat: &SeatState, room: &RoomState, me: Option<Player
     let who = match &seat.occupant {
         Occupant::Free => "free".to_owned(),
         Occupant::Bot(level) => strength(*level).to_owned(),
+        Occupant::Asked { name, answer, .. } => {
+            let answer = match answer {
+                Answer::Open => "asked to play again",
+                Answer::Declined => "does not play again",
+                Answer::Gone => "is gone",
+            };
+            format!("{}: {answer}", words::clean(name))
+        }
         Occupant::Player { player, name, ready } => {
             let owner = if *player == room.owner { ", owner" } else { "" };
             let you = if Some(*player) == me { " (you)" } else { "" };

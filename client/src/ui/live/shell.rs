@@ -1,5 +1,6 @@
 //! What all screens of a session share: who the player is, what the lobby last said, and the way to the session.
 
+use super::next::Next;
 use super::options::Around;
 use crate::live::handle::{LiveCommand, MatchInfo};
 use crate::live::talk::mute_words;
@@ -8,8 +9,8 @@ use crate::ui::kit::canvas::Canvas;
 use crate::ui::kit::chat_log::Tone;
 use crate::ui::kit::theme::Theme;
 use crate::ui::kit::words;
-use adjourn_game::ids::PlayerId;
-use adjourn_shared::wire::lobby::{ChatLine, LobbyCommand, Overview, RoomState};
+use adjourn_game::ids::{GameId, PlayerId};
+use adjourn_shared::wire::lobby::{ChatLine, LobbyCommand, Overview, RematchOffer, RoomState};
 use adjourn_shared::wire::message::Welcome;
 use std::collections::VecDeque;
 
@@ -38,6 +39,8 @@ pub struct LiveShell {
     pub around: Around,
     /// How the last match was asked for, to ask for another.
     pub last_start: Option<LobbyCommand>,
+    /// Who wants to play again with the player.
+    pub rematch: Option<RematchOffer>,
     /// Who has said something, the last one last.
     speakers: VecDeque<(String, PlayerId)>,
     /// Whether the bell may ring. Off until the player wants it.
@@ -61,6 +64,7 @@ impl LiveShell {
             game: faces.games().first().copied(),
             around,
             last_start: None,
+            rematch: None,
             speakers: VecDeque::new(),
             sound: false,
             commands: Vec::new(),
@@ -92,7 +96,24 @@ impl LiveShell {
     /// Whether the player can play the same again with the same players.
     #[must_use]
     pub const fn may_rematch(&self, info: &MatchInfo) -> bool {
-        !matches!(self.around, Around::Lobby) && info.seat.is_some()
+        info.seat.is_some()
+    }
+
+    /// Plays the match again that the player has left: in the lobby; where a mailbox has the game, it makes the table.
+    pub fn rematch(&mut self, game_id: GameId, left: Next) -> Next {
+        if !matches!(self.around, Around::Lobby) {
+            return Next::Rematch;
+        }
+        self.rematch = None;
+        self.lobby(LobbyCommand::Rematch(game_id, true));
+        left
+    }
+
+    /// Answers whoever wants to play again.
+    pub fn answer_rematch(&mut self, wants: bool) {
+        if let Some(offer) = self.rematch.take() {
+            self.lobby(LobbyCommand::Rematch(offer.game_id, wants));
+        }
     }
 
     /// Asks the session for something.

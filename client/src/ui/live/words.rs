@@ -1,6 +1,7 @@
 //! Measures of a match and strengths of bots, as the player reads them.
 
 use crate::live::handle::NetworkPanel;
+use crate::ui::kit::words::width;
 use adjourn_game::Strength;
 use adjourn_game::ids::Tick;
 
@@ -21,15 +22,15 @@ pub fn clock(tick: Tick, tick_hz: u8) -> String {
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }
 
-/// The network panel, short enough for one end of a line.
+/// The network panel, with as much of it as fits into so many columns: what a player needs most comes first.
 #[must_use]
-pub fn network(network: &NetworkPanel, in_flight: u32, tick: Tick) -> String {
-    let loss = format!("{}.{}", network.loss_permille / 10, network.loss_permille % 10);
+pub fn network(network: &NetworkPanel, in_flight: u32, tick: Tick, columns: u16) -> String {
     let waiting = if in_flight > 0 { format!("orders {in_flight} · ") } else { String::new() };
-    format!(
-        "{waiting}ping {} · loss {loss}% · delay {}+{} · tick {tick}",
-        network.ping_ms, network.delay_ms, network.buffered_ticks
-    )
+    let ping = format!("{waiting}ping {}", network.ping_ms);
+    let loss = format!("{ping} · loss {}.{}%", network.loss_permille / 10, network.loss_permille % 10);
+    let delay = format!("{loss} · delay {}+{}", network.delay_ms, network.buffered_ticks);
+    let all = format!("{delay} · tick {tick}");
+    [all, delay, loss, ping].into_iter().find(|text| width(text) <= columns).unwrap_or_default()
 }
 
 /// A short time, in words.
@@ -45,6 +46,16 @@ pub fn seconds(seconds: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_narrow_panel_says_what_matters_most() {
+        let panel = NetworkPanel { ping_ms: 48, loss_permille: 15, delay_ms: 20, ..NetworkPanel::default() };
+        let shown = |columns| network(&panel, 0, 6_471, columns);
+        assert_eq!(shown(80), "ping 48 · loss 1.5% · delay 20+0 · tick 6471");
+        assert_eq!(shown(40), "ping 48 · loss 1.5% · delay 20+0");
+        assert_eq!(shown(20), "ping 48 · loss 1.5%");
+        assert_eq!((shown(10), shown(3)), ("ping 48".to_owned(), String::new()));
+    }
 
     #[test]
     fn clocks() {

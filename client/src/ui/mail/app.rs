@@ -73,9 +73,13 @@ impl MailApp {
         self.shell.take_commands()
     }
 
-    /// The live session that the player wants to be in.
-    pub fn take_live(&mut self) -> Option<LiveView> {
-        self.shell.take_live()
+    /// The live session that the player wants to be in: of which game, and where.
+    pub fn take_live(&mut self) -> Option<(GameId, LiveView)> {
+        let live = self.shell.take_live()?;
+        match &self.view {
+            View::Game(screen) => Some((screen.game(), live)),
+            _ => None,
+        }
     }
 
     /// Whether the game whose session was joined is by mail again.

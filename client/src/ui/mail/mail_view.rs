@@ -8,13 +8,14 @@ use crate::ui::kit::chat_log::Tone;
 use crate::ui::kit::theme::Theme;
 use crate::ui::live::{Came, LiveApp, LiveOptions, SessionView};
 use crate::wall_clock::now_ms;
+use adjourn_game::ids::GameId;
 use adjourn_shared::api::LiveView;
 use adjourn_shared::wire::message::MatchLeftReason;
 use std::io;
 use std::time::Instant;
 
 /// Opens the live session of a table.
-pub type Connect<'a> = &'a dyn Fn(&LiveView) -> anyhow::Result<LiveHandle>;
+pub type Connect<'a> = &'a dyn Fn(GameId, &LiveView) -> anyhow::Result<LiveHandle>;
 
 /// A mailbox on the screen.
 pub struct MailView<'a> {
@@ -60,8 +61,8 @@ impl<'a> MailView<'a> {
                 self.session = None;
                 self.app.back(Tone::Warning, "The live session is lost: the game goes on by mail.");
             }
-        } else if let Some(live) = self.app.take_live() {
-            match (self.connect)(&live) {
+        } else if let Some((game, live)) = self.app.take_live() {
+            match (self.connect)(game, &live) {
                 Ok(handle) => {
                     let app = LiveApp::new(self.options.clone(), self.theme);
                     self.session = Some(SessionView::new(handle, app));

@@ -10,10 +10,11 @@ use crate::ops::heartbeat::BEAT_EVERY;
 use crate::random::random;
 use adjourn_game::Outcome;
 use adjourn_game::ids::{GameId, PlayerId};
+use adjourn_shared::base::names::is_reserved;
 use adjourn_shared::live::io::{HostInput, PeerId};
 use adjourn_shared::lobby::{Input, Output, StartMatch, StartOccupant, StartSeat};
 use adjourn_shared::session::SignedIn;
-use adjourn_shared::timeline::{Header, HeaderSeat, Seed};
+use adjourn_shared::timeline::{Header, HeaderSeat, Seed, Terms};
 use adjourn_shared::wire::lobby::LobbyEvent;
 use adjourn_shared::wire::message::{ClientMessage, ServerMessage, Welcome};
 use adjourn_shared::wire::reason::{DisconnectReason, LobbyError};
@@ -41,8 +42,12 @@ impl Hub {
                 },
                 () = told(&mut events.stop) => break,
                 Some(event) = events.matches.recv() => self.match_event(event),
+                Some(asked) = events.host.recv() => self.answer_host(asked),
                 () = sleep(timeout) => self.lobby_input(Input::Timer),
-                _ = bans.tick() => self.reload_bans(),
+                _ = bans.tick() => {
+                    self.reload_bans();
+                    self.check_moves();
+                }
                 _ = beat.tick() => {
                     self.heartbeat.beat(Instant::now());
                     self.tell_who_plays();
@@ -64,12 +69,14 @@ impl Hub {
         if self.bans.banned(who.player, peer.address().ip()) {
             return peer.close(DisconnectReason::Banned);
         }
+        if is_reserved(&who.name, &self.shared.config.names.reserved) {
+            return peer.close(DisconnectReason::BadName);
+        }
         if let Some(old) = self.players.get(&who.player).map(|online| online.peer.clone()) {
             self.closed(old.id());
             old.close(DisconnectReason::Replaced);
         }
-        let playing = self.matches.iter().find(|(_, running)| running.seats.contains_key(&who.player));
-        let playing = playing.map(|(game_id, _)| *game_id);
+        let playing = self.match_for(&who);
         tracing::info!(player = %who.player, name = who.name, address = %peer.address(), "signed in");
         peer.message(&ServerMessage::Welcome(Welcome {
             player: who.player,
@@ -80,7 +87,14 @@ impl Hub {
         self.peers.insert(peer.id(), who.player);
         self.players.insert(
             who.player,
-            Online { peer, name: who.name.clone(), public_key: who.public_key, place: None },
+            Online {
+                address: peer.address().ip(),
+                peer,
+                name: who.name.clone(),
+                public_key: who.public_key,
+                goal: who.game,
+                place: None,
+            },
         );
         gauge!("adjourn_players").set(count(self.players.len()));
         self.lobby_input(Input::Arrived { player: who.player, name: who.name, playing });
@@ -89,7 +103,17 @@ impl Hub {
         }
     }
 
-    fn closed(&mut self, peer: PeerId) {
+    /// The match into which a player comes: the one that is meant, and no other; without one, any in which the player has
+    /// a seat.
+    fn match_for(&self, who: &SignedIn) -> Option<GameId> {
+        let seated = |running: &Match| running.seats.contains_key(&who.player);
+        match who.game {
+            Some(game_id) => self.matches.get(&game_id).is_some_and(seated).then_some(game_id),
+            None => self.matches.iter().find(|(_, running)| seated(running)).map(|(game_id, _)| *game_id),
+        }
+    }
+
+    pub(crate) fn closed(&mut self, peer: PeerId) {
         let Some(player) = self.peers.remove(&peer) else { return };
         let Some(online) = self.players.remove(&player) else { return };
         gauge!("adjourn_players").set(count(self.players.len()));
@@ -106,6 +130,7 @@ impl Hub {
             ClientMessage::Pause(pause) => HostInput::Pause(peer, pause),
             ClientMessage::Resign => HostInput::Resign(peer),
             ClientMessage::Desync(report) => HostInput::Desync(peer, report),
+            ClientMessage::Heal => HostInput::Heal(peer),
             ClientMessage::Submit(signed) => HostInput::Submit(peer, signed, random()),
             ClientMessage::Adjourn(on) => HostInput::Adjourn(peer, on),
             // The connection's own task refuses these.
@@ -147,7 +172,7 @@ impl Hub {
                         running.handle.send_now(HostInput::BreakOff);
                     }
                 }
-                Output::Report { from, about, text } => self.report(from, about, &text),
+                Output::Report { from, about, game_id, text } => self.report(from, about, game_id, &text),
             }
         }
     }
@@ -171,12 +196,31 @@ impl Hub {
         let seats = seats_of(&header);
         let owner = start.owner.and_then(|owner| seats.get(&owner).copied());
         tracing::info!(%game_id, game = start.game, title = start.title, seats = header.seats.len(), "match starts");
+        // How often one may pause is the host's to say.
+        let terms = Terms { title: start.title, listed: start.listed, owner, ..Terms::default() };
+        let handle = self.pool.open(header, terms, self.link.as_ref());
+        let opened = Match { game: start.game.to_owned(), handle, seats, of_mailbox: false };
+        self.opening.insert(game_id, (start.start, opened));
+    }
+
+    /// The match runs: its players join it.
+    fn begun(&mut self, game_id: GameId) {
+        let Some((start, opened)) = self.opening.remove(&game_id) else { return };
         counter!("adjourn_matches_started_total").increment(1);
-        let handle = self.pool.open(header, owner, self.link.as_ref());
-        let players: Vec<_> = seats.keys().copied().collect();
-        self.matches.insert(game_id, Match { game: start.game.to_owned(), handle, seats, of_mailbox: false });
-        self.lobby.handle(self.shared.now().mono_ms, Input::MatchStarted { start: start.start, game_id });
+        let players: Vec<_> = opened.seats.keys().copied().collect();
+        self.matches.insert(game_id, opened);
+        self.lobby_input(Input::MatchStarted { start, game_id });
         players.into_iter().for_each(|player| self.join(player, game_id));
+    }
+
+    fn not_begun(&mut self, game_id: GameId, why: LobbyError) {
+        if let Some((start, _)) = self.opening.remove(&game_id) {
+            return self.lobby_input(Input::StartFailed { start, why });
+        }
+        // A session that could not be taken over.
+        let told = ServerMessage::Lobby(LobbyEvent::Error(why));
+        self.online_in(game_id).for_each(|online| online.peer.message(&told));
+        self.match_ended(game_id, None);
     }
 
     fn header_seat(&self, seat: &StartSeat) -> HeaderSeat {
@@ -219,17 +263,16 @@ impl Hub {
                 self.lobby_input(Input::MatchDeserted { game_id, deserted });
             }
             MatchEvent::Refused { game_id, peer } => self.refused(game_id, peer),
-            MatchEvent::NotStarted { game_id } => {
-                let told = ServerMessage::Lobby(LobbyEvent::Error(LobbyError::ServerFull));
-                self.online_in(game_id).for_each(|online| online.peer.message(&told));
-                self.match_ended(game_id, None);
-            }
+            MatchEvent::Begun { game_id } => self.begun(game_id),
+            MatchEvent::NotBegun { game_id, why } => self.not_begun(game_id, why),
             MatchEvent::HandedOver { sent_ms, handed, start } => self.handed_over(sent_ms, handed, start),
             MatchEvent::Heard { game_id, said, mutes } => {
                 mutes.into_iter().for_each(|mutes| self.lobby_input(Input::MuteList { game_id, mutes }));
                 said.into_iter().for_each(|said| self.lobby_input(Input::Written { game_id, said }));
             }
-            MatchEvent::NotOpened { start } => self.lobby_input(Input::StartFailed { start }),
+            MatchEvent::NotOpened { start } => {
+                self.lobby_input(Input::StartFailed { start, why: LobbyError::NotBegun });
+            }
             MatchEvent::Ended { game_id, slot, outcome } => {
                 // If another session of the same game has followed, this one is forgotten already.
                 if self.matches.get(&game_id).is_some_and(|running| running.handle.slot() == slot) {

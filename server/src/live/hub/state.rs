@@ -7,12 +7,14 @@ use crate::live::matches::{MatchHandle, MatchPool, take_up};
 use crate::live::shared::Shared;
 use crate::live::transport::ConnectionEvent;
 use crate::live::transport::Peer;
+use crate::ops::desk::Asked;
 use crate::ops::heartbeat::Heartbeat;
 use crate::random::random;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::live::io::PeerId;
-use adjourn_shared::lobby::{Input, Lobby};
+use adjourn_shared::lobby::{Input, Lobby, StartId};
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -28,6 +30,8 @@ pub(crate) const BANS_EVERY: Duration = Duration::from_secs(2);
 pub(crate) struct Events {
     pub(crate) connections: mpsc::Receiver<ConnectionEvent>,
     pub(crate) matches: mpsc::UnboundedReceiver<MatchEvent>,
+    /// What the host asks.
+    pub(crate) host: mpsc::Receiver<Asked>,
     /// Turns to true when the server is to stop.
     pub(crate) stop: watch::Receiver<bool>,
 }
@@ -45,12 +49,19 @@ pub(crate) struct Hub {
     pub(crate) players: BTreeMap<PlayerId, Online>,
     pub(crate) peers: BTreeMap<PeerId, PlayerId>,
     pub(crate) matches: BTreeMap<GameId, Match>,
+    /// Matches that were asked for and do not run yet.
+    pub(crate) opening: BTreeMap<GameId, (StartId, Match)>,
 }
 
 pub(crate) struct Online {
     pub(crate) peer: Peer,
+    /// Where the player was when it was last looked whether the address is banned: connections move from network to
+    /// network.
+    pub(crate) address: IpAddr,
     pub(crate) name: String,
     pub(crate) public_key: [u8; 32],
+    /// The match that the player means to go to, if one is meant.
+    pub(crate) goal: Option<GameId>,
     pub(crate) place: Option<GameId>,
 }
 
@@ -79,6 +90,7 @@ impl Hub {
             players: BTreeMap::new(),
             peers: BTreeMap::new(),
             matches: BTreeMap::new(),
+            opening: BTreeMap::new(),
         };
         hub.apply_mutes();
         hub

@@ -11,6 +11,7 @@ use adjourn_shared::lobby::{
 };
 use adjourn_shared::turns::rules::Visibility;
 use adjourn_shared::turns::table::{Occupant, TableState};
+use adjourn_shared::wire::reason::LobbyError;
 use std::collections::BTreeMap;
 
 impl Hub {
@@ -29,7 +30,7 @@ impl Hub {
     pub(crate) fn open_table(&mut self, start: StartMatch) {
         let Some(link) = &self.link else {
             tracing::warn!(game = start.game, "turn games need a mailbox: `serve`, or `live --mailbox URL`");
-            return self.lobby_input(Input::StartFailed { start: start.start });
+            return self.lobby_input(Input::StartFailed { start: start.start, why: LobbyError::NotBegun });
         };
         let seat = |seat: &StartSeat| {
             let (player, bot) = match &seat.occupant {
@@ -80,8 +81,9 @@ impl Hub {
         self.lobby_input(Input::MatchOfTable { game_id, session });
         for player in players {
             let Some(online) = self.players.get(&player) else { continue };
-            // The player is in no match, or in the session of this game that has just ended.
-            if online.place.is_none_or(|place| place == game_id) {
+            // The player waits for no other match, and is in none, or in the session of this game that has just ended.
+            let free = online.place.is_none_or(|place| place == game_id);
+            if free && online.goal.is_none_or(|goal| goal == game_id) {
                 // The lobby takes the player out of rooms and queues.
                 let (name, playing) = (online.name.clone(), Some(game_id));
                 self.lobby_input(Input::Arrived { player, name, playing });
@@ -106,6 +108,8 @@ fn recovered(table: &TableState) -> RecoveredMatch {
     RecoveredMatch {
         game_id: table.game_id(),
         game: table.game().to_owned(),
+        setup: table.setup().to_vec(),
+        title: table.title().to_owned(),
         listed: table.visibility() == Visibility::Open && table.rules().spectators,
         seats: seats.collect(),
     }

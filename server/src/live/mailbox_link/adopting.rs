@@ -129,7 +129,9 @@ fn as_adopted(games: Games, journal: &Path, why: String) -> Result<Adopted> {
     let header = codec::encode(header);
     let (tick, digest) = (state.tick(), state.game().digest());
     let entries = recovered.entries.into_iter();
-    let entries = entries.filter(|entry| !matches!(entry, Entry::Keyframe(_) | Entry::Incarnation { .. }));
+    let of_journals =
+        |entry: &Entry| matches!(entry, Entry::Keyframe(_) | Entry::Incarnation { .. } | Entry::Terms(_));
+    let entries = entries.filter(|entry| !of_journals(entry));
     Ok(Adopted {
         table,
         header,

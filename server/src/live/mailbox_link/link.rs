@@ -4,6 +4,7 @@
 use super::calls::{CallError, Calls};
 use crate::addresses::MailboxAddress;
 use crate::live::match_event::MatchEvent;
+use crate::ops::health::Trouble;
 use adjourn_game::Games;
 use adjourn_game::codec;
 use adjourn_game::ids::GameId;
@@ -48,6 +49,8 @@ pub(crate) struct Inner {
     talk: mpsc::Sender<Call>,
     /// Calls that pass on mutes. They are repeated until the mailbox answers.
     mutes: mpsc::Sender<Call>,
+    /// Said to whoever asks how the server is.
+    trouble: Trouble,
 }
 
 /// A call whose answer nobody waits for.
@@ -64,13 +67,14 @@ impl MailboxLink {
         us: TakeGame,
         started: Instant,
         match_events: mpsc::UnboundedSender<MatchEvent>,
+        trouble: Trouble,
     ) -> Result<Self> {
         let calls = Calls::new(mailbox)?;
         let runtime = calls.runtime();
         let (playing, plays) = watch::channel(Vec::new());
         let (talk, talked) = mpsc::channel(TALK_QUEUE);
         let (mutes, muted) = mpsc::channel(TALK_QUEUE);
-        let inner = Inner { games, calls, runtime, us, match_events, started, playing, talk, mutes };
+        let inner = Inner { games, calls, runtime, us, match_events, started, playing, talk, mutes, trouble };
         let link = Self(Arc::new(inner));
         link.0.runtime.spawn(link.clone().ask_for_games());
         link.0.runtime.spawn(link.clone().pass_on(talked, false));
@@ -89,6 +93,7 @@ impl MailboxLink {
             match self.0.calls.call::<LiveRequests>(Method::GET, "wanted", Vec::new()).await {
                 Ok(wanted) => {
                     reached = true;
+                    self.0.trouble.clear();
                     for game_id in wanted.games {
                         // A stopping server takes no more games.
                         if !self.0.match_events.is_closed() {
@@ -97,6 +102,7 @@ impl MailboxLink {
                     }
                 }
                 Err(error) => {
+                    self.0.trouble.set(format!("the mailbox can't be asked for games: {error}"));
                     // It is logged once, not four times a second.
                     if core::mem::replace(&mut reached, false) {
                         tracing::warn!(%error, "no games can be taken from the mailbox");

@@ -7,7 +7,7 @@ use adjourn_game::ids::Seat;
 use adjourn_shared::handover::HandedOver;
 use adjourn_shared::live::io::{HostInput, PeerId};
 use adjourn_shared::live::tick_match::TickMatch;
-use adjourn_shared::timeline::Header;
+use adjourn_shared::timeline::{Header, Terms};
 use adjourn_shared::wire::datagram::Up;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::Thread;
@@ -18,12 +18,7 @@ pub(crate) type Slot = u32;
 /// What a thread can be told.
 pub(crate) enum MatchCommand {
     /// A new match, made from its header on the thread that will own it.
-    Start {
-        slot: Slot,
-        header: Box<Header>,
-        owner: Option<Seat>,
-        mailbox: Option<(MailboxLink, MatchHandle)>,
-    },
+    Start { slot: Slot, header: Box<Header>, terms: Terms, mailbox: Option<(MailboxLink, MatchHandle)> },
     /// A session that the mailbox has handed over. The request was sent at this time of the monotonic clock.
     TakeOver { slot: Slot, sent_ms: u64, handed: Box<HandedOver>, link: MailboxLink, handle: MatchHandle },
     /// A match that was recovered.

@@ -2,9 +2,11 @@
 //! One thread makes all journals durable together once a second, and another one turns journals of finished matches
 //! into replays.
 
+use super::attempts;
 use crate::data_dir;
 use crate::live::shared::Shared;
 use crate::ops::cpu::CpuMeter;
+use crate::ops::health::{Health, Trouble};
 use adjourn_game::ids::GameId;
 use adjourn_shared::timeline;
 use anyhow::{Context, Result, anyhow};
@@ -26,6 +28,11 @@ const SYNC_EVERY: Duration = Duration::from_secs(1);
 pub(crate) struct Journal {
     path: PathBuf,
     open: Arc<OpenFile>,
+    /// How many bytes of the file are whole writes.
+    written_bytes: u64,
+    /// Whether bytes of a write that failed may follow them.
+    torn: bool,
+    trouble: Trouble,
 }
 
 /// A journal's file, which the journal thread makes durable.
@@ -35,10 +42,29 @@ struct OpenFile {
 }
 
 impl Journal {
-    /// Appends, without waiting for the disk.
+    /// Appends, without waiting for the disk. After an error nothing of it is in the file, and it can be tried again.
     pub(crate) fn append(&mut self, bytes: &[u8]) -> std::io::Result<()> {
-        (&self.open.file).write_all(bytes)?;
-        self.open.dirty.store(true, Ordering::Relaxed);
+        let written = self.cut_torn().and_then(|()| (&self.open.file).write_all(bytes));
+        match &written {
+            Ok(()) => {
+                self.written_bytes += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+                self.open.dirty.store(true, Ordering::Relaxed);
+                self.trouble.clear();
+            }
+            Err(error) => {
+                self.torn = true;
+                self.trouble.set(format!("journals can't be written: {error}"));
+            }
+        }
+        written
+    }
+
+    /// Part of a write that failed may be in the file. The next start would take it for damage if more came after it.
+    fn cut_torn(&mut self) -> std::io::Result<()> {
+        if self.torn {
+            self.open.file.set_len(self.written_bytes)?;
+            self.torn = false;
+        }
         Ok(())
     }
 
@@ -61,19 +87,28 @@ pub(crate) struct JournalThread {
     jobs: Sender<Job>,
     stop_syncs: Sender<()>,
     threads: Arc<Mutex<Vec<JoinHandle<()>>>>,
+    trouble: Trouble,
 }
 
 impl JournalThread {
-    /// Starts the threads.
-    pub(crate) fn start(shared: &Arc<Shared>) -> Result<Self> {
+    /// Starts the threads. They and those who write journals say in `health` if that fails.
+    pub(crate) fn start(shared: &Arc<Shared>, health: &mut Health) -> Result<Self> {
+        let trouble = health.part("journals");
         let files = Arc::new(Mutex::new(Vec::new()));
         let folder = File::open(shared.data.matches()).context("can't open the folder of journals")?;
-        let mut syncs = Syncs { folder, files: Arc::clone(&files), whole_system: true };
+        let mut syncs = Syncs {
+            folder,
+            files: Arc::clone(&files),
+            whole_system: true,
+            trouble: health.part("journals on disk"),
+        };
         let (stop_syncs, syncs_stopped) = channel();
+        let (matches, unwritten) = (shared.data.matches(), trouble.clone());
         let syncing = std::thread::Builder::new().name("adjourn-journal".into()).spawn(move || {
             let mut meter = CpuMeter::thread("journal");
             while syncs_stopped.recv_timeout(SYNC_EVERY) == Err(RecvTimeoutError::Timeout) {
                 syncs.sync();
+                look_again(&matches, &unwritten);
                 meter.report();
             }
             syncs.sync();
@@ -90,27 +125,37 @@ impl JournalThread {
             }
         })?;
         let threads = Arc::new(Mutex::new(vec![syncing, archiving]));
-        Ok(Self { shared: Arc::clone(shared), files, jobs, stop_syncs, threads })
+        Ok(Self { shared: Arc::clone(shared), files, jobs, stop_syncs, threads, trouble })
     }
 
-    /// A new journal for a match.
-    pub(crate) fn create(&self, game_id: GameId) -> std::io::Result<Journal> {
+    /// A new journal for a match, with its beginning. If that can't be written, there is no journal.
+    pub(crate) fn create(&self, game_id: GameId, beginning: &[u8]) -> std::io::Result<Journal> {
         let path = self.shared.data.matches().join(format!("{game_id}.journal"));
-        let file = OpenOptions::new().create_new(true).append(true).open(&path)?;
-        Ok(self.journal(path, file))
+        let opened = OpenOptions::new().create_new(true).append(true).open(&path);
+        let file = opened.inspect_err(|error| {
+            self.trouble.set(format!("journals can't be made: {error}"));
+        })?;
+        let mut journal = self.journal(path, file, 0);
+        if let Err(error) = journal.append(beginning) {
+            if let Err(error) = fs::remove_file(&journal.path) {
+                tracing::error!(%error, journal = %journal.path.display(), "can't remove the journal of a match that did not begin");
+            }
+            return Err(error);
+        }
+        Ok(journal)
     }
 
     /// Goes on with a journal after its good bytes: a torn end is cut off.
     pub(crate) fn reopen(&self, path: PathBuf, good_bytes: u64) -> std::io::Result<Journal> {
         let file = OpenOptions::new().append(true).open(&path)?;
         file.set_len(good_bytes)?;
-        Ok(self.journal(path, file))
+        Ok(self.journal(path, file, good_bytes))
     }
 
-    fn journal(&self, path: PathBuf, file: File) -> Journal {
+    fn journal(&self, path: PathBuf, file: File, written_bytes: u64) -> Journal {
         let open = Arc::new(OpenFile { file, dirty: AtomicBool::new(false) });
         self.files.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&open));
-        Journal { path, open }
+        Journal { path, open, written_bytes, torn: false, trouble: self.trouble.clone() }
     }
 
     /// The match is over: its journal becomes a replay.
@@ -138,6 +183,7 @@ struct Syncs {
     files: Arc<Mutex<Vec<Arc<OpenFile>>>>,
     /// Whether one `syncfs` does for all journals: far cheaper than as many fsyncs, where the system has it.
     whole_system: bool,
+    trouble: Trouble,
 }
 
 impl Syncs {
@@ -147,7 +193,10 @@ impl Syncs {
             return;
         }
         let start = Instant::now();
-        if let Err(error) = self.make_durable(&dirty) {
+        let durable = self.make_durable(&dirty);
+        self.trouble
+            .note(durable.as_ref().err().map(|error| format!("journals can't be made durable: {error}")));
+        if let Err(error) = durable {
             counter!("adjourn_journal_sync_failures_total").increment(1);
             tracing::error!(%error, "journals could not be made durable");
             dirty.iter().for_each(|open| open.dirty.store(true, Ordering::Relaxed));
@@ -178,6 +227,20 @@ impl Syncs {
     }
 }
 
+/// Finds out whether journals can be written again: perhaps no match is left that tries it.
+fn look_again(matches: &Path, trouble: &Trouble) {
+    if trouble.why().is_none() {
+        return;
+    }
+    let probe = matches.join("probe");
+    let written = fs::write(&probe, [0; 4_096]);
+    // If it stays, the next one takes its place.
+    let _stays = fs::remove_file(&probe);
+    if written.is_ok() {
+        trouble.clear();
+    }
+}
+
 fn archive_and_tell(shared: &Shared, path: &Path) {
     match archive(shared, path) {
         Ok(replay) => tracing::info!(replay = %replay.display(), "replay written"),
@@ -190,10 +253,14 @@ fn archive_and_tell(shared: &Shared, path: &Path) {
 /// Writes the timeline of a journal, without pulses and compressed, and removes the journal.
 pub(crate) fn archive(shared: &Shared, path: &Path) -> Result<PathBuf> {
     let bytes = fs::read(path).context("can't read the journal")?;
-    let recovered = timeline::recover(&bytes).map_err(|error| anyhow!(error))?;
-    let plain = timeline::encode(&recovered.header, &recovered.entries);
+    let mut recovered = timeline::recover(&bytes).map_err(|error| anyhow!(error))?;
+    attempts::mend(shared, path, &mut recovered)?;
+    let (header, entries) = (&recovered.header, &recovered.entries);
+    let plain = match &recovered.attestation {
+        Some(signed) => timeline::encode_export(header, entries, &recovered.openings, signed),
+        None => timeline::encode(header, entries),
+    };
     let compressed = zstd::encode_all(plain.as_slice(), 3).context("can't compress")?;
-    let header = &recovered.header;
     let name = format!("{}-{}-{}.adjourn", header.created_ms / 1_000, header.game, header.game_id);
     let replay = shared.data.replays().join(name);
     data_dir::write_new(&replay, &compressed, 0o644)?;
@@ -212,7 +279,8 @@ mod tests {
         let open = Arc::new(OpenFile { file, dirty: AtomicBool::new(true) });
         let files = Arc::new(Mutex::new(vec![Arc::clone(&open)]));
         let folder = File::open(folder.path()).expect("a folder");
-        let mut syncs = Syncs { folder, files: Arc::clone(&files), whole_system: false };
+        let mut syncs =
+            Syncs { folder, files: Arc::clone(&files), whole_system: false, trouble: Trouble::default() };
         syncs.sync();
         assert!(!open.dirty.load(Ordering::Relaxed));
         drop(open);

@@ -9,10 +9,9 @@ use crate::live::mailbox_link::MailboxLink;
 use crate::live::match_event::MatchEvent;
 use crate::live::shared::Shared;
 use crate::ops::cpu::CpuMeter;
-use adjourn_game::ids::Seat;
 use adjourn_shared::handover::HandedOver;
 use adjourn_shared::live::tick_match::TickMatch;
-use adjourn_shared::timeline::Header;
+use adjourn_shared::timeline::{Header, Terms};
 use anyhow::Result;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -61,21 +60,16 @@ impl MatchPool {
         (slot, self.inboxes[index].clone())
     }
 
-    /// Starts a match; it tells the hub if it can't ([`MatchEvent::NotStarted`]).
-    pub(crate) fn open(
-        &mut self,
-        header: Header,
-        owner: Option<Seat>,
-        link: Option<&MailboxLink>,
-    ) -> MatchHandle {
+    /// Starts a match; it tells the hub if it can't ([`MatchEvent::NotBegun`]).
+    pub(crate) fn open(&mut self, header: Header, terms: Terms, link: Option<&MailboxLink>) -> MatchHandle {
         let (slot, inbox) = self.place();
         let handle = MatchHandle { slot, inbox };
         let mailbox = link.map(|link| (link.clone(), handle.clone()));
-        handle.inbox.put_and_wake(MatchCommand::Start { slot, header: Box::new(header), owner, mailbox });
+        handle.inbox.put_and_wake(MatchCommand::Start { slot, header: Box::new(header), terms, mailbox });
         handle
     }
 
-    /// Starts a session that the mailbox has handed over; it tells the hub if it can't ([`MatchEvent::NotStarted`]).
+    /// Starts a session that the mailbox has handed over; it tells the hub if it can't ([`MatchEvent::NotBegun`]).
     pub(crate) fn take_over(
         &mut self,
         sent_ms: u64,

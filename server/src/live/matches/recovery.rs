@@ -1,6 +1,6 @@
 //! The start path is the recovery path: each journal on disk is a match to go on with, or to archive.
 
-use super::attempts::{count_attempt, forget_attempts, note_attempts, set_aside};
+use super::attempts::{count_attempt, forget_attempts, mend, note_attempts, set_aside};
 use super::handle::MatchHandle;
 use super::journal;
 use super::pool::MatchPool;
@@ -74,8 +74,15 @@ pub(crate) fn take_up(shared: &Shared, pool: &mut MatchPool) -> Vec<TakenUp> {
 
 fn take_up_one(shared: &Shared, pool: &mut MatchPool, path: &Path) -> Result<Option<TakenUp>> {
     let bytes = fs::read(path).context("can't read the journal")?;
-    let recovered = timeline::recover(&bytes).map_err(|error| anyhow!(error))?;
-    if recovered.torn_bytes > 0 {
+    if timeline::is_cut_in_header(&bytes) {
+        tracing::warn!(journal = %path.display(), "a match that never began has left a journal; it is removed");
+        fs::remove_file(path).context("can't remove the journal")?;
+        return Ok(None);
+    }
+    let mut recovered = timeline::recover(&bytes).map_err(|error| anyhow!(error))?;
+    if recovered.damage.is_some() {
+        mend(shared, path, &mut recovered)?;
+    } else if recovered.torn_bytes > 0 {
         tracing::warn!(journal = %path.display(), bytes = recovered.torn_bytes, "a torn write at the journal's end is cut");
     }
     if matches!(recovered.entries.last(), Some(Entry::Outcome { .. } | Entry::Abandoned { .. })) {
@@ -85,6 +92,9 @@ fn take_up_one(shared: &Shared, pool: &mut MatchPool, path: &Path) -> Result<Opt
     let mut header = recovered.header.clone();
     give_up_left_seats(&mut header, &recovered.entries);
     let tick = recovered.reached;
+    // What older builds did not write down is as it was with them.
+    let listed = recovered.terms().is_some_and(|terms| terms.listed);
+    let title = recovered.terms().map_or_else(String::new, |terms| terms.title.clone());
     let good_bytes = u64::try_from(recovered.good_bytes)?;
     let handle = pool.adopt(|slot, journal| {
         let config = shared.config.host_config(shared.games, slot, header.tick_hz);
@@ -94,7 +104,9 @@ fn take_up_one(shared: &Shared, pool: &mut MatchPool, path: &Path) -> Result<Opt
     let lobby = RecoveredMatch {
         game_id: header.game_id,
         game: header.game.clone(),
-        listed: false,
+        setup: header.setup.clone(),
+        title,
+        listed,
         seats: header.seats.iter().map(start_seat).collect(),
     };
     Ok(Some(TakenUp { handle, seats: seats_of(&header), lobby, tick }))
@@ -107,7 +119,8 @@ fn give_up_left_seats(header: &mut Header, entries: &[Entry]) {
         _ => &[],
     });
     for item in items {
-        if let Item::Seat { seat, event: SeatEvent::Left | SeatEvent::Resigned, .. } = item
+        if let Item::Seat { seat, event, .. } = item
+            && (*event == SeatEvent::Left || event.drops_out().is_some())
             && let Some(seat) = header.seats.get_mut(usize::from(seat.0))
         {
             seat.player = None;

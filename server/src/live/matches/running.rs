@@ -1,17 +1,21 @@
 //! A match on its thread: where it is stored, and who is connected to it.
 
+use super::desync::Case;
 use super::handle::{MatchHandle, Slot};
 use super::host::Host;
 use super::journal::Journal;
 use crate::live::mailbox_link::MailboxLink;
+use crate::live::match_event::MatchEvent;
 use crate::live::transport::Peer;
 use crate::ops::metrics::MatchMeter;
+use adjourn_game::Outcome;
 use adjourn_game::ids::GameId;
 use adjourn_shared::handover::Recall;
-use adjourn_shared::live::io::{HostInput, PeerId};
+use adjourn_shared::live::io::{HostInput, HostOutput, PeerId};
 use adjourn_shared::wire::message::{MatchLeftReason, ServerMessage};
 use metrics::{counter, gauge};
 use std::collections::BTreeMap;
+use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 
 /// One match, with those who are connected to it.
@@ -23,9 +27,27 @@ pub(crate) struct Running {
     pub(crate) due: Instant,
     /// Whether it waits for longer than a beat of its clock.
     pub(crate) sleeps: bool,
+    /// What could not be written, and what must not be done before it is.
+    pub(crate) stuck: Option<Stuck>,
     /// Whether no player is there.
     pub(crate) deserted: bool,
     pub(crate) meter: MatchMeter,
+}
+
+/// How a match leaves its thread.
+pub(crate) enum Exit {
+    Over(Option<Outcome>),
+    /// The mailbox has it.
+    Adopted,
+    /// Its rules panicked, and would do so again.
+    Panicked,
+}
+
+/// What waits until the journal can be written.
+pub(crate) struct Stuck {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) outputs: Vec<HostOutput>,
+    pub(crate) since: Instant,
 }
 
 /// Where what is played is stored.
@@ -37,14 +59,31 @@ pub(crate) enum Storage {
 }
 
 impl Running {
+    /// Writes what is to be appended. If that fails, it is kept for later.
     pub(crate) fn write(&mut self, unwritten: &mut Vec<u8>) -> bool {
-        if unwritten.is_empty() {
+        let bytes = core::mem::take(unwritten);
+        if bytes.is_empty() {
             return true;
         }
-        let Storage::Journal(journal, _) = &mut self.storage else { return false };
-        let written = self.meter.writing(|| journal.append(unwritten));
-        unwritten.clear();
-        written.is_ok()
+        let Storage::Journal(journal, _) = &mut self.storage else {
+            unreachable!("a game of the mailbox has no journal, and appends nothing");
+        };
+        let Err(error) = self.meter.writing(|| journal.append(&bytes)) else { return true };
+        let game_id = self.host.header().game_id;
+        tracing::error!(%game_id, %error, "the journal can't be written: the match stands until it can");
+        self.stuck = Some(Stuck { bytes, outputs: Vec::new(), since: Instant::now() });
+        false
+    }
+
+    /// Tries again to write what could not be written. Gives what has waited for it.
+    pub(crate) fn write_again(&mut self) -> Option<Vec<HostOutput>> {
+        let Storage::Journal(journal, _) = &mut self.storage else { return None };
+        let stuck = self.stuck.as_mut()?;
+        journal.append(&stuck.bytes).ok()?;
+        let Stuck { outputs, since, .. } = self.stuck.take()?;
+        let game_id = self.host.header().game_id;
+        tracing::warn!(%game_id, seconds = since.elapsed().as_secs(), "the journal can be written again: the match goes on");
+        Some(outputs)
     }
 
     /// No player is there, or one is back.
@@ -54,6 +93,52 @@ impl Running {
             (true, false) => gauge!("adjourn_matches_deserted").decrement(1),
             _ => {}
         }
+    }
+
+    /// Does one thing that the match wants. Gives how the match ends, if it does.
+    pub(crate) fn carry_out(
+        &mut self,
+        output: HostOutput,
+        investigations: &SyncSender<Case>,
+        told: &mut Vec<MatchEvent>,
+    ) -> Option<Exit> {
+        let game_id = self.host.header().game_id;
+        match output {
+            HostOutput::Append(_) => unreachable!("it is written and not carried out"),
+            HostOutput::Datagram(peer, bytes) => {
+                if let Some(peer) = self.peers.get(&peer) {
+                    peer.datagram(bytes);
+                }
+            }
+            HostOutput::Message(peer, message) => self.message(peer, &message),
+            HostOutput::Keyframe(peer, head, snapshot) => {
+                if let Some(peer) = self.peers.get(&peer) {
+                    peer.keyframe(head, snapshot);
+                }
+            }
+            HostOutput::Investigate(peer, investigation) => {
+                if let Some(peer) = self.peers.get(&peer) {
+                    // When the queue is full, the difference is not looked into.
+                    let _full = investigations.try_send((peer.clone(), *investigation));
+                }
+            }
+            HostOutput::Deserted(deserted) => {
+                self.set_deserted(deserted);
+                told.push(MatchEvent::Deserted { game_id, deserted });
+            }
+            HostOutput::SeatGivenUp(seat) => told.push(MatchEvent::SeatGivenUp { game_id, seat }),
+            HostOutput::Refused(peer) => {
+                self.peers.remove(&peer);
+                told.push(MatchEvent::Refused { game_id, peer });
+            }
+            HostOutput::Commit(commit) => self.commit_live(game_id, commit),
+            HostOutput::Adopt { why } => self.adopt(game_id, why),
+            HostOutput::Renew { epoch } => self.renew(game_id, epoch),
+            HostOutput::Recall { peer, asked } => self.recall(game_id, peer, asked),
+            HostOutput::Adopted => return Some(Exit::Adopted),
+            HostOutput::Finished(outcome) => return Some(Exit::Over(outcome)),
+        }
+        None
     }
 
     pub(crate) fn commit_live(&self, game_id: GameId, commit: Vec<u8>) {

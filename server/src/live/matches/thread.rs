@@ -6,21 +6,20 @@ use super::desync::Case;
 use super::handle::{MatchCommand, MatchHandle, Slot};
 use super::host::Host;
 use super::journal::{Journal, JournalThread};
-use super::running::{Running, Storage};
+use super::running::{Exit, Running, Storage};
 use crate::live::mailbox_link::{ADOPTING, MailboxLink};
 use crate::live::match_event::MatchEvent;
 use crate::live::shared::Shared;
 use crate::ops::cpu::CpuMeter;
 use crate::ops::metrics::MatchMeter;
-use adjourn_game::Outcome;
 use adjourn_game::codec;
-use adjourn_game::ids::Seat;
 use adjourn_shared::base::limits;
 use adjourn_shared::handover::HandedOver;
 use adjourn_shared::live::io::{HostInput, HostOutput};
 use adjourn_shared::live::table_session::TableSession;
 use adjourn_shared::live::tick_match::TickMatch;
-use adjourn_shared::timeline::Header;
+use adjourn_shared::timeline::{Header, Terms};
+use adjourn_shared::wire::reason::LobbyError;
 use anyhow::{Result, anyhow};
 use metrics::{counter, gauge, histogram};
 use std::collections::BTreeMap;
@@ -29,6 +28,9 @@ use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
+
+/// How often a match whose journal can't be written tries it again.
+const WRITE_AGAIN: Duration = Duration::from_millis(500);
 
 /// How long a stopping server waits for the mailbox to take its games back.
 const GIVE_BACK: Duration = Duration::from_millis(limits::live::GIVE_BACK_MS);
@@ -40,17 +42,6 @@ pub(crate) struct MatchThread {
     match_events: mpsc::UnboundedSender<MatchEvent>,
     investigations: SyncSender<Case>,
     matches: BTreeMap<Slot, Running>,
-}
-
-/// How a match left the pool.
-enum Exit {
-    Over(Option<Outcome>),
-    /// The mailbox has it.
-    Adopted,
-    /// Its journal can't be written. What is in it is good, and the next start goes on from there.
-    Unwritable,
-    /// Its rules panicked, and would do so again.
-    Panicked,
 }
 
 impl MatchThread {
@@ -72,8 +63,8 @@ impl MatchThread {
             let commands = core::mem::take(&mut *inbox.lock().unwrap_or_else(PoisonError::into_inner));
             for command in commands {
                 match command {
-                    MatchCommand::Start { slot, header, owner, mailbox } => {
-                        self.start(slot, *header, owner, mailbox);
+                    MatchCommand::Start { slot, header, terms, mailbox } => {
+                        self.start(slot, *header, terms, mailbox);
                     }
                     MatchCommand::Adopt { slot, host, journal } => {
                         self.add(slot, Host::Ticks(host), Storage::Journal(journal, None));
@@ -92,7 +83,10 @@ impl MatchThread {
                     MatchCommand::Stop => {
                         stops = Some(Instant::now() + GIVE_BACK);
                         let slots: Vec<_> = self.matches.keys().copied().collect();
-                        slots.into_iter().for_each(|slot| self.input(slot, HostInput::Stop));
+                        for slot in slots {
+                            self.write_again(slot);
+                            self.input(slot, HostInput::Stop);
+                        }
                         // A match with a journal goes on at the next start. Games of the mailbox are given back first.
                         self.matches.retain(|_, running| matches!(running.storage, Storage::Mailbox(..)));
                     }
@@ -121,17 +115,20 @@ impl MatchThread {
         &mut self,
         slot: Slot,
         header: Header,
-        owner: Option<Seat>,
+        terms: Terms,
         mailbox: Option<(MailboxLink, MatchHandle)>,
     ) {
         let game_id = header.game_id;
-        match self.make(slot, header, owner, mailbox.is_some()) {
+        match self.make(slot, header, terms, mailbox.is_some()) {
             Ok((host, journal)) => {
-                self.add(slot, Host::Ticks(Box::new(host)), Storage::Journal(journal, mailbox))
+                self.tell(MatchEvent::Begun { game_id });
+                self.add(slot, Host::Ticks(Box::new(host)), Storage::Journal(journal, mailbox));
             }
             Err(error) => {
                 tracing::error!(%game_id, error = %format!("{error:#}"), "the match could not be started");
-                self.tell(MatchEvent::NotStarted { game_id });
+                let of_disk = error.chain().any(|cause| cause.is::<std::io::Error>());
+                let why = if of_disk { LobbyError::DiskFull } else { LobbyError::NotBegun };
+                self.tell(MatchEvent::NotBegun { game_id, why });
             }
         }
     }
@@ -143,7 +140,7 @@ impl MatchThread {
             Err(error) => {
                 tracing::error!(error = %format!("{error:#}"), "a session could not be taken over");
                 if let Ok(Header { game_id, .. }) = codec::decode(&handed.header) {
-                    self.tell(MatchEvent::NotStarted { game_id });
+                    self.tell(MatchEvent::NotBegun { game_id, why: LobbyError::NotBegun });
                 }
             }
         }
@@ -153,17 +150,22 @@ impl MatchThread {
         &self,
         slot: Slot,
         header: Header,
-        owner: Option<Seat>,
+        terms: Terms,
         can_adjourn: bool,
     ) -> Result<(TickMatch, Journal)> {
         let game_id = header.game_id;
         let mut config = self.shared.config.host_config(self.shared.games, slot, header.tick_hz);
-        config.owner = owner;
+        config.terms = Terms { pauses_per_player: config.terms.pauses_per_player, ..terms };
         config.can_adjourn = can_adjourn;
         let (now, key) = (self.shared.now(), self.shared.identity.clone());
         let host = catch_unwind(AssertUnwindSafe(|| TickMatch::start(now, header, key, config)));
-        let host = host.map_err(|_panic| anyhow!("its rules panicked"))??;
-        Ok((host, self.journal.create(game_id)?))
+        let mut host = host.map_err(|_panic| anyhow!("its rules panicked"))??;
+        // A match begins when its beginning is written.
+        let mut beginning = Vec::new();
+        while let Some(HostOutput::Append(bytes)) = host.poll_output() {
+            beginning.extend(bytes);
+        }
+        Ok((host, self.journal.create(game_id, &beginning)?))
     }
 
     fn make_session(&self, slot: Slot, sent_ms: u64, handed: &HandedOver) -> Result<Host> {
@@ -189,8 +191,17 @@ impl MatchThread {
         let meter = MatchMeter::default();
         let due = Instant::now() + phase;
         let sleeps = false;
-        let running =
-            Running { host, storage, peers: BTreeMap::new(), period, due, sleeps, deserted: false, meter };
+        let running = Running {
+            host,
+            storage,
+            peers: BTreeMap::new(),
+            period,
+            due,
+            sleeps,
+            stuck: None,
+            deserted: false,
+            meter,
+        };
         self.matches.insert(slot, running);
         gauge!("adjourn_matches").increment(1);
         self.drain(slot);
@@ -201,17 +212,25 @@ impl MatchThread {
     fn set_sleep(&mut self, slot: Slot) {
         let (now, started) = (self.shared.now(), self.shared.started);
         let Some(running) = self.matches.get_mut(&slot) else { return };
-        let sleeps_until_ms = running.host.sleeps_until_ms(now);
-        match sleeps_until_ms {
-            Some(until_ms) => running.due = started + Duration::from_millis(until_ms),
+        let until = match &running.stuck {
+            Some(_) => Some(Instant::now() + WRITE_AGAIN),
+            None => {
+                running.host.sleeps_until_ms(now).map(|until_ms| started + Duration::from_millis(until_ms))
+            }
+        };
+        match until {
+            Some(until) => running.due = until,
             None if running.sleeps => running.due = Instant::now(),
             None => {}
         }
-        running.sleeps = sleeps_until_ms.is_some();
+        running.sleeps = until.is_some();
     }
 
     fn tick(&mut self, slot: Slot) {
         let Some(running) = self.matches.get_mut(&slot) else { return };
+        if running.stuck.is_some() {
+            return self.write_again(slot);
+        }
         let start = Instant::now();
         histogram!("adjourn_tick_lateness_seconds").record(start.saturating_duration_since(running.due));
         running.due += running.period;
@@ -239,66 +258,58 @@ impl MatchThread {
         self.set_sleep(slot);
     }
 
-    /// Carries out what a match wants, in order.
+    /// Carries out what a match wants, in order. What can't be written holds up what comes after it, and stops the clock.
     fn drain(&mut self, slot: Slot) {
         let Some(running) = self.matches.get_mut(&slot) else { return };
+        let was_stuck = running.stuck.is_some();
         let mut unwritten = Vec::new();
         let mut told = Vec::new();
-        let game_id = running.host.header().game_id;
         let mut exit = None;
         while let Some(output) = running.host.poll_output() {
-            if let HostOutput::Append(bytes) = output {
-                unwritten.extend(bytes);
-                continue;
-            }
-            // Everything that came before an output is written before the output is sent.
-            if !running.write(&mut unwritten) {
-                exit = Some(Exit::Unwritable);
-                break;
-            }
-            match output {
-                HostOutput::Append(_) => {}
-                HostOutput::Datagram(peer, bytes) => {
-                    if let Some(peer) = running.peers.get(&peer) {
-                        peer.datagram(bytes);
+            match (output, &mut running.stuck) {
+                (HostOutput::Append(bytes), Some(stuck)) => stuck.bytes.extend(bytes),
+                (HostOutput::Append(bytes), None) => unwritten.extend(bytes),
+                // It has to do with no step: none is made any more.
+                (output, Some(_)) if was_stuck => {
+                    exit = running.carry_out(output, &self.investigations, &mut told).or(exit);
+                }
+                (output, Some(stuck)) => stuck.outputs.push(output),
+                // Everything that came before an output is written before the output is sent.
+                (output, None) => {
+                    running.write(&mut unwritten);
+                    match &mut running.stuck {
+                        Some(stuck) => stuck.outputs.push(output),
+                        None => exit = running.carry_out(output, &self.investigations, &mut told).or(exit),
                     }
                 }
-                HostOutput::Message(peer, message) => running.message(peer, &message),
-                HostOutput::Keyframe(peer, head, snapshot) => {
-                    if let Some(peer) = running.peers.get(&peer) {
-                        peer.keyframe(head, snapshot);
-                    }
-                }
-                HostOutput::Investigate(peer, investigation) => {
-                    if let Some(peer) = running.peers.get(&peer) {
-                        // When the queue is full, the difference is not looked into.
-                        let _full = self.investigations.try_send((peer.clone(), *investigation));
-                    }
-                }
-                HostOutput::Deserted(deserted) => {
-                    running.set_deserted(deserted);
-                    told.push(MatchEvent::Deserted { game_id, deserted });
-                }
-                HostOutput::SeatGivenUp(seat) => told.push(MatchEvent::SeatGivenUp { game_id, seat }),
-                HostOutput::Refused(peer) => {
-                    running.peers.remove(&peer);
-                    told.push(MatchEvent::Refused { game_id, peer });
-                }
-                HostOutput::Commit(commit) => running.commit_live(game_id, commit),
-                HostOutput::Adopt { why } => running.adopt(game_id, why),
-                HostOutput::Adopted => exit = Some(Exit::Adopted),
-                HostOutput::Renew { epoch } => running.renew(game_id, epoch),
-                HostOutput::Recall { peer, asked } => running.recall(game_id, peer, asked),
-                HostOutput::Finished(outcome) => exit = Some(Exit::Over(outcome)),
             }
         }
-        if !running.write(&mut unwritten) {
-            exit = Some(Exit::Unwritable);
+        if running.stuck.is_none() {
+            running.write(&mut unwritten);
         }
+        let stuck = running.stuck.is_some();
         running.meter.publish(running.host.stats());
         told.into_iter().for_each(|event| self.tell(event));
         if let Some(exit) = exit {
-            self.remove(slot, exit);
+            return self.remove(slot, exit);
+        }
+        if stuck && !was_stuck {
+            self.input(slot, HostInput::Written(false));
+        }
+    }
+
+    /// Tries again to write what could not be written; then the match goes on.
+    fn write_again(&mut self, slot: Slot) {
+        let Some(running) = self.matches.get_mut(&slot) else { return };
+        let Some(outputs) = running.write_again() else { return self.set_sleep(slot) };
+        let mut told = Vec::new();
+        let exits =
+            outputs.into_iter().map(|output| running.carry_out(output, &self.investigations, &mut told));
+        let exit = exits.fold(None, |before, exit| exit.or(before));
+        told.into_iter().for_each(|event| self.tell(event));
+        match exit {
+            Some(exit) => self.remove(slot, exit),
+            None => self.input(slot, HostInput::Written(true)),
         }
     }
 
@@ -326,11 +337,6 @@ impl MatchThread {
                         }
                     }
                 }
-                None
-            }
-            Exit::Unwritable => {
-                tracing::error!(%game_id, "match broken off: its journal can't be written");
-                running.fail(slot);
                 None
             }
             Exit::Panicked => {

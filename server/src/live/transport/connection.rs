@@ -44,8 +44,8 @@ pub(crate) async fn serve(context: Context, incoming: quinn::Incoming, mut permi
             let player = who.player;
             (signed_in(&context, &connection, who, output, input).await, Some(player))
         }
-        Ok(None) => (end(&connection, DisconnectReason::Goodbye).await, None),
-        Err(reason) => (end(&connection, reason).await, None),
+        Ok(None) => (end(&connection, DisconnectReason::Goodbye), None),
+        Err(reason) => (end(&connection, reason), None),
     };
     let player = player.map(tracing::field::display);
     let address = connection.remote_address();
@@ -66,7 +66,7 @@ async fn signed_in(
     let peer = Peer::new(context.peer, who.player, connection.clone(), control);
     let arrived = ConnectionEvent::SignedIn { peer: peer.clone(), who };
     if context.hub.send(arrived).await.is_err() {
-        return end(connection, DisconnectReason::ServerStopping).await;
+        return end(connection, DisconnectReason::ServerStopping);
     }
     let ended = tokio::select! {
         ended = read_messages(context, control_in) => ended,
@@ -74,20 +74,30 @@ async fn signed_in(
         ended = read_reports(context, connection) => ended,
         () = write_messages(control_queue, control_out) => Ok(()),
     };
-    // One part has ended, so that the connection is of no more use. Closing it twice does no harm.
-    peer.close(ended.err().unwrap_or(DisconnectReason::Goodbye));
-    let reason = end(connection, peer.ended().unwrap_or(DisconnectReason::Goodbye)).await;
+    // One part has ended, so that the connection is of no more use.
+    let ours = peer.ended().or(ended.err()).unwrap_or(DisconnectReason::Goodbye);
+    let reason = end(connection, ours);
+    // Who asks for it later hears the same.
+    peer.close(reason);
     // A hub that is gone needs no more news.
     let _gone = context.hub.send(ConnectionEvent::Closed { peer: context.peer }).await;
     reason
 }
 
 /// Closes the connection for this reason, unless it is closed already. Returns the reason for which it was closed.
-async fn end(connection: &Connection, ours: DisconnectReason) -> DisconnectReason {
-    peer::close(connection, ours);
-    match connection.closed().await {
+fn end(connection: &Connection, ours: DisconnectReason) -> DisconnectReason {
+    // What was first counts: to close a connection that is lost would hide why.
+    let Some(lost) = connection.close_reason() else {
+        peer::close(connection, ours);
+        return ours;
+    };
+    match lost {
         ConnectionError::LocallyClosed => ours,
-        ConnectionError::ApplicationClosed(_) => DisconnectReason::Goodbye,
+        ConnectionError::ApplicationClosed(closed) => {
+            // A client that has found another way to the server gives this one up for silent.
+            let silent = closed.error_code == DisconnectReason::TimedOut.code().into();
+            if silent { DisconnectReason::TimedOut } else { DisconnectReason::Goodbye }
+        }
         ConnectionError::TimedOut | ConnectionError::Reset => DisconnectReason::TimedOut,
         // A host could not act on one failure of QUIC rather than on another.
         _ => DisconnectReason::BadMessage,

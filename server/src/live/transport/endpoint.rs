@@ -4,7 +4,7 @@ use super::connection;
 use super::events::ConnectionEvent;
 use crate::gate::connections::ConnectionCounts;
 use crate::live::shared::Shared;
-use adjourn_quic::server_config;
+use adjourn_quic::{endpoint_config, server_config};
 use adjourn_shared::wire::reason::DisconnectReason;
 use anyhow::{Context, Result};
 use metrics::counter;
@@ -48,7 +48,7 @@ impl Endpoint {
     pub(crate) fn open(shared: &Arc<Shared>, socket: UdpSocket) -> Result<Self> {
         let (config, certificate_der) = server_config(shared.config.connections.pending_hellos)?;
         let runtime = Arc::new(quinn::TokioRuntime);
-        let endpoint = quinn::Endpoint::new(quinn::EndpointConfig::default(), Some(config), socket, runtime)
+        let endpoint = quinn::Endpoint::new(endpoint_config(&shared.identity), Some(config), socket, runtime)
             .context("can't open the QUIC endpoint")?;
         Ok(Self {
             shared: Arc::clone(shared),

@@ -1,5 +1,6 @@
 //! What every call of the API has at hand.
 
+use super::listings::Listings;
 use super::rates::Rates;
 use super::streams::Streams;
 use crate::config::Config;
@@ -7,9 +8,10 @@ use crate::gate::bans::Bans;
 use crate::mailbox::live_link::{LiveNews, LivePresence, LiveRequests};
 use crate::mailbox::notify::Feed;
 use crate::mailbox::people::SignIns;
-use crate::mailbox::store::ActiveStore;
+use crate::mailbox::store::{ActiveStore, Naming};
 use crate::mailbox::tables::{Computing, TableLocks, TableService, Vigil};
 use crate::mailbox::time::Clock;
+use crate::random::random;
 use adjourn_game::Games;
 use adjourn_shared::base::identity::KeyPair;
 use adjourn_shared::base::limits;
@@ -52,6 +54,8 @@ pub struct App {
     pub live_news: LiveNews,
     /// Who plays in live matches that have no table.
     pub live_presence: LivePresence,
+    /// Lists through which somebody pages.
+    pub listings: Arc<Listings>,
     /// The hash of the key by which live services are known.
     pub service_key_hash: blake3::Hash,
     /// Open streams of events.
@@ -125,6 +129,7 @@ impl App {
             live_requests,
             live_news: LiveNews::default(),
             live_presence: LivePresence::default(),
+            listings: Arc::new(Listings::new(u32::from_le_bytes(random()))),
             service_key_hash: blake3::hash(service_key.as_bytes()),
             bans: Arc::new(RwLock::new(bans)),
             streams,
@@ -138,6 +143,13 @@ impl App {
     #[must_use]
     pub fn now_ms(&self) -> u64 {
         (self.clock)()
+    }
+
+    /// By what names that players take are judged.
+    #[must_use]
+    pub fn naming(&self) -> Naming {
+        let names = &self.config.names;
+        Naming { now_ms: self.now_ms(), rest_ms: names.rest_ms(), renames: names.renames }
     }
 
     /// The host's list. The guard must not be held across an await.

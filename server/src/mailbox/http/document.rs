@@ -21,7 +21,44 @@ Ids are hexadecimal digits. Bytes are base64 (RFC 4648, section 4). Fields that 
 since 1970 (UTC), or spans of time in milliseconds.
 
 If a call fails, the answer is a problem document (RFC 9457). Its `type` is stable, and its `detail` says what is wrong. \
-Lists come in pages: pass `next` of a page as `after` to get the page after it.";
+Lists come in pages: pass `next` of a page as `after` to get the page after it.
+
+## What you sign
+
+All signatures are Ed25519. Each covers a tag, a zero byte, and then:
+
+| what | tag | then |
+| --- | --- | --- |
+| a challenge | | the bytes of its `text`, as they are (they begin with a tag) |
+| a submission | `adjourn submission 1` | the bytes of `content`: the JSON of a `Submission` as you wrote it |
+| a link to another key | `adjourn link 1` | the 16 bytes of the player's id, the 32 bytes of the new public key |
+
+**Sequence numbers**: each submission of a seat has a `sequence`, higher than those before. `next_sequence` of `orders` is \
+one that you can use; the time in milliseconds since 1970 does too. The same number with the same bytes gets the same \
+receipt, however late. The same number with other bytes is refused, and so is a lower one (409), or one more than an hour \
+ahead of the server's clock. A later submission for the same turn replaces the one before.
+
+**Receipts**: the server signs that your submission is on its disk, with the key that `/v1/server` names. The signature \
+covers the tag `adjourn receipt 1`, a zero byte, and these fields, one after the other: the id of the table (16 bytes), \
+`seat` (1 byte), `turn`, `sequence`, `commitment` (32 bytes), `head` (32 bytes), `deadline_ms` (a byte 0 if there is none; \
+otherwise a byte 1 and the number), `received_ms`. A number below 251 is one byte; others are the byte 251, 252 or 253 and \
+then 2, 4 or 8 bytes, the lowest first: the shortest form that fits. The commitment is BLAKE3 in its mode for deriving \
+keys, with the context `adjourn 2026-11 commitment to a submission`, of the salt and the hash of the submission. That is \
+the same with the context `adjourn 2026-11 hash of a signed submission`, of the number of bytes of `content`, its bytes, \
+`public_key` and `signature`.
+
+**Setups**: `setup` of a new table is an object with what the game lets you choose. `/v1/games` lists the keys of each game \
+(`choices`), what each may be, and the setup that is used if you give none (`default_setup`). Keys that you leave out keep \
+their defaults.
+
+## From a key to the first move
+
+With nothing but Node 20 (save it as `bot.mjs`):
+
+";
+
+/// A whole bot, as it stands in the README too.
+const EXAMPLE: &str = include_str!("example.mjs");
 
 const TAGS: [(&str, &str); 8] = [
     ("server", "The server, and the kinds of games that it knows."),
@@ -39,7 +76,7 @@ pub fn outline() -> OpenApi {
     let info = InfoBuilder::new()
         .title("Adjourn, the turn mailbox")
         .version("1")
-        .description(Some(DESCRIPTION))
+        .description(Some(format!("{DESCRIPTION}```js\n{EXAMPLE}```\n")))
         .license(Some(utoipa::openapi::LicenseBuilder::new().name("MIT OR Apache-2.0").build()));
     let tags = TAGS.map(|(name, description)| {
         utoipa::openapi::tag::TagBuilder::new().name(name).description(Some(description)).build()

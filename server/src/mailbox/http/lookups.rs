@@ -2,7 +2,8 @@
 
 use super::app::App;
 use super::view;
-use crate::mailbox::store::{RatingRow, Store, Tempo, store_problem};
+use crate::mailbox::people::names::{name_taken, renamed_too_often};
+use crate::mailbox::store::{NameFate, RatingRow, Store, Tempo, store_problem};
 use crate::mailbox::tables::Loaded;
 use adjourn_game::ids::PlayerId;
 use adjourn_shared::api::{PlayedLive, Presence, Problem, Rating, SeatPresence, Table};
@@ -76,4 +77,18 @@ pub fn rating(row: &RatingRow) -> Rating {
         deviation: row.deviation,
         games: row.games,
     }
+}
+
+/// Why a player may not have a name; `None`: the player may.
+///
+/// # Errors
+/// [`Problem`] of the store.
+pub async fn name_problem(app: &App, player: PlayerId, name: &str) -> Result<Option<Problem>, Problem> {
+    let naming = app.naming();
+    let fate = app.store.name_fate(player, name.to_owned(), naming).await.map_err(store_problem)?;
+    Ok(match fate {
+        NameFate::Free => None,
+        NameFate::Taken => Some(name_taken(name)),
+        NameFate::TooOften => Some(renamed_too_often(&app.config.names)),
+    })
 }

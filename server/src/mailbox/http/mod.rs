@@ -5,7 +5,9 @@ pub mod auth; // who calls
 mod document; // the API document
 mod guard; // what surrounds every call
 mod handlers; // the operations
+pub mod host; // what the host asks
 pub mod listen; // connections
+mod listings; // lists whose order changes while somebody pages
 mod lookups; // what views need of the store
 mod muting; // muting, by mail or in a session
 mod pages; // pages of lists

@@ -5,7 +5,7 @@ use super::problem::ApiProblem;
 use crate::mailbox::people::change::change;
 use crate::mailbox::people::mutes;
 use crate::mailbox::people::settings::stored;
-use crate::mailbox::store::{InboxPage, PlayerRow, Store, store_problem};
+use crate::mailbox::store::{PlayerRow, Store, store_problem};
 use crate::mailbox::tables::Loaded;
 use adjourn_shared::api::{Problem, ProblemKind};
 use adjourn_shared::base::limits::MUTED_PLAYERS_CEILING;
@@ -52,8 +52,8 @@ pub async fn tell_sessions(app: &App, row: &PlayerRow) {
 
 async fn sessions_hear(app: &App, row: &PlayerRow) -> Result<(), Problem> {
     // Those that are played live come first.
-    let page = InboxPage { with_finished: false, offset: 0, limit: SESSIONS };
-    for found in app.store.inbox(row.player, page).await.map_err(store_problem)? {
+    let first = app.store.inbox_order(row.player, false, SESSIONS).await.map_err(store_problem)?;
+    for found in app.store.inbox(row.player, first).await.map_err(store_problem)? {
         let Some(seat) = found.member.seat.filter(|_| found.member.live) else { break };
         let Loaded { table, .. } = Loaded::read(found.game)?;
         app.live_news.mutes(table.game_id(), mutes::at(&table, seat, row));

@@ -4,8 +4,8 @@ use super::app::App;
 use super::document::{completed, outline};
 use super::guard::guard;
 use super::handlers::{
-    events, inbox, keys, live, live_services, mutes, people, play, players, server, settings, sign_in, slots,
-    tables, talk,
+    events, files, inbox, keys, live, live_services, mutes, people, play, players, server, settings, sign_in,
+    slots, tables, talk,
 };
 use super::problem::ApiProblem;
 use adjourn_shared::api::ProblemKind;
@@ -37,6 +37,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(live::router())
         .merge(slots::router())
         .merge(talk::router())
+        .merge(files::router())
         .merge(inbox::router())
         .merge(events::router())
 }

@@ -2,7 +2,7 @@
 
 use adjourn_game::ids::PlayerId;
 use metrics::gauge;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Counts open streams.
@@ -35,6 +35,12 @@ impl Streams {
     pub fn new(most: u32, most_of_a_player: u32) -> Self {
         publish(0);
         Self(Arc::new(Inner { most, most_of_a_player, open: Mutex::default() }))
+    }
+
+    /// Who has a stream open.
+    #[must_use]
+    pub fn players(&self) -> BTreeSet<PlayerId> {
+        self.0.open.lock().unwrap_or_else(PoisonError::into_inner).by_player.keys().copied().collect()
     }
 
     /// Opens a stream of this player, if there is room.

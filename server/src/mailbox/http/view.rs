@@ -35,11 +35,20 @@ pub fn summary(games: Games, loaded: &Loaded, now_ms: u64) -> TableSummary {
         free_seats: u8::try_from(free.count()).unwrap_or(u8::MAX),
         ranked: table.rules().ranked,
         stands: stands(games, table),
-        tempo: if table.ended_live() { Tempo::Live } else { table.tempo() },
+        tempo: tempo(table),
         want_live: want_live(table, now_ms),
         live_offered: table.may_offer_live(now_ms),
         created_ms: row.created_ms,
         seats,
+    }
+}
+
+/// The tempo at which it is played, or was when it ended, whoever had the authority last.
+fn tempo(table: &TableState) -> Tempo {
+    match table.status() {
+        TableStatus::Open | TableStatus::Running => table.tempo(),
+        TableStatus::Finished | TableStatus::Abandoned if table.ended_live() => Tempo::Live,
+        TableStatus::Finished | TableStatus::Abandoned => Tempo::Mail,
     }
 }
 
@@ -111,15 +120,16 @@ fn want_live(table: &TableState, now_ms: u64) -> Vec<Seat> {
 
 fn live(games: Games, table: &TableState, now_ms: u64) -> LiveView {
     let live = table.live();
+    let place = live.place.as_ref().filter(|_| table.status() == TableStatus::Running);
     LiveView {
-        tempo: table.tempo(),
+        tempo: tempo(table),
         allowed: table.rules().live.is_allowed(),
         reveals: table.hides(games) && !table.seed_opened(),
         offered: table.may_offer_live(now_ms),
         votes: want_live(table, now_ms),
         opening: live.votes.are_agreed(),
-        addresses: live.place.as_ref().map(|place| place.addresses.clone()).unwrap_or_default(),
-        fingerprint: live.place.as_ref().map(|place| place.fingerprint.clone()),
+        addresses: place.map(|place| place.addresses.clone()).unwrap_or_default(),
+        fingerprint: place.map(|place| place.fingerprint.clone()),
         changes: live.lease.epoch,
         slots: u32::try_from(ahead(table, now_ms).count()).unwrap_or(u32::MAX),
         agreed_ms: live.appointment.agreed().map(|agreed| agreed.starts_ms),
@@ -214,11 +224,16 @@ pub fn state(
     } else {
         Vec::new()
     };
+    // The table knows how it ended even where the game itself does not, as when a seat was forfeited.
+    let outcome = table.outcome().filter(|_| current);
     State {
         game_id: table.game_id(),
         turn,
         turn_name: game.turn_name(),
         current,
+        over: outcome.is_some() || game.outcome().is_some(),
+        places: outcome.map(|outcome| outcome.places.clone()),
+        ended: outcome.map(|outcome| table.explain(games, outcome.reason)),
         seat: eyes,
         to_act: game.to_act(),
         view: game.describe(eyes),
@@ -245,7 +260,9 @@ pub fn history(
     let unreadable =
         |_| Problem::new(ProblemKind::Internal, "the server can't read its stored timeline: tell its host");
     let (entry, opened) = tables::decode(&row.entry).map_err(unreadable)?;
-    let step = |turn: u32, title: String| HistoryTurn {
+    // A row of an older build does not name it.
+    let turn = row.entry.turn.unwrap_or(0);
+    let step = |title: String| HistoryTurn {
         entry: row.number,
         turn,
         title,
@@ -261,32 +278,34 @@ pub fn history(
             closed: turn.closed,
             seats: played(games, table, turn, &opened.played, viewer),
             digest: Some(turn.digest.to_string()),
-            ..step(turn.number, title(games, table, turn, &opened.played, viewer))
+            turn: turn.number,
+            ..step(title(games, table, turn, &opened.played, viewer))
         }),
         Entry::Step { items, .. } | Entry::SeatEvents { items, .. } => {
             items.iter().find_map(|item| match item {
                 Item::Seat { seat, event, .. } => {
                     let what = match event {
-                        SeatEvent::Resigned => "gave up",
+                        SeatEvent::Resigned => "resigned",
+                        SeatEvent::Forfeited => "ran out of time",
                         SeatEvent::BotTookOver(_) => "is played by a bot from here on",
                         SeatEvent::Left | SeatEvent::TimedOut => "left",
                         SeatEvent::Returned => "is back",
                     };
-                    Some(step(0, format!("{} {what}", name(*seat))))
+                    Some(step(format!("{} {what}", name(*seat))))
                 }
                 _ => None,
             })
         }
         Entry::SeatKey(change) if change.link.is_none() => {
-            Some(step(0, format!("{} is played by {} from here on", name(change.seat), change.name)))
+            Some(step(format!("{} is played by {} from here on", name(change.seat), change.name)))
         }
-        Entry::Outcome { outcome, .. } => Some(step(0, table.explain(games, outcome.reason))),
+        Entry::Outcome { outcome, .. } => Some(step(table.explain(games, outcome.reason))),
         Entry::Tempo(change) => {
             let tempo = if change.live { Tempo::Live } else { Tempo::Mail };
             let title = format!("from here on {}: {}", tempo.words(), change.why);
-            Some(HistoryTurn { tempo: Some(tempo), ..step(0, title) })
+            Some(HistoryTurn { tempo: Some(tempo), ..step(title) })
         }
-        Entry::Abandoned { .. } => Some(step(0, "broken off: nobody was left to play".to_owned())),
+        Entry::Abandoned { .. } => Some(step("broken off: nobody was left to play".to_owned())),
         _ => None,
     })
 }

@@ -8,12 +8,17 @@ use super::relevance::Relevance;
 use super::render::{self, Letterhead};
 use super::webhook::Webhooks;
 use crate::config::{NotifyConfig, NotifyError};
-use crate::mailbox::store::{Channel, NoticeFate, NoticeRow, SettledNotice, Store, StoreError, StoreResult};
+use crate::mailbox::store::{
+    Channel, Naming, NewNotice, NoticeFate, NoticeRow, SettledNotice, Store, StoreError, StoreResult,
+};
 use crate::mailbox::time::{Clock, zones};
-use adjourn_game::ids::PlayerId;
-use adjourn_shared::turns::notices::{Content, Event, StoredSettings, TokenKey, decode_webhook_secret};
+use crate::ops::health::Trouble;
+use adjourn_game::ids::{GameId, PlayerId};
+use adjourn_shared::turns::notices::{
+    Content, Event, StoredSettings, TokenKey, decode_webhook_secret, merge,
+};
 use metrics::counter;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use tracing::{debug, error};
 
@@ -63,17 +68,27 @@ impl Delivery {
     }
 }
 
-/// What goes together, in the order given. `cut` says that more may follow what was fetched: then the digest at its end
+/// What goes together, in the order given: digests, and what tells of resolved turns of a game. `cut` says that more may follow what was fetched: then the digest at its end
 /// may lack a part, and is left for the next time (digests of a player are due at one time, so that they lie together).
 pub(crate) fn group(rows: Vec<NoticeRow>, cut: bool) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut digests: BTreeMap<(PlayerId, u64), usize> = BTreeMap::new();
+    let mut resolved: BTreeMap<(PlayerId, Option<GameId>, Channel), usize> = BTreeMap::new();
     let mut last_digest = None;
     for row in rows {
         // A content that can't be read was written by another version. Such notices are given up one by one.
         let content = serde_json::from_str(&row.notice.content).unwrap_or_else(|_error| unreadable());
         let digest = content.digest_ms.filter(|_| row.notice.channel == Channel::Email);
         last_digest = digest.map(|digest_ms| (row.notice.player, digest_ms));
+        if digest.is_none() && tells_of_turns(&content) {
+            let NewNotice { player, game_id, channel, .. } = row.notice;
+            let place = *resolved.entry((player, game_id, channel)).or_insert(groups.len());
+            if place == groups.len() {
+                groups.push(Vec::new());
+            }
+            groups[place].push((row, content));
+            continue;
+        }
         match last_digest.and_then(|key| digests.get(&key).copied()) {
             Some(place) => groups[place].push((row, content)),
             None => {
@@ -90,6 +105,27 @@ pub(crate) fn group(rows: Vec<NoticeRow>, cut: bool) -> Vec<Group> {
     groups
 }
 
+/// How often a group was tried: as often as what was added to it last.
+fn attempts(group: &Group) -> u32 {
+    group.iter().map(|(row, _)| row.attempts).min().unwrap_or(0)
+}
+
+/// Whether it is no part of a digest.
+const fn is_by_itself(content: &Content) -> bool {
+    content.digest_ms.is_none()
+}
+
+/// The key by which a group goes: of a digest, that of its first notice; of turns that are told as one, that of the last.
+fn key_of(group: &Group) -> Option<&str> {
+    let by_itself = group.first().is_some_and(|(_, content)| is_by_itself(content));
+    let row = if by_itself { group.last() } else { group.first() };
+    row.map(|(row, _)| row.notice.key.as_str())
+}
+
+const fn tells_of_turns(content: &Content) -> bool {
+    matches!(content.event, Event::TurnResolved { .. })
+}
+
 /// What all deliveries share.
 pub(crate) struct Sender<S, R> {
     pub(crate) store: S,
@@ -101,6 +137,7 @@ pub(crate) struct Sender<S, R> {
     clock: Clock,
     webhooks: Webhooks,
     mailer: Option<Mailer>,
+    mail_trouble: Trouble,
 }
 
 /// Notices that are settled without being sent.
@@ -108,12 +145,33 @@ type GivenUp = Vec<SettledNotice>;
 
 impl<S: Store, R: Relevance> Sender<S, R> {
     pub(crate) fn new(parts: OutboxParts<S, R>) -> Result<Self, NotifyError> {
-        let OutboxParts { store, relevance, config, public_url, tokens, server, clock, wake: _ } = parts;
+        let OutboxParts {
+            store,
+            relevance,
+            config,
+            public_url,
+            tokens,
+            server,
+            clock,
+            wake: _,
+            mail_trouble,
+        } = parts;
         config.check()?;
         let webhooks = Webhooks::new(&config.webhook)?;
         let mailer = config.email.as_ref().map(Mailer::new).transpose()?;
         let public_url = public_url.trim_end_matches('/').to_owned();
-        Ok(Self { store, config, relevance, public_url, tokens, server, clock, webhooks, mailer })
+        Ok(Self {
+            store,
+            config,
+            relevance,
+            public_url,
+            tokens,
+            server,
+            clock,
+            webhooks,
+            mailer,
+            mail_trouble,
+        })
     }
 
     pub(crate) fn now_ms(&self) -> u64 {
@@ -126,6 +184,28 @@ impl<S: Store, R: Relevance> Sender<S, R> {
             (Channel::Email, Some(email)) => &email.retry_after_s,
             (Channel::Email, None) => &[],
         }
+    }
+
+    /// What tells of resolved turns goes out in their order: with all that were to be told before, and not while one of
+    /// those is under way (`known`): then `None`. Other groups stay as they are.
+    pub(crate) async fn in_order(&self, group: Group, known: &BTreeSet<u64>) -> StoreResult<Option<Group>> {
+        let last = group.iter().max_by_key(|(row, _)| row.number);
+        let Some((last, _)) = last.filter(|(_, content)| is_by_itself(content) && tells_of_turns(content))
+        else {
+            return Ok(Some(group));
+        };
+        let mut whole = Group::new();
+        for row in self.store.notices_before(last.clone()).await?.into_iter().chain([last.clone()]) {
+            let Ok(content) = serde_json::from_str::<Content>(&row.notice.content) else { continue };
+            if !tells_of_turns(&content) || !is_by_itself(&content) {
+                continue;
+            }
+            if known.contains(&row.number) {
+                return Ok(None);
+            }
+            whole.push((row, content));
+        }
+        Ok(Some(whole))
     }
 
     /// Finds out where a group goes, by the player's present settings, or why it is not sent.
@@ -148,7 +228,7 @@ impl<S: Store, R: Relevance> Sender<S, R> {
         let Some((row, content)) = group.first() else { return Ok(Err("there is nothing to tell")) };
         let channel = row.notice.channel;
         // As many attempts as there are waits, and one before them. A process that dies at each never gets to "failed".
-        if group.iter().any(|(row, _)| row.attempts as usize > self.retries_s(channel).len()) {
+        if attempts(group) as usize > self.retries_s(channel).len() {
             return Ok(Err("it was tried often enough"));
         }
         if channel == Channel::Email && self.mailer.is_none() {
@@ -246,24 +326,32 @@ impl<S: Store, R: Relevance> Sender<S, R> {
             unsubscribe_url: unsubscribe_url.as_deref(),
             most_events: self.config.digest_events as usize,
         };
-        let contents: Vec<&Content> = group.iter().map(|(_, content)| content).collect();
+        let contents = merge(group.iter().map(|(_, content)| content.clone()).collect());
+        let contents: Vec<&Content> = contents.iter().collect();
         let text = render::mail(&head, &contents);
         let calendars: Vec<_> = contents
             .iter()
             .take(head.most_events)
             .filter_map(|content| calendar::of_notice(content, mailer.address()))
             .collect();
-        let id = self.tokens.notice_id(&first.notice.key);
+        let id = self.tokens.notice_id(key_of(group).unwrap_or(&first.notice.key));
         let unsubscribe_url = unsubscribe_url.as_deref();
         let now_ms = self.now_ms();
-        mailer.send(&Mail { id: &id, to, text: &text, calendars: &calendars, unsubscribe_url, now_ms }).await
+        let mail = Mail { id: &id, to, text: &text, calendars: &calendars, unsubscribe_url, now_ms };
+        let outcome = mailer.send(&mail).await;
+        self.mail_trouble.note(match &outcome {
+            Outcome::Failed { error, .. } => Some(format!("the last mail could not be handed over: {error}")),
+            _ => None,
+        });
+        outcome
     }
 
     async fn call(&self, group: &Group, url: &str, secret: &[u8]) -> Outcome {
-        let Some((row, content)) = group.first() else {
+        let merged = merge(group.iter().map(|(_, content)| content.clone()).collect());
+        let (Some(key), [content]) = (key_of(group), merged.as_slice()) else {
             return Outcome::Refused("there is nothing to tell".into());
         };
-        let id = format!("msg_{}", self.tokens.notice_id(&row.notice.key));
+        let id = format!("msg_{}", self.tokens.notice_id(key));
         self.webhooks.call(url, secret, &id, self.now_ms(), render::webhook(content)).await
     }
 
@@ -290,7 +378,7 @@ impl<S: Store, R: Relevance> Sender<S, R> {
         };
         count("adjourn_notices_failed_total");
         debug!("a notice by {channel} failed: {error}");
-        let attempts = delivery.group.iter().map(|(row, _)| row.attempts).max().unwrap_or(0);
+        let attempts = attempts(&delivery.group);
         let Some((row, _)) = delivery.group.first() else { return NoticeFate::GivenUp { error } };
         match self.retries_s(row.notice.channel).get(attempts as usize) {
             Some(seconds) => {
@@ -318,7 +406,7 @@ impl<S: Store, R: Relevance> Sender<S, R> {
             stored.gone_url = Some(url.clone());
             player.settings = stored.to_json();
             let version = player.version;
-            match self.store.put_player(player, Some(version)).await {
+            match self.store.put_player(player, Some(version), Naming::SAME).await {
                 Err(StoreError::Conflict) => {}
                 Err(error) => return error!("can't write down that a webhook is gone: {error}"),
                 Ok(()) => return,

@@ -5,6 +5,8 @@ use super::calendar::Calendar;
 use super::outcome::Outcome;
 use super::render::Text;
 use crate::config::{EmailConfig, MailSecurity, NotifyError};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
@@ -15,6 +17,9 @@ use std::time::{Duration, UNIX_EPOCH};
 
 /// How long to wait for the goodbye of a mail server that has taken a mail.
 const GOODBYE: Duration = Duration::from_secs(2);
+
+/// Bytes of text in one encoded word: in base64, with what surrounds it, 75 characters at the most.
+const ENCODED_WORD_BYTES: usize = 45;
 
 /// A mail.
 pub struct Mail<'a> {
@@ -134,7 +139,7 @@ fn compose(from: &Mailbox, mail: &Mail<'_>) -> Result<Message, String> {
         .date(UNIX_EPOCH + Duration::from_millis(mail.now_ms))
         .from(from.clone())
         .to(Mailbox::new(None, to))
-        .subject(mail.text.subject.clone())
+        .raw_header(subject(&mail.text.subject))
         .message_id(Some(format!("<{}@{}>", mail.id, from.email.domain())))
         // RFC 3834: no vacation notice need answer this.
         .raw_header(header("Auto-Submitted", "auto-generated"));
@@ -155,6 +160,27 @@ fn compose(from: &Mailbox, mail: &Mail<'_>) -> Result<Message, String> {
         parts = parts.singlepart(Attachment::new("session.ics".to_owned()).body(text.clone(), kind));
     }
     builder.multipart(parts).map_err(|error| error.to_string())
+}
+
+/// A subject. Text that has the form of an encoded word (RFC 2047) would be decoded by whoever reads the mail, and show
+/// something else than its writer and the server saw: it is encoded in its turn, so that it is shown as it is.
+fn subject(text: &str) -> HeaderValue {
+    let name = HeaderName::new_from_ascii_str("Subject");
+    if !text.contains("=?") {
+        return HeaderValue::new(name, text.to_owned());
+    }
+    // A word is at most 75 characters, and a character is never cut.
+    let (mut words, mut word) = (Vec::new(), String::new());
+    for c in text.chars().filter(|c| !c.is_control()) {
+        if word.len() + c.len_utf8() > ENCODED_WORD_BYTES {
+            words.push(std::mem::take(&mut word));
+        }
+        word.push(c);
+    }
+    words.push(word);
+    let words = words.iter().map(|word| format!("=?utf-8?b?{}?=", STANDARD.encode(word)));
+    let encoded = words.collect::<Vec<_>>().join("\r\n ");
+    HeaderValue::dangerous_new_pre_encoded(name, text.to_owned(), encoded)
 }
 
 fn header(name: &'static str, value: &str) -> HeaderValue {
@@ -225,6 +251,20 @@ mod tests {
             let head = text.split("\r\n\r\n").next().expect("a head");
             assert!(!head.split(['\r', '\n']).any(|line| line.starts_with("Bcc:")), "{head:?}");
         }
+    }
+
+    #[test]
+    fn a_subject_that_has_the_form_of_an_encoded_word_is_shown_as_it_is() {
+        let subject = "Your turn: =?utf-8?q?Bob_has_won?= and some more, so that it takes several words";
+        let text = composed("ann@example.org", subject, "x").expect("a mail");
+        let head = text.split("\r\n\r\n").next().expect("a head").replace("\r\n ", " ");
+        let line = head.lines().find_map(|line| line.strip_prefix("Subject: ")).expect("a subject");
+        let decoded = line.split(' ').map(|word| {
+            let inner = word.strip_prefix("=?utf-8?b?").and_then(|word| word.strip_suffix("?="));
+            assert!(word.len() <= 75, "{word}");
+            STANDARD.decode(inner.expect("an encoded word")).expect("base64")
+        });
+        assert_eq!(String::from_utf8(decoded.flatten().collect()).expect("text"), subject);
     }
 
     #[test]

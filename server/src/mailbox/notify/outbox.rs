@@ -32,6 +32,8 @@ pub struct Outbox<S, R> {
     slow: BTreeSet<Receiver>,
     /// Numbers of the notices in the queues and under way: the store still lists those that wait as due.
     known: BTreeSet<u64>,
+    /// Whether a notice waits for one before it that is under way.
+    held_up: bool,
     jobs: JoinSet<()>,
     running: BTreeMap<Id, Running>,
 }
@@ -73,6 +75,7 @@ impl<S: Store, R: Relevance> Outbox<S, R> {
             last: None,
             slow: BTreeSet::new(),
             known: BTreeSet::new(),
+            held_up: false,
             jobs: JoinSet::new(),
             running: BTreeMap::new(),
         })
@@ -81,6 +84,10 @@ impl<S: Store, R: Relevance> Outbox<S, R> {
     /// Works until `shutdown`, and then waits a while for the calls under way.
     pub async fn run(mut self, shutdown: impl Future<Output = ()> + Send) {
         let mut shutdown = std::pin::pin!(shutdown);
+        // A lease is that of a living process: this one has begun nothing yet.
+        if let Err(error) = self.sender.store.void_leases(self.sender.now_ms()).await {
+            error!("notices that were being sent wait until their leases end: {error}");
+        }
         let poll = Duration::from_millis(self.sender.config.poll_ms);
         let mut look = tokio::time::interval(poll);
         look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -90,9 +97,9 @@ impl<S: Store, R: Relevance> Outbox<S, R> {
                 biased;
                 () = &mut shutdown => break,
                 Some(ended) = self.jobs.join_next_with_id() => {
-                    self.ended(ended);
+                    let held_up = self.ended(ended);
                     // What did not fit before is fetched when half a batch fits, not one by one.
-                    if more && self.waiting() <= self.batch() / 2 {
+                    if held_up || more && self.waiting() <= self.batch() / 2 {
                         more = self.look().await;
                     }
                 }
@@ -138,6 +145,10 @@ impl<S: Store, R: Relevance> Outbox<S, R> {
             rows.into_iter().filter(|row| !self.known.contains(&row.number)).collect();
         let mut settled = Vec::new();
         for group in delivery::group(fresh, full) {
+            let Some(group) = sender.in_order(group, &self.known).await? else {
+                self.held_up = true;
+                continue;
+            };
             match sender.prepare(group).await? {
                 Ok(delivery) => self.enqueue(delivery, &mut settled),
                 Err(given_up) => settled.extend(given_up),
@@ -246,7 +257,8 @@ impl<S: Store, R: Relevance> Outbox<S, R> {
         self.slow.insert(receiver);
     }
 
-    fn ended(&mut self, ended: Result<(Id, ()), JoinError>) {
+    /// Whether others waited for what has ended.
+    fn ended(&mut self, ended: Result<(Id, ()), JoinError>) -> bool {
         let id = match ended {
             Ok((id, ())) => id,
             Err(fault) => {
@@ -263,5 +275,6 @@ impl<S: Store, R: Relevance> Outbox<S, R> {
             }
             self.note_pace(running.receiver, running.since.elapsed());
         }
+        std::mem::take(&mut self.held_up)
     }
 }

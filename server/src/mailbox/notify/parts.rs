@@ -2,6 +2,7 @@
 
 use crate::config::NotifyConfig;
 use crate::mailbox::time::Clock;
+use crate::ops::health::Trouble;
 use adjourn_shared::turns::notices::TokenKey;
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -25,4 +26,6 @@ pub struct OutboxParts<S, R> {
     pub clock: Clock,
     /// Notified after notices were stored, so that they need not wait for the next look.
     pub wake: Arc<Notify>,
+    /// Told if mail can't be handed over.
+    pub mail_trouble: Trouble,
 }

@@ -120,6 +120,7 @@ const fn heading(event: &Event) -> &'static str {
     match event {
         Event::YourTurn { .. } => "Your turn",
         Event::Reminder { .. } => "Your turn still waits for you",
+        Event::TurnResolved { from_turn: Some(_), .. } => "Turns are over",
         Event::TurnResolved { .. } => "A turn is over",
         Event::Message { .. } => "New messages",
         Event::Invited { .. } => "You are invited",
@@ -149,6 +150,9 @@ fn sentence(zone: &TzZone, event: &Event) -> String {
         }
         Event::Reminder { turn_name, deadline_ms, .. } => {
             format!("{} still waits for you. {}", piece(turn_name), until(Some(*deadline_ms)))
+        }
+        Event::TurnResolved { turn, turn_name, from_turn: Some(first) } => {
+            format!("Turns {first} to {turn} are resolved; the last one was {}.", piece(turn_name))
         }
         Event::TurnResolved { turn_name, .. } => format!("{} is resolved.", piece(turn_name)),
         Event::Message { from, excerpt: Some(excerpt), .. } => {

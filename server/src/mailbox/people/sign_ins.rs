@@ -7,7 +7,7 @@ use adjourn_shared::base::limits::http as limits;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use metrics::gauge;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
@@ -121,6 +121,14 @@ impl SignIns {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).keep(token, sign_in, now_ms, generation);
         saw(store, sign_in.player, now_ms).await;
         Ok(Some(sign_in))
+    }
+
+    /// Who has called since then, to the minute.
+    #[must_use]
+    pub fn seen_since(&self, since_ms: u64) -> BTreeSet<PlayerId> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let seen = known.sign_ins.values().filter(|kept| kept.seen_ms >= since_ms);
+        seen.map(|kept| kept.sign_in.player).collect()
     }
 
     /// Ends the sign-ins of a key of a player, or of all keys.

@@ -171,12 +171,25 @@ pub trait Store: Keeping {
     /// (`None`: there is none yet). The sign-ins of keys that are revoked with it end.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if it has changed, or if a key or the name belongs to someone else.
+    /// [`StoreError::Conflict`] if it has changed, if a key belongs to someone else, or if the player may not take the name
+    /// ([`Store::name_fate`]).
     fn put_player(
         &self,
         row: PlayerRow,
         expect_version: Option<u64>,
+        naming: Naming,
     ) -> impl Future<Output = StoreResult<()>> + Send;
+
+    /// Whether a player may have a name from now on.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn name_fate(
+        &self,
+        player: PlayerId,
+        name: String,
+        naming: Naming,
+    ) -> impl Future<Output = StoreResult<NameFate>> + Send;
 
     /// Writes down that players were seen, at most once in
     /// [`SEEN_EVERY_MS`](adjourn_shared::base::limits::http::SEEN_EVERY_MS). Their rows' versions stay.
@@ -225,15 +238,26 @@ pub trait Store: Keeping {
         page: Page,
     ) -> impl Future<Output = StoreResult<Vec<FollowRow>>> + Send;
 
-    /// The games of a player: first those played live, then those that wait for the player, by deadline, then the
-    /// newest.
+    /// The games of a player, at most `limit`: first those played live, then those that wait for the player, by deadline,
+    /// then the newest; with those that are over, or without.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn inbox_order(
+        &self,
+        player: PlayerId,
+        with_finished: bool,
+        limit: u32,
+    ) -> impl Future<Output = StoreResult<Vec<GameId>>> + Send;
+
+    /// These games of a player, in this order. Those in which the player has no part any more are left out.
     ///
     /// # Errors
     /// Those of the store itself.
     fn inbox(
         &self,
         player: PlayerId,
-        page: InboxPage,
+        games: Vec<GameId>,
     ) -> impl Future<Output = StoreResult<Vec<InboxRow>>> + Send;
 
     /// Tables to which a player is invited, the newest first; pages as those of [`Store::list_games`].
@@ -316,6 +340,19 @@ pub trait Store: Keeping {
         limit: u32,
     ) -> impl Future<Output = StoreResult<Vec<NoticeRow>>> + Send;
 
+    /// Notices to the same player, of the same game and by the same channel, that were planned before this one and are not
+    /// settled, in their order.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn notices_before(&self, notice: NoticeRow) -> impl Future<Output = StoreResult<Vec<NoticeRow>>> + Send;
+
+    /// Notices that were being sent when the last process ended are due at once: nobody sends them any more.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn void_leases(&self, now_ms: u64) -> impl Future<Output = StoreResult<()>> + Send;
+
     /// What became of notices: sent ones are kept (as proof against repeating) without being due again.
     ///
     /// # Errors
@@ -351,7 +388,7 @@ pub trait Store: Keeping {
         ratings: Vec<RatingRow>,
     ) -> impl Future<Output = StoreResult<()>> + Send;
 
-    /// The best players of a game and tempo (by rating minus twice the deviation); `after` is the place.
+    /// The best players of a game and tempo, at most `limit`, by rating minus twice the deviation.
     ///
     /// # Errors
     /// Those of the store itself.
@@ -359,6 +396,6 @@ pub trait Store: Keeping {
         &self,
         game: String,
         tempo: Tempo,
-        page: Page,
-    ) -> impl Future<Output = StoreResult<Vec<RatingRow>>> + Send;
+        limit: u32,
+    ) -> impl Future<Output = StoreResult<Vec<PlayerId>>> + Send;
 }

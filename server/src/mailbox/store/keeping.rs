@@ -77,6 +77,34 @@ pub trait Keeping: Clone + Send + Sync + 'static {
     /// Those of the store itself.
     fn rules_are_back(&self, rules: RulesOf) -> impl Future<Output = StoreResult<()>> + Send;
 
+    /// The name of this start on the store. No other start has it, on this store or on a copy of it.
+    fn incarnation(&self) -> &str;
+
+    /// Whether the number of a change can have been given out under a start of this name: this store was there then, and
+    /// has not been put back since to how it was before.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn gave_out(&self, incarnation: String, change: u64) -> impl Future<Output = StoreResult<bool>> + Send;
+
+    /// The identity of the server whose store this is, if it was written down.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn owner(&self) -> impl Future<Output = StoreResult<Option<[u8; 32]>>> + Send;
+
+    /// Writes down whose store it is.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`](super::StoreError::Conflict) if it was written down before.
+    fn set_owner(&self, identity: [u8; 32]) -> impl Future<Output = StoreResult<()>> + Send;
+
+    /// The header of some game that has begun: it names the server. Absent: none has.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn any_header(&self) -> impl Future<Output = StoreResult<Option<Vec<u8>>>> + Send;
+
     /// Copies the whole store into a new file while it is in use.
     ///
     /// # Errors

@@ -107,3 +107,30 @@ pub struct RatingRow {
     /// How many rated games it is made of.
     pub games: u32,
 }
+
+/// By what a name that a player takes is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Naming {
+    /// When, in milliseconds since 1970.
+    pub now_ms: u64,
+    /// For how long a name rests that its player has given up, in milliseconds: nobody else may take it.
+    pub rest_ms: u64,
+    /// How many names a player may give up within that time.
+    pub renames: u32,
+}
+
+impl Naming {
+    /// For a change after which the name is the same.
+    pub const SAME: Self = Self { now_ms: 0, rest_ms: 0, renames: 0 };
+}
+
+/// Whether a player may have a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameFate {
+    /// The player may.
+    Free,
+    /// Another player has it, or one that looks like it, or has given it up not long ago.
+    Taken,
+    /// The player has changed names too often of late.
+    TooOften,
+}

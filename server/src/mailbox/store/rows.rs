@@ -220,7 +220,7 @@ pub struct NewEntry {
     pub entry: Vec<u8>,
     /// What is kept beside the entry, outside the chain: what opens its commitments; may be empty.
     pub openings: Vec<u8>,
-    /// The turn that it closes, if it closes one.
+    /// The turn in which it was made. Rows of before this was kept name one only if they close it.
     pub turn: Option<u32>,
     /// When, in milliseconds since 1970.
     pub at_ms: u64,
@@ -304,17 +304,6 @@ pub struct LogRow {
     pub number: u64,
     /// The line.
     pub line: NewLog,
-}
-
-/// A page of an inbox.
-#[derive(Clone, Copy, Debug)]
-pub struct InboxPage {
-    /// Also games that are over.
-    pub with_finished: bool,
-    /// How many to pass over.
-    pub offset: u32,
-    /// How many at the most.
-    pub limit: u32,
 }
 
 /// A game in a player's inbox.

@@ -110,7 +110,8 @@ impl TableService {
         if let Due::At(due_ms) = change.due {
             commit.index.due_ms = due_ms;
         }
-        (commit.entries, commit.head) = entry_rows(row, change.header.as_ref(), &change.effects, now_ms);
+        (commit.entries, commit.head) =
+            entry_rows(row, change.header.as_ref(), &change.effects, table.turn(), now_ms);
         if let Some((tick, digest, snapshot)) = change.state {
             let entry = row.entries + commit.entries.len() as u64 - 1;
             let before = table.note_keyframe(entry);
@@ -199,11 +200,12 @@ pub(crate) fn encode(table: &TableState) -> Vec<u8> {
     serde_json::to_vec(table).expect("a table is texts, numbers and lists")
 }
 
-/// The rows of new entries, and the head after them. The header is entry 0.
+/// The rows of new entries, and the head after them. The header is entry 0. After them `turn` is open.
 fn entry_rows(
     row: &GameRow,
     header: Option<&Header>,
     effects: &Effects,
+    turn: u32,
     at_ms: u64,
 ) -> (Vec<NewEntry>, Digest) {
     let mut rows = Vec::new();
@@ -221,11 +223,15 @@ fn entry_rows(
         chain.add(&entry);
         let nothing = new.opened == Opened::default();
         let openings = if nothing { Vec::new() } else { codec::encode(&new.opened) };
-        let turn = match &new.entry {
-            Entry::Turn(turn) if turn.closed => Some(turn.number),
-            _ => None,
-        };
-        rows.push(NewEntry { entry, openings, turn, at_ms });
+        rows.push(NewEntry { entry, openings, turn: Some(turn), at_ms });
+    }
+    // What came before a turn was made while that turn was open.
+    let mut open = turn;
+    for (row, new) in rows.iter_mut().rev().zip(effects.entries.iter().rev()) {
+        if let Entry::Turn(turn) = &new.entry {
+            open = turn.number;
+        }
+        row.turn = Some(open);
     }
     let begun = header.is_some() || row.entries > 0;
     (rows, if begun { chain.head() } else { NO_HEAD })

@@ -15,6 +15,9 @@ use adjourn_shared::base::identity::KeyPair;
 use std::sync::Arc;
 use tokio::sync::Notify;
 
+/// How often a table is worked on before it is shown: a resolved turn may lead to another one at once.
+const SETTLING: u32 = 4;
+
 /// A cheap handle.
 #[derive(Clone)]
 pub struct TableService {
@@ -42,6 +45,22 @@ impl TableService {
     /// [`Problem`] if there is none.
     pub async fn load(&self, game_id: GameId) -> Result<Loaded, Problem> {
         self.read(self.store.game(game_id).await.map_err(store_problem)?)
+    }
+
+    /// A table on which nothing is left to do that follows from what was acknowledged: a turn that was closed by the last
+    /// orders is resolved first. So whoever has a receipt sees the state that follows from it.
+    ///
+    /// # Errors
+    /// [`Problem`] if there is none.
+    pub async fn load_settled(&self, game_id: GameId) -> Result<Loaded, Problem> {
+        for _ in 0..SETTLING {
+            let loaded = self.load(game_id).await?;
+            // What can't be worked on is shown as it is.
+            if !loaded.table.is_to_be_resolved() || !self.work_on(game_id).await {
+                return Ok(loaded);
+            }
+        }
+        self.load(game_id).await
     }
 
     /// Runs a long computation beside the threads that answer calls.

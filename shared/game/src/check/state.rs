@@ -109,9 +109,9 @@ impl Checker<'_> {
 
     /// What happens to seats now.
     fn events(&mut self, game: &dyn AnyGame, count: u8) {
-        use SeatEvent::{BotTookOver, Left, Resigned, Returned, TimedOut};
+        use SeatEvent::{BotTookOver, Forfeited, Left, Resigned, Returned, TimedOut};
         let over = game.outcome();
-        for event in [Left, TimedOut, Returned, BotTookOver(Strength::Weak), Resigned] {
+        for event in [Left, TimedOut, Returned, BotTookOver(Strength::Weak), Resigned, Forfeited] {
             let seat = Seat(self.dice.below(usize::from(count)) as u8);
             let (Some(mut own), Some(mut twin)) = (self.copy(game), self.copy(game)) else { return };
             own.seat_events(&[(seat, event)]);
@@ -120,7 +120,7 @@ impl Checker<'_> {
             self.note(Law::SeatEvents, own.turn() == game.turn(), || detail("the turn is another"));
             let changed = own.digest() != game.digest();
             self.note(Law::Digests, changed, || detail("the digest is the same"));
-            if event == Resigned {
+            if event.drops_out().is_some() {
                 let out = !own.to_act().contains(&seat);
                 self.note(Law::SeatEvents, out, || detail("it is still to act"));
             } else {

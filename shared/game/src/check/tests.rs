@@ -102,7 +102,7 @@ impl<const FAULT: u8> Game for Heaps<FAULT> {
     }
 
     fn seat_event(&mut self, seat: Seat, event: SeatEvent) {
-        if event == SeatEvent::Resigned && self.outcome().is_none() && seat.0 < 2 && FAULT != RESIGNED_GOES_ON
+        if event.drops_out().is_some() && self.outcome().is_none() && seat.0 < 2 && FAULT != RESIGNED_GOES_ON
         {
             self.0.winner = Some(1 - seat.0);
         }

@@ -30,7 +30,8 @@ adjourn_game::codes! {
     NO_TAKEBACKS = 25, "this game is played without takebacks";
     CHECKMATE = 100, "checkmate";
     RESIGNED = 101, "resignation";
-    GAVE_UP = 102, "a seat was given up";
+    GAVE_UP = 102, "resignation or time forfeit";
+    TIME_FORFEIT = 103, "time forfeit";
     STALEMATE = 110, "stalemate";
     INSUFFICIENT_MATERIAL = 111, "insufficient material";
     FIVEFOLD = 112, "fivefold repetition";
@@ -38,5 +39,8 @@ adjourn_game::codes! {
     THREEFOLD = 114, "threefold repetition";
     FIFTY = 115, "fifty moves without a capture or a pawn's move";
     AGREED = 116, "agreement";
-    GAVE_UP_TO_LONE_KING = 117, "a seat was given up, and the other has its king alone";
+    GAVE_UP_TO_LONE_KING = 117, "resignation or time forfeit, and the other side has its king alone";
+    RESIGNED_DRAWN = 118, "resignation, but the other side could not have mated by any legal moves";
+    TIME_DRAWN = 119, "time forfeit, but the other side could not have mated by any legal moves";
+    DEAD_POSITION = 120, "dead position: nobody can mate by any legal moves";
 }

@@ -9,10 +9,12 @@ mod codes; // refusals and endings, in words
 mod describe; // JSON and text picture
 mod digest; // rows and digest
 pub mod limits; // the bounds of the game
+mod mating; // who can still mate
 mod orders;
 pub mod pgn; // games as files
 mod position; // one position, and its legal moves
 mod san; // moves as people write them
+mod setup; // what is chosen before the game
 mod snapshot; // the state as bytes, and back
 mod state; // what changes a game
 mod svg; // the board as a drawing
@@ -22,7 +24,8 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-pub use orders::{Move, Order, Piece, PieceKind, Setup, Side, Square};
+pub use orders::{Move, Order, Piece, PieceKind, Side, Square};
+pub use setup::Setup;
 pub use view::{ChessView, LegalMove};
 
 use adjourn_game::codec::{self, CodecError};
@@ -31,14 +34,22 @@ use adjourn_game::{
     About, ByTurns, Choice, Colour, DigestRow, Game, Heading, Illegal, Outcome, SeatEvent, SetupError,
     Strength,
 };
-use state::State;
+use state::{Laws, State};
 
-/// A running game of chess.
-pub struct Chess {
+/// A running game of chess, by one version of the rules.
+pub struct ByRules<const VERSION: u32> {
     state: State,
 }
 
-impl Chess {
+/// Chess by the rules of new games. Who drops out draws if the other side could not have mated by any legal moves.
+pub type Chess = ByRules<2>;
+
+/// Chess by the first rules, for games that began under them. Only a lone king saved who dropped out.
+pub type FirstChess = ByRules<1>;
+
+impl<const VERSION: u32> ByRules<VERSION> {
+    const LAWS: Laws = if VERSION == 1 { Laws::First } else { Laws::Second };
+
     /// What `viewer` sees, or a spectator for `None`, not yet encoded.
     #[must_use]
     pub fn see(&self, viewer: Option<Seat>) -> ChessView {
@@ -74,11 +85,12 @@ fn perft(position: &position::Position, plies: u32) -> u64 {
     }
 }
 
-impl Game for Chess {
+impl<const VERSION: u32> Game for ByRules<VERSION> {
     const ABOUT: About = About {
         name: "chess",
         title: "Chess",
         line: "The game of kings, by the laws of FIDE, with draws by claim and takebacks",
+        rules_version: VERSION,
         seat_names: &["White", "Black"],
         colours: &[Colour(0xf5, 0xf5, 0xf4), Colour(0x1c, 0x19, 0x17)],
         parts: digest::PARTS,
@@ -97,7 +109,7 @@ impl Game for Chess {
             [white, black] if white != black => {}
             _ => return Err(SetupError::OutOfBounds("chess is played by two seats against each other")),
         }
-        Ok(Self { state: State::new(setup)? })
+        Ok(Self { state: State::new(setup, Self::LAWS)? })
     }
 
     fn check(&self, seat: Seat, order: &Order) -> Result<(), Illegal> {
@@ -112,8 +124,8 @@ impl Game for Chess {
 
     /// Who plays a side makes no difference.
     fn seat_event(&mut self, seat: Seat, event: SeatEvent) {
-        if event == SeatEvent::Resigned {
-            self.state.give_up(seat);
+        if let Some(why) = event.drops_out() {
+            self.state.give_up(seat, why);
         }
     }
 
@@ -126,7 +138,7 @@ impl Game for Chess {
     }
 
     fn restore(bytes: &[u8]) -> Result<(Self, Digest), CodecError> {
-        let (state, digest) = snapshot::restore(bytes)?;
+        let (state, digest) = snapshot::restore(bytes, Self::LAWS)?;
         Ok((Self { state }, digest))
     }
 
@@ -148,7 +160,7 @@ impl Game for Chess {
     }
 }
 
-impl ByTurns for Chess {
+impl<const VERSION: u32> ByTurns for ByRules<VERSION> {
     fn to_act(&self) -> Vec<Seat> {
         match self.state.ended {
             Some(_) => Vec::new(),
@@ -158,6 +170,10 @@ impl ByTurns for Chess {
 
     fn turn(&self) -> u32 {
         self.state.changes()
+    }
+
+    fn takebacks(&self) -> u32 {
+        u32::from(self.state.offers.takebacks)
     }
 
     fn turn_name(&self) -> String {
@@ -175,6 +191,10 @@ impl ByTurns for Chess {
     /// All but a move, and a claim with a move.
     fn at_once(&self, _seat: Seat, orders: &[Order]) -> bool {
         !matches!(orders, [] | [Order::Move { .. } | Order::ClaimDrawWith { .. }, ..])
+    }
+
+    fn resigns(&self, _seat: Seat, orders: &[Order]) -> bool {
+        orders.contains(&Order::Resign)
     }
 
     fn parse(&self, seat: Seat, text: &str) -> Result<Order, String> {
@@ -203,6 +223,10 @@ impl ByTurns for Chess {
 
     fn svg(&self, viewer: Option<Seat>) -> Option<String> {
         Some(svg::svg(&self.state, viewer))
+    }
+
+    fn import(text: &str) -> Result<Setup, String> {
+        pgn::import(text).map_err(|error| error.to_string())?.to_play_on()
     }
 
     fn transcript(&self, heading: &Heading) -> Option<String> {

@@ -12,6 +12,10 @@ pub const FIRST_MOVE_NUMBER_CEILING: u16 = 9_999;
 /// each come as the 150th ply of a row, and 150 more end the game.
 pub const PLIES_CEILING: usize = 127 * 150;
 
+/// The most moves of a game that goes on after moves made elsewhere: with them a setup stays below the 1,000 bytes that
+/// every setup has. Longer games are few, and can be set up by their last position.
+pub const SETUP_PLIES_CEILING: usize = 240;
+
 /// The longest text of an order in chess, in bytes: "claim draw" or "offer draw" and the longest move, with room.
 pub const ORDER_BYTES_CEILING: usize = 64;
 

@@ -1,63 +1,9 @@
-//! What a seat can order in chess, and what is chosen before the game: types of our own, so that no change of the
+//! What a seat can order in chess: types of our own, so that no change of the
 //! crate that generates moves can change a byte.
 
-use adjourn_game::codec::{self, Decode, Encode};
+use adjourn_game::codec::{Decode, Encode};
 use adjourn_game::ids::Seat;
 use core::fmt;
-use serde::{Deserialize, Serialize};
-
-/// The setup of a game.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Setup {
-    /// The position that the game begins with, in Forsyth-Edwards notation, of at most
-    /// [`crate::limits::FEN_BYTES_CEILING`]; the usual one for `None`.
-    pub fen: Option<String>,
-    /// Whether a side may ask to take a move back.
-    pub takebacks: bool,
-}
-
-impl Default for Setup {
-    fn default() -> Self {
-        Self { fen: None, takebacks: true }
-    }
-}
-
-/// A setup as it is encoded. The first two are the bytes of games from before takebacks could be ruled out.
-#[derive(Encode, Decode)]
-enum SetupBytes {
-    Usual,
-    From(String),
-    UsualWithoutTakebacks,
-    FromWithoutTakebacks(String),
-}
-
-impl Encode for Setup {
-    fn encode<E: codec::enc::Encoder>(&self, encoder: &mut E) -> Result<(), codec::error::EncodeError> {
-        let bytes = match (self.fen.clone(), self.takebacks) {
-            (None, true) => SetupBytes::Usual,
-            (Some(fen), true) => SetupBytes::From(fen),
-            (None, false) => SetupBytes::UsualWithoutTakebacks,
-            (Some(fen), false) => SetupBytes::FromWithoutTakebacks(fen),
-        };
-        bytes.encode(encoder)
-    }
-}
-
-impl<Context> Decode<Context> for Setup {
-    fn decode<D: codec::de::Decoder<Context = Context>>(
-        decoder: &mut D,
-    ) -> Result<Self, codec::error::DecodeError> {
-        Ok(match SetupBytes::decode(decoder)? {
-            SetupBytes::Usual => Self { fen: None, takebacks: true },
-            SetupBytes::From(fen) => Self { fen: Some(fen), takebacks: true },
-            SetupBytes::UsualWithoutTakebacks => Self { fen: None, takebacks: false },
-            SetupBytes::FromWithoutTakebacks(fen) => Self { fen: Some(fen), takebacks: false },
-        })
-    }
-}
-
-codec::impl_borrow_decode!(Setup);
 
 /// A side; seat 0 is White, seat 1 is Black.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]

@@ -1,5 +1,5 @@
-//! One position: the only module, besides the bot, that knows the crate which generates the moves. It adds what the
-//! crate lacks: a clock beyond fifty moves, a strict reading of positions, and which material can't mate.
+//! One position: the only module, besides the bot and the search for mates, that knows the crate which generates the
+//! moves. It adds what the crate lacks: a clock beyond fifty moves, a strict reading of positions, FIDE's repetition.
 
 use super::codes;
 use super::orders::{Move, PROMOTIONS, Piece, PieceKind, Side, Square};
@@ -142,6 +142,11 @@ impl Position {
         Some(cozy_chess::util::display_san_move(&self.board, mv).to_string())
     }
 
+    /// Whether a move is a pawn's capture in passing.
+    pub fn passes(&self, mv: Move) -> bool {
+        self.piece(mv.to).is_none() && self.captured(mv).is_some()
+    }
+
     /// What a legal move captures.
     pub fn captured(&self, mv: Move) -> Option<PieceKind> {
         if let Some(piece) = self.piece(mv.to) {
@@ -151,28 +156,36 @@ impl Position {
         (pawn && mv.from.file() != mv.to.file()).then_some(PieceKind::Pawn)
     }
 
-    /// The same position by article 9.2.3 of the FIDE Laws: pieces, side to move, castling rights, and captures en
-    /// passant that can really be made.
+    /// The same position by article 9.2.3 of the FIDE Laws: the same side to move, the same pieces on the same squares,
+    /// and the same possible moves: castling rights, and captures en passant that can really be made.
     pub fn same(&self, other: &Self) -> bool {
-        // The crate compares the boards too; the hash alone only makes it fast.
-        self.board.hash_without_ep() == other.board.hash_without_ep()
-            && self.board.same_position(&other.board)
+        let (own, other_board) = (&self.board, &other.board);
+        let pieces = cozy_chess::Piece::ALL.iter().all(|kind| own.pieces(*kind) == other_board.pieces(*kind));
+        let colors = [Color::White, Color::Black];
+        pieces
+            && own.side_to_move() == other_board.side_to_move()
+            && colors.iter().all(|color| {
+                own.colors(*color) == other_board.colors(*color)
+                    && own.castle_rights(*color) == other_board.castle_rights(*color)
+            })
+            && self.passed() == other.passed()
     }
 
-    /// Whether neither side could mate by any moves at all, as far as it can be told by material: a lone king
-    /// against a king with at most a knight, or kings with bishops that all run on squares of one colour.
-    pub fn insufficient_material(&self) -> bool {
-        let board = &self.board;
-        let of = |kind| board.pieces(kind);
-        let (knights, bishops) = (of(cozy_chess::Piece::Knight), of(cozy_chess::Piece::Bishop));
-        let mating = of(cozy_chess::Piece::Pawn) | of(cozy_chess::Piece::Rook) | of(cozy_chess::Piece::Queen);
-        if !mating.is_empty() {
-            return false;
-        }
-        if knights.is_empty() {
-            return bishops.is_subset(BitBoard::DARK_SQUARES) || bishops.is_subset(BitBoard::LIGHT_SQUARES);
-        }
-        knights.len() == 1 && bishops.is_empty()
+    /// What the crate takes for the same position: it takes any piece beside a pawn that has passed for one that can
+    /// capture it. Games by the first rules were played so.
+    pub fn same_by_the_crate(&self, other: &Self) -> bool {
+        self.board.same_position(&other.board)
+    }
+
+    /// The file on which the side to move can capture en passant by a legal move.
+    fn passed(&self) -> Option<File> {
+        let file = self.board.en_passant()?;
+        let to = cozy_chess::Square::new(file, Rank::Sixth.relative_to(self.board.side_to_move()));
+        let pawns = self.board.pieces(cozy_chess::Piece::Pawn);
+        let captures = self.board.generate_moves_for(pawns, |moves| {
+            moves.into_iter().any(|mv| mv.to == to && mv.from.file() != to.file())
+        });
+        captures.then_some(file)
     }
 
     /// Whether a side has nothing but its king.

@@ -19,7 +19,7 @@ struct Parts {
 /// # Errors
 /// Words for the player.
 pub fn find(position: &Position, text: &str) -> Result<Move, String> {
-    let core = text.trim_end_matches(['+', '#', '!', '?']);
+    let (core, in_passing) = without_signs(text);
     if let Some(short) = castling(core) {
         return castle(position, short).map_err(|code| format!("{text}: {}", codes::explain(code)));
     }
@@ -34,12 +34,23 @@ pub fn find(position: &Position, text: &str) -> Result<Move, String> {
     }
     let fitting: Vec<Move> = moves.iter().copied().filter(|mv| mv.promotion == parts.promotion).collect();
     match fitting.as_slice() {
+        [mv] if in_passing && !position.passes(*mv) => Err(format!("{text}: that is no capture en passant")),
         [mv] => Ok(*mv),
         [] if moves.is_empty() => Err(impossible(position, text, &parts)),
         [] if parts.promotion.is_some() => Err(format!("{text}: {}", codes::explain(codes::NO_PROMOTION))),
         [] => Err(format!("{text}: {}", codes::explain(codes::PROMOTION_MISSING))),
         several => Err(ambiguous(position, text, &parts, several)),
     }
+}
+
+/// The move without the signs of check and praise, and whether "e.p." says that it captures in passing.
+fn without_signs(text: &str) -> (&str, bool) {
+    const SIGNS: [char; 4] = ['+', '#', '!', '?'];
+    let core = text.trim_end_matches(SIGNS);
+    let sign = ["e.p.", "e.p", "ep"].iter().find_map(|sign| core.strip_suffix(sign));
+    // "exd6ep" ends with a rank before it; "Nep" is no such thing.
+    let sign = sign.filter(|before| before.trim_end_matches(SIGNS).ends_with(|c: char| c.is_ascii_digit()));
+    sign.map_or((core, false), |before| (before.trim_end_matches(SIGNS), true))
 }
 
 /// Words for a text that is no move; a text with odd characters is not repeated.

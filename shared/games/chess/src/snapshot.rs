@@ -2,8 +2,10 @@
 //! bytes of a hostile peer can make no state that a game could not have reached.
 
 use super::codes;
-use super::orders::{Move, Setup};
-use super::state::{Ending, Offers, State};
+use super::mating;
+use super::orders::{Move, Side};
+use super::setup::Setup;
+use super::state::{Ending, Laws, Offers, State};
 use crate::limits;
 use adjourn_game::codec::{self, CodecError, Decode, Encode};
 use adjourn_game::ids::Digest;
@@ -12,6 +14,7 @@ use adjourn_game::ids::Digest;
 #[derive(Encode, Decode)]
 struct Snapshot {
     setup: Setup,
+    /// Those after the setup's.
     moves: Vec<Move>,
     offers: Offers,
     ended: Option<Ending>,
@@ -22,7 +25,7 @@ struct Snapshot {
 pub fn take(state: &State, digest: Digest) -> Vec<u8> {
     codec::encode(&Snapshot {
         setup: state.setup.clone(),
-        moves: state.plies().iter().map(|ply| ply.mv).collect(),
+        moves: state.plies().iter().skip(state.setup.moves.len()).map(|ply| ply.mv).collect(),
         offers: state.offers.clone(),
         ended: state.ended,
         digest,
@@ -30,7 +33,7 @@ pub fn take(state: &State, digest: Digest) -> Vec<u8> {
 }
 
 /// Reads a state.
-pub fn restore(bytes: &[u8]) -> Result<(State, Digest), CodecError> {
+pub fn restore(bytes: &[u8], laws: Laws) -> Result<(State, Digest), CodecError> {
     if bytes.len() > limits::SNAPSHOT_BYTES_CEILING {
         return Err(CodecError::Malformed);
     }
@@ -38,7 +41,7 @@ pub fn restore(bytes: &[u8]) -> Result<(State, Digest), CodecError> {
     if moves.len() > limits::PLIES_CEILING {
         return Err(CodecError::Malformed);
     }
-    let mut state = State::new(&setup).map_err(|_| CodecError::Malformed)?;
+    let mut state = State::new(&setup, laws).map_err(|_| CodecError::Malformed)?;
     for mv in moves {
         if state.ended.is_some() || !state.play(mv) {
             return Err(CodecError::Malformed);
@@ -65,8 +68,15 @@ fn ending_holds(state: &State, ended: Option<Ending>) -> bool {
         let moves = state.position().legal_moves();
         moves.into_iter().any(|mv| state.claim_with(mv) == Some(reason))
     };
+    let by_first = state.laws() == Laws::First;
+    let mates = |side| mating::can_mate(state.position(), side);
+    let one_can_not = || !mates(Side::White) || !mates(Side::Black);
     match reason {
-        codes::RESIGNED => winner.is_some(),
+        codes::RESIGNED if by_first => winner.is_some(),
+        codes::RESIGNED | codes::TIME_FORFEIT => winner.is_some_and(mates),
+        codes::RESIGNED_DRAWN if by_first => false,
+        codes::RESIGNED_DRAWN | codes::TIME_DRAWN => winner.is_none() && one_can_not(),
+        codes::GAVE_UP | codes::GAVE_UP_TO_LONE_KING if !by_first => false,
         codes::GAVE_UP => winner.is_some_and(|side| !state.position().lone_king(side)),
         codes::GAVE_UP_TO_LONE_KING => {
             let position = state.position();
@@ -89,7 +99,7 @@ fn offers_hold(state: &State, offers: &Offers) -> bool {
     let takeback = offers.takeback.is_none_or(|by| {
         !over
             && state.setup.takebacks
-            && state.plies().len() >= state.plies_back(by)
+            && state.plies().len() - state.setup.moves.len() >= state.plies_back(by)
             && !offers.refused[by as usize]
     });
     draw && takeback && (!over || offers.refused == [false; 2])

@@ -1,11 +1,14 @@
 //! The state of a game and what changes it: moves, claims, offers, takebacks, endings. Draws nothing, reads no text.
 
 use super::codes;
-use super::orders::{Move, Order, PieceKind, Setup, Side};
+use super::mating;
+use super::orders::{Move, Order, PieceKind, Side};
 use super::position::Position;
+use super::setup::Setup;
+use crate::limits;
 use adjourn_game::codec::{Decode, Encode};
 use adjourn_game::ids::Seat;
-use adjourn_game::{Illegal, Outcome, SetupError};
+use adjourn_game::{DropsOut, Illegal, Outcome, SetupError};
 
 /// A move that was made.
 #[derive(Clone)]
@@ -66,9 +69,20 @@ impl Ending {
     }
 }
 
+/// By which of the rules that ever were a game is played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Laws {
+    /// A side that resigned by an order had always lost; one that dropped out otherwise, unless the other side had its
+    /// king alone. Only material was asked about dead positions, and the crate about repetitions.
+    First,
+    /// As in the FIDE Laws.
+    Second,
+}
+
 /// The state.
 pub struct State {
     pub setup: Setup,
+    laws: Laws,
     /// From the first to the present one: never empty.
     positions: Vec<Position>,
     plies: Vec<Ply>,
@@ -82,20 +96,32 @@ fn require(holds: bool, code: u16) -> Result<(), Illegal> {
 
 impl State {
     /// The state before the first move.
-    pub fn new(setup: &Setup) -> Result<Self, SetupError> {
+    pub fn new(setup: &Setup, laws: Laws) -> Result<Self, SetupError> {
+        if setup.moves.len() > limits::SETUP_PLIES_CEILING {
+            return Err(SetupError::OutOfBounds("a game can begin with at most 240 moves made before"));
+        }
         let first = match &setup.fen {
             None => Position::usual(),
             Some(fen) => Position::from_fen(fen).map_err(SetupError::OutOfBounds)?,
         };
-        let state = Self {
+        let mut state = Self {
             setup: setup.clone(),
+            laws,
             positions: vec![first],
             plies: Vec::new(),
             offers: Offers::default(),
             ended: None,
         };
-        match state.verdict() {
-            Some(_) => Err(SetupError::OutOfBounds("the game is over in the FEN's position")),
+        if state.verdict().is_some() {
+            return Err(SetupError::OutOfBounds("the game is over in the FEN's position"));
+        }
+        for mv in &setup.moves {
+            if state.ended.is_some() || !state.play(*mv) {
+                return Err(SetupError::OutOfBounds("one of the moves made before is not legal"));
+            }
+        }
+        match state.ended {
+            Some(_) => Err(SetupError::OutOfBounds("the game is over after the moves made before")),
             None => Ok(state),
         }
     }
@@ -117,7 +143,12 @@ impl State {
             .saturating_add(3 * u32::from(self.offers.takebacks))
     }
 
-    /// Every move.
+    /// By which rules it is played.
+    pub const fn laws(&self) -> Laws {
+        self.laws
+    }
+
+    /// Every move, those of the setup too.
     pub fn plies(&self) -> &[Ply] {
         &self.plies
     }
@@ -125,7 +156,17 @@ impl State {
     /// How often the present position has been there, this time included.
     pub fn repetitions(&self) -> usize {
         let (present, before) = self.positions.split_last().expect("never empty");
-        1 + occurrences(before, present)
+        1 + self.occurrences(before, present)
+    }
+
+    /// How often a position stands among those before it. Beyond its last capture or pawn's move it can't.
+    fn occurrences(&self, before: &[Position], position: &Position) -> usize {
+        let reach = usize::from(position.clock());
+        let same = |earlier: &&Position| match self.laws {
+            Laws::First => earlier.same_by_the_crate(position),
+            Laws::Second => earlier.same(position),
+        };
+        before.iter().rev().take(reach).filter(same).count()
     }
 
     /// The draw that the side to move can claim as things stand.
@@ -136,12 +177,12 @@ impl State {
     /// The draw that the side to move can claim with a legal move.
     pub fn claim_with(&self, mv: Move) -> Option<u16> {
         let next = self.position().after(mv)?;
-        claimable(1 + occurrences(&self.positions, &next), &next)
+        claimable(1 + self.occurrences(&self.positions, &next), &next)
     }
 
     /// Whether a legal move brings back a position of before.
     pub fn returns(&self, mv: Move) -> bool {
-        self.position().after(mv).is_some_and(|next| occurrences(&self.positions, &next) > 0)
+        self.position().after(mv).is_some_and(|next| self.occurrences(&self.positions, &next) > 0)
     }
 
     /// How many plies go back if this side may take back: until it is to move again.
@@ -189,7 +230,8 @@ impl State {
 
     fn check_asking(&self, side: Side) -> Result<(), Illegal> {
         require(self.setup.takebacks, codes::NO_TAKEBACKS)?;
-        require(self.plies.len() >= self.plies_back(side), codes::NOTHING_TO_TAKE_BACK)?;
+        let own = self.plies.len() - self.setup.moves.len();
+        require(own >= self.plies_back(side), codes::NOTHING_TO_TAKE_BACK)?;
         require(self.offers.takeback != Some(side), codes::TAKEBACK_PENDING)?;
         require(self.offers.takeback.is_none(), codes::ANSWER_TAKEBACK)?;
         require(!self.offers.refused[side as usize], codes::TAKEBACK_REFUSED)
@@ -212,7 +254,10 @@ impl State {
             Order::ClaimDrawWith { mv } => self.end(self.claim_with(mv).map(Ending::draw)),
             Order::AcceptDraw => self.end(Some(Ending::draw(codes::AGREED))),
             Order::DeclineDraw => self.offers.draw = None,
-            Order::Resign => self.end(Some(Ending::won(codes::RESIGNED, side.other()))),
+            Order::Resign if self.laws == Laws::First => {
+                self.end(Some(Ending::won(codes::RESIGNED, side.other())));
+            }
+            Order::Resign => self.drop_out(side, DropsOut::Resigned),
             Order::AskTakeback => self.offers.takeback = Some(side),
             Order::AcceptTakeback => self.take_back(side.other()),
             Order::DeclineTakeback => {
@@ -222,18 +267,30 @@ impl State {
         }
     }
 
-    /// The seat is out of the game. Who has a lone king could never have won: FIDE Laws, article 6.9.
-    pub fn give_up(&mut self, seat: Seat) {
-        let Some(side) = Side::of(seat) else { return };
-        if self.ended.is_some() {
-            return;
-        }
-        let ending = if self.position().lone_king(side.other()) {
-            Ending::draw(codes::GAVE_UP_TO_LONE_KING)
-        } else {
-            Ending::won(codes::GAVE_UP, side.other())
+    /// The side is out of the game: it has lost, unless the opponent could not have mated by any legal moves. FIDE Laws,
+    /// articles 5.1.2 and 6.9. Whatever way a side drops out, it comes here.
+    fn drop_out(&mut self, side: Side, why: DropsOut) {
+        let opponent = side.other();
+        let ending = match (why, mating::can_mate(self.position(), opponent)) {
+            (DropsOut::Resigned, true) => Ending::won(codes::RESIGNED, opponent),
+            (DropsOut::Resigned, false) => Ending::draw(codes::RESIGNED_DRAWN),
+            (DropsOut::Forfeited, true) => Ending::won(codes::TIME_FORFEIT, opponent),
+            (DropsOut::Forfeited, false) => Ending::draw(codes::TIME_DRAWN),
         };
         self.end(Some(ending));
+    }
+
+    /// The seat is out of the game, by no order of its own.
+    pub fn give_up(&mut self, seat: Seat, why: DropsOut) {
+        let Some(side) = Side::of(seat).filter(|_| self.ended.is_none()) else { return };
+        // By the first rules both reasons were one; games that were played by them end as they ended.
+        if self.laws == Laws::First && why == DropsOut::Resigned {
+            let lone = self.position().lone_king(side.other());
+            let drawn = Ending::draw(codes::GAVE_UP_TO_LONE_KING);
+            self.end(Some(if lone { drawn } else { Ending::won(codes::GAVE_UP, side.other()) }));
+        } else {
+            self.drop_out(side, why);
+        }
     }
 
     /// Makes a move, if it is legal, and ends the game if it ends by itself. Offers lapse.
@@ -270,8 +327,10 @@ impl State {
                 false => Ending::draw(codes::STALEMATE),
             });
         }
-        if position.insufficient_material() {
+        if mating::is_dead_by_material(position) {
             Some(Ending::draw(codes::INSUFFICIENT_MATERIAL))
+        } else if self.laws == Laws::Second && mating::is_locked(position) {
+            Some(Ending::draw(codes::DEAD_POSITION))
         } else if self.repetitions() >= 5 {
             Some(Ending::draw(codes::FIVEFOLD))
         } else if position.clock() >= 150 {
@@ -280,12 +339,6 @@ impl State {
             None
         }
     }
-}
-
-/// How often a position stands among those before it. Beyond its last capture or pawn's move it can't.
-fn occurrences(before: &[Position], position: &Position) -> usize {
-    let reach = usize::from(position.clock());
-    before.iter().rev().take(reach).filter(|earlier| earlier.same(position)).count()
 }
 
 fn claimable(repetitions: usize, position: &Position) -> Option<u16> {

@@ -11,7 +11,8 @@ pub fn parse(state: &State, seat: Seat, text: &str) -> Result<Order, String> {
     if text.len() > limits::ORDER_BYTES_CEILING {
         return Err("that is too long for an order".to_owned());
     }
-    let words: Vec<&str> = text.split_whitespace().collect();
+    let joined = text.replace(" e.p.", "e.p.").replace(" ep", "ep");
+    let words: Vec<&str> = joined.split_whitespace().collect();
     let small: Vec<String> = words.iter().map(|word| word.to_ascii_lowercase()).collect();
     let small: Vec<&str> = small.iter().map(String::as_str).collect();
     match small.as_slice() {
@@ -135,12 +136,16 @@ pub fn other_orders(state: &State, seat: Seat) -> Vec<String> {
     texts
 }
 
-/// Every plain move as text, then the other orders.
+/// Every plain move as text, one that offers a draw, then the other orders.
 pub fn legal(state: &State, seat: Seat) -> Vec<String> {
     let position = state.position();
     let mut texts = Vec::new();
     if state.ended.is_none() && Side::of(seat) == Some(position.side()) {
         texts.extend(position.legal_moves().into_iter().filter_map(|mv| position.san(mv)));
+        // Any move may offer a draw: one of this kind stands for all.
+        let may_offer = |mv: &Move| state.check(seat, Order::Move { mv: *mv, offer_draw: true }).is_ok();
+        let offers = position.legal_moves().into_iter().filter(may_offer);
+        texts.extend(offers.filter_map(|mv| Some(format!("{} offer draw", position.san(mv)?))).take(1));
     }
     texts.extend(other_orders(state, seat));
     texts

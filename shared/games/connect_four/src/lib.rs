@@ -3,14 +3,13 @@
 
 use adjourn_game::ids::Seat;
 use adjourn_game::serde::Serialize;
-use adjourn_game::{Ending, FromRules, NoChoices, Rules};
+use adjourn_game::{DropsOut, Ending, FromRules, NoChoices, Rules};
 
 /// The game as it is registered.
 pub type ConnectFour = FromRules<Board>;
 
 const FOUR: &str = "four in a row";
 const FULL: &str = "the board is full";
-const GAVE_UP: &str = "the other seat gave up";
 
 /// Each column has its discs from the bottom up; a disc is the number of its seat.
 #[derive(Clone, Serialize)]
@@ -38,7 +37,7 @@ impl Rules for Board {
     const NAME: &'static str = "connectfour";
     const TITLE: &'static str = "Connect Four";
     const LINE: &'static str = "Drop discs into seven columns: four in a row win";
-    const WORDS: &'static [&'static str] = &[FOUR, FULL, GAVE_UP];
+    const WORDS: &'static [&'static str] = &[FOUR, FULL, DropsOut::RESIGNATION, DropsOut::TIME_FORFEIT];
     const SEAT_NAMES: &'static [&'static str] = &["Yellow", "Red"];
     type Setup = NoChoices;
     /// The column, from 0.
@@ -71,8 +70,8 @@ impl Rules for Board {
         }
     }
 
-    fn give_up(&mut self, seat: Seat) {
-        self.ending = Some(Ending::won(Seat(1 - seat.0), 2, GAVE_UP));
+    fn give_up(&mut self, seat: Seat, why: DropsOut) {
+        self.ending = Some(Ending::won(Seat(1 - seat.0), 2, why.words()));
     }
 
     fn outcome(&self) -> Option<Ending> {

@@ -49,11 +49,13 @@ fn a_full_column_takes_no_disc_and_a_full_board_is_a_draw() {
 }
 
 #[test]
-fn who_gives_up_has_lost() {
-    let mut game = play("4");
-    game.seat_events(&[(Seat(1), SeatEvent::Resigned)]);
-    assert_eq!(ending(&game), Some((vec![1, 2], GAVE_UP)));
-    assert!(game.to_act().is_empty() && game.legal(Seat(1)).is_empty());
+fn who_resigns_or_runs_out_of_time_has_lost_and_the_result_says_which() {
+    for (event, words) in [(SeatEvent::Resigned, "resignation"), (SeatEvent::Forfeited, "time forfeit")] {
+        let mut game = play("4");
+        game.seat_events(&[(Seat(1), event)]);
+        assert_eq!(ending(&game), Some((vec![1, 2], words)));
+        assert!(game.to_act().is_empty() && game.legal(Seat(1)).is_empty());
+    }
 }
 
 #[test]

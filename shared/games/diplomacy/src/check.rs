@@ -2,7 +2,7 @@
 
 use super::board::{Centre, Terrain};
 use super::province::Province;
-use super::state::State;
+use super::state::{Edition, State};
 use super::types::{Kind, Location, Order, Phase, Power, Unit};
 use adjourn_game::Illegal;
 use std::collections::{BTreeSet, VecDeque};
@@ -43,7 +43,7 @@ adjourn_game::codes! {
     DRAW = 101, "draw by vote";
     YEAR_LIMIT = 102, "draw by the last year";
     ABANDONED = 103, "nobody plays any more";
-    LAST_PLAYER = 104, "all others have resigned";
+    LAST_PLAYER = 104, "all others have resigned or forfeited";
 }
 
 type Legal = Result<(), Illegal>;
@@ -124,8 +124,7 @@ fn movement(state: &State, power: Power, order: &Order) -> Legal {
             require(army, NO_OTHER_UNIT)?;
             require(to.terrain() != Terrain::Sea, ARMY_TO_SEA)?;
             require(from != to, TO_ITSELF)?;
-            let leads = convoy_seas(state, from, None).is_some_and(|seas| seas.contains(&unit.at.province));
-            require(leads && convoyed(state, from, to, None), CONVOY_NOWHERE)
+            require(carries(state, unit.at.province, from, to), CONVOY_NOWHERE)
         }
         Order::Retreat { .. }
         | Order::Disband { .. }
@@ -188,6 +187,39 @@ fn convoy_seas(state: &State, from: Province, without: Option<Province>) -> Opti
         }
     }
     (!seas.is_empty()).then_some(seas)
+}
+
+/// Whether a fleet at sea could have a part in carrying an army, if all fleets convoyed.
+fn carries(state: &State, fleet: Province, from: Province, to: Province) -> bool {
+    let leads = |without| convoyed(state, from, to, without);
+    let seas = convoy_seas(state, from, None).unwrap_or_default();
+    match state.edition {
+        Edition::Crate => seas.contains(&fleet) && leads(None),
+        Edition::Of2023 => seas.contains(&fleet) && is_needed(&seas, fleet, from, to),
+    }
+}
+
+/// Whether some way over these seas needs this one: without it, what is left of the way would not lead there (DATC
+/// 6.F.12, 6.G.19). Ways are looked at in full, each step beside the last one alone: there are at most 19 seas.
+fn is_needed(seas: &BTreeSet<Province>, fleet: Province, from: Province, to: Province) -> bool {
+    fn beside(a: Province, b: Province) -> bool {
+        a.around().contains(&b)
+    }
+    let mut ways: Vec<Vec<Province>> =
+        seas.iter().filter(|sea| beside(from, **sea)).map(|sea| vec![*sea]).collect();
+    while let Some(way) = ways.pop() {
+        let Some((last, before)) = way.split_last() else { continue };
+        if beside(*last, to) {
+            if way.contains(&fleet) {
+                return true;
+            }
+            continue;
+        }
+        let shortcut = |sea: &Province| beside(from, *sea) || before.iter().any(|one| beside(*one, *sea));
+        let next = seas.iter().filter(|sea| beside(*last, **sea) && !way.contains(sea) && !shortcut(sea));
+        ways.extend(next.map(|sea| [way.as_slice(), &[*sea]].concat()));
+    }
+    false
 }
 
 /// Where fleets at sea could carry an army to, if they all convoyed.

@@ -2,12 +2,12 @@
 
 use super::phases;
 use super::setup::{self, Placed, Setup};
-use super::state::{Piece, Pieces, Player, Seated, State};
+use super::state::{Edition, Piece, Pieces, Player, Seated, State};
 use adjourn_game::SetupError;
 use std::collections::BTreeMap;
 
 /// The state at tick 0. Teams make no difference: with whom you side is the game itself.
-pub fn create(setup: &Setup, seed: &[u8; 32]) -> Result<State, SetupError> {
+pub fn create(edition: Edition, setup: &Setup, seed: &[u8; 32]) -> Result<State, SetupError> {
     setup::check(setup)?;
     let position = setup.start.position();
     let piece = |placed: &Placed| {
@@ -15,6 +15,7 @@ pub fn create(setup: &Setup, seed: &[u8; 32]) -> Result<State, SetupError> {
     };
     let units: Pieces = position.units.iter().map(piece).collect();
     let mut state = State {
+        edition,
         setup: setup.clone(),
         seed: *seed,
         step: 0,

@@ -21,8 +21,21 @@ enum Part {
 
 /// The rows of a state; the entity is the power's seat or the province's number.
 pub fn rows(state: &State) -> Vec<DigestRow> {
-    let State { setup, seed, step, year, phase, seats, units, beaten, owners, changed, report, outcome } =
-        state;
+    let State {
+        edition: _,
+        setup,
+        seed,
+        step,
+        year,
+        phase,
+        seats,
+        units,
+        beaten,
+        owners,
+        changed,
+        report,
+        outcome,
+    } = state;
     let mut rows = vec![row(Part::Turn, 0, &(setup, seed, step, year, phase, changed, outcome))];
     rows.extend(Power::ALL.iter().zip(seats).map(|(power, seat)| row(Part::Powers, *power as u32, seat)));
     rows.extend(units.iter().map(|(at, unit)| row(Part::Units, *at as u32, unit)));

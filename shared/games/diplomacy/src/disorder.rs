@@ -1,19 +1,22 @@
 //! Civil disorder: which units a power loses in winter when it does not say.
 //!
-//! The rulebook of 2000 ("Civil Disorder"), as DATC 4.D.8 reads it: the farthest from the power's home centres
-//! first; of those fleets before armies; of those by the name of their province. As in DATC 6.J, distances are
-//! counted in provinces, whatever lies between: armies may be convoyed.
+//! The rulebook of 2023: the farthest from the centres that the power owns first; of those fleets before armies; of
+//! those by the name of their province. Distances are counted in provinces, over land and water for all (DATC 6.J). By
+//! our older rules, as by older rulebooks, they were counted from home centres.
 
 use super::board::Centre;
 use super::province::Province;
-use super::state::State;
+use super::state::{Edition, State};
 use super::types::{Kind, Power, Unit};
 use core::cmp::Reverse;
 use std::collections::VecDeque;
 
 /// The units that go, as many as must.
 pub fn removals(state: &State, power: Power) -> Vec<Unit> {
-    let away = distances(power);
+    let away = match state.edition {
+        Edition::Crate => distances(power),
+        Edition::Of2023 => from(state.centres_of(power)),
+    };
     let mut units: Vec<Unit> = state.units_of(power).collect();
     units.sort_by_key(|unit| {
         let province = unit.at.province;

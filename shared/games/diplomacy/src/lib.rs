@@ -40,7 +40,7 @@ use adjourn_game::ids::{Digest, Seat};
 use adjourn_game::{
     About, ByTurns, Choice, DigestRow, Game, Illegal, Outcome, SeatEvent, SetupError, Strength,
 };
-use state::State;
+use state::{Edition, State};
 use std::collections::BTreeSet;
 
 /// A running game of diplomacy, by one version of the rules.
@@ -48,13 +48,19 @@ pub struct ByRules<const VERSION: u32> {
     state: State,
 }
 
-/// Diplomacy by the rules of new games. When all but one have resigned, the one who is left wins.
-pub type Diplomacy = ByRules<2>;
+/// Diplomacy by the rules of new games: the rulebook of 2023, with the preferences of the DATC 3.0 where it leaves
+/// something open. When all but one have resigned, the one who is left wins.
+pub type Diplomacy = ByRules<3>;
 
-/// Diplomacy by the first rules, for games that began under them. The one who is left plays on alone.
+/// Diplomacy by the second rules, for games that began under them. Some convoys and civil disorder are read otherwise.
+pub type SecondDiplomacy = ByRules<2>;
+
+/// Diplomacy by the first rules, for games that began under them. Beside that, the one who is left plays on alone.
 pub type FirstDiplomacy = ByRules<1>;
 
 impl<const VERSION: u32> ByRules<VERSION> {
+    const EDITION: Edition = if VERSION >= 3 { Edition::Of2023 } else { Edition::Crate };
+
     fn end_for_last_player(&mut self) {
         if VERSION >= 2 {
             phases::end_for_last_player(&mut self.state);
@@ -93,7 +99,7 @@ impl<const VERSION: u32> Game for ByRules<VERSION> {
         if teams.len() != Power::ALL.len() {
             return Err(SetupError::OutOfBounds("diplomacy is for 7 seats"));
         }
-        Ok(Self { state: create::create(setup, seed)? })
+        Ok(Self { state: create::create(Self::EDITION, setup, seed)? })
     }
 
     fn check(&self, seat: Seat, order: &Order) -> Result<(), Illegal> {
@@ -126,7 +132,7 @@ impl<const VERSION: u32> Game for ByRules<VERSION> {
     }
 
     fn restore(bytes: &[u8]) -> Result<(Self, Digest), CodecError> {
-        let (state, digest) = snapshot::restore(bytes)?;
+        let (state, digest) = snapshot::restore(Self::EDITION, bytes)?;
         Ok((Self { state }, digest))
     }
 
@@ -212,6 +218,10 @@ impl<const VERSION: u32> ByTurns for ByRules<VERSION> {
 
     fn picture(&self, _viewer: Option<Seat>) -> String {
         picture::picture(&self.state, &self.see())
+    }
+
+    fn chapter(&self) -> Option<String> {
+        Some(picture::chapter(&self.state, &self.see()))
     }
 
     fn svg(&self, _viewer: Option<Seat>) -> Option<String> {

@@ -34,6 +34,7 @@ pub fn parse(state: &State, text: &str) -> Result<Order, String> {
 /// Capitals; arrows and hyphens become words of their own, and coasts too.
 fn split(text: &str) -> Vec<String> {
     let upper = text.to_uppercase().replace("MID-ATL", "MID ATL");
+    let upper = upper.split_whitespace().map(with_its_coast).collect::<Vec<_>>().join(" ");
     let mut spaced = String::with_capacity(upper.len() * 2);
     for c in upper.chars() {
         match c {
@@ -46,6 +47,23 @@ fn split(text: &str) -> Vec<String> {
     let mut words: Vec<String> = spaced.split_whitespace().map(str::to_owned).collect();
     words.dedup_by(|a, b| a == "-" && b == "-");
     words
+}
+
+/// A word that ends with a coast, however the two are joined ("STP-SC", "STPSC", "STP/S"), as two words; another as it is.
+fn with_its_coast(word: &str) -> String {
+    let bare = word.trim_end_matches(')');
+    for coast in Coast::ALL {
+        let (long, letter) = (coast.short(), &coast.short()[..1]);
+        // A letter alone would be a word of its own elsewhere, as "S" is.
+        let ends = [("", long), ("-", long), (".", long), ("_", long), ("/", letter), ("(", letter)];
+        for (joint, end) in ends {
+            let name = bare.strip_suffix(end).and_then(|rest| rest.strip_suffix(joint));
+            if name.and_then(names::find).is_some_and(|province| province.coasts().next().is_some()) {
+                return format!("{} {long}", name.unwrap_or_default());
+            }
+        }
+    }
+    word.to_owned()
 }
 
 impl Words<'_> {

@@ -30,7 +30,7 @@ pub fn begin(state: &mut State) {
 pub fn seat_event(state: &mut State, power: Power, event: SeatEvent) {
     let seated = &mut state.seats[power as usize];
     match event {
-        SeatEvent::Resigned => {
+        SeatEvent::Resigned | SeatEvent::Forfeited => {
             *seated = super::state::Seated { player: Player::Resigned, draw: false, ..*seated }
         }
         SeatEvent::BotTookOver(_) => seated.player = Player::Bot,
@@ -112,7 +112,7 @@ fn movement(state: &mut State, given: &Given) -> Vec<Line> {
             orders.insert(unit.at.province, *order);
         }
     }
-    let judged = judge::judge(&state.units, &orders);
+    let judged = judge::judge(state.edition, &state.units, &orders);
     let line = |(province, order): (&Province, &Order)| {
         let piece = state.units.get(province)?;
         Some(Line {

@@ -1,7 +1,7 @@
 //! The position as plain text of at most 80 columns.
 
 use super::state::{Player, State};
-use super::types::{Location, Power};
+use super::types::{Location, Phase, Power};
 use super::view::{LineView, View};
 use core::fmt::Write as _;
 
@@ -27,6 +27,30 @@ pub fn picture(state: &State, view: &View) -> String {
         lines.push(String::new());
         lines.push(chapter.name.clone());
         lines.extend(chapter.orders.iter().flat_map(order));
+    }
+    let mut text = String::new();
+    for line in lines {
+        writeln!(text, "{}", line.trim_end()).expect("writing to a string");
+    }
+    text
+}
+
+/// What the last turn brought: each phase with its orders and results, then who owns what after an autumn.
+pub fn chapter(state: &State, view: &View) -> String {
+    let mut lines = Vec::new();
+    for chapter in &view.report {
+        lines.push(chapter.name.clone());
+        lines.extend(chapter.orders.iter().flat_map(order));
+        lines.push(String::new());
+    }
+    let year_over = view.report.iter().any(|chapter| chapter.kind != Phase::SpringOrders)
+        && matches!(state.phase, Phase::Winter | Phase::SpringOrders);
+    if year_over {
+        let count = |power: &Power| (state.centres_of(*power).count(), power.name());
+        let counts = Power::ALL.iter().map(count).filter(|(count, _)| *count > 0);
+        let counts: Vec<String> = counts.map(|(count, name)| format!("{name} {count}")).collect();
+        wrap("  Centres: ", &counts.join(", "), &mut lines);
+        lines.push(String::new());
     }
     let mut text = String::new();
     for line in lines {

@@ -5,7 +5,7 @@ use super::board::Centre;
 use super::check::{ABANDONED, DRAW, LAST_PLAYER, SOLO, YEAR_LIMIT};
 use super::province::Province;
 use super::setup::{self, FIRST_YEAR};
-use super::state::{Beaten, Chapter, Piece, State};
+use super::state::{Beaten, Chapter, Edition, Piece, State};
 use super::types::{Location, Phase, Power};
 use crate::limits;
 use adjourn_game::Outcome;
@@ -27,11 +27,12 @@ pub fn take(state: &State, digest: Digest) -> Vec<u8> {
 }
 
 /// Reads a state.
-pub fn restore(bytes: &[u8]) -> Result<(State, Digest), CodecError> {
+pub fn restore(edition: Edition, bytes: &[u8]) -> Result<(State, Digest), CodecError> {
     if bytes.len() > limits::SNAPSHOT_BYTES_CEILING {
         return Err(CodecError::Malformed);
     }
-    let Snapshot { state, digest } = codec::decode(bytes)?;
+    let Snapshot { mut state, digest } = codec::decode(bytes)?;
+    state.edition = edition;
     if holds(&state) { Ok((state, digest)) } else { Err(CodecError::Malformed) }
 }
 

@@ -5,7 +5,7 @@ use super::province::Province;
 use super::setup::Setup;
 use super::types::{Coast, Kind, Location, Order, Phase, Power, Unit};
 use adjourn_game::Outcome;
-use adjourn_game::codec::{Decode, Encode};
+use adjourn_game::codec::{self, Decode, Encode};
 use adjourn_game::ids::Seat;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -114,9 +114,36 @@ pub struct Chapter {
     pub lines: Vec<Line>,
 }
 
+/// By which reading of the rulebook a game is decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edition {
+    /// As the crate `diplomacy` 0.2 decided it, and with civil disorder counted from home centres: versions 1 and 2.
+    Crate,
+    /// The rulebook of 2023, with the preferences of the DATC 3.0 where it leaves something open.
+    Of2023,
+}
+
+/// It is not written: whoever reads a state knows by which rules it is played.
+impl Encode for Edition {
+    fn encode<E: codec::enc::Encoder>(&self, _encoder: &mut E) -> Result<(), codec::error::EncodeError> {
+        Ok(())
+    }
+}
+
+impl<Context> Decode<Context> for Edition {
+    fn decode<D: codec::de::Decoder<Context = Context>>(
+        _decoder: &mut D,
+    ) -> Result<Self, codec::error::DecodeError> {
+        Ok(Self::Of2023)
+    }
+}
+
+codec::impl_borrow_decode!(Edition);
+
 /// Everything.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct State {
+    pub edition: Edition,
     pub setup: Setup,
     pub seed: [u8; 32],
     /// How many steps were made.

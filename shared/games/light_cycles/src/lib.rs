@@ -3,7 +3,7 @@
 
 use adjourn_game::ids::Seat;
 use adjourn_game::serde::{Deserialize, Serialize};
-use adjourn_game::{Choice, Ending, FromRules, Rules, Strength};
+use adjourn_game::{Choice, DropsOut, Ending, FromRules, Rules, Strength};
 
 /// The game as it is registered.
 pub type LightCycles = FromRules<Arena>;
@@ -122,7 +122,7 @@ impl Rules for Arena {
         self.cycles[usize::from(seat.0)].heading = *heading;
     }
 
-    fn give_up(&mut self, seat: Seat) {
+    fn give_up(&mut self, seat: Seat, _why: DropsOut) {
         self.cycles[usize::from(seat.0)].out.get_or_insert(self.tick);
     }
 

@@ -1,8 +1,8 @@
 //! The games that ship, in one list. Only the two binaries and the tests name it; everything else takes [`Games`].
 
-use adjourn_chess::Chess;
+use adjourn_chess::{Chess, FirstChess};
 use adjourn_connect_four::ConnectFour;
-use adjourn_diplomacy::{Diplomacy, FirstDiplomacy};
+use adjourn_diplomacy::{Diplomacy, FirstDiplomacy, SecondDiplomacy};
 use adjourn_game::{Games, kind};
 use adjourn_light_cycles::LightCycles;
 use adjourn_skirmish::Skirmish;
@@ -11,8 +11,10 @@ use adjourn_skirmish::Skirmish;
 pub const GAMES: Games = Games::new(&[
     kind::<Skirmish>(),
     kind::<Chess>(),
+    kind::<FirstChess>(), // for games that began under them
     kind::<Diplomacy>(),
-    kind::<FirstDiplomacy>(), // for games that began under them
+    kind::<SecondDiplomacy>(), // for games that began under them
+    kind::<FirstDiplomacy>(),
     kind::<ConnectFour>(),
     kind::<LightCycles>(),
 ]);

@@ -33,6 +33,7 @@ pub use orders::{BuildingKind, Cell, Order, Setup, SimId, UnitKind};
 pub use scenario::SetPieces;
 pub use snapshot::SpawnOrder;
 pub use stats::{BuildingStats, Class, UnitStats, Weapon};
+pub use systems::victory::TIME_LIMIT_TICKS;
 pub use view::{Activity, EntityView, Kind, Notice, NoticeView, SeatView, Sight, Terrain, View};
 
 use adjourn_game::codec::{self, CodecError};
@@ -73,7 +74,7 @@ impl Game for Skirmish {
     const ABOUT: About = About {
         name: "skirmish",
         title: "Skirmish",
-        line: "A small real-time strategy game: harvest, build, scout, destroy headquarters",
+        line: "A small real-time strategy game: harvest, build, scout, destroy headquarters within an hour",
         rules_version: 2,
         seats: (2, 8),
         parts: digest::PARTS,
@@ -122,7 +123,7 @@ impl Game for Skirmish {
     /// Who gives the orders makes no difference. A seat that resigned is out at once; what it has goes when the world
     /// moves on.
     fn seat_event(&mut self, seat: Seat, event: SeatEvent) {
-        if event == SeatEvent::Resigned {
+        if event.drops_out().is_some() {
             systems::victory::resign(&mut self.world, seat);
         }
     }
@@ -181,6 +182,10 @@ impl ByTurns for Skirmish {
     /// All orders are sealed until the turn closes, a surrender too.
     fn at_once(&self, _seat: Seat, _orders: &[Order]) -> bool {
         false
+    }
+
+    fn resigns(&self, _seat: Seat, orders: &[Order]) -> bool {
+        orders.contains(&Order::Surrender)
     }
 
     /// None: units go on with what they do.

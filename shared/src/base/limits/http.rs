@@ -45,3 +45,13 @@ pub const LOOK_AGAIN_MS: u64 = 60_000;
 
 /// Exports that are made at once: each holds a whole game in memory, some megabytes of a long one. More wait.
 pub const EXPORTS_AT_ONCE: usize = 4;
+
+/// Rows of a list whose order changes, as far as one can page: of a player's games all, and of a leaderboard as many places
+/// as anybody looks at.
+pub const LISTING_ROWS: u32 = 10_000;
+
+/// Rows of all such lists that are kept for later pages: 16 MB. Beyond it the oldest lists are dropped.
+pub const LISTINGS_KEPT: usize = 1_000_000;
+
+/// For how long a leaderboard is given out as it was first looked at, in milliseconds.
+pub const LISTING_MS: u64 = 60_000;

@@ -18,6 +18,13 @@ pub use lobby::LobbyLimits;
 /// The most rows of a breakdown that a desync report carries: 2,000 units have some 12,000.
 pub const DESYNC_ROWS_CEILING: usize = 65_536;
 
+/// How often a client's state is mended within [`HEALS_WITHIN_MS`]. A state that differs again and again has a cause that
+/// a mended state does not remove.
+pub const HEALS: usize = 3;
+
+/// The time in which the mended states of a client are counted, in milliseconds.
+pub const HEALS_WITHIN_MS: u64 = 60_000;
+
 /// The length of a private room's code: with [`crate::lobby`]'s alphabet of 30 some 700 million, and guessing
 /// is paid for from the guesser's command budget.
 pub const JOIN_CODE_CHARS: usize = 6;

@@ -44,6 +44,10 @@ pub const SESSIONS_PER_PLAYER: u32 = 32;
 /// stored.
 pub const ROOM_BYTES: u32 = 512 * 1_024;
 
+/// Starts that the store remembers, for clients that go on from a change of one of them: more than there are within the time
+/// for which changes are kept.
+pub const INCARNATIONS_KEPT: u32 = 10_000;
+
 /// How long changes are kept for "what changed since", in milliseconds: 30 days. A client that was away for longer
 /// loads everything anew.
 pub const CHANGES_KEPT_MS: u64 = 30 * 86_400_000;

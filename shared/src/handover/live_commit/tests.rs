@@ -92,10 +92,20 @@ impl Handed {
         let clock = json!({ "kind": "fischer", "bank_ms": 600_000, "increment_ms": 0, "cap_ms": 600_000 });
         let request =
             json!({ "game": "chess", "seat": 0, "rules": { "live": { "allowed": true, "clock": clock } } });
-        let (header, mut stored, mut simulation) = begun(request);
+        let (header, mut stored, simulation) = begun(request);
         for signed in by_mail {
             take(&mut stored, at(START_MS), signed, simulation.game());
         }
+        Self::after(header, stored, simulation, in_session)
+    }
+
+    /// This was handed in in a session that began with this table.
+    fn after(
+        header: Header,
+        mut stored: TableState,
+        mut simulation: Simulation,
+        in_session: &Signed,
+    ) -> Self {
         let state = go_live(&mut stored, &simulation);
         let mut live = stored.clone();
         live.take_live_side();

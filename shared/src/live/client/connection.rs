@@ -8,10 +8,15 @@ use crate::session::{ClientHello, ClientStep, SessionError};
 use crate::wire::frame::{FrameReader, frame};
 use crate::wire::message::{KeyframeHead, ServerMessage, Welcome};
 use adjourn_game::codec;
+use adjourn_game::ids::GameId;
 
 /// A connection.
 pub(super) struct Connection {
     pub(super) id: ConnectionId,
+    /// To which of the places.
+    pub(super) place: usize,
+    /// The identity that the server must have there, if one is known.
+    pinned: Option<Fingerprint>,
     state: State,
     reader: FrameReader,
 }
@@ -33,21 +38,26 @@ pub(super) enum Heard {
 }
 
 impl Connection {
-    pub(super) const fn dial(id: ConnectionId) -> Self {
+    pub(super) const fn dial(id: ConnectionId, place: usize, pinned: Option<Fingerprint>) -> Self {
         let reader = FrameReader::new(limits::SERVER_MESSAGE_BYTES);
-        Self { id, state: State::Dialling, reader }
+        Self { id, place, pinned, state: State::Dialling, reader }
     }
 
-    /// It is there: what to send first.
+    /// Whether it is not there yet.
+    pub(super) const fn is_dialling(&self) -> bool {
+        matches!(self.state, State::Dialling)
+    }
+
+    /// It is there: what to send first. `game` is the match to go to, if one is meant.
     pub(super) fn connected(
         &mut self,
         key: &KeyPair,
-        name: &str,
+        name: String,
         nonce: [u8; 32],
         certificate: &[u8],
-        pinned: Option<Fingerprint>,
+        game: Option<GameId>,
     ) -> Vec<u8> {
-        let (hello, first) = ClientHello::new(key, name.to_owned(), nonce, certificate, pinned);
+        let (hello, first) = ClientHello::new(key, name, nonce, certificate, self.pinned, game);
         self.state = State::SigningIn(Box::new(hello));
         frame(&first)
     }

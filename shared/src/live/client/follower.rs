@@ -1,5 +1,6 @@
 //! A client's side of a match: bundles in, steps out; the state is compared with the server's before every step.
 
+use super::loss::Loss;
 use super::playout::Playout;
 use super::reception::Reception;
 use super::uplink::Uplink;
@@ -30,6 +31,7 @@ pub struct Follower {
     /// Bundles are put in order and handed on; nothing is simulated.
     stateless: bool,
     reception: Reception,
+    loss: Loss,
     /// Arrived, in order, not yet applied.
     waiting: VecDeque<Bundle>,
     playout: Playout,
@@ -103,6 +105,7 @@ impl Follower {
             simulation: None,
             stateless: true,
             reception: Reception::new(begin.tick),
+            loss: Loss::default(),
             waiting: VecDeque::new(),
             paused: None,
             desynced: false,
@@ -160,6 +163,9 @@ impl Follower {
             let sample_us = u64::from(elapsed_ms.min(60_000)) * 1_000;
             // The smoothing of RFC 6298, section 2.
             self.ping_us = Some(self.ping_us.map_or(sample_us, |ping| (7 * ping + sample_us) / 8));
+        }
+        if let Some(newest) = down.bundles.last() {
+            self.loss.arrived(newest.tick);
         }
         let ticks = self.arrived(down.bundles);
         self.playout.arrived(ticks, now_us);
@@ -255,6 +261,12 @@ impl Follower {
         self.uplink.due_us(self.reception.next_tick())
     }
 
+    /// All bundles below this tick have arrived.
+    #[must_use]
+    pub const fn next_tick(&self) -> Tick {
+        self.reception.next_tick()
+    }
+
     /// How many ticks before the newest bundle that has arrived are still missing, or wait behind one that is.
     #[must_use]
     pub fn behind_ticks(&self) -> Tick {
@@ -332,10 +344,10 @@ impl Follower {
         self.ping_us
     }
 
-    /// Lost datagrams among the last 128, in thousandths.
+    /// Lost datagrams among those of the last 128 ticks, in thousandths.
     #[must_use]
     pub const fn loss_permille(&self) -> u32 {
-        self.reception.loss_permille()
+        self.loss.permille()
     }
 
     /// The playout delay, in microseconds.

@@ -27,6 +27,8 @@ pub(super) struct Following {
     /// but the server is told no more of it: were the match watched again, what the old state says to have would be
     /// taken for what the new one has.
     connected: bool,
+    /// Whether bundles have come in datagrams on this connection, as they do in real time.
+    in_datagrams: bool,
     /// Whether the match was left, or is over: it is not come back to.
     left: bool,
 }
@@ -50,6 +52,16 @@ impl Following {
         self.follower.as_ref().filter(|_| !self.left)
     }
 
+    /// Whether the server holds this client for one who follows.
+    pub(super) const fn is_connected(&self) -> bool {
+        self.connected
+    }
+
+    /// Whether bundles come in datagrams: then a server that only acknowledges is a silent one.
+    pub(super) const fn is_in_datagrams(&self) -> bool {
+        self.in_datagrams
+    }
+
     /// Whether orders can be given: they wait while there is no connection.
     fn open(&mut self) -> Option<&mut Follower> {
         self.follower.as_mut().filter(|_| !self.left)
@@ -71,7 +83,7 @@ impl Following {
         }
         let lost = self.current().map_or(0, |before| follower.take_over_orders(before));
         self.follower = Some(follower);
-        (self.connected, self.left) = (true, false);
+        (self.connected, self.left, self.in_datagrams) = (true, false, false);
         Ok(lost)
     }
 
@@ -99,6 +111,7 @@ impl Following {
     pub(super) fn down(&mut self, now_us: u64, down: Down) {
         if let Some(follower) = self.follower.as_mut().filter(|_| self.connected) {
             follower.down(now_us, down);
+            self.in_datagrams = true;
         }
     }
 

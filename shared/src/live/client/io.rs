@@ -9,7 +9,7 @@ use crate::timeline::bundle::Bundle;
 use crate::timeline::submission::Signed;
 use crate::wire::frame::FrameError;
 use crate::wire::lobby::{LobbyCommand, LobbyEvent};
-use crate::wire::message::{DesyncFound, DesyncReport, MatchLeftReason, Stall, Welcome};
+use crate::wire::message::{DesyncFound, DesyncReport, JournalDamage, MatchLeftReason, Stall, Welcome};
 use crate::wire::reason::{DisconnectReason, LobbyError, RejectReason};
 use crate::wire::table::LiveTable;
 use adjourn_game::SeatEvent;
@@ -58,6 +58,9 @@ pub enum Input {
     Datagram(ConnectionId, Vec<u8>),
     /// A whole stream in one direction: a keyframe.
     Stream(ConnectionId, Vec<u8>),
+    /// Something has come on a connection since this was last said, if only an acknowledgement. To be given at least
+    /// twice a second while something comes: a turn game's server that has nothing to say is not a silent one.
+    Heard(ConnectionId),
     /// A connection is over, or was never made. Everything that it brought came before.
     Closed(ConnectionId, Ending),
     /// The user wants something.
@@ -175,6 +178,8 @@ pub enum Event {
     Checkpoint(Tick),
     /// Real-time games only: why the clock stands; `None`: it goes on.
     ClockStalled(Option<Stall>),
+    /// Real-time games only: the server's record of the match was damaged, and what that has cost.
+    JournalDamaged(JournalDamage),
     /// In so many seconds the hour comes at which the table adjourns.
     AdjournsSoon(u32),
     /// Turn games only: how the session stands.
@@ -194,7 +199,11 @@ pub enum Event {
         /// Votes that it takes.
         needed: u8,
     },
-    /// The server found where this client's state differs.
+    /// Replays only: what is shown may never have happened, and why.
+    Doubtful(String),
+    /// The state is not the server's any more. The match's state is asked for anew, and the match begins again with it.
+    OutOfStep,
+    /// The server found where this client's state differed.
     Desync(DesyncFound),
     /// Out of the match.
     MatchLeft(MatchLeftReason),
@@ -226,6 +235,12 @@ pub enum Ending {
     /// Not the server that it should be.
     #[error(transparent)]
     Session(#[from] SessionError),
+    /// The state has differed from the server's again and again.
+    #[error(
+        "this client's game differs from the server's again and again: one of the two does not play by the same rules, \
+         or this machine makes mistakes"
+    )]
+    OutOfStep,
     /// This build can't follow the match.
     #[error(transparent)]
     Match(#[from] FollowerError),
@@ -250,7 +265,7 @@ impl Ending {
                 DisconnectReason::TimedOut | DisconnectReason::ServerStopping | DisconnectReason::TooSlow
             ),
             // Neither a server that is not the right one, nor a match that this build can't play, gets better.
-            Self::Quit | Self::Session(_) | Self::Match(_) => false,
+            Self::Quit | Self::Session(_) | Self::Match(_) | Self::OutOfStep => false,
             Self::StreamEnded
             | Self::NoAnswer(_)
             | Self::NoPlace

@@ -42,7 +42,7 @@ impl LobbyView {
             LobbyEvent::RoomLeft(_) => (self.room, self.countdown) = (None, None),
             LobbyEvent::Countdown(seconds) => self.countdown = *seconds,
             LobbyEvent::Waiting(waiting) => self.waiting_for = waiting.then(|| self.asked_for.clone()),
-            LobbyEvent::Chat(_) | LobbyEvent::Error(_) => {}
+            LobbyEvent::Chat(_) | LobbyEvent::Error(_) | LobbyEvent::Rematch(_) => {}
         }
     }
 
@@ -65,6 +65,7 @@ pub(super) const fn moves(command: &LobbyCommand) -> bool {
             | LobbyCommand::Practice(..)
             | LobbyCommand::Watch(_)
             | LobbyCommand::LeaveMatch
+            | LobbyCommand::Rematch(_, true)
     )
 }
 
@@ -210,7 +211,7 @@ fn furnish(room: &RoomState) -> Vec<LobbyCommand> {
     seats
         .filter_map(|(seat, state)| match state.occupant {
             Occupant::Bot(strength) => Some(LobbyCommand::AddBot(seat, strength)),
-            Occupant::Free | Occupant::Player { .. } => None,
+            Occupant::Free | Occupant::Player { .. } | Occupant::Asked { .. } => None,
         })
         .collect()
 }

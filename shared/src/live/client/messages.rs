@@ -6,6 +6,7 @@ use super::io::{ConnectionId, Ending, Event, NotTaken, Output};
 use super::view::MatchInfo;
 use super::{LiveClient, Timer};
 use crate::base::identity::Fingerprint;
+use crate::base::limits;
 use crate::live::client::FollowerOutput;
 use crate::wire::lobby::LobbyEvent;
 use crate::wire::message::{ClientMessage, DesyncReport, MatchBegin, MatchLeftReason, ServerMessage};
@@ -14,25 +15,30 @@ use adjourn_game::codec;
 
 impl LiveClient {
     pub(super) fn control(&mut self, id: ConnectionId, bytes: &[u8]) {
-        if let Some(open) = self.connection.as_mut().filter(|open| open.id == id) {
+        self.heard(id);
+        if let Some(open) = self.open_mut(id) {
             open.push(bytes);
         }
         // A message may end the connection.
-        while let Some(open) = self.connection.as_mut().filter(|open| open.id == id) {
+        while let Some(open) = self.open_mut(id) {
             match open.hear() {
-                Ok(Some(Heard::Reply(reply))) => self.outputs.push_back(Output::Control(id, reply)),
+                Ok(Some(Heard::Reply(reply))) => {
+                    self.answered(id);
+                    self.outputs.push_back(Output::Control(id, reply));
+                }
                 Ok(Some(Heard::SignedIn(fingerprint))) => self.signed_in(fingerprint),
                 Ok(Some(Heard::Message(message))) => self.message(message),
                 Ok(None) => return,
-                Err(why) => self.fail(why, true),
+                Err(why) => self.over(id, why, true),
             }
         }
     }
 
     fn signed_in(&mut self, fingerprint: Fingerprint) {
         self.timers.set(Timer::Dial, None);
-        self.reach.signed_in(self.now.mono_us);
-        self.server = Some((self.reach.place_index(), fingerprint));
+        let Some(place) = self.connection.as_ref().map(|open| open.place) else { return };
+        self.reach.signed_in(self.now.mono_us, place);
+        self.server = Some((place, fingerprint));
         let Some(welcome) = self.welcome().cloned() else { return };
         self.event(Event::Welcome(welcome.clone()));
         for command in core::mem::take(&mut self.waiting) {
@@ -66,6 +72,7 @@ impl LiveClient {
             ServerMessage::Stored { tick, .. } => Event::Checkpoint(tick),
             ServerMessage::AdjournsSoon { in_s } => Event::AdjournsSoon(in_s),
             ServerMessage::ClockStalled { why, .. } => Event::ClockStalled(why),
+            ServerMessage::JournalDamaged(damage) => Event::JournalDamaged(damage),
             ServerMessage::Table(table) => Event::Table(table),
             // Out of turn.
             ServerMessage::Challenge(_) | ServerMessage::Welcome(_) => return,
@@ -170,6 +177,9 @@ impl LiveClient {
                 FollowerOutput::Desync(report) => self.differs(report),
             }
         }
+        if self.ended {
+            return;
+        }
         if progress.stepped {
             self.event(Event::Stepped);
         }
@@ -179,9 +189,10 @@ impl LiveClient {
             self.outputs.push_back(Output::Datagram(open.id, codec::encode(&up)));
         }
         self.timers.set(Timer::Follow, self.following.due_us());
+        self.timers.set(Timer::Silence, self.silent_at_us());
     }
 
-    /// The state is not the server's: both sides write down theirs.
+    /// The state is not the server's: both sides write down theirs, and this one gets the server's.
     fn differs(&mut self, report: DesyncReport) {
         if let Some(dump) = self.following.dump(&report) {
             self.outputs.push_back(Output::Dump(Box::new(dump)));
@@ -189,6 +200,16 @@ impl LiveClient {
         if let Some(open) = self.connection.as_ref().filter(|open| open.welcome().is_some()) {
             let bytes = codec::encode(&ClientMessage::Desync(report));
             self.outputs.push_back(Output::Stream(open.id, bytes));
+        }
+        let now_us = self.now.mono_us;
+        self.healed_us.retain(|at_us| now_us - at_us < limits::HEALS_WITHIN_MS * 1_000);
+        if self.healed_us.len() >= limits::HEALS {
+            return self.end(Ending::OutOfStep);
+        }
+        // Without a connection, the way back brings the state anyway.
+        if self.send(&ClientMessage::Heal) {
+            self.healed_us.push(now_us);
+            self.event(Event::OutOfStep);
         }
     }
 }

@@ -30,6 +30,7 @@
 //!     key: KeyPair::from_secret(&[1; 32]),
 //!     name: "Ann".into(),
 //!     follow: Follow::States,
+//!     game: None,
 //! };
 //! let now = Now { mono_us: 0, unix_ms: 1_700_000_000_000 };
 //! let mut client = LiveClient::new(config);
@@ -53,6 +54,7 @@ mod follower; // one match: bundles in, states out
 mod following; // the match, across connections
 mod io; // inputs, outputs, events
 mod lobby; // what the lobby has told, and the way back
+mod loss; // how much is lost on the way down
 mod messages; // what each message of the server means
 mod playout; // when bundles are applied
 mod reach; // which address, and when
@@ -63,6 +65,7 @@ mod tests;
 mod timers; // what is waited for
 mod uplink; // orders, repeated until they are handled
 mod view; // what a user interface reads of a match
+mod way_back; // to a server that has fallen silent, or is lost
 
 pub use follower::{Follower, FollowerError, FollowerOutput};
 pub use following::Follow;
@@ -78,6 +81,7 @@ use crate::wire::message::{ClientMessage, Welcome};
 use crate::wire::reason::DisconnectReason;
 use adjourn_game::Games;
 use adjourn_game::codec;
+use adjourn_game::ids::GameId;
 use connection::Connection;
 use following::Following;
 use lobby::{RETURN_WITHIN_US, Return, Step};
@@ -97,6 +101,8 @@ pub struct ClientConfig {
     pub name: String,
     /// Whether states are made.
     pub follow: Follow,
+    /// The match to go to: a player may have seats in several. Without one, the server chooses.
+    pub game: Option<GameId>,
 }
 
 /// A client's session.
@@ -105,7 +111,16 @@ pub struct LiveClient {
     now: Now,
     reach: Reach,
     looking_up: bool,
+    /// The connection in use, or the one that is to be; `None` on the way back to the server, until it answers.
     connection: Option<Connection>,
+    /// Connections that are made on the way back, oldest first.
+    attempts: Vec<Connection>,
+    /// When something last came on the connection in use.
+    heard_us: u64,
+    /// When the state was asked for anew, since it differed.
+    healed_us: Vec<u64>,
+    /// Why the last connection is over.
+    lost_by: Option<Ending>,
     connections: ConnectionId,
     server: Option<(usize, Fingerprint)>,
     following: Following,
@@ -130,6 +145,10 @@ impl LiveClient {
             reach: Reach::default(),
             looking_up: true,
             connection: None,
+            attempts: Vec::new(),
+            heard_us: 0,
+            healed_us: Vec::new(),
+            lost_by: None,
             connections: 0,
             server: None,
             following: Following::default(),
@@ -150,33 +169,30 @@ impl LiveClient {
         }
         self.now = Now { mono_us: self.now.mono_us.max(now.mono_us), unix_ms: now.unix_ms };
         match input {
-            Input::Places(found) if core::mem::take(&mut self.looking_up) => {
-                let next = match found {
-                    Ok(places) => self.reach.begin(places),
-                    Err(words) => self.reach.all_failed(Ending::Other(words)),
-                };
-                self.go(next);
-            }
+            Input::Places(found) if core::mem::take(&mut self.looking_up) => self.found(found),
             Input::Connected { connection, certificate, nonce } => {
                 self.connected(connection, &certificate, nonce);
             }
             Input::Control(id, bytes) => self.control(id, &bytes),
-            Input::Datagram(id, bytes) if self.signed_in_on(id) => match codec::decode(&bytes) {
-                Ok(down) => self.following.down(self.now.mono_us, down),
-                Err(error) => self.fail(Ending::Datagram(error), true),
-            },
+            Input::Datagram(id, bytes) if self.signed_in_on(id) => {
+                self.heard(id);
+                match codec::decode(&bytes) {
+                    Ok(down) => self.following.down(self.now.mono_us, down),
+                    Err(error) => self.fail(Ending::Datagram(error), true),
+                }
+            }
             // It may overtake even the welcome.
-            Input::Stream(id, bytes) if self.connection.as_ref().is_some_and(|open| open.id == id) => {
+            Input::Stream(id, bytes) if self.open_mut(id).is_some() => {
+                self.heard(id);
                 self.keyframe(bytes);
             }
-            Input::Closed(id, why) if self.connection.as_ref().is_some_and(|open| open.id == id) => {
-                self.fail(why, false);
-            }
+            Input::Heard(id) if !self.following.is_in_datagrams() => self.heard(id),
+            Input::Closed(id, why) => self.over(id, why, false),
             Input::Command(command) => self.command(command),
             Input::ReceiptStored(stored) => self.receipt_stored(stored),
             Input::Timeout => self.timeout(),
             // Of a connection that is over, or an answer that nobody waits for.
-            Input::Places(_) | Input::Datagram(..) | Input::Stream(..) | Input::Closed(..) => {}
+            Input::Places(_) | Input::Datagram(..) | Input::Stream(..) | Input::Heard(_) => {}
         }
         if !self.ended {
             self.follow();
@@ -242,44 +258,74 @@ impl LiveClient {
         true
     }
 
+    fn found(&mut self, found: Result<Vec<Place>, String>) {
+        match found {
+            Ok(places) if self.reach.met() => {
+                // What is under way goes where the server was.
+                if self.connection.is_none() && self.reach.look_again(places) {
+                    self.dial_beside();
+                }
+            }
+            Ok(places) => {
+                let next = self.reach.begin(places);
+                self.go(next);
+            }
+            Err(words) if !self.reach.met() => self.end(Ending::Other(words)),
+            Err(words) => self.lost_by = Some(Ending::Other(words)),
+        }
+    }
+
     fn go(&mut self, next: Next) {
         match next {
             Next::Dial { place, within_us } => {
-                self.connections += 1;
-                self.connection = Some(Connection::dial(self.connections));
-                self.outputs.push_back(Output::Dial { connection: self.connections, place });
+                self.connection = Some(self.dial(place));
                 self.timers.set(Timer::Dial, Some(self.now.mono_us + within_us));
-            }
-            Next::Pause { reason, attempt, pause_us } => {
-                self.event(Event::Reconnecting { reason, attempt });
-                self.timers.set(Timer::Redial, Some(self.now.mono_us + pause_us));
             }
             Next::End(reason) => self.end(reason),
         }
     }
 
+    /// A new connection to one of the places.
+    fn dial(&mut self, place: usize) -> Connection {
+        self.connections += 1;
+        self.outputs.push_back(Output::Dial { connection: self.connections, place });
+        let pinned = self.reach.place(place).and_then(|place| place.pinned);
+        Connection::dial(self.connections, place, pinned)
+    }
+
     fn connected(&mut self, id: ConnectionId, certificate: &[u8], nonce: [u8; 32]) {
-        let Some(open) = self.connection.as_mut().filter(|open| open.id == id) else { return };
-        let pinned = self.reach.place().and_then(|place| place.pinned);
-        let hello = open.connected(&self.config.key, &self.config.name, nonce, certificate, pinned);
+        // Whoever comes back to a seat comes back to this one, wherever else the player has one.
+        let seat = self.following.current().filter(|follower| follower.seat().is_some());
+        let game = seat.map(|follower| follower.header().game_id).or(self.config.game);
+        let (key, name) = (self.config.key.clone(), self.config.name.clone());
+        let Some(open) = self.open_mut(id) else { return };
+        let hello = open.connected(&key, name, nonce, certificate, game);
         self.outputs.push_back(Output::Control(id, hello));
     }
 
-    /// The connection is of no more use. `ours`: it is this side that ends it.
+    /// The connection in use is of no more use. `ours`: it is this side that ends it.
     fn fail(&mut self, why: Ending, ours: bool) {
         let Some(over) = self.connection.take() else { return };
         if ours {
             self.outputs.push_back(Output::Close(over.id, DisconnectReason::Goodbye));
         }
+        self.leave_place(&over);
+        self.timers.set(Timer::Dial, None);
+        if self.reach.met() {
+            return self.go_back(&over, why);
+        }
+        let next = self.reach.failed(why);
+        self.go(next);
+    }
+
+    /// The user is nowhere any more, and remembers where to go back to.
+    fn leave_place(&mut self, over: &Connection) {
         if over.welcome().is_some() {
             self.note_place();
             self.lobby.forget();
         }
         self.following.disconnected();
-        self.timers.set(Timer::Dial, None);
         self.timers.set(Timer::Return, None);
-        let next = self.reach.failed(self.now.mono_us, why);
-        self.go(next);
     }
 
     /// Remembers where to go back to.
@@ -295,7 +341,7 @@ impl LiveClient {
     }
 
     fn end(&mut self, reason: Ending) {
-        if let Some(open) = self.connection.take() {
+        for open in self.connection.take().into_iter().chain(core::mem::take(&mut self.attempts)) {
             self.outputs.push_back(Output::Close(open.id, DisconnectReason::Goodbye));
         }
         self.following.disconnected();
@@ -308,13 +354,12 @@ impl LiveClient {
         while let Some(timer) = self.timers.take_due(self.now.mono_us) {
             match timer {
                 Timer::Dial => {
-                    let name = self.reach.place().map(|place| place.name.clone()).unwrap_or_default();
+                    let place = self.connection.as_ref().and_then(|open| self.reach.place(open.place));
+                    let name = place.map(|place| place.name.clone()).unwrap_or_default();
                     self.fail(Ending::NoAnswer(name), true);
                 }
-                Timer::Redial => {
-                    self.looking_up = true;
-                    self.outputs.push_back(Output::LookUp);
-                }
+                Timer::Attempt => self.next_attempt(),
+                Timer::Redial | Timer::Silence => self.dial_beside(),
                 Timer::Return => {
                     if let Some(late) = self.back.as_ref().map(Return::late) {
                         self.on_the_way_back(Step::Lost(late));

@@ -5,8 +5,12 @@
 pub(super) enum Timer {
     /// The address that is being tried has had its time: the next one is.
     Dial,
-    /// The pause after an attempt that failed is over.
+    /// On the way back: nobody has answered for a while.
+    Attempt,
+    /// On the way back: one more connection is made.
     Redial,
+    /// The connection of a match has fallen silent.
+    Silence,
     /// The room to go back to was waited for long enough.
     Return,
     /// A bundle is due, or a datagram.
@@ -15,7 +19,8 @@ pub(super) enum Timer {
 
 impl Timer {
     /// All timers, in the order in which they run when several are due.
-    const ALL: [Self; 4] = [Self::Dial, Self::Redial, Self::Return, Self::Follow];
+    const ALL: [Self; 6] =
+        [Self::Dial, Self::Attempt, Self::Redial, Self::Silence, Self::Return, Self::Follow];
 }
 
 /// When each timer is due.

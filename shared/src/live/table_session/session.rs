@@ -128,7 +128,9 @@ impl TableSession {
             // What is under way is stored first; then the mailbox gets the game back.
             HostInput::Stop => self.tenure.end(crate::live::STOPPED),
             // Bundles go on streams, which acknowledge by themselves; clocks are paused by mail alone.
-            HostInput::Datagram(..) | HostInput::Pause(..) | HostInput::Desync(..) | HostInput::BreakOff => {}
+            HostInput::Datagram(..) | HostInput::Pause(..) | HostInput::Desync(..) | HostInput::Heal(_) => {}
+            // It has no journal.
+            HostInput::Written(_) | HostInput::BreakOff => {}
         }
         self.go_on(now);
     }

@@ -7,6 +7,7 @@ use crate::base::limits;
 use crate::live::io::{HostOutput, Now};
 use crate::live::keyframe::Keyframe;
 use crate::timeline::Entry;
+use crate::timeline::bundle::Item;
 
 impl TickMatch {
     /// When the next [`crate::live::io::HostInput::Tick`] is due, by the monotonic clock, if not at the next beat of the
@@ -63,6 +64,11 @@ impl TickMatch {
             return;
         }
         self.phase = Phase::Gathering { since_ms: now.mono_ms };
+        if self.pause.stands() {
+            // It was for those who were there.
+            self.pause.end();
+            self.events.push(Item::Resumed { server_time_ms: now.unix_ms });
+        }
         if self.feeds.is_empty() {
             // Nobody was told that it stands.
             self.told_stall = None;
@@ -73,7 +79,7 @@ impl TickMatch {
     /// Ends the match without an outcome.
     pub(super) fn break_off(&mut self, now: Now) {
         let (tick, server_time_ms) = (self.simulation.tick(), now.unix_ms);
-        self.record(&Entry::Abandoned { tick, server_time_ms });
+        self.record_end(now, &Entry::Abandoned { tick, server_time_ms });
         self.phase = Phase::Ending { since_ms: now.mono_ms, outcome: None };
     }
 }

@@ -13,8 +13,8 @@ use crate::live::keyframe::Keyframe;
 use crate::live::tick_match::adoption::Adoption;
 use crate::live::tick_match::leased_game::LeasedGame;
 use crate::timeline::bundle::{Bundle, Item};
-use crate::timeline::{self, Entry, Header, Recorder, Recovered, Simulation, SimulationError};
-use crate::wire::message::{MatchLeftReason, ServerMessage, Stall};
+use crate::timeline::{self, Damage, Entry, Header, Recorder, Recovered, Simulation, SimulationError};
+use crate::wire::message::{JournalDamage, MatchLeftReason, ServerMessage, Stall};
 use crate::wire::reason::RejectReason;
 use adjourn_game::ids::{Digest, Seat, Tick};
 use adjourn_game::{Outcome, SeatEvent};
@@ -40,6 +40,10 @@ pub struct TickMatch {
     pub(super) leased: Option<LeasedGame>,
     /// If it plays none: whether its players vote to adjourn it, so that the mailbox is to adopt it.
     pub(super) adoption: Adoption,
+    /// Whether the journal can't be written: no step is made until it can.
+    pub(super) unwritten: bool,
+    /// What this run of the match has begun with: its journal was damaged.
+    pub(super) damage: Option<JournalDamage>,
     /// Why the clock stands, as peers were told last.
     pub(super) told_stall: Option<Stall>,
     /// For the next bundle.
@@ -79,6 +83,7 @@ impl TickMatch {
         let (recorder, beginning) = Recorder::start(&header);
         let mut host = Self::new(now, header, key, config, simulation, recorder, &[]);
         host.append(beginning);
+        host.record(&Entry::Terms(host.config.terms.clone()));
         host.begin_incarnation(now);
         Ok(host)
     }
@@ -91,12 +96,17 @@ impl TickMatch {
         now: Now,
         recovered: Recovered,
         key: KeyPair,
-        config: HostConfig,
+        mut config: HostConfig,
     ) -> Result<Self, SimulationError> {
+        if let Some(terms) = recovered.terms() {
+            config.terms = terms.clone();
+        }
         let simulation = timeline::replay(config.games, &recovered, recovered.reached)?;
-        let Recovered { header, entries, .. } = recovered;
+        let Recovered { header, entries, damage, .. } = recovered;
+        let damage = damage.map(|damage| cost(&damage, header.tick_hz));
         let recorder = Recorder::resume(&header, &entries);
         let mut host = Self::new(now, header, key, config, simulation, recorder, &entries);
+        host.damage = damage;
         host.begin_incarnation(now);
         // Nobody is here yet. If nobody can come back, it is over.
         if host.presence.any_player() {
@@ -119,10 +129,11 @@ impl TickMatch {
     ) -> Self {
         let seats = header.seats.len();
         let incarnations = entries.iter().filter(|entry| matches!(entry, Entry::Incarnation { .. })).count();
+        let pause = Pause::new(seats, &config.terms, entries, config.pause_longest_ms, now.mono_ms);
         let history = History::new(Keyframe::of(&simulation), kept_ticks(&config, header.tick_hz));
         Self {
             presence: Presence::new(&header, entries, config.absence, config.absence_grace_ms, now.mono_ms),
-            pause: Pause::new(seats, config.owner, config.pauses_per_player, config.pause_longest_ms),
+            pause,
             incarnation: u32::try_from(incarnations).unwrap_or(u32::MAX),
             history,
             digests: VecDeque::new(),
@@ -131,6 +142,8 @@ impl TickMatch {
             feeds: BTreeMap::new(),
             leased: None,
             adoption: Adoption::default(),
+            damage: None,
+            unwritten: false,
             told_stall: None,
             events: Vec::new(),
             phase: Phase::Gathering { since_ms: now.mono_ms },
@@ -190,7 +203,12 @@ impl TickMatch {
                 self.seat_events(now, event);
             }
             HostInput::Desync(peer, report) => self.investigate(peer, report),
+            HostInput::Heal(peer) => self.heal(now, peer),
             HostInput::Tick => self.tick(now),
+            HostInput::Written(written) => {
+                self.unwritten = !written;
+                self.tell_stall(now);
+            }
             HostInput::BreakOff => {
                 if matches!(self.phase, Phase::Deserted { .. }) {
                     self.break_off(now);
@@ -232,7 +250,7 @@ impl TickMatch {
     pub(super) fn seat_events(&mut self, now: Now, events: impl IntoIterator<Item = (Seat, SeatEvent)>) {
         let server_time_ms = now.unix_ms;
         for (seat, event) in events {
-            if matches!(event, SeatEvent::Resigned | SeatEvent::Left) {
+            if event.drops_out().is_some() || event == SeatEvent::Left {
                 self.outputs.push_back(HostOutput::SeatGivenUp(seat));
             }
             self.events.push(Item::Seat { seat, event, server_time_ms });
@@ -267,6 +285,13 @@ impl TickMatch {
         }
         let bytes = self.recorder.entry(entry);
         self.append(bytes);
+    }
+
+    /// Records the last entry, and signs for all of the timeline: whoever has it can prove how the match ended.
+    pub(super) fn record_end(&mut self, now: Now, entry: &Entry) {
+        self.record(entry);
+        let signed = self.recorder.attestation(&self.key, now.unix_ms);
+        self.append(signed);
     }
 
     pub(super) fn record_keyframe(&mut self) {
@@ -314,6 +339,13 @@ impl TickMatch {
     pub(super) fn bundle(&self, items: Vec<Item>) -> Bundle {
         Bundle { tick: self.simulation.tick(), digest_before: self.simulation.game().digest(), items }
     }
+}
+
+/// What damage of the journal has cost, as players are told.
+fn cost(damage: &Damage, tick_hz: u8) -> JournalDamage {
+    let ms = |ticks: Tick| u64::from(ticks) * 1_000 / u64::from(tick_hz.max(1));
+    let lost: Tick = damage.lost.iter().map(|(from, to)| to - from).sum();
+    JournalDamage { lost_ms: ms(lost), undone_ms: ms(damage.undone) }
 }
 
 /// How far back bundles and keyframes are kept.

@@ -50,7 +50,7 @@ impl LeasedGame {
     /// Something for the next checkpoint.
     pub(super) fn note(&mut self, entry: &Entry) {
         // The mailbox makes keyframes of its own, and counts epochs where a journal counts runs.
-        if !matches!(entry, Entry::Keyframe(_) | Entry::Incarnation { .. }) {
+        if !matches!(entry, Entry::Keyframe(_) | Entry::Incarnation { .. } | Entry::Terms(_)) {
             self.entries.push(entry.clone());
         }
     }

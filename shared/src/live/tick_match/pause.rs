@@ -1,6 +1,8 @@
 //! Pausing: the owner at once, others by vote, limited for each player and in time.
 
 use crate::base::limits;
+use crate::timeline::bundle::Item;
+use crate::timeline::{Entry, Terms};
 use adjourn_game::ids::Seat;
 use std::collections::BTreeMap;
 
@@ -22,8 +24,8 @@ struct Standing {
 /// What a request led to.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// The clock changes its state now.
-    Passed,
+    /// The clock changes its state now, as this seat has asked for.
+    Passed(Seat),
     /// More votes are needed.
     Votes { votes: u8, needed: u8 },
     /// The seat has no pauses left.
@@ -33,14 +35,48 @@ pub(super) enum Verdict {
 }
 
 impl Pause {
-    pub(super) fn new(seats: usize, owner: Option<Seat>, pauses_per_player: u8, longest_ms: u64) -> Self {
-        Self {
-            owner,
-            left: vec![pauses_per_player; seats],
+    /// `entries` are those of a recovered timeline: who has paused how often, and whether the clock stands, is in them.
+    pub(super) fn new(seats: usize, terms: &Terms, entries: &[Entry], longest_ms: u64, now_ms: u64) -> Self {
+        let mut pause = Self {
+            owner: terms.owner,
+            left: vec![terms.pauses_per_player; seats],
             longest_ms,
             votes: BTreeMap::new(),
             standing: None,
+        };
+        for entry in entries {
+            let Entry::Step { items, .. } = entry else { continue };
+            for item in items {
+                match item {
+                    Item::Paused { by, .. } => pause.begin(*by, now_ms),
+                    Item::Resumed { .. } => pause.standing = None,
+                    Item::Seat { .. } | Item::Order { .. } => {}
+                }
+            }
         }
+        pause
+    }
+
+    /// The clock stands from now on, and whoever asked for it pays.
+    fn begin(&mut self, by: Option<Seat>, now_ms: u64) {
+        if let Some(left) = by.and_then(|seat| self.left.get_mut(usize::from(seat.0))) {
+            *left = left.saturating_sub(1);
+        }
+        self.standing = Some(Standing { by, since_ms: now_ms });
+    }
+
+    /// The pause was never told of: it costs nothing.
+    pub(super) fn undo(&mut self, by: Option<Seat>) {
+        if let Some(left) = by.and_then(|seat| self.left.get_mut(usize::from(seat.0))) {
+            *left = left.saturating_add(1);
+        }
+        self.end();
+    }
+
+    /// The clock goes on.
+    pub(super) fn end(&mut self) {
+        self.standing = None;
+        self.votes.clear();
     }
 
     /// Whether the clock stands.
@@ -80,12 +116,11 @@ impl Pause {
         }
         self.votes.clear();
         if pause {
-            self.left[usize::from(payer.0)] -= 1;
-            self.standing = Some(Standing { by: Some(seat), since_ms: now_ms });
+            self.begin(Some(payer), now_ms);
         } else {
-            self.standing = None;
+            self.end();
         }
-        Verdict::Passed
+        Verdict::Passed(payer)
     }
 
     /// Ends a pause that has lasted too long; true if it did.
@@ -93,8 +128,7 @@ impl Pause {
         let over =
             self.standing.as_ref().is_some_and(|s| now_ms.saturating_sub(s.since_ms) >= self.longest_ms);
         if over {
-            self.standing = None;
-            self.votes.clear();
+            self.end();
         }
         over
     }
@@ -106,24 +140,41 @@ mod tests {
 
     const HERE: [Seat; 3] = [Seat(0), Seat(1), Seat(2)];
 
+    /// One pause for each of three players.
+    fn pause(owner: Option<Seat>, entries: &[Entry]) -> Pause {
+        let terms = Terms { owner, pauses_per_player: 1, ..Terms::default() };
+        Pause::new(3, &terms, entries, 30_000, 0)
+    }
+
+    #[test]
+    fn after_a_recovery_it_is_known_who_has_paused_and_whether_the_clock_stands() {
+        let step = |item| Entry::Step { tick: 1, items: vec![item] };
+        let paused = step(Item::Paused { by: Some(Seat(1)), server_time_ms: 0 });
+        let resumed = step(Item::Resumed { server_time_ms: 0 });
+        let standing = pause(None, &[paused.clone()]);
+        assert!(standing.stands());
+        assert_eq!([0, 1, 2].map(|seat| standing.left(Seat(seat))), [1, 0, 1]);
+        assert!(!pause(None, &[paused, resumed]).stands());
+    }
+
     #[test]
     fn a_pause_costs_one_of_those_that_are_left_and_its_end_costs_nothing() {
-        let mut pause = Pause::new(3, Some(Seat(0)), 1, 30_000);
-        assert_eq!(pause.ask(Seat(0), true, &HERE, 0), Verdict::Passed);
+        let mut pause = pause(Some(Seat(0)), &[]);
+        assert_eq!(pause.ask(Seat(0), true, &HERE, 0), Verdict::Passed(Seat(0)));
         assert_eq!((pause.stands(), pause.left(Seat(0))), (true, 0));
-        assert_eq!(pause.ask(Seat(0), false, &HERE, 1_000), Verdict::Passed);
+        assert_eq!(pause.ask(Seat(0), false, &HERE, 1_000), Verdict::Passed(Seat(0)));
         assert_eq!((pause.stands(), pause.left(Seat(0))), (false, 0));
         assert_eq!(pause.ask(Seat(0), true, &HERE, 2_000), Verdict::NoneLeft);
     }
 
     #[test]
     fn who_asks_first_pays_and_others_support_it_whatever_they_have_left() {
-        let mut pause = Pause::new(3, None, 1, 30_000);
+        let mut pause = pause(None, &[]);
         pause.left[2] = 0;
         assert_eq!(pause.ask(Seat(2), true, &HERE, 0), Verdict::NoneLeft);
         assert_eq!(pause.ask(Seat(1), true, &HERE, 0), Verdict::Votes { votes: 1, needed: 2 });
         assert_eq!(pause.ask(Seat(1), true, &HERE, 1_000), Verdict::Already);
-        assert_eq!(pause.ask(Seat(2), true, &HERE, 2_000), Verdict::Passed);
+        assert_eq!(pause.ask(Seat(2), true, &HERE, 2_000), Verdict::Passed(Seat(1)));
         assert_eq!((pause.left(Seat(1)), pause.left(Seat(2))), (0, 0));
     }
 }

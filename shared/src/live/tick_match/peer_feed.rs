@@ -23,6 +23,8 @@ pub(super) struct PeerFeed {
     pub(super) heard_ms: u64,
     /// Whether its state is known to differ.
     pub(super) desynced: bool,
+    /// When it was sent the state anew, in milliseconds.
+    pub(super) healed_ms: Vec<u64>,
 }
 
 /// What to send to a peer at a tick.
@@ -47,6 +49,7 @@ impl PeerFeed {
             sent: from,
             stamp: None,
             desynced: false,
+            healed_ms: Vec::new(),
             heard_ms: now_ms,
         }
     }

@@ -6,6 +6,7 @@ use super::pause::Verdict;
 use super::peer_feed::PeerFeed;
 use crate::base::limits;
 use crate::live::io::{HostOutput, Now, PeerId};
+use crate::live::keyframe::Keyframe;
 use crate::timeline::bundle::Item;
 use crate::wire::datagram::Up;
 use crate::wire::lobby::LobbyEvent;
@@ -34,29 +35,10 @@ impl TickMatch {
             if seat.is_some() { 0 } else { ticks_in(self.config.watch_delay_ms, self.header.tick_hz) };
         let keyframe = self.history.nearest(self.simulation.tick().saturating_sub(delay_ticks)).clone();
         self.feeds.insert(peer, PeerFeed::new(seat, keyframe.tick, delay_ticks, now.mono_ms));
+        self.begin_at(peer, seat, delay_ticks, keyframe);
         let slot = self.config.slot;
-        self.message(
-            peer,
-            ServerMessage::MatchBegin(MatchBegin {
-                slot,
-                incarnation: self.incarnation,
-                header: codec::encode(&self.header),
-                seat,
-                tick: keyframe.tick,
-                next_sequence: seat.map_or(0, |seat| self.intakes[usize::from(seat.0)].next_sequence()),
-                watch_delay_ticks: delay_ticks,
-                pauses_left: seat.map_or(0, |seat| self.pause.left(seat)),
-            }),
-        );
-        if keyframe.tick > 0 {
-            let head = KeyframeHead {
-                slot,
-                incarnation: self.incarnation,
-                tick: keyframe.tick,
-                digest: keyframe.digest,
-                length_bytes: u32::try_from(keyframe.snapshot.len()).expect("snapshots are far below 4 GiB"),
-            };
-            self.outputs.push_back(HostOutput::Keyframe(peer, head, keyframe.snapshot));
+        if let Some(damage) = self.damage {
+            self.message(peer, ServerMessage::JournalDamaged(damage));
         }
         // What the others know already; of a change the next beat tells all.
         let told = self.told_stall.filter(|why| self.stall(now) == Some(*why));
@@ -66,6 +48,49 @@ impl TickMatch {
         if let Some(in_s) = self.adjourns_in_s(now) {
             self.message(peer, ServerMessage::AdjournsSoon { in_s });
         }
+    }
+
+    /// Tells a peer of the match, and with which state to begin.
+    fn begin_at(&mut self, peer: PeerId, seat: Option<Seat>, watch_delay_ticks: Tick, keyframe: Keyframe) {
+        let (slot, incarnation, tick) = (self.config.slot, self.incarnation, keyframe.tick);
+        let begin = MatchBegin {
+            slot,
+            incarnation,
+            header: codec::encode(&self.header),
+            seat,
+            tick,
+            next_sequence: seat.map_or(0, |seat| self.intakes[usize::from(seat.0)].next_sequence()),
+            watch_delay_ticks,
+            pauses_left: seat.map_or(0, |seat| self.pause.left(seat)),
+        };
+        self.message(peer, ServerMessage::MatchBegin(begin));
+        if tick > 0 {
+            let length_bytes = u32::try_from(keyframe.snapshot.len()).expect("snapshots are far below 4 GiB");
+            let head = KeyframeHead { slot, incarnation, tick, digest: keyframe.digest, length_bytes };
+            self.outputs.push_back(HostOutput::Keyframe(peer, head, keyframe.snapshot));
+        }
+    }
+
+    /// A peer's state differs: it gets the match's state anew, a few times. Nobody else notices.
+    pub(super) fn heal(&mut self, now: Now, peer: PeerId) {
+        let Some(feed) = self.feeds.get_mut(&peer) else { return };
+        let mut healed_ms = core::mem::take(&mut feed.healed_ms);
+        healed_ms.retain(|at_ms| now.mono_ms.saturating_sub(*at_ms) < limits::HEALS_WITHIN_MS);
+        let (seat, delay_ticks) = (feed.seat, feed.delay_ticks);
+        if healed_ms.len() >= limits::HEALS {
+            feed.healed_ms = healed_ms;
+            return;
+        }
+        healed_ms.push(now.mono_ms);
+        // Whoever plays needs the state of now. Whoever watches must not see it yet.
+        let keyframe = match seat {
+            Some(_) => Keyframe::of(&self.simulation),
+            None => self.history.nearest(self.simulation.tick().saturating_sub(delay_ticks)).clone(),
+        };
+        let mut feed = PeerFeed::new(seat, keyframe.tick, delay_ticks, now.mono_ms);
+        feed.healed_ms = healed_ms;
+        self.feeds.insert(peer, feed);
+        self.begin_at(peer, seat, delay_ticks, keyframe);
     }
 
     pub(super) fn datagram(&mut self, now: Now, arrived_ms: u64, peer: PeerId, up: Up) {
@@ -88,7 +113,9 @@ impl TickMatch {
             self.seat_events(now, event.map(|event| (seat, event)));
             self.take_up_if_deserted(now);
         }
-        let running = self.phase == Phase::Running && !self.pause.stands();
+        // A match that goes on after a recovery takes what its first players had to say; it counts once all are there.
+        let goes_on = matches!(self.phase, Phase::Gathering { .. }) && self.simulation.tick() > 0;
+        let running = (self.phase == Phase::Running || goes_on) && !self.pause.stands() && !self.unwritten;
         let refused = self.intakes[usize::from(seat.0)].offer(up.orders, running);
         for (sequence, reason) in refused {
             self.reject(peer, sequence, reason);
@@ -99,15 +126,15 @@ impl TickMatch {
         let Some(seat) = self.presence.seat_of(peer).filter(|_| self.phase == Phase::Running) else { return };
         let here = self.presence.here();
         match self.pause.ask(seat, pause, &here, now.mono_ms) {
-            Verdict::Passed if pause => {
-                self.events.push(Item::Paused { by: Some(seat), server_time_ms: now.unix_ms });
+            Verdict::Passed(by) if pause => {
+                self.events.push(Item::Paused { by: Some(by), server_time_ms: now.unix_ms });
             }
-            Verdict::Passed => {
+            Verdict::Passed(_) => {
                 // A pause that no bundle has told of yet is taken back, as if it had never been.
                 let pending = self.events.iter().position(|item| matches!(item, Item::Paused { .. }));
-                match pending {
-                    Some(index) => drop(self.events.remove(index)),
-                    None => self.events.push(Item::Resumed { server_time_ms: now.unix_ms }),
+                match pending.map(|index| self.events.remove(index)) {
+                    Some(Item::Paused { by, .. }) => self.pause.undo(by),
+                    _ => self.events.push(Item::Resumed { server_time_ms: now.unix_ms }),
                 }
             }
             Verdict::Votes { votes, needed } => {

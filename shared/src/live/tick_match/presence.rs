@@ -54,7 +54,7 @@ impl Presence {
     fn replay(&mut self, seat: Seat, event: SeatEvent, now_ms: u64) {
         let Some((_, occupant)) = self.seats.get_mut(usize::from(seat.0)) else { return };
         *occupant = match (event, *occupant) {
-            (SeatEvent::Resigned, _) => Occupant::Out,
+            (SeatEvent::Resigned | SeatEvent::Forfeited, _) => Occupant::Out,
             // A player who left for good does not come back to the bot's seat.
             (SeatEvent::Left, _) => Occupant::Bot(Strength::Strong),
             (SeatEvent::BotTookOver(strength), Occupant::Away { .. }) => {
@@ -124,7 +124,7 @@ impl Presence {
                 }
                 AbsencePolicy::Resign => {
                     *occupant = Occupant::Out;
-                    SeatEvent::Resigned
+                    SeatEvent::Forfeited
                 }
             };
             events.push((Seat(index), event));

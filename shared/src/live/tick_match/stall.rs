@@ -7,6 +7,9 @@ use crate::wire::message::{ServerMessage, Stall};
 impl TickMatch {
     /// Why the clock stands now, if it does.
     pub(super) fn stall(&self, now: Now) -> Option<Stall> {
+        if self.unwritten {
+            return Some(Stall::Disk);
+        }
         match self.phase {
             Phase::Gathering { .. } if !self.presence.all_here() => Some(Stall::Gathering),
             Phase::Running => {

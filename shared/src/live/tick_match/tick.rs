@@ -13,6 +13,10 @@ use adjourn_game::ids::Tick;
 
 impl TickMatch {
     pub(super) fn tick(&mut self, now: Now) {
+        if self.unwritten {
+            // What was not written must not be sent, and nothing can follow it.
+            return;
+        }
         self.tend_lease(now);
         match self.phase {
             Phase::Gathering { since_ms } => {
@@ -71,7 +75,7 @@ impl TickMatch {
         }
         if let Some(outcome) = self.simulation.game().outcome() {
             let (tick, server_time_ms) = (self.simulation.tick(), now.unix_ms);
-            self.record(&Entry::Outcome { tick, outcome: outcome.clone(), server_time_ms });
+            self.record_end(now, &Entry::Outcome { tick, outcome: outcome.clone(), server_time_ms });
             self.phase = Phase::Ending { since_ms: now.mono_ms, outcome: Some(outcome) };
         }
     }
@@ -150,6 +154,6 @@ const fn steps_while_paused(item: &Item) -> bool {
         item,
         Item::Paused { .. }
             | Item::Resumed { .. }
-            | Item::Seat { event: SeatEvent::Resigned | SeatEvent::Left, .. }
+            | Item::Seat { event: SeatEvent::Resigned | SeatEvent::Forfeited | SeatEvent::Left, .. }
     )
 }

@@ -307,14 +307,16 @@ fn a_report_goes_to_the_host_and_only_now_and_then() {
     let mut table = Table::with(&[ADA, BOB]);
     let report = || Report(BOB, "cheats\u{7}".into());
     table.says(ADA, report());
-    assert!(table.outputs.contains(&Output::Report { from: ADA, about: BOB, text: "cheats".into() }));
+    let said = |game_id| Output::Report { from: ADA, about: BOB, game_id, text: "cheats".into() };
+    assert!(table.outputs.contains(&said(None)));
     table.says(ADA, report());
     table.says(ADA, report());
     assert_eq!(table.refused(ADA, report()), LobbyError::TooFast);
     assert_eq!(table.refused(ADA, Report(BOB, String::new())), LobbyError::BadText);
     assert_eq!(table.refused(ADA, Report(ADA, "me".into())), LobbyError::NotFound);
     table.wait(60_000);
+    let game_id = table.duel([ADA, BOB], 1);
     table.outputs.clear();
     table.says(ADA, report());
-    assert_eq!(table.outputs.len(), 1);
+    assert_eq!(table.outputs, [said(Some(game_id))], "the host can look at the match");
 }

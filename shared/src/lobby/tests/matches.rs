@@ -198,7 +198,7 @@ fn a_match_has_a_bounded_audience() {
     let mut table = Table::limited(limits, &[ADA, BOB, CLEO, DAN]);
     let game_id = table.duel([ADA, BOB], 1);
     table.says(CLEO, Watch(game_id));
-    assert_eq!(table.refused(DAN, Watch(game_id)), LobbyError::ServerFull);
+    assert_eq!(table.refused(DAN, Watch(game_id)), LobbyError::TooManyWatch);
     table.gone(CLEO);
     table.says(DAN, Watch(game_id));
     assert!(table.outputs.contains(&Output::Watch { player: DAN, game_id }));
@@ -234,8 +234,8 @@ fn a_quick_match_that_can_not_begin_sends_its_players_back() {
     table.says(ADA, quick());
     table.says(BOB, quick());
     let start = table.starts()[0].start;
-    table.input(Input::StartFailed { start });
-    assert!(table.events(BOB).contains(&LobbyEvent::Error(LobbyError::ServerFull)));
+    table.input(Input::StartFailed { start, why: LobbyError::DiskFull });
+    assert!(table.events(BOB).contains(&LobbyEvent::Error(LobbyError::DiskFull)));
     assert_eq!(table.place(ADA, CLEO), Place::Lobby);
     table.input(Input::MatchStarted { start, game_id: GameId([1; 16]) });
     assert!(table.overview(ADA).matches.is_empty(), "a second answer counts for nothing");
@@ -252,6 +252,8 @@ fn a_recovered_match_is_listed_and_takes_its_players_back() {
     table.input(Input::MatchRecovered(RecoveredMatch {
         game_id,
         game: "stub".into(),
+        setup: Vec::new(),
+        title: String::new(),
         listed: true,
         seats: vec![seat(0, ADA), seat(1, BOB)],
     }));

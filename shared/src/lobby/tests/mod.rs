@@ -3,6 +3,7 @@
 mod chat;
 mod matches;
 mod overview;
+mod rematch;
 mod rooms;
 mod stub; // games that are nothing but their setup
 
@@ -173,7 +174,7 @@ fn create(seats: u8, private: bool) -> LobbyCommand {
 fn sits(state: &RoomState) -> Vec<Option<PlayerId>> {
     let player = |occupant: &Occupant| match occupant {
         Occupant::Player { player, .. } => Some(*player),
-        Occupant::Free | Occupant::Bot(_) => None,
+        Occupant::Free | Occupant::Bot(_) | Occupant::Asked { .. } => None,
     };
     state.seats.iter().map(|seat| player(&seat.occupant)).collect()
 }

@@ -292,8 +292,8 @@ fn a_match_that_can_not_begin_gives_the_room_back_to_those_who_are_still_here() 
     let start = table.starts()[0].start;
     table.gone(ADA);
     table.outputs.clear();
-    table.input(Input::StartFailed { start });
-    assert!(table.events(BOB).contains(&LobbyEvent::Error(LobbyError::ServerFull)));
+    table.input(Input::StartFailed { start, why: LobbyError::DiskFull });
+    assert!(table.events(BOB).contains(&LobbyEvent::Error(LobbyError::DiskFull)));
     let state = table.room_state(BOB);
     assert_eq!((state.owner, sits(&state), ready(&state)), (BOB, vec![None, Some(BOB)], vec![]));
     table.says(BOB, Leave);

@@ -102,12 +102,15 @@ pub enum Event {
         /// When the player's time is up.
         deadline_ms: u64,
     },
-    /// A turn was resolved.
+    /// A turn was resolved, or several in a row.
     TurnResolved {
-        /// The turn that is over.
+        /// The turn that is over: of several, the last one.
         turn: u32,
         /// What the game calls it.
         turn_name: String,
+        /// The first of several turns that this tells of. Absent: it tells of one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from_turn: Option<u32>,
     },
     /// Somebody wrote.
     Message {

@@ -2,12 +2,14 @@
 //! the server's business, and so is asking whether a notice is still true when its time has come.
 
 mod event;
+mod merge; // what is told as one
 mod plan;
 mod session_news;
 mod settings;
 mod token;
 
 pub use event::{Content, Event, EventKind, NoticedGame};
+pub use merge::merge;
 pub use plan::{Channel, PlannedNotice, plan, plan_confirmation};
 pub use session_news::SessionNews;
 pub use settings::{

@@ -179,7 +179,7 @@ mod tests {
             assert_eq!(content.event, event);
             assert_eq!(content.game.expect("a game").game_id, GameId([7; 16]).to_string());
         }
-        let resolved = Event::TurnResolved { turn: 3, turn_name: "Move 1".into() };
+        let resolved = Event::TurnResolved { turn: 3, turn_name: "Move 1".into(), from_turn: None };
         let notices = planned(&stored(""), &resolved, NIGHT_MS);
         assert_eq!(notices.iter().map(|notice| notice.channel).collect::<Vec<_>>(), [Channel::Webhook]);
     }

@@ -5,10 +5,17 @@ use super::seat::SeatState;
 use super::state::{AdoptedAt, EndState, KeyframeAt, Secret, TableState};
 use crate::base::lease::LeaseError;
 use crate::turns::clock::Clocks;
+use crate::turns::live_rules::Tempo;
 use crate::turns::rules::{TableRules, TableStatus, Visibility};
 use adjourn_game::ids::{GameId, PlayerId, Seat, Tick};
 
 impl TableState {
+    /// Whether a worker is to resolve a turn of it by mail now, or something else that has been acknowledged.
+    #[must_use]
+    pub fn is_to_be_resolved(&self) -> bool {
+        self.status == TableStatus::Running && self.tempo() == Tempo::Mail && self.has_work()
+    }
+
     /// The version of the game's rules.
     #[must_use]
     pub const fn rules_version(&self) -> u32 {

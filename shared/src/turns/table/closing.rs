@@ -34,14 +34,18 @@ impl TableState {
         let met = self.conditions_met(simulation.game(), &turn, &openings);
         let (number, name) = (self.turn, self.turn_name.clone());
         self.tally(&mut done.effects);
-        self.make(simulation, turn, openings, done)?;
+        let resigned = self.make(context, simulation, turn, openings, done)?;
         done.effects.log(None, LogEvent::Closed { turn: number, name: name.clone() });
-        let told = self
-            .players()
-            .map(|(_, player)| (player, Event::TurnResolved { turn: number, turn_name: name.clone() }));
+        let told = self.players().map(|(_, player)| {
+            (player, Event::TurnResolved { turn: number, turn_name: name.clone(), from_turn: None })
+        });
         done.effects.tell.extend(told.collect::<Vec<_>>());
-        if !self.end_if_over(context.now_ms, simulation.game(), &mut done.effects) {
-            self.open_window(context, simulation.game(), &met, &mut done.effects);
+        let game = simulation.game();
+        if self.end_if_over(context.now_ms, game, &mut done.effects) {
+            return Ok(());
+        }
+        if !(resigned && self.break_off_if_deserted(context.now_ms, game, &mut done.effects)) {
+            self.open_window(context, game, &met, &mut done.effects);
         }
         Ok(())
     }
@@ -165,14 +169,15 @@ impl TableState {
         }
     }
 
-    /// Makes the turn's steps, records what seats saw, and appends the entry.
+    /// Makes the turn's steps, records what seats saw, and appends the entry. True if a seat has resigned with it.
     pub(super) fn make(
         &mut self,
+        context: TableContext<'_>,
         simulation: &mut Simulation,
         mut turn: Turn,
         openings: Vec<Opening>,
         done: &mut Resolved,
-    ) -> Result<(), SimulationError> {
+    ) -> Result<bool, SimulationError> {
         let number = turn.number;
         let items = turn.items(simulation.game(), &openings);
         let items = items.map_err(|error| SimulationError::Turn { number, error })?;
@@ -181,6 +186,8 @@ impl TableState {
         let seats: Vec<Seat> = read.map(|(seat, _)| seat).collect();
         let closed = turn.closed;
         let played = played(simulation.game(), &items);
+        let resigned = resigned(simulation.game(), &items);
+        let takebacks = simulation.game().takebacks();
         let reports = simulation.turn(&items, closed, &seats);
         let reports = reports.into_iter().map(|(seat, report)| TurnReport { turn: number, seat, report });
         done.reports.extend(reports);
@@ -188,7 +195,30 @@ impl TableState {
         turn.digest = simulation.game().digest();
         self.tick = simulation.tick();
         done.effects.entries.push(NewEntry { entry: Entry::Turn(turn), opened: Opened { openings, played } });
-        Ok(())
+        if simulation.game().takebacks() != takebacks {
+            self.void_plans(&mut done.effects);
+        }
+        for seat in &resigned {
+            self.seat_mut(*seat).resigned = true;
+            self.retire(context, *seat, LogEvent::Resigned, &mut done.effects);
+        }
+        Ok(!resigned.is_empty())
+    }
+
+    /// Its player's part in the game is over: nothing of theirs is waited for or used any more.
+    pub(super) fn retire(
+        &mut self,
+        context: TableContext<'_>,
+        seat: Seat,
+        logged: LogEvent,
+        effects: &mut Effects,
+    ) {
+        let state = self.seat_mut(seat);
+        state.open_to_substitute = false;
+        (state.pending, state.plan) = (None, None);
+        effects.log(Some(seat), logged);
+        self.live.appointment.forget(seat);
+        self.end_vacation(context, seat, effects);
     }
 
     /// Who was to act and did was in time; misses were counted when they happened.
@@ -201,6 +231,18 @@ impl TableState {
             }
         }
     }
+}
+
+/// The seats that resign with their own orders.
+pub(super) fn resigned(game: &dyn AnyGame, items: &[Item]) -> Vec<Seat> {
+    let mut given: BTreeMap<Seat, Vec<Vec<u8>>> = BTreeMap::new();
+    for item in items {
+        if let Item::Order { seat, input, .. } = item {
+            given.entry(*seat).or_default().push(input.clone());
+        }
+    }
+    given.retain(|seat, orders| game.resigns(*seat, orders));
+    given.into_keys().collect()
 }
 
 /// The orders of each seat in the game's notation.

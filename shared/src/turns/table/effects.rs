@@ -69,6 +69,8 @@ pub enum LogEvent {
     Submitted { turn: u32, sequence: u64, orders: usize },
     /// Standing and conditional orders were replaced.
     Planned { sequence: u64 },
+    /// Standing and conditional orders are void: the moves that they were for were taken back.
+    PlanVoid { turn: u32 },
     /// Orders were taken back before the window closed.
     Withdrawn { turn: u32 },
     /// Orders were declared final, or not final any more.
@@ -93,7 +95,7 @@ pub enum LogEvent {
     OpenToSubstitute,
     /// A substitute took it.
     Substituted { name: String },
-    /// The seat gave up.
+    /// The seat's player resigned.
     Resigned,
     /// The seat lost the game by its misses.
     Forfeited,
@@ -139,6 +141,11 @@ impl LogEvent {
             Self::Started => "the game began".into(),
             Self::Submitted { turn, orders, .. } => format!("turn {turn}: {orders} orders handed in"),
             Self::Planned { .. } => "standing and conditional orders replaced".into(),
+            Self::PlanVoid { turn } => {
+                format!(
+                    "turn {turn}: moves were taken back, so your standing and conditional orders are void"
+                )
+            }
             Self::Withdrawn { turn } => format!("turn {turn}: orders withdrawn"),
             Self::Ready { turn, ready: true } => format!("turn {turn}: ready"),
             Self::Ready { turn, ready: false } => format!("turn {turn}: not ready any more"),
@@ -154,8 +161,8 @@ impl LogEvent {
             Self::BotTookOver { strength } => format!("a {} plays on", strength.label()),
             Self::OpenToSubstitute => "the seat is open to a substitute".into(),
             Self::Substituted { name } => format!("{name} took the seat over"),
-            Self::Resigned => "gave up".into(),
-            Self::Forfeited => "forfeited".into(),
+            Self::Resigned => "resigned".into(),
+            Self::Forfeited => "forfeited: out of time".into(),
             Self::Paused { reason } => format!("the clocks stand: {reason}"),
             Self::Resumed { reason } => format!("ended: {reason}"),
             Self::Credited { down_ms, .. } => {

@@ -17,11 +17,26 @@ impl TableState {
         self.open_seed(game, effects);
         self.status = TableStatus::Abandoned;
         self.call_off(server_time_ms, "the table was given up", effects);
-        self.stop(server_time_ms);
+        self.stop(server_time_ms, game);
     }
 
-    /// Nobody is waited for any more, and no clock runs.
-    fn stop(&mut self, now_ms: u64) {
+    /// Breaks the game off if nobody plays it and nobody may come. True if so.
+    pub(super) fn break_off_if_deserted(
+        &mut self,
+        server_time_ms: u64,
+        game: &dyn AnyGame,
+        effects: &mut Effects,
+    ) -> bool {
+        let deserted = !self.seats.iter().any(|seat| seat.is_played() || seat.open_to_substitute);
+        if deserted {
+            self.break_off(server_time_ms, game, effects);
+        }
+        deserted
+    }
+
+    /// Nobody is waited for any more, no clock runs, and no turn is open: what the game calls its end is its name.
+    fn stop(&mut self, now_ms: u64, game: &dyn AnyGame) {
+        self.turn_name = game.turn_name();
         self.to_act.clear();
         self.closing = false;
         self.clocks.close_window(now_ms);
@@ -44,7 +59,7 @@ impl TableState {
         self.open_seed(game, effects);
         self.status = TableStatus::Finished;
         self.call_off(server_time_ms, "the game is over", effects);
-        self.stop(server_time_ms);
+        self.stop(server_time_ms, game);
         true
     }
 

@@ -75,6 +75,7 @@ impl TableState {
             turn: 0,
             turn_name: String::new(),
             game_turn: None,
+            taken_back_at: 0,
             tick: 0,
             to_act: Vec::new(),
             opened_ms: 0,

@@ -33,6 +33,11 @@ impl TableState {
         effects: &mut Effects,
     ) -> Result<(), Refusal> {
         self.check_plan(seat, plan, game)?;
+        if incoming.submission.turn < self.taken_back_at {
+            let current_turn = Some(self.turn);
+            let detail = "moves were taken back since you made this plan: look at the game, and plan again";
+            return Err(Refusal { current_turn, ..Refusal::new(RefusalKind::WrongTurn, detail) });
+        }
         if self.seat(seat).is_some_and(|state| state.forced == Some(Forced::Standing)) {
             return Err(Refusal::new(
                 RefusalKind::WindowClosed,
@@ -51,6 +56,18 @@ impl TableState {
         self.seat_mut(seat).plan = (!plan.is_empty()).then(|| stored(incoming, plan));
         self.note_readiness(context, seat);
         Ok(())
+    }
+
+    /// Moves were taken back: what was planned for them must not answer others. (Orders of the open window go with the
+    /// window.)
+    pub(super) fn void_plans(&mut self, effects: &mut Effects) {
+        self.taken_back_at = self.turn + 1;
+        let turn = self.turn;
+        for (seat, state) in (0u8..).map(Seat).zip(&mut self.seats) {
+            if state.plan.take().is_some() {
+                effects.log_private(seat, LogEvent::PlanVoid { turn });
+            }
+        }
     }
 
     /// What no plan may hold, as far as it can be told now.

@@ -85,18 +85,14 @@ impl TableState {
             }
             let (event, logged) = match leaving {
                 Leaving::Resigned => (SeatEvent::Resigned, LogEvent::Resigned),
-                Leaving::Forfeited => (SeatEvent::Resigned, LogEvent::Forfeited),
+                Leaving::Forfeited => (SeatEvent::Forfeited, LogEvent::Forfeited),
                 Leaving::BotTakesOver(strength) => {
                     state.occupant = Occupant::Bot { strength };
                     (SeatEvent::BotTookOver(strength), LogEvent::BotTookOver { strength })
                 }
             };
-            state.resigned = event == SeatEvent::Resigned;
-            state.open_to_substitute = false;
-            (state.pending, state.plan) = (None, None);
-            effects.log(Some(seat), logged);
-            self.live.appointment.forget(seat);
-            self.end_vacation(context, seat, effects);
+            state.resigned = event.drops_out().is_some();
+            self.retire(context, seat, logged, effects);
             let server_time_ms = context.now_ms;
             let items = vec![Item::Seat { seat, event, server_time_ms }];
             let tick = self.tick;
@@ -110,10 +106,8 @@ impl TableState {
             self.tick = simulation.tick();
             effects.append(Entry::Digest { tick: self.tick, digest: simulation.game().digest() });
             self.after_step(context, simulation.game(), effects);
-            if self.status == TableStatus::Running
-                && !self.seats.iter().any(|seat| seat.is_played() || seat.open_to_substitute)
-            {
-                self.break_off(context.now_ms, simulation.game(), effects);
+            if self.status == TableStatus::Running {
+                self.break_off_if_deserted(context.now_ms, simulation.game(), effects);
             }
         }
     }
@@ -142,8 +136,11 @@ impl TableState {
             done.effects.log(Some(*seat), LogEvent::AtOnce { turn: number, orders });
             self.append_keys(context.now_ms, *seat, &pending.signed, &mut done.effects);
         }
-        self.make(simulation, turn, openings, done)?;
+        let resigned = self.make(context, simulation, turn, openings, done)?;
         self.after_step(context, simulation.game(), &mut done.effects);
+        if resigned && self.status == TableStatus::Running {
+            self.break_off_if_deserted(context.now_ms, simulation.game(), &mut done.effects);
+        }
         self.bots_answer(context, simulation, done)
     }
 
@@ -166,7 +163,7 @@ impl TableState {
             }
             let mut turn = self.turn_entry(context.now_ms, false);
             turn.seats.push(TurnSeat { seat, how: How::Bot(strength) });
-            self.make(simulation, turn, Vec::new(), done)?;
+            self.make(context, simulation, turn, Vec::new(), done)?;
             self.after_step(context, simulation.game(), &mut done.effects);
         }
         Ok(())

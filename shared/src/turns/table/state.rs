@@ -61,6 +61,9 @@ pub struct TableState {
     /// fit the window.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) game_turn: Option<u32>,
+    /// The first window after the last takeback: what was planned before it is for moves that are gone. 0: there was none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(super) taken_back_at: u32,
     /// The tick of the state.
     pub(super) tick: Tick,
     /// The seats for whose orders the window waits.
@@ -98,6 +101,10 @@ pub struct TableState {
     /// Which side works on it here.
     #[serde(skip)]
     pub(super) side: Side,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// The state of a match when it became a table's game.

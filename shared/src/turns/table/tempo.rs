@@ -327,9 +327,11 @@ impl TableState {
         let Item::Seat { seat, event, .. } = item else { return };
         let Some(state) = self.seats.get_mut(usize::from(seat.0)) else { return };
         match event {
-            SeatEvent::Resigned => {
+            SeatEvent::Resigned | SeatEvent::Forfeited => {
                 state.resigned = true;
-                effects.log(Some(*seat), LogEvent::Resigned);
+                let logged =
+                    if *event == SeatEvent::Resigned { LogEvent::Resigned } else { LogEvent::Forfeited };
+                effects.log(Some(*seat), logged);
             }
             SeatEvent::Left => {
                 let strength = Strength::Strong;

@@ -18,6 +18,7 @@ use adjourn_shipped_games::GAMES;
 mod appointment;
 mod mended;
 mod stored;
+mod takeback;
 mod tempo;
 mod told;
 
@@ -89,6 +90,16 @@ impl Game {
         };
         game.work();
         game
+    }
+
+    /// What the players were told of the end.
+    fn ended_by(&self) -> &str {
+        let mut events = self.told.iter().map(|(_, event)| event);
+        let over = events.find_map(|event| match event {
+            Event::GameOver { outcome } => Some(outcome.as_str()),
+            _ => None,
+        });
+        over.expect("the game is over")
     }
 
     fn send(&mut self, seat: u8, orders: Option<Orders>, plan: Option<Plan>) -> Result<(), Refusal> {
@@ -274,6 +285,28 @@ fn a_chess_player_without_a_move_in_time_forfeits() {
     game.later(3 * HOUR_MS);
     assert_eq!(game.table.status, TableStatus::Finished);
     assert_eq!(game.table.outcome.as_ref().map(|outcome| outcome.places.clone()), Some(vec![2, 1]));
+    assert_eq!(game.ended_by(), "time forfeit");
+    assert!(game.table.seats[0].resigned);
+}
+
+#[test]
+fn who_resigns_by_an_order_is_out_as_who_resigns_at_the_table() {
+    for by_order in [true, false] {
+        let mut game = Game::begin("chess", 2, 2, ClockRule::None);
+        game.send(1, None, Some(Plan { standing: vec!["e5".to_owned()], conditional: Vec::new() }))
+            .expect("a plan");
+        if by_order {
+            game.orders(1, &["resign"]).expect("at once, out of turn too");
+        } else {
+            game.table.resign(claim(1).player).expect("a player");
+            game.work();
+        }
+        assert_eq!(game.ended_by(), "resignation", "{by_order}");
+        let seat = &game.table.seats[1];
+        assert!(seat.resigned && seat.plan.is_none(), "{by_order}");
+        assert!(game.table.seats[0].is_played(), "{by_order}");
+        assert_eq!(game.table.tempo(), crate::turns::live_rules::Tempo::Mail);
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::base::limits::LobbyLimits;
 use adjourn_shared::lobby::{Input, Lobby, Output, StartId, StartMatch, StartOccupant};
 use adjourn_shared::wire::lobby::{LobbyCommand, LobbyEvent, Occupant, Overview, RoomState};
+use adjourn_shared::wire::reason::LobbyError;
 use adjourn_shipped_games::GAMES;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -175,7 +176,7 @@ impl Model {
             self.input(Input::MatchStarted { start, game_id });
         } else {
             self.tally.failures += 1;
-            self.input(Input::StartFailed { start });
+            self.input(Input::StartFailed { start, why: LobbyError::NotBegun });
         }
     }
 
@@ -275,7 +276,10 @@ impl Model {
                 self.tally.lines_heard += 1;
             }
             LobbyEvent::RoomLeft(reason) => self.tally.kicked += u32::from(reason.is_some()),
-            LobbyEvent::Countdown(_) | LobbyEvent::Waiting(_) | LobbyEvent::Error(_) => {}
+            LobbyEvent::Countdown(_)
+            | LobbyEvent::Waiting(_)
+            | LobbyEvent::Error(_)
+            | LobbyEvent::Rematch(_) => {}
         }
     }
 
@@ -297,7 +301,7 @@ impl Model {
             .iter()
             .filter_map(|seat| match seat.occupant {
                 Occupant::Player { player, .. } => Some(player),
-                Occupant::Free | Occupant::Bot(_) => None,
+                Occupant::Free | Occupant::Bot(_) | Occupant::Asked { .. } => None,
             })
             .collect();
         assert!(members.contains(&player), "a room is told to its members");

@@ -88,6 +88,7 @@ fn command() -> impl Strategy<Value = LobbyCommand> {
         4 => game.clone().prop_map(LobbyCommand::QuickMatch),
         1 => Just(LobbyCommand::CancelQuickMatch),
         1 => (game, strength).prop_map(|(game, strength)| LobbyCommand::Practice(game, strength)),
+        2 => (0..6u8, any::<bool>()).prop_map(|(number, wants)| LobbyCommand::Rematch(game_id(number), wants)),
         3 => (to, any::<String>()).prop_map(|(to, text)| LobbyCommand::Chat(to, text)),
         1 => (who.clone(), any::<bool>()).prop_map(|(who, muted)| LobbyCommand::Mute(who, muted)),
         1 => (who, any::<String>()).prop_map(|(who, text)| LobbyCommand::Report(who, text)),

@@ -142,7 +142,7 @@ proptest! {
         follow in prop_oneof![Just(Follow::States), Just(Follow::Bundles)],
         script in vec(happens(), 0..40),
     ) {
-        let config = ClientConfig { games: GAMES, key: KeyPair::from_secret(&[3; 32]), name: "Ann".into(), follow };
+        let config = ClientConfig { games: GAMES, key: KeyPair::from_secret(&[3; 32]), name: "Ann".into(), follow, game: None };
         let mut shell = Shell { machine: LiveClient::new(config), now_ms: 0, connection: 0, ended: false };
         shell.input(Input::Timeout);
         for happens in script {

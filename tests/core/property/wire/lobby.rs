@@ -3,8 +3,8 @@
 use super::values::{bytes, game_id, number, player, seat, strength, text};
 use adjourn_core_tests::samples::lobby::{audiences, errors};
 use adjourn_shared::wire::lobby::{
-    ChatLine, ChatTo, CreateRoom, LobbyCommand, LobbyEvent, MatchSummary, Occupant, Overview, Place,
-    Presence, RoomState, RoomSummary, SeatState,
+    Answer, ChatLine, ChatTo, CreateRoom, LobbyCommand, LobbyEvent, MatchSummary, Occupant, Overview, Place,
+    Presence, RematchOffer, RoomState, RoomSummary, SeatState,
 };
 use adjourn_shared::wire::reason::LobbyError;
 use proptest::collection::vec;
@@ -46,6 +46,7 @@ pub fn command() -> impl Strategy<Value = LobbyCommand> {
         (player(), text()).prop_map(|(player, text)| LobbyCommand::Report(player, text)),
         game_id().prop_map(LobbyCommand::Watch),
         Just(LobbyCommand::LeaveMatch),
+        (game_id(), any::<bool>()).prop_map(|(game_id, wants)| LobbyCommand::Rematch(game_id, wants)),
     ];
     prop_oneof![room, other]
 }
@@ -60,6 +61,11 @@ pub fn event() -> impl Strategy<Value = LobbyEvent> {
         (player(), text(), audience(), text())
             .prop_map(|(from, name, to, text)| LobbyEvent::Chat(ChatLine { from, name, to, text })),
         error().prop_map(LobbyEvent::Error),
+        (game_id(), text(), text()).prop_map(|(game_id, game, by)| LobbyEvent::Rematch(RematchOffer {
+            game_id,
+            game,
+            by
+        })),
     ]
 }
 
@@ -79,9 +85,18 @@ fn overview() -> impl Strategy<Value = Overview> {
     )
 }
 
+fn answer() -> impl Strategy<Value = Answer> {
+    prop::sample::select(vec![Answer::Open, Answer::Declined, Answer::Gone])
+}
+
 fn room() -> impl Strategy<Value = RoomState> {
     let occupant = prop_oneof![
         Just(Occupant::Free),
+        (player(), text(), answer()).prop_map(|(player, name, answer)| Occupant::Asked {
+            player,
+            name,
+            answer
+        }),
         strength().prop_map(Occupant::Bot),
         (player(), text(), any::<bool>()).prop_map(|(player, name, ready)| Occupant::Player {
             player,

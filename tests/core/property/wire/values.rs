@@ -6,13 +6,13 @@ use adjourn_game::{DigestRow, Outcome, SeatEvent, Strength};
 use adjourn_shared::timeline::bundle::{Bundle, Item};
 use adjourn_shared::timeline::submission::Signed;
 use adjourn_shared::timeline::{
-    ClockReading, Entry, Header, HeaderSeat, How, Link, SeatKey, Seed, SignedKeyframe, TempoChange, Turn,
-    TurnSeat,
+    ClockReading, Entry, Header, HeaderSeat, How, Link, SeatKey, Seed, SignedKeyframe, TempoChange, Terms,
+    Turn, TurnSeat,
 };
 use adjourn_shared::wire::datagram::{Down, DownHead, Echo, NumberedOrder, Up};
 use adjourn_shared::wire::message::{
-    Challenge, ClientMessage, DesyncFound, DesyncReport, Hello, KeyframeHead, MatchBegin, MatchLeftReason,
-    ServerMessage, Stall, Welcome,
+    Challenge, ClientMessage, DesyncFound, DesyncReport, Hello, JournalDamage, KeyframeHead, MatchBegin,
+    MatchLeftReason, ServerMessage, Stall, Welcome,
 };
 use adjourn_shared::wire::reason::RejectReason;
 use adjourn_shared::wire::table::{LiveSeat, LiveTable};
@@ -65,7 +65,8 @@ fn signature() -> impl Strategy<Value = [u8; 64]> {
 }
 
 pub fn seat_event() -> impl Strategy<Value = SeatEvent> {
-    let plain = [SeatEvent::Left, SeatEvent::TimedOut, SeatEvent::Returned, SeatEvent::Resigned];
+    use SeatEvent::{Forfeited, Left, Resigned, Returned, TimedOut};
+    let plain = [Left, TimedOut, Returned, Resigned, Forfeited];
     prop_oneof![
         4 => prop::sample::select(plain.to_vec()),
         1 => strength().prop_map(SeatEvent::BotTookOver),
@@ -130,8 +131,14 @@ fn report() -> impl Strategy<Value = DesyncReport> {
 }
 
 pub fn client_message() -> impl Strategy<Value = ClientMessage> {
-    let hello = (any::<u16>(), uniform32(any::<u8>()), text(), uniform32(any::<u8>()))
-        .prop_map(|(protocol, public_key, name, nonce)| Hello { protocol, public_key, name, nonce });
+    let hello = (any::<u16>(), uniform32(any::<u8>()), text(), uniform32(any::<u8>()), option::of(game_id()))
+        .prop_map(|(protocol, public_key, name, nonce, game)| Hello {
+            protocol,
+            public_key,
+            name,
+            nonce,
+            game,
+        });
     prop_oneof![
         hello.prop_map(ClientMessage::Hello),
         signature().prop_map(|signature| ClientMessage::Proof { signature }),
@@ -139,6 +146,7 @@ pub fn client_message() -> impl Strategy<Value = ClientMessage> {
         any::<bool>().prop_map(ClientMessage::Pause),
         Just(ClientMessage::Resign),
         report().prop_map(ClientMessage::Desync),
+        Just(ClientMessage::Heal),
         any::<bool>().prop_map(ClientMessage::Adjourn),
         (bytes(), uniform32(any::<u8>()), signature()).prop_map(|(content, public_key, signature)| {
             ClientMessage::Submit(Signed { content, public_key, signature })
@@ -191,6 +199,9 @@ pub fn server_message() -> impl Strategy<Value = ServerMessage> {
         (number(), number()).prop_map(|(slot, tick)| ServerMessage::Stored { slot, tick }),
         (number(), option::of(stall())).prop_map(|(slot, why)| ServerMessage::ClockStalled { slot, why }),
         number().prop_map(|in_s| ServerMessage::AdjournsSoon { in_s }),
+        (any::<u64>(), any::<u64>()).prop_map(|(lost_ms, undone_ms)| {
+            ServerMessage::JournalDamaged(JournalDamage { lost_ms, undone_ms })
+        }),
         live_table().prop_map(ServerMessage::Table),
         bytes().prop_map(ServerMessage::Submitted),
         (any::<u64>(), bytes()).prop_map(|(sequence, problem)| ServerMessage::Refused { sequence, problem }),
@@ -274,7 +285,7 @@ pub fn header() -> impl Strategy<Value = Header> {
 
 pub fn entry() -> impl Strategy<Value = Entry> {
     let content = (vec(item(), 0..4), digest(), signature(), bytes());
-    (0..11, number(), time_ms(), number(), content).prop_map(
+    (0..13, number(), time_ms(), number(), content).prop_map(
         |(kind, tick, server_time_ms, number, (items, digest, signature, bytes))| match kind {
             0 => Entry::Step { tick, items },
             1 => Entry::Digest { tick, digest },
@@ -312,6 +323,14 @@ pub fn entry() -> impl Strategy<Value = Entry> {
             }),
             7 => Entry::SeedOpened { tick, salt: digest.0, seed: digest.0 },
             9 => Entry::SeatEvents { tick, items },
+            10 => Entry::Terms(Terms {
+                tick,
+                title: "Friday".into(),
+                listed: number % 2 == 0,
+                owner: (number % 3 == 0).then_some(Seat(1)),
+                pauses_per_player: number.to_le_bytes()[0],
+            }),
+            11 => Entry::Lost { tick, to: tick.saturating_add(number % 100) },
             _ => Entry::Abandoned { tick, server_time_ms },
         },
     )

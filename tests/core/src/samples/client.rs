@@ -2,7 +2,7 @@
 
 use super::{Named, counting, lobby};
 use adjourn_game::DigestRow;
-use adjourn_game::ids::Digest;
+use adjourn_game::ids::{Digest, GameId};
 use adjourn_shared::timeline::submission::Signed;
 use adjourn_shared::wire::message::{ClientMessage, DesyncReport, Hello};
 
@@ -17,6 +17,7 @@ pub fn messages() -> Named<ClientMessage> {
                 public_key: counting(0x10),
                 name: "Ada Łovelace".to_owned(),
                 nonce: counting(0x80),
+                game: Some(GameId(counting(0x40))),
             }),
         ),
         ("Proof", ClientMessage::Proof { signature: counting(0xa0) }),
@@ -24,6 +25,7 @@ pub fn messages() -> Named<ClientMessage> {
         ("Pause", ClientMessage::Pause(true)),
         ("Resign", ClientMessage::Resign),
         ("Desync", ClientMessage::Desync(report())),
+        ("Heal", ClientMessage::Heal),
         ("Submit", ClientMessage::Submit(signed())),
         ("Adjourn", ClientMessage::Adjourn(true)),
     ]

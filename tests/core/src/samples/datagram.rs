@@ -27,6 +27,7 @@ pub fn seat_events() -> Named<SeatEvent> {
         ("Returned", SeatEvent::Returned),
         ("Resigned", SeatEvent::Resigned),
         ("BotTookOver", SeatEvent::BotTookOver(Strength::Strong)),
+        ("Forfeited", SeatEvent::Forfeited),
     ]
 }
 

@@ -4,8 +4,8 @@ use super::{Named, counting};
 use adjourn_game::Strength;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::wire::lobby::{
-    ChatLine, ChatTo, CreateRoom, LobbyCommand, LobbyEvent, MatchSummary, Occupant, Overview, Place,
-    Presence, RoomState, RoomSummary, SeatState,
+    Answer, ChatLine, ChatTo, CreateRoom, LobbyCommand, LobbyEvent, MatchSummary, Occupant, Overview, Place,
+    Presence, RematchOffer, RoomState, RoomSummary, SeatState,
 };
 use adjourn_shared::wire::reason::LobbyError;
 
@@ -49,6 +49,7 @@ pub fn commands() -> Named<LobbyCommand> {
         ("Report", LobbyCommand::Report(player(), "spam".to_owned())),
         ("Watch", LobbyCommand::Watch(GameId(counting(0x50)))),
         ("LeaveMatch", LobbyCommand::LeaveMatch),
+        ("Rematch", LobbyCommand::Rematch(GameId(counting(0x50)), true)),
     ]
 }
 
@@ -71,6 +72,14 @@ pub fn events() -> Named<LobbyEvent> {
             }),
         ),
         ("Error", LobbyEvent::Error(LobbyError::NoSuchRoom)),
+        (
+            "Rematch",
+            LobbyEvent::Rematch(RematchOffer {
+                game_id: GameId(counting(0x50)),
+                game: skirmish(),
+                by: "Ada".to_owned(),
+            }),
+        ),
     ]
 }
 
@@ -96,6 +105,7 @@ fn overview() -> Overview {
 
 fn room() -> RoomState {
     let ada = Occupant::Player { player: player(), name: "Ada".to_owned(), ready: true };
+    let asked = Occupant::Asked { player: player(), name: "Ada".to_owned(), answer: Answer::Gone };
     RoomState {
         room: 17,
         code: Some("ABC234".to_owned()),
@@ -103,7 +113,7 @@ fn room() -> RoomState {
         title: "After work".to_owned(),
         setup: vec![1, 2, 3],
         owner: player(),
-        seats: [ada, Occupant::Free, Occupant::Bot(Strength::Weak)]
+        seats: [ada, Occupant::Free, Occupant::Bot(Strength::Weak), asked]
             .map(|occupant| SeatState { team: 1, occupant })
             .to_vec(),
     }
@@ -133,6 +143,9 @@ pub fn errors() -> Named<LobbyError> {
         ("BadSetup", LobbyError::BadSetup),
         ("NoSuchGame", LobbyError::NoSuchGame),
         ("ServerFull", LobbyError::ServerFull),
+        ("DiskFull", LobbyError::DiskFull),
+        ("NotBegun", LobbyError::NotBegun),
+        ("TooManyWatch", LobbyError::TooManyWatch),
         ("NotFound", LobbyError::NotFound),
         ("BadText", LobbyError::BadText),
         ("Kicked", LobbyError::Kicked),

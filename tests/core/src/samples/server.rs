@@ -3,7 +3,8 @@
 use super::{Named, counting, datagram, lobby};
 use adjourn_game::ids::{Digest, GameId, PlayerId, Seat};
 use adjourn_shared::wire::message::{
-    Challenge, DesyncFound, KeyframeHead, MatchBegin, MatchLeftReason, ServerMessage, Stall, Welcome,
+    Challenge, DesyncFound, JournalDamage, KeyframeHead, MatchBegin, MatchLeftReason, ServerMessage, Stall,
+    Welcome,
 };
 use adjourn_shared::wire::reason::RejectReason;
 use adjourn_shared::wire::table::{LiveSeat, LiveTable};
@@ -31,6 +32,10 @@ pub fn messages() -> Named<ServerMessage> {
         ),
         ("AdjournVotes", ServerMessage::AdjournVotes { seats: vec![Seat(1)], needed: 2 }),
         ("Stored", ServerMessage::Stored { slot: 7, tick: 70_000 }),
+        (
+            "JournalDamaged",
+            ServerMessage::JournalDamaged(JournalDamage { lost_ms: 20_000, undone_ms: 1_500 }),
+        ),
         ("Stands", ServerMessage::ClockStalled { slot: 7, why: Some(Stall::Disk) }),
         ("Table", ServerMessage::Table(table())),
         ("Submitted", ServerMessage::Submitted(b"{}".to_vec())),

@@ -8,7 +8,7 @@ use adjourn_shared::timeline::bundle::Item;
 use adjourn_shared::timeline::submission::Signed;
 use adjourn_shared::timeline::{
     ClockReading, Entry, Header, HeaderSeat, How, Link, Opening, Recorder, SeatKey, Seed, SignedKeyframe,
-    TempoChange, Turn, TurnSeat, encode_pulse,
+    TempoChange, Terms, Turn, TurnSeat, encode_pulse,
 };
 
 /// The server's key.
@@ -99,6 +99,14 @@ pub fn seat_events() -> (&'static str, Entry) {
     let event = SeatEvent::Resigned;
     let items = vec![Item::Seat { seat: Seat(1), event, server_time_ms: 1_800_000_000_000 }];
     ("SeatEvents", Entry::SeatEvents { tick: 20, items })
+}
+
+/// Kinds of entries that the files of [`entries`] are older than, too.
+#[must_use]
+pub fn newer() -> Named<Entry> {
+    let title = "Friday".to_owned();
+    let terms = Terms { tick: 0, title, listed: true, owner: Some(Seat(1)), pauses_per_player: 3 };
+    vec![("Terms", Entry::Terms(terms)), ("Lost", Entry::Lost { tick: 20, to: 221 })]
 }
 
 /// A turn by mail with each way in which orders come to be.

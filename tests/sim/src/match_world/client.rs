@@ -1,9 +1,9 @@
-//! One client of the virtual world: the machine that players run, over real QUIC, with a bot at its keys.
+//! One client of the virtual world: the machine that players run, over connections of real QUIC, with a bot at its keys.
 
-use super::door::{Door, FromClient};
+use super::door::FromClient;
+use super::line::Line;
 use super::{Delivery, key};
 use crate::net::Faults;
-use crate::quic::QuicPair;
 use adjourn_game::codec;
 use adjourn_game::ids::{Seat, Tick};
 use adjourn_game::{Games, Strength};
@@ -14,20 +14,20 @@ use adjourn_shared::live::client::{
 };
 use adjourn_shared::live::io::PeerId;
 use adjourn_shared::timeline::Simulation;
+use adjourn_shared::timeline::bundle::Item;
 use adjourn_shared::wire::datagram::Down;
-use adjourn_shared::wire::frame::{FrameReader, frame};
+use adjourn_shared::wire::frame::frame;
 use adjourn_shared::wire::message::{DesyncReport, KeyframeHead, ServerMessage, Welcome};
-use quinn_proto::{Dir, StreamId};
+use quinn_proto::Dir;
+use std::collections::BTreeMap;
 
 /// A network without faults.
 const QUIET: Faults = Faults { loss_permille: 0, duplicate_permille: 0, delay_us: 1_000, jitter_us: 0 };
 
-/// One client, and its connection.
+/// One client, and its connections.
 pub struct Client {
     /// The client itself.
     pub machine: LiveClient,
-    /// The connection, or the last one.
-    pub quic: QuicPair,
     /// The bot that plays, if one does.
     pub bot: Option<Strength>,
     /// From the making of a bundle to its application, in microseconds.
@@ -40,6 +40,8 @@ pub struct Client {
     pub events: Vec<Event>,
     /// Whether datagrams from the server are thrown away.
     pub only_streams: bool,
+    /// Something that the next bundle is made to say besides what the server has said: the state goes wrong.
+    pub tamper: Option<Item>,
     pub(super) seat: Option<Seat>,
     /// The peer that it is for the host, while the host knows of its connection.
     pub(super) peer: Option<PeerId>,
@@ -50,14 +52,12 @@ pub struct Client {
     /// The client's clock when it came in, and the match's.
     signed_in_us: u64,
     began_us: u64,
-    connection: ConnectionId,
-    /// The control stream, once there is a connection.
-    control: Option<StreamId>,
-    door: Door,
-    /// The stream of [`Delivery::Stream`], once it is open.
-    bundles: Option<StreamId>,
-    bundle_reader: FrameReader,
-    streamed: Tick,
+    /// Where the client's clock stands.
+    now_us: u64,
+    /// All connections.
+    lines: BTreeMap<ConnectionId, Line>,
+    /// The one over which the server knows this client, or the last one.
+    current: ConnectionId,
     thought_at: Option<Tick>,
     /// Steps made since the world has asked.
     applied: Vec<Tick>,
@@ -79,16 +79,17 @@ impl Client {
             key: KeyPair::from_secret(&secret),
             name: "player".to_owned(),
             follow: Follow::States,
+            game: None,
         };
         let mut client = Self {
             machine: LiveClient::new(config),
-            quic: QuicPair::dial(number, 0, QUIET),
             bot: None,
             latency_us: Vec::new(),
             reports: Vec::new(),
             dumps: Vec::new(),
             events: Vec::new(),
             only_streams: false,
+            tamper: None,
             seat,
             peer: None,
             number,
@@ -96,12 +97,9 @@ impl Client {
             server_off: false,
             signed_in_us: 0,
             began_us,
-            connection: 0,
-            control: None,
-            door: Door::new(),
-            bundles: None,
-            bundle_reader: FrameReader::new(4 << 20),
-            streamed: 0,
+            now_us: 0,
+            lines: BTreeMap::new(),
+            current: 1,
             thought_at: None,
             applied: Vec::new(),
         };
@@ -133,7 +131,7 @@ impl Client {
     /// From now on, these faults each way.
     pub fn set_faults(&mut self, faults: Faults) {
         self.faults = faults;
-        self.quic.set_faults(faults);
+        self.lines.values_mut().for_each(|line| line.quic.set_faults(faults));
     }
 
     /// The user wants something.
@@ -141,68 +139,78 @@ impl Client {
         self.input(Input::Command(command));
     }
 
-    /// The server's machine is on again: a connection that is being made gets through.
+    /// From now on the client reads no streams.
+    pub fn stop_reading(&mut self) {
+        self.lines.values_mut().for_each(|line| line.quic.client.reads = false);
+    }
+
+    /// The server's machine is off: whatever comes there vanishes.
+    pub(super) fn server_is_off(&mut self) {
+        self.lines.values_mut().for_each(|line| line.quic.server_off = true);
+    }
+
+    /// The server's machine is on again, and knows nothing of connections before.
     pub(super) fn server_is_on(&mut self) {
-        self.quic.server_off &= self.control.is_some();
+        self.lines.values_mut().for_each(|line| line.quic.restart_server());
     }
 
     /// A message comes that the server has not sent.
     pub fn hear(&mut self, message: &ServerMessage) {
-        self.input(Input::Control(self.connection, frame(message)));
+        self.input(Input::Control(self.current, frame(message)));
     }
 
     /// Moves packets until the match's clock stands at `now_us`, plays, and tells what the server hears.
     pub(super) fn run_until(&mut self, now_us: u64, server_off: bool) -> Vec<FromClient> {
         self.server_off = server_off;
-        self.quic.run_until(self.signed_in_us + (now_us - self.began_us));
-        self.receive();
+        self.now_us = self.signed_in_us + (now_us - self.began_us);
+        for line in self.lines.values_mut() {
+            line.quic.run_until(self.now_us);
+        }
+        let inputs = self.lines.values_mut().flat_map(|line| line.inputs(self.only_streams));
+        for input in inputs.collect::<Vec<_>>() {
+            let input = self.tampered(input);
+            self.input(input);
+        }
         self.wake();
         self.play();
-        let heard = self.door.hear(&mut self.quic);
-        self.applied.drain(..).map(FromClient::Applied).chain(heard).collect()
-    }
-
-    /// Takes what has come from the server.
-    fn receive(&mut self) {
-        let id = self.connection;
-        if self.control.is_none() && self.quic.client.open() {
-            self.control = self.quic.client.open_stream(Dir::Bi);
-            let certificate = self.quic.certificate.to_vec();
-            self.input(Input::Connected { connection: id, certificate, nonce: [9; 32] });
-        }
-        let streams: Vec<_> = self.quic.client.streams.keys().copied().collect();
-        for stream in streams {
-            let bytes = self.quic.client.streams.get_mut(&stream).map(core::mem::take).unwrap_or_default();
-            if self.control == Some(stream) {
-                self.input(Input::Control(id, bytes));
-            } else if self.bundles == Some(stream) {
-                self.bundle_reader.push(&bytes);
-            } else if let Some(kept) = self.quic.client.streams.get_mut(&stream) {
-                // A keyframe that is not whole yet.
-                *kept = bytes;
+        let mut heard: Vec<_> = self.applied.drain(..).map(FromClient::Applied).collect();
+        for (id, line) in &mut self.lines {
+            for from in line.heard() {
+                match from {
+                    FromClient::SignedIn => self.current = *id,
+                    // Of a connection that another one has replaced.
+                    _ if *id != self.current => continue,
+                    _ => {}
+                }
+                heard.push(from);
             }
         }
-        if self.only_streams {
-            self.quic.client.datagrams.clear();
-        }
-        while let Some(bytes) = self.quic.client.datagrams.pop_front() {
-            self.input(Input::Datagram(id, bytes.to_vec()));
-        }
-        while let Some(down) = self.bundle_reader.next_message::<Down>().expect("valid frames") {
-            self.input(Input::Datagram(id, codec::encode(&down)));
-        }
-        while let Some(stream) = self.quic.client.whole.pop_front() {
-            self.input(Input::Stream(id, stream));
-        }
-        // Told once and again: a machine that has gone on does not hear it.
-        if let Some(reason) = self.quic.client.lost {
-            self.input(Input::Closed(id, reason.into()));
+        self.lines.retain(|_, line| !line.is_over());
+        heard
+    }
+
+    fn tampered(&mut self, input: Input) -> Input {
+        let Input::Datagram(id, bytes) = &input else { return input };
+        let mut down: Down = codec::decode(bytes).expect("our own datagrams are valid");
+        let newest = down
+            .bundles
+            .last_mut()
+            .filter(|bundle| Some(bundle.tick) >= self.follower().map(Follower::next_tick));
+        match (newest, self.tamper.take()) {
+            (Some(bundle), Some(item)) => {
+                bundle.items.push(item);
+                Input::Datagram(*id, codec::encode(&down))
+            }
+            (_, item) => {
+                self.tamper = item;
+                input
+            }
         }
     }
 
     /// Lets the machine do what is due.
     fn wake(&mut self) {
-        while self.machine.poll_timeout().is_some_and(|due_us| due_us <= self.quic.now_us()) {
+        while self.machine.poll_timeout().is_some_and(|due_us| due_us <= self.now_us) {
             self.input(Input::Timeout);
         }
     }
@@ -221,7 +229,7 @@ impl Client {
     }
 
     fn input(&mut self, input: Input) {
-        let now_us = self.quic.now_us();
+        let now_us = self.now_us;
         let before = self.simulation().map(Simulation::tick);
         self.machine.handle(Now { mono_us: now_us, unix_ms: 1_000_000 + now_us / 1_000 }, input);
         let began = self.carry_out();
@@ -241,17 +249,14 @@ impl Client {
                     self.input(Input::Places(Ok(vec![Place { name: "virtual".to_owned(), pinned }])));
                 }
                 Output::Dial { connection, .. } => self.dial(connection),
-                Output::Control(_, bytes) => {
-                    let control = self.control.expect("there is a connection");
-                    self.quic.client.send_stream(control, &bytes);
-                }
-                Output::Datagram(_, bytes) => self.quic.client.send_datagram(bytes),
-                Output::Stream(_, bytes) => {
-                    if let Some(stream) = self.quic.client.open_stream(Dir::Uni) {
-                        self.quic.client.end_stream(stream, &bytes);
+                Output::Control(id, bytes) => self.on(id, |line| line.control(&bytes)),
+                Output::Datagram(id, bytes) => self.on(id, |line| line.quic.client.send_datagram(bytes)),
+                Output::Stream(id, bytes) => self.on(id, |line| {
+                    if let Some(stream) = line.quic.client.open_stream(Dir::Uni) {
+                        line.quic.client.end_stream(stream, &bytes);
                     }
-                }
-                Output::Close(_, reason) => self.quic.close(reason),
+                }),
+                Output::Close(id, reason) => self.on(id, |line| line.close(reason)),
                 Output::Dump(dump) => self.dumps.push(*dump),
                 Output::StoreReceipt(_) => self.input(Input::ReceiptStored(Ok(()))),
                 Output::Event(Event::Stepped) => {}
@@ -264,39 +269,32 @@ impl Client {
         began
     }
 
-    /// A new connection; the one before is over.
+    fn on(&mut self, id: ConnectionId, work: impl FnOnce(&mut Line)) {
+        if let Some(line) = self.lines.get_mut(&id) {
+            work(line);
+        }
+    }
+
+    /// A new connection.
     fn dial(&mut self, id: ConnectionId) {
-        let now_us = self.quic.now_us();
-        self.quic = QuicPair::dial(self.number + u64::from(id - 1) * 7_919, now_us, self.faults);
-        self.quic.server_off = self.server_off;
-        (self.connection, self.control) = (id, None);
-        self.door = Door::new();
-        (self.bundles, self.bundle_reader, self.streamed) = (None, FrameReader::new(4 << 20), 0);
+        let seed = self.number + u64::from(id - 1) * 7_919;
+        let mut line = Line::dial(id, seed, self.now_us, self.faults);
+        line.quic.server_off = self.server_off;
+        self.lines.insert(id, line);
     }
 
     /// The server sends bundles.
     pub(super) fn send_down(&mut self, bytes: Vec<u8>, delivery: Delivery) {
-        if delivery == Delivery::Datagrams {
-            return self.quic.server.send_datagram(bytes);
-        }
-        let Down { head, mut bundles } = codec::decode(&bytes).expect("our own datagrams are valid");
-        bundles.retain(|bundle| bundle.tick >= self.streamed);
-        self.streamed = bundles.last().map_or(self.streamed, |bundle| bundle.tick + 1);
-        let stream = self.bundles.or_else(|| self.quic.server.open_stream(Dir::Uni));
-        self.bundles = stream;
-        let stream = stream.expect("the client allows a stream");
-        self.quic.server.send_stream(stream, &frame(&Down { head, bundles }));
+        self.on(self.current, |line| line.send_down(bytes, delivery));
     }
 
     /// The server sends a message.
     pub(super) fn send_message(&mut self, message: &ServerMessage) {
-        if let Some(control) = Door::control(&self.quic) {
-            self.quic.server.send_stream(control, &frame(message));
-        }
+        self.on(self.current, |line| line.send_control(&frame(message)));
     }
 
     /// The server sends a keyframe, on a stream of its own.
     pub(super) fn send_keyframe(&mut self, head: &KeyframeHead, snapshot: &[u8]) {
-        self.door.keyframes.push_back([&frame(head), snapshot].concat());
+        self.on(self.current, |line| line.send_keyframe([&frame(head), snapshot].concat()));
     }
 }

@@ -1,8 +1,9 @@
 //! A whole match in real time over the virtual network: one host, clients as players run them with bots at their keys, a
 //! virtual clock, and a checker that sees every bundle at both ends.
 
-mod client; // one client, its connection, and the server's end of it
+mod client; // one client, and its connections
 mod door; // the server's end of a connection
+mod line; // one connection, both ends
 mod play; // a match that comes through everything
 
 pub use client::Client;
@@ -17,7 +18,7 @@ use adjourn_game::ids::{GameId, PlayerId, Seat, Tick};
 use adjourn_shared::base::identity::KeyPair;
 use adjourn_shared::live::io::{AbsencePolicy, HostConfig, HostInput, HostOutput, Now, PeerId};
 use adjourn_shared::live::tick_match::TickMatch;
-use adjourn_shared::timeline::{self, Header, HeaderSeat, Seed};
+use adjourn_shared::timeline::{self, Header, HeaderSeat, Seed, Terms};
 use adjourn_shared::wire::lobby::LobbyCommand;
 use adjourn_shared::wire::message::{ClientMessage, DesyncFound, ServerMessage, Welcome};
 use door::FromClient;
@@ -102,12 +103,11 @@ pub fn config(games: Games) -> HostConfig {
     HostConfig {
         games,
         slot: 1,
-        owner: Some(Seat(0)),
+        terms: Terms { owner: Some(Seat(0)), pauses_per_player: 2, ..Terms::default() },
         absence: AbsencePolicy::Bot,
         absence_grace_ms: 5_000,
         abandon_ms: 60_000,
         start_wait_ms: 5_000,
-        pauses_per_player: 2,
         pause_longest_ms: 30_000,
         watch_delay_ms: 2_000,
         keyframe_every_ticks: 100,
@@ -211,7 +211,7 @@ impl MatchWorld {
     pub fn kill_server(&mut self) {
         self.off = true;
         for client in &mut self.clients {
-            client.quic.server_off = true;
+            client.server_is_off();
             client.peer = None;
         }
     }
@@ -334,6 +334,7 @@ impl MatchWorld {
                 self.input(HostInput::Desync(peer, report));
             }
             ClientMessage::Lobby(LobbyCommand::Watch(_)) => self.input(HostInput::Joined(peer, None)),
+            ClientMessage::Heal => self.input(HostInput::Heal(peer)),
             ClientMessage::Pause(pause) => self.input(HostInput::Pause(peer, pause)),
             ClientMessage::Resign => self.input(HostInput::Resign(peer)),
             _ => {}

@@ -9,6 +9,7 @@ use adjourn_shared::handover::HandedOver;
 use adjourn_shared::live::io::{AbsencePolicy, HostConfig, HostInput, HostOutput};
 use adjourn_shared::live::table_session::TableSession;
 use adjourn_shared::live::tick_match::TickMatch;
+use adjourn_shared::timeline::Terms;
 use adjourn_shared::timeline::bundle::Bundle;
 use adjourn_shared::wire::frame::frame;
 use adjourn_shared::wire::message::ServerMessage;
@@ -162,12 +163,11 @@ fn config(games: Games) -> HostConfig {
     HostConfig {
         games,
         slot: 1,
-        owner: None,
+        terms: Terms { pauses_per_player: 3, ..Terms::default() },
         absence: AbsencePolicy::Bot,
         absence_grace_ms: 60_000,
         abandon_ms: 60_000,
         start_wait_ms: 5_000,
-        pauses_per_player: 3,
         pause_longest_ms: 60_000,
         watch_delay_ms: 0,
         keyframe_every_ticks: 200,

@@ -165,6 +165,8 @@ impl TempoWorld {
                 Output::Datagram(id, bytes) => {
                     let up = codec::decode(&bytes).expect("our own client sends valid datagrams");
                     if let Some(peer) = self.link(index, id).and_then(|link| link.peer) {
+                        // It is acknowledged.
+                        self.to_players.push_back((index, Input::Heard(id)));
                         let sent_ms = self.live_now().mono_ms;
                         self.to_live.push_back(HostInput::Datagram(peer, up, sent_ms));
                     }
@@ -293,7 +295,7 @@ impl TempoWorld {
 
 fn config(games: Games, seat: Seat) -> ClientConfig {
     let name = format!("Player {}", seat.0 + 1);
-    ClientConfig { games, key: key(seat.0 + 1), name, follow: Follow::States }
+    ClientConfig { games, key: key(seat.0 + 1), name, follow: Follow::States, game: None }
 }
 
 fn seat(index: usize) -> Seat {

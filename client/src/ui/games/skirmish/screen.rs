@@ -14,7 +14,8 @@ use crate::ui::games::presenter::{Effect, Presenter, Room};
 use crate::ui::kit::keys::{HelpSection, Hint, plain_key};
 use crate::ui::kit::theme::Theme;
 use adjourn_game::codec;
-use adjourn_skirmish::{BuildingKind, Cell, View};
+use adjourn_game::ids::Tick;
+use adjourn_skirmish::{BuildingKind, Cell, TIME_LIMIT_TICKS, View};
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Constraint, Layout, Position, Rect};
@@ -31,6 +32,9 @@ const LARGE_ROWS: u16 = 32;
 /// Rows that the panel's lines need below the minimap.
 const PANEL_ROWS: u16 = 10;
 
+/// From so many seconds before the end on, the player is told when a match ends that nobody has won.
+const TOLD_BEFORE_S: u32 = 300;
+
 const ORDER_RGB: (u8, u8, u8) = (120, 255, 120);
 const ATTACK_RGB: (u8, u8, u8) = (255, 120, 60);
 
@@ -39,6 +43,7 @@ pub struct Screen {
     control: Control,
     pointer: Pointer,
     names: Vec<String>,
+    tick_hz: u32,
     theme: Theme,
     minimap: Rect,
     buttons: Vec<(Rect, KeyCode)>,
@@ -51,10 +56,19 @@ impl Screen {
             control: Control::new(info.seat),
             pointer: Pointer::default(),
             names: info.players.iter().map(|(_, name)| crate::ui::kit::words::clean(name)).collect(),
+            tick_hz: u32::from(info.tick_hz.max(1)),
             theme,
             minimap: Rect::ZERO,
             buttons: Vec::new(),
         }
+    }
+
+    /// When the hour is nearly over: how long it still goes on.
+    fn ends_in(&self, tick: Tick) -> Option<Span<'static>> {
+        let left = TIME_LIMIT_TICKS.saturating_sub(tick);
+        let seconds = left / self.tick_hz;
+        let text = format!("  draw in {}:{:02}", seconds / 60, seconds % 60);
+        (seconds <= TOLD_BEFORE_S).then(|| Span::styled(text, self.theme.warning()))
     }
 
     fn name(&self, seat: adjourn_game::ids::Seat) -> String {
@@ -118,7 +132,9 @@ impl Presenter for Screen {
             let standing = (0u8..).zip(&world.view.seats).filter(|(_, seat)| seat.in_game);
             let names: Vec<_> =
                 standing.map(|(index, _)| self.name(adjourn_game::ids::Seat(index))).collect();
-            return Line::from(names.join(" · "));
+            let mut line = Line::from(names.join(" · "));
+            line.extend(self.ends_in(world.view.tick));
+            return line;
         };
         let mut spans = vec![
             Span::styled("Ore ", self.theme.quiet()),
@@ -132,6 +148,7 @@ impl Presenter for Screen {
         if idle > 0 {
             spans.push(Span::styled(format!("  idle {idle}"), self.theme.warning()));
         }
+        spans.extend(self.ends_in(world.view.tick));
         Line::from(spans)
     }
 

@@ -63,10 +63,15 @@ impl LiveApp {
             (View::Match(playing), LiveEvent::Seat(seat, event)) => playing.seat_event(seat, event, shell),
             (View::Match(playing), LiveEvent::Checkpoint(tick)) => playing.checkpoint(tick),
             (View::Match(playing), LiveEvent::ClockStalled(stands)) => playing.stands(stands, shell),
+            (View::Match(_), LiveEvent::JournalDamaged(damage)) => {
+                shell.say(Tone::Warning, &format!("{}.", words::sentence(&damage.to_string())));
+            }
             (View::Match(playing), LiveEvent::PauseVote { by, pause, votes, needed }) => {
                 playing.pause_vote(by, pause, (votes, needed), shell);
             }
-            (View::Match(playing), LiveEvent::Desync(found)) => playing.desync(&found),
+            (View::Match(playing), LiveEvent::OutOfStep) => playing.out_of_step(),
+            (View::Match(playing), LiveEvent::Desync(found)) => playing.desync(&found, shell),
+            (View::Match(playing), LiveEvent::Doubtful(why)) => playing.doubtful(&why),
             (View::Turns(turns), LiveEvent::Table(table)) => turns.table(table, shell),
             (View::Turns(turns), LiveEvent::Stored(receipt)) => turns.stored(&receipt, shell),
             (view, LiveEvent::NotTaken(why)) => {
@@ -195,6 +200,16 @@ impl LiveApp {
                     View::Match(playing) => playing.who(seat),
                     _ => format!("seat {seat}"),
                 });
+            }
+            LobbyEvent::Rematch(offer) => {
+                let by = words::clean(&offer.by);
+                let keys = match self.view {
+                    View::Lobby(_) => " R: play again. D: no.",
+                    _ => "",
+                };
+                self.shell.say(Tone::Good, &format!("{by} wants a rematch.{keys}"));
+                self.shell.rematch = Some(offer);
+                self.shell.ring();
             }
             LobbyEvent::Error(error) => self.shell.say(Tone::Bad, &format!("Not done: {error}.")),
         }

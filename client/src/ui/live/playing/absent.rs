@@ -19,9 +19,15 @@ impl Playing {
     /// Something happened to a seat.
     pub fn seat_event(&mut self, seat: Seat, event: SeatEvent, shell: &mut LiveShell) {
         match event {
-            SeatEvent::TimedOut => drop(self.absent.insert(seat, None)),
-            SeatEvent::BotTookOver(bot) => drop(self.absent.insert(seat, Some(bot))),
-            SeatEvent::Returned | SeatEvent::Resigned => drop(self.absent.remove(&seat)),
+            SeatEvent::TimedOut => {
+                self.absent.insert(seat, None);
+            }
+            SeatEvent::BotTookOver(bot) => {
+                self.absent.insert(seat, Some(bot));
+            }
+            SeatEvent::Returned | SeatEvent::Resigned | SeatEvent::Forfeited => {
+                self.absent.remove(&seat);
+            }
             SeatEvent::Left => {}
         }
         let (tone, text) = self.seat_words(seat, event);
@@ -36,6 +42,7 @@ impl Playing {
                 SeatEvent::Returned => (Tone::Good, "You are back, and play yourself again.".into()),
                 SeatEvent::Left => (Tone::Warning, "You have left the match.".into()),
                 SeatEvent::Resigned => (Tone::Warning, "You have given up.".into()),
+                SeatEvent::Forfeited => (Tone::Warning, "Your time is up: you are out of the game.".into()),
             };
         }
         let name = self.player(seat);
@@ -49,6 +56,7 @@ impl Playing {
             SeatEvent::Returned => (Tone::Good, format!("{name} is back.")),
             SeatEvent::Left => (Tone::Warning, format!("{name} has left the match.")),
             SeatEvent::Resigned => (Tone::Warning, format!("{name} has given up.")),
+            SeatEvent::Forfeited => (Tone::Warning, format!("The time of {name} is up: out of the game.")),
         }
     }
 

@@ -85,20 +85,22 @@ impl Playing {
 
     fn draw_top(&self, area: Rect, buf: &mut Buffer, shell: &LiveShell) {
         let tick = self.frame.as_ref().map_or(0, |frame| frame.tick);
+        let mut left = self.presenter.status();
+        if self.game.kind().is_of_ticks() {
+            left.push_span(format!("  {}", clock(tick, self.info.tick_hz)));
+        }
+        // What came after it is provisional.
+        let saved = self.stored.map(|stored| format!(" · saved {stored}")).unwrap_or_default();
+        let taken = left.width() + 1 + usize::from(words::width(&saved));
+        // The clock and what the player has are whole, whatever is left for measures.
+        let columns = area.width.saturating_sub(u16::try_from(taken).unwrap_or(u16::MAX));
         let right = match (&self.replay, &self.frame) {
             (Some(replay), _) => replay.text(tick),
-            (None, Some(frame)) => network(&frame.network, frame.orders_in_flight, tick),
-            (None, None) => String::new(),
-        };
-        let right = match self.stored {
-            // What came after it is provisional.
-            Some(stored) => format!("{right} · saved {stored}"),
-            None => right,
+            (None, Some(frame)) => network(&frame.network, frame.orders_in_flight, tick, columns) + &saved,
+            (None, None) => saved,
         };
         let x = area.right().saturating_sub(words::width(&right));
         buf.set_stringn(x, area.y, &right, usize::from(area.width), shell.canvas.theme.quiet());
-        let mut left = self.presenter.status();
-        left.push_span(format!("  {}", clock(tick, self.info.tick_hz)));
         // Where there is no room for all of it, half a name would not help.
         let against = self.against().map_or_else(String::new, |names| format!("  against {names}"));
         let room = usize::from(x.saturating_sub(area.x + 1));

@@ -75,7 +75,7 @@ impl Playing {
         let game = shell.faces.find(&info.game)?;
         Some(Self {
             presenter: game.presenter(&info, shell.canvas.theme)?,
-            replay: info.last_tick.map(|last| Replay::new(last, info.tick_hz)),
+            replay: info.last_tick.map(|last| Replay::new(last, info.tick_hz, !game.kind().is_of_ticks())),
             info,
             around: shell.around,
             game,
@@ -178,14 +178,25 @@ impl Playing {
         shell.say(Tone::Warning, &text);
     }
 
-    /// The server found a difference.
-    pub fn desync(&mut self, found: &DesyncFound) {
+    /// The state differs from the server's, and is asked for anew.
+    pub fn out_of_step(&mut self) {
+        self.desync = Some("Out of step with the server: the match is loaded anew".into());
+    }
+
+    /// The server found where the state differed.
+    pub fn desync(&self, found: &DesyncFound, shell: &mut LiveShell) {
         let part = found.part.as_ref().map_or_else(String::new, |part| format!(" in {}", words::clean(part)));
         let entity = found.entity.map_or_else(String::new, |entity| format!(", entity {entity}"));
-        self.desync = Some(format!(
-            "Out of step with the server since tick {}{part}{entity}; it was reported.",
+        let text = format!(
+            "You were out of step with the server since tick {}{part}{entity}; it was reported.",
             found.tick
-        ));
+        );
+        shell.say(Tone::Warning, &text);
+    }
+
+    /// What is shown may never have happened.
+    pub fn doubtful(&mut self, why: &str) {
+        self.desync = Some(format!("This may never have happened: {}.", words::clean(why)));
     }
 
     /// Applies a key.
@@ -349,8 +360,8 @@ impl Playing {
                 KeyCode::Enter => return self.leave(shell),
                 KeyCode::Char('a') => return self.again(shell),
                 KeyCode::Char('r') if shell.may_rematch(&self.info) => {
-                    let _left = self.leave(shell);
-                    return Next::Rematch;
+                    let left = self.leave(shell);
+                    return shell.rematch(self.info.game_id, left);
                 }
                 KeyCode::Esc => self.overlay = Overlay::None,
                 _ => {}

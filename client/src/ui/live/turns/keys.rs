@@ -77,8 +77,8 @@ impl TurnsScreen {
             Front::Leave if yes => return self.leave(shell),
             Front::Result if key.code == KeyCode::Enter => return self.leave(shell),
             Front::Result if key.code == KeyCode::Char('r') && shell.may_rematch(&self.info) => {
-                let _left = self.leave(shell);
-                return Next::Rematch;
+                let left = self.leave(shell);
+                return shell.rematch(self.info.game_id, left);
             }
             Front::Result if key.code == KeyCode::Char('a') => {
                 if let Some(command) = shell.last_start.clone() {

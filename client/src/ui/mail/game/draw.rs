@@ -272,7 +272,7 @@ fn seat_lines(table: &Table, columns: u16, shell: &MailShell) -> Vec<(String, St
         let name = format!("{turn} {} {}{you}", clean(&seat.name), words::occupant(seat));
         let state = match seat.deadline_ms {
             _ if table.summary.status != TableStatus::Running => String::new(),
-            _ if seat.resigned => "gave up".into(),
+            _ if seat.resigned => "out of the game".into(),
             _ if seat.open_to_substitute => "free to take over".into(),
             Some(deadline_ms) if seat.waiting && !seat.ready => {
                 words::time_left(Some(deadline_ms), shell.wall_ms)

@@ -111,11 +111,27 @@ fn alerts_are_words_and_places() {
 }
 
 #[test]
+fn the_end_of_a_match_that_nobody_wins_is_told_before_it_comes() {
+    let mut driver = in_match(80, 24, Theme::plain());
+    let mut late = view();
+    late.tick = 72_000 - 20 * 301;
+    driver.app.frame(frame(&late));
+    assert!(!driver.text().contains("draw in"));
+    late.tick = 72_000 - 20 * 65;
+    driver.app.frame(frame(&late));
+    let text = driver.text();
+    assert!(text.contains("draw in 1:05"), "{text}");
+    assert!(text.contains("58:55"), "the clock is whole at 80 columns: {text}");
+}
+
+#[test]
 fn refusals_and_differences_are_told() {
     let mut driver = in_match(80, 24, Theme::plain());
     let text = "not enough ore".to_owned();
     driver.app.live(LiveEvent::Rejected { reason: RejectReason::Illegal(13), text });
     assert!(driver.text().contains("Order refused: not enough ore"));
+    driver.app.live(LiveEvent::OutOfStep);
+    assert!(driver.text().contains("Out of step with the server"));
     let part = Some("units".into());
     driver.app.live(LiveEvent::Desync(DesyncFound { slot: 1, tick: 77, part, entity: Some(5) }));
     let text = driver.text();

@@ -119,6 +119,9 @@ pub fn state(game: &dyn AnyGame, mine: Seat, turn: u32, current: bool) -> State 
         turn,
         turn_name: game.turn_name(),
         current,
+        over: game.outcome().is_some(),
+        places: None,
+        ended: None,
         seat: Some(mine),
         to_act: game.to_act(),
         view: game.describe(Some(mine)),
@@ -133,7 +136,7 @@ pub fn inbox_game(table: TableSummary, waiting: bool, deadline_ms: Option<u64>, 
 }
 
 pub fn inbox(games: Vec<InboxGame>) -> MailEvent {
-    MailEvent::Inbox(Inbox { games, waiting: 0, changes_token: 0, next: None })
+    MailEvent::Inbox(Inbox { games, waiting: 0, changes_token: "a-0".into(), next: None })
 }
 
 /// The UI, a screen for it, and a mailbox that knows the rules.

@@ -5,9 +5,9 @@ use crate::mailbox::http::app::App;
 use crate::mailbox::http::auth::{Player, unauthenticated};
 use crate::mailbox::http::problem::{ApiProblem, ApiQuery, ApiResult, Failure};
 use crate::mailbox::http::streams::Place;
-use crate::mailbox::store::{ChangeRow, Page, Store, StoreError};
+use crate::mailbox::store::{ChangeRow, Keeping, Page, Store, StoreError, store_problem};
 use adjourn_game::ids::PlayerId;
-use adjourn_shared::api::{Change, Changes, ProblemKind};
+use adjourn_shared::api::{Change, Changes, Problem, ProblemKind};
 use adjourn_shared::base::limits;
 use adjourn_shared::base::limits::http::{KEEP_ALIVE_MS, LOOK_AGAIN_MS};
 use axum::Json;
@@ -33,9 +33,9 @@ pub fn router() -> OpenApiRouter<App> {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct ChangesQuery {
-    /// `token` of your last answer, or `changes_token` of the inbox. 0: begin with the oldest change that is stored.
-    #[serde(default)]
-    since: u64,
+    /// `token` of your last answer or of a change, or `changes_token` of the inbox. Absent, or 0: begin with the oldest change
+    /// that is stored.
+    since: Option<String>,
     /// How many changes the answer may have: at most 100.
     limit: Option<u32>,
 }
@@ -45,33 +45,70 @@ struct ChangesQuery {
 /// Each answer has a `token`: pass it as `since` in the next call.
 #[utoipa::path(get, path = "/v1/changes", tag = "changes", params(ChangesQuery), security(("bearer" = [])),
     responses((status = 200, body = Changes),
-        (status = 410, description = "The changes after this token are no longer stored: load the inbox again"), Failure))]
+        (status = 410, description = "The server does not know what has changed since this token: load everything again"),
+        Failure))]
 async fn changes(
     State(app): State<App>,
     player: Player,
     ApiQuery(query): ApiQuery<ChangesQuery>,
 ) -> ApiResult<Changes> {
-    let page = crate::mailbox::http::pages::page(query.since, query.limit);
+    let since = match &query.since {
+        Some(token) => number_of(&app, token).await?,
+        None => 0,
+    };
+    let page = crate::mailbox::http::pages::page(since, query.limit);
     let rows = read(&app, player.player, page).await?;
     let more = crate::mailbox::http::pages::next(&rows, page, |row| row.number).is_some();
-    let token = rows.last().map_or(query.since, |row| row.number);
-    Ok(Json(Changes { changes: rows.into_iter().map(shown).collect(), token, more }))
+    let token = token(&app, rows.last().map_or(since, |row| row.number));
+    Ok(Json(Changes { changes: rows.into_iter().map(|row| shown(&app, row)).collect(), token, more }))
+}
+
+/// The number of a change as it is given out: with the start under which that was.
+fn token(app: &App, number: u64) -> String {
+    format!("{}-{number}", app.store.incarnation())
+}
+
+/// The token of the newest change of a player.
+///
+/// # Errors
+/// [`Problem`] of the store.
+pub(super) async fn newest_token(app: &App, player: PlayerId) -> Result<String, Problem> {
+    Ok(token(app, app.store.last_change(player).await.map_err(store_problem)?))
+}
+
+/// The number in a token. A token that this store can't have given out, as it is now, may be of a time that was undone when
+/// an older copy of the store was put back: what changed since then nobody can tell.
+async fn number_of(app: &App, token: &str) -> Result<u64, ApiProblem> {
+    if token == "0" {
+        return Ok(0);
+    }
+    let parts = token.split_once('-');
+    if let Some((incarnation, Ok(number))) = parts.map(|(name, number)| (name, number.parse::<u64>()))
+        && app.store.gave_out(incarnation.to_owned(), number).await?
+    {
+        return Ok(number);
+    }
+    Err(gone())
+}
+
+fn gone() -> ApiProblem {
+    ApiProblem::new(
+        ProblemKind::Gone,
+        "the server does not know what has changed since this token: load the inbox again, and go on from its changes_token",
+    )
 }
 
 async fn read(app: &App, player: PlayerId, page: Page) -> Result<Vec<ChangeRow>, ApiProblem> {
     app.store.changes(player, page).await.map_err(|error| match error {
-        StoreError::NotFound => ApiProblem::new(
-            ProblemKind::Gone,
-            "the changes after this token are no longer stored: load the inbox again, and go on from its changes_token",
-        ),
+        StoreError::NotFound => gone(),
         error => error.into(),
     })
 }
 
-fn shown(row: ChangeRow) -> Change {
+fn shown(app: &App, row: ChangeRow) -> Change {
     let ChangeRow { number, change } = row;
     let event = serde_json::from_str(&change.event).unwrap_or_default();
-    Change { number, game_id: change.game_id, at_ms: change.at_ms, event }
+    Change { number, token: token(app, number), game_id: change.game_id, at_ms: change.at_ms, event }
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -79,19 +116,20 @@ fn shown(row: ChangeRow) -> Change {
 #[serde(deny_unknown_fields)]
 struct EventsQuery {
     /// As in `changes`. Absent: only what changes from now on. If there is a header `Last-Event-ID`, it counts instead.
-    since: Option<u64>,
+    since: Option<String>,
 }
 
 /// Listen to what changes in your games, as it happens.
 ///
-/// The answer is a stream of server-sent events. The data of each event is a `Change`, and its id is the number of
+/// The answer is a stream of server-sent events. The data of each event is a `Change`, and its id is the token of
 /// the change. The stream ends when the server stops or when you are signed out. To go on, call again with
 /// `Last-Event-ID`.
 #[utoipa::path(get, path = "/v1/events", tag = "changes",
-    params(EventsQuery, ("Last-Event-ID" = Option<u64>, Header, description = "The last event that you have seen")),
+    params(EventsQuery, ("Last-Event-ID" = Option<String>, Header, description = "The last event that you have seen")),
     security(("bearer" = [])),
     responses((status = 200, content_type = "text/event-stream", body = Change),
-        (status = 410, description = "The changes after this event are no longer stored: load the inbox again"), Failure))]
+        (status = 410, description = "The server does not know what has changed since this event: load everything again"),
+        Failure))]
 async fn events(
     State(app): State<App>,
     player: Player,
@@ -106,19 +144,10 @@ async fn events(
     })?;
     // It listens before the store is read, so that no later change is missed.
     let woken = app.feed.listen();
-    let last = headers.get("last-event-id").map(|id| id.to_str().ok().and_then(|id| id.trim().parse().ok()));
-    let after = match last {
-        Some(None) => {
-            return Err(ApiProblem::new(
-                ProblemKind::Malformed,
-                "`Last-Event-ID` must be the number of a change",
-            ));
-        }
-        Some(Some(last)) => last,
-        None => match query.since {
-            Some(since) => since,
-            None => app.store.last_change(player.player).await?,
-        },
+    let last = headers.get("last-event-id").map(|id| id.to_str().unwrap_or_default().trim().to_owned());
+    let after = match last.or(query.since) {
+        Some(token) => number_of(&app, &token).await?,
+        None => app.store.last_change(player.player).await?,
     };
     let waiting = read(&app, player.player, crate::mailbox::http::pages::page(after, None)).await?;
     let stopping = app.stopping.clone();
@@ -148,7 +177,8 @@ impl Listener {
             }
             if let Some(row) = self.waiting.pop_front() {
                 self.after = row.number;
-                let event = Event::default().id(row.number.to_string()).json_data(shown(row)).ok()?;
+                let change = shown(&self.app, row);
+                let event = Event::default().id(change.token.clone()).json_data(change).ok()?;
                 return Some((Ok(event), self));
             }
             let page = Page { after: self.after, limit: limits::API_PAGE_CEILING };

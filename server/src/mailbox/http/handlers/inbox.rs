@@ -1,18 +1,19 @@
 //! A player's games, and exports of whole games.
 
+use super::events::newest_token;
 use crate::mailbox::http::app::App;
 use crate::mailbox::http::auth::{MaybePlayer, Player};
+use crate::mailbox::http::listings::Listed;
 use crate::mailbox::http::problem::{ApiPath, ApiProblem, ApiQuery, ApiResult, Failure};
 use crate::mailbox::http::view;
-use crate::mailbox::store::{InboxPage, Page as StorePage, Store, store_problem};
+use crate::mailbox::store::{Page as StorePage, Store, store_problem};
 use crate::mailbox::tables::{self, Loaded};
-use crate::mailbox::time::zones;
 use adjourn_game::Games;
-use adjourn_game::Heading;
 use adjourn_game::codec;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::api::{Inbox, InboxGame, Problem, ProblemKind};
 use adjourn_shared::base::limits;
+use adjourn_shared::base::limits::http::LISTING_ROWS;
 use adjourn_shared::timeline::{self, Attestation, Chain, Entry, Header, How, Openings};
 use adjourn_shared::turns::rules::TableStatus;
 use adjourn_shared::turns::table::TableState;
@@ -35,9 +36,8 @@ pub fn router() -> OpenApiRouter<App> {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct InboxQuery {
-    /// How many games to leave out at the beginning.
-    #[serde(default)]
-    offset: u32,
+    /// `next` of the page before. Absent: the first page.
+    after: Option<u64>,
     /// How many games the page may have: at most 50.
     limit: Option<u32>,
     /// Whether to list games that are over too.
@@ -47,7 +47,8 @@ struct InboxQuery {
 
 /// List your games.
 ///
-/// Games that are played live come first, then games that wait for you, then the others by deadline.
+/// Games that are played live come first, then games that wait for you, then the others by deadline. The pages after the
+/// first one follow the order of the first one, so you get each game once, whatever happens meanwhile.
 #[utoipa::path(get, path = "/v1/inbox", tag = "play", params(InboxQuery), security(("bearer" = [])),
     responses((status = 200, body = Inbox), Failure))]
 async fn inbox(
@@ -56,12 +57,19 @@ async fn inbox(
     ApiQuery(query): ApiQuery<InboxQuery>,
 ) -> ApiResult<Inbox> {
     // The token comes first: a change while the list is read is then told again.
-    let changes_token = app.store.last_change(player.player).await.map_err(store_problem)?;
+    let changes_token = newest_token(&app, player.player).await?;
     let limit = crate::mailbox::http::pages::page_of_tables(0, query.limit).limit;
-    let page = InboxPage { with_finished: query.finished, offset: query.offset, limit };
-    let rows = app.store.inbox(player.player, page).await.map_err(store_problem)?;
-    let next = (rows.len() == limit as usize).then_some(query.offset + limit);
-    let now_ms = app.now_ms();
+    let (listed, now_ms) = (Listed::Inbox(player.player.0, query.finished), app.now_ms());
+    let page = match query.after {
+        Some(cursor) => app.listings.go_on(&listed, cursor, limit)?,
+        None => {
+            let order = app.store.inbox_order(player.player, query.finished, LISTING_ROWS).await;
+            let order = order.map_err(store_problem)?.into_iter().map(|game_id| game_id.0).collect();
+            app.listings.begin(listed, order, now_ms, limit)
+        }
+    };
+    let games = page.rows.into_iter().map(GameId).collect();
+    let rows = app.store.inbox(player.player, games).await.map_err(store_problem)?;
     let mut games = Vec::with_capacity(rows.len());
     for row in rows {
         let loaded = app.tables.read(row.game)?;
@@ -74,7 +82,7 @@ async fn inbox(
         });
     }
     let waiting = app.store.waiting_games(player.player).await.map_err(store_problem)?;
-    Ok(Json(Inbox { games, waiting, changes_token, next }))
+    Ok(Json(Inbox { games, waiting, changes_token, next: page.next }))
 }
 
 /// The format of an export.
@@ -85,7 +93,8 @@ enum Format {
     /// connection.
     #[default]
     Timeline,
-    /// The file format in which people exchange games of this kind: PGN for chess.
+    /// The file format in which people exchange games of this kind: PGN for chess, and for Diplomacy the orders and results
+    /// of all phases.
     Transcript,
     /// The messages and notes that you may read, as JSON.
     Talk,
@@ -131,28 +140,11 @@ async fn export(
             Ok((headers, bytes).into_response())
         }
         Format::Transcript => {
-            let text = transcript(&app, &loaded).await?;
+            let text = super::files::transcript(&app, &loaded).await?;
             Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())
         }
         Format::Talk => Ok(Json(super::talk::export(&app, &loaded.table, viewer).await?).into_response()),
     }
-}
-
-async fn transcript(app: &App, loaded: &Loaded) -> Result<String, Problem> {
-    let table = &loaded.table;
-    let sealed = table.hides(app.games) && table.status() == TableStatus::Running;
-    let stored = app.tables.stored_state(loaded).await?;
-    let heading = Heading {
-        event: table.title().to_owned(),
-        site: app.config.name.clone(),
-        date: zones::date(loaded.row.created_ms),
-        names: (0u8..).zip(table.seats()).map(|(seat, _)| table.name_of(Seat(seat))).collect(),
-    };
-    let text = app.tables.compute(move || Ok(stored.simulation()?.game().transcript(&heading)));
-    let text = text.await?.filter(|_| !sealed);
-    text.ok_or_else(|| {
-        Problem::new(ProblemKind::NotFound, "there is no transcript of this game: use the format `timeline`")
-    })
 }
 
 async fn timeline_file(app: &App, loaded: &Loaded, viewer: Option<PlayerId>) -> Result<Vec<u8>, Problem> {

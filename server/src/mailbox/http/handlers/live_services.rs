@@ -6,6 +6,7 @@ use crate::mailbox::http::auth::{self, has_key};
 use crate::mailbox::http::muting;
 use crate::mailbox::http::problem::{ApiPath, ApiProblem};
 use crate::mailbox::people::mutes;
+use crate::mailbox::people::names::{generated_name, usable_name};
 use crate::mailbox::store::{PlayerKey, PlayerRow, Store, StoreError, store_problem};
 use crate::mailbox::tables::draw;
 use adjourn_game::codec::{self, Decode, Encode};
@@ -292,7 +293,7 @@ async fn claim(app: &App, seat: &AdoptedSeat) -> Result<Option<SeatClaim>, Probl
     let mut row = PlayerRow {
         player,
         version: 0,
-        name: name.clone(),
+        name: String::new(),
         created_ms: now_ms,
         seen_ms: now_ms,
         settings: String::new(),
@@ -300,9 +301,10 @@ async fn claim(app: &App, seat: &AdoptedSeat) -> Result<Option<SeatClaim>, Probl
         turns_in_time: 0,
         turns_missed: 0,
     };
-    for name in [name, crate::mailbox::people::names::generated_name(player)] {
+    let wanted = usable_name(&app.config.names, &name).ok();
+    for name in wanted.into_iter().chain([generated_name(player)]) {
         row.name.clone_from(&name);
-        match app.store.put_player(row.clone(), None).await {
+        match app.store.put_player(row.clone(), None, app.naming()).await {
             Ok(()) => return Ok(Some(SeatClaim { player, name, key })),
             Err(StoreError::Conflict) => {}
             Err(error) => return Err(store_problem(error)),

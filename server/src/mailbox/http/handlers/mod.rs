@@ -9,6 +9,7 @@
 //! the statuses of problems that an operation of its form can have.
 
 pub mod events; // what changed, by polling and as a stream
+pub mod files; // games as files that people exchange
 pub mod inbox; // your games, and exports of whole games
 pub mod keys; // a player's keys
 pub mod live; // votes to play on live, to adjourn, for a rematch

@@ -62,7 +62,7 @@ struct Looked {
 }
 
 async fn look(app: &App, id: GameId, viewer: Option<PlayerId>, at: &At) -> Result<Looked, Problem> {
-    let loaded = app.tables.load(id).await?;
+    let loaded = app.tables.load_settled(id).await?;
     let eyes = view::eyes(app.games, &loaded.table, viewer)?;
     let last = loaded.row.entries.checked_sub(1);
     let last = last.ok_or_else(|| Problem::new(ProblemKind::WindowClosed, "the game has not begun yet"))?;
@@ -165,7 +165,7 @@ async fn orders(
     player: Player,
     ApiPath(id): ApiPath<GameId>,
 ) -> ApiResult<LegalOrders> {
-    let loaded = app.tables.load(id).await?;
+    let loaded = app.tables.load_settled(id).await?;
     let seat = seat_of(&loaded.table, player.player)?;
     let stored = app.tables.stored_state(&loaded).await?;
     let legal = app.tables.compute(move || Ok(stored.simulation()?.game().legal(seat))).await?;
@@ -206,7 +206,7 @@ async fn preview(
         )
         .into());
     }
-    let loaded = app.tables.load(id).await?;
+    let loaded = app.tables.load_settled(id).await?;
     let seat = seat_of(&loaded.table, player.player)?;
     let stored = app.tables.stored_state(&loaded).await?;
     let previewed = app.tables.compute(move || {
@@ -226,7 +226,18 @@ async fn submit(State(app): State<App>, ApiJson(request): ApiJson<SubmissionView
     let signed = Signed::from_view(request)
         .map_err(|error| Problem::new(ProblemKind::Malformed, error.to_string()))?;
     let banned = |player| app.bans().player_banned(player);
-    Ok(Json(app.tables.submit(signed, random(), &banned).await?))
+    let submitted = app.tables.submit(signed.clone(), random(), &banned).await;
+    let Err(problem) = submitted else { return Ok(Json(submitted?)) };
+    // The orders may be for the turn that begins once the one before is resolved, which was acknowledged already.
+    let too_early = problem.is(ProblemKind::WrongTurn) || problem.is(ProblemKind::WindowClosed);
+    let game = signed.open().ok().filter(|_| too_early).map(|submission| submission.game);
+    match game {
+        Some(game) if app.tables.load(game).await?.table.is_to_be_resolved() => {
+            app.tables.load_settled(game).await?;
+            Ok(Json(app.tables.submit(signed, random(), &banned).await?))
+        }
+        _ => Err(problem.into()),
+    }
 }
 
 /// Take back the orders that you have handed in for the open turn.
@@ -340,7 +351,7 @@ async fn forecast(
     MaybePlayer(player): MaybePlayer,
     ApiPath(id): ApiPath<GameId>,
 ) -> ApiResult<Forecast> {
-    let loaded = app.tables.load(id).await?;
+    let loaded = app.tables.load_settled(id).await?;
     let viewer = player.map(|player| player.player);
     view::must_watch(&loaded.table, viewer)?;
     let seat = viewer.and_then(|viewer| loaded.table.seat_of(viewer));

@@ -2,11 +2,12 @@
 
 use crate::mailbox::http::app::App;
 use crate::mailbox::http::auth::{MaybePlayer, Player};
-use crate::mailbox::http::lookups::{self, rating};
+use crate::mailbox::http::listings::{Listed, ListingPage};
+use crate::mailbox::http::lookups::{self, name_problem, rating};
 use crate::mailbox::http::problem::{ApiJson, ApiPath, ApiProblem, ApiQuery, ApiResult, Failure};
-use crate::mailbox::people::change::change;
+use crate::mailbox::people::change::change_with_name;
 use crate::mailbox::people::mutes;
-use crate::mailbox::people::names::{name_taken, usable_name};
+use crate::mailbox::people::names::{known_name, usable_name};
 use crate::mailbox::store::{GameFilter, PlayerKey, PlayerRow, Store, StoreError, Tempo};
 use adjourn_game::ids::PlayerId;
 use adjourn_shared::api::{
@@ -14,6 +15,7 @@ use adjourn_shared::api::{
 };
 use adjourn_shared::base::base64::Base64;
 use adjourn_shared::base::identity::Fingerprint;
+use adjourn_shared::base::limits::http::LISTING_ROWS;
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
@@ -56,7 +58,8 @@ fn key_entry(key: &PlayerKey) -> KeyEntry {
 
 /// Change your name.
 ///
-/// No two players have the same name, and case makes no difference.
+/// No two players have names that look alike. A name that you give up rests: for a while nobody else may take it. You can't
+/// change your name as often as you like.
 #[utoipa::path(put, path = "/v1/me/name", tag = "players", request_body = NameRequest, security(("bearer" = [])),
     responses((status = 200, body = Me), (status = 409, description = "The name is taken"), Failure))]
 async fn rename(
@@ -64,13 +67,11 @@ async fn rename(
     player: Player,
     ApiJson(request): ApiJson<NameRequest>,
 ) -> ApiResult<Me> {
-    let name = usable_name(&request.name)?;
-    match app.store.player_by_name(name.clone()).await {
-        Ok(other) if other.player != player.player => return Err(name_taken(&name).into()),
-        Ok(_) | Err(StoreError::NotFound) => {}
-        Err(error) => return Err(error.into()),
+    let name = usable_name(&app.config.names, &request.name)?;
+    if let Some(problem) = name_problem(&app, player.player, &name).await? {
+        return Err(problem.into());
     }
-    let row = change(&app.store, player.player, |row| {
+    let row = change_with_name(&app.store, player.player, app.naming(), |row| {
         row.name.clone_from(&name);
         Ok(())
     });
@@ -106,7 +107,7 @@ async fn by_name(
     ApiQuery(query): ApiQuery<NameQuery>,
 ) -> ApiResult<PlayerPage> {
     let nobody = || ApiProblem::new(ProblemKind::NotFound, "no player has that name");
-    let name = usable_name(&query.name).map_err(|_| nobody())?;
+    let name = known_name(&query.name).ok_or_else(nobody)?;
     match app.store.player_by_name(name).await {
         Ok(row) => shown(&app, row, viewer).await,
         Err(StoreError::NotFound) => Err(nobody()),
@@ -164,7 +165,8 @@ struct PlaceQuery {
 
 /// List the best players of a game at a tempo.
 ///
-/// They are in order of their rating minus twice its deviation.
+/// They are in order of their rating minus twice its deviation. The pages after the first one follow the order of the first
+/// one, so you get each player once, whatever happens meanwhile.
 #[utoipa::path(get, path = "/v1/leaderboards/{game}/{tempo}", tag = "players",
     params(("game" = String, Path), ("tempo" = inline(TempoName), Path), PlaceQuery),
     responses((status = 200, body = Page<LeaderboardRow>), Failure))]
@@ -183,13 +185,35 @@ async fn leaderboard(
         TempoName::Live => Tempo::Live,
         TempoName::Mail => Tempo::Mail,
     };
-    let page = crate::mailbox::http::pages::page(query.after, query.limit);
-    let rows = app.store.leaderboard(game, tempo, page).await?;
+    let limit = crate::mailbox::http::pages::page(0, query.limit).limit;
+    let page = board(&app, &game, tempo, query.after, limit).await?;
+    let players: Vec<PlayerId> = page.rows.into_iter().map(PlayerId).collect();
+    // Whoever has a rating keeps one: the rows are those of the players.
+    let rows = app.store.ratings(game, tempo, players).await?;
     let mut items = Vec::with_capacity(rows.len());
-    for (place, row) in (page.after + 1..).zip(&rows) {
+    for (place, row) in (page.place as u64 + 1..).zip(&rows) {
         let name = app.store.player(row.player).await?.name;
         items.push(LeaderboardRow { place, player: row.player, name, rating: rating(row) });
     }
-    let next = crate::mailbox::http::pages::next(&items, page, |row| row.place);
-    Ok(Json(Page { items, next }))
+    Ok(Json(Page { items, next: page.next }))
+}
+
+/// A page of the board. All who begin within the same moment follow the same order.
+async fn board(
+    app: &App,
+    game: &str,
+    tempo: Tempo,
+    cursor: u64,
+    limit: u32,
+) -> Result<ListingPage, ApiProblem> {
+    let (listed, now_ms) = (Listed::Board(game.to_owned(), tempo), app.now_ms());
+    if cursor > 0 {
+        return Ok(app.listings.go_on(&listed, cursor, limit)?);
+    }
+    if let Some(page) = app.listings.shared(&listed, now_ms, limit) {
+        return Ok(page);
+    }
+    let order = app.store.leaderboard(game.to_owned(), tempo, LISTING_ROWS).await?;
+    let order = order.into_iter().map(|player| player.0).collect();
+    Ok(app.listings.begin(listed, order, now_ms, limit))
 }

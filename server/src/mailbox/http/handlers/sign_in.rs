@@ -4,10 +4,11 @@ use crate::gate::connections::network_of;
 use crate::mailbox::http::app::App;
 use crate::mailbox::http::auth::{Player, unauthenticated};
 use crate::mailbox::http::guard::Caller;
+use crate::mailbox::http::lookups::name_problem;
 use crate::mailbox::http::problem::{ApiJson, ApiProblem, ApiResult, Failure, banned};
-use crate::mailbox::people::names::{generated_name, name_taken, usable_name};
+use crate::mailbox::people::names::{generated_name, usable_name};
 use crate::mailbox::people::{Issued, TokenHash};
-use crate::mailbox::store::{PlayerKey, PlayerRow, SignInRow, Store, StoreError, store_problem};
+use crate::mailbox::store::{PlayerKey, PlayerRow, SignInRow, Store, StoreError};
 use crate::random::random;
 use adjourn_shared::api::{Challenge, ChallengeRequest, ProblemKind, Token, TokenRequest};
 use adjourn_shared::base::base64::Base64;
@@ -123,7 +124,7 @@ async fn register(
         Err(error) => return Err(error.into()),
     }
     let name = match wanted {
-        Some(wanted) => usable_name(wanted)?,
+        Some(wanted) => usable_name(&app.config.names, wanted)?,
         None => generated_name(player),
     };
     if !caller.exempt {
@@ -142,7 +143,7 @@ async fn register(
         turns_in_time: 0,
         turns_missed: 0,
     };
-    match app.store.put_player(row.clone(), None).await {
+    match app.store.put_player(row.clone(), None, app.naming()).await {
         Ok(()) => {
             counter!("adjourn_mail_players_total").increment(1);
             Ok(row)
@@ -154,10 +155,8 @@ async fn register(
 
 /// The problem that tells what is taken: the name, or the key.
 async fn why_not(app: &App, row: &PlayerRow, key: [u8; 32]) -> Result<ApiProblem, ApiProblem> {
-    match app.store.player_by_name(row.name.clone()).await {
-        Ok(other) if other.player != row.player => return Ok(name_taken(&row.name).into()),
-        Ok(_) | Err(StoreError::NotFound) => {}
-        Err(error) => return Err(store_problem(error).into()),
+    if let Some(problem) = name_problem(app, row.player, &row.name).await? {
+        return Ok(problem.into());
     }
     Ok(match app.store.player_by_key(key).await? {
         // Two sign-ins with a new key at the same time: the other one has made the player.

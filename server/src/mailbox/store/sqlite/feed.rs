@@ -95,21 +95,45 @@ pub(crate) fn add_notices(connection: &Connection, notices: &[NewNotice]) -> Sto
     Ok(())
 }
 
+/// The columns of a [`NoticeRow`], in the order in which [`notice_row`] reads them, and where they are.
+const NOTICE: &str = "notices.number, key, player, games.game_id, channel, notices.due_ms, content, attempts
+    FROM notices LEFT JOIN games ON games.number = notices.game";
+
+fn notice_row(row: &Row<'_>) -> rusqlite::Result<NoticeRow> {
+    let notice = NewNotice {
+        key: row.get(1)?,
+        player: player_id(row, 2)?,
+        game_id: row.get::<_, Option<[u8; 16]>>(3)?.map(GameId),
+        channel: channel(row, 4)?,
+        due_ms: uint(row, 5)?,
+        content: row.get(6)?,
+    };
+    Ok(NoticeRow { number: uint(row, 0)?, notice, attempts: row.get(7)? })
+}
+
 pub(crate) fn due_notices(connection: &Connection, now_ms: u64, limit: u32) -> StoreResult<Vec<NoticeRow>> {
-    let sql = "SELECT notices.number, key, player, games.game_id, channel, notices.due_ms, content, attempts
-        FROM notices LEFT JOIN games ON games.number = notices.game
-        WHERE notices.due_ms <= ?1 ORDER BY notices.due_ms, notices.number LIMIT ?2";
-    Ok(all(connection, sql, params![int(now_ms), limit], |row| {
-        let notice = NewNotice {
-            key: row.get(1)?,
-            player: player_id(row, 2)?,
-            game_id: row.get::<_, Option<[u8; 16]>>(3)?.map(GameId),
-            channel: channel(row, 4)?,
-            due_ms: uint(row, 5)?,
-            content: row.get(6)?,
-        };
-        Ok(NoticeRow { number: uint(row, 0)?, notice, attempts: row.get(7)? })
-    })?)
+    let sql = format!(
+        "SELECT {NOTICE} WHERE notices.due_ms <= ?1 ORDER BY notices.due_ms, notices.number LIMIT ?2"
+    );
+    Ok(all(connection, &sql, params![int(now_ms), limit], notice_row)?)
+}
+
+pub(crate) fn notices_before(connection: &Connection, notice: &NoticeRow) -> StoreResult<Vec<NoticeRow>> {
+    let Some(game_id) = notice.notice.game_id else { return Ok(Vec::new()) };
+    let Some(game) = game_rows::find(connection, game_id)? else { return Ok(Vec::new()) };
+    let sql = format!(
+        "SELECT {NOTICE} WHERE player = ?1 AND notices.game = ?2 AND channel = ?3 AND notices.due_ms IS NOT NULL
+            AND notices.number < ?4 ORDER BY notices.number"
+    );
+    let channel = channel_column(notice.notice.channel);
+    Ok(all(connection, &sql, params![notice.notice.player.0, game, channel, int(notice.number)], notice_row)?)
+}
+
+pub(crate) fn void_leases(connection: &Connection, now_ms: u64) -> StoreResult<()> {
+    let sql =
+        "UPDATE notices SET due_ms = min(due_ms, ?1), trying = 0 WHERE trying = 1 AND due_ms IS NOT NULL";
+    run(connection, sql, [int(now_ms)])?;
+    Ok(())
 }
 
 /// Writes what became of notices. One that is settled stays so.
@@ -119,25 +143,25 @@ pub(crate) fn settle(connection: &Connection, settled: &[SettledNotice]) -> Stor
         match &notice.fate {
             NoticeFate::Trying { due_ms } => run(
                 connection,
-                "UPDATE notices SET due_ms = ?2, attempts = attempts + 1
+                "UPDATE notices SET due_ms = ?2, attempts = attempts + 1, trying = 1
                  WHERE number = ?1 AND due_ms IS NOT NULL",
                 params![number, int(*due_ms)],
             )?,
             // The key stays as a proof. The content is of no more use.
             NoticeFate::Sent { at_ms } => run(
                 connection,
-                "UPDATE notices SET due_ms = NULL, settled_ms = ?2, content = '', error = NULL
+                "UPDATE notices SET due_ms = NULL, settled_ms = ?2, content = '', error = NULL, trying = 0
                  WHERE number = ?1 AND due_ms IS NOT NULL",
                 params![number, int(*at_ms)],
             )?,
             NoticeFate::Again { due_ms, error } => run(
                 connection,
-                "UPDATE notices SET due_ms = ?2, error = ?3 WHERE number = ?1 AND due_ms IS NOT NULL",
+                "UPDATE notices SET due_ms = ?2, error = ?3, trying = 0 WHERE number = ?1 AND due_ms IS NOT NULL",
                 params![number, int(*due_ms), error],
             )?,
             NoticeFate::GivenUp { error } => run(
                 connection,
-                "UPDATE notices SET settled_ms = due_ms, due_ms = NULL, content = '', error = ?2
+                "UPDATE notices SET settled_ms = due_ms, due_ms = NULL, content = '', error = ?2, trying = 0
                  WHERE number = ?1 AND due_ms IS NOT NULL",
                 params![number, error],
             )?,

@@ -1,7 +1,7 @@
 //! What the store does for the service itself, method by method: which thread does the work, and which function.
 
 use super::store::SqliteStore;
-use super::{backup, game_rows, pruning, rules, signs_of_life};
+use super::{backup, game_rows, incarnations, pruning, rules, signs_of_life};
 use crate::mailbox::store::{Keeping, MissingRules, RulesOf, StoreResult};
 use adjourn_game::ids::GameId;
 use adjourn_shared::turns::outages::Outage;
@@ -47,6 +47,26 @@ impl Keeping for SqliteStore {
 
     async fn rules_are_back(&self, rules: RulesOf) -> StoreResult<()> {
         self.write(move |connection| rules::are_back(connection, &rules)).await
+    }
+
+    fn incarnation(&self) -> &str {
+        Self::incarnation(self)
+    }
+
+    async fn gave_out(&self, incarnation: String, change: u64) -> StoreResult<bool> {
+        self.read(move |connection| incarnations::gave_out(connection, &incarnation, change)).await
+    }
+
+    async fn owner(&self) -> StoreResult<Option<[u8; 32]>> {
+        self.read(incarnations::owner).await
+    }
+
+    async fn set_owner(&self, identity: [u8; 32]) -> StoreResult<()> {
+        self.write(move |connection| incarnations::set_owner(connection, identity)).await
+    }
+
+    async fn any_header(&self) -> StoreResult<Option<Vec<u8>>> {
+        self.read(incarnations::any_header).await
     }
 
     async fn backup(&self, to: &Path) -> StoreResult<()> {

@@ -3,9 +3,9 @@
 use super::game_rows::{self, Number, status_column};
 use super::members::{MEMBER, member};
 use super::talk;
-use super::values::{all, first, int};
-use crate::mailbox::store::{GameFilter, GameStatus, InboxPage, InboxRow, ListedGame, Page, StoreResult};
-use adjourn_game::ids::PlayerId;
+use super::values::{all, first, game_id, int};
+use crate::mailbox::store::{GameFilter, GameStatus, InboxRow, ListedGame, Page, StoreResult};
+use adjourn_game::ids::{GameId, PlayerId};
 use adjourn_shared::base::limits::TABLES_PAGE_BYTES;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
@@ -89,26 +89,36 @@ fn numbers_of(
     Ok(all(connection, &sql, params_from_iter(params), |row| row.get(0))?)
 }
 
+pub(crate) fn inbox_order(
+    connection: &Connection,
+    player: PlayerId,
+    with_finished: bool,
+    limit: u32,
+) -> StoreResult<Vec<GameId>> {
+    let which = if with_finished { "" } else { "AND over = 0" };
+    // The order is that of the index `members_inbox`.
+    let sql = format!(
+        "SELECT (SELECT game_id FROM games WHERE number = members.game) FROM members WHERE player = ?1 {which}
+         ORDER BY live DESC, waiting DESC, ifnull(deadline_ms, 9223372036854775807), game DESC LIMIT ?2"
+    );
+    Ok(all(connection, &sql, params![player.0, limit], |row| game_id(row, 0))?)
+}
+
 pub(crate) fn inbox(
     connection: &Connection,
     player: PlayerId,
-    page: InboxPage,
+    games: &[GameId],
 ) -> StoreResult<Vec<InboxRow>> {
-    let which = if page.with_finished { "" } else { "AND over = 0" };
-    // The order is that of the index `members_inbox`.
-    let sql = format!(
-        "SELECT game, {MEMBER} FROM members WHERE player = ?1 {which}
-         ORDER BY live DESC, waiting DESC, ifnull(deadline_ms, 9223372036854775807), game DESC LIMIT ?2 OFFSET ?3"
-    );
-    let places = all(connection, &sql, params![player.0, page.limit, page.offset], |row| {
-        Ok((row.get::<_, Number>(0)?, member(row, 1)?))
-    })?;
-    let row = |(game, member)| {
-        let member: crate::mailbox::store::MemberIndex = member;
+    let sql = format!("SELECT {MEMBER} FROM members WHERE game = ?1 AND player = ?2");
+    let mut rows = Vec::with_capacity(games.len());
+    for game_id in games {
+        let Some(game) = game_rows::find(connection, *game_id)? else { continue };
+        let found = first(connection, &sql, params![game, player.0], |row| member(row, 0))?;
+        let Some(member) = found else { continue };
         let unread = talk::unread(connection, game, player, member.seat)?;
-        Ok(InboxRow { game: game_rows::load_by_number(connection, game)?, member, unread })
-    };
-    places.into_iter().map(row).collect()
+        rows.push(InboxRow { game: game_rows::load_by_number(connection, game)?, member, unread });
+    }
+    Ok(rows)
 }
 
 pub(crate) fn waiting(connection: &Connection, player: PlayerId) -> StoreResult<u32> {

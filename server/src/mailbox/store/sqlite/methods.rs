@@ -1,7 +1,7 @@
 //! The interface, method by method: which thread does the work, and which function.
 
 use super::store::SqliteStore;
-use super::{feed, game_rows, games, listing, people, players, ratings, talk, timeline};
+use super::{feed, game_rows, games, listing, names, people, players, ratings, talk, timeline};
 use crate::mailbox::store::*;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 
@@ -92,8 +92,17 @@ impl Store for SqliteStore {
         self.read(move |connection| players::by_name(connection, &name)).await
     }
 
-    async fn put_player(&self, row: PlayerRow, expect_version: Option<u64>) -> StoreResult<()> {
-        self.write(move |connection| players::put(connection, &row, expect_version)).await
+    async fn put_player(
+        &self,
+        row: PlayerRow,
+        expect_version: Option<u64>,
+        naming: Naming,
+    ) -> StoreResult<()> {
+        self.write(move |connection| players::put(connection, &row, expect_version, naming)).await
+    }
+
+    async fn name_fate(&self, player: PlayerId, name: String, naming: Naming) -> StoreResult<NameFate> {
+        self.read(move |connection| names::fate(connection, player, &name, naming)).await
     }
 
     async fn saw(&self, players: Vec<PlayerId>, now_ms: u64) -> StoreResult<()> {
@@ -120,8 +129,17 @@ impl Store for SqliteStore {
         self.read(move |connection| people::follows(connection, player, followers, page)).await
     }
 
-    async fn inbox(&self, player: PlayerId, page: InboxPage) -> StoreResult<Vec<InboxRow>> {
-        self.read(move |connection| listing::inbox(connection, player, page)).await
+    async fn inbox_order(
+        &self,
+        player: PlayerId,
+        with_finished: bool,
+        limit: u32,
+    ) -> StoreResult<Vec<GameId>> {
+        self.read(move |connection| listing::inbox_order(connection, player, with_finished, limit)).await
+    }
+
+    async fn inbox(&self, player: PlayerId, games: Vec<GameId>) -> StoreResult<Vec<InboxRow>> {
+        self.read(move |connection| listing::inbox(connection, player, &games)).await
     }
 
     async fn invitations(&self, player: PlayerId, page: Page) -> StoreResult<Vec<ListedGame>> {
@@ -160,6 +178,14 @@ impl Store for SqliteStore {
         self.read(move |connection| feed::due_notices(connection, now_ms, limit)).await
     }
 
+    async fn notices_before(&self, notice: NoticeRow) -> StoreResult<Vec<NoticeRow>> {
+        self.read(move |connection| feed::notices_before(connection, &notice)).await
+    }
+
+    async fn void_leases(&self, now_ms: u64) -> StoreResult<()> {
+        self.write(move |connection| feed::void_leases(connection, now_ms)).await
+    }
+
     async fn add_notices(&self, notices: Vec<NewNotice>) -> StoreResult<()> {
         self.write(move |connection| feed::add_notices(connection, &notices)).await
     }
@@ -185,7 +211,7 @@ impl Store for SqliteStore {
         self.write(move |connection| ratings::rate(connection, game_id, &ratings)).await
     }
 
-    async fn leaderboard(&self, game: String, tempo: Tempo, page: Page) -> StoreResult<Vec<RatingRow>> {
-        self.read(move |connection| ratings::leaderboard(connection, &game, tempo, page)).await
+    async fn leaderboard(&self, game: String, tempo: Tempo, limit: u32) -> StoreResult<Vec<PlayerId>> {
+        self.read(move |connection| ratings::leaderboard(connection, &game, tempo, limit)).await
     }
 }

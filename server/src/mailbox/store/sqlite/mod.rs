@@ -7,10 +7,13 @@ mod error; // why a store could not be opened
 mod feed; // changes and notices
 mod game_rows; // reading and finding games
 mod games; // making games, and the one commit
+mod incarnations; // whose store it is, and the starts on it
 mod keeping; // what is done for the service itself
 mod listing; // lists of games, inboxes
+mod looking; // what the host's verbs look up
 mod members; // who sits where
 mod methods; // the trait
+mod names; // what names look like
 mod people; // who was seen, who plays live, who follows whom
 mod players; // players, keys, sign-ins
 mod pruning; // what is kept only for a while
@@ -27,5 +30,6 @@ mod writer; // the writing thread
 
 pub use backup::backup_file;
 pub use error::OpenError;
+pub use looking::{names_of, player_named};
 pub use schema::version;
 pub use store::{Activity, SqliteStore};

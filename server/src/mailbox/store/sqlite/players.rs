@@ -1,15 +1,13 @@
 //! Players, their keys, and their sign-ins.
 
+use super::names::{self, folded};
 use super::values::{all, first, int, optional_uint, player_id, run, uint};
-use crate::mailbox::store::{PlayerKey, PlayerRow, SignInRow, StoreError, StoreResult, Tally};
+use crate::mailbox::store::{
+    NameFate, Naming, PlayerKey, PlayerRow, SignInRow, StoreError, StoreResult, Tally,
+};
 use adjourn_game::ids::PlayerId;
 use adjourn_shared::base::limits::store as limits;
 use rusqlite::{Connection, Row, params};
-
-/// A name as it is compared; `None` if none is claimed, which everybody may do.
-fn folded(name: &str) -> Option<String> {
-    (!name.is_empty()).then(|| name.to_lowercase())
-}
 
 pub(crate) fn by_key(connection: &Connection, key: [u8; 32]) -> StoreResult<Option<PlayerId>> {
     let sql = "SELECT players.player FROM player_keys JOIN players ON players.number = player_keys.player
@@ -68,11 +66,23 @@ fn keys(connection: &Connection, player: i64) -> StoreResult<Vec<PlayerKey>> {
 }
 
 /// Writes a player's row, with the version after the expected one.
-pub(crate) fn put(connection: &Connection, row: &PlayerRow, expect_version: Option<u64>) -> StoreResult<()> {
-    let sql = "SELECT number, version FROM players WHERE player = ?1";
-    let stored = first(connection, sql, [row.player.0], |row| Ok((row.get::<_, i64>(0)?, uint(row, 1)?)))?;
-    if stored.map(|(_, version)| version) != expect_version {
+pub(crate) fn put(
+    connection: &Connection,
+    row: &PlayerRow,
+    expect_version: Option<u64>,
+    naming: Naming,
+) -> StoreResult<()> {
+    let sql = "SELECT number, version, name FROM players WHERE player = ?1";
+    let read = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, uint(row, 1)?, row.get::<_, String>(2)?));
+    let stored = first(connection, sql, [row.player.0], read)?;
+    if stored.as_ref().map(|(_, version, _)| *version) != expect_version {
         return Err(StoreError::Conflict);
+    }
+    if stored.as_ref().is_none_or(|(_, _, name)| *name != row.name) && !row.name.is_empty() {
+        if names::fate(connection, row.player, &row.name, naming)? != NameFate::Free {
+            return Err(StoreError::Conflict);
+        }
+        names::take(connection, row.player, &row.name, naming.now_ms)?;
     }
     let version = expect_version.map_or(0, |version| version + 1);
     run(
@@ -92,7 +102,7 @@ pub(crate) fn put(connection: &Connection, row: &PlayerRow, expect_version: Opti
             row.settings
         ],
     )?;
-    let number = stored.map_or_else(|| connection.last_insert_rowid(), |(number, _)| number);
+    let number = stored.map_or_else(|| connection.last_insert_rowid(), |(number, _, _)| number);
     if keys(connection, number)? == row.keys {
         return Ok(());
     }

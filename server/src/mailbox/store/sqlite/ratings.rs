@@ -1,8 +1,8 @@
 //! Ratings, and the games that are to be rated.
 
 use super::game_rows;
-use super::values::{all, first, game_id, int, player_id, run};
-use crate::mailbox::store::{Page, RatingRow, StoreError, StoreResult, Tempo};
+use super::values::{all, first, game_id, player_id, run};
+use crate::mailbox::store::{RatingRow, StoreError, StoreResult, Tempo};
 use adjourn_game::ids::{GameId, PlayerId};
 use rusqlite::{Connection, Row, params};
 
@@ -76,12 +76,9 @@ pub(crate) fn leaderboard(
     connection: &Connection,
     game: &str,
     tempo: Tempo,
-    page: Page,
-) -> StoreResult<Vec<RatingRow>> {
-    let sql = format!(
-        "SELECT {RATING} FROM ratings WHERE game = ?1 AND tempo = ?2
-         ORDER BY rating - 2 * deviation DESC, player LIMIT ?3 OFFSET ?4"
-    );
-    let params = params![game, tempo_column(tempo), page.limit, int(page.after)];
-    Ok(all(connection, &sql, params, |row| rating(row, game, tempo))?)
+    limit: u32,
+) -> StoreResult<Vec<PlayerId>> {
+    let sql = "SELECT player FROM ratings WHERE game = ?1 AND tempo = ?2
+        ORDER BY rating - 2 * deviation DESC, player LIMIT ?3";
+    Ok(all(connection, sql, params![game, tempo_column(tempo), limit], |row| player_id(row, 0))?)
 }

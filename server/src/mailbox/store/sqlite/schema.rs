@@ -1,6 +1,7 @@
 //! Opening the database file: what it must be, how it is set up, and how an older one is brought up to date.
 
 use super::error::OpenError;
+use super::names;
 use adjourn_shared::base::limits::store as limits;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
@@ -15,6 +16,9 @@ const MIGRATIONS: [&str; 3] = [
     include_str!("migrations/002.sql"),
     include_str!("migrations/003.sql"),
 ];
+
+/// The version from which on the store knows what names look like.
+const NAMES_HAVE_SHAPES: u32 = 3;
 
 /// The version of the schema that this build writes.
 #[must_use]
@@ -108,6 +112,9 @@ fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
     for (next, migration) in (1..=version()).zip(MIGRATIONS).filter(|(next, _)| *next > found) {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction.execute_batch(migration)?;
+        if next == NAMES_HAVE_SHAPES {
+            names::fill(&transaction)?;
+        }
         transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
         transaction.pragma_update(None, "user_version", next)?;
         transaction.commit()?;

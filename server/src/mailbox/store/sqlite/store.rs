@@ -2,8 +2,9 @@
 
 use super::call::{Call, call};
 use super::error::OpenError;
-use super::{readers, schema, writer};
+use super::{incarnations, readers, schema, writer};
 use crate::mailbox::store::{StoreError, StoreResult};
+use crate::ops::health::Trouble;
 use adjourn_shared::base::limits::store as limits;
 use rusqlite::Connection;
 use rustix::fs::{FlockOperation, flock};
@@ -36,6 +37,7 @@ pub struct SqliteStore {
 /// The threads, and the queues to them.
 struct Threads {
     path: PathBuf,
+    incarnation: String,
     // `None` only while it is dropped.
     writes: Option<SyncSender<Box<dyn Call>>>,
     reads: Option<SyncSender<Box<dyn Call>>>,
@@ -54,6 +56,7 @@ impl SqliteStore {
     pub fn open(path: &Path) -> Result<Self, OpenError> {
         let lock = lock(path)?;
         let connection = schema::open_for_writing(path)?;
+        let incarnation = incarnations::begin(&connection)?;
         let counters = Arc::default();
         let (writes, inbox) = sync_channel(limits::WRITES_WAITING);
         let writer = writer::Writer::new(path, connection, Arc::clone(&counters));
@@ -61,6 +64,7 @@ impl SqliteStore {
         let (reads, inbox) = sync_channel(limits::READS_WAITING);
         let mut threads = Threads {
             path: path.to_owned(),
+            incarnation,
             writes: Some(writes),
             reads: Some(reads),
             writer: Some(writer),
@@ -81,6 +85,16 @@ impl SqliteStore {
             calls: counters.calls.load(Ordering::Relaxed),
             checkpoints: counters.checkpoints.load(Ordering::Relaxed),
         }
+    }
+
+    /// Why the last transaction could not be written, if so. The handle does not keep the store open.
+    pub(crate) fn writes(&self) -> Trouble {
+        self.threads.counters.trouble.clone()
+    }
+
+    /// The name of this start.
+    pub(crate) fn incarnation(&self) -> &str {
+        &self.threads.incarnation
     }
 
     /// The file.

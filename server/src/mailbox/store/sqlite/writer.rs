@@ -5,6 +5,7 @@ use super::call::Call;
 use super::schema;
 use super::values::run;
 use crate::mailbox::store::StoreError;
+use crate::ops::health::Trouble;
 use adjourn_shared::base::limits::store as limits;
 use metrics::{counter, histogram};
 use rusqlite::{Connection, ErrorCode, ffi};
@@ -16,7 +17,7 @@ use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 /// What the writer has done since the start.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Counters {
     /// Transactions that were synced.
     pub(crate) batches: AtomicU64,
@@ -24,6 +25,8 @@ pub(crate) struct Counters {
     pub(crate) calls: AtomicU64,
     /// Copies of the log to where its pages belong.
     pub(crate) checkpoints: AtomicU64,
+    /// Why the last transaction could not be written.
+    pub(crate) trouble: Trouble,
 }
 
 /// The writer's connection and what it knows of it.
@@ -57,6 +60,7 @@ impl Writer {
         let start = Instant::now();
         match self.write(&mut batch) {
             Ok(()) => {
+                self.counters.trouble.clear();
                 self.counters.batches.fetch_add(1, Ordering::Relaxed);
                 self.counters.calls.fetch_add(batch.len() as u64, Ordering::Relaxed);
                 histogram!("adjourn_store_commit_seconds").record(start.elapsed());
@@ -64,6 +68,7 @@ impl Writer {
                 batch.into_iter().for_each(Call::answer);
             }
             Err(error) => {
+                self.counters.trouble.set(format!("it can't be written: {error}"));
                 counter!("adjourn_store_failures_total").increment(1);
                 tracing::error!(%error, calls = batch.len(), "the store could not write");
                 batch.into_iter().for_each(|call| call.refuse(copy(&error)));

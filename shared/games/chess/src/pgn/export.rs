@@ -36,6 +36,8 @@ pub(crate) fn export(state: &State, roster: &Roster) -> String {
     }
     let termination = match state.ended.map(|ending| ending.reason) {
         None => "unterminated",
+        Some(codes::TIME_FORFEIT | codes::TIME_DRAWN) => "time forfeit",
+        // By the first rules: one of the two, and nobody can tell which.
         Some(codes::GAVE_UP | codes::GAVE_UP_TO_LONE_KING) => "abandoned",
         Some(_) => "normal",
     };

@@ -3,9 +3,10 @@
 
 use super::{PgnGame, PgnResult};
 use crate::limits;
-use crate::orders::{Move, Setup};
+use crate::orders::Move;
 use crate::san;
-use crate::state::State;
+use crate::setup::Setup;
+use crate::state::{Laws, State};
 use adjourn_game::SetupError;
 use thiserror::Error;
 
@@ -67,7 +68,7 @@ pub fn import(text: &str) -> Result<PgnGame, PgnError> {
     let tags = tags(&mut cursor)?;
     let find = |name: &str| tags.iter().find(|tag| tag.0 == name).map(|tag| tag.1.clone());
     let setup = Setup { fen: find("FEN"), ..Setup::default() };
-    let mut state = State::new(&setup)?;
+    let mut state = State::new(&setup, Laws::Second)?;
     let token = moves(&mut cursor, &mut state)?;
     if tags.is_empty() && state.plies().is_empty() && token.is_none() {
         return Err(PgnError::Empty);
@@ -114,6 +115,8 @@ fn moves(cursor: &mut Cursor, state: &mut State) -> Result<Option<PgnResult>, Pg
             }
             _ => {
                 let symbol = cursor.symbol();
+                let symbol = if cursor.in_passing() { format!("{symbol}e.p.") } else { symbol.to_owned() };
+                let symbol = symbol.as_str();
                 if let Some(result) = PgnResult::of_token(symbol) {
                     cursor.skip_between()?;
                     let more = !cursor.rest.is_empty();
@@ -177,6 +180,11 @@ impl<'a> Cursor<'a> {
     /// A move, number or result; at least one character, so that reading always goes on.
     fn symbol(&mut self) -> &'a str {
         let symbol = self.take_while(|c| c.is_ascii_alphanumeric() || "_+#=:-/!?*".contains(c));
+        if let (Some(core), true) = (symbol.strip_suffix('e'), self.rest.starts_with(".p")) {
+            // "exd6e.p.": the sign is read by itself.
+            self.rest = &self.whole[self.whole.len() - self.rest.len() - 1..];
+            return core;
+        }
         if !symbol.is_empty() {
             return symbol;
         }
@@ -184,6 +192,16 @@ impl<'a> Cursor<'a> {
         let (taken, rest) = self.rest.split_at(end);
         self.rest = rest;
         taken
+    }
+
+    /// Passes over "e.p." after a move, if it is there.
+    fn in_passing(&mut self) -> bool {
+        let rest = self.rest.trim_start_matches(' ');
+        let sign = ["e.p.", "e.p", "ep "].iter().find_map(|sign| rest.strip_prefix(sign));
+        if let Some(after) = sign {
+            self.rest = after.trim_start_matches(['+', '#', '!', '?']);
+        }
+        sign.is_some()
     }
 
     /// Passes over white space, comments, and lines that begin with a percent sign.

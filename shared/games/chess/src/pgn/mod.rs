@@ -7,7 +7,12 @@ mod import;
 pub(crate) use export::export;
 pub use import::{PgnError, import};
 
-use super::orders::{Move, Setup};
+use super::codes;
+use super::orders::Move;
+use super::position::Position;
+use super::setup::Setup;
+use super::state::{Laws, State};
+use crate::limits;
 
 /// The tags of a game that the game itself does not know. Empty ones are written as unknown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,4 +74,29 @@ pub struct PgnGame {
     pub moves: Vec<Move>,
     /// The result.
     pub result: PgnResult,
+}
+
+impl PgnGame {
+    /// The setup of a game that goes on where this one ends. Of a long game the last
+    /// [`crate::limits::SETUP_PLIES_CEILING`] moves are kept, after the position before them. That somebody resigned or
+    /// agreed to a draw is no reason not to play on.
+    ///
+    /// # Errors
+    /// Words for the player, if the rules have ended the game.
+    pub fn to_play_on(&self) -> Result<Setup, String> {
+        let mut state = State::new(&self.setup, Laws::Second).map_err(|error| error.to_string())?;
+        for mv in &self.moves {
+            state.play(*mv);
+        }
+        if let Some(ending) = state.ended {
+            let how = codes::explain(ending.reason);
+            return Err(format!("the game in the file is over ({how}): there is nothing to play on"));
+        }
+        let left_out = self.moves.len().saturating_sub(limits::SETUP_PLIES_CEILING);
+        let fen = match left_out {
+            0 => self.setup.fen.clone(),
+            _ => state.positions().get(left_out).map(Position::fen),
+        };
+        Ok(Setup { fen, moves: self.moves[left_out..].to_vec(), ..self.setup.clone() })
+    }
 }

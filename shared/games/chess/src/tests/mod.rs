@@ -4,10 +4,11 @@ mod bots;
 mod draws; // endings that nobody wins
 mod files; // PGN
 mod moves; // counts, castling, en passant, promotion
+mod oracle; // figures of python-chess
 mod table; // offers, takebacks, resignation, who may do what when
 mod words; // orders as text
 
-use super::{Chess, Order, Setup, Side};
+use super::{Chess, FirstChess, Order, Setup, Side};
 use adjourn_game::ids::Seat;
 use adjourn_game::{ByTurns, Game, Running, SeatEvent, StepItem, What};
 
@@ -58,8 +59,9 @@ pub fn is_legal(game: &Running<Chess>, seat: Seat, text: &str) -> bool {
     game.parse(seat, text).is_ok_and(|order| game.check_orders(seat, &[order]).is_ok())
 }
 
-pub fn give_up(game: &mut Running<Chess>, seat: Seat) {
-    game.step(&[StepItem { seat, what: What::Seat(SeatEvent::Resigned) }]);
+/// What happens to a seat between two turns.
+pub fn happens(game: &mut Running<Chess>, seat: Seat, event: SeatEvent) {
+    game.step(&[StepItem { seat, what: What::Seat(event) }]);
 }
 
 /// The places of White and Black, and why.

@@ -42,19 +42,74 @@ fn either_side_resigns_at_any_time() {
     }
 }
 
+/// Every way in which a side drops out, with the words for a win and for a draw.
+const WAYS_OUT: [(&str, &str, &str); 3] = [
+    ("order", "resignation", "resignation, but the other side could not have mated by any legal moves"),
+    ("resigned", "resignation", "resignation, but the other side could not have mated by any legal moves"),
+    ("time", "time forfeit", "time forfeit, but the other side could not have mated by any legal moves"),
+];
+
 #[test]
-fn a_seat_that_is_given_up_loses_unless_the_other_has_a_lone_king() {
-    let mut game = game();
-    give_up(&mut game, BLACK);
-    assert_eq!(ending(&game), Some(([1, 2], "a seat was given up")));
-    give_up(&mut game, WHITE);
-    assert_eq!(ending(&game).map(|ending| ending.0), Some([1, 2]));
-    let mut game = from("4k3/8/8/8/8/8/8/R3K3 w - - 0 1");
-    give_up(&mut game, WHITE);
-    assert_eq!(ending(&game).map(|ending| ending.0), Some(DRAWN));
-    let mut game = from("4k3/8/8/8/8/8/8/R3K3 w - - 0 1");
-    give_up(&mut game, BLACK);
-    assert_eq!(ending(&game).map(|ending| ending.0), Some([1, 2]));
+fn who_drops_out_loses_unless_the_other_side_could_not_have_mated_whichever_way_it_was() {
+    // White drops out; can Black still mate?
+    for (fen, mates) in [
+        ("4k3/8/8/8/8/8/8/R3K3 w - - 0 1", false),
+        ("4kn2/8/8/8/8/8/8/Q3K3 w - - 0 1", false),
+        ("4kn2/8/8/8/8/8/8/R3K3 w - - 0 1", true),
+        ("4kb2/8/8/8/8/8/8/R3K3 w - - 0 1", false),
+        ("4kb2/8/8/8/8/8/8/Q3K3 w - - 0 1", false),
+        ("4kb2/8/8/8/8/8/P7/4K3 w - - 0 1", true),
+        ("4kb2/8/8/8/8/8/Q7/4KB2 w - - 0 1", true),
+        ("4kb2/8/8/8/8/8/Q7/3BK3 w - - 0 1", true),
+        ("4kb2/8/8/8/8/8/Q7/2B1K3 w - - 0 1", false),
+        ("4kp2/8/8/8/8/8/8/R3K3 w - - 0 1", true),
+    ] {
+        let fen = fen.replace("4kp2/8", "4k3/5p2");
+        for (way, won, drawn) in WAYS_OUT {
+            let mut game = from(&fen);
+            match way {
+                "order" => say(&mut game, WHITE, "resign"),
+                "resigned" => happens(&mut game, WHITE, SeatEvent::Resigned),
+                _ => happens(&mut game, WHITE, SeatEvent::Forfeited),
+            }
+            let expected = if mates { ([2, 1], won) } else { (DRAWN, drawn) };
+            assert_eq!(ending(&game), Some(expected), "{fen} by {way}");
+            let kept = Running::<Chess>::restore(&game.snapshot()).map(|kept| ending(&kept));
+            assert_eq!(kept, Ok(Some(expected)), "{fen} by {way}");
+            let pgn = game.pgn(&crate::pgn::Roster::default());
+            let termination = if way == "time" { "time forfeit" } else { "normal" };
+            assert!(pgn.contains(&format!("[Termination \"{termination}\"]")), "{pgn}");
+        }
+        let mut game = from(&fen);
+        happens(&mut game, BLACK, SeatEvent::Resigned);
+        happens(&mut game, WHITE, SeatEvent::Resigned);
+        assert_eq!(ending(&game).map(|ending| ending.0), Some([1, 2]), "{fen}: what came first counts");
+    }
+}
+
+#[test]
+fn a_game_by_the_first_rules_ends_as_it_ended() {
+    let setup = Setup { fen: Some("4kn2/8/8/8/8/8/8/Q3K3 w - - 0 1".to_owned()), ..Setup::default() };
+    let first = || Running::<FirstChess>::create(&setup, &[0, 1], &[0; 32]).expect("a good setup");
+    let mut ordered = first();
+    ordered.step(&[StepItem { seat: WHITE, what: What::Input(Order::Resign) }]);
+    let mut resigned = first();
+    resigned.step(&[StepItem { seat: WHITE, what: What::Seat(SeatEvent::Resigned) }]);
+    for (game, code) in [(ordered, 101), (resigned, 102)] {
+        let outcome = game.outcome().expect("it is over");
+        assert_eq!((outcome.places.as_slice(), outcome.reason), (&[2, 1][..], code));
+        assert!(Running::<FirstChess>::restore(&game.snapshot()).is_ok());
+    }
+}
+
+#[test]
+fn kings_that_locked_pawns_keep_apart_have_drawn() {
+    let mut game = from("4k3/8/8/p1p1p1p1/P1P1P1Pp/8/7P/4K3 w - - 0 1");
+    play(&mut game, "h3");
+    assert_eq!(ending(&game), Some((DRAWN, "dead position: nobody can mate by any legal moves")));
+    let mut game = from("4k3/8/8/p1p1p1p1/P1P1P1P1/8/7P/4K3 w - - 0 1");
+    play(&mut game, "h3");
+    assert_eq!(ending(&game), None, "the pawn goes on");
 }
 
 #[test]
@@ -196,7 +251,8 @@ fn a_game_may_be_set_up_without_takebacks() {
 
 #[test]
 fn setups_keep_the_bytes_that_they_had_before_takebacks_could_be_ruled_out() {
-    let setup = |fen: Option<&str>, takebacks| Setup { fen: fen.map(str::to_owned), takebacks };
+    let setup =
+        |fen: Option<&str>, takebacks| Setup { fen: fen.map(str::to_owned), takebacks, ..Setup::default() };
     assert_eq!(codec::encode(&setup(None, true)), codec::encode(&None::<String>));
     assert_eq!(codec::encode(&setup(Some("8/8"), true)), codec::encode(&Some("8/8".to_owned())));
     for setup in [setup(None, false), setup(Some("8/8"), false)] {

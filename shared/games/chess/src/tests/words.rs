@@ -17,6 +17,7 @@ fn moves_are_read_as_people_write_them() {
     for (texts, uci) in [
         (&["Nxf6", "Nxf6+", "Nf6", "nxf6", "N:f6", "Ne4xf6", "e4f6", "Nexf6", "N4xf6!?"][..], "e4f6"),
         (&["exd6", "e5xd6", "ed6", "e5d6", "E5D6"], "e5d6"),
+        (&["exd6 e.p.", "exd6e.p.", "exd6 ep", "exd6ep", "exd6 e.p.!", "e5xd6e.p."], "e5d6"),
         (&["c8=Q", "c8Q", "c8=q+", "c7c8q", "c7-c8=Q"], "c7c8q"),
         (&["O-O", "0-0", "o-o", "e1g1"], "e1g1"),
         (&["O-O-O", "0-0-0", "e1c1"], "e1c1"),
@@ -78,6 +79,16 @@ fn what_is_impossible_says_why() {
     let checked = from("4r2k/8/8/8/8/8/8/4K1N1 w - - 0 1");
     assert_eq!(means(&checked, "Nf3"), "Nf3: your king is in check, and that does not end it");
     assert_eq!(means(&checked, "Qf3"), "Qf3: you have no queen");
+}
+
+#[test]
+fn who_writes_e_p_means_a_capture_in_passing() {
+    let game = from("4k3/8/3p4/4P3/8/8/8/4K3 w - - 0 1");
+    assert_eq!(means(&game, "exd6"), "e5d6");
+    assert_eq!(means(&game, "exd6 e.p."), "exd6e.p.: that is no capture en passant");
+    let game = from("4k3/8/8/3pP3/8/8/8/4K3 w - d6 0 2");
+    let order = game.parse(WHITE, "exd6 e.p. offer draw").expect("an order");
+    assert_eq!(game.notation(WHITE, &order), "e5d6 offer draw");
 }
 
 #[test]

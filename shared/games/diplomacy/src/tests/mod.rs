@@ -1,6 +1,7 @@
 //! Positions set up in words, orders given as texts, and what became of them.
 
 mod datc; // the adjudicator's cases
+mod oracle; // another adjudicator
 mod play; // phases, votes, ends
 mod retreats; // retreats, builds, civil disorder
 mod text; // notation
@@ -8,7 +9,7 @@ mod text; // notation
 use super::board::location;
 use super::province::Province;
 use super::types::{Kind, Phase, Power};
-use super::{Diplomacy, FirstDiplomacy, LineView, Placed, Position, Setup, Start};
+use super::{Diplomacy, FirstDiplomacy, LineView, Placed, Position, SecondDiplomacy, Setup, Start};
 use adjourn_game::ids::Seat;
 use adjourn_game::{ByTurns, Game, Running, StepItem, What};
 
@@ -90,5 +91,14 @@ fn seats(game: &Running<Diplomacy>) -> Vec<Seat> {
 #[test]
 fn it_passes_the_checks_of_every_game() {
     adjourn_game::check::<Diplomacy>();
+}
+
+#[test]
+fn the_second_rules_pass_the_checks_of_every_game() {
+    adjourn_game::check::<SecondDiplomacy>();
+}
+
+#[test]
+fn the_first_rules_pass_the_checks_of_every_game() {
     adjourn_game::check::<FirstDiplomacy>();
 }

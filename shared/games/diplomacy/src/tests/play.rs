@@ -107,7 +107,7 @@ fn the_last_one_who_has_not_resigned_wins() {
     }
     event(&mut game, "tur", SeatEvent::Resigned);
     let outcome = game.outcome().expect("Russia is left");
-    assert_eq!(Diplomacy::explain(outcome.reason), "all others have resigned");
+    assert_eq!(Diplomacy::explain(outcome.reason), "all others have resigned or forfeited");
     assert_eq!(outcome.places, [2, 2, 2, 2, 2, 1, 2]);
     assert_eq!(seats(&game), []);
 }
@@ -134,7 +134,7 @@ fn who_is_left_when_the_last_opponent_loses_all_wins() {
     assert_eq!((game.turn_name().as_str(), game.outcome()), ("Winter 1901, builds", None));
     game.step(&[]);
     let outcome = game.outcome().expect("Germany is left");
-    assert_eq!(Diplomacy::explain(outcome.reason), "all others have resigned");
+    assert_eq!(Diplomacy::explain(outcome.reason), "all others have resigned or forfeited");
     assert_eq!(outcome.places[3], 1);
 }
 
@@ -236,4 +236,21 @@ fn the_setup_is_json_that_a_person_can_write() {
     assert_eq!(units(&game(&setup), "rus"), "F STP/SC");
     assert_eq!(serde_json::from_str::<Setup>("{}").expect("nothing needs to be said"), Setup::default());
     assert!(serde_json::from_str::<Setup>("{\"press\": true}").is_err());
+}
+
+#[test]
+fn a_chapter_has_the_orders_and_results_of_each_phase_of_the_turn() {
+    let mut game = game(&Setup::default());
+    assert_eq!(game.chapter().as_deref(), Some(""));
+    play(&mut game, &[("fra", "A par - bur, A mar S A par - bur, F bre - mao"), ("ger", "A mun - bur")]);
+    let chapter = game.chapter().expect("it tells");
+    let lines: Vec<&str> = chapter.lines().collect();
+    assert_eq!(lines[0], "Spring 1901, orders");
+    assert!(lines.contains(&"  France   A PAR - BUR                  succeeded"), "{chapter}");
+    assert!(lines.contains(&"  Germany  A MUN - BUR                  bounced"), "{chapter}");
+    assert!(!chapter.contains("Centres"), "nothing changes hands in spring");
+    play(&mut game, &[("fra", "F mao - por")]);
+    let chapter = game.chapter().expect("it tells");
+    assert!(chapter.contains("Centres: Austria 3, England 3, France 4, Germany 3"), "{chapter}");
+    assert!(chapter.lines().all(|line| line.chars().count() <= 80), "{chapter}");
 }

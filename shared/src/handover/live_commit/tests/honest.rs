@@ -37,6 +37,38 @@ fn a_plan_that_its_player_has_signed_is_stored() {
     assert_eq!(made.receipt.map(|receipt| receipt.sequence), Some(8));
 }
 
+/// An order of a seat.
+fn order(seat: u8, turn: u32, sequence: u64, text: &str) -> Signed {
+    let orders = Some(Orders { list: vec![text.to_owned()], ready: true });
+    Signed::sign(&key(seat), &Submission { game: GAME, seat: Seat(seat), turn, sequence, orders, plan: None })
+}
+
+#[test]
+fn a_takeback_in_a_session_voids_the_plans_and_a_resignation_by_an_order_marks_the_seat() {
+    let request = json!({ "game": "chess", "seat": 0, "rules": { "live": { "allowed": true } } });
+    let (header, mut stored, mut simulation) = begun(request);
+    for signed in [order(0, 1, 7, "e4"), plan(), order(0, 2, 9, "takeback")] {
+        take(&mut stored, at(START_MS), &signed, simulation.game());
+        stored.work(at(START_MS), &mut simulation).expect("a turn");
+    }
+    assert!(stored.seats()[1].plan.is_some());
+    let again = || {
+        let game = simulation.game();
+        let restored =
+            Simulation::restore(GAMES, &header, simulation.tick(), game.digest(), &game.snapshot());
+        (header.clone(), stored.clone(), restored.expect("it restores"))
+    };
+    let (header, table, state) = again();
+    let made = Handed::after(header, table, state, &order(1, 2, 10, "accept takeback"));
+    let made = made.answer().expect("stored");
+    assert!(made.table.seats()[1].plan.is_none());
+    assert_eq!(made.table.turn_name(), "1. White");
+    let (header, table, state) = again();
+    let made = Handed::after(header, table, state, &order(1, 2, 10, "resign"));
+    let made = made.answer().expect("stored");
+    assert!(made.table.seats()[1].resigned && !made.table.seats()[0].resigned);
+}
+
 #[test]
 fn what_was_handed_in_by_mail_stays_when_another_seat_hands_in() {
     let orders = Some(Orders { list: vec!["e4".to_owned()], ready: false });

@@ -1,7 +1,7 @@
 //! A match: keyframes that come early, connections that come back, orders that wait.
 
 use super::rig::{GAME, Match, Rig};
-use crate::live::client::{Command, Event, Follow, Input, Lost, Output};
+use crate::live::client::{Command, Ending, Event, Follow, Input, Lost, Output};
 use crate::timeline::bundle::Item;
 use crate::wire::message::{ClientMessage, MatchLeftReason, ServerMessage};
 use crate::wire::reason::RejectReason;
@@ -78,7 +78,6 @@ fn a_keyframe_that_overtakes_even_the_welcome_is_not_lost() {
     rig.lose();
     (0..30).for_each(|_| drop(match_.step(Vec::new())));
     rig.pass_ms(500);
-    rig.reach(&["here"]);
     let id = rig.connection;
     rig.input(Input::Stream(id, match_.keyframe()));
     rig.sign_in(Some(GAME));
@@ -110,7 +109,6 @@ fn a_match_goes_on_after_a_lost_connection() {
     (0..40).for_each(|_| drop(match_.step(Vec::new())));
     rig.pass_ms(500);
     assert!(rig.ups().is_empty(), "nothing is sent without a connection");
-    rig.reach(&["here"]);
     rig.sign_in(Some(GAME));
     rig.events();
     let id = rig.connection;
@@ -134,7 +132,6 @@ fn an_order_given_while_the_connection_is_away_is_sent_again_once() {
     give(&mut rig, 3);
     assert!(rig.ups().is_empty());
     rig.pass_ms(500);
-    rig.reach(&["here"]);
     rig.sign_in(Some(GAME));
     let id = rig.connection;
     rig.input(Input::Stream(id, match_.keyframe()));
@@ -166,7 +163,6 @@ fn restarted(unseen: u32) -> Rig {
     give(&mut rig, 2);
     (0..unseen).for_each(|_| drop(match_.step(Vec::new())));
     rig.pass_ms(500);
-    rig.reach(&["here"]);
     rig.sign_in(Some(GAME));
     rig.outputs();
     // It counts anew.
@@ -194,7 +190,6 @@ fn orders_that_were_never_sent_count_though_a_bot_has_played_meanwhile() {
     rig.lose();
     give(&mut rig, 2);
     rig.pass_ms(500);
-    rig.reach(&["here"]);
     rig.sign_in(Some(GAME));
     rig.outputs();
     rig.input(Input::Stream(rig.connection, match_.keyframe()));
@@ -265,6 +260,29 @@ fn a_state_that_differs_is_written_down_and_reported_once() {
         })
         .collect();
     assert_eq!(reports, [ClientMessage::Desync(dump.report.clone())]);
+}
+
+/// The next bundle of the server comes, and says that the state before it is another one.
+fn differ(rig: &mut Rig, match_: &mut Match) -> Vec<Event> {
+    let mut bundle = match_.step(Vec::new());
+    bundle.digest_before.0[0] ^= 1;
+    let down = match_.down(0, vec![bundle]);
+    rig.input(Input::Datagram(rig.connection, down));
+    rig.pass_ms(400);
+    rig.events()
+}
+
+#[test]
+fn a_state_that_differs_is_asked_for_anew_and_the_fourth_time_in_a_minute_ends_it() {
+    let (mut rig, mut match_) = playing();
+    for _ in 0..3 {
+        assert_eq!(differ(&mut rig, &mut match_), [Event::OutOfStep]);
+        rig.says(&match_.begin(Some(Seat(0)), 0));
+        rig.input(Input::Stream(rig.connection, match_.keyframe()));
+        assert!(matches!(rig.events()[..], [Event::MatchBegan(_)]));
+        assert_eq!(tick(&rig), Some(match_.tick()), "healed");
+    }
+    assert_eq!(differ(&mut rig, &mut match_), [Event::Ended { reason: Ending::OutOfStep }]);
 }
 
 #[test]

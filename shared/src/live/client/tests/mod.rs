@@ -5,3 +5,4 @@ mod lobby; // the way back into rooms and queues
 mod matches; // a match across connections
 mod rig;
 mod table; // a turn game: what is handed in
+mod way_back; // silence, and several connections beside each other

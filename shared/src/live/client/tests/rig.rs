@@ -38,8 +38,18 @@ pub struct Rig {
 
 impl Rig {
     pub fn new(follow: Follow) -> Self {
-        let config =
-            ClientConfig { games: GAMES, key: KeyPair::from_secret(&[1; 32]), name: "Ann".into(), follow };
+        Self::going_to(follow, None)
+    }
+
+    /// One that is to go to this match.
+    pub fn going_to(follow: Follow, game: Option<GameId>) -> Self {
+        let config = ClientConfig {
+            games: GAMES,
+            key: KeyPair::from_secret(&[1; 32]),
+            name: "Ann".into(),
+            follow,
+            game,
+        };
         let reader = FrameReader::new(1 << 20);
         Self { client: LiveClient::new(config), now_ms: 0, connection: 0, outputs: Vec::new(), reader }
     }
@@ -105,8 +115,9 @@ impl Rig {
     /// The messages on the control stream among it.
     pub fn sent(&mut self) -> Vec<ClientMessage> {
         for output in self.outputs() {
-            if let Output::Control(_, bytes) = output {
-                self.reader.push(&bytes);
+            match output {
+                Output::Control(_, bytes) => self.reader.push(&bytes),
+                other => self.outputs.push(other),
             }
         }
         core::iter::from_fn(|| self.reader.next_message().expect("whole messages")).collect()
@@ -176,7 +187,6 @@ impl Rig {
     pub fn come_back(&mut self, resumable: Option<GameId>) {
         self.lose();
         self.pass_ms(5_000);
-        self.reach(&["here"]);
         self.sign_in(resumable);
     }
 }

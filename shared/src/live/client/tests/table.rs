@@ -130,6 +130,7 @@ fn a_refusal_is_told_in_the_servers_words_and_ends_the_waiting() {
     rig.come_back(Some(GAME));
     rig.says(&match_.begin(Some(Seat(0)), 0));
     assert_eq!(handed_in(&mut rig), []);
+    rig.events();
     // One that can't be read is a refusal all the same.
     rig.says(&ServerMessage::Refused { sequence: 0, problem: b"no JSON".to_vec() });
     assert!(matches!(&rig.events()[..], [Event::NotTaken(NotTaken::Refused(problem))]
@@ -146,7 +147,6 @@ fn what_has_no_answer_is_sent_again_byte_for_byte_when_the_match_goes_on() {
     hand_in(&mut rig);
     assert_eq!(handed_in(&mut rig), []);
     rig.pass_ms(500);
-    rig.reach(&["here"]);
     rig.sign_in(Some(GAME));
     assert_eq!(handed_in(&mut rig), []);
     rig.says(&match_.begin(Some(Seat(0)), 0));

@@ -2,6 +2,7 @@
 
 mod deserted; // no player is left
 mod peers; // datagrams, reports of a state that differs, seats, pauses
+mod recovered; // taken up again from its journal
 mod under_lease; // a game of the mailbox, and a match that the mailbox is to take
 
 use super::TickMatch;
@@ -10,7 +11,7 @@ use crate::base::limits::live::LEASE_MS;
 use crate::handover::{Granted, HandedOver, LiveCommit};
 use crate::live::io::{AbsencePolicy, HostConfig, HostInput, HostOutput, Now, PeerId};
 use crate::timeline::bundle::{Bundle, Item};
-use crate::timeline::{Header, HeaderSeat, Seed};
+use crate::timeline::{Header, HeaderSeat, Seed, Terms};
 use crate::turns::rules::CreateTable;
 use crate::turns::schedule::Utc;
 use crate::turns::table::{LivePlace, Random, SeatClaim, TableContext, TableState};
@@ -36,12 +37,17 @@ fn config() -> HostConfig {
     HostConfig {
         games: GAMES,
         slot: SLOT,
-        owner: Some(Seat(0)),
+        terms: Terms {
+            title: "Friday".into(),
+            listed: true,
+            owner: Some(Seat(0)),
+            pauses_per_player: 2,
+            ..Terms::default()
+        },
         absence: AbsencePolicy::Bot,
         absence_grace_ms: 5_000,
         abandon_ms: DAY_MS,
         start_wait_ms: 5_000,
-        pauses_per_player: 2,
         pause_longest_ms: 30_000,
         watch_delay_ms: 2_000,
         keyframe_every_ticks: 1_000,

@@ -20,6 +20,8 @@ pub struct Audit<'a> {
     pub(super) seats: Vec<SeatAudit>,
     /// How many entries may have opened a window.
     pub(super) steps: u32,
+    /// How often moves had been taken back before the first entry.
+    takebacks: Option<u32>,
     pub(super) abandoned: bool,
     pub(super) outcome: Option<EndState>,
     /// What opens the turns of this commit.
@@ -35,6 +37,7 @@ impl<'a> Audit<'a> {
             latest_ms: context.now_ms.saturating_add(CLOCK_SKEW_MS),
             seats: before.seats.iter().map(SeatAudit::new).collect(),
             steps: 0,
+            takebacks: None,
             abandoned: false,
             outcome: None,
             openings: Vec::new(),
@@ -49,6 +52,7 @@ impl<'a> Audit<'a> {
         if self.outcome.is_some() || self.abandoned {
             return Err(Refusal::conflict("nothing comes after the end"));
         }
+        self.takebacks.get_or_insert_with(|| state.game().takebacks());
         match entry {
             Entry::Step { items, .. } => {
                 self.steps += 1;
@@ -74,6 +78,8 @@ impl<'a> Audit<'a> {
             | Entry::Incarnation { .. }
             | Entry::SeedOpened { .. }
             | Entry::SeatEvents { .. }
+            | Entry::Terms(_)
+            | Entry::Lost { .. }
             | Entry::Tempo(_) => Err(Refusal::conflict("a live session does not write that")),
         }
     }
@@ -94,7 +100,8 @@ impl<'a> Audit<'a> {
         }
         self.end(claimed, state)?;
         self.window(claimed, state)?;
-        self.all_seats(claimed, acknowledged)?;
+        let taken_back = self.takebacks.is_some_and(|before| before != state.game().takebacks());
+        self.all_seats(claimed, acknowledged, taken_back)?;
         if let Some(acknowledged) = acknowledged {
             self.acknowledged(claimed, acknowledged)?;
         }
@@ -109,6 +116,9 @@ impl<'a> Audit<'a> {
         (table.turn, table.opened_ms, table.closing) = (claimed.turn, claimed.opened_ms, claimed.closing);
         table.turn_name.clone_from(&claimed.turn_name);
         table.game_turn = claimed.game_turn;
+        if taken_back && (before.turn..=claimed.turn + 1).contains(&claimed.taken_back_at) {
+            table.taken_back_at = claimed.taken_back_at;
+        }
         table.to_act.clone_from(&claimed.to_act);
         table.tick = state.tick();
         table.clocks.clone_from(&claimed.clocks);
@@ -149,7 +159,8 @@ impl<'a> Audit<'a> {
         let good = if game.kind().is_of_ticks() {
             // Its turns are ticks while it is live: no window closes.
             let to_act: &[_] = if runs { &before.to_act } else { &[] };
-            claimed.turn == before.turn && same_name && same_turn && claimed.to_act == to_act
+            let named = same_name || (!runs && claimed.turn_name == game.turn_name());
+            claimed.turn == before.turn && named && same_turn && claimed.to_act == to_act
         } else {
             let to_act = if runs { game.to_act() } else { Vec::new() };
             claimed.turn >= before.turn
@@ -166,7 +177,12 @@ impl<'a> Audit<'a> {
         Ok(())
     }
 
-    fn all_seats(&self, claimed: &TableState, made: Option<&Acknowledged<'_>>) -> Result<(), Refusal> {
+    fn all_seats(
+        &self,
+        claimed: &TableState,
+        made: Option<&Acknowledged<'_>>,
+        taken_back: bool,
+    ) -> Result<(), Refusal> {
         if claimed.seats.len() != self.before.seats.len() {
             return Err(Refusal::conflict("the table has other seats"));
         }
@@ -175,7 +191,8 @@ impl<'a> Audit<'a> {
             let made = made.filter(|made| made.seat == seat);
             let clock_ran_out =
                 self.before.clocks.deadline_ms(seat).is_some_and(|at_ms| at_ms <= self.latest_ms);
-            self.seats[index].check(&self.before.seats[index], state, made, same_window, self.latest_ms)?;
+            let before = &self.before.seats[index];
+            self.seats[index].check(before, state, made, same_window, taken_back, self.latest_ms)?;
             let timed_out = state.forced.is_some() && self.before.seats[index].forced.is_none();
             if timed_out && same_window && !clock_ran_out {
                 return Err(Refusal::conflict(format!("the time of seat {seat} is not up")));

@@ -4,6 +4,7 @@ use super::check::Audit;
 use crate::timeline::bundle::Item;
 use crate::timeline::{How, Opening, SeatKey, Simulation, Turn, TurnSeat};
 use crate::turns::refusal::Refusal;
+use crate::turns::table::closing::resigned;
 use adjourn_game::ids::Seat;
 use adjourn_game::{AnyGame, SeatEvent, Strength};
 
@@ -22,7 +23,7 @@ impl Audit<'_> {
                     let audit = self.seats.get_mut(usize::from(seat.0));
                     let audit = audit.ok_or_else(|| Refusal::conflict("there is no such seat"))?;
                     match event {
-                        SeatEvent::Resigned => audit.resign(),
+                        SeatEvent::Resigned | SeatEvent::Forfeited => audit.resign(),
                         SeatEvent::Left if of_ticks => audit.give_to_bot(Strength::Strong),
                         SeatEvent::BotTookOver(strength) if !of_ticks => audit.give_to_bot(*strength),
                         _ => {}
@@ -69,6 +70,10 @@ impl Audit<'_> {
             if !audit.has_key(&opening.signed.public_key) {
                 return Err(Refusal::conflict(format!("the key is not that of seat {seat}")));
             }
+        }
+        let items = turn.items(game, openings).map_err(|error| Refusal::conflict(error.to_string()))?;
+        for seat in resigned(game, &items) {
+            self.seats[usize::from(seat.0)].resign();
         }
         self.openings.extend_from_slice(openings);
         Ok(())

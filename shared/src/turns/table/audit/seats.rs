@@ -69,6 +69,7 @@ impl SeatAudit {
         claimed: &SeatState,
         made: Option<&Acknowledged<'_>>,
         same_window: bool,
+        taken_back: bool,
         latest_ms: u64,
     ) -> Result<(), Refusal> {
         let sequence = made.map_or(before.last_sequence, |made| made.sequence);
@@ -99,7 +100,7 @@ impl SeatAudit {
             (None, None) => true,
             (Some(was), Some(is)) if same_plan(was, is) => true,
             (_, Some(is)) => made.is_some_and(|made| made.is_plan(is)),
-            (Some(_), None) => self.left || made.is_some(),
+            (Some(_), None) => self.left || taken_back || made.is_some(),
         };
         if handed_in && at_once && planned {
             Ok(())

@@ -49,6 +49,7 @@ impl Game {
             reached: self.simulation.tick(),
             good_bytes: 0,
             torn_bytes: 0,
+            damage: None,
         }
     }
 

@@ -48,6 +48,8 @@ fn a_table_is_stored_as_before() {
     for ((mut table, line), moves) in made().into_iter().zip(STORED.lines()).zip(moves) {
         // The only field that is newer than the stored lines: by mail White has moved, live nobody has.
         assert_eq!(table.game_turn.take(), Some(moves));
+        // They were made by older rules of chess.
+        table.rules_version = 1;
         assert_eq!(serde_json::to_string(&table).expect("JSON"), line);
     }
 }

@@ -1,10 +1,12 @@
-//! What becomes of orders to move: the crate `diplomacy` decides, on a map made of our table. It is given one order
-//! for each unit, each checked before, and what it gives back is put in order: nothing depends on how it hashes.
+//! What becomes of orders by the first two versions of the rules: the crate `diplomacy` decides, on a map made of our
+//! table. It is given one order for each unit, each checked before, and what it gives back is put in order: nothing
+//! depends on how it hashes. Games that began under those rules end as they would have ended; nothing here is mended.
 
-use super::board::{Terrain, fleet_places};
-use super::province::Province;
-use super::state::{Beaten, Piece, Pieces, Verdict};
-use super::types::{Coast, Kind, Location, Order, Power, Unit};
+use super::{Judged, Orders};
+use crate::board::{Terrain, fleet_places};
+use crate::province::Province;
+use crate::state::{Beaten, Piece, Pieces, Verdict};
+use crate::types::{Coast, Kind, Location, Order, Power, Unit};
 use diplomacy::geo::builder::ProvinceRegistry;
 use diplomacy::geo::{self, Map, RegionKey, SupplyCenter};
 use diplomacy::judge::{
@@ -16,21 +18,6 @@ use diplomacy::{Nation, ShortName, Unit as JudgedUnit, UnitPosition, UnitType};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
-
-/// The orders of all units, by the province that each stands in.
-pub type Orders = BTreeMap<Province, Order>;
-
-/// What became of a phase of orders.
-pub struct Judged {
-    /// For each unit: what became of its order.
-    pub verdicts: BTreeMap<Province, Verdict>,
-    /// For each unit that was beaten: where the attack came from.
-    pub beaten_from: BTreeMap<Province, Province>,
-    /// Who stands where now.
-    pub units: Pieces,
-    /// Who must retreat.
-    pub beaten: BTreeMap<Province, Beaten>,
-}
 
 static MAP: LazyLock<Map> = LazyLock::new(|| {
     let fits = "the table of the board is sound";

@@ -1,0 +1,102 @@
+//! When two names look alike (Unicode Technical Standard 39), and which names nobody may bear. Whether a text is a name at
+//! all is decided elsewhere.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_security::skeleton;
+
+/// The name as it is stored and shown: in Unicode's composed form, so that one name has one spelling.
+#[must_use]
+pub fn composed(name: &str) -> String {
+    name.nfc().collect()
+}
+
+/// What a name looks like. Two names that have one of these in common are twins: only one player may have either. They are
+/// alike in upper and lower case (the first), or as they are drawn (the second: `I`, `l` and `1` look alike).
+#[must_use]
+pub fn shapes(name: &str) -> [String; 2] {
+    let drawn = |text: &str| skeleton(text).collect::<String>().to_lowercase();
+    let plain: String = name.nfkc().collect();
+    [drawn(&plain.to_lowercase()), drawn(&plain)]
+}
+
+/// Whether a name is a reserved one, or looks like one. Spaces and punctuation make no difference.
+#[must_use]
+pub fn is_reserved(name: &str, reserved: &[String]) -> bool {
+    let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let own = shapes(&bare(&name.nfkc().collect::<String>()));
+    reserved.iter().any(|word| shapes(&bare(word)).iter().any(|shape| own.contains(shape)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn twins(one: &str, other: &str) -> bool {
+        let others = shapes(other);
+        shapes(one).iter().any(|shape| others.contains(shape))
+    }
+
+    // The pairs are from Unicode's table of confusable characters (confusables.txt): a source, and what it looks like.
+    #[test]
+    fn names_that_look_alike_are_twins() {
+        for (one, other) in [
+            ("\u{430}nn", "ann"),       // CYRILLIC SMALL LETTER A
+            ("\u{441}hess", "chess"),   // CYRILLIC SMALL LETTER ES
+            ("b\u{3bf}b", "bob"),       // GREEK SMALL LETTER OMICRON
+            ("\u{ff41}nn", "ann"),      // FULLWIDTH LATIN SMALL LETTER A
+            ("\u{fb01}ona", "fiona"),   // LATIN SMALL LIGATURE FI
+            ("\u{1d41a}nn", "ann"),     // MATHEMATICAL BOLD SMALL A
+            ("rnary", "mary"),          // m looks like rn
+            ("b0b", "bOb"),             // DIGIT ZERO
+            ("pa1", "pal"),             // DIGIT ONE
+            ("PaI", "Pal"),             // LATIN CAPITAL LETTER I
+            ("A\u{30a}se", "\u{c5}se"), // decomposed and precomposed
+            ("Ann", "aNN"),
+            ("\u{c4}rger", "\u{e4}RGER"),
+        ] {
+            assert!(twins(one, other), "{one} {other}");
+            assert!(twins(other, one), "{other} {one}");
+        }
+    }
+
+    #[test]
+    fn names_that_differ_are_no_twins() {
+        for (one, other) in [
+            ("ann", "anna"),
+            ("bob", "rob"),
+            ("Łukasz", "王"),
+            ("\u{c4}rger", "Arger"),
+            ("ann lee", "annlee"),
+        ] {
+            assert!(!twins(one, other), "{one} {other}");
+        }
+        // Generated names are made of hexadecimal digits.
+        for pair in [("player 0a1b", "player 0a1d"), ("player 10", "player 01")] {
+            assert!(!twins(pair.0, pair.1), "{pair:?}");
+        }
+    }
+
+    #[test]
+    fn a_reserved_name_is_reserved_however_it_is_written() {
+        let reserved = ["moderator".to_owned(), "server".to_owned()];
+        for name in [
+            "Server",
+            "SERVER",
+            "s\u{435}rver",
+            "mod-erator",
+            "M o d e r a t o r",
+            "\u{ff33}erver",
+            "Server.",
+        ] {
+            assert!(is_reserved(name, &reserved), "{name}");
+        }
+        for name in ["Serverine", "Observer", "modern", "Ann", "..."] {
+            assert!(!is_reserved(name, &reserved), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_stored_composed() {
+        assert_eq!(composed("A\u{30a}se"), "\u{c5}se");
+    }
+}
