@@ -18,10 +18,14 @@ use adjourn_shared::wire::table::LiveTable;
 use clap::Args;
 use serde_json::{Value, json};
 use std::collections::VecDeque;
+use std::time::Duration;
 
 /// Why orders of a real-time game are refused.
 const NOT_IN_REAL_TIME: &str = "orders of a game in real time can't be given here: open the game in `adjourn mail`, where L plays \
      it live. Nothing was changed";
+
+/// So long nothing may come after the last order before it is left.
+const FOLLOW_UP: Duration = Duration::from_millis(500);
 
 /// Plays a session without a terminal.
 #[derive(Args, Debug)]
@@ -119,20 +123,45 @@ impl Run<'_> {
                     }
                 },
             };
-            if self.event(event).await? || self.go_on()? {
+            if self.event(event).await? {
                 return Ok(());
             }
+            if self.go_on()? {
+                return self.follow_up().await;
+            }
         }
+    }
+
+    /// What follows from the last order is told too: it may have ended the game.
+    async fn follow_up(&mut self) -> Result<(), MailError> {
+        let mut patience = FOLLOW_UP;
+        while !self.args.orders.is_empty()
+            && let Ok(event) = tokio::time::timeout(patience, self.driver.next()).await
+        {
+            if self.event(event).await? {
+                break;
+            }
+            // Then the session ends by itself.
+            if self.is_decided() {
+                patience = LOOK_EVERY;
+            }
+        }
+        Ok(())
+    }
+
+    fn is_decided(&self) -> bool {
+        let state = self.driver.machine().follower().and_then(|follower| follower.simulation());
+        state.is_some_and(|state| state.game().outcome().is_some())
     }
 
     /// Prints an event. True: the session is over.
     async fn event(&mut self, event: Event) -> Result<bool, MailError> {
         match event {
-            // The server lets a player into one session at a time: the orders are for this game alone.
+            // The session was named in the hello. Whatever else a server begins, the orders are for this game alone.
             Event::MatchBegan(info) if info.game_id != self.game => {
                 let other = info.game_id;
                 return Err(MailError::Here(anyhow::anyhow!(
-                    "you are in the live session of another game, {other}: play it to its end or adjourn it first"
+                    "the server has begun another game, {other}: no order was given there"
                 )));
             }
             Event::MatchBegan(info) => {

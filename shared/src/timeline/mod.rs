@@ -19,6 +19,7 @@ mod story; // a whole game as text
 pub mod submission; // what players sign, receipts
 mod turn;
 mod verify;
+mod verify_error; // what can be wrong
 
 pub use attest::Attestation;
 pub use cursor::Cursor;
@@ -31,4 +32,5 @@ pub use recovered::{Damage, JournalError, Openings, Recovered};
 pub use simulation::{Simulation, SimulationError, replay};
 pub use story::story;
 pub use turn::{How, Link, Opening, SeatKey, Turn, TurnError, TurnSeat, passing, planned};
-pub use verify::{VerifyError, VerifyReport, verify};
+pub use verify::{VerifyReport, verify};
+pub use verify_error::VerifyError;

@@ -48,13 +48,25 @@ pub enum SimulationError {
     },
     /// The setup does not pass.
     #[error("the setup does not pass: {0}")]
-    Setup(#[from] SetupError),
+    Setup(SetupError),
     /// The snapshot can't be restored.
     #[error("the snapshot can't be restored: {0}")]
-    Snapshot(#[from] CodecError),
+    Snapshot(CodecError),
     /// The restored state is not the one that the keyframe names.
     #[error("the snapshot of tick {0} does not have the digest that it should have")]
     WrongDigest(Tick),
+}
+
+impl From<SetupError> for SimulationError {
+    fn from(error: SetupError) -> Self {
+        Self::Setup(error)
+    }
+}
+
+impl From<CodecError> for SimulationError {
+    fn from(error: CodecError) -> Self {
+        Self::Snapshot(error)
+    }
 }
 
 impl Simulation {
@@ -189,7 +201,7 @@ impl Simulation {
     }
 
     /// Makes the step in which an entry does what it says; all further steps of a turn are empty ones. False if the
-    /// entry makes no step. A keyframe after a stretch that is lost makes one: to its tick.
+    /// entry makes no step.
     ///
     /// # Errors
     /// As [`Simulation::apply`].
@@ -212,14 +224,14 @@ impl Simulation {
             }
             Entry::Keyframe(keyframe) if self.lost => {
                 self.find(keyframe)?;
-                return Ok(true);
+                return Ok(false);
             }
             _ => return Ok(false),
         }
         Ok(true)
     }
 
-    /// Whether nobody can say how the match went on from this state.
+    /// Whether what was played from here on is lost, up to the next keyframe.
     pub(super) const fn is_lost(&self) -> bool {
         self.lost
     }

@@ -36,7 +36,8 @@ impl LiveApp {
                 self.shell.ring();
             }
             LiveEvent::OrdersMayBeLost(count) => {
-                let text = format!("The connection was lost, and {count} of your orders may be, too.");
+                let orders = if count == 1 { "one".to_owned() } else { count.to_string() };
+                let text = format!("The connection was lost, and {orders} of your orders may be, too.");
                 self.shell.say(Tone::Warning, &text);
             }
             LiveEvent::MatchLeft(reason) => self.match_left(reason),
