@@ -182,7 +182,7 @@ impl Home {
             .mode(0o700)
             .create(&path)
             .with_context(|| format!("can't make the folder {}", path.display()))?;
-        self.write(&format!("{folder}/{name}"), text)?;
+        self.write(&Path::new(folder).join(name).to_string_lossy(), text)?;
         Ok(path.join(name))
     }
 

@@ -42,7 +42,7 @@ pub fn run(options: WatchOptions) -> Result<()> {
         let server = Server { known: Some(home.clone()), ..Server::named(&server, fingerprint) };
         let mut watch =
             Watch { driver: Driver::new(config, server, Some(home.clone())), game_id, picture, told: None };
-        let watched = watch.to_the_end(&home).await;
+        let watched = watch.until_the_end(&home).await;
         watch.driver.finish().await;
         watched
     })
@@ -57,7 +57,7 @@ struct Watch {
 }
 
 impl Watch {
-    async fn to_the_end(&mut self, home: &Home) -> Result<()> {
+    async fn until_the_end(&mut self, home: &Home) -> Result<()> {
         loop {
             match self.driver.next().await {
                 Event::Welcome(_) => {

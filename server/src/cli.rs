@@ -274,9 +274,10 @@ async fn either(interrupt: &mut Signal, terminate: &mut Signal) {
 fn announce(server: &Server) {
     let ready = &server.ready;
     if let Some(live) = ready.live {
-        say(format_args!("Adjourn plays live on {live} (UDP)"));
+        say(format_args!("Adjourn plays live on {} (UDP)", reachable(live)));
     }
-    if let Some(url) = &ready.url {
+    if let (Some(url), Some(http)) = (&ready.url, ready.http) {
+        let url = url.replace(&http.to_string(), &reachable(http).to_string());
         say(format_args!("Adjourn takes turns by mail on {url}/v1; look at it on {url}/docs"));
     }
     say(format_args!("Metrics:     http://{}/metrics", ready.ops));
@@ -296,19 +297,52 @@ fn say(line: fmt::Arguments<'_>) {
 }
 
 fn announce_play(live: SocketAddr, pin: &str) {
-    let port = live.port();
-    let play = "cargo run --release -p adjourn-client";
-    if port == Config::default().live.port() {
-        say(format_args!("Play:        {play}"));
+    // Cargo tells what it runs of itself; whoever runs the binary may have no sources.
+    let by_cargo = std::env::var_os("CARGO").is_some();
+    let client = if by_cargo { "cargo run --release -p adjourn-client --" } else { "adjourn" };
+    let here = if live.ip().is_unspecified() {
+        SocketAddr::new(std::net::Ipv4Addr::LOCALHOST.into(), live.port())
     } else {
-        say(format_args!("Play:        {play} -- play --server {live} --fingerprint {pin}"));
+        live
+    };
+    say(format_args!("Play:        {client} play --server {here} --fingerprint {pin}"));
+    if !live.ip().is_loopback() {
+        say(format_args!(
+            "or from another machine: adjourn play --server {} --fingerprint {pin}",
+            reachable(live)
+        ));
     }
-    say(format_args!("or from another machine: adjourn play --server THIS-HOST:{port} --fingerprint {pin}"));
+}
+
+/// An address at which others can reach what listens on `address`: of a server that listens on all addresses, the one from
+/// which this machine speaks to others.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    if !address.ip().is_unspecified() {
+        return address;
+    }
+    let outward = || {
+        let socket = std::net::UdpSocket::bind((std::net::Ipv4Addr::UNSPECIFIED, 0))?;
+        // Nothing is sent: the system only looks up the way (192.0.2.1 is for documentation, RFC 5737).
+        socket.connect((std::net::Ipv4Addr::new(192, 0, 2, 1), 9))?;
+        socket.local_addr()
+    };
+    let ip = outward().map_or(std::net::Ipv4Addr::LOCALHOST.into(), |local: SocketAddr| local.ip());
+    SocketAddr::new(ip, address.port())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_printed_address_is_one_at_which_a_server_can_be_reached() {
+        for text in ["[::]:4433", "0.0.0.0:4433"] {
+            let printed = reachable(text.parse().expect("an address"));
+            assert!(!printed.ip().is_unspecified() && printed.port() == 4433, "{text}: {printed}");
+        }
+        let named: SocketAddr = "192.0.2.7:1".parse().expect("an address");
+        assert_eq!(reachable(named), named);
+    }
 
     /// An option before a verb would be for another verb: the server would use `./data` instead of the folder that is
     /// named.

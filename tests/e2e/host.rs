@@ -85,6 +85,8 @@ async fn bad_bytes_end_that_connection_alone() {
 
     let polite = connect().await;
     polite.close(DisconnectReason::Goodbye.code().into(), b"");
+    // Nothing is sent while the test waits otherwise.
+    socket.wait_idle().await;
     let name = "adjourn_disconnects_total{reason=\"goodbye\"}";
     wait_for(|| (server.metric(name) >= 1.0).then_some(()));
 }

@@ -1,6 +1,7 @@
 //! What players do: sign in, meet, play, come back.
 
 use adjourn_game::ids::Seat;
+use adjourn_shared::base::identity::Fingerprint;
 use adjourn_shared::live::client::Command;
 use adjourn_shared::wire::lobby::{ChatTo, CreateRoom, LobbyCommand, LobbyEvent, Occupant};
 use adjourn_shared::wire::message::MatchLeftReason;
@@ -160,8 +161,14 @@ async fn a_killed_server_goes_on_with_its_matches_when_it_is_back() {
         let mut files = std::fs::read_dir(&replays).ok()?.filter_map(|file| Some(file.ok()?.path()));
         files.find(|path| path.extension().is_some_and(|extension| extension == "adjourn"))
     });
-    let verified = output(adjourn(&["replay", "verify", replay.to_str().expect("text")]));
-    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
+    let server_key = Fingerprint::of(&guest.follower().expect("played").header().server_identity).to_string();
+    let replay = replay.to_str().expect("text");
+    let verified = output(adjourn(&["replay", "verify", replay, "--server-key", &server_key]));
+    assert!(
+        verified.status.success(),
+        "the server has signed its end: {}",
+        String::from_utf8_lossy(&verified.stdout)
+    );
     let line: Value = serde_json::from_slice(&verified.stdout).expect("one JSON line");
     assert!(line["ticks"].as_u64().expect("ticks") > u64::from(before + 20));
     assert_eq!(line["outcome"], serde_json::json!([2, 1]));

@@ -78,9 +78,9 @@ pub(super) struct HomeArg {
 pub(super) struct Play {
     #[command(flatten)]
     pub home: HomeArg,
-    /// HOST:PORT.
-    #[arg(long, default_value = "127.0.0.1:4433")]
-    pub server: String,
+    /// The server as HOST[:PORT]. By default: the one where you were last, else the server on this machine.
+    #[arg(long)]
+    pub server: Option<String>,
     /// The identity that the server must have. By default: the one that it had before.
     #[arg(long, value_name = "FP")]
     pub fingerprint: Option<Fingerprint>,

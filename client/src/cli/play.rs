@@ -1,7 +1,8 @@
 //! What opens the terminal: a server's lobby, a mailbox, a replay.
 
-use super::args::Play;
+use super::args::{HomeArg, Play};
 use crate::home::Home;
+use crate::last_server::{self, Tempo};
 use crate::live::handle::{LiveCommand, LiveHandle};
 use crate::live::session::{self, SessionOptions};
 use crate::mail::{self, LivePlace};
@@ -18,11 +19,50 @@ use anyhow::{Context, Result};
 
 /// Plays in the terminal: the lobby of a server, and matches; or watches a match at once.
 pub(super) fn play(args: &Play, watch: Option<GameId>, faces: Faces) -> Result<()> {
+    match in_lobby(args, watch, faces)? {
+        Exit::OtherTempo => by_mail(&mail_args(args), faces),
+        exit => left(exit),
+    }
+}
+
+/// Takes turns by mail in the terminal.
+pub(super) fn by_mail(args: &MailArgs, faces: Faces) -> Result<()> {
+    match in_inbox(args, faces)? {
+        // Wherever the player comes from, both know the server by now.
+        Exit::OtherTempo => play(&play_args(args), None, faces),
+        exit => left(exit),
+    }
+}
+
+/// For the inbox of the server where the player is.
+fn mail_args(play: &Play) -> MailArgs {
+    MailArgs {
+        home: play.home.home.clone(),
+        mail: None,
+        server: None,
+        insecure_http: false,
+        fingerprint: play.fingerprint,
+        name: play.name.clone(),
+    }
+}
+
+/// For the lobby of the server where the player is.
+fn play_args(mail: &MailArgs) -> Play {
+    Play {
+        home: HomeArg { home: mail.home.clone() },
+        server: None,
+        fingerprint: mail.fingerprint,
+        name: mail.name.clone(),
+    }
+}
+
+fn in_lobby(args: &Play, watch: Option<GameId>, faces: Faces) -> Result<Exit> {
     let home = Home::open(args.home.home.as_deref())?;
-    let Some(name) = chosen_name(&home, args.name.clone())? else { return Ok(()) };
+    let Some(name) = chosen_name(&home, args.name.clone())? else { return Ok(Exit::Quit) };
+    let server = last_server::address(&home, args.server.as_deref(), Tempo::Live)?;
     let options = SessionOptions {
         games: faces.rules(),
-        servers: vec![args.server.clone()],
+        servers: vec![server.clone()],
         name: name.clone(),
         fingerprint: args.fingerprint,
         home,
@@ -33,13 +73,13 @@ pub(super) fn play(args: &Play, watch: Option<GameId>, faces: Faces) -> Result<(
     if let Some(game_id) = watch {
         handle.commands.blocking_send(LiveCommand::Lobby(LobbyCommand::Watch(game_id)))?;
     }
-    show(handle, name, args.server.clone(), faces)
+    let options = LiveOptions { player_name: name, place: server, around: Around::Lobby, faces };
+    Ok(ui::live::run(handle, options)?)
 }
 
-/// Takes turns by mail in the terminal.
-pub(super) fn by_mail(args: &MailArgs, faces: Faces) -> Result<()> {
+fn in_inbox(args: &MailArgs, faces: Faces) -> Result<Exit> {
     let mut options = args.options()?;
-    let Some(name) = chosen_name(&options.home, options.name.clone())? else { return Ok(()) };
+    let Some(name) = chosen_name(&options.home, options.name.clone())? else { return Ok(Exit::Quit) };
     options.name = Some(name.clone());
     let (place, mailbox, home) = (options.address.to_string(), options.address.clone(), options.home.clone());
     let mail = mail::start(options)?;
@@ -58,13 +98,13 @@ pub(super) fn by_mail(args: &MailArgs, faces: Faces) -> Result<()> {
         })
     };
     let options = LiveOptions { player_name: name, place, around: Around::Mailbox, faces };
-    left(ui::mail::run(mail, options, &connect)?)
+    Ok(ui::mail::run(mail, options, &connect)?)
 }
 
 /// How a screen was left, as the process's end.
 pub(super) fn left(exit: Exit) -> Result<()> {
     match exit {
-        Exit::Quit | Exit::Left(_) | Exit::Rematch => Ok(()),
+        Exit::Quit | Exit::Left(_) | Exit::Rematch | Exit::OtherTempo => Ok(()),
         Exit::Ended(reason) => anyhow::bail!("the session ended: {reason}"),
         Exit::Signal(signal) => anyhow::bail!("ended by {signal}"),
     }

@@ -3,6 +3,7 @@
 use super::driver::{Driver, Server};
 use super::handle::{Frame, LiveCommand, LiveEvent, LiveHandle};
 use crate::home::Home;
+use crate::last_server::{self, Tempo};
 use adjourn_game::Games;
 use adjourn_game::ids::GameId;
 use adjourn_shared::base::identity::Fingerprint;
@@ -80,6 +81,7 @@ impl Session {
                 LiveEvent::Welcome(_) => {
                     if let Some((name, fingerprint)) = driver.met() {
                         self.home.pin(name, fingerprint)?;
+                        last_server::remember(&self.home, name, Tempo::Live)?;
                     }
                 }
                 LiveEvent::MatchBegan(_) | LiveEvent::Stepped => {

@@ -5,6 +5,7 @@ use super::http::{Call, Failure, Http};
 use super::trust::Trust;
 use super::{MailError, MailOptions};
 use crate::home::{Home, random};
+use crate::last_server::{self, Tempo};
 use crate::wall_clock::now_ms;
 use adjourn_game::ids::PlayerId;
 use adjourn_shared::api::{Challenge, ChallengeRequest, PlayerPage, ProblemKind, Token, TokenRequest};
@@ -14,6 +15,7 @@ use adjourn_shared::session::{Certificate, check_server};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The folder of tokens in the player's own folder.
 const FOLDER: &str = "sessions";
@@ -62,6 +64,8 @@ pub(super) struct Account {
     seen: Arc<Trust>,
     /// Held while a sign-in is under way: those who come meanwhile wait for its token instead of signing in too.
     known: tokio::sync::Mutex<Option<Known>>,
+    /// Whether this server is remembered as the last one.
+    remembered: AtomicBool,
 }
 
 impl Account {
@@ -79,6 +83,7 @@ impl Account {
             trust,
             seen,
             known: tokio::sync::Mutex::default(),
+            remembered: AtomicBool::new(false),
         })
     }
 
@@ -88,9 +93,21 @@ impl Account {
         let mut tried = Tried::default();
         loop {
             match self.http.call(call, token.as_deref()).await {
-                Ok(body) => return Ok(body),
+                Ok(body) => {
+                    self.remember();
+                    return Ok(body);
+                }
                 Err(failure) => token = self.mended(failure, token, &mut tried).await?,
             }
+        }
+    }
+
+    /// The next run goes here again, if it names no server.
+    fn remember(&self) {
+        if !self.remembered.swap(true, Ordering::Relaxed)
+            && let Err(error) = last_server::remember(&self.home, &self.address.name(), Tempo::Mail)
+        {
+            tracing::warn!(%error, "the server can't be remembered");
         }
     }
 
@@ -277,8 +294,8 @@ impl Account {
         let call = Call::post("auth/token", &request)?;
         let answer = self.http.call(&call, None).await;
         let token: Token = read(&answer.map_err(|failure| failure.into_error(&self.address))?)?;
-        // Whoever has said a name once is not asked for it again.
-        if let (Some(_), None) = (&self.name, self.home.name())
+        // Whoever has a name here is not asked for another one in the lobby: it is one name for both tempos.
+        if self.home.name().is_none()
             && let Err(error) = self.home.set_name(&token.name)
         {
             tracing::warn!(%error, "the name can't be remembered");

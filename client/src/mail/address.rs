@@ -1,14 +1,12 @@
 //! Where a mailbox is: a URL, or `HOST[:PORT]`. Beyond this machine it is https unless the user says otherwise.
 
 use super::MailError;
+use super::speaks::{Speaks, speaks};
 use reqwest::Url;
 use std::net::IpAddr;
 
 /// The port of a mailbox that names none.
 pub const DEFAULT_PORT: u16 = 4480;
-
-/// The mailbox of this machine.
-pub const DEFAULT: &str = "http://127.0.0.1:4480";
 
 /// The address of a mailbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +48,37 @@ impl Address {
             base.set_path(&format!("{}/", base.path()));
         }
         Ok(Self { base })
+    }
+
+    /// The same, with the protocol that the mailbox speaks where the text names none: on this machine either may be meant,
+    /// and beyond it TLS alone, unless the user takes plain http.
+    ///
+    /// # Errors
+    /// As [`Address::parse`].
+    pub fn find(text: &str, insecure_http: bool) -> Result<Self, MailError> {
+        let mut address = Self::parse(text, insecure_http)?;
+        let open = !text.contains("://") && !address.is_tls();
+        if open && speaks(&address.key()) == Some(Speaks::Tls) {
+            address.base = Url::parse(&format!("https://{}/", address.key()))
+                .map_err(|error| MailError::Address(error.to_string()))?;
+        }
+        Ok(address)
+    }
+
+    /// How the player would name it: its scheme is found again.
+    #[must_use]
+    pub fn name(&self) -> String {
+        if self.base.path() == "/" { self.key() } else { self.to_string() }
+    }
+
+    /// An address of a live service as it can be reached from here: one beside the mailbox names its port alone, and its
+    /// host is the mailbox's.
+    #[must_use]
+    pub fn reached(&self, live: &str) -> String {
+        match live.strip_prefix(':') {
+            Some(port) => format!("{}:{port}", self.host()),
+            None => live.to_owned(),
+        }
     }
 
     /// Whether the connection is TLS.
@@ -135,7 +164,6 @@ mod tests {
     fn a_url_is_taken_as_it_is() {
         assert_eq!(read("https://example.org"), Ok("https://example.org".into()));
         assert_eq!(read("https://example.org/adjourn"), Ok("https://example.org/adjourn".into()));
-        assert_eq!(read(DEFAULT), Ok(DEFAULT.into()));
     }
 
     #[test]

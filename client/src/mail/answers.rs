@@ -15,6 +15,9 @@ pub(super) fn game_of(command: &MailCommand) -> Option<GameId> {
         | MailCommand::Invitations
         | MailCommand::Games
         | MailCommand::People
+        | MailCommand::Settings
+        | MailCommand::SetSettings(_)
+        | MailCommand::ConfirmEmail(_)
         | MailCommand::Follow(_)
         | MailCommand::Unfollow(_)
         | MailCommand::Player(_)
@@ -68,6 +71,11 @@ pub(super) async fn answer(
         }
         MailCommand::Games => MailEvent::Games(client.games().await?),
         MailCommand::People => people(client).await?,
+        MailCommand::Settings => MailEvent::Settings(Box::new(client.settings().await?)),
+        MailCommand::SetSettings(wanted) => {
+            MailEvent::Settings(Box::new(client.set_settings(&wanted).await?))
+        }
+        MailCommand::ConfirmEmail(code) => MailEvent::Settings(Box::new(client.confirm_email(code).await?)),
         MailCommand::Follow(name) => {
             client.follow(client.find_player(&name).await?, true).await?;
             people(client).await?

@@ -242,7 +242,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn go_live(&self, game: GameId, on: bool) -> Result<Table, MailError> {
-        self.ask(Call::put(format!("tables/{game}/live"), &LiveRequest { on })?).await
+        self.ask_table(Call::put(format!("tables/{game}/live"), &LiveRequest { on })?).await
     }
 
     /// Asks for a rematch: makes its table, or sits down at the one that another player has made.
@@ -250,7 +250,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn rematch(&self, game: GameId) -> Result<Table, MailError> {
-        self.ask(Call::post(format!("tables/{game}/rematch"), &())?).await
+        self.ask_table(Call::post(format!("tables/{game}/rematch"), &())?).await
     }
 
     /// Votes for adjourning the live session, or takes the vote back.
@@ -258,7 +258,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn adjourn(&self, game: GameId, on: bool) -> Result<Table, MailError> {
-        self.ask(Call::put(format!("tables/{game}/adjourn"), &LiveRequest { on })?).await
+        self.ask_table(Call::put(format!("tables/{game}/adjourn"), &LiveRequest { on })?).await
     }
 
     /// A page of the history, the oldest first. `after` is `next` of the page before.

@@ -6,7 +6,8 @@ use crate::submission::Hand;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::api::{
     AudienceView, Change, GameInfo, HistoryTurn, Inbox, JoinRequest, LegalOrders, LogEntry, Message, Page,
-    Person, PlayerPage, SlotTime, Slots, State, StoredReceipt, Table, TableSummary,
+    Person, PlayerPage, Settings, SettingsRequest, SlotTime, Slots, State, StoredReceipt, Table,
+    TableSummary,
 };
 use adjourn_shared::turns::preview::Preview;
 use adjourn_shared::turns::rules::{CreateTable, PauseRequest};
@@ -30,6 +31,12 @@ pub enum MailCommand {
     Games,
     /// Whom the player follows, and who follows the player ([`MailEvent::People`]).
     People,
+    /// Tell the player's settings.
+    Settings,
+    /// Choose them, all of them.
+    SetSettings(Box<SettingsRequest>),
+    /// The code that was sent to the player's mail address.
+    ConfirmEmail(String),
     /// Follow the player of this name ([`MailEvent::People`]).
     Follow(String),
     /// Follow a player no more ([`MailEvent::People`]).
@@ -97,6 +104,8 @@ pub enum MailCommand {
 /// What the user should know.
 #[derive(Debug)]
 pub enum MailEvent {
+    /// The player's settings.
+    Settings(Box<Settings>),
     /// Signed in: who the player is here.
     Welcome {
         /// The player.

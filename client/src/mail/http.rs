@@ -220,11 +220,26 @@ impl Http {
     }
 
     fn failure(&self, error: &reqwest::Error) -> Failure {
+        if let Some(told) = other_protocol(&innermost(error)) {
+            return Failure::Strange(told.to_owned());
+        }
         if error.is_connect() {
             let refused = self.trust.take_refused();
             return if refused { Failure::OtherCertificate } else { Failure::NotSent(innermost(error)) };
         }
         Failure::Unanswered(innermost(error))
+    }
+}
+
+/// What is meant where one side speaks TLS and the other does not. The libraries have no type for either.
+fn other_protocol(cause: &str) -> Option<&'static str> {
+    match cause {
+        _ if cause.contains("invalid HTTP version") => Some("this mailbox speaks TLS: name it with https://"),
+        _ if cause.contains("InvalidContentType") => Some(
+            "this mailbox speaks plain http, which everybody on the way can read: use http://, beyond this machine with \
+             --insecure-http",
+        ),
+        _ => None,
     }
 }
 

@@ -13,12 +13,13 @@ mod meeting; // when to meet live
 mod options; // where to play, and as whom
 mod place; // where a game is played live
 mod players; // the calls about players
+mod speaks; // which protocol a mailbox speaks
 mod tables; // the calls about tables
 mod task; // the thread behind the seam
 mod trust; // TLS, and which certificates count
 mod verify; // an export, checked without a connection
 
-pub use address::{Address, DEFAULT, DEFAULT_PORT};
+pub use address::{Address, DEFAULT_PORT};
 pub use calls::MailClient;
 pub use error::MailError;
 pub use feed::Feed;

@@ -24,12 +24,7 @@ impl LivePlace {
         let read = || {
             ensure!(live.tempo == Tempo::Live, "the game is not played live now");
             ensure!(!live.addresses.is_empty(), "the table does not say where it is played live");
-            // A service beside the mailbox names its port alone: the host is the one by which it is reached from here.
-            let server = |address: &String| match address.strip_prefix(':') {
-                Some(port) => format!("{}:{port}", mailbox.host()),
-                None => address.clone(),
-            };
-            let servers = live.addresses.iter().map(server).collect();
+            let servers = live.addresses.iter().map(|address| mailbox.reached(address)).collect();
             let fingerprint = live.fingerprint.as_ref().and_then(|text| text.parse().ok());
             let fingerprint = fingerprint.context("the table does not say which service plays it live")?;
             Ok(Self { servers, fingerprint })

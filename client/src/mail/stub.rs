@@ -183,7 +183,7 @@ fn token_for(body: &[u8], earlier: usize) -> Option<Vec<u8>> {
         token: format!("token-{earlier}"),
         expires_ms: EXPIRES_MS,
         player: identity::player_id(&request.public_key.array()?),
-        name: request.name.unwrap_or_default(),
+        name: request.name.unwrap_or_else(|| "guest".into()),
     })
     .ok()
 }

@@ -22,7 +22,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn create(&self, table: &CreateTable) -> Result<Table, MailError> {
-        self.ask(Call::post("tables", table)?).await
+        self.ask_table(Call::post("tables", table)?).await
     }
 
     /// A page of tables, the newest first; `after` is `next` of the page before.
@@ -61,7 +61,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn table(&self, game: GameId) -> Result<Table, MailError> {
-        self.ask(Call::get(format!("tables/{game}"))).await
+        self.ask_table(Call::get(format!("tables/{game}"))).await
     }
 
     /// Sits down.
@@ -69,7 +69,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn join(&self, game: GameId, join: &JoinRequest) -> Result<Table, MailError> {
-        self.ask(Call::post(format!("tables/{game}/join"), join)?).await
+        self.ask_table(Call::post(format!("tables/{game}/join"), join)?).await
     }
 
     /// Sits down at the private table of a code, on the first free seat.
@@ -81,7 +81,7 @@ impl MailClient {
         if !plain || code.is_empty() {
             return Err(Problem::new(ProblemKind::Malformed, "a code has letters, digits and hyphens").into());
         }
-        self.ask(bare(format!("join/{code}"))).await
+        self.ask_table(bare(format!("join/{code}"))).await
     }
 
     /// Gets up before the game has begun.
@@ -89,7 +89,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn leave(&self, game: GameId) -> Result<Table, MailError> {
-        self.ask(bare(format!("tables/{game}/leave"))).await
+        self.ask_table(bare(format!("tables/{game}/leave"))).await
     }
 
     /// Begins the game, as the owner.
@@ -97,7 +97,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn start(&self, game: GameId) -> Result<Table, MailError> {
-        self.ask(bare(format!("tables/{game}/start"))).await
+        self.ask_table(bare(format!("tables/{game}/start"))).await
     }
 
     /// Invites a player.
@@ -105,7 +105,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn invite(&self, game: GameId, player: PlayerId) -> Result<Table, MailError> {
-        self.ask(Call::post(format!("tables/{game}/invite"), &InviteRequest { player })?).await
+        self.ask_table(Call::post(format!("tables/{game}/invite"), &InviteRequest { player })?).await
     }
 
     /// Puts a bot on a seat.
@@ -113,7 +113,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn add_bot(&self, game: GameId, bot: BotRequest) -> Result<Table, MailError> {
-        self.ask(Call::post(format!("tables/{game}/bots"), &bot)?).await
+        self.ask_table(Call::post(format!("tables/{game}/bots"), &bot)?).await
     }
 
     /// Clears a seat before the game has begun, as the owner.
@@ -121,7 +121,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn clear_seat(&self, game: GameId, seat: Seat) -> Result<Table, MailError> {
-        self.ask(Call::delete(format!("tables/{game}/seats/{seat}"))).await
+        self.ask_table(Call::delete(format!("tables/{game}/seats/{seat}"))).await
     }
 
     /// Gives a reason to stop the clocks, or takes it back.
@@ -129,7 +129,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn pause(&self, game: GameId, pause: PauseRequest) -> Result<Table, MailError> {
-        self.ask(Call::post(format!("tables/{game}/pause"), &pause)?).await
+        self.ask_table(Call::post(format!("tables/{game}/pause"), &pause)?).await
     }
 
     /// Gives up.
@@ -137,7 +137,7 @@ impl MailClient {
     /// # Errors
     /// [`MailError`].
     pub async fn resign(&self, game: GameId) -> Result<Table, MailError> {
-        self.ask(bare(format!("tables/{game}/resign"))).await
+        self.ask_table(bare(format!("tables/{game}/resign"))).await
     }
 
     /// Takes over a seat that is open to a substitute.
@@ -146,7 +146,18 @@ impl MailClient {
     /// [`MailError`].
     pub async fn substitute(&self, game: GameId, seat: Seat) -> Result<Table, MailError> {
         let join = JoinRequest { seat: Some(seat), code: None };
-        self.ask(Call::post(format!("tables/{game}/substitute"), &join)?).await
+        self.ask_table(Call::post(format!("tables/{game}/substitute"), &join)?).await
+    }
+}
+
+impl MailClient {
+    /// What a call says of a table, with addresses at which its live session can be reached from here.
+    pub(super) async fn ask_table(&self, call: Call) -> Result<Table, MailError> {
+        let mut table: Table = self.ask(call).await?;
+        for address in &mut table.live.addresses {
+            *address = self.address().reached(address);
+        }
+        Ok(table)
     }
 }
 

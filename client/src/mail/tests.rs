@@ -305,3 +305,35 @@ fn a_mailbox_that_is_not_there_yet_is_waited_for() {
     assert!(events.any(|event| matches!(event, MailEvent::Welcome { .. })));
     handle.commands.blocking_send(MailCommand::Quit).expect("listens");
 }
+
+#[tokio::test]
+async fn the_protocol_of_a_mailbox_on_this_machine_is_found_out() {
+    for (proof, scheme) in [(Proof::plain(1), "http"), (Proof::tls(1), "https")] {
+        let stub = Stub::start(proof, 0, me);
+        let place = format!("localhost:{}", stub.address.port());
+        let address = Address::find(&place, false).expect("an address");
+        assert_eq!(address.to_string(), format!("{scheme}://{place}"));
+        assert_eq!(address.name(), place, "its protocol is found again");
+        let at = At::new(&stub, "http");
+        let client = MailClient::new(MailOptions { address, ..at.options() }).expect("is set up");
+        assert_eq!(client.me().await.expect("answers").name, "token-0");
+        let last = crate::last_server::address(&at.home(), None, crate::last_server::Tempo::Mail);
+        assert_eq!(last.expect("is read"), place, "and the server is remembered");
+    }
+}
+
+#[tokio::test]
+async fn a_mailbox_that_speaks_tls_to_one_who_said_http_is_told_in_words() {
+    let stub = Stub::start(Proof::tls(1), 0, me);
+    let error = At::new(&stub, "http").client().me().await.expect_err("can't be understood");
+    assert!(error.to_string().contains("name it with https://"), "{error}");
+}
+
+#[tokio::test]
+async fn a_player_who_was_not_asked_for_a_name_has_the_one_of_the_mailbox() {
+    let stub = Stub::start(Proof::plain(1), 0, me);
+    let at = At::new(&stub, "http");
+    let client = MailClient::new(MailOptions { name: None, ..at.options() }).expect("is set up");
+    let (_, name) = client.player().await.expect("signs in");
+    assert_eq!(at.home().name(), Some(name).filter(|name| !name.is_empty()));
+}

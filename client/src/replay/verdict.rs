@@ -80,6 +80,9 @@ pub fn judge_timeline(report: &VerifyReport, met: Fingerprint, trust: &Trust) ->
         }
         (None, None) => format!("no server vouches for it; it is consistent, and no more{cut}"),
     };
+    let lost =
+        report.lost.iter().map(|(from, to)| format!("; what was played from tick {from} to {to} is lost"));
+    let text = text + &lost.collect::<String>();
     let verdict = match report.attested_ms {
         Some(_) if trusted => return (Verdict::Vouched, text),
         _ => Verdict::NotVouched,

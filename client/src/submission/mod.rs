@@ -7,4 +7,4 @@ mod receipts; // the folder of what proves that turns were handed in
 
 pub use compose::{FILE_BYTES, Hand, TurnFile, sign, turn_sequence};
 pub use error::{SubmissionError, words};
-pub use receipts::{free_sequence, note_withdrawn, store, stored};
+pub use receipts::{free_sequence, games, note_withdrawn, store, stored};

@@ -6,6 +6,7 @@ use crate::home::Home;
 use adjourn_game::ids::GameId;
 use adjourn_shared::api::StoredReceipt;
 use anyhow::{Context, anyhow};
+use std::collections::BTreeSet;
 
 /// Keeps a receipt: from here on it survives.
 ///
@@ -41,6 +42,15 @@ pub fn stored(home: &Home, game: GameId) -> Result<Vec<StoredReceipt>, Submissio
     let names = home.names_in(&folder(game))?;
     let files = names.iter().filter(|name| name.ends_with(".json"));
     files.map(read).collect::<Result<_, _>>().map_err(SubmissionError::Here)
+}
+
+/// The games for which receipts are kept.
+///
+/// # Errors
+/// If the folder can't be read.
+pub fn games(home: &Home) -> Result<BTreeSet<GameId>, SubmissionError> {
+    let names = home.names_in("receipts").map_err(SubmissionError::Here)?;
+    Ok(names.iter().filter_map(|name| name.parse().ok()).collect())
 }
 
 /// A number that no receipt of this folder has used in this game: for turns that are composed without a connection.

@@ -1,7 +1,8 @@
 //! The flags that all verbs of the mailbox share.
 
 use crate::home::Home;
-use crate::mail::{Address, DEFAULT, MailOptions};
+use crate::last_server::{self, Tempo};
+use crate::mail::{Address, MailOptions};
 use adjourn_shared::base::identity::Fingerprint;
 use anyhow::Result;
 use clap::Args;
@@ -13,10 +14,11 @@ pub struct MailArgs {
     /// Your own folder, with your key and name. By default: in your system's folder for application data.
     #[arg(long, env = "ADJOURN_HOME", value_name = "DIR", global = true)]
     pub home: Option<PathBuf>,
-    /// The mailbox's URL. By default: the mailbox on this machine.
+    /// The mailbox's URL. By default: that of the server where you were last, else the mailbox on this machine.
     #[arg(long, env = "ADJOURN_MAIL", value_name = "URL", global = true)]
     pub mail: Option<String>,
-    /// The mailbox as HOST[:PORT], by https, or by plain http if it is this machine. It counts instead of `--mail`.
+    /// The server as HOST[:PORT]: its mailbox, by https (on this machine as the mailbox has it). It counts instead of
+    /// `--mail`.
     // An id of its own: the default of the live verbs' argument of the same name would be taken for it.
     #[arg(id = "mail_server", long = "server", value_name = "HOST[:PORT]", global = true)]
     pub server: Option<String>,
@@ -45,10 +47,12 @@ impl MailArgs {
     /// # Errors
     /// If the address is none, or the folder can't be made.
     pub fn options(&self) -> Result<MailOptions> {
-        let text = self.server.as_deref().or(self.mail.as_deref()).unwrap_or(DEFAULT);
+        let home = self.home()?;
+        let named = self.server.as_deref().or(self.mail.as_deref());
+        let text = last_server::address(&home, named, Tempo::Mail)?;
         Ok(MailOptions {
-            address: Address::parse(text, self.insecure_http)?,
-            home: self.home()?,
+            address: Address::find(&text, self.insecure_http)?,
+            home,
             fingerprint: self.fingerprint,
             name: self.name.clone(),
         })

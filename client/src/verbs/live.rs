@@ -1,5 +1,6 @@
 //! `adjourn live`: plays a live session without a terminal, for scripts.
 
+use super::game_arg::GameArg;
 use super::output::{MUTE_IS_A_VERB, print};
 use super::vote::{LOOK_EVERY, until_tempo};
 use crate::live::driver::{Driver, Server};
@@ -17,12 +18,20 @@ use adjourn_shared::wire::table::LiveTable;
 use clap::Args;
 use serde_json::{Value, json};
 use std::collections::VecDeque;
+use std::time::Duration;
+
+/// Why orders of a real-time game are refused.
+const NOT_IN_REAL_TIME: &str = "orders of a game in real time can't be given here: open the game in `adjourn mail`, where L plays \
+     it live. Nothing was changed";
+
+/// So long nothing may come after the last order before it is left.
+const FOLLOW_UP: Duration = Duration::from_millis(500);
 
 /// Plays a session without a terminal.
 #[derive(Args, Debug)]
 pub struct PlayLive {
     /// The game's id.
-    game: GameId,
+    game: GameArg,
     /// Your orders: each is handed in when it is your turn. Put `;` between several orders of one turn.
     orders: Vec<String>,
     /// Vote for adjourning once all orders are handed in, and stay until the session is over.
@@ -40,6 +49,7 @@ pub struct PlayLive {
 struct Run<'a> {
     client: &'a MailClient,
     args: &'a PlayLive,
+    game: GameId,
     orders: VecDeque<String>,
     driver: Driver,
     /// Whether the session goes on for this player, as far as is known.
@@ -58,29 +68,31 @@ struct Run<'a> {
 
 /// Plays until the session is over, or all orders are handed in.
 pub(super) async fn run(games: Games, client: &MailClient, args: PlayLive) -> Result<(), MailError> {
-    let table = client.table(args.game).await?;
+    let game = args.game.find(client).await?;
+    let table = client.table(game).await?;
+    let of_ticks = games.newest(&table.summary.game).is_some_and(|kind| kind.is_of_ticks());
+    if of_ticks && !args.orders.is_empty() {
+        // Before anything: a session that has begun would go on without the player.
+        return Err(MailError::Here(anyhow::anyhow!(NOT_IN_REAL_TIME)));
+    }
     let nobody = || MailError::from(Problem::new(ProblemKind::WrongSeat, "you have no seat in this game"));
     let seat = table.my_seat.ok_or_else(nobody)?;
     // A vote that the others follow opens it soon.
     let table = match table.live.votes.contains(&seat) || table.live.opening {
-        true => until_tempo(client, args.game, Tempo::Live, false).await?,
+        true => until_tempo(client, game, Tempo::Live, false).await?,
         false => table,
     };
     let place = LivePlace::of(&table.live, client.address())?;
     let (_, name) = client.player().await?;
-    let config = ClientConfig {
-        games,
-        key: client.key().clone(),
-        name,
-        follow: Follow::States,
-        game: Some(args.game),
-    };
+    let config =
+        ClientConfig { games, key: client.key().clone(), name, follow: Follow::States, game: Some(game) };
     let server =
         Server { names: place.servers, fingerprint: Some(place.fingerprint), known: None, socket: None };
     let mut run = Run {
         orders: args.orders.iter().cloned().collect(),
         client,
         args: &args,
+        game,
         driver: Driver::new(config, server, Some(client.home().clone())),
         in_session: false,
         seat,
@@ -111,26 +123,51 @@ impl Run<'_> {
                     }
                 },
             };
-            if self.event(event).await? || self.go_on()? {
+            if self.event(event).await? {
                 return Ok(());
             }
+            if self.go_on()? {
+                return self.follow_up().await;
+            }
         }
+    }
+
+    /// What follows from the last order is told too: it may have ended the game.
+    async fn follow_up(&mut self) -> Result<(), MailError> {
+        let mut patience = FOLLOW_UP;
+        while !self.args.orders.is_empty()
+            && let Ok(event) = tokio::time::timeout(patience, self.driver.next()).await
+        {
+            if self.event(event).await? {
+                break;
+            }
+            // Then the session ends by itself.
+            if self.is_decided() {
+                patience = LOOK_EVERY;
+            }
+        }
+        Ok(())
+    }
+
+    fn is_decided(&self) -> bool {
+        let state = self.driver.machine().follower().and_then(|follower| follower.simulation());
+        state.is_some_and(|state| state.game().outcome().is_some())
     }
 
     /// Prints an event. True: the session is over.
     async fn event(&mut self, event: Event) -> Result<bool, MailError> {
         match event {
-            // The server lets a player into one session at a time: the orders are for this game alone.
-            Event::MatchBegan(info) if info.game_id != self.args.game => {
+            // The session was named in the hello. Whatever else a server begins, the orders are for this game alone.
+            Event::MatchBegan(info) if info.game_id != self.game => {
                 let other = info.game_id;
                 return Err(MailError::Here(anyhow::anyhow!(
-                    "you are in the live session of another game, {other}: play it to its end or adjourn it first"
+                    "the server has begun another game, {other}: no order was given there"
                 )));
             }
             Event::MatchBegan(info) => {
                 self.in_session = true;
                 print(
-                    &json!({ "event": "began", "game_id": self.args.game, "game": info.game, "seat": self.seat }),
+                    &json!({ "event": "began", "game_id": self.game, "game": info.game, "seat": self.seat }),
                 )?;
                 self.say()?;
             }
@@ -190,7 +227,7 @@ impl Run<'_> {
 
     /// The session may have ended while one was on the way to it: then nothing begins any more.
     async fn must_be_live(&self) -> Result<(), MailError> {
-        let table = self.client.table(self.args.game).await?;
+        let table = self.client.table(self.game).await?;
         LivePlace::of(&table.live, self.client.address()).map(drop)
     }
 
@@ -214,8 +251,7 @@ impl Run<'_> {
     fn go_on(&mut self) -> Result<bool, MailError> {
         if self.is_of_ticks() {
             if !self.orders.is_empty() {
-                let told = "orders of a real-time game can't be given here: `adjourn play` has its map";
-                return Err(MailError::Here(anyhow::anyhow!(told)));
+                return Err(MailError::Here(anyhow::anyhow!(NOT_IN_REAL_TIME)));
             }
             return self.finish();
         }

@@ -1,9 +1,9 @@
 //! `adjourn slots`: a live session at a time that suits all.
 
+use super::game_arg::GameArg;
 use super::output::print;
 use crate::mail::{MailClient, MailError};
 use crate::printed;
-use adjourn_game::ids::GameId;
 use adjourn_shared::api::{SlotTime, SlotView, Slots};
 use anyhow::anyhow;
 use clap::Args;
@@ -13,7 +13,7 @@ use std::path::PathBuf;
 #[derive(Args, Debug)]
 pub struct ChooseTimes {
     /// The game's id.
-    game: GameId,
+    game: GameArg,
     /// A time that suits you, in the time zone of your settings: `fri 20:00`, `tomorrow 20:00`, `2026-12-04 20:00`, `20:00`
     /// (the next one), or the number of a proposed time.
     #[arg(value_name = "TIME")]
@@ -34,7 +34,7 @@ pub struct ChooseTimes {
 
 /// Prints the times, and whom they suit.
 pub(super) async fn run(client: &MailClient, args: ChooseTimes) -> Result<(), MailError> {
-    let game = args.game;
+    let game = args.game.find(client).await?;
     let mut slots = client.meeting_times(game).await?;
     if args.none || args.all || !args.times.is_empty() || !args.not.is_empty() {
         let not = args.not.iter().map(|number| numbered(&slots, *number)).collect::<Result<Vec<_>, _>>()?;

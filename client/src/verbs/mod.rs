@@ -3,6 +3,7 @@
 
 mod args; // the flags that all share
 mod clock_rule; // clocks as people write them
+mod game_arg; // a game on the command line
 mod identity; // `adjourn identity`
 mod live; // `adjourn live`: a session without a terminal
 mod mail; // `adjourn mail`
@@ -12,6 +13,7 @@ mod output; // JSON in and out, and how a verb ends
 mod passphrase; // asking for it
 mod people; // players, settings, the server
 mod play; // states, orders, history, talk
+mod settings; // what a player is told, and how
 mod setup; // a game's setup, from flags
 mod tables; // tables, from their making to their beginning
 mod tempo; // from mail to live and back

@@ -1,6 +1,7 @@
 //! Verbs about players and the server.
 
-use super::output::{json, print, print_pages};
+use super::output::{print, print_pages};
+use super::settings::{self, ChooseSettings};
 use crate::mail::{MailClient, MailError};
 use crate::wall_clock::now_ms;
 use adjourn_shared::api::{Page, Person, Problem, ProblemKind};
@@ -25,14 +26,7 @@ pub enum PeopleVerb {
         name: String,
     },
     /// Show or choose your settings: what you are told, and how.
-    Settings {
-        /// The settings: JSON, or a file with JSON. What you leave out is off. Without this, your settings are shown.
-        #[arg(value_name = "JSON|FILE")]
-        settings: Option<String>,
-        /// The code that was sent to your mail address.
-        #[arg(long, value_name = "CODE", conflicts_with = "settings")]
-        confirm: Option<String>,
-    },
+    Settings(ChooseSettings),
     /// Follow a player. The server does not ask or tell the player.
     Follow {
         /// The player's id, or a name.
@@ -91,11 +85,7 @@ pub(super) async fn run(client: &MailClient, verb: PeopleVerb) -> Result<(), Mai
             client.home().set_name(&name)?;
             print(&me)
         }
-        PeopleVerb::Settings { confirm: Some(code), .. } => print(&client.confirm_email(code).await?),
-        PeopleVerb::Settings { settings: None, .. } => print(&client.settings().await?),
-        PeopleVerb::Settings { settings: Some(settings), .. } => {
-            print(&client.set_settings(&json(&settings)?).await?)
-        }
+        PeopleVerb::Settings(args) => settings::run(client, args).await,
         PeopleVerb::Follow { player } => follow(client, &player, true).await,
         PeopleVerb::Unfollow { player } => follow(client, &player, false).await,
         PeopleVerb::Mute { player } => mute(client, &player, true).await,

@@ -1,5 +1,6 @@
 //! Verbs about a game: looking, talking, taking it away; signing and handing in are beside (`turn.rs`).
 
+use super::game_arg::GameArg;
 use super::output::{MUTE_IS_A_VERB, print, print_pages, save};
 use super::turn::{Compose, Submit, submit};
 use crate::live::talk::{Typed, typed};
@@ -27,7 +28,7 @@ pub enum PlayVerb {
     /// Show what you may see of a game.
     Show {
         /// The game's id.
-        game: GameId,
+        game: GameArg,
         /// Show the beginning of this turn. By default: now.
         #[arg(long, conflicts_with = "entry")]
         turn: Option<u32>,
@@ -44,12 +45,12 @@ pub enum PlayVerb {
     /// List the orders that you can give, and those that you have handed in.
     Orders {
         /// The game's id.
-        game: GameId,
+        game: GameArg,
     },
     /// Show how the server would understand your orders. Exit code 1: not all of them are legal.
     Preview {
         /// The game's id.
-        game: GameId,
+        game: GameArg,
         /// The orders.
         orders: Vec<String>,
     },
@@ -60,12 +61,12 @@ pub enum PlayVerb {
     /// Take back what you have handed in for the open turn.
     Withdraw {
         /// The game's id.
-        game: GameId,
+        game: GameArg,
     },
     /// Say that your orders are final, or that they are not.
     Ready {
         /// The game's id.
-        game: GameId,
+        game: GameArg,
         /// They are not final.
         #[arg(long)]
         not: bool,
@@ -73,22 +74,22 @@ pub enum PlayVerb {
     /// List what has happened in a game, the oldest first.
     History {
         /// The game's id.
-        game: GameId,
+        game: GameArg,
     },
     /// List the table's log: who did what, and why a seat was skipped.
     Log {
         /// The game's id.
-        game: GameId,
+        game: GameArg,
     },
     /// Show what will happen, and when, if nobody acts.
     Forecast {
         /// The game's id.
-        game: GameId,
+        game: GameArg,
     },
     /// Save what your seat saw of a turn to a file.
     Report {
         /// The game's id.
-        game: GameId,
+        game: GameArg,
         /// The turn.
         turn: u32,
         /// The file.
@@ -97,7 +98,7 @@ pub enum PlayVerb {
     /// Write a message: to everybody, to some seats, or to yourself.
     Say {
         /// The game's id.
-        game: GameId,
+        game: GameArg,
         /// The text.
         text: String,
         /// Write only to these seats: `0,3`.
@@ -110,7 +111,7 @@ pub enum PlayVerb {
     /// List the messages that you may read, the oldest first.
     Messages {
         /// The game's id.
-        game: GameId,
+        game: GameArg,
         /// List only messages of this turn.
         #[arg(long)]
         turn: Option<u32>,
@@ -121,7 +122,7 @@ pub enum PlayVerb {
     /// Save a whole game to a file.
     Export {
         /// The game's id.
-        game: GameId,
+        game: GameArg,
         /// The file.
         file: PathBuf,
         /// The format.
@@ -141,7 +142,7 @@ pub enum PlayVerb {
     /// List the receipts that you have for a game.
     Receipts {
         /// The game's id.
-        game: GameId,
+        game: GameArg,
     },
     /// Print a line for each change, as it comes.
     Watch {
@@ -152,6 +153,32 @@ pub enum PlayVerb {
         #[arg(long)]
         count: Option<u64>,
     },
+}
+
+impl PlayVerb {
+    /// The game that it is about.
+    const fn game(&self) -> Option<&GameArg> {
+        match self {
+            Self::Show { game, .. }
+            | Self::Orders { game }
+            | Self::Preview { game, .. }
+            | Self::Withdraw { game }
+            | Self::Ready { game, .. }
+            | Self::History { game }
+            | Self::Log { game }
+            | Self::Forecast { game }
+            | Self::Report { game, .. }
+            | Self::Say { game, .. }
+            | Self::Messages { game, .. }
+            | Self::Export { game, .. }
+            | Self::Receipts { game } => Some(game),
+            Self::Inbox { .. }
+            | Self::Submit(_)
+            | Self::Compose(_)
+            | Self::Verify { .. }
+            | Self::Watch { .. } => None,
+        }
+    }
 }
 
 /// The format of an export.
@@ -188,10 +215,16 @@ struct Shown {
 
 /// Does what needs the server.
 pub(super) async fn run(client: &MailClient, verb: PlayVerb) -> Result<(), MailError> {
+    // Each verb is about one game at most.
+    let game = match verb.game() {
+        Some(game) if matches!(verb, PlayVerb::Receipts { .. }) => game.find_here(client.home())?,
+        Some(game) => game.find(client).await?,
+        None => GameId([0; 16]),
+    };
     match verb {
         PlayVerb::Inbox { finished } => inbox(client, finished).await,
-        PlayVerb::Show { game, turn, svg: true, .. } => shown(printed::xml(&client.map(game, turn).await?)),
-        PlayVerb::Show { game, turn, entry, picture, .. } => {
+        PlayVerb::Show { turn, svg: true, .. } => shown(printed::xml(&client.map(game, turn).await?)),
+        PlayVerb::Show { turn, entry, picture, .. } => {
             let state = match entry {
                 Some(entry) => client.state_after(game, entry).await?,
                 None => client.state(game, turn).await?,
@@ -202,27 +235,27 @@ pub(super) async fn run(client: &MailClient, verb: PlayVerb) -> Result<(), MailE
             let live = if state.current { Some(client.table(game).await?.live) } else { None };
             print(&Shown { state, live })
         }
-        PlayVerb::Orders { game } => print(&client.orders(game).await?),
-        PlayVerb::Preview { game, orders } => {
+        PlayVerb::Orders { .. } => print(&client.orders(game).await?),
+        PlayVerb::Preview { orders, .. } => {
             let preview = client.preview(game, orders).await?;
             print(&preview)?;
             if preview.ok { Ok(()) } else { Err(MailError::Here(anyhow!("not all of it passes"))) }
         }
         PlayVerb::Submit(args) => submit(client, args).await,
-        PlayVerb::Withdraw { game } => {
+        PlayVerb::Withdraw { .. } => {
             let turn = client.withdraw(game).await?;
             print(&serde_json::json!({ "game_id": game, "turn": turn, "withdrawn": true }))
         }
-        PlayVerb::Ready { game, not } => {
+        PlayVerb::Ready { not, .. } => {
             let turn = client.orders(game).await?.turn;
             client.ready(game, turn, !not).await?;
             print(&serde_json::json!({ "game_id": game, "turn": turn, "ready": !not }))
         }
-        PlayVerb::History { game } => print_pages(async |after| client.history(game, after).await).await,
-        PlayVerb::Log { game } => print_pages(async |after| client.log(game, after).await).await,
-        PlayVerb::Forecast { game } => client.forecast(game).await?.events.iter().try_for_each(print),
-        PlayVerb::Report { game, turn, file } => save(&file, &client.report(game, turn).await?),
-        PlayVerb::Say { game, text, to, note } => {
+        PlayVerb::History { .. } => print_pages(async |after| client.history(game, after).await).await,
+        PlayVerb::Log { .. } => print_pages(async |after| client.log(game, after).await).await,
+        PlayVerb::Forecast { .. } => client.forecast(game).await?.events.iter().try_for_each(print),
+        PlayVerb::Report { turn, file, .. } => save(&file, &client.report(game, turn).await?),
+        PlayVerb::Say { text, to, note, .. } => {
             let audience = match (note, to.is_empty()) {
                 (true, _) => AudienceView::Note,
                 (false, true) => AudienceView::Table,
@@ -233,9 +266,9 @@ pub(super) async fn run(client: &MailClient, verb: PlayVerb) -> Result<(), MailE
             }
             print(&client.say(game, audience, text).await?)
         }
-        PlayVerb::Messages { game, turn, keep_unread } => messages(client, game, turn, keep_unread).await,
-        PlayVerb::Export { game, file, format } => save(&file, &client.export(game, format.name()).await?),
-        PlayVerb::Receipts { game } => stored(client.home(), game)?.iter().try_for_each(print),
+        PlayVerb::Messages { turn, keep_unread, .. } => messages(client, game, turn, keep_unread).await,
+        PlayVerb::Export { file, format, .. } => save(&file, &client.export(game, format.name()).await?),
+        PlayVerb::Receipts { .. } => stored(client.home(), game)?.iter().try_for_each(print),
         PlayVerb::Watch { since, count } => watch(client, since, count).await,
         PlayVerb::Compose(_) | PlayVerb::Verify { .. } => unreachable!("handled without a connection"),
     }

@@ -1,9 +1,11 @@
 //! Verbs about tables: listing, joining, beginning.
 
+use super::game_arg::GameArg;
 use super::new::{BotStrength, New, request};
 use super::output::{print, print_pages};
 use super::vote::live_from_start;
 use crate::mail::{MailClient, MailError, TableFilter};
+use crate::printed;
 use adjourn_game::ids::{GameId, Seat};
 use adjourn_shared::api::{JoinRequest, Table};
 use adjourn_shared::turns::rules::{BotRequest, PauseRequest, TableStatus};
@@ -27,7 +29,7 @@ pub enum TableVerb {
     /// Decline an invitation.
     Decline {
         /// The game's id.
-        game: GameId,
+        game: GameArg,
     },
     /// Make a table.
     New(Box<New>),
@@ -42,7 +44,7 @@ pub enum TableVerb {
     /// Show a table: who sits there, its rules, its head.
     Table {
         /// The game's id.
-        game: GameId,
+        game: GameArg,
     },
     /// Sit down at a table, by its id or by its code.
     Join {
@@ -58,24 +60,24 @@ pub enum TableVerb {
     /// Leave a table before the game has begun.
     Leave {
         /// The game's id.
-        game: GameId,
+        game: GameArg,
     },
     /// Begin the game. Only the table's owner can do this.
     Start {
         /// The game's id.
-        game: GameId,
+        game: GameArg,
     },
     /// Invite a player.
     Invite {
         /// The game's id.
-        game: GameId,
+        game: GameArg,
         /// The player's id, or a name.
         player: String,
     },
     /// Put a bot on a seat, or free the seat.
     Bot {
         /// The game's id.
-        game: GameId,
+        game: GameArg,
         /// The seat.
         seat: u8,
         /// How well the bot plays. Without this, the seat becomes free.
@@ -85,7 +87,7 @@ pub enum TableVerb {
     /// Stop the clocks, or let them run again.
     Pause {
         /// The game's id.
-        game: GameId,
+        game: GameArg,
         /// The reason.
         #[arg(value_enum)]
         why: Why,
@@ -96,7 +98,7 @@ pub enum TableVerb {
     /// Ask for a rematch: the same game, each player one seat further. Prints the new table.
     Rematch {
         /// The id of the game that is over.
-        game: GameId,
+        game: GameArg,
         /// Play it live: wait until the others sit down and agree, then print `live` of the table too.
         #[arg(long)]
         live: bool,
@@ -104,15 +106,38 @@ pub enum TableVerb {
     /// Take over a seat that is open to a substitute.
     Substitute {
         /// The game's id.
-        game: GameId,
+        game: GameArg,
         /// The seat.
         seat: u8,
     },
     /// Give up the game.
     Resign {
         /// The game's id.
-        game: GameId,
+        game: GameArg,
     },
+}
+
+impl TableVerb {
+    /// The game that it is about.
+    const fn game(&self) -> Option<&GameArg> {
+        match self {
+            Self::Decline { game }
+            | Self::Table { game }
+            | Self::Leave { game }
+            | Self::Start { game }
+            | Self::Invite { game, .. }
+            | Self::Bot { game, .. }
+            | Self::Pause { game, .. }
+            | Self::Rematch { game, .. }
+            | Self::Substitute { game, .. }
+            | Self::Resign { game } => Some(game),
+            Self::Tables { .. }
+            | Self::Invitations
+            | Self::New(_)
+            | Self::Import { .. }
+            | Self::Join { .. } => None,
+        }
+    }
 }
 
 /// Whether a table's game has begun, and whether it is over.
@@ -152,20 +177,25 @@ pub enum Why {
 
 /// Does it.
 pub(super) async fn run(client: &MailClient, verb: TableVerb) -> Result<(), MailError> {
+    // Each verb is about one game at most.
+    let game_id = match verb.game() {
+        Some(game) => game.find(client).await?,
+        None => GameId([0; 16]),
+    };
     match verb {
         TableVerb::Tables { game, status } => {
             let filter = TableFilter { game, status: Some(status.into()) };
             print_pages(async |after| client.tables(&filter, after).await).await
         }
         TableVerb::Invitations => print_pages(async |after| client.invitations(after).await).await,
-        TableVerb::Decline { game } => client.decline(game).await,
+        TableVerb::Decline { .. } => client.decline(game_id).await,
         TableVerb::New(new) => print(&client.create(&request(client, *new).await?).await?),
         TableVerb::Import { file, new } => {
             let text = std::fs::read_to_string(&file);
             let text = text.map_err(|error| MailError::Here(anyhow!("{}: {error}", file.display())))?;
             print(&import(client, text, *new).await?)
         }
-        TableVerb::Table { game } => print(&client.table(game).await?),
+        TableVerb::Table { .. } => print(&client.table(game_id).await?),
         TableVerb::Join { table, seat, code } => match table.parse() {
             Ok(game) => {
                 let join = JoinRequest { seat: seat.map(Seat), code };
@@ -173,34 +203,34 @@ pub(super) async fn run(client: &MailClient, verb: TableVerb) -> Result<(), Mail
             }
             Err(_) => print(&client.join_by_code(&table).await?),
         },
-        TableVerb::Leave { game } => print(&client.leave(game).await?),
-        TableVerb::Start { game } => print(&client.start(game).await?),
-        TableVerb::Invite { game, player } => {
+        TableVerb::Leave { .. } => print(&client.leave(game_id).await?),
+        TableVerb::Start { .. } => print(&client.start(game_id).await?),
+        TableVerb::Invite { player, .. } => {
             let player = client.find_player(&player).await?;
-            print(&client.invite(game, player).await?)
+            print(&client.invite(game_id, player).await?)
         }
-        TableVerb::Bot { game, seat, strength } => print(&match strength {
+        TableVerb::Bot { seat, strength, .. } => print(&match strength {
             Some(strength) => {
-                client.add_bot(game, BotRequest { seat: Seat(seat), strength: strength.into() }).await?
+                client.add_bot(game_id, BotRequest { seat: Seat(seat), strength: strength.into() }).await?
             }
-            None => client.clear_seat(game, Seat(seat)).await?,
+            None => client.clear_seat(game_id, Seat(seat)).await?,
         }),
-        TableVerb::Pause { game, why, off } => {
+        TableVerb::Pause { why, off, .. } => {
             let on = !off;
             let pause = match why {
                 Why::Vacation => PauseRequest::Vacation { on },
                 Why::Vote => PauseRequest::Vote { on },
                 Why::Host => PauseRequest::Host { on },
             };
-            print(&client.pause(game, pause).await?)
+            print(&client.pause(game_id, pause).await?)
         }
-        TableVerb::Rematch { game, live } => {
-            let table = client.rematch(game).await?;
+        TableVerb::Rematch { live, .. } => {
+            let table = client.rematch(game_id).await?;
             print(&table)?;
             if live { live_from_start(client, table.summary.game_id).await } else { Ok(()) }
         }
-        TableVerb::Substitute { game, seat } => print(&client.substitute(game, Seat(seat)).await?),
-        TableVerb::Resign { game } => print(&client.resign(game).await?),
+        TableVerb::Substitute { seat, .. } => print(&client.substitute(game_id, Seat(seat)).await?),
+        TableVerb::Resign { .. } => print(&client.resign(game_id).await?),
     }
 }
 
@@ -208,7 +238,7 @@ pub(super) async fn run(client: &MailClient, verb: TableVerb) -> Result<(), Mail
 async fn import(client: &MailClient, text: String, new: New) -> Result<Table, MailError> {
     let mut request = request(client, new).await?;
     let imported = client.import(&request.game, text).await?;
-    eprintln!("The game goes on after the moves in the file: {}.", imported.turn_name);
+    printed::note(format_args!("The game goes on after the moves in the file: {}.", imported.turn_name));
     let games = client.games().await?;
     let usual = games.into_iter().find(|game| game.name == request.game).map(|game| game.default_setup);
     let usual = usual.unwrap_or_default();

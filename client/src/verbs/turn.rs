@@ -1,6 +1,7 @@
 //! Signing turns, handing them in, and checking games without a connection.
 
 use super::args::MailArgs;
+use super::game_arg::GameArg;
 use super::output::{json, print, save};
 use crate::mail::{MailClient, MailError, verify_file};
 use crate::printed;
@@ -8,7 +9,7 @@ use crate::replay::{Trust, UNREADABLE};
 use crate::submission::{FILE_BYTES, Hand, TurnFile, free_sequence, sign, turn_sequence};
 use crate::wall_clock::now_ms;
 use adjourn_game::Games;
-use adjourn_game::ids::{GameId, Seat};
+use adjourn_game::ids::Seat;
 use adjourn_shared::api::StoredReceipt;
 use adjourn_shared::base::identity::Fingerprint;
 use adjourn_shared::timeline::submission::{Conditional, Plan};
@@ -64,7 +65,7 @@ pub struct Submit {
 #[derive(Args, Debug)]
 pub struct Compose {
     /// The game's id.
-    game: GameId,
+    game: GameArg,
     /// The turn.
     #[arg(long)]
     turn: u32,
@@ -80,9 +81,14 @@ pub struct Compose {
 
 /// Hands in what is named, or a turn file.
 pub(super) async fn submit(client: &MailClient, args: Submit) -> Result<(), MailError> {
-    let receipt = match args.target.parse::<GameId>() {
-        Ok(game) => client.submit(game, args.turn, args.hand.hand()?).await?,
-        Err(_) => {
+    // A file of that name counts before a game whose id begins so.
+    let is_file = Path::new(&args.target).is_file();
+    let receipt = match args.target.parse::<GameArg>() {
+        Ok(game) if !is_file => {
+            let game = game.find(client).await?;
+            client.submit(game, args.turn, args.hand.hand()?).await?
+        }
+        _ => {
             let (signed, _) = TurnFile::read(&turn_file(Path::new(&args.target))?)?;
             client.hand_in(&signed).await?
         }
@@ -111,9 +117,10 @@ fn turn_file(path: &Path) -> Result<String, MailError> {
 pub(super) fn compose(args: &MailArgs, compose: Compose) -> Result<(), MailError> {
     let home = args.home()?;
     let key = home.identity()?;
-    let sequence = turn_sequence(now_ms(), free_sequence(&home, compose.game)?);
+    let game = compose.game.find_here(&home)?;
+    let sequence = turn_sequence(now_ms(), free_sequence(&home, game)?);
     let hand = compose.hand.hand()?;
-    let signed = sign(&key, compose.game, Seat(compose.seat), compose.turn, sequence, hand);
+    let signed = sign(&key, game, Seat(compose.seat), compose.turn, sequence, hand);
     // What the server would not even read is not worth carrying there.
     signed.open().map_err(|error| MailError::Here(error.into()))?;
     let file = TurnFile::new(&signed);

@@ -113,8 +113,7 @@ mod tests {
     #[test]
     fn marks_do_not_pile_up_through_characters_that_are_dropped() {
         let stacked = format!("h{}", "\u{336}\u{336}\u{200b}".repeat(5));
-        let marks = "\u{336}".repeat(COMBINING_MARKS_CEILING as usize);
-        assert_eq!(clean_line(&stacked, 40), Some(format!("h{marks}")));
+        assert_eq!(clean_line(&stacked, 40), Some("h\u{336}\u{336}".into()));
         assert_eq!(clean_name(&stacked), None);
     }
 

@@ -55,14 +55,22 @@ impl Cursor {
         if tick >= self.timeline.reached {
             return Ok(false);
         }
-        while let Some(entry) = self.timeline.entries.get(self.next).filter(|entry| entry.tick() <= tick) {
+        while let Some(entry) = self.timeline.entries.get(self.next) {
+            let lost = self.simulation.is_lost();
+            if entry.tick() > tick && !lost {
+                break;
+            }
             let openings = self.timeline.openings.get(&self.next).map_or(&[][..], Vec::as_slice);
-            if self.simulation.first_step(entry, openings)? {
-                self.next += 1;
-                self.paused = paused_after(self.paused, entry);
+            let stepped = self.simulation.first_step(entry, openings)?;
+            self.next += 1;
+            self.paused = paused_after(self.paused, entry);
+            // What is lost can't be shown: the next state that is known follows.
+            if stepped || lost && !self.simulation.is_lost() {
                 return Ok(true);
             }
-            self.next += 1;
+        }
+        if self.simulation.is_lost() {
+            return Ok(false);
         }
         self.simulation.step(&[]);
         Ok(true)

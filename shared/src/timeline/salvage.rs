@@ -3,11 +3,9 @@
 
 use super::attest::Attestation;
 use super::entry::{Chain, Entry, Header, SignedKeyframe};
-use super::journal::{
-    Damage, JournalError, KIND_ATTESTATION, KIND_ENTRY, KIND_HEAD, KIND_OPENINGS, KIND_PULSE, Openings,
-    Recovered,
-};
+use super::frame::{KIND_ATTESTATION, KIND_ENTRY, KIND_HEAD, KIND_OPENINGS, KIND_PULSE};
 use super::pieces::Pieces;
+use super::recovered::{Damage, JournalError, Openings, Recovered};
 use crate::base::limits;
 use adjourn_game::codec;
 use adjourn_game::ids::{Digest, Tick};

@@ -24,6 +24,8 @@ pub enum Exit {
     Left(Option<MatchLeftReason>),
     /// The only match is over, and the player wants another one of the same players.
     Rematch,
+    /// The player goes on in the other tempo of the same server: from the lobby to the inbox, or back.
+    OtherTempo,
     /// A signal asked for it: its name.
     Signal(&'static str),
 }

@@ -32,6 +32,16 @@ pub(super) fn framed(
 
 /// A box of lines.
 pub fn draw_box(title: &str, lines: &[(String, Style)], area: Rect, buf: &mut Buffer, canvas: &Canvas) {
+    let lines: Vec<(String, Style)> = lines
+        .iter()
+        .flat_map(|(text, style)| {
+            // A long line goes on in the next row; how it begins is kept, since that may be a column of keys.
+            let fits = words::width(text) <= area.width.saturating_sub(4);
+            let rows =
+                if fits { vec![text.clone()] } else { words::wrap(text, area.width.saturating_sub(6)) };
+            rows.into_iter().map(|row| (row, *style))
+        })
+        .collect();
     let width =
         lines.iter().map(|(text, _)| words::width(text)).max().unwrap_or(0).max(words::width(title) + 2);
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX);
@@ -96,5 +106,20 @@ pub fn draw_too_small((columns, rows): (u16, u16), area: Rect, buf: &mut Buffer)
     );
     for (line, y) in words::wrap(&text, area.width).iter().zip(area.top()..area.bottom()) {
         buf.set_stringn(area.x, y, line, usize::from(area.width), Style::new());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::kit::theme::Theme;
+
+    #[test]
+    fn a_reason_that_is_longer_than_the_screen_is_told_to_its_end() {
+        let mut buf = Buffer::empty(Rect::new(0, 0, 40, 12));
+        let reason = "the server speaks another version of the protocol; this client is too old, and has to be replaced";
+        draw_ended(reason, buf.area, &mut buf, &Canvas::new(Theme::plain()));
+        let text: String = buf.content().iter().map(ratatui::buffer::Cell::symbol).collect();
+        assert!(text.contains("be replaced"), "{text}");
     }
 }

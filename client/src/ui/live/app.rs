@@ -157,6 +157,10 @@ impl LiveApp {
                     self.show(View::Create(Box::new(form)));
                 }
             }
+            Next::Inbox => {
+                self.shell.send(LiveCommand::Quit);
+                self.exit = Some(Exit::OtherTempo);
+            }
             Next::Quit => {
                 self.shell.send(LiveCommand::Quit);
                 self.exit = Some(Exit::Quit);

@@ -24,7 +24,15 @@ pub const LOBBY: &[HelpSection] = &[
             ("/mute NAME", "hear no more of NAME"),
         ],
     ),
-    ("Lobby", &[("?, F1", "this page"), ("Esc", "stop waiting; quit (asks)"), ("Ctrl-C", "quit")]),
+    (
+        "Lobby",
+        &[
+            ("i", "inbox: games by mail"),
+            ("?, F1", "this page"),
+            ("Esc", "stop waiting; quit"),
+            ("Ctrl-C", "quit"),
+        ],
+    ),
 ];
 
 /// Keys of a room.

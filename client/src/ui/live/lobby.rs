@@ -30,7 +30,7 @@ const HINTS: &[Hint] = &[
     ("q", "quick"),
     ("p", "practice"),
     ("c", "new room"),
-    ("j", "code"),
+    ("i", "inbox"),
     ("t", "talk"),
     ("Esc", "quit"),
 ];
@@ -153,6 +153,13 @@ impl Lobby {
             KeyCode::Char('p') => self.ask_to_begin(Row::Practice(Strength::Weak)),
             KeyCode::Char('P') => self.ask_to_begin(Row::Practice(Strength::Strong)),
             KeyCode::Char('?') | KeyCode::F(1) => return Next::Help,
+            KeyCode::Char('i') if shell.waiting => {
+                shell.say(
+                    Tone::Warning,
+                    "You wait for a quick match: Esc stops waiting, then i opens the inbox.",
+                );
+            }
+            KeyCode::Char('i') => return Next::Inbox,
             KeyCode::Char('c') => return Next::Create,
             KeyCode::Char('j') => return self.go(Row::JoinCode, shell),
             KeyCode::Char(letter @ ('m' | 'r')) => self.about_player(letter, shell),

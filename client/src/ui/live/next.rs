@@ -13,6 +13,8 @@ pub enum Next {
     Help,
     /// To the form for a new room.
     Create,
+    /// To the inbox of the same server.
+    Inbox,
     /// Out of the program.
     Quit,
 }

@@ -7,6 +7,7 @@ use super::help;
 use super::inbox::InboxScreen;
 use super::new_table::NewTable;
 use super::people::PeopleScreen;
+use super::settings::SettingsScreen;
 use super::shell::MailShell;
 use crate::mail::MailError;
 use crate::mail::handle::{MailCommand, MailEvent};
@@ -30,6 +31,7 @@ enum View {
     Inbox,
     NewTable(Box<NewTable>),
     People(Box<PeopleScreen>),
+    Settings(Box<SettingsScreen>),
     Game(Box<GameScreen>),
 }
 
@@ -159,6 +161,11 @@ impl MailApp {
                     screen.mail(event, &mut self.shell);
                 }
             }
+            MailEvent::Settings(settings) => {
+                if let View::Settings(screen) = &mut self.view {
+                    screen.mail(*settings, &mut self.shell);
+                }
+            }
             MailEvent::Table(table) if !self.shows(table.summary.game_id) => {
                 // A table was made, or joined: there is where the player wants to be.
                 self.shell.send(MailCommand::Inbox);
@@ -209,12 +216,17 @@ impl MailApp {
                 self.view = View::Inbox;
             }
             Goto::NewTable => self.view = View::NewTable(Box::new(NewTable::new(&mut self.shell))),
+            Goto::Settings => self.view = View::Settings(Box::new(SettingsScreen::new(&mut self.shell))),
             Goto::People => self.view = View::People(Box::new(PeopleScreen::new(&mut self.shell))),
             Goto::Game(game) => {
                 self.shell.canvas.log = ChatLog::default();
                 self.view = View::Game(Box::new(GameScreen::new(game, &mut self.shell)));
             }
             Goto::Help => self.help = Some(HelpPage::default()),
+            Goto::Lobby => {
+                self.quit();
+                self.exit = Some(Exit::OtherTempo);
+            }
             Goto::Quit => self.quit(),
         }
     }
@@ -242,6 +254,7 @@ impl App for MailApp {
             View::Inbox => self.inbox.key(key, &mut self.shell),
             View::NewTable(form) => form.key(key, &mut self.shell),
             View::People(screen) => screen.key(key, &mut self.shell),
+            View::Settings(screen) => screen.key(key, &mut self.shell),
             View::Game(screen) => screen.key(key, &mut self.shell),
         };
         self.go(next);
@@ -252,6 +265,7 @@ impl App for MailApp {
             View::Inbox => self.inbox.click(row, &mut self.shell),
             View::NewTable(form) => form.click(row, &self.shell),
             View::People(screen) => screen.click(row, &mut self.shell),
+            View::Settings(screen) => screen.click(row),
             View::Game(screen) => screen.click(row, &mut self.shell),
         };
         self.go(next);
@@ -268,6 +282,7 @@ impl App for MailApp {
             View::Inbox => self.inbox.paste(text),
             View::NewTable(form) => form.paste(text),
             View::People(screen) => screen.paste(text),
+            View::Settings(screen) => screen.paste(text),
             View::Game(screen) => screen.paste(text, &mut self.shell),
         }
     }
@@ -277,6 +292,7 @@ impl App for MailApp {
             View::Inbox => self.inbox.draw(area, buf, &mut self.shell),
             View::NewTable(form) => form.draw(area, buf, &mut self.shell),
             View::People(screen) => screen.draw(area, buf, &mut self.shell),
+            View::Settings(screen) => screen.draw(area, buf, &mut self.shell),
             View::Game(screen) => screen.draw(area, buf, &mut self.shell),
         }
         let canvas = &self.shell.canvas;
@@ -284,6 +300,7 @@ impl App for MailApp {
             let sections = match &self.view {
                 View::Game(screen) => screen.help(),
                 View::People(_) => help::PEOPLE.to_vec(),
+                View::Settings(_) => help::SETTINGS.to_vec(),
                 _ => help::INBOX.to_vec(),
             };
             page.draw(&sections, area, buf, canvas);

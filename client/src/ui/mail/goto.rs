@@ -13,10 +13,14 @@ pub enum Goto {
     NewTable,
     /// To those whom the player follows.
     People,
+    /// To the settings.
+    Settings,
     /// To a game.
     Game(GameId),
     /// To the help page.
     Help,
+    /// To the lobby of the same server.
+    Lobby,
     /// Out of the program.
     Quit,
 }

@@ -1,4 +1,4 @@
-//! The help pages of the inbox and of people; a game has its own.
+//! The help pages of the inbox, of people and of settings; a game has its own.
 
 use crate::ui::kit::keys::HelpSection;
 
@@ -13,6 +13,8 @@ pub const INBOX: &[HelpSection] = &[
             ("j", "join by code"),
             ("d", "decline an invitation"),
             ("f", "people: friends"),
+            ("l", "lobby: live matches"),
+            ("s", "settings, notices"),
             ("o", "games that are over"),
             ("r", "reload"),
             ("?, F1", "this page"),
@@ -43,3 +45,18 @@ pub const PEOPLE: &[HelpSection] = &[
     ),
     ("Marks", &[("friend", "follows you too")]),
 ];
+
+/// Keys of the settings.
+pub const SETTINGS: &[HelpSection] = &[(
+    "Settings",
+    &[
+        ("↑ ↓", "choose a setting"),
+        ("Enter", "change it"),
+        ("o", "turn it off"),
+        ("c", "type a mailed code"),
+        ("z", "this machine's zone"),
+        ("?, F1", "this page"),
+        ("Esc, q", "to the inbox"),
+        ("Ctrl-C", "quit"),
+    ],
+)];

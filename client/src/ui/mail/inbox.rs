@@ -27,11 +27,11 @@ const GAME_COLUMNS: u16 = 12;
 
 const HINTS: &[Hint] = &[
     ("?", "keys"),
-    ("↑↓", "choose"),
     ("Enter", "open"),
     ("n", "new"),
     ("f", "people"),
-    ("j", "code"),
+    ("l", "lobby"),
+    ("s", "settings"),
     ("o", "over"),
     ("Esc", "quit"),
 ];
@@ -103,6 +103,8 @@ impl InboxScreen {
             KeyCode::Enter => return self.open(shell),
             KeyCode::Char('n' | 'c') => return Goto::NewTable,
             KeyCode::Char('f') => return Goto::People,
+            KeyCode::Char('l') => return Goto::Lobby,
+            KeyCode::Char('s') => return Goto::Settings,
             KeyCode::Char('j') => self.code = Some(LineInput::new(CODE_CHARS)),
             KeyCode::Char('r') => {
                 shell.send(MailCommand::Inbox);

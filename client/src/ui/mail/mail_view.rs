@@ -147,6 +147,8 @@ fn back(app: &mut MailApp, exit: Exit) {
             app.back(Tone::Bad, &text);
         }
         Exit::Rematch => app.rematch(),
+        // From a session that lies over a game there is no way to the lobby.
+        Exit::OtherTempo => {}
         Exit::Left(None) => app.back(Tone::Warning, "The live session did not open for you: L tries again."),
         Exit::Left(Some(MatchLeftReason::Ended)) => app.back(Tone::Plain, "The game is over."),
         Exit::Left(Some(MatchLeftReason::Left)) => {

@@ -9,6 +9,7 @@ mod inbox; // games, invitations, open tables
 mod mail_view; // a mailbox, the app that shows it, and the live session over it
 mod new_table; // the form for a new table
 mod people; // whom the player follows
+mod settings; // what the player is told, and how
 mod shell; // what all screens share
 mod words; // tables and times as the player reads them
 

@@ -36,7 +36,8 @@ impl LiveApp {
                 self.shell.ring();
             }
             LiveEvent::OrdersMayBeLost(count) => {
-                let text = format!("The connection was lost, and {count} of your orders may be, too.");
+                let orders = if count == 1 { "one".to_owned() } else { count.to_string() };
+                let text = format!("The connection was lost, and {orders} of your orders may be, too.");
                 self.shell.say(Tone::Warning, &text);
             }
             LiveEvent::MatchLeft(reason) => self.match_left(reason),
@@ -157,7 +158,7 @@ impl LiveApp {
         if reason != MatchLeftReason::Ended {
             self.go(Next::Lobby);
             if reason == MatchLeftReason::Adjourned {
-                let text = "Adjourned: the game goes on by mail. `adjourn mail` shows it among your games.";
+                let text = "Adjourned: the game goes on by mail. i opens your inbox, where it is.";
                 self.shell.say(Tone::Good, text);
             } else {
                 self.shell.say(Tone::Warning, &format!("Back in the lobby: {reason}."));

@@ -4,5 +4,6 @@ mod flows;
 mod lobby;
 mod only_match;
 mod pictures;
+mod replay; // replays of games of turns
 mod sample;
 mod session;

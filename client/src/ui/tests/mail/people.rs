@@ -318,3 +318,43 @@ fn an_invitation_is_in_the_inbox_and_is_taken_or_declined() {
     )]));
     assert!(!driver.text().contains("You are invited"));
 }
+
+#[test]
+fn settings_are_a_page_where_each_is_typed_as_it_is_read() {
+    let mut driver = Driver::new(80, 24, Theme::plain());
+    driver.keys("s");
+    assert!(matches!(driver.commands()[..], [MailCommand::Settings]));
+    let settings = |zone: &str| {
+        let settings = serde_json::json!({
+            "time_zone": zone,
+            "email": { "address": "ann@example.org", "confirmed": false, "events": ["your_turn"] },
+        });
+        MailEvent::Settings(Box::new(serde_json::from_value(settings).expect("settings")))
+    };
+    driver.app.mail(settings("UTC"));
+    let text = driver.text();
+    assert!(text.contains("> Time zone      UTC"), "{text}");
+    assert!(text.contains("ann@example.org  not confirmed: c types the code"), "{text}");
+    driver.key(KeyCode::Down);
+    driver.key(KeyCode::Enter);
+    for _ in 0.."off".len() {
+        driver.key(KeyCode::Backspace);
+    }
+    driver.keys("22:00-7:00");
+    driver.key(KeyCode::Enter);
+    let commands = driver.commands();
+    let [MailCommand::SetSettings(wanted)] = &commands[..] else { panic!("{commands:?}") };
+    let quiet = wanted.quiet_hours.expect("was typed");
+    assert_eq!((quiet.from_minute, quiet.to_minute), (22 * 60, 7 * 60));
+    assert_eq!(wanted.email.as_ref().map(|email| email.events.len()), Some(1), "the rest stays");
+    driver.key(KeyCode::Enter);
+    driver.keys("x");
+    driver.key(KeyCode::Enter);
+    assert!(driver.text().contains("22:00-07:00, or off"), "an example: {}", driver.text());
+    driver.keys("cABC");
+    driver.key(KeyCode::Enter);
+    let commands = driver.commands();
+    assert!(matches!(&commands[..], [MailCommand::ConfirmEmail(code)] if code == "ABC"), "{commands:?}");
+    driver.key(KeyCode::Esc);
+    assert!(driver.text().contains("Inbox"));
+}
