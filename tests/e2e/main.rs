@@ -4,6 +4,7 @@ mod backup; // copies of a data folder, and putting them back
 mod client; // what the client must stand: being cancelled, watching again
 mod device; // a player who uses the verbs
 mod disk; // a full disk
+mod files; // games as files that people exchange
 mod host; // what a host does: start, stop, ban, look
 mod host_people; // who is here, kicks, bans by name
 mod hostile; // a mailbox whose texts steer terminals

@@ -59,12 +59,24 @@ pub fn main(games: Games, faces: &'static [&'static dyn Face]) -> ExitCode {
 }
 
 fn bot_options(args: Bot, faces: Faces) -> Result<BotOptions> {
-    let first = || faces.games().first().map(|game| game.name().to_owned());
+    let games = faces.games();
+    let in_real_time = || games.iter().filter(|game| game.kind().is_of_ticks());
+    let game = match &args.game {
+        Some(name) => in_real_time().find(|game| game.name() == name),
+        None => in_real_time().next(),
+    };
+    let game = game.with_context(|| {
+        let known: Vec<_> = in_real_time().map(ShownGame::name).collect();
+        format!(
+            "this plays games in real time: {}. In a game of turns, a table has bots itself: `adjourn mail new GAME --bot strong`",
+            known.join(", ")
+        )
+    })?;
     Ok(BotOptions {
         games: faces.rules(),
         server: args.server,
         fingerprint: args.fingerprint,
-        game: args.game.or_else(first).context("this build has no game")?,
+        game: game.name().to_owned(),
         strength: args.strength.into(),
         opponent: args.opponent,
         matches: args.matches,
@@ -160,4 +172,24 @@ fn forget(home: &HomeArg, server: &str) -> Result<()> {
     let known = Home::open(home.home.as_deref())?.forget(server).context("can't forget")?;
     printed::text(if known { "forgotten" } else { "not known" })?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::games::SHIPPED;
+    use adjourn_shipped_games::GAMES;
+
+    #[test]
+    fn a_bot_for_a_game_of_turns_is_refused_in_words_and_does_not_wait() {
+        let options = |line: &str| {
+            let cli = Cli::try_parse_from(line.split(' ')).expect("a command line");
+            let Some(Verb::Bot(args)) = cli.verb else { panic!("the verb") };
+            bot_options(args, Faces::new(GAMES, SHIPPED)).map(|options| options.game)
+        };
+        let told = options("adjourn bot --game chess").expect_err("is refused").to_string();
+        assert!(told.contains("real time: ") && told.contains("skirmish, lightcycles"), "{told}");
+        assert_eq!(options("adjourn bot --game lightcycles").expect("is played"), "lightcycles");
+        assert_eq!(options("adjourn bot").expect("is played"), "skirmish");
+    }
 }

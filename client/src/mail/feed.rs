@@ -19,9 +19,9 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 pub struct Feed {
     client: MailClient,
     /// What is asked for next.
-    token: String,
+    asked_from: String,
     /// After the last change that was given out.
-    given: String,
+    token: String,
     waiting: VecDeque<Change>,
     more: bool,
     stream: Option<Response>,
@@ -35,8 +35,8 @@ impl Feed {
     pub fn new(client: MailClient, token: String) -> Self {
         Self {
             client,
-            given: token.clone(),
-            token,
+            token: token.clone(),
+            asked_from: token,
             waiting: VecDeque::new(),
             more: true,
             stream: None,
@@ -48,7 +48,7 @@ impl Feed {
     /// The token after the last change that was given out, to go on another time.
     #[must_use]
     pub fn token(&self) -> &str {
-        &self.given
+        &self.token
     }
 
     /// The next change. `None`: the server does not know what has changed since the last one, for it is long ago, or an older
@@ -60,14 +60,14 @@ impl Feed {
     pub async fn next(&mut self) -> Result<Option<Change>, MailError> {
         loop {
             if let Some(change) = self.waiting.pop_front() {
-                self.given.clone_from(&change.token);
+                self.token.clone_from(&change.token);
                 return Ok(Some(change));
             }
             match self.look().await {
                 Ok(()) => self.failures = 0,
                 Err(MailError::Problem(problem)) if problem.is(ProblemKind::Gone) => {
-                    self.token = self.client.inbox(false, 0).await?.changes_token;
-                    self.given.clone_from(&self.token);
+                    self.asked_from = self.client.inbox(false, 0).await?.changes_token;
+                    self.token.clone_from(&self.asked_from);
                     self.more = true;
                     return Ok(None);
                 }
@@ -101,8 +101,8 @@ impl Feed {
             self.more = true;
         }
         if self.more {
-            let answer = self.client.changes(&self.token).await?;
-            self.token = answer.token;
+            let answer = self.client.changes(&self.asked_from).await?;
+            self.asked_from = answer.token;
             self.more = answer.more;
             self.waiting.extend(answer.changes);
             if !self.waiting.is_empty() || self.more {

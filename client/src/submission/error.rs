@@ -15,7 +15,13 @@ pub enum SubmissionError {
     BadAnswer(String),
     /// What the player keeps can't be read or written, or what was given makes no sense.
     #[error("{0:#}")]
-    Here(#[from] anyhow::Error),
+    Here(anyhow::Error),
+}
+
+impl From<anyhow::Error> for SubmissionError {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Here(error)
+    }
 }
 
 /// A problem document as a player wants to read it.

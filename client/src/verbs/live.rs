@@ -18,10 +18,14 @@ use adjourn_shared::wire::table::LiveTable;
 use clap::Args;
 use serde_json::{Value, json};
 use std::collections::VecDeque;
+use std::time::Duration;
 
 /// Why orders of a real-time game are refused.
 const NOT_IN_REAL_TIME: &str = "orders of a game in real time can't be given here: open the game in `adjourn mail`, where L plays \
      it live. Nothing was changed";
+
+/// So long nothing may come after the last order before it is left.
+const FOLLOW_UP: Duration = Duration::from_millis(500);
 
 /// Plays a session without a terminal.
 #[derive(Args, Debug)]
@@ -119,10 +123,35 @@ impl Run<'_> {
                     }
                 },
             };
-            if self.event(event).await? || self.go_on()? {
+            if self.event(event).await? {
                 return Ok(());
             }
+            if self.go_on()? {
+                return self.follow_up().await;
+            }
         }
+    }
+
+    /// What follows from the last order is told too: it may have ended the game.
+    async fn follow_up(&mut self) -> Result<(), MailError> {
+        let mut patience = FOLLOW_UP;
+        while !self.args.orders.is_empty()
+            && let Ok(event) = tokio::time::timeout(patience, self.driver.next()).await
+        {
+            if self.event(event).await? {
+                break;
+            }
+            // Then the session ends by itself.
+            if self.is_decided() {
+                patience = LOOK_EVERY;
+            }
+        }
+        Ok(())
+    }
+
+    fn is_decided(&self) -> bool {
+        let state = self.driver.machine().follower().and_then(|follower| follower.simulation());
+        state.is_some_and(|state| state.game().outcome().is_some())
     }
 
     /// Prints an event. True: the session is over.

@@ -4,8 +4,8 @@ use super::game_arg::GameArg;
 use super::output::print;
 use crate::mail::{Feed, MailClient, MailError};
 use crate::printed;
-use adjourn_game::ids::GameId;
-use adjourn_shared::api::{ProblemKind, Table};
+use adjourn_game::ids::{GameId, Seat};
+use adjourn_shared::api::{OccupantView, ProblemKind, Table};
 use adjourn_shared::turns::live_rules::Tempo;
 use adjourn_shared::turns::rules::TableStatus;
 use clap::Args;
@@ -44,18 +44,26 @@ pub(super) async fn voted(client: &MailClient, args: Vote, wanted: Tempo) -> Res
             if already { client.table(game).await? } else { vote(client, game, !off, wanted).await? };
         return print(&table.live);
     }
-    waits_for(wanted);
+    waits_for(wanted, others_play(&client.table(game).await?));
     let table = until_tempo(client, game, wanted, true).await?;
     print(&table.live)
 }
 
-fn waits_for(wanted: Tempo) {
-    printed::note(format_args!("waiting until it is played {}; the others have to agree", wanted.words()));
+/// Whether there are other people who have to agree: bots agree to everything.
+fn others_play(table: &Table) -> bool {
+    let seats = (0..).map(Seat).zip(&table.summary.seats);
+    let mut people = seats.filter(|(_, seat)| matches!(seat.occupant, OccupantView::Player { .. }));
+    people.any(|(seat, _)| Some(seat) != table.my_seat)
+}
+
+fn waits_for(wanted: Tempo, others: bool) {
+    let agree = if others { "; the others have to agree" } else { "" };
+    printed::note(format_args!("waiting until it is played {}{agree}", wanted.words()));
 }
 
 /// A table that may not have begun yet: waits until it has and is played live, for which the player votes. Prints `live` of it.
 pub(super) async fn live_from_start(client: &MailClient, game: GameId) -> Result<(), MailError> {
-    waits_for(Tempo::Live);
+    waits_for(Tempo::Live, true);
     let mut feed = Feed::new(client.clone(), client.inbox(false, 0).await?.changes_token);
     while client.table(game).await?.summary.status == TableStatus::Open {
         if let Ok(change) = tokio::time::timeout(LOOK_EVERY, feed.next()).await {

@@ -3,12 +3,11 @@
 use anyhow::{Result, ensure};
 use serde::{Deserialize, Serialize};
 
-/// Names that nobody may bear: those of whoever speaks for a server, and those of its bots.
-const RESERVED: [&str; 16] = [
+/// Names that nobody may bear: those of whoever speaks for a server.
+const RESERVED: [&str; 13] = [
     "adjourn",
     "admin",
     "administrator",
-    "easy bot",
     "everybody",
     "mod",
     "moderator",
@@ -17,10 +16,8 @@ const RESERVED: [&str; 16] = [
     "root",
     "server",
     "staff",
-    "strong bot",
     "support",
     "system",
-    "weak bot",
 ];
 
 /// Players' names.

@@ -1,6 +1,7 @@
 //! `/metrics` and `/healthz`, on an address of their own: never the one that players reach.
 
 use super::health::{Health, Report};
+use super::memory;
 use anyhow::{Context, Result};
 use axum::http::StatusCode;
 use axum::routing::get;
@@ -11,6 +12,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
+
+/// How often it is seen whether memory can be given back, in beats of five seconds: each minute.
+const GIVE_BACK_BEATS: u64 = 12;
 
 /// The running HTTP service.
 pub struct OpsService {
@@ -40,11 +44,16 @@ impl OpsService {
                 .route("/metrics", get(move || async move { metrics.render() }))
                 .route("/healthz", get(answer));
             runtime.spawn(async move {
+                let mut beats = 0_u64;
                 loop {
                     tokio::time::sleep(Duration::from_secs(5)).await;
                     upkeep.run_upkeep();
                     // Some parts find out by being asked.
                     let _asked = health.report(Instant::now());
+                    beats += 1;
+                    if beats % GIVE_BACK_BEATS == 0 {
+                        memory::give_back();
+                    }
                 }
             });
             let serve = axum::serve(listener, app);

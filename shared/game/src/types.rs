@@ -162,8 +162,14 @@ impl Illegal {
 pub enum SetupError {
     /// The setup's bytes are not a setup of this game.
     #[error("the setup can't be read: {0}")]
-    Unreadable(#[from] CodecError),
+    Unreadable(CodecError),
     /// A value is out of its bounds.
     #[error("{0}")]
     OutOfBounds(&'static str),
+}
+
+impl From<CodecError> for SetupError {
+    fn from(error: CodecError) -> Self {
+        Self::Unreadable(error)
+    }
 }

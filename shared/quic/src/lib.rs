@@ -18,13 +18,19 @@ use thiserror::Error;
 pub enum QuicError {
     /// There is no TLS certificate.
     #[error("can't make a TLS certificate: {0}")]
-    Certificate(#[from] rcgen::Error),
+    Certificate(rcgen::Error),
     /// The TLS library refuses it.
     #[error(transparent)]
     Tls(#[from] rustls::Error),
     /// The TLS library lacks what QUIC begins with.
     #[error(transparent)]
     Ciphers(#[from] quinn_proto::crypto::rustls::NoInitialCipherSuite),
+}
+
+impl From<rcgen::Error> for QuicError {
+    fn from(error: rcgen::Error) -> Self {
+        Self::Certificate(error)
+    }
 }
 
 /// What both ends have in common.

@@ -12,13 +12,25 @@ use thiserror::Error;
 pub enum TakeOverError {
     /// The header can't be read.
     #[error("the header can't be read: {0}")]
-    Header(#[from] CodecError),
+    Header(CodecError),
     /// The table can't be read.
     #[error("the table can't be read: {0}")]
-    Table(#[from] serde_json::Error),
+    Table(serde_json::Error),
     /// There is no state, or it is not the one that the mailbox has.
     #[error(transparent)]
     Simulation(#[from] SimulationError),
+}
+
+impl From<CodecError> for TakeOverError {
+    fn from(error: CodecError) -> Self {
+        Self::Header(error)
+    }
+}
+
+impl From<serde_json::Error> for TakeOverError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Table(error)
+    }
 }
 
 /// A game as it was handed over.

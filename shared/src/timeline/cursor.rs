@@ -2,7 +2,7 @@
 //! ([`Simulation`]); it reads no clock.
 
 use super::entry::Entry;
-use super::journal::Recovered;
+use super::recovered::Recovered;
 use super::simulation::{Simulation, SimulationError, replay, start_opened};
 use crate::timeline::bundle::Item;
 use adjourn_game::Games;

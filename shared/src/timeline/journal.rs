@@ -1,111 +1,21 @@
 //! The format of a timeline on disk, and its recovery after a crash. The same bytes are the replay (there without
 //! pulses, and compressed by whoever stores it).
 //!
-//! A file is the magic and format version, then frames: length (u32), XXH3-64 of the payload (u64), payload; numbers
-//! little-endian. A payload is a kind (one byte) and its content. The first frame is the header.
+//! A file is the magic and format version, then frames. The first frame is the header.
 
 use super::attest::Attestation;
-use super::entry::{Chain, Entry, Header, SignedKeyframe, Terms};
+use super::entry::{Chain, Entry, Header, SignedKeyframe};
+use super::frame::{
+    FRAME_HEAD_BYTES, KIND_ATTESTATION, KIND_ENTRY, KIND_HEAD, KIND_HEADER, KIND_OPENINGS, KIND_PULSE, MAGIC,
+    VERSION, VERSIONS, frame,
+};
 use super::pieces::{Piece, Pieces};
+use super::recovered::{JournalError, Openings, Recovered};
 use super::salvage::Salvage;
-use super::turn::Opening;
 use crate::base::identity::KeyPair;
 use crate::base::limits;
 use adjourn_game::codec;
 use adjourn_game::ids::Tick;
-use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
-use thiserror::Error;
-use twox_hash::XxHash3_64;
-
-/// What a file begins with; the version of the format follows, one byte.
-const MAGIC: &[u8; 7] = b"ADJOURN";
-/// The version that is written.
-const VERSION: u8 = 3;
-/// The versions that can be read: the frame of a head came with version 3.
-const VERSIONS: RangeInclusive<u8> = 2..=VERSION;
-/// The length and the checksum of a frame, in bytes.
-pub(super) const FRAME_HEAD_BYTES: usize = 12;
-
-const KIND_HEADER: u8 = 0;
-pub(super) const KIND_ENTRY: u8 = 1;
-/// "The state has reached this tick by empty steps": for recovery alone, no part of the timeline.
-pub(super) const KIND_PULSE: u8 = 2;
-/// What opens the commitments of the entry before. It is no part of the chain, and absent while they are sealed.
-pub(super) const KIND_OPENINGS: u8 = 3;
-/// The server's signature for everything before it. It is no part of the chain.
-pub(super) const KIND_ATTESTATION: u8 = 4;
-/// The head of the chain before the next entry: for recovery alone, no part of the timeline.
-pub(super) const KIND_HEAD: u8 = 5;
-
-/// What opens the commitments of entries, by the entry's index.
-pub type Openings = BTreeMap<usize, Vec<Opening>>;
-
-/// Why bytes are no timeline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum JournalError {
-    /// Another kind of file, or another version of the format.
-    #[error("not a timeline of a known format")]
-    NotATimeline,
-    /// The header is missing or damaged: nothing can be saved.
-    #[error("the header is missing or damaged")]
-    NoHeader,
-    /// A frame is whole and its checksum is right, but its content is none that we ever write.
-    #[error("an entry at byte {at} can't be read")]
-    BadEntry {
-        /// Where its frame begins.
-        at: usize,
-    },
-    /// The tick of an entry has passed already, or is too far ahead.
-    #[error("the entry at byte {at} is not in the order of ticks")]
-    OutOfOrder {
-        /// Where its frame begins.
-        at: usize,
-    },
-}
-
-/// What was found in a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recovered {
-    /// The header.
-    pub header: Header,
-    /// All whole entries.
-    pub entries: Vec<Entry>,
-    /// What opens their commitments.
-    pub openings: Openings,
-    /// The server's last signature for all of it.
-    pub attestation: Option<Attestation>,
-    /// The tick that the state had reached.
-    pub reached: Tick,
-    /// How many bytes of the file are good; what follows is a torn write.
-    pub good_bytes: usize,
-    /// How many bytes follow.
-    pub torn_bytes: usize,
-    /// What is damaged before that. The file is not to be gone on with then: [`mend`] makes another one.
-    pub damage: Option<Damage>,
-}
-
-/// Damage is what is no torn end: bytes that are no whole frame, and frames after them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Damage {
-    /// Where it begins.
-    pub at: usize,
-    /// From which tick to which nobody can say what was played. A keyframe proves the state at the end.
-    pub lost: Vec<(Tick, Tick)>,
-    /// How many ticks at the end of the file were given up, because nothing proves what came after the damage.
-    pub undone: Tick,
-}
-
-impl Recovered {
-    /// What was agreed on before the match, if it says so: journals of older builds do not.
-    #[must_use]
-    pub fn terms(&self) -> Option<&Terms> {
-        self.entries.iter().find_map(|entry| match entry {
-            Entry::Terms(terms) => Some(terms),
-            _ => None,
-        })
-    }
-}
 
 /// The beginning of a file.
 #[must_use]
@@ -158,18 +68,6 @@ pub(super) fn encode_entry(entry: &[u8]) -> Vec<u8> {
 #[must_use]
 pub fn encode_pulse(tick: Tick) -> Vec<u8> {
     frame(KIND_PULSE, &tick.to_le_bytes())
-}
-
-fn frame(kind: u8, content: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(content.len() + 1).expect("our own entries are far below 4 GiB");
-    let mut bytes = Vec::with_capacity(FRAME_HEAD_BYTES + 1 + content.len());
-    bytes.extend(length.to_le_bytes());
-    bytes.extend([0; 8]);
-    bytes.push(kind);
-    bytes.extend(content);
-    let check = XxHash3_64::oneshot(&bytes[FRAME_HEAD_BYTES..]);
-    bytes[4..FRAME_HEAD_BYTES].copy_from_slice(&check.to_le_bytes());
-    bytes
 }
 
 /// The frame that says which head of the chain the next entry follows. It stands before keyframes: their signatures cover

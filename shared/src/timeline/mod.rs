@@ -4,10 +4,12 @@ mod attest;
 pub mod bundle; // what one step applies
 mod cursor; // a place in a timeline, step by step
 mod entry;
+mod frame;
 mod journal;
 mod ledger;
 mod pieces;
 mod record;
+mod recovered;
 pub mod report; // what a seat saw of a turn, frame by frame
 #[cfg(test)]
 mod rig;
@@ -24,11 +26,9 @@ pub use cursor::Cursor;
 pub use entry::{
     Chain, ClockReading, Entry, Header, HeaderSeat, Seed, SignedKeyframe, TempoChange, Terms, seed_commitment,
 };
-pub use journal::{
-    Damage, JournalError, Openings, Recovered, encode, encode_export, encode_pulse, is_cut_in_header, mend,
-    recover,
-};
+pub use journal::{encode, encode_export, encode_pulse, is_cut_in_header, mend, recover};
 pub use record::Recorder;
+pub use recovered::{Damage, JournalError, Openings, Recovered};
 pub use simulation::{Simulation, SimulationError, replay};
 pub use story::story;
 pub use turn::{How, Link, Opening, SeatKey, Turn, TurnError, TurnSeat, passing, planned};

@@ -1,7 +1,7 @@
 //! A file of frames taken apart, whatever has happened to it: whole frames, bytes that are none, and a torn end. It looks
 //! at checksums alone; what frames mean is not known here.
 
-use super::journal::{FRAME_HEAD_BYTES, KIND_HEAD};
+use super::frame::{FRAME_HEAD_BYTES, KIND_HEAD};
 use crate::base::limits;
 use twox_hash::XxHash3_64;
 

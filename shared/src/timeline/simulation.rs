@@ -2,7 +2,7 @@
 //! Server, follower, recovery, replay and verification all use it.
 
 use super::entry::{Entry, Header, Seed, SignedKeyframe};
-use super::journal::Recovered;
+use super::recovered::Recovered;
 use super::turn::{Opening, TurnError};
 use crate::timeline::bundle::{Bundle, Item};
 use crate::timeline::report;
@@ -48,13 +48,25 @@ pub enum SimulationError {
     },
     /// The setup does not pass.
     #[error("the setup does not pass: {0}")]
-    Setup(#[from] SetupError),
+    Setup(SetupError),
     /// The snapshot can't be restored.
     #[error("the snapshot can't be restored: {0}")]
-    Snapshot(#[from] CodecError),
+    Snapshot(CodecError),
     /// The restored state is not the one that the keyframe names.
     #[error("the snapshot of tick {0} does not have the digest that it should have")]
     WrongDigest(Tick),
+}
+
+impl From<SetupError> for SimulationError {
+    fn from(error: SetupError) -> Self {
+        Self::Setup(error)
+    }
+}
+
+impl From<CodecError> for SimulationError {
+    fn from(error: CodecError) -> Self {
+        Self::Snapshot(error)
+    }
 }
 
 impl Simulation {

@@ -1,8 +1,8 @@
 //! Checking a whole timeline: every signature, every digest, every keyframe, the outcome.
 
 use super::entry::{Chain, Entry, Header, Seed, SignedKeyframe, TempoChange, seed_commitment};
-use super::journal::Recovered;
 use super::ledger::{Numbers, SeatNow};
+use super::recovered::Recovered;
 use super::simulation::{Simulation, SimulationError, start_opened};
 use super::turn::{How, Opening, SeatKey, Turn, TurnError, TurnSeat};
 use super::verify_error::VerifyError;

@@ -98,7 +98,7 @@ fn orders_of_chess() {
 fn a_file_begins_with_magic_and_version_and_a_pulse_is_a_frame() {
     use adjourn_shared::timeline;
     let journal = adjourn_core_tests::samples::timeline::journal();
-    assert_eq!(&journal[..8], b"ADJOURN\x02");
+    assert_eq!(&journal[..8], b"ADJOURN\x03");
     let pulse = timeline::encode_pulse(300);
     // Length of the payload; its checksum; the kind "pulse"; the tick.
     assert_eq!(pulse[..4], [5, 0, 0, 0]);

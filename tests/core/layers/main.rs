@@ -183,3 +183,30 @@ fn the_reader_sees_imports_of_every_form() {
     assert_eq!(circles.len(), 1, "{circles:?}");
     assert!(circles[0].contains("src/low.rs:1") && circles[0].contains("src/high/mod.rs:1"), "{circles:?}");
 }
+
+/// Whoever prints an error with all its causes (`{error:#}`) would read a cause twice that stands in its words too.
+#[test]
+fn an_error_tells_its_cause_in_its_words_or_as_its_source_and_never_both() {
+    let mut twice = Vec::new();
+    let mut folders: Vec<PathBuf> = crates().iter().map(|folder| repository().join(folder)).collect();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a folder of sources") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).expect("a source in UTF-8");
+            let attributes = text.split("#[error(").skip(1);
+            let both = |variant: &&str| {
+                // The words end at the attribute's end, and the variant where the next attribute or documentation begins.
+                let (words, rest) = variant.split_once(")]").unwrap_or((variant, ""));
+                let field = rest.split("///").next().unwrap_or(rest);
+                let is_source = field.contains("#[from]") || field.contains("#[source]");
+                is_source && (words.contains("{0") || words.contains("{source"))
+            };
+            twice.extend(attributes.filter(both).map(|variant| format!("{}: {variant:.60}", path.display())));
+        }
+    }
+    assert!(twice.is_empty(), "{}", twice.join("\n"));
+}

@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_goes_on_in_anothers_list_or_in_one_that_is_gone() {
+    fn nobody_goes_on_in_the_list_of_another_or_in_one_that_is_gone() {
         let listings = Listings::new(7);
         let next = listings.begin(inbox(1), rows(9), 0, 4).next.expect("there are more");
         assert!(listings.go_on(&inbox(2), next, 4).expect_err("not theirs").is(ProblemKind::Gone));

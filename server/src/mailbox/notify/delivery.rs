@@ -1,7 +1,8 @@
-//! One delivery: which notices go together, to whom, and what is written down before and after.
+//! One delivery: to whom it goes, and what is written down before and after.
 
 use super::calendar;
 use super::email::{Mail, Mailer};
+use super::grouping::{Group, attempts, is_by_itself, key_of, tells_of_turns};
 use super::outcome::Outcome;
 use super::parts::OutboxParts;
 use super::relevance::Relevance;
@@ -9,16 +10,15 @@ use super::render::{self, Letterhead};
 use super::webhook::Webhooks;
 use crate::config::{NotifyConfig, NotifyError};
 use crate::mailbox::store::{
-    Channel, Naming, NewNotice, NoticeFate, NoticeRow, SettledNotice, Store, StoreError, StoreResult,
+    Channel, Naming, NoticeFate, NoticeRow, SettledNotice, Store, StoreError, StoreResult,
 };
 use crate::mailbox::time::{Clock, zones};
 use crate::ops::health::Trouble;
-use adjourn_game::ids::{GameId, PlayerId};
 use adjourn_shared::turns::notices::{
     Content, Event, StoredSettings, TokenKey, decode_webhook_secret, merge,
 };
 use metrics::counter;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::Duration;
 use tracing::{debug, error};
 
@@ -30,9 +30,6 @@ const SETTLE_PAUSE: Duration = Duration::from_millis(200);
 
 /// How often to try to change a player's row while others change it too.
 const CHANGE_TRIES: u32 = 4;
-
-/// Notices that go together: one, or those of a player's digest.
-pub(crate) type Group = Vec<(NoticeRow, Content)>;
 
 /// Who receives a delivery: each receiver has a queue.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,64 +63,6 @@ impl Delivery {
             Target::Call { .. } => "webhook",
         }
     }
-}
-
-/// What goes together, in the order given: digests, and what tells of resolved turns of a game. `cut` says that more may follow what was fetched: then the digest at its end
-/// may lack a part, and is left for the next time (digests of a player are due at one time, so that they lie together).
-pub(crate) fn group(rows: Vec<NoticeRow>, cut: bool) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
-    let mut digests: BTreeMap<(PlayerId, u64), usize> = BTreeMap::new();
-    let mut resolved: BTreeMap<(PlayerId, Option<GameId>, Channel), usize> = BTreeMap::new();
-    let mut last_digest = None;
-    for row in rows {
-        // A content that can't be read was written by another version. Such notices are given up one by one.
-        let content = serde_json::from_str(&row.notice.content).unwrap_or_else(|_error| unreadable());
-        let digest = content.digest_ms.filter(|_| row.notice.channel == Channel::Email);
-        last_digest = digest.map(|digest_ms| (row.notice.player, digest_ms));
-        if digest.is_none() && tells_of_turns(&content) {
-            let NewNotice { player, game_id, channel, .. } = row.notice;
-            let place = *resolved.entry((player, game_id, channel)).or_insert(groups.len());
-            if place == groups.len() {
-                groups.push(Vec::new());
-            }
-            groups[place].push((row, content));
-            continue;
-        }
-        match last_digest.and_then(|key| digests.get(&key).copied()) {
-            Some(place) => groups[place].push((row, content)),
-            None => {
-                if let Some(key) = last_digest {
-                    digests.insert(key, groups.len());
-                }
-                groups.push(vec![(row, content)]);
-            }
-        }
-    }
-    if let Some(place) = last_digest.filter(|_| cut && groups.len() > 1).and_then(|key| digests.get(&key)) {
-        groups.remove(*place);
-    }
-    groups
-}
-
-/// How often a group was tried: as often as what was added to it last.
-fn attempts(group: &Group) -> u32 {
-    group.iter().map(|(row, _)| row.attempts).min().unwrap_or(0)
-}
-
-/// Whether it is no part of a digest.
-const fn is_by_itself(content: &Content) -> bool {
-    content.digest_ms.is_none()
-}
-
-/// The key by which a group goes: of a digest, that of its first notice; of turns that are told as one, that of the last.
-fn key_of(group: &Group) -> Option<&str> {
-    let by_itself = group.first().is_some_and(|(_, content)| is_by_itself(content));
-    let row = if by_itself { group.last() } else { group.first() };
-    row.map(|(row, _)| row.notice.key.as_str())
-}
-
-const fn tells_of_turns(content: &Content) -> bool {
-    matches!(content.event, Event::TurnResolved { .. })
 }
 
 /// What all deliveries share.
@@ -435,10 +374,4 @@ fn with_jitter(wait_ms: u64, number: u64, attempt: u32) -> u64 {
     let mixed =
         (number ^ (u64::from(attempt) << 48)).wrapping_add(1).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 32;
     wait_ms + wait_ms * (mixed % 200) / 1_000
-}
-
-/// Stands for a content that can't be read: it asks for nothing that any setting has.
-fn unreadable() -> Content {
-    let event = Event::ConfirmAddress { address: String::new(), code: String::new() };
-    Content { at_ms: 0, game: None, digest_ms: None, event }
 }

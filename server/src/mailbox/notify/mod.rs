@@ -3,14 +3,15 @@
 //!
 //! **How often a notice can arrive.** A notice is stored in the transaction that causes it, once for each key. The
 //! attempt is written down before it is sent, and the result after it. If the process dies between the two, the notice
-//! is sent again after a lease: with the same id (`webhook-id`, `Message-ID`), by which receivers and mail systems can
+//! is sent again by the next one: with the same id (`webhook-id`, `Message-ID`), by which receivers and mail systems can
 //! tell a repetition, and not more often than there are attempts. Neither SMTP nor HTTP lets a sender do better.
 
 mod address; // addresses that may be called
 pub mod calendar; // entries for calendars
-mod delivery; // what goes together, what is written down before and after
+mod delivery; // to whom, and what is written down before and after
 mod email; // mails
 mod feed; // wakes those who wait for changes
+mod grouping; // what goes together
 mod notices; // notices that follow from an event
 mod outbox; // the worker: a queue for each receiver
 mod outcome; // what became of an attempt

@@ -1,7 +1,8 @@
 //! The worker of the outbox: takes what is due, sends it, and writes down what became of it. Only the store counts: the
 //! queues in memory may be lost at any time.
 
-use super::delivery::{self, Delivery, Receiver, Sender};
+use super::delivery::{Delivery, Receiver, Sender};
+use super::grouping;
 use super::parts::OutboxParts;
 use super::relevance::Relevance;
 use crate::config::NotifyError;
@@ -144,7 +145,7 @@ impl<S: Store, R: Relevance> Outbox<S, R> {
         let fresh: Vec<NoticeRow> =
             rows.into_iter().filter(|row| !self.known.contains(&row.number)).collect();
         let mut settled = Vec::new();
-        for group in delivery::group(fresh, full) {
+        for group in grouping::group(fresh, full) {
             let Some(group) = sender.in_order(group, &self.known).await? else {
                 self.held_up = true;
                 continue;

@@ -340,14 +340,13 @@ pub trait Store: Keeping {
         limit: u32,
     ) -> impl Future<Output = StoreResult<Vec<NoticeRow>>> + Send;
 
-    /// Notices to the same player, of the same game and by the same channel, that were planned before this one and are not
-    /// settled, in their order.
+    /// Notices that were planned before this one for its player, game and channel, and are not settled, in their order.
     ///
     /// # Errors
     /// Those of the store itself.
     fn notices_before(&self, notice: NoticeRow) -> impl Future<Output = StoreResult<Vec<NoticeRow>>> + Send;
 
-    /// Notices that were being sent when the last process ended are due at once: nobody sends them any more.
+    /// Notices that were being sent when the last process ended are due at once.
     ///
     /// # Errors
     /// Those of the store itself.

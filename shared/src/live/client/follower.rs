@@ -46,10 +46,16 @@ pub struct Follower {
 pub enum FollowerError {
     /// The header can't be read.
     #[error("the match's header can't be read: {0}")]
-    Header(#[from] CodecError),
+    Header(CodecError),
     /// There is no state to begin with.
     #[error(transparent)]
     Simulation(#[from] SimulationError),
+}
+
+impl From<CodecError> for FollowerError {
+    fn from(error: CodecError) -> Self {
+        Self::Header(error)
+    }
 }
 
 /// What [`Follower::advance`] did.

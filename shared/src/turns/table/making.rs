@@ -54,7 +54,7 @@ impl TableState {
             Some(title) => text::clean_line(title, limits::TABLE_TITLE_CHARS).ok_or_else(|| {
                 malformed(format!("a title must have 1 to {} characters", limits::TABLE_TITLE_CHARS))
             })?,
-            None => format!("{} of {}", request.game, owner.name),
+            None => format!("{} of {}", kind.about().title, owner.name),
         };
         let clocks = Clocks::new(&request.rules.clock, &request.rules.vacation, seats);
         let mut table = Self {

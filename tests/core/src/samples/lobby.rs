@@ -143,9 +143,6 @@ pub fn errors() -> Named<LobbyError> {
         ("BadSetup", LobbyError::BadSetup),
         ("NoSuchGame", LobbyError::NoSuchGame),
         ("ServerFull", LobbyError::ServerFull),
-        ("DiskFull", LobbyError::DiskFull),
-        ("NotBegun", LobbyError::NotBegun),
-        ("TooManyWatch", LobbyError::TooManyWatch),
         ("NotFound", LobbyError::NotFound),
         ("BadText", LobbyError::BadText),
         ("Kicked", LobbyError::Kicked),
@@ -154,5 +151,8 @@ pub fn errors() -> Named<LobbyError> {
         ("Started", LobbyError::Started),
         ("NoPress", LobbyError::NoPress),
         ("NoPausesLeft", LobbyError::NoPausesLeft),
+        ("DiskFull", LobbyError::DiskFull),
+        ("NotBegun", LobbyError::NotBegun),
+        ("TooManyWatch", LobbyError::TooManyWatch),
     ]
 }

@@ -32,14 +32,14 @@ pub fn messages() -> Named<ServerMessage> {
         ),
         ("AdjournVotes", ServerMessage::AdjournVotes { seats: vec![Seat(1)], needed: 2 }),
         ("Stored", ServerMessage::Stored { slot: 7, tick: 70_000 }),
-        (
-            "JournalDamaged",
-            ServerMessage::JournalDamaged(JournalDamage { lost_ms: 20_000, undone_ms: 1_500 }),
-        ),
         ("Stands", ServerMessage::ClockStalled { slot: 7, why: Some(Stall::Disk) }),
         ("Table", ServerMessage::Table(table())),
         ("Submitted", ServerMessage::Submitted(b"{}".to_vec())),
         ("Refused", ServerMessage::Refused { sequence: 1_800_000_000_000, problem: b"{}".to_vec() }),
+        (
+            "JournalDamaged",
+            ServerMessage::JournalDamaged(JournalDamage { lost_ms: 20_000, undone_ms: 1_500 }),
+        ),
         ("AdjournsSoon", ServerMessage::AdjournsSoon { in_s: 300 }),
     ]
 }

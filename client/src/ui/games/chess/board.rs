@@ -317,7 +317,16 @@ impl Board for ChessBoard {
         if self.chosen.is_some() {
             return vec![("arrows", "where to"), ("Enter", "put it there"), ("Esc", "cancel")];
         }
-        vec![("Enter", "move"), ("d", "draw"), ("t", "takeback")]
+        let plays = self.seat.is_some() && self.current;
+        if !plays || self.view.as_ref().is_none_or(|view| view.outcome.is_some()) {
+            return vec![("f", "turn the board")];
+        }
+        let mut hints = vec![("Enter", "move"), ("d", "draw")];
+        // Not every table has takebacks, and not every move can be taken back.
+        if self.can("takeback") {
+            hints.push(("t", "takeback"));
+        }
+        hints
     }
 
     fn help(&self) -> &'static [HelpSection] {

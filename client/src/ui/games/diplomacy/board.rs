@@ -20,13 +20,20 @@ pub struct DiplomacyBoard {
     seat: Option<Seat>,
     view: Option<View>,
     theme: Theme,
+    /// How the map is had as a picture: a terminal of characters has no room for it.
+    map: String,
 }
+
+/// So many digits of a game's id are enough for the verbs.
+const ID_DIGITS: usize = 8;
 
 impl DiplomacyBoard {
     /// Before the first state.
     #[must_use]
     pub fn new(info: &BoardInfo, theme: Theme) -> Self {
-        Self { picture: Picture::new(info, theme), seat: info.seat, view: None, theme }
+        let id: String = info.game_id.to_string().chars().take(ID_DIGITS).collect();
+        let map = format!("The map as a picture: adjourn mail show {id} --svg > map.svg");
+        Self { picture: Picture::new(info, theme), seat: info.seat, view: None, theme, map }
     }
 }
 
@@ -34,7 +41,10 @@ impl Board for DiplomacyBoard {
     fn show(&mut self, state: &State, _now_ms: u64) -> Result<(), String> {
         let view: View = codec::decode(&state.encoded.0)
             .map_err(|error| format!("This build can't read the board: {error}."))?;
-        self.picture.set(lines(&view, self.seat, self.theme));
+        let mut shown = lines(&view, self.seat, self.theme);
+        shown.push((String::new(), Style::new()));
+        shown.push((self.map.clone(), self.theme.quiet()));
+        self.picture.set(shown);
         self.view = Some(view);
         Ok(())
     }

@@ -36,7 +36,8 @@ impl LiveApp {
                 self.shell.ring();
             }
             LiveEvent::OrdersMayBeLost(count) => {
-                let text = format!("The connection was lost, and {count} of your orders may be, too.");
+                let orders = if count == 1 { "one".to_owned() } else { count.to_string() };
+                let text = format!("The connection was lost, and {orders} of your orders may be, too.");
                 self.shell.say(Tone::Warning, &text);
             }
             LiveEvent::MatchLeft(reason) => self.match_left(reason),
@@ -170,6 +171,8 @@ impl LiveApp {
             LobbyEvent::Overview(overview) => self.shell.overview = overview,
             LobbyEvent::Room(room) => {
                 self.shell.room = Some(room);
+                // What comes of it is no quick match and no practice that could be asked for again.
+                self.shell.last_start = None;
                 if matches!(self.view, View::Connecting | View::Lobby(_) | View::Create(_)) {
                     self.show(View::Room(RoomScreen::default()));
                 }

@@ -4,12 +4,8 @@ use super::Playing;
 use crate::ui::kit::chat_log::Tone;
 use crate::ui::live::shell::LiveShell;
 use crate::ui::live::words::strength;
+use adjourn_game::SeatEvent;
 use adjourn_game::ids::Seat;
-use adjourn_game::{SeatEvent, Strength};
-use std::collections::BTreeMap;
-
-/// The seats whose players are away, each with the bot that plays for them, if one does.
-pub(super) type Absent = BTreeMap<Seat, Option<Strength>>;
 
 impl Playing {
     /// The others by name, if the player has a seat.

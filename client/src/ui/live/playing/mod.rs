@@ -19,11 +19,12 @@ use crate::ui::kit::help::HelpPage;
 use crate::ui::kit::keys::is_control;
 use crate::ui::kit::row::stepped;
 use crate::ui::kit::words;
-use absent::Absent;
+use adjourn_game::Strength;
 use adjourn_game::ids::{GameId, Seat, Tick};
 use adjourn_shared::wire::lobby::{ChatTo, LobbyCommand};
 use adjourn_shared::wire::message::{DesyncFound, Stall};
 use ratatui::crossterm::event::{KeyCode, KeyEvent, MouseEvent};
+use std::collections::BTreeMap;
 
 /// What lies over the map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,8 +62,8 @@ pub struct Playing {
     stall: Option<Stall>,
     /// Whether the player has voted for going on by mail.
     adjourns: bool,
-    /// Who is away.
-    absent: Absent,
+    /// The seats whose players are away, each with the bot that plays for them, if one does.
+    absent: BTreeMap<Seat, Option<Strength>>,
     /// Whether the match has let this client go.
     pub over: bool,
 }
@@ -88,7 +89,7 @@ impl Playing {
             stored: None,
             stall: None,
             adjourns: false,
-            absent: Absent::default(),
+            absent: BTreeMap::new(),
             over: false,
         })
     }

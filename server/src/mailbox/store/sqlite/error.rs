@@ -29,8 +29,20 @@ pub enum OpenError {
     NoWal(PathBuf),
     /// The file can't be made, read or written.
     #[error("can't open the store: {0}")]
-    Io(#[from] std::io::Error),
+    Io(std::io::Error),
     /// SQLite can't work with it.
     #[error("can't open the store: {0}")]
-    Sqlite(#[from] rusqlite::Error),
+    Sqlite(rusqlite::Error),
+}
+
+impl From<std::io::Error> for OpenError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl From<rusqlite::Error> for OpenError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
+    }
 }

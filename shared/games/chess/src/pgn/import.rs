@@ -28,7 +28,7 @@ pub enum PgnError {
     Unclosed(usize, char),
     /// The FEN tag's position can't be played.
     #[error("the setup: {0}")]
-    Setup(#[from] SetupError),
+    Setup(SetupError),
     /// A move is not legal, or no move.
     #[error("line {line}: move {number}: {reason}")]
     Move {
@@ -45,6 +45,12 @@ pub enum PgnError {
     /// There is no tag and no move.
     #[error("there is no game in it")]
     Empty,
+}
+
+impl From<SetupError> for PgnError {
+    fn from(error: SetupError) -> Self {
+        Self::Setup(error)
+    }
 }
 
 /// Some editors put it in front.

@@ -10,6 +10,8 @@ use crate::view::{Activity, EntityView, Kind, Sight};
 const HOME_CELLS: i32 = 18;
 /// Enemies within as many cells of an own building are a threat.
 const THREAT_CELLS: i32 = 12;
+/// A weak bot stays at home for twelve minutes: who plays for the first time has other troubles.
+const WEAK_PEACE_TICKS: u32 = 12 * 60 * 20;
 /// How far a campaign looks when it weighs its chances.
 const WEIGH_CELLS: i32 = 13;
 
@@ -40,6 +42,7 @@ fn wave_ore(situation: &Situation) -> u32 {
     let tick = situation.view.tick;
     let full = situation.me.units.is_some_and(|(count, cap)| count + count / 16 >= cap);
     match (full, situation.strong()) {
+        (_, false) if tick < WEAK_PEACE_TICKS => u32::MAX,
         (true, _) => 0,
         (false, true) => 700 + tick / 6,
         (false, false) => 360 + tick / 24,

@@ -85,10 +85,10 @@ const STRONG_PLAN: &[(BuildingKind, usize, u32)] = &[
 ];
 const WEAK_PLAN: &[(BuildingKind, usize, u32)] = &[
     (BuildingKind::Headquarters, 1, 0),
-    (BuildingKind::Barracks, 1, 600),
-    (BuildingKind::Turret, 1, 3_600),
-    (BuildingKind::Factory, 1, 6_000),
+    (BuildingKind::Barracks, 1, 1_200),
     (BuildingKind::Refinery, 1, 8_000),
+    (BuildingKind::Factory, 1, 16_000),
+    (BuildingKind::Turret, 1, 20_000),
 ];
 
 /// Places the next building of the plan. True if it is saving up for one.
@@ -208,11 +208,20 @@ fn fits(situation: &Situation, kind: BuildingKind, at: Cell, ore: &[Cell]) -> bo
     ground && off_the_lane && known.clone().all(|b| apart(&b))
 }
 
+/// So many fighters a weak bot has at most: a few, and with the minutes a few more.
+const fn weak_army(tick: u32) -> usize {
+    const EVERY_TICKS: u32 = 4 * 60 * 20;
+    2 + (tick / EVERY_TICKS) as usize
+}
+
 /// Trains fighters wherever a queue runs dry.
 fn train(situation: &Situation, purse: &mut u32, orders: &mut Vec<Order>) {
     if let Some((count, cap)) = situation.me.units
         && count >= cap
     {
+        return;
+    }
+    if !situation.strong() && situation.army.len() >= weak_army(situation.view.tick) {
         return;
     }
     let trainers = [BuildingKind::Factory, BuildingKind::Barracks];
