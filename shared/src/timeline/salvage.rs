@@ -183,7 +183,7 @@ mod tests {
     use crate::base::identity::KeyPair;
     use crate::timeline::bundle::Item;
     use crate::timeline::rig::header;
-    use crate::timeline::{Recorder, Simulation, encode_pulse, mend, recover, replay, verify};
+    use crate::timeline::{Cursor, Recorder, Simulation, encode_pulse, mend, recover, replay, verify};
     use adjourn_game::ids::Seat;
     use adjourn_shipped_games::GAMES;
 
@@ -270,6 +270,9 @@ mod tests {
                 let again = recover(&mend(&key(), &mut recovered)).expect("whole");
                 assert_eq!((&again.entries, again.reached), (&recovered.entries, recovered.reached));
                 assert_eq!(again.damage, None);
+                let mut shown = Cursor::new(GAMES, again.clone()).expect("it can be shown");
+                while shown.step().expect("nothing is sealed") {}
+                assert_eq!(shown.simulation().game().digest(), digests[again.reached as usize]);
                 let report = verify(GAMES, &again).expect("the server vouches for what it has mended");
                 assert_eq!(report.digest, digests[again.reached as usize]);
             }

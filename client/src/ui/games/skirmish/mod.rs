@@ -14,6 +14,7 @@ mod panel; // the side panel
 mod pointer; // the mouse
 mod screen; // puts it all together
 mod selection;
+mod tutorial; // hints for the first matches
 mod words;
 mod world; // questions to a view
 

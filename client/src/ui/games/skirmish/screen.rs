@@ -7,10 +7,12 @@ use super::minimap::Minimap;
 use super::orders;
 use super::panel;
 use super::pointer::Pointer;
+use super::tutorial::{self, Tutorial};
 use super::words;
 use super::world;
 use crate::live::handle::{Frame, MatchInfo};
 use crate::ui::games::presenter::{Effect, Presenter, Room};
+use crate::ui::kit::chat_log::Tone;
 use crate::ui::kit::keys::{HelpSection, Hint, plain_key};
 use crate::ui::kit::theme::Theme;
 use adjourn_game::codec;
@@ -35,6 +37,9 @@ const PANEL_ROWS: u16 = 10;
 /// From so many seconds before the end on, the player is told when a match ends that nobody has won.
 const TOLD_BEFORE_S: u32 = 300;
 
+/// After the last hint.
+const LEARNED: &str = "That is all you need: more rifles, and out with them. ? shows every key.";
+
 const ORDER_RGB: (u8, u8, u8) = (120, 255, 120);
 const ATTACK_RGB: (u8, u8, u8) = (255, 120, 60);
 
@@ -42,6 +47,7 @@ const ATTACK_RGB: (u8, u8, u8) = (255, 120, 60);
 pub struct Screen {
     control: Control,
     pointer: Pointer,
+    tutorial: Tutorial,
     names: Vec<String>,
     tick_hz: u32,
     theme: Theme,
@@ -55,6 +61,7 @@ impl Screen {
         Self {
             control: Control::new(info.seat),
             pointer: Pointer::default(),
+            tutorial: Tutorial::new(info),
             names: info.players.iter().map(|(_, name)| crate::ui::kit::words::clean(name)).collect(),
             tick_hz: u32::from(info.tick_hz.max(1)),
             theme,
@@ -81,11 +88,16 @@ impl Presenter for Screen {
         let view: View = codec::decode(&frame.view)
             .map_err(|error| format!("This build can't read the match: {error}."))?;
         let mut alerts = std::mem::take(&mut self.control.alerts);
-        let effects = alerts.take(view.tick, &view.notices, now_ms, |seat| {
+        let mut effects = alerts.take(view.tick, &view.notices, now_ms, |seat| {
             (self.control.viewer() != Some(seat)).then(|| self.name(seat))
         });
         self.control.alerts = alerts;
         self.control.see(view, now_ms);
+        if let Some(world) = &self.control.world
+            && self.tutorial.look(world, &self.control)
+        {
+            effects.push(Effect::Say(Tone::Good, LEARNED.to_owned()));
+        }
         Ok(effects)
     }
 
@@ -93,6 +105,10 @@ impl Presenter for Screen {
         if key.code == KeyCode::Esc && self.control.mode == Mode::Normal && !self.control.selection.is_empty()
         {
             self.control.selection.clear();
+            return Some(Vec::new());
+        }
+        if key.code == KeyCode::F(2) && self.tutorial.hint().is_some() {
+            self.tutorial.skip();
             return Some(Vec::new());
         }
         let intent = keys::intent(key, self.control.mode)?;
@@ -157,7 +173,10 @@ impl Presenter for Screen {
             let selection = &self.control.selection;
             (!selection.units(world).is_empty(), !selection.buildings(world).is_empty())
         });
-        keys::hints(self.control.mode, selected)
+        match self.tutorial.hint().filter(|_| self.control.mode == Mode::Normal) {
+            Some(hint) => vec![hint, tutorial::SKIP, ("?", "keys")],
+            None => keys::hints(self.control.mode, selected),
+        }
     }
 
     fn help(&self) -> &'static [HelpSection] {

@@ -171,6 +171,8 @@ impl LiveApp {
             LobbyEvent::Overview(overview) => self.shell.overview = overview,
             LobbyEvent::Room(room) => {
                 self.shell.room = Some(room);
+                // What comes of it is no quick match and no practice that could be asked for again.
+                self.shell.last_start = None;
                 if matches!(self.view, View::Connecting | View::Lobby(_) | View::Create(_)) {
                     self.show(View::Room(RoomScreen::default()));
                 }

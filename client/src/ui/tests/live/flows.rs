@@ -383,3 +383,42 @@ fn who_has_no_worker_is_not_told_that_all_of_them_work() {
     let text = driver.text();
     assert!(text.contains("You have no worker") && !text.contains("Every worker"), "{text}");
 }
+
+/// A player's own things against a weak bot, with this more.
+fn practice(more: Vec<adjourn_skirmish::EntityView>) -> adjourn_skirmish::View {
+    let mut view = view();
+    view.entities.retain(|entity| entity.seat == Seat(0) && ![BARRACKS, RIFLE, TANK].contains(&entity.id));
+    view.entities.extend(more);
+    view
+}
+
+#[test]
+fn a_first_match_has_five_hints_each_gone_once_done_and_all_upon_one_key() {
+    let mut alone = info(Some(0));
+    alone.players = vec![alone.players[0].clone(), (None, "weak bot".into())];
+    let begin = || Driver::in_match(80, 24, Theme::plain(), alone.clone(), &practice(Vec::new()));
+    let mut driver = begin();
+    assert!(driver.text().contains("1/5 train a worker"), "{}", driver.text());
+    let mut tick = 200;
+    let mut then = |driver: &mut Driver, more: Vec<adjourn_skirmish::EntityView>| {
+        tick += 1;
+        driver.app.frame(super::sample::frame(&adjourn_skirmish::View { tick, ..practice(more) }));
+        driver.text()
+    };
+    let worker = thing(20, 0, Kind::Unit(UnitKind::Worker), 9, 9);
+    let barracks = thing(21, 0, Kind::Building(BuildingKind::Barracks), 5, 22);
+    let rifle = thing(22, 0, Kind::Unit(UnitKind::Rifle), 9, 12);
+    assert!(then(&mut driver, vec![worker.clone()]).contains("2/5 build a barracks"));
+    assert!(then(&mut driver, vec![worker, barracks.clone()]).contains("3/5 "));
+    assert!(then(&mut driver, vec![barracks.clone(), rifle.clone()]).contains("4/5 "));
+    driver.keys("e");
+    assert!(then(&mut driver, vec![barracks.clone(), rifle.clone()]).contains("5/5 "));
+    let mut moving = rifle;
+    moving.activity = Activity::Moving;
+    let text = then(&mut driver, vec![barracks, moving]);
+    assert!(text.contains("That is all you need") && !text.contains("/5 "), "{text}");
+    let mut driver = begin();
+    driver.key(KeyCode::F(2));
+    assert!(!driver.text().contains("/5 "), "{}", driver.text());
+    assert!(!Driver::playing().text().contains("/5 "), "not against others");
+}

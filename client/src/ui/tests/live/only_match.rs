@@ -1,14 +1,15 @@
 //! A match without a lobby around it: what a game by mail has become, or a game without a server.
 
 use super::sample::Driver;
-use super::session::{Played, welcome};
-use crate::live::handle::LiveEvent;
+use super::session::{GAME, Played, welcome};
+use crate::live::handle::{LiveCommand, LiveEvent};
 use crate::ui::driver::Exit;
 use crate::ui::games::SHIPPED;
 use crate::ui::games::face::Faces;
 use crate::ui::kit::theme::Theme;
 use crate::ui::live::{Around, LiveApp, LiveOptions};
 use adjourn_game::Outcome;
+use adjourn_shared::wire::lobby::{LobbyCommand, LobbyEvent, RematchOffer};
 use adjourn_shared::wire::message::MatchLeftReason;
 use adjourn_shipped_games::GAMES;
 use ratatui::crossterm::event::KeyCode;
@@ -66,8 +67,34 @@ fn a_session_that_is_over_leads_to_a_rematch_where_the_game_is_a_tables() {
     assert_eq!(played.driver.exit(), Some(&Exit::Rematch));
     let mut watched = over(only_match(), None);
     assert!(!watched.driver.text().contains("a rematch"), "whoever looks on has nobody to play again");
-    let mut lobby = over(Driver::in_lobby(80, 24, Theme::plain()), Some(0));
-    assert!(!lobby.driver.text().contains("a rematch"), "in the lobby there is no table");
+}
+
+#[test]
+fn a_match_of_the_lobby_leads_to_a_rematch_there_and_whoever_is_asked_sees_by_whom() {
+    let mut played = Played::begin(Driver::in_lobby(80, 24, Theme::plain()), "chess", Some(0));
+    played.tick += 1;
+    played.frame(Some(Outcome { places: vec![1, 2], reason: 0 }));
+    played.shows(&["r      a rematch"]);
+    let game_id = GAME;
+    let offer = RematchOffer { game_id, game: "chess".into(), by: "Bob".into() };
+    played.driver.app.live(LiveEvent::Lobby(LobbyEvent::Rematch(offer.clone())));
+    played.shows(&["r      a rematch: Bob wants one"]);
+    played.driver.commands();
+    played.driver.keys("r");
+    let asked = |driver: &mut Driver| {
+        let commands = driver.commands().into_iter();
+        commands
+            .filter_map(|command| match command {
+                LiveCommand::Lobby(LobbyCommand::Rematch(game, wants)) => Some((game, wants)),
+                _ => None,
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(asked(&mut played.driver), [(game_id, true)]);
+    assert_eq!(played.driver.exit(), None, "the player is in the lobby");
+    played.driver.app.live(LiveEvent::Lobby(LobbyEvent::Rematch(offer)));
+    played.driver.keys("D");
+    assert_eq!(asked(&mut played.driver), [(game_id, false)]);
 }
 
 #[test]

@@ -14,7 +14,7 @@ use adjourn_shared::wire::table::{LiveSeat, LiveTable};
 use adjourn_shipped_games::GAMES;
 use ratatui::crossterm::event::KeyCode;
 
-const GAME: GameId = GameId([9; 16]);
+pub const GAME: GameId = GameId([9; 16]);
 
 /// A session and the rules by which it is played.
 pub(super) struct Played {

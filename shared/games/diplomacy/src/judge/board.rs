@@ -1,6 +1,6 @@
 //! Units and their orders as the decisions see them: by number, with what concerns whom found once. Decides nothing.
 
-use super::Orders;
+use super::judged::Orders;
 use crate::board::Terrain;
 use crate::province::Province;
 use crate::state::Pieces;

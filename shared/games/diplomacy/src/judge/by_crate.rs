@@ -2,7 +2,7 @@
 //! table. It is given one order for each unit, each checked before, and what it gives back is put in order: nothing
 //! depends on how it hashes. Games that began under those rules end as they would have ended; nothing here is mended.
 
-use super::{Judged, Orders};
+use super::judged::{Judged, Orders};
 use crate::board::{Terrain, fleet_places};
 use crate::province::Province;
 use crate::state::{Beaten, Piece, Pieces, Verdict};

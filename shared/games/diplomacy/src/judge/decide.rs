@@ -3,58 +3,13 @@
 //! succeed, and convoys in a paradox fail (Szykman's rule, DATC 4.A.2).
 
 use super::board::{Board, Does};
+use super::decided::{Decided, Decision};
 use super::strength::{attack, defend, hold, may_cut, prevent};
 use std::collections::BTreeSet;
 
-/// A question about a unit, by its number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Decision {
-    /// Does its move succeed?
-    Goes(usize),
-    /// Is its support given?
-    Helps(usize),
-    /// Is it beaten?
-    Beaten(usize),
-    /// Is there a chain of fleets that carries it?
-    Carried(usize),
-}
-
-/// What is decided.
-#[derive(Clone)]
-pub struct Decided {
-    /// By unit, then by question.
-    answers: Vec<[Option<bool>; 4]>,
-    /// Armies whose convoys were part of a paradox.
-    pub paradoxes: BTreeSet<usize>,
-}
-
-impl Decision {
-    const fn place(self) -> (usize, usize) {
-        match self {
-            Self::Goes(unit) => (unit, 0),
-            Self::Helps(unit) => (unit, 1),
-            Self::Beaten(unit) => (unit, 2),
-            Self::Carried(unit) => (unit, 3),
-        }
-    }
-}
-
-impl Decided {
-    /// The answer, if there is one yet.
-    pub fn get(&self, decision: Decision) -> Option<bool> {
-        let (unit, question) = decision.place();
-        self.answers[unit][question]
-    }
-
-    fn set(&mut self, decision: Decision, answer: bool) {
-        let (unit, question) = decision.place();
-        self.answers[unit][question] = Some(answer);
-    }
-}
-
 /// Decides everything.
 pub fn decide(board: &Board) -> Decided {
-    let mut decided = Decided { answers: vec![[None; 4]; board.units.len()], paradoxes: BTreeSet::new() };
+    let mut decided = Decided::none_of(board.units.len());
     loop {
         follow(board, &mut decided);
         let open: Vec<Decision> = all(board).filter(|one| decided.get(*one).is_none()).collect();

@@ -1,9 +1,9 @@
 //! What became of each unit, in words for players, and where the beaten may go. Decides no battle.
 
 use super::board::{Board, Does};
-use super::decide::{Decided, Decision};
+use super::decided::{Decided, Decision};
+use super::judged::{Judged, Orders};
 use super::strength::{attack, may_cut, prevent};
-use super::{Judged, Orders};
 use crate::province::Province;
 use crate::state::{Beaten, Piece, Pieces, Verdict};
 use crate::types::{Location, Order};

@@ -2,7 +2,7 @@
 //! strengths; so do we.
 
 use super::board::{Board, Does};
-use super::decide::{Decided, Decision};
+use super::decided::{Decided, Decision};
 use crate::province::Province;
 use crate::types::Power;
 
