@@ -115,8 +115,8 @@ fn a_list_has_every_legal_order_of_the_seat() {
     let mut game = game();
     play(&mut game, "e4 offer draw");
     let legal = game.legal(BLACK);
-    assert_eq!(legal.len(), 20 + 3, "{legal:?}");
-    for text in ["Nf6", "e5", "accept draw", "decline draw", "resign"] {
+    assert_eq!(legal.len(), 20 + 4, "{legal:?}");
+    for text in ["Nf6", "e5", "a5 offer draw", "accept draw", "decline draw", "resign"] {
         assert!(legal.iter().any(|order| order == text), "{text} is missing in {legal:?}");
     }
     assert_eq!(game.legal(WHITE), ["takeback", "resign"]);
