@@ -85,6 +85,8 @@ pub(super) enum Failure {
     Unanswered(String),
     /// Refused: nothing was changed.
     Refused(Box<Problem>),
+    /// One side speaks TLS, and the other does not; in words.
+    OtherProtocol(&'static str),
     /// The answer makes no sense.
     Strange(String),
 }
@@ -108,7 +110,7 @@ impl Failure {
             Self::Refused(problem) => {
                 problem.is(ProblemKind::TooOften) || problem.is(ProblemKind::Unavailable)
             }
-            Self::OtherCertificate | Self::Strange(_) => false,
+            Self::OtherCertificate | Self::OtherProtocol(_) | Self::Strange(_) => false,
         };
         let asked = match self {
             Self::Refused(problem) => {
@@ -125,6 +127,7 @@ impl Failure {
         let away = |why: String| MailError::Away { server: address.to_string(), why };
         match self {
             Self::NotSent(why) | Self::Unanswered(why) => away(why),
+            Self::OtherProtocol(why) => away(why.to_owned()),
             Self::OtherCertificate => away("its TLS certificate changed again and again".into()),
             Self::Refused(problem) => MailError::Problem(problem),
             Self::Strange(why) => MailError::BadAnswer(why),
@@ -221,7 +224,7 @@ impl Http {
 
     fn failure(&self, error: &reqwest::Error) -> Failure {
         if let Some(told) = other_protocol(&innermost(error)) {
-            return Failure::Strange(told.to_owned());
+            return Failure::OtherProtocol(told);
         }
         if error.is_connect() {
             let refused = self.trust.take_refused();
