@@ -51,7 +51,7 @@ impl OpsService {
                     // Some parts find out by being asked.
                     let _asked = health.report(Instant::now());
                     beats += 1;
-                    if beats % GIVE_BACK_BEATS == 0 {
+                    if beats.is_multiple_of(GIVE_BACK_BEATS) {
                         memory::give_back();
                     }
                 }

@@ -27,7 +27,7 @@ fn counts() -> Option<(u64, u64)> {
         let info = unsafe { libc::mallinfo() };
         // They are counted in 32 bits.
         let bytes = |count: libc::c_int| u64::from(count.cast_unsigned());
-        return Some((bytes(info.uordblks), bytes(info.fordblks)));
+        Some((bytes(info.uordblks), bytes(info.fordblks)))
     }
     #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
     None

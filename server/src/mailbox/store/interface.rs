@@ -8,9 +8,8 @@ use super::rows::*;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 use std::future::Future;
 
-/// Everything that the mailbox keeps. Each method is one transaction.
-///
-/// `Ok` of a writing method means that it survives a power loss. Implementations are handles that are cheap to clone.
+/// Everything that the mailbox keeps. Each method is one transaction; `Ok` of a writing one means that it survives a power
+/// loss. Implementations are handles that are cheap to clone.
 pub trait Store: Keeping {
     // Games.
 

@@ -16,14 +16,15 @@ mod service; // what all changes have at hand
 mod state; // stored states of games
 mod submit; // signed orders
 mod transact; // the one way in which a stored table changes
+mod vigil; // what this process knows of the signs of life
 mod work; // what is due
 
 pub use computing::Computing;
 pub use draw::draw;
 pub use loaded::{Loaded, claim, seat_of, zone_of};
 pub use locks::TableLocks;
-pub use outages::Vigil;
 pub use packing::unpack;
 pub use service::TableService;
 pub use state::{StoredState, decode};
 pub use submit::{BANNED, IsBanned};
+pub use vigil::Vigil;

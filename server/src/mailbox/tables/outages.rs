@@ -5,27 +5,11 @@ use super::loaded::{Loaded, zone_of};
 use super::service::TableService;
 use crate::mailbox::store::{GameRow, Keeping, StoreError, StoreResult, store_problem};
 use adjourn_shared::api::Problem;
-use adjourn_shared::turns::outages::{Outage, SignsOfLife};
+use adjourn_shared::turns::outages::Outage;
 use adjourn_shared::turns::table::{Effects, TableContext};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::Mutex as AsyncMutex;
 
 /// Tables taken from the store at once.
 const BATCH: u32 = 64;
-
-/// What this process knows of the signs of life.
-#[derive(Clone, Debug, Default)]
-pub struct Vigil {
-    signs: Arc<Mutex<SignsOfLife>>,
-    /// One sign of life after the other.
-    writing: Arc<AsyncMutex<()>>,
-}
-
-impl Vigil {
-    pub(crate) fn signs(&self) -> MutexGuard<'_, SignsOfLife> {
-        self.signs.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 impl TableService {
     /// Writes a sign of life. If the last one was too long ago, the time between them was an outage.

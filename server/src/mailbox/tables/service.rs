@@ -3,7 +3,7 @@
 use super::computing::Computing;
 use super::loaded::Loaded;
 use super::locks::TableLocks;
-use super::outages::Vigil;
+use super::vigil::Vigil;
 use crate::mailbox::live_link::LiveRequests;
 use crate::mailbox::notify::Feed;
 use crate::mailbox::store::{ActiveStore, Store, store_problem};

@@ -151,7 +151,7 @@ mod tests {
         let step = |item| Entry::Step { tick: 1, items: vec![item] };
         let paused = step(Item::Paused { by: Some(Seat(1)), server_time_ms: 0 });
         let resumed = step(Item::Resumed { server_time_ms: 0 });
-        let standing = pause(None, &[paused.clone()]);
+        let standing = pause(None, std::slice::from_ref(&paused));
         assert!(standing.stands());
         assert_eq!([0, 1, 2].map(|seat| standing.left(Seat(seat))), [1, 0, 1]);
         assert!(!pause(None, &[paused, resumed]).stands());

@@ -7,3 +7,4 @@ mod pictures;
 mod replay; // replays of games of turns
 mod sample;
 mod session;
+mod told;
