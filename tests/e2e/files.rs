@@ -21,10 +21,10 @@ impl Device {
 
     /// Waits for the change that `done` looks for.
     fn until(&self, mut done: impl FnMut() -> bool) {
-        let mut since = 0;
+        let mut since = "0".to_owned();
         while !done() {
-            let change = self.mail(&["watch", "--since", &since.to_string(), "--count", "1"]).remove(0);
-            since = change["number"].as_u64().expect("a number");
+            let change = self.mail(&["watch", "--since", &since, "--count", "1"]).remove(0);
+            since = text(&change["token"]).to_owned();
         }
     }
 }
@@ -42,7 +42,7 @@ fn a_game_in_a_file_becomes_a_table_whose_players_go_on_after_its_moves() {
     assert_eq!(table["setup"]["takebacks"], false, "what was chosen beside it stays: {table}");
     bob.one(&["mail", "join", &id]);
     bob.until(|| bob.one(&["mail", "inbox"])["waiting"] == true);
-    assert_eq!(text(&bob.one(&["mail", "show", &id])["state"]["turn"]), "3. Black");
+    assert_eq!(text(&bob.one(&["mail", "show", &id])["turn_name"]), "3. Black");
     bob.one(&["mail", "submit", &id, "exd6"]);
     bob.one(&["mail", "resign", &id]);
     let history = ann.mail(&["history", &id]);

@@ -133,6 +133,7 @@ fn verbs_in(help: &str) -> BTreeSet<String> {
 const WALK: &[&str] = &[
     "mail tables",
     "mail new chess --title t",
+    "mail import FILE chess",
     "mail table GAME",
     "mail join GAME",
     "mail leave GAME",

@@ -75,10 +75,10 @@ impl Device {
 
     /// Waits for the change that `done` looks for.
     fn until(&self, mut done: impl FnMut() -> bool) {
-        let mut since = 0;
+        let mut since = "0".to_owned();
         while !done() {
-            let change = self.one(&["watch", "--since", &since.to_string(), "--count", "1"]);
-            since = change["number"].as_u64().expect("a number");
+            let change = self.one(&["watch", "--since", &since, "--count", "1"]);
+            since = text(&change["token"]).to_owned();
         }
     }
 }

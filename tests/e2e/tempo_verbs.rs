@@ -28,7 +28,10 @@ fn go_live(server: &ServerProcess, ann: &Device, bob: &Device, id: &str) {
     let waiting = ann.begin(&["golive", id]);
     let live = bob.one(&["golive", id]);
     let port = server.address().port();
-    assert_eq!((text(&live["tempo"]), text(&live["addresses"][0])), ("live", format!(":{port}").as_str()));
+    assert_eq!(
+        (text(&live["tempo"]), text(&live["addresses"][0])),
+        ("live", format!("127.0.0.1:{port}").as_str())
+    );
     assert_eq!(text(&live["fingerprint"]), server.ready.fingerprint);
     assert_eq!(waiting.ended(), [live]);
 }

@@ -18,6 +18,9 @@ fn world(seed: u64) -> MatchWorld {
     world
 }
 
+/// The network of somebody who is away: nothing gets through, the way back neither.
+const SILENT: Faults = Faults { loss_permille: 1_000, duplicate_permille: 0, delay_us: 0, jitter_us: 0 };
+
 /// All items of the journal, with the ticks of their steps.
 fn items(world: &MatchWorld) -> Vec<(u32, Item)> {
     let entries = timeline::recover(&world.journal).expect("a journal").entries;
@@ -44,6 +47,7 @@ fn seat_events(world: &MatchWorld, of: Seat) -> Vec<SeatEvent> {
 #[test]
 fn a_lost_player_is_replaced_by_a_bot_and_gets_the_seat_back() {
     let mut world = world(1);
+    world.clients[1].set_faults(SILENT);
     world.input(HostInput::Lost(1));
     world.run_ms(6_000);
     let bot = SeatEvent::BotTookOver(Strength::Strong);
@@ -84,6 +88,9 @@ fn who_leaves_for_good_gives_up_and_the_match_is_decided() {
 #[test]
 fn a_match_without_players_is_broken_off_in_the_end() {
     let mut world = world(3);
+    for client in &mut world.clients {
+        client.set_faults(SILENT);
+    }
     world.input(HostInput::Lost(0));
     world.input(HostInput::Lost(1));
     world.run_ms(59_000);
@@ -240,12 +247,16 @@ fn votes_for_a_pause_do_not_count_for_ever() {
 #[test]
 fn a_player_who_says_nothing_is_replaced_and_comes_back_by_speaking() {
     let mut world = world(14);
-    let silent = Faults { loss_permille: 1_000, ..Faults::default() };
-    world.clients[1].set_faults(silent);
+    world.clients[1].set_faults(SILENT);
     world.run_ms(9_000);
     assert!(seat_events(&world, Seat(1)).is_empty());
     world.run_ms(2_000);
-    assert_eq!(seat_events(&world, Seat(1)), [SeatEvent::TimedOut]);
+    // The player has the time from the last sign of life on, and that is up.
+    let bot = SeatEvent::BotTookOver(Strength::Strong);
+    assert_eq!(seat_events(&world, Seat(1)), [SeatEvent::TimedOut, bot]);
+    world.clients[1].set_faults(Faults::default());
+    world.run_ms(2_000);
+    assert_eq!(seat_events(&world, Seat(1)), [SeatEvent::TimedOut, bot, SeatEvent::Returned]);
 }
 
 #[test]

@@ -74,7 +74,7 @@ impl Game for Skirmish {
     const ABOUT: About = About {
         name: "skirmish",
         title: "Skirmish",
-        line: "A small real-time strategy game: harvest, build, scout, destroy headquarters within an hour",
+        line: "Real-time strategy: harvest, build, scout, destroy headquarters within an hour",
         rules_version: 2,
         seats: (2, 8),
         parts: digest::PARTS,

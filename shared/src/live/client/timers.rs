@@ -32,6 +32,11 @@ impl Timers {
         self.0[timer as usize] = at_us;
     }
 
+    /// Whether a timer runs.
+    pub(super) fn runs(&self, timer: Timer) -> bool {
+        self.0[timer as usize].is_some()
+    }
+
     /// The next deadline of all.
     pub(super) fn next(&self) -> Option<u64> {
         self.0.iter().flatten().min().copied()

@@ -38,10 +38,11 @@ impl LiveClient {
         self.timers.set(Timer::Redial, None);
     }
 
-    /// When the connection of a match counts as silent, as long as nothing else is tried.
+    /// When the connection of a match counts as silent, as long as nothing else is tried, or about to be.
     pub(super) fn silent_at_us(&self) -> Option<u64> {
         let signed_in = self.connection.as_ref().is_some_and(|open| open.welcome().is_some());
-        let waits = signed_in && self.attempts.is_empty() && self.following.is_connected();
+        let tries = !self.attempts.is_empty() || self.timers.runs(Timer::Redial);
+        let waits = signed_in && !tries && self.following.is_connected();
         waits.then_some(self.heard_us + SILENCE_US)
     }
 
@@ -79,6 +80,7 @@ impl LiveClient {
             self.event(Event::Reconnecting { reason: silence.into(), attempt });
         }
         self.connection = Some(won);
+        self.heard_us = self.now.mono_us;
         self.timers.set(Timer::Dial, Some(self.now.mono_us + WELCOME_WITHIN_US));
     }
 

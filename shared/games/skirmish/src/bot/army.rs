@@ -45,7 +45,8 @@ fn wave_ore(situation: &Situation) -> u32 {
         (_, false) if tick < WEAK_PEACE_TICKS => u32::MAX,
         (true, _) => 0,
         (false, true) => 700 + tick / 6,
-        (false, false) => 360 + tick / 24,
+        // Its army is small, and it comes at last: a practice has an end.
+        (false, false) => 150,
     }
 }
 
