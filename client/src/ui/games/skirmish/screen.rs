@@ -93,6 +93,10 @@ impl Presenter for Screen {
         });
         self.control.alerts = alerts;
         self.control.see(view, now_ms);
+        if frame.outcome.is_some() {
+            // What to do next is of no use any more.
+            self.tutorial.skip();
+        }
         if let Some(world) = &self.control.world
             && self.tutorial.look(world, &self.control)
         {

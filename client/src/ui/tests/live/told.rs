@@ -115,6 +115,11 @@ fn a_first_match_has_five_hints_each_gone_once_done_and_all_upon_one_key() {
     let text = then(&mut driver, vec![barracks, moving]);
     assert!(text.contains("That is all you need") && !text.contains("/5 "), "{text}");
     let mut driver = begin();
+    let mut last = super::sample::frame(&practice(Vec::new()));
+    last.outcome = Some(Outcome { places: vec![2, 1], reason: 100 });
+    driver.app.frame(last);
+    assert!(!driver.text().contains("/5 "), "there is nothing more to do: {}", driver.text());
+    let mut driver = begin();
     driver.key(KeyCode::F(2));
     assert!(!driver.text().contains("/5 "), "{}", driver.text());
     assert!(!Driver::playing().text().contains("/5 "), "not against others");
