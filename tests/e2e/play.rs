@@ -208,4 +208,6 @@ fn load_players_get_every_bundle_and_no_reject() {
     assert_eq!((&line["missed"], &line["rejects"]), (&0.into(), &0.into()), "{line}");
     assert!(line["orders"].as_u64().expect("a count") >= 12 * 30, "{line}");
     assert!(line["bundles"].as_u64().expect("a count") >= 12 * 60, "{line}");
+    // Its players have left for good: no match is kept for them.
+    wait_for(|| (server.metric("adjourn_matches_ended_total{result=\"decided\"}") >= 3.0).then_some(()));
 }

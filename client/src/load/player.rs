@@ -92,6 +92,8 @@ async fn play(endpoint: quinn::Endpoint, plan: Plan) -> Result<()> {
         let now_phase = *phase.borrow_and_update();
         if now_phase == Phase::Done {
             seat.count_missed(&driver);
+            // For good: a match that its players may come back to would be kept for them.
+            driver.command(Command::Lobby(LobbyCommand::LeaveMatch));
             driver.finish().await;
             return Ok(());
         }
