@@ -257,9 +257,7 @@ pub fn history(
     if row.number == 0 {
         return Ok(None);
     }
-    let unreadable =
-        |_| Problem::new(ProblemKind::Internal, "the server can't read its stored timeline: tell its host");
-    let (entry, opened) = tables::decode(&row.entry).map_err(unreadable)?;
+    let (entry, opened) = tables::read_entry(&row.entry)?;
     // A row of an older build does not name it.
     let turn = row.entry.turn.unwrap_or(0);
     let step = |title: String| HistoryTurn {

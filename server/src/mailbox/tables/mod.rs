@@ -25,6 +25,6 @@ pub use loaded::{Loaded, claim, seat_of, zone_of};
 pub use locks::TableLocks;
 pub use packing::unpack;
 pub use service::TableService;
-pub use state::{StoredState, decode};
+pub use state::{StoredState, read_entry};
 pub use submit::{BANNED, IsBanned};
 pub use vigil::Vigil;

@@ -8,6 +8,7 @@ use adjourn_game::Games;
 use adjourn_game::codec::{self, CodecError};
 use adjourn_game::ids::GameId;
 use adjourn_shared::api::{Problem, ProblemKind};
+use adjourn_shared::base::limits;
 use adjourn_shared::timeline::{Entry, Header, Simulation};
 use adjourn_shared::turns::table::{Hex32, Opened};
 
@@ -97,6 +98,32 @@ impl TableService {
         })
     }
 
+    /// Gives every entry of a game to `each`, in order: as it is stored, what it is, and what is stored beside it. Entries that
+    /// are added meanwhile are left out: this is the game at the moment at which it was loaded.
+    ///
+    /// # Errors
+    /// [`Problem`] if the store or an entry can't be read.
+    pub async fn each_entry(
+        &self,
+        loaded: &Loaded,
+        mut each: impl FnMut(&[u8], Entry, Opened),
+    ) -> Result<(), Problem> {
+        // Row 0 is the header.
+        let (end, mut after) = (loaded.row.entries, 1);
+        while after < end {
+            let limit = u32::try_from(end - after).unwrap_or(u32::MAX).min(limits::API_PAGE_CEILING);
+            let page = self.store.entries(loaded.row.game_id, Page { after, limit });
+            let rows = page.await.map_err(store_problem)?;
+            let Some(last) = rows.last() else { break };
+            after = last.number + 1;
+            for row in &rows {
+                let (entry, opened) = read_entry(&row.entry)?;
+                each(&row.entry.entry, entry, opened);
+            }
+        }
+        Ok(())
+    }
+
     /// The header of a game that has begun.
     ///
     /// # Errors
@@ -111,8 +138,14 @@ impl TableService {
 /// A stored entry, and what is stored beside it.
 ///
 /// # Errors
-/// If it can't be read.
-pub fn decode(entry: &NewEntry) -> Result<(Entry, Opened), CodecError> {
+/// [`Problem`] if it can't be read.
+pub fn read_entry(entry: &NewEntry) -> Result<(Entry, Opened), Problem> {
+    decode(entry).map_err(|_| {
+        Problem::new(ProblemKind::Internal, "the server can't read its stored timeline: tell its host")
+    })
+}
+
+fn decode(entry: &NewEntry) -> Result<(Entry, Opened), CodecError> {
     let opened = if entry.openings.is_empty() { Opened::default() } else { codec::decode(&entry.openings)? };
     Ok((codec::decode(&entry.entry)?, opened))
 }

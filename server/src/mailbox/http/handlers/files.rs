@@ -3,15 +3,14 @@
 use crate::mailbox::http::app::App;
 use crate::mailbox::http::auth::Player;
 use crate::mailbox::http::problem::{ApiJson, ApiPath, ApiResult, Failure};
-use crate::mailbox::store::{Page as StorePage, Store, store_problem};
-use crate::mailbox::tables::{self, Loaded};
+use crate::mailbox::tables::Loaded;
 use crate::mailbox::time::zones;
 use adjourn_game::Heading;
 use adjourn_game::ids::Seat;
 use adjourn_shared::api::{ImportRequest, Imported, Problem, ProblemKind};
-use adjourn_shared::base::limits;
 use adjourn_shared::timeline::{self, Entry, Openings};
 use adjourn_shared::turns::rules::TableStatus;
+use adjourn_shared::turns::table::Opened;
 use axum::Json;
 use axum::extract::State;
 use utoipa_axum::router::OpenApiRouter;
@@ -85,24 +84,13 @@ pub(super) async fn transcript(app: &App, loaded: &Loaded) -> Result<String, Pro
 
 /// A game whose state does not know all of it, told turn by turn.
 async fn story(app: &App, loaded: &Loaded, heading: Heading) -> Result<Option<String>, Problem> {
-    let id = loaded.row.game_id;
-    let header = app.tables.header(id).await?;
+    let header = app.tables.header(loaded.row.game_id).await?;
     let (mut entries, mut openings) = (Vec::<Entry>::new(), Openings::new());
-    let unreadable =
-        |_| Problem::new(ProblemKind::Internal, "the server can't read its stored timeline: tell its host");
-    let mut after = 1;
-    while after < loaded.row.entries {
-        let limit =
-            u32::try_from(loaded.row.entries - after).unwrap_or(u32::MAX).min(limits::API_PAGE_CEILING);
-        let rows = app.store.entries(id, StorePage { after, limit }).await.map_err(store_problem)?;
-        let Some(last) = rows.last() else { break };
-        after = last.number + 1;
-        for row in &rows {
-            let (entry, opened) = tables::decode(&row.entry).map_err(unreadable)?;
-            openings.insert(entries.len(), opened.openings);
-            entries.push(entry);
-        }
-    }
+    let each = |_: &[u8], entry, opened: Opened| {
+        openings.insert(entries.len(), opened.openings);
+        entries.push(entry);
+    };
+    app.tables.each_entry(loaded, each).await?;
     let games = app.games;
     let told = app.tables.compute(move || {
         let told = timeline::story(games, &header, &entries, &openings, &heading);

@@ -6,17 +6,16 @@ use crate::mailbox::http::auth::{MaybePlayer, Player};
 use crate::mailbox::http::listings::Listed;
 use crate::mailbox::http::problem::{ApiPath, ApiProblem, ApiQuery, ApiResult, Failure};
 use crate::mailbox::http::view;
-use crate::mailbox::store::{Page as StorePage, Store, store_problem};
-use crate::mailbox::tables::{self, Loaded};
+use crate::mailbox::store::{Store, store_problem};
+use crate::mailbox::tables::Loaded;
 use adjourn_game::Games;
 use adjourn_game::codec;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::api::{Inbox, InboxGame, Problem, ProblemKind};
-use adjourn_shared::base::limits;
 use adjourn_shared::base::limits::http::LISTING_ROWS;
 use adjourn_shared::timeline::{self, Attestation, Chain, Entry, Header, How, Openings};
 use adjourn_shared::turns::rules::TableStatus;
-use adjourn_shared::turns::table::TableState;
+use adjourn_shared::turns::table::{Opened, TableState};
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
@@ -148,35 +147,24 @@ async fn export(
 }
 
 async fn timeline_file(app: &App, loaded: &Loaded, viewer: Option<PlayerId>) -> Result<Vec<u8>, Problem> {
-    let id = loaded.row.game_id;
-    let header: Header = app.tables.header(id).await?;
+    let header: Header = app.tables.header(loaded.row.game_id).await?;
     let mut chain = Chain::start(&codec::encode(&header));
     let seat = viewer.and_then(|viewer| loaded.table.seat_of(viewer));
     let (mut entries, mut openings) = (Vec::<Entry>::new(), Openings::new());
-    let unreadable =
-        |_| Problem::new(ProblemKind::Internal, "the server can't read its stored timeline: tell its host");
-    // Entries that are added meanwhile are left out: the export is of the moment of the call.
-    let mut after = 1;
-    while after < loaded.row.entries {
-        let limit =
-            u32::try_from(loaded.row.entries - after).unwrap_or(u32::MAX).min(limits::API_PAGE_CEILING);
-        let rows = app.store.entries(id, StorePage { after, limit }).await.map_err(store_problem)?;
-        let Some(last) = rows.last() else { break };
-        after = last.number + 1;
-        for row in &rows {
-            let (entry, opened) = tables::decode(&row.entry).map_err(unreadable)?;
-            chain.add(&row.entry.entry);
-            let how_of = |of: Seat| match &entry {
-                Entry::Turn(turn) => turn.seats.iter().find(|part| part.seat == of).map(|part| part.how),
-                _ => None,
-            };
-            let shown = opened.openings.into_iter().filter(|opening| {
-                may_open(app.games, &loaded.table, opening.seat, how_of(opening.seat), seat)
-            });
-            openings.insert(entries.len(), shown.collect());
-            entries.push(entry);
-        }
-    }
+    let each = |stored: &[u8], entry: Entry, opened: Opened| {
+        chain.add(stored);
+        let how_of = |of: Seat| match &entry {
+            Entry::Turn(turn) => turn.seats.iter().find(|part| part.seat == of).map(|part| part.how),
+            _ => None,
+        };
+        let shown = opened
+            .openings
+            .into_iter()
+            .filter(|opening| may_open(app.games, &loaded.table, opening.seat, how_of(opening.seat), seat));
+        openings.insert(entries.len(), shown.collect());
+        entries.push(entry);
+    };
+    app.tables.each_entry(loaded, each).await?;
     let attestation = Attestation::sign(&app.identity, chain, app.now_ms());
     Ok(timeline::encode_export(&header, &entries, &openings, &attestation))
 }
