@@ -6,7 +6,7 @@ use adjourn_core_tests::bot_match;
 use adjourn_core_tests::samples::skirmish as sample;
 use adjourn_game::ids::Seat;
 use adjourn_game::{Game, Running, StepItem, Strength, What};
-use adjourn_skirmish::{Cell, Order, SetPieces, Skirmish, UnitKind};
+use adjourn_skirmish::{ByRules, Cell, Order, SetPieces, Skirmish, UnitKind};
 
 #[test]
 fn setup_and_orders_are_as_they_were() {
@@ -21,10 +21,22 @@ fn setup_and_orders_are_as_they_were() {
 
 #[test]
 fn a_match_of_bots_goes_as_it_went() {
-    let mut book = Book::open(env!("CARGO_MANIFEST_DIR"), "skirmish_match.txt");
-    book.line("rules", &Skirmish::ABOUT.rules_version.to_string());
+    match_of_bots::<2>("skirmish_match_2.txt");
+    match_of_bots::<3>("skirmish_match_3.txt");
+}
+
+#[test]
+fn a_raid_goes_as_it_went() {
+    raid::<2>("skirmish_raid_2.txt");
+    raid::<3>("skirmish_raid_3.txt");
+    assert_eq!(Skirmish::ABOUT.rules_version, 3);
+}
+
+fn match_of_bots<const VERSION: u32>(name: &str) {
+    let mut book = Book::open(env!("CARGO_MANIFEST_DIR"), name);
+    book.line("rules", &VERSION.to_string());
     let players = [Some(Strength::Weak), Some(Strength::Strong)];
-    bot_match::play(&sample::setup(), &players, &[0, 1], 1, 600, |tick, game| {
+    bot_match::play::<ByRules<VERSION>>(&sample::setup(), &players, &[0, 1], 1, 600, |tick, game| {
         if tick % 100 == 0 {
             let snapshot = blake3::hash(&game.snapshot());
             book.line(&format!("tick.{tick}"), &format!("{} {}", game.digest(), hex(snapshot.as_bytes())));
@@ -35,15 +47,15 @@ fn a_match_of_bots_goes_as_it_went() {
 
 /// What units do by themselves, which a match of bots comes to late: idle ones are led away from their posts, workers
 /// and a building are shot at near others, and a group of attackers meets both.
-#[test]
-fn a_raid_goes_as_it_went() {
-    let mut book = Book::open(env!("CARGO_MANIFEST_DIR"), "skirmish_raid.txt");
-    book.line("rules", &Skirmish::ABOUT.rules_version.to_string());
+fn raid<const VERSION: u32>(name: &str) {
+    let mut book = Book::open(env!("CARGO_MANIFEST_DIR"), name);
+    book.line("rules", &VERSION.to_string());
     let mut game =
-        Running::<Skirmish>::create(&sample::setup(), &[0, 1], &bot_match::seed(1)).expect("a setup");
+        Running::<ByRules<VERSION>>::create(&sample::setup(), &[0, 1], &bot_match::seed(1)).expect("a setup");
     let home = game.see(None).seats[0].start;
     let at = |x: i32, y: i32| {
-        let along = |from: u16, by: i32| u16::try_from((i32::from(from) + by).clamp(1, 70)).expect("on the map");
+        let along =
+            |from: u16, by: i32| u16::try_from((i32::from(from) + by).clamp(1, 70)).expect("on the map");
         Cell { x: along(home.x, x), y: along(home.y, y) }
     };
     for i in 0..6 {

@@ -5,11 +5,12 @@ use adjourn_connect_four::ConnectFour;
 use adjourn_diplomacy::{Diplomacy, FirstDiplomacy, SecondDiplomacy};
 use adjourn_game::{Games, kind};
 use adjourn_light_cycles::LightCycles;
-use adjourn_skirmish::Skirmish;
+use adjourn_skirmish::{SecondSkirmish, Skirmish};
 
 /// Every game that ships, in the order in which a list shows them.
 pub const GAMES: Games = Games::new(&[
     kind::<Skirmish>(),
+    kind::<SecondSkirmish>(), // for games that began under them
     kind::<Chess>(),
     kind::<FirstChess>(), // for games that began under them
     kind::<Diplomacy>(),
