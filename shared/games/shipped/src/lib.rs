@@ -4,7 +4,7 @@ use adjourn_chess::{Chess, FirstChess};
 use adjourn_connect_four::ConnectFour;
 use adjourn_diplomacy::{Diplomacy, FirstDiplomacy, SecondDiplomacy};
 use adjourn_game::{Games, kind};
-use adjourn_light_cycles::LightCycles;
+use adjourn_light_cycles::{FirstLightCycles, LightCycles};
 use adjourn_skirmish::{SecondSkirmish, Skirmish};
 
 /// Every game that ships, in the order in which a list shows them.
@@ -18,4 +18,5 @@ pub const GAMES: Games = Games::new(&[
     kind::<FirstDiplomacy>(),
     kind::<ConnectFour>(),
     kind::<LightCycles>(),
+    kind::<FirstLightCycles>(), // for games that began under them
 ]);
