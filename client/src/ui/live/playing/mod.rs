@@ -72,7 +72,7 @@ impl Playing {
     /// A match that begins, or `None` if there is no presenter for its game.
     #[must_use]
     pub fn new(info: MatchInfo, shell: &LiveShell) -> Option<Self> {
-        let game = shell.faces.find(&info.game)?;
+        let game = shell.faces.of_match(&info)?;
         Some(Self {
             presenter: game.presenter(&info, shell.canvas.theme)?,
             replay: info.last_tick.map(|last| Replay::new(last, info.tick_hz, !game.kind().is_of_ticks())),
