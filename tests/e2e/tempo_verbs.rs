@@ -245,7 +245,7 @@ fn a_session_that_nobody_has_entered_is_adjourned_at_once() {
 #[test]
 fn orders_of_a_game_in_real_time_are_refused_before_its_match_is_entered() {
     let (_folder, server, ann, bob, _chess) = game();
-    let table = ann.one(&["mail", "new", "skirmish", "--seats", "2", "--seat", "0"]);
+    let table = ann.one(&["mail", "new", "skirmish", "--seats", "2", "--seat", "0", "--live", "yes"]);
     let id = text(&table["game_id"]).to_owned();
     bob.one(&["mail", "join", &id]);
     go_live(&server, &ann, &bob, &id);
