@@ -84,6 +84,12 @@ impl DataDir {
         self.root.join("reports.log")
     }
 
+    /// The lobby's rooms, for the next start.
+    #[must_use]
+    pub fn rooms(&self) -> PathBuf {
+        self.root.join("rooms.bin")
+    }
+
     /// The optional configuration.
     #[must_use]
     pub fn config(&self) -> PathBuf {

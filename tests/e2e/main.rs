@@ -30,3 +30,4 @@ mod tempo_apart; // the same with a process for each service
 mod tempo_talk; // what is said there
 mod tempo_verbs; // the verbs that change it
 mod terminal; // the client on a real terminal
+mod watching; // a spectator without a terminal

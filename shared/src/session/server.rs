@@ -2,10 +2,12 @@
 
 use crate::base::identity::{self, KeyPair, Service};
 use crate::base::limits;
+use crate::base::names::composed;
 use crate::wire::PROTOCOL_VERSION;
 use crate::wire::message::{Challenge, ClientMessage, Hello, ServerMessage};
 use crate::wire::reason::DisconnectReason;
 use adjourn_game::ids::{GameId, PlayerId};
+use adjourn_game::text::clean_name;
 
 /// Waits for a hello, sends a challenge, and checks the proof.
 pub struct ServerHello {
@@ -87,7 +89,7 @@ impl ServerHello {
                 if !identity::verify(&hello.public_key, &text, &signature) {
                     return Err(DisconnectReason::BadProof);
                 }
-                let name = adjourn_game::text::clean_name(&hello.name).ok_or(DisconnectReason::BadName)?;
+                let name = clean_name(&composed(&hello.name)).ok_or(DisconnectReason::BadName)?;
                 let player = identity::player_id(&hello.public_key);
                 let (public_key, game) = (hello.public_key, hello.game);
                 Ok(ServerStep::SignedIn(SignedIn { player, public_key, name, game }))

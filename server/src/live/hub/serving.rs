@@ -1,6 +1,7 @@
 //! The hub's task: turns events of connections and matches into inputs of the lobby, and carries out the lobby's
 //! outputs.
 
+use super::rooms::write_down;
 use super::state::{BANS_EVERY, Events, Hub, Match, Online};
 use crate::live::match_event::MatchEvent;
 use crate::live::matches::seats_of;
@@ -26,6 +27,7 @@ use tokio::sync::watch;
 impl Hub {
     /// Serves until the server stops.
     pub(crate) async fn run(mut self, mut events: Events) {
+        let writing = tokio::spawn(write_down(self.shared.data.rooms(), self.rooms.subscribe()));
         let mut bans = tokio::time::interval(BANS_EVERY);
         let mut beat = tokio::time::interval(BEAT_EVERY);
         loop {
@@ -55,6 +57,12 @@ impl Hub {
             }
         }
         tracing::info!(matches = self.matches.len(), players = self.players.len(), "stopping");
+        // Rooms are as they are now, whoever leaves from here on.
+        self.rooms.send_replace(self.lobby.to_keep());
+        drop(self.rooms);
+        if writing.await.is_err() {
+            tracing::error!("writing down the rooms had panicked");
+        }
         // From here on no game is taken from the mailbox.
         events.matches.close();
         // Matches tell their players. A moment later the endpoint closes the connections.
@@ -98,6 +106,9 @@ impl Hub {
         );
         gauge!("adjourn_players").set(count(self.players.len()));
         self.lobby_input(Input::Arrived { player: who.player, name: who.name, playing });
+        if let Some(online) = self.players.get_mut(&who.player) {
+            online.name = self.lobby.name_of(who.player);
+        }
         if let Some(game_id) = playing {
             self.join(who.player, game_id);
         }
@@ -171,6 +182,9 @@ impl Hub {
                     if let Some(running) = self.matches.get(&game_id) {
                         running.handle.send_now(HostInput::BreakOff);
                     }
+                }
+                Output::Keep(rooms) => {
+                    self.rooms.send_replace(rooms);
                 }
                 Output::Report { from, about, game_id, text } => self.report(from, about, game_id, &text),
             }

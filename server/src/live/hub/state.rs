@@ -41,6 +41,8 @@ pub(crate) struct Hub {
     pub(crate) shared: Arc<Shared>,
     pub(crate) pool: MatchPool,
     pub(crate) lobby: Lobby,
+    /// The rooms that are to be written down.
+    pub(crate) rooms: watch::Sender<Vec<u8>>,
     pub(crate) bans: Bans,
     /// The link to the mailbox, if there is one.
     pub(crate) link: Option<MailboxLink>,
@@ -58,6 +60,7 @@ pub(crate) struct Online {
     /// Where the player was when it was last looked whether the address is banned: connections move from network to
     /// network.
     pub(crate) address: IpAddr,
+    /// The name by which the others know the player.
     pub(crate) name: String,
     pub(crate) public_key: [u8; 32],
     /// The match that the player means to go to, if one is meant.
@@ -83,6 +86,7 @@ impl Hub {
             shared: Arc::clone(shared),
             pool,
             lobby,
+            rooms: watch::Sender::default(),
             bans,
             link: None,
             heartbeat,
@@ -101,7 +105,7 @@ impl Hub {
         self.link = Some(link);
     }
 
-    /// Goes on with the matches whose journals are on disk.
+    /// Goes on with the matches whose journals are on disk, and with the rooms.
     pub(crate) fn recover(&mut self) {
         for found in take_up(&self.shared, &mut self.pool) {
             tracing::info!(game_id = %found.lobby.game_id, tick = found.tick, "match taken up again");
@@ -116,5 +120,6 @@ impl Hub {
             );
             self.lobby_input(Input::MatchRecovered(found.lobby));
         }
+        self.restore_rooms();
     }
 }

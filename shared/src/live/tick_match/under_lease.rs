@@ -81,6 +81,10 @@ impl TickMatch {
     }
 
     fn vote_adjourn(&mut self, seat: Seat, on: bool) {
+        if on && !self.presence.attended() {
+            // It was sent to the mailbox, and there is nobody who could want something else.
+            return self.adjourn_now(ADJOURNED);
+        }
         let here: BTreeSet<Seat> = self.presence.here().into_iter().collect();
         let votes = match &mut self.leased {
             Some(game) => game.tenure.votes_mut(),

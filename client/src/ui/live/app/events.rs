@@ -213,6 +213,13 @@ impl LiveApp {
                 self.shell.rematch = Some(offer);
                 self.shell.ring();
             }
+            LobbyEvent::NamedApart(name) => {
+                let name = words::clean(&name);
+                let text = format!(
+                    "Somebody here has your name, or one that looks like it: here you are \"{name}\"."
+                );
+                self.shell.say(Tone::Warning, &text);
+            }
             LobbyEvent::Error(error) => self.shell.say(Tone::Bad, &format!("Not done: {error}.")),
         }
     }

@@ -137,3 +137,17 @@ fn a_player_who_is_away_is_waited_for_and_then_the_game_goes_back() {
     running.beat(1);
     assert_eq!(gives_back(&running), Some("player 1 is away"));
 }
+
+#[test]
+fn a_match_in_which_nobody_ever_was_is_adjourned_at_once_when_one_wants_it() {
+    for here in [0, 1] {
+        let mut running = Match::leased_to(here);
+        running.beat(1);
+        let renewed = Some((LEASE_MS, vec![(Seat(1), true)]));
+        running.input(HostInput::Renewed { sent_ms: running.now.mono_ms, renewed });
+        running.beat(1);
+        // Who is there is asked.
+        let adjourned = (here == 0).then_some("the players have adjourned it");
+        assert_eq!(gives_back(&running), adjourned, "{here}");
+    }
+}
