@@ -1,5 +1,6 @@
 //! What all screens of a session share: who the player is, what the lobby last said, and the way to the session.
 
+use super::keeping::Keeping;
 use super::next::Next;
 use super::options::Around;
 use crate::live::handle::{LiveCommand, MatchInfo};
@@ -41,6 +42,8 @@ pub struct LiveShell {
     pub last_start: Option<LobbyCommand>,
     /// Who wants to play again with the player.
     pub rematch: Option<RematchOffer>,
+    /// The replay that the player wanted last.
+    pub keeping: Option<Keeping>,
     /// Who has said something, the last one last.
     speakers: VecDeque<(String, PlayerId)>,
     /// Whether the bell may ring. Off until the player wants it.
@@ -65,6 +68,7 @@ impl LiveShell {
             around,
             last_start: None,
             rematch: None,
+            keeping: None,
             speakers: VecDeque::new(),
             sound: false,
             commands: Vec::new(),

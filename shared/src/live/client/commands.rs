@@ -29,6 +29,8 @@ impl LiveClient {
             Command::Pause(pause) => ClientMessage::Pause(pause),
             Command::Adjourn(on) => ClientMessage::Adjourn(on),
             Command::Resign => ClientMessage::Resign,
+            Command::Replays(query) => ClientMessage::Replays(query),
+            Command::Replay(game_id) => return self.want_replay(game_id),
         };
         self.ask(message);
     }
@@ -46,6 +48,7 @@ impl LiveClient {
             ClientMessage::Lobby(command) => Command::Lobby(command),
             ClientMessage::Pause(pause) => Command::Pause(pause),
             ClientMessage::Adjourn(on) => Command::Adjourn(on),
+            ClientMessage::Replays(query) => Command::Replays(query),
             _ => Command::Resign,
         };
         if self.server.is_none() && self.waiting.len() < WAITING_CEILING {

@@ -11,6 +11,7 @@ use crate::wire::frame::FrameError;
 use crate::wire::lobby::{LobbyCommand, LobbyEvent};
 use crate::wire::message::{DesyncFound, DesyncReport, JournalDamage, MatchLeftReason, Stall, Welcome};
 use crate::wire::reason::{DisconnectReason, LobbyError, RejectReason};
+use crate::wire::replays::{ReplayPage, ReplayQuery, ReplayRefusal};
 use crate::wire::table::LiveTable;
 use adjourn_game::SeatEvent;
 use adjourn_game::codec::CodecError;
@@ -67,6 +68,8 @@ pub enum Input {
     Command(Command),
     /// The answer to [`Output::StoreReceipt`]: it is kept, or why not, in words.
     ReceiptStored(Result<(), String>),
+    /// The answer to [`Output::StoreReplay`]: where it is, or why it is not stored, in words.
+    ReplayStored(Result<StoredReplay, String>),
     /// The time of [`super::LiveClient::poll_timeout`] has come.
     Timeout,
 }
@@ -96,6 +99,13 @@ pub enum Output {
     /// Keep a receipt where it lasts. Answered by [`Input::ReceiptStored`], one answer for each, in order; a shell that
     /// answers before it carries out anything else has its user told in the order in which the server spoke.
     StoreReceipt(Box<StoredReceipt>),
+    /// Keep a replay where the user finds it, if it is one of this match. Answered by [`Input::ReplayStored`].
+    StoreReplay {
+        /// Which match.
+        game_id: GameId,
+        /// The whole file.
+        bytes: Vec<u8>,
+    },
     /// For the user.
     Event(Event),
 }
@@ -124,6 +134,10 @@ pub enum Command {
     Adjourn(bool),
     /// Give up the match.
     Resign,
+    /// Which finished matches does the server keep?
+    Replays(ReplayQuery),
+    /// Get the replay of a finished match, and store it.
+    Replay(GameId),
     /// Replays only: speed in percent of real time; 0 stands still.
     Speed(u32),
     /// Replays only: go to this tick.
@@ -198,6 +212,31 @@ pub enum Event {
         votes: u8,
         /// Votes that it takes.
         needed: u8,
+    },
+    /// The finished matches that were asked for.
+    Replays(ReplayPage),
+    /// So much of a replay is there.
+    ReplayComing {
+        /// Of which match.
+        game_id: GameId,
+        /// How many bytes are there.
+        bytes: u64,
+        /// How many there will be.
+        size_bytes: u64,
+    },
+    /// A replay is stored.
+    ReplayStored {
+        /// Of which match.
+        game_id: GameId,
+        /// Where.
+        stored: StoredReplay,
+    },
+    /// There is no replay for the user.
+    NoReplay {
+        /// Of which match.
+        game_id: GameId,
+        /// Why.
+        why: NoReplay,
     },
     /// Replays only: what is shown may never have happened, and why.
     Doubtful(String),
@@ -320,6 +359,35 @@ pub enum NotTaken {
     /// The server has refused them.
     #[error("{}", .0.detail)]
     Refused(Box<Problem>),
+}
+
+/// A replay that the shell keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredReplay {
+    /// Where it is.
+    pub place: String,
+    /// Whether it was there already, byte for byte.
+    pub was_there: bool,
+}
+
+/// Why the user does not get a replay.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum NoReplay {
+    /// The server says so.
+    #[error(transparent)]
+    Refused(ReplayRefusal),
+    /// One after the other.
+    #[error("another replay is still on its way")]
+    Busy,
+    /// Nothing has come for a long time.
+    #[error("the server does not answer")]
+    Silent,
+    /// What the server sends does not fit together.
+    #[error("what the server sends is no whole replay")]
+    Broken,
+    /// It came, and the shell could not keep it.
+    #[error("{0}")]
+    NotStored(String),
 }
 
 /// This side of a difference.

@@ -44,6 +44,7 @@ impl LiveClient {
         for command in core::mem::take(&mut self.waiting) {
             self.command(command);
         }
+        self.ask_for_replay_again();
         if let Some(step) = self.back.as_mut().map(|back| back.welcome(&welcome)) {
             self.on_the_way_back(step);
         }
@@ -74,6 +75,9 @@ impl LiveClient {
             ServerMessage::ClockStalled { why, .. } => Event::ClockStalled(why),
             ServerMessage::JournalDamaged(damage) => Event::JournalDamaged(damage),
             ServerMessage::Table(table) => Event::Table(table),
+            ServerMessage::Replays(page) => Event::Replays(page),
+            ServerMessage::ReplayPiece(piece) => return self.replay_piece(&piece),
+            ServerMessage::NoReplay { game_id, why } => return self.replay_refused(game_id, why),
             // Out of turn.
             ServerMessage::Challenge(_) | ServerMessage::Welcome(_) => return,
         };

@@ -13,8 +13,8 @@
 //! 3. Then the shell waits for the next input, at most until [`LiveClient::poll_timeout`]; when that time has come,
 //!    it gives [`Input::Timeout`]. The time may lie in the past: there is more to do at once, and the shell may look at
 //!    its user before. A timeout that comes early does nothing.
-//! 4. [`Output::LookUp`], [`Output::Dial`] and [`Output::StoreReceipt`] are questions: the input that answers them must
-//!    come at some time. All else needs no answer.
+//! 4. [`Output::LookUp`], [`Output::Dial`], [`Output::StoreReceipt`] and [`Output::StoreReplay`] are questions: the input
+//!    that answers them must come at some time. All else needs no answer.
 //! 5. After [`Event::Ended`] nothing happens any more.
 //!
 //! A user interface gets the [`Event`]s, and reads the rest where it stands: [`LiveClient::frame`],
@@ -59,6 +59,7 @@ mod messages; // what each message of the server means
 mod playout; // when bundles are applied
 mod reach; // which address, and when
 mod reception; // bundles in order, each once
+mod replays; // a replay that the user wants
 mod submissions; // what is signed and handed in
 #[cfg(test)]
 mod tests;
@@ -69,7 +70,10 @@ mod way_back; // to a server that has fallen silent, or is lost
 
 pub use follower::{Follower, FollowerError, FollowerOutput};
 pub use following::Follow;
-pub use io::{Command, ConnectionId, DesyncDump, Ending, Event, Input, Lost, NotTaken, Now, Output, Place};
+pub use io::{
+    Command, ConnectionId, DesyncDump, Ending, Event, Input, Lost, NoReplay, NotTaken, Now, Output, Place,
+    StoredReplay,
+};
 pub use lobby::LobbyView;
 pub use reception::Reception;
 pub use uplink::Uplink;
@@ -77,7 +81,7 @@ pub use view::{Frame, MatchInfo, NetworkPanel};
 
 use crate::base::identity::{Fingerprint, KeyPair};
 use crate::wire::frame::frame;
-use crate::wire::message::{ClientMessage, Welcome};
+use crate::wire::message::{ClientMessage, Goal, Welcome};
 use crate::wire::reason::DisconnectReason;
 use adjourn_game::Games;
 use adjourn_game::codec;
@@ -86,6 +90,7 @@ use connection::Connection;
 use following::Following;
 use lobby::{RETURN_WITHIN_US, Return, Step};
 use reach::{Next, Reach};
+use replays::Replays;
 use std::collections::VecDeque;
 use submissions::Submissions;
 use timers::{Timer, Timers};
@@ -108,6 +113,8 @@ pub struct ClientConfig {
 /// A client's session.
 pub struct LiveClient {
     config: ClientConfig,
+    /// Whether it wants replays alone.
+    errand: bool,
     now: Now,
     reach: Reach,
     looking_up: bool,
@@ -125,6 +132,7 @@ pub struct LiveClient {
     server: Option<(usize, Fingerprint)>,
     following: Following,
     submissions: Submissions,
+    replays: Replays,
     lobby: LobbyView,
     /// Where to go back to after a lost connection, until the user is there.
     back: Option<Return>,
@@ -141,6 +149,7 @@ impl LiveClient {
     pub fn new(config: ClientConfig) -> Self {
         Self {
             config,
+            errand: false,
             now: Now::default(),
             reach: Reach::default(),
             looking_up: true,
@@ -153,6 +162,7 @@ impl LiveClient {
             server: None,
             following: Following::default(),
             submissions: Submissions::default(),
+            replays: Replays::default(),
             lobby: LobbyView::default(),
             back: None,
             waiting: Vec::new(),
@@ -160,6 +170,12 @@ impl LiveClient {
             outputs: VecDeque::from([Output::LookUp]),
             ended: false,
         }
+    }
+
+    /// A client that wants replays of finished matches and no more: the player may play meanwhile, with another one.
+    #[must_use]
+    pub fn for_replays(config: ClientConfig) -> Self {
+        Self { errand: true, ..Self::new(config) }
     }
 
     /// Takes in what happened.
@@ -190,6 +206,7 @@ impl LiveClient {
             Input::Closed(id, why) => self.over(id, why, false),
             Input::Command(command) => self.command(command),
             Input::ReceiptStored(stored) => self.receipt_stored(stored),
+            Input::ReplayStored(stored) => self.replay_stored(stored),
             Input::Timeout => self.timeout(),
             // Of a connection that is over, or an answer that nobody waits for.
             Input::Places(_) | Input::Datagram(..) | Input::Stream(..) | Input::Heard(_) => {}
@@ -297,9 +314,10 @@ impl LiveClient {
         // Whoever comes back to a seat comes back to this one, wherever else the player has one.
         let seat = self.following.current().filter(|follower| follower.seat().is_some());
         let game = seat.map(|follower| follower.header().game_id).or(self.config.game);
+        let goal = if self.errand { Goal::Replays } else { game.map_or(Goal::Lobby, Goal::Match) };
         let (key, name) = (self.config.key.clone(), self.config.name.clone());
         let Some(open) = self.open_mut(id) else { return };
-        let hello = open.connected(&key, name, nonce, certificate, game);
+        let hello = open.connected(&key, name, nonce, certificate, goal);
         self.outputs.push_back(Output::Control(id, hello));
     }
 
@@ -365,6 +383,7 @@ impl LiveClient {
                         self.on_the_way_back(Step::Lost(late));
                     }
                 }
+                Timer::Replay => self.go_on_with_replay(),
                 // Done after every input.
                 Timer::Follow => {}
             }
