@@ -11,8 +11,12 @@ use adjourn_game::text::is_unprintable;
 use adjourn_shared::base::identity::Fingerprint;
 use adjourn_shared::live::client::{ClientConfig, Command, Event, Follow, StoredReplay};
 use adjourn_shared::wire::replays::{IdBeginning, ReplayPage, ReplayQuery, ReplaySummary};
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use serde_json::json;
+use std::time::Duration;
+
+/// After so long without anything the user is told what is waited for.
+const SILENCE: Duration = Duration::from_secs(2);
 
 /// Whose replays.
 pub struct FetchOptions {
@@ -119,13 +123,11 @@ impl Fetch {
     async fn next(&mut self) -> Result<Event> {
         loop {
             match self.driver.next().await {
-                Event::Welcome(_) => {
+                event @ Event::Welcome(_) => {
                     if let Some((name, fingerprint)) = self.driver.met() {
                         self.home.pin(name, fingerprint)?;
                     }
-                    return Ok(Event::Welcome(
-                        self.driver.machine().welcome().cloned().context("signed in")?,
-                    ));
+                    return Ok(event);
                 }
                 Event::Reconnecting { reason, attempt } => {
                     ensure!(attempt < 5, "{reason}");
@@ -172,8 +174,17 @@ impl Fetch {
 
     async fn get(&mut self, game_id: GameId) -> Result<StoredReplay> {
         self.driver.command(Command::Replay(game_id));
+        let mut told = false;
         loop {
-            match self.next().await? {
+            let event = match tokio::time::timeout(SILENCE, self.next()).await {
+                Ok(event) => event?,
+                Err(_) if core::mem::replace(&mut told, true) => continue,
+                Err(_) => {
+                    printed::note("It is not there yet: waiting for the server…");
+                    continue;
+                }
+            };
+            match event {
                 Event::ReplayStored { stored, .. } => return Ok(stored),
                 Event::NoReplay { why, .. } => bail!("{why}"),
                 _ => {}

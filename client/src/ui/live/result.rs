@@ -65,7 +65,7 @@ pub fn draw_result(
         lines.push((format!("r      a rematch{by}"), Style::new()));
     }
     if shell.may_keep_replay(info) {
-        lines.push((shell.keeping_words(info.game_id), Style::new()));
+        lines.push((shell.keeping.words(info.game_id), Style::new()));
     }
     lines.push((format!("Esc    look at the {board}"), Style::new()));
     draw_box("Result", &lines, area, buf, &shell.canvas);

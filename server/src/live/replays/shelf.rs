@@ -16,6 +16,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -31,7 +32,12 @@ struct Inner {
     catalogue: Mutex<Catalogue>,
     /// What is sent to all players together, in pieces.
     pace: Mutex<Bucket>,
+    /// Lines of the list on disk whose replays are gone.
+    stale_lines: AtomicUsize,
 }
+
+/// So many lines of the list may name replays that are gone before it is written anew.
+const STALE_LINES: usize = 1_000;
 
 impl Shelf {
     /// Finds out what is there. Gives also the files that the list does not know: they are to be read
@@ -64,6 +70,7 @@ impl Shelf {
             shared: Arc::clone(shared),
             catalogue: Mutex::new(catalogue),
             pace: Mutex::new(pace),
+            stale_lines: AtomicUsize::new(0),
         }));
         if stale {
             shelf.write_list();
@@ -124,6 +131,11 @@ impl Shelf {
     /// Removes the files that are too much by the host's configuration.
     fn drop_surplus(&self) {
         let surplus = self.catalogue().take_surplus(self.0.shared.now().unix_ms);
+        let stale = self.0.stale_lines.fetch_add(surplus.len(), Ordering::Relaxed) + surplus.len();
+        if stale > STALE_LINES {
+            self.0.stale_lines.store(0, Ordering::Relaxed);
+            self.write_list();
+        }
         for kept in surplus {
             let path = self.0.shared.data.replays().join(&kept.file);
             match fs::remove_file(&path) {

@@ -1,5 +1,6 @@
 //! What goes into the machine and what comes out of it: closed enums, and what they carry.
 
+use super::kept::{NoReplay, StoredReplay};
 use super::view::MatchInfo;
 use crate::api::{Problem, ReceiptView, StoredReceipt};
 use crate::base::identity::Fingerprint;
@@ -11,7 +12,7 @@ use crate::wire::frame::FrameError;
 use crate::wire::lobby::{LobbyCommand, LobbyEvent};
 use crate::wire::message::{DesyncFound, DesyncReport, JournalDamage, MatchLeftReason, Stall, Welcome};
 use crate::wire::reason::{DisconnectReason, LobbyError, RejectReason};
-use crate::wire::replays::{ReplayPage, ReplayQuery, ReplayRefusal};
+use crate::wire::replays::{ReplayPage, ReplayQuery};
 use crate::wire::table::LiveTable;
 use adjourn_game::SeatEvent;
 use adjourn_game::codec::CodecError;
@@ -359,35 +360,6 @@ pub enum NotTaken {
     /// The server has refused them.
     #[error("{}", .0.detail)]
     Refused(Box<Problem>),
-}
-
-/// A replay that the shell keeps.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StoredReplay {
-    /// Where it is.
-    pub place: String,
-    /// Whether it was there already, byte for byte.
-    pub was_there: bool,
-}
-
-/// Why the user does not get a replay.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum NoReplay {
-    /// The server says so.
-    #[error(transparent)]
-    Refused(ReplayRefusal),
-    /// One after the other.
-    #[error("another replay is still on its way")]
-    Busy,
-    /// Nothing has come for a long time.
-    #[error("the server does not answer")]
-    Silent,
-    /// What the server sends does not fit together.
-    #[error("what the server sends is no whole replay")]
-    Broken,
-    /// It came, and the shell could not keep it.
-    #[error("{0}")]
-    NotStored(String),
 }
 
 /// This side of a difference.

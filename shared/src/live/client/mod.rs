@@ -53,6 +53,7 @@ mod connection; // one connection: the hello, frames
 mod follower; // one match: bundles in, states out
 mod following; // the match, across connections
 mod io; // inputs, outputs, events
+mod kept; // what comes of a replay
 mod lobby; // what the lobby has told, and the way back
 mod loss; // how much is lost on the way down
 mod messages; // what each message of the server means
@@ -70,10 +71,8 @@ mod way_back; // to a server that has fallen silent, or is lost
 
 pub use follower::{Follower, FollowerError, FollowerOutput};
 pub use following::Follow;
-pub use io::{
-    Command, ConnectionId, DesyncDump, Ending, Event, Input, Lost, NoReplay, NotTaken, Now, Output, Place,
-    StoredReplay,
-};
+pub use io::{Command, ConnectionId, DesyncDump, Ending, Event, Input, Lost, NotTaken, Now, Output, Place};
+pub use kept::{NoReplay, StoredReplay};
 pub use lobby::LobbyView;
 pub use reception::Reception;
 pub use uplink::Uplink;
@@ -88,7 +87,7 @@ use adjourn_game::codec;
 use adjourn_game::ids::GameId;
 use connection::Connection;
 use following::Following;
-use lobby::{RETURN_WITHIN_US, Return, Step};
+use lobby::{Return, Step};
 use reach::{Next, Reach};
 use replays::Replays;
 use std::collections::VecDeque;
@@ -206,7 +205,10 @@ impl LiveClient {
             Input::Closed(id, why) => self.over(id, why, false),
             Input::Command(command) => self.command(command),
             Input::ReceiptStored(stored) => self.receipt_stored(stored),
-            Input::ReplayStored(stored) => self.replay_stored(stored),
+            Input::ReplayStored(stored) => {
+                self.replays.stored(stored);
+                self.go_on_with_replay();
+            }
             Input::Timeout => self.timeout(),
             // Of a connection that is over, or an answer that nobody waits for.
             Input::Places(_) | Input::Datagram(..) | Input::Stream(..) | Input::Heard(_) => {}
@@ -388,30 +390,5 @@ impl LiveClient {
                 Timer::Follow => {}
             }
         }
-    }
-
-    fn on_the_way_back(&mut self, step: Step) {
-        match step {
-            Step::Wait => {}
-            Step::Ask(command) => {
-                self.lobby.asked(&command);
-                self.send(&ClientMessage::Lobby(command));
-            }
-            Step::Back(commands) => {
-                self.back = None;
-                for command in commands {
-                    self.send(&ClientMessage::Lobby(command));
-                }
-            }
-            Step::Lost(lost) => {
-                self.back = None;
-                if matches!(lost, Lost::Match | Lost::Watched) {
-                    self.following.give_up();
-                }
-                self.event(Event::Lost(lost));
-            }
-        }
-        let waits = self.back.is_some().then(|| self.now.mono_us + RETURN_WITHIN_US);
-        self.timers.set(Timer::Return, waits);
     }
 }

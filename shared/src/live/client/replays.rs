@@ -1,12 +1,12 @@
 //! A replay that the user wants: its pieces are asked for one after the other, and again after a lost connection. Writes
 //! nothing down.
 
-use super::io::{Event, NoReplay, Output, StoredReplay};
-use super::{LiveClient, Timer};
+use super::io::Event;
+use super::kept::{NoReplay, StoredReplay};
 use crate::base::limits;
-use crate::wire::message::ClientMessage;
 use crate::wire::replays::{ReplayPart, ReplayPiece, ReplayRefusal};
 use adjourn_game::ids::GameId;
+use std::collections::VecDeque;
 
 /// What is wanted, if anything is.
 #[derive(Debug, Default)]
@@ -14,6 +14,19 @@ pub(super) struct Replays {
     wanted: Option<Wanted>,
     /// The shell is storing it.
     storing: Option<GameId>,
+    /// What is to be done, in order.
+    steps: VecDeque<Step>,
+}
+
+/// What is to be done.
+#[derive(Debug)]
+pub(super) enum Step {
+    /// Ask the server for this. Without a connection, the next sign-in asks.
+    Ask(ReplayPart),
+    /// Tell the user.
+    Tell(Event),
+    /// Store it.
+    Store(GameId, Vec<u8>),
 }
 
 #[derive(Debug)]
@@ -69,100 +82,94 @@ impl Wanted {
     }
 }
 
-impl LiveClient {
+impl Replays {
     /// The user wants a replay.
-    pub(super) fn want_replay(&mut self, game_id: GameId) {
-        let under_way = self.replays.wanted.as_ref().map(|wanted| wanted.game_id).or(self.replays.storing);
+    pub(super) fn want(&mut self, now_us: u64, game_id: GameId) {
+        let under_way = self.wanted.as_ref().map(|wanted| wanted.game_id).or(self.storing);
         match under_way {
-            None => {
-                self.replays.wanted = Some(Wanted::new(game_id, self.now.mono_us));
-                self.go_on_with_replay();
-            }
+            None => self.wanted = Some(Wanted::new(game_id, now_us)),
             // It is on its way.
             Some(other) if other == game_id => {}
-            Some(_) => self.event(Event::NoReplay { game_id, why: NoReplay::Busy }),
+            Some(_) => self.tell(Event::NoReplay { game_id, why: NoReplay::Busy }),
         }
-    }
-
-    /// Asks for what is missing, if it is time to.
-    pub(super) fn go_on_with_replay(&mut self) {
-        let now_us = self.now.mono_us;
-        let Some(wanted) = &mut self.replays.wanted else { return };
-        if now_us >= wanted.give_up_us {
-            let why = wanted.refused.map_or(NoReplay::Silent, NoReplay::Refused);
-            return self.no_replay(why);
-        }
-        if wanted.ask_us.take_if(|ask_us| *ask_us <= now_us).is_some() {
-            wanted.asked_us = now_us;
-            let part = wanted.part();
-            // Without a connection, the next sign-in asks.
-            self.send(&ClientMessage::Replay(part));
-        }
-        let due_us = self.replays.wanted.as_ref().map(Wanted::due_us);
-        self.timers.set(Timer::Replay, due_us);
     }
 
     /// Signed in, perhaps again: what was asked for on another connection has no answer.
-    pub(super) fn ask_for_replay_again(&mut self) {
-        if let Some(wanted) = &mut self.replays.wanted {
-            wanted.ask_us.get_or_insert(self.now.mono_us);
+    pub(super) fn signed_in(&mut self, now_us: u64) {
+        if let Some(wanted) = &mut self.wanted {
+            wanted.ask_us.get_or_insert(now_us);
         }
-        self.go_on_with_replay();
     }
 
     /// A piece has come.
-    pub(super) fn replay_piece(&mut self, piece: &ReplayPiece) {
-        let now_us = self.now.mono_us;
-        let Some(wanted) = self.replays.wanted.as_mut().filter(|wanted| wanted.part() == piece.part) else {
+    pub(super) fn piece(&mut self, now_us: u64, piece: &ReplayPiece) {
+        let Some(wanted) = self.wanted.as_mut().filter(|wanted| wanted.part() == piece.part) else {
             // Of one that is not wanted any more, or it has come twice.
             return;
         };
         let game_id = wanted.game_id;
         match wanted.take(piece, now_us) {
-            None => self.no_replay(NoReplay::Broken),
+            None => self.end(NoReplay::Broken),
             Some(false) => {
                 let bytes = wanted.bytes.len() as u64;
-                self.event(Event::ReplayComing { game_id, bytes, size_bytes: piece.size_bytes });
-                self.go_on_with_replay();
+                self.tell(Event::ReplayComing { game_id, bytes, size_bytes: piece.size_bytes });
             }
             Some(true) => {
                 let bytes = core::mem::take(&mut wanted.bytes);
-                self.replays = Replays { wanted: None, storing: Some(game_id) };
-                self.timers.set(Timer::Replay, None);
-                self.outputs.push_back(Output::StoreReplay { game_id, bytes });
+                (self.wanted, self.storing) = (None, Some(game_id));
+                self.steps.push_back(Step::Store(game_id, bytes));
             }
         }
     }
 
     /// The server does not have it, or not yet.
-    pub(super) fn replay_refused(&mut self, game_id: GameId, why: ReplayRefusal) {
-        let now_us = self.now.mono_us;
-        let Some(wanted) = self.replays.wanted.as_mut().filter(|wanted| wanted.game_id == game_id) else {
-            return;
-        };
+    pub(super) fn refused(&mut self, now_us: u64, game_id: GameId, why: ReplayRefusal) {
+        let Some(wanted) = self.wanted.as_mut().filter(|wanted| wanted.game_id == game_id) else { return };
         match why {
             ReplayRefusal::NotYet | ReplayRefusal::Busy => {
                 wanted.refused = Some(why);
                 wanted.ask_us = Some(now_us + limits::REPLAY_AGAIN_MS * 1_000);
-                self.go_on_with_replay();
             }
-            why => self.no_replay(NoReplay::Refused(why)),
-        }
-    }
-
-    fn no_replay(&mut self, why: NoReplay) {
-        self.timers.set(Timer::Replay, None);
-        if let Some(wanted) = self.replays.wanted.take() {
-            self.event(Event::NoReplay { game_id: wanted.game_id, why });
+            why => self.end(NoReplay::Refused(why)),
         }
     }
 
     /// The shell has stored it, or could not.
-    pub(super) fn replay_stored(&mut self, stored: Result<StoredReplay, String>) {
-        let Some(game_id) = self.replays.storing.take() else { return };
-        self.event(match stored {
+    pub(super) fn stored(&mut self, stored: Result<StoredReplay, String>) {
+        let Some(game_id) = self.storing.take() else { return };
+        self.tell(match stored {
             Ok(stored) => Event::ReplayStored { game_id, stored },
             Err(words) => Event::NoReplay { game_id, why: NoReplay::NotStored(words) },
         });
+    }
+
+    /// The next thing to do at this time, until there is none.
+    pub(super) fn next(&mut self, now_us: u64) -> Option<Step> {
+        if let Some(wanted) = &mut self.wanted {
+            if now_us >= wanted.give_up_us {
+                let why = wanted.refused.map_or(NoReplay::Silent, NoReplay::Refused);
+                self.end(why);
+            } else if wanted.ask_us.take_if(|ask_us| *ask_us <= now_us).is_some() {
+                wanted.asked_us = now_us;
+                let part = wanted.part();
+                self.steps.push_back(Step::Ask(part));
+            }
+        }
+        self.steps.pop_front()
+    }
+
+    /// When there may be something to do.
+    pub(super) fn due_us(&self) -> Option<u64> {
+        self.wanted.as_ref().map(Wanted::due_us)
+    }
+
+    fn end(&mut self, why: NoReplay) {
+        if let Some(wanted) = self.wanted.take() {
+            self.tell(Event::NoReplay { game_id: wanted.game_id, why });
+        }
+    }
+
+    fn tell(&mut self, event: Event) {
+        self.steps.push_back(Step::Tell(event));
     }
 }

@@ -43,7 +43,11 @@ impl LiveApp {
             LiveEvent::MatchLeft(reason) => self.match_left(reason),
             event @ (LiveEvent::ReplayComing { .. }
             | LiveEvent::ReplayStored { .. }
-            | LiveEvent::NoReplay { .. }) => self.shell.replay_news(event),
+            | LiveEvent::NoReplay { .. }) => {
+                if let Some((tone, text)) = self.shell.keeping.news(event) {
+                    self.shell.say(tone, &text);
+                }
+            }
             LiveEvent::Ended { reason } => {
                 let tells_why = self.options.is_one_match() && self.left.is_none();
                 let reason = self.ended.get_or_insert_with(|| words::clean(&reason.to_string()));

@@ -359,7 +359,9 @@ impl Playing {
             Overlay::Result => match key.code {
                 KeyCode::Enter => return self.leave(shell),
                 KeyCode::Char('a') => return self.again(shell),
-                KeyCode::Char('v') if shell.may_keep_replay(&self.info) => shell.keep_replay(&self.info),
+                KeyCode::Char('v') if shell.may_keep_replay(&self.info) => {
+                    shell.keep_replay(self.info.game_id)
+                }
                 KeyCode::Char('r') if shell.may_rematch(&self.info) => {
                     let left = self.leave(shell);
                     return shell.rematch(self.info.game_id, left);
