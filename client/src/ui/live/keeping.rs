@@ -40,7 +40,7 @@ impl Keeping {
             None => "v      keep the replay".to_owned(),
             Some(State::Coming(0)) => "v      the replay is on its way…".to_owned(),
             Some(State::Coming(hundredths)) => format!("v      the replay is on its way: {hundredths} %"),
-            Some(State::Stored(place)) => format!("v      the replay is {place}"),
+            Some(State::Stored(place)) => format!("v      the replay is stored: {place}"),
             Some(State::Failed(why)) => format!("v      no replay: {why}"),
         }
     }

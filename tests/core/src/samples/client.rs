@@ -34,6 +34,12 @@ pub fn messages() -> Named<ClientMessage> {
     ]
 }
 
+/// Every [`Goal`].
+#[must_use]
+pub fn goals() -> Named<Goal> {
+    vec![("Lobby", Goal::Lobby), ("Match", Goal::Match(GameId(counting(0x40)))), ("Replays", Goal::Replays)]
+}
+
 fn query() -> ReplayQuery {
     let begins = IdBeginning { id: GameId(counting(0x40)), digits: 7 };
     let after = ReplayMark { created_ms: 1_800_000_000_000, game_id: GameId(counting(0x50)) };

@@ -132,6 +132,19 @@ pub fn reject_reasons() -> Named<RejectReason> {
     ]
 }
 
+/// Every [`ReplayRefusal`].
+#[must_use]
+pub fn replay_refusals() -> Named<ReplayRefusal> {
+    vec![
+        ("NotFound", ReplayRefusal::NotFound),
+        ("NotYet", ReplayRefusal::NotYet),
+        ("ByMail", ReplayRefusal::ByMail),
+        ("Busy", ReplayRefusal::Busy),
+        ("TooLarge", ReplayRefusal::TooLarge),
+        ("Unreadable", ReplayRefusal::Unreadable),
+    ]
+}
+
 /// Every [`MatchLeftReason`].
 #[must_use]
 pub fn match_left_reasons() -> Named<MatchLeftReason> {

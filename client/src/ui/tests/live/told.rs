@@ -6,7 +6,7 @@ use crate::ui::kit::theme::Theme;
 use adjourn_game::ids::Seat;
 use adjourn_game::{Outcome, SeatEvent, Strength};
 use adjourn_shared::live::client::{NoReplay, StoredReplay};
-use adjourn_shared::wire::message::Stall;
+use adjourn_shared::wire::message::{MatchLeftReason, Stall};
 use adjourn_skirmish::{Activity, BuildingKind, Kind, UnitKind};
 use ratatui::crossterm::event::KeyCode;
 
@@ -93,7 +93,15 @@ fn the_result_offers_the_replay_and_says_where_it_is() {
     assert_eq!(driver.commands(), [LiveCommand::Replay(game_id)], "it may work now");
     let stored = StoredReplay { place: "/here/a.adjourn".into(), was_there: false };
     driver.app.live(LiveEvent::ReplayStored { game_id, stored: stored.clone() });
-    assert!(driver.text().contains("v      the replay is /here/a.adjourn"), "{}", driver.text());
+    assert!(driver.text().contains("v      the replay is stored: /here/a.adjourn"), "{}", driver.text());
+    // Who looks at the map first finds it in the menu.
+    driver.app.live(LiveEvent::MatchLeft(MatchLeftReason::Ended));
+    driver.key(KeyCode::Esc);
+    driver.key(KeyCode::Esc);
+    assert!(driver.text().contains("Keep the replay"), "{}", driver.text());
+    [KeyCode::Down, KeyCode::Down, KeyCode::Down, KeyCode::Enter].map(|key| driver.key(key));
+    assert!(driver.text().contains("the replay is stored"), "{}", driver.text());
+    assert!(driver.commands().is_empty(), "it is there");
     // Whoever has gone on is told there.
     driver.key(KeyCode::Enter);
     driver.app.live(LiveEvent::ReplayStored { game_id, stored });
