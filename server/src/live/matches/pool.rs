@@ -53,6 +53,11 @@ impl MatchPool {
         Ok(pool)
     }
 
+    /// Where journals are.
+    pub(crate) const fn journal(&self) -> &JournalThread {
+        &self.journal
+    }
+
     fn place(&mut self) -> (Slot, Inbox) {
         let slot = self.next_slot;
         self.next_slot += 1;

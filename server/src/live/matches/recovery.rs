@@ -2,7 +2,6 @@
 
 use super::attempts::{count_attempt, forget_attempts, mend, note_attempts, set_aside};
 use super::handle::MatchHandle;
-use super::journal;
 use super::pool::MatchPool;
 use crate::live::mailbox_link::ADOPTING;
 use crate::live::shared::Shared;
@@ -13,7 +12,7 @@ use adjourn_shared::lobby::{RecoveredMatch, StartOccupant, StartSeat};
 use adjourn_shared::timeline::bundle::Item;
 use adjourn_shared::timeline::{self, Entry, Header};
 use anyhow::{Context, Result, anyhow};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -25,6 +24,8 @@ const ATTEMPTS: u32 = 2;
 pub(crate) struct TakenUp {
     pub(crate) handle: MatchHandle,
     pub(crate) seats: BTreeMap<PlayerId, Seat>,
+    /// Those who began it.
+    pub(crate) players: BTreeSet<PlayerId>,
     pub(crate) lobby: RecoveredMatch,
     pub(crate) tick: Tick,
 }
@@ -86,10 +87,11 @@ fn take_up_one(shared: &Shared, pool: &mut MatchPool, path: &Path) -> Result<Opt
         tracing::warn!(journal = %path.display(), bytes = recovered.torn_bytes, "a torn write at the journal's end is cut");
     }
     if matches!(recovered.entries.last(), Some(Entry::Outcome { .. } | Entry::Abandoned { .. })) {
-        journal::archive(shared, path)?;
+        pool.journal().archive_now(path)?;
         return Ok(None);
     }
     let mut header = recovered.header.clone();
+    let players = header.seats.iter().filter_map(|seat| seat.player).collect();
     give_up_left_seats(&mut header, &recovered.entries);
     let tick = recovered.reached;
     // What older builds did not write down is as it was with them.
@@ -109,7 +111,7 @@ fn take_up_one(shared: &Shared, pool: &mut MatchPool, path: &Path) -> Result<Opt
         listed,
         seats: header.seats.iter().map(start_seat).collect(),
     };
-    Ok(Some(TakenUp { handle, seats: seats_of(&header), lobby, tick }))
+    Ok(Some(TakenUp { handle, seats: seats_of(&header), players, lobby, tick }))
 }
 
 /// A seat that its player has left for good, or resigned, has no player any more.

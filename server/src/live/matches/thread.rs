@@ -323,7 +323,8 @@ impl MatchThread {
                 let ticks = running.host.simulation().tick();
                 tracing::info!(%game_id, ticks, ?outcome, "match over");
                 if let Storage::Journal(journal, _) = running.storage {
-                    self.journal.archive(journal);
+                    let players = running.host.header().seats.iter().filter_map(|seat| seat.player);
+                    self.journal.archive(game_id, players, journal);
                 }
                 outcome
             }
