@@ -149,7 +149,7 @@ impl Config {
         Ok(config)
     }
 
-    fn check(&self) -> Result<()> {
+    pub(super) fn check(&self) -> Result<()> {
         let matches = &self.matches;
         ensure!((10..=60).contains(&matches.tick_hz), "matches.tick_hz must be 10 to 60");
         ensure!(
@@ -257,6 +257,7 @@ mod tests {
                 "mailbox.public_url",
             ),
             ("[mailbox.notify]\nbatch = 0", "mailbox.notify.batch"),
+            ("[mailbox.notify.email]\nhost = \"mail.example.org\"", "email.from must name"),
         ] {
             let config: Config = toml::from_str(text).expect("well written");
             let told = config.check().expect_err(text).to_string();

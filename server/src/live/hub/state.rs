@@ -114,9 +114,10 @@ impl Hub {
         self.link = Some(link);
     }
 
-    /// Goes on with the matches whose journals are on disk, and with the rooms.
+    /// Goes on with the matches whose journals are on disk, and with the rooms. The matches can be adjourned if the hub is
+    /// connected to the mailbox by now.
     pub(crate) fn recover(&mut self) {
-        for found in take_up(&self.shared, &mut self.pool) {
+        for found in take_up(&self.shared, &mut self.pool, self.link.as_ref()) {
             tracing::info!(game_id = %found.lobby.game_id, tick = found.tick, "match taken up again");
             self.matches.insert(
                 found.lobby.game_id,

@@ -3,7 +3,7 @@
 use super::attempts::{count_attempt, forget_attempts, mend, note_attempts, set_aside};
 use super::handle::MatchHandle;
 use super::pool::MatchPool;
-use crate::live::mailbox_link::ADOPTING;
+use crate::live::mailbox_link::{ADOPTING, MailboxLink};
 use crate::live::shared::Shared;
 use adjourn_game::ids::{PlayerId, Seat, Tick};
 use adjourn_game::{SeatEvent, Strength};
@@ -30,8 +30,8 @@ pub(crate) struct TakenUp {
     pub(crate) tick: Tick,
 }
 
-/// Takes up all journals.
-pub(crate) fn take_up(shared: &Shared, pool: &mut MatchPool) -> Vec<TakenUp> {
+/// Takes up all journals. `link` is the mailbox to which their players may adjourn them, if there is one.
+pub(crate) fn take_up(shared: &Shared, pool: &mut MatchPool, link: Option<&MailboxLink>) -> Vec<TakenUp> {
     let folder = shared.data.matches();
     let files = match fs::read_dir(&folder) {
         Ok(files) => files,
@@ -55,7 +55,7 @@ pub(crate) fn take_up(shared: &Shared, pool: &mut MatchPool) -> Vec<TakenUp> {
             set_aside(shared, &path);
             continue;
         }
-        let taken = catch_unwind(AssertUnwindSafe(|| take_up_one(shared, pool, &path)));
+        let taken = catch_unwind(AssertUnwindSafe(|| take_up_one(shared, pool, link, &path)));
         match taken.unwrap_or_else(|_panic| Err(anyhow!("its rules panicked"))) {
             Ok(found) => {
                 taken_up.extend(found);
@@ -73,7 +73,12 @@ pub(crate) fn take_up(shared: &Shared, pool: &mut MatchPool) -> Vec<TakenUp> {
     taken_up
 }
 
-fn take_up_one(shared: &Shared, pool: &mut MatchPool, path: &Path) -> Result<Option<TakenUp>> {
+fn take_up_one(
+    shared: &Shared,
+    pool: &mut MatchPool,
+    link: Option<&MailboxLink>,
+    path: &Path,
+) -> Result<Option<TakenUp>> {
     let bytes = fs::read(path).context("can't read the journal")?;
     if timeline::is_cut_in_header(&bytes) {
         tracing::warn!(journal = %path.display(), "a match that never began has left a journal; it is removed");
@@ -98,8 +103,9 @@ fn take_up_one(shared: &Shared, pool: &mut MatchPool, path: &Path) -> Result<Opt
     let listed = recovered.terms().is_some_and(|terms| terms.listed);
     let title = recovered.terms().map_or_else(String::new, |terms| terms.title.clone());
     let good_bytes = u64::try_from(recovered.good_bytes)?;
-    let handle = pool.adopt(|slot, journal| {
-        let config = shared.config.host_config(shared.games, slot, header.tick_hz);
+    let handle = pool.adopt(link, |slot, journal| {
+        let mut config = shared.config.host_config(shared.games, slot, header.tick_hz);
+        config.can_adjourn = link.is_some();
         let host = TickMatch::recover(shared.now(), recovered, shared.identity.clone(), config)?;
         Ok((host, journal.reopen(path.to_owned(), good_bytes)?))
     })?;

@@ -66,8 +66,8 @@ impl MatchThread {
                     MatchCommand::Start { slot, header, terms, mailbox } => {
                         self.start(slot, *header, terms, mailbox);
                     }
-                    MatchCommand::Adopt { slot, host, journal } => {
-                        self.add(slot, Host::Ticks(host), Storage::Journal(journal, None));
+                    MatchCommand::Adopt { slot, host, journal, mailbox } => {
+                        self.add(slot, Host::Ticks(host), Storage::Journal(journal, mailbox));
                     }
                     MatchCommand::TakeOver { slot, sent_ms, handed, link, handle } => {
                         self.take_over(slot, sent_ms, &handed, Storage::Mailbox(link, handle));
