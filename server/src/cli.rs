@@ -4,7 +4,7 @@ use crate::backup;
 use crate::config::{self, Config};
 use crate::data_dir::DataDir;
 use crate::host_verbs;
-use crate::ops::telemetry;
+use crate::ops::{signals, telemetry};
 use crate::run::{Server, Services};
 use adjourn_game::Games;
 use anyhow::{Context, Result, bail, ensure};
@@ -163,6 +163,7 @@ struct Host {
 /// theirs.
 #[must_use]
 pub fn main(games: Games) -> ExitCode {
+    signals::keep_alive();
     match run(games, Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

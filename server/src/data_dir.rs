@@ -7,7 +7,7 @@ use rustix::fs::{FlockOperation, flock};
 use rustix::io::Errno;
 use std::fs;
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 /// The folders and files of one server.
@@ -17,14 +17,18 @@ pub struct DataDir {
 }
 
 impl DataDir {
-    /// Opens the folder, and makes what is missing.
+    /// Opens the folder, and makes what is missing. A new folder is for the host's eyes alone: what is hidden from players
+    /// stands in the journals.
     ///
     /// # Errors
     /// If a folder can't be made.
     pub fn open(root: &Path) -> Result<Self> {
         let dir = Self { root: root.to_owned() };
         for folder in [dir.root.clone(), dir.matches(), dir.replays(), dir.failed(), dir.desyncs()] {
-            fs::create_dir_all(&folder)
+            fs::DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(&folder)
                 .with_context(|| format!("can't make the folder {}", folder.display()))?;
         }
         Ok(dir)

@@ -1,6 +1,8 @@
 //! When two names look alike (Unicode Technical Standard 39), and which names nobody may bear. Whether a text is a name at
 //! all is decided elsewhere.
 
+use adjourn_game::ids::PlayerId;
+use std::net::IpAddr;
 use unicode_normalization::UnicodeNormalization;
 use unicode_security::skeleton;
 
@@ -20,9 +22,15 @@ pub fn shapes(name: &str) -> [String; 3] {
     [drawn(&plain.to_lowercase()), drawn(&plain), drawn(name)]
 }
 
-/// Whether a name is a reserved one, or looks like one. Spaces and punctuation make no difference.
+/// Whether a name is a reserved one, or looks like one (spaces and punctuation make no difference); or whether hosts who
+/// name somebody could mean something else by it: an address, a network, or a player's id.
 #[must_use]
 pub fn is_reserved(name: &str, reserved: &[String]) -> bool {
+    let is_address = |text: &str| text.parse::<IpAddr>().is_ok();
+    let network = name.split_once('/').is_some_and(|(address, _)| is_address(address));
+    if is_address(name) || network || name.parse::<PlayerId>().is_ok() {
+        return true;
+    }
     let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let own = [shapes(&bare(&name.nfkc().collect::<String>())), shapes(&bare(name))].concat();
     reserved.iter().any(|word| shapes(&bare(word)).iter().any(|shape| own.contains(shape)))
@@ -35,6 +43,17 @@ mod tests {
     fn twins(one: &str, other: &str) -> bool {
         let others = shapes(other);
         shapes(one).iter().any(|shape| others.contains(shape))
+    }
+
+    #[test]
+    fn what_a_host_could_mean_otherwise_is_no_name() {
+        let id = PlayerId([0x1a; 16]).to_string();
+        for name in ["127.0.0.9", "0.0.0.0/0", "::1", "2001:db8::/32", id.as_str()] {
+            assert!(is_reserved(name, &[]), "{name}");
+        }
+        for name in ["Ann", "1.5", "Ann/Bob", "1a1a1a1a"] {
+            assert!(!is_reserved(name, &[]), "{name}");
+        }
     }
 
     // The pairs are from Unicode's table of confusable characters (confusables.txt): a source, and what it looks like.

@@ -28,8 +28,8 @@ pub enum ClientStep {
 pub enum SessionError {
     /// It is not the server that was met at this address before.
     #[error(
-        "the server's identity has changed: expected {expected}, met {met}. \
-         If its host tells you that this is right, forget the old one with `adjourn forget ADDRESS`"
+        "the server's identity has changed: expected {expected}, met {met}. If you gave `--fingerprint`, look whether it is \
+         right. If the server's host tells you that its identity is new, forget the old one with `adjourn forget ADDRESS`"
     )]
     IdentityChanged {
         /// The pinned fingerprint.

@@ -62,7 +62,7 @@ struct Looked {
 }
 
 async fn look(app: &App, id: GameId, viewer: Option<PlayerId>, at: &At) -> Result<Looked, Problem> {
-    let loaded = app.tables.load_settled(id).await?;
+    let loaded = app.tables.load(id).await?;
     let eyes = view::eyes(app.games, &loaded.table, viewer)?;
     let last = loaded.row.entries.checked_sub(1);
     let last = last.ok_or_else(|| Problem::new(ProblemKind::WindowClosed, "the game has not begun yet"))?;
@@ -163,7 +163,7 @@ async fn orders(
     player: Player,
     ApiPath(id): ApiPath<GameId>,
 ) -> ApiResult<LegalOrders> {
-    let loaded = app.tables.load_settled(id).await?;
+    let loaded = app.tables.load(id).await?;
     let seat = seat_of(&loaded.table, player.player)?;
     let stored = app.tables.stored_state(&loaded).await?;
     let legal = app.tables.compute(move || Ok(stored.simulation()?.game().legal(seat))).await?;
@@ -204,7 +204,7 @@ async fn preview(
         )
         .into());
     }
-    let loaded = app.tables.load_settled(id).await?;
+    let loaded = app.tables.load(id).await?;
     let seat = seat_of(&loaded.table, player.player)?;
     let stored = app.tables.stored_state(&loaded).await?;
     let previewed = app.tables.compute(move || {
@@ -230,11 +230,11 @@ async fn submit(State(app): State<App>, ApiJson(request): ApiJson<SubmissionView
     let too_early = problem.is(ProblemKind::WrongTurn) || problem.is(ProblemKind::WindowClosed);
     let game = signed.open().ok().filter(|_| too_early).map(|submission| submission.game);
     match game {
-        Some(game) if app.tables.load(game).await?.table.is_to_be_resolved() => {
-            app.tables.load_settled(game).await?;
+        Some(game) => {
+            app.tables.load(game).await?;
             Ok(Json(app.tables.submit(signed, random(), &banned).await?))
         }
-        _ => Err(problem.into()),
+        None => Err(problem.into()),
     }
 }
 
@@ -349,7 +349,7 @@ async fn forecast(
     MaybePlayer(player): MaybePlayer,
     ApiPath(id): ApiPath<GameId>,
 ) -> ApiResult<Forecast> {
-    let loaded = app.tables.load_settled(id).await?;
+    let loaded = app.tables.load(id).await?;
     let viewer = player.map(|player| player.player);
     view::must_watch(&loaded.table, viewer)?;
     let seat = viewer.and_then(|viewer| loaded.table.seat_of(viewer));
