@@ -69,6 +69,7 @@ impl Player {
         let info = MatchInfo {
             game_id: header.game_id,
             game: header.game.clone(),
+            rules_version: header.rules_version,
             seat: None,
             players: header.seats.iter().map(|seat| (seat.player, seat.name.clone())).collect(),
             tick_hz,

@@ -4,9 +4,9 @@ use crate::base::identity::{self, KeyPair, Service};
 use crate::base::limits;
 use crate::base::names::composed;
 use crate::wire::PROTOCOL_VERSION;
-use crate::wire::message::{Challenge, ClientMessage, Hello, ServerMessage};
+use crate::wire::message::{Challenge, ClientMessage, Goal, Hello, ServerMessage};
 use crate::wire::reason::DisconnectReason;
-use adjourn_game::ids::{GameId, PlayerId};
+use adjourn_game::ids::PlayerId;
 use adjourn_game::text::clean_name;
 
 /// Waits for a hello, sends a challenge, and checks the proof.
@@ -37,8 +37,8 @@ pub struct SignedIn {
     pub public_key: [u8; 32],
     /// The name, cleaned.
     pub name: String,
-    /// The match to go to, if one is meant.
-    pub game: Option<GameId>,
+    /// Where to go.
+    pub goal: Goal,
 }
 
 impl ServerHello {
@@ -91,8 +91,8 @@ impl ServerHello {
                 }
                 let name = clean_name(&composed(&hello.name)).ok_or(DisconnectReason::BadName)?;
                 let player = identity::player_id(&hello.public_key);
-                let (public_key, game) = (hello.public_key, hello.game);
-                Ok(ServerStep::SignedIn(SignedIn { player, public_key, name, game }))
+                let (public_key, goal) = (hello.public_key, hello.goal);
+                Ok(ServerStep::SignedIn(SignedIn { player, public_key, name, goal }))
             }
             _ => Err(DisconnectReason::BadMessage),
         }

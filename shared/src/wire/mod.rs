@@ -5,6 +5,7 @@ pub mod frame;
 pub mod lobby;
 pub mod message;
 pub mod reason;
+pub mod replays;
 pub mod table;
 
 /// The version of everything in this module; it is raised when any golden byte changes.

@@ -17,7 +17,7 @@ use adjourn_shared::lobby::{Input, Output, StartMatch, StartOccupant, StartSeat}
 use adjourn_shared::session::SignedIn;
 use adjourn_shared::timeline::{Header, HeaderSeat, Seed, Terms};
 use adjourn_shared::wire::lobby::LobbyEvent;
-use adjourn_shared::wire::message::{ClientMessage, ServerMessage, Welcome};
+use adjourn_shared::wire::message::{ClientMessage, Goal, ServerMessage, Welcome};
 use adjourn_shared::wire::reason::{DisconnectReason, LobbyError};
 use metrics::{counter, gauge};
 use std::sync::Arc;
@@ -77,6 +77,9 @@ impl Hub {
         if self.bans.banned(who.player, peer.address().ip()) {
             return peer.close(DisconnectReason::Banned);
         }
+        if who.goal == Goal::Replays {
+            return self.on_errand(peer, &who);
+        }
         if is_reserved(&who.name, &self.shared.config.names.reserved) {
             return peer.close(DisconnectReason::BadName);
         }
@@ -100,7 +103,7 @@ impl Hub {
                 peer,
                 name: who.name.clone(),
                 public_key: who.public_key,
-                goal: who.game,
+                goal: who.goal,
                 place: None,
             },
         );
@@ -118,13 +121,12 @@ impl Hub {
     /// a seat.
     fn match_for(&self, who: &SignedIn) -> Option<GameId> {
         let seated = |running: &Match| running.seats.contains_key(&who.player);
-        match who.game {
-            Some(game_id) => self.matches.get(&game_id).is_some_and(seated).then_some(game_id),
-            None => self.matches.iter().find(|(_, running)| seated(running)).map(|(game_id, _)| *game_id),
-        }
+        let allowed = self.matches.iter().filter(|(game_id, _)| who.goal.allows(**game_id));
+        allowed.filter(|(_, running)| seated(running)).map(|(game_id, _)| *game_id).next()
     }
 
     pub(crate) fn closed(&mut self, peer: PeerId) {
+        self.errands.remove(&peer);
         let Some(player) = self.peers.remove(&peer) else { return };
         let Some(online) = self.players.remove(&player) else { return };
         gauge!("adjourn_players").set(count(self.players.len()));
@@ -135,6 +137,9 @@ impl Hub {
     }
 
     fn message(&mut self, peer: PeerId, message: ClientMessage) {
+        if let Some(errand) = self.errands.get(&peer) {
+            return self.errand(errand, &message);
+        }
         let Some(player) = self.peers.get(&peer).copied() else { return };
         let input = match message {
             ClientMessage::Lobby(command) => return self.lobby_input(Input::Command { player, command }),
@@ -144,6 +149,12 @@ impl Hub {
             ClientMessage::Heal => HostInput::Heal(peer),
             ClientMessage::Submit(signed) => HostInput::Submit(peer, signed, random()),
             ClientMessage::Adjourn(on) => HostInput::Adjourn(peer, on),
+            ClientMessage::Replays(_) | ClientMessage::Replay(_) => {
+                if let Some(online) = self.players.get(&player) {
+                    self.errand(&online.peer, &message);
+                }
+                return;
+            }
             // The connection's own task refuses these.
             ClientMessage::Hello(_) | ClientMessage::Proof { .. } => return,
         };
@@ -213,7 +224,8 @@ impl Hub {
         // How often one may pause is the host's to say.
         let terms = Terms { title: start.title, listed: start.listed, owner, ..Terms::default() };
         let handle = self.pool.open(header, terms, self.link.as_ref());
-        let opened = Match { game: start.game.to_owned(), handle, seats, of_mailbox: false };
+        let players = seats.keys().copied().collect();
+        let opened = Match { game: start.game.to_owned(), handle, seats, players, of_mailbox: false };
         self.opening.insert(game_id, (start.start, opened));
     }
 

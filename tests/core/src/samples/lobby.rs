@@ -156,5 +156,6 @@ pub fn errors() -> Named<LobbyError> {
         ("DiskFull", LobbyError::DiskFull),
         ("NotBegun", LobbyError::NotBegun),
         ("TooManyWatch", LobbyError::TooManyWatch),
+        ("NoMailbox", LobbyError::NoMailbox),
     ]
 }

@@ -273,7 +273,7 @@ pub const HELP: &[HelpSection] = &[
             ("", "repair or rally"),
             ("a then place", "fight on the way there"),
             ("m then place", "go there, fight nobody"),
-            ("s", "stop"),
+            ("s", "stop and stand guard"),
             ("b then letter", "build"),
             ("t then letter", "train"),
             ("c", "cancel the last one"),

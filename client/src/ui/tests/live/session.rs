@@ -46,6 +46,7 @@ impl Played {
         played.driver.app.live(LiveEvent::MatchBegan(MatchInfo {
             game_id: GAME,
             game: name.into(),
+            rules_version: played.rules.kind().rules_version(),
             seat: mine.map(Seat),
             players,
             tick_hz: 20,

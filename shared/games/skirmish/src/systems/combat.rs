@@ -1,12 +1,13 @@
 //! Fighting: who aims at what and where that leads it, and the shots.
 
+use super::defence;
 use super::sight::{Fog, TeamSight};
 use crate::components::{Goal, Gun, Health, Position, Task, Travel};
 use crate::geometry::{CELL_256, Point, cells_squared};
 use crate::map::Map;
 use crate::orders::{Cell, SimId};
 use crate::scene::{Scene, Thing};
-use crate::state::{Clock, Dice, Notices, Seats};
+use crate::state::{Clock, Dice, Hit, Hits, Notices, Seats};
 use crate::stats::{Class, LEASH_256, WATCH_256, Weapon};
 use crate::view::{Kind, Notice};
 use adjourn_game::ids::Tick;
@@ -56,12 +57,12 @@ fn fits(weapon: &Weapon) -> [i32; 3] {
 }
 
 /// What one fighter sees.
-struct Eye<'a> {
+pub struct Eye<'a> {
     scene: &'a Scene,
     map: &'a Map,
-    sight: &'a TeamSight,
+    pub sight: &'a TeamSight,
     own: &'a Thing,
-    weapon: Weapon,
+    pub weapon: Weapon,
     /// How much nearer a target of each class seems for what the weapon does to it.
     fit_256: [i32; 3],
     /// It looks around when this is a multiple of [`LOOK_TICKS`].
@@ -69,18 +70,23 @@ struct Eye<'a> {
 }
 
 impl Eye<'_> {
-    fn target(&self, id: SimId) -> Option<&Thing> {
+    pub fn target(&self, id: SimId) -> Option<&Thing> {
         let hostile = |thing: &&Thing| thing.team != self.own.team && self.sight.sees(thing);
         if id == 0 { None } else { self.scene.get(id).filter(hostile) }
     }
 
-    fn in_range(&self, thing: &Thing) -> bool {
+    pub fn in_range(&self, thing: &Thing) -> bool {
         let distance = thing.distance_from(self.own.at);
         distance <= self.weapon.range_256 && distance >= self.weapon.min_range_256
     }
 
+    /// How far ahead it looks for enemies by itself.
+    pub fn watch_256(&self) -> i32 {
+        self.weapon.range_256.max(WATCH_256)
+    }
+
     /// The target to aim at within `reach`: the present one unless there is a clearly better one. 0 for none.
-    fn choose(&self, present: SimId, reach: i32) -> SimId {
+    pub fn choose(&self, present: SimId, reach: i32) -> SimId {
         let kept = self.target(present).and_then(|thing| self.worth(thing, reach));
         // One that already shoots at something that shoots back has less reason to look for another.
         let busy = kept.is_some() && self.target(present).is_some_and(|own| own.armed && self.in_range(own));
@@ -127,7 +133,7 @@ impl Eye<'_> {
 
     /// Where to go to get at a target. All who chase something in the same block of the map share one way, which
     /// ends nearer to it than any weapon reaches.
-    fn way_to(&self, thing: &Thing) -> Goal {
+    pub fn way_to(&self, thing: &Thing) -> Goal {
         match thing.kind {
             Kind::Unit(_) => {
                 let cell = thing.at.cell();
@@ -144,7 +150,7 @@ impl Eye<'_> {
 
 /// What a unit does about enemies, by its task.
 fn command(eye: &Eye, at: Point, gun: &mut Gun, task: &mut Task, travel: &mut Travel) {
-    let watch = eye.weapon.range_256.max(WATCH_256);
+    let watch = eye.watch_256();
     match task {
         Task::Attack { target } => hunt(eye, *target, at, gun, task, travel),
         Task::AttackMove { hub, slot } => {
@@ -171,6 +177,7 @@ fn command(eye: &Eye, at: Point, gun: &mut Gun, task: &mut Task, travel: &mut Tr
                 }
             }
         }
+        Task::Defend { .. } => defence::defend(eye, at, gun, task, travel),
         _ => gun.target = 0,
     }
 }
@@ -206,11 +213,13 @@ pub fn shoot(
     mut dice: ResMut<Dice>,
     mut seats: ResMut<Seats>,
     mut notices: ResMut<Notices>,
+    mut hits: ResMut<Hits>,
     mut guns: Query<&mut Gun>,
     mut health: Query<&mut Health>,
 ) {
-    let mut hits: Vec<(usize, u16)> = Vec::new();
-    for thing in scene.things.iter().filter(|thing| thing.armed) {
+    let hits = &mut hits.0;
+    hits.clear();
+    for (by, thing) in scene.things.iter().enumerate().filter(|(_, thing)| thing.armed) {
         let Some(weapon) = thing.kind.weapon() else { continue };
         let Ok(mut gun) = guns.get_mut(thing.entity) else { continue };
         let Some(target) = scene.position_of(gun.target) else { continue };
@@ -222,20 +231,20 @@ pub fn shoot(
         // From seven to nine eighths: two equal armies don't end in nothing.
         let luck = 224 + dice.below(65);
         let damage = |class: Class| ((u32::from(weapon.damage_to(class)) * luck / 256) as u16).max(1);
-        hits.push((target, damage(scene.things[target].class)));
+        hits.push(Hit { by, struck: target, damage_hp: damage(scene.things[target].class) });
         if weapon.splash_256 > 0 {
             scene.near(scene.things[target].at, weapon.splash_256, |other, struck| {
                 let reached = struck.distance_from(scene.things[target].at) <= weapon.splash_256;
                 if other != target && struck.team != thing.team && reached {
-                    hits.push((other, damage(struck.class) / 2));
+                    hits.push(Hit { by, struck: other, damage_hp: damage(struck.class) / 2 });
                 }
             });
         }
     }
-    for (at, damage) in hits {
-        let struck = &scene.things[at];
+    for hit in hits {
+        let struck = &scene.things[hit.struck];
         if let Ok(mut health) = health.get_mut(struck.entity) {
-            health.hp = health.hp.saturating_sub(damage);
+            health.hp = health.hp.saturating_sub(hit.damage_hp);
             alert(&mut seats, &mut notices, struck, clock.tick);
         }
     }

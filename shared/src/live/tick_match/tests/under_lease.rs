@@ -5,7 +5,9 @@ use crate::base::limits::live::LEASE_MS;
 use crate::live::io::HostInput;
 use crate::timeline::Entry;
 use crate::timeline::bundle::Item;
+use crate::wire::lobby::LobbyEvent;
 use crate::wire::message::{MatchLeftReason, ServerMessage};
+use crate::wire::reason::LobbyError;
 use adjourn_game::ids::Seat;
 
 /// What the second player was told of the clock's standing still for the mailbox.
@@ -76,6 +78,18 @@ fn the_mailbox_is_asked_once_to_take_a_match_that_all_vote_to_adjourn() {
     running.input(HostInput::Committed(Some((granted(1), None))));
     let left = ServerMessage::MatchLeft { slot: SLOT, reason: MatchLeftReason::Adjourned };
     assert!(running.over && running.told.contains(&(1, left)));
+}
+
+#[test]
+fn who_votes_to_adjourn_where_there_is_no_mailbox_is_told_so() {
+    let mut running = Match::against_bots(1, 1);
+    running.host.config.can_adjourn = false;
+    running.input(HostInput::Adjourn(0, true));
+    let why = ServerMessage::Lobby(LobbyEvent::Error(LobbyError::NoMailbox));
+    assert!(running.told.contains(&(0, why)), "{:?}", running.told);
+    assert_eq!(running.adoptions, 0);
+    running.run(3);
+    assert_eq!(running.tick(), 3);
 }
 
 #[test]
