@@ -228,8 +228,8 @@ fn a_linked_device_that_never_signed_by_mail_plays_live_and_says_something_in_pr
 /// Why a game came back to mail, as its table says.
 fn why_by_mail(device: &Device, id: &str) -> String {
     let history = device.run(&["mail", "history", id]).lines;
-    let titles = history.iter().map(|step| text(&step["title"]).to_owned());
-    titles.filter(|title| title.starts_with("from here on")).last().expect("it changed its tempo")
+    let mut titles = history.iter().map(|step| text(&step["title"]).to_owned());
+    titles.rfind(|title| title.starts_with("from here on")).expect("it changed its tempo")
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use super::Lobby;
 use super::io::Output;
+use super::keeping::Restored;
 use super::matches::Agreed;
 use super::presence::At;
 use super::room::Room;
@@ -38,34 +39,6 @@ struct KeptRoom {
     seats: Vec<SeatState>,
     rematch_of: Option<GameId>,
     kicked: Vec<PlayerId>,
-}
-
-/// What was written last, what has changed since, and until when members are waited for.
-#[derive(Debug, Default)]
-pub(super) struct Keeping {
-    written: Vec<u8>,
-    /// The revision of the rooms and the number of finished matches that were written.
-    seen: (u64, u64),
-    /// When it may be written again.
-    next_ms: u64,
-    /// Whether something waits for that.
-    waits: bool,
-    returns_until_ms: Option<u64>,
-}
-
-impl Keeping {
-    pub(super) fn due_ms(&self) -> Option<u64> {
-        self.waits.then_some(self.next_ms).into_iter().chain(self.returns_until_ms).min()
-    }
-}
-
-/// How much could be taken up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Restored {
-    /// Rooms that wait for their members.
-    pub rooms: usize,
-    /// Rooms that this server can't have: it lacks the game, or has too many.
-    pub left_out: usize,
 }
 
 impl Lobby {

@@ -6,6 +6,7 @@ mod check; // what always holds, asserted
 mod commands; // from a player's command to the one function that does it
 mod conduct; // budgets and mutes, also of those who went away
 mod io; // inputs and outputs
+mod keeping; // what was written down, and what waits for it
 mod kept; // what outlives the server
 mod match_commands; // quick match, practice, watching, leaving; the life of a match
 mod matches; // the matches that run or are about to
@@ -21,7 +22,7 @@ mod session; // a session of a table: who speaks for whom, who hears whom
 mod tests;
 
 pub use io::{Input, Output, RecoveredMatch, StartId, StartMatch, StartOccupant, StartSeat};
-pub use kept::Restored;
+pub use keeping::Restored;
 pub use session::{TableChat, TablePlayer};
 
 use crate::base::limits::LobbyLimits;
@@ -29,7 +30,7 @@ use crate::wire::lobby::{Answer, LobbyEvent};
 use crate::wire::reason::LobbyError;
 use adjourn_game::ids::PlayerId;
 use adjourn_game::{GameKind, Games};
-use kept::Keeping;
+use keeping::Keeping;
 use matches::Matches;
 use overview_clock::OverviewClock;
 use presence::{At, Players};
