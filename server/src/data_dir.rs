@@ -48,6 +48,12 @@ impl DataDir {
         self.root.join("replays")
     }
 
+    /// The list of these timelines ([`crate::live`]); what is missing in it is read from them.
+    #[must_use]
+    pub fn replay_list(&self) -> PathBuf {
+        self.replays().join("list.jsonl")
+    }
+
     /// Journals that could not be taken up again.
     #[must_use]
     pub fn failed(&self) -> PathBuf {
@@ -82,6 +88,12 @@ impl DataDir {
     #[must_use]
     pub fn reports(&self) -> PathBuf {
         self.root.join("reports.log")
+    }
+
+    /// The lobby's rooms, for the next start.
+    #[must_use]
+    pub fn rooms(&self) -> PathBuf {
+        self.root.join("rooms.bin")
     }
 
     /// The optional configuration.

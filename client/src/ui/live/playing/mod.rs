@@ -251,7 +251,7 @@ impl Playing {
 
     /// A click on a row of the menu.
     pub fn click(&mut self, index: usize, shell: &mut LiveShell) -> Next {
-        let item = self.menu().get(index).copied().unwrap_or(Item::GoOn);
+        let item = self.menu(shell).get(index).copied().unwrap_or(Item::GoOn);
         self.choose(item, shell)
     }
 
@@ -306,8 +306,9 @@ impl Playing {
         Next::Lobby
     }
 
-    fn menu(&self) -> Vec<Item> {
-        menu::items(self.info.seat.is_some(), self.over, self.around != Around::Nothing)
+    fn menu(&self, shell: &LiveShell) -> Vec<Item> {
+        let replay = shell.may_keep_replay(&self.info);
+        menu::items(self.info.seat.is_some(), self.over, self.around != Around::Nothing, replay)
     }
 
     fn choose(&mut self, item: Item, shell: &mut LiveShell) -> Next {
@@ -320,6 +321,10 @@ impl Playing {
                 shell.ring();
             }
             Item::Adjourn => shell.send(LiveCommand::Adjourn(!self.adjourns)),
+            Item::Replay => {
+                shell.keep_replay(self.info.game_id);
+                self.overlay = Overlay::Result;
+            }
             Item::Surrender => self.overlay = Overlay::ConfirmSurrender,
             Item::Leave if self.over || self.info.seat.is_none() => return self.leave(shell),
             Item::Leave => return self.ask_to_leave(),
@@ -335,7 +340,7 @@ impl Playing {
                 self.overlay = if page.key(key) { Overlay::Help(page) } else { Overlay::None };
             }
             Overlay::Menu(chosen) => {
-                let items = self.menu();
+                let items = self.menu(shell);
                 match key.code {
                     KeyCode::Up | KeyCode::Down => {
                         self.overlay = Overlay::Menu(stepped(chosen, items.len(), key.code == KeyCode::Down));
@@ -359,6 +364,9 @@ impl Playing {
             Overlay::Result => match key.code {
                 KeyCode::Enter => return self.leave(shell),
                 KeyCode::Char('a') => return self.again(shell),
+                KeyCode::Char('v') if shell.may_keep_replay(&self.info) => {
+                    shell.keep_replay(self.info.game_id)
+                }
                 KeyCode::Char('r') if shell.may_rematch(&self.info) => {
                     let left = self.leave(shell);
                     return shell.rematch(self.info.game_id, left);

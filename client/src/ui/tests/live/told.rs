@@ -1,11 +1,12 @@
 //! In a match: what the player is told.
 
 use super::sample::{BARRACKS, Driver, RIFLE, TANK, WORKERS, info, thing, view};
-use crate::live::handle::LiveEvent;
+use crate::live::handle::{LiveCommand, LiveEvent};
 use crate::ui::kit::theme::Theme;
 use adjourn_game::ids::Seat;
 use adjourn_game::{Outcome, SeatEvent, Strength};
-use adjourn_shared::wire::message::Stall;
+use adjourn_shared::live::client::{NoReplay, StoredReplay};
+use adjourn_shared::wire::message::{MatchLeftReason, Stall};
 use adjourn_skirmish::{Activity, BuildingKind, Kind, UnitKind};
 use ratatui::crossterm::event::KeyCode;
 
@@ -69,6 +70,47 @@ fn orders_after_the_end_are_not_sent_and_the_player_is_told_why() {
     driver.keys("es");
     assert_eq!(driver.orders(), []);
     assert!(driver.text().contains("The match is over"), "{}", driver.text());
+}
+
+#[test]
+fn the_result_offers_the_replay_and_says_where_it_is() {
+    let mut driver = Driver::playing();
+    let mut last = super::sample::frame(&view());
+    last.outcome = Some(Outcome { places: vec![1, 2, 1], reason: 100 });
+    driver.app.frame(last);
+    let game_id = info(Some(0)).game_id;
+    assert!(driver.text().contains("v      keep the replay"), "{}", driver.text());
+    driver.commands();
+    driver.keys("vv");
+    assert_eq!(driver.commands(), [LiveCommand::Replay(game_id)], "once");
+    assert!(driver.text().contains("the replay is on its way"), "{}", driver.text());
+    driver.app.live(LiveEvent::ReplayComing { game_id, bytes: 30, size_bytes: 120 });
+    assert!(driver.text().contains("on its way: 25 %"), "{}", driver.text());
+    let why = NoReplay::NotStored("can't write /here/a.adjourn".into());
+    driver.app.live(LiveEvent::NoReplay { game_id, why });
+    assert!(driver.text().contains("v      no replay: can't write /here/a.adjourn"), "{}", driver.text());
+    driver.keys("v");
+    assert_eq!(driver.commands(), [LiveCommand::Replay(game_id)], "it may work now");
+    let stored = StoredReplay { place: "/here/a.adjourn".into(), was_there: false };
+    driver.app.live(LiveEvent::ReplayStored { game_id, stored: stored.clone() });
+    assert!(driver.text().contains("v      the replay is stored: /here/a.adjourn"), "{}", driver.text());
+    // Who looks at the map first finds it in the menu.
+    driver.app.live(LiveEvent::MatchLeft(MatchLeftReason::Ended));
+    driver.key(KeyCode::Esc);
+    driver.key(KeyCode::Esc);
+    assert!(driver.text().contains("Keep the replay"), "{}", driver.text());
+    [KeyCode::Down, KeyCode::Down, KeyCode::Down, KeyCode::Enter].map(|key| driver.key(key));
+    assert!(driver.text().contains("the replay is stored"), "{}", driver.text());
+    assert!(driver.commands().is_empty(), "it is there");
+    // Whoever has gone on is told there.
+    driver.key(KeyCode::Enter);
+    driver.app.live(LiveEvent::ReplayStored { game_id, stored });
+    assert!(driver.text().contains("The replay is stored: /here/a.adjourn"), "{}", driver.text());
+    let mut watcher = Driver::in_match(80, 24, Theme::plain(), info(None), &view());
+    let mut last = super::sample::frame(&view());
+    last.outcome = Some(Outcome { places: vec![1, 2, 1], reason: 100 });
+    watcher.app.frame(last);
+    assert!(!watcher.text().contains("keep the replay"), "who watches has none");
 }
 
 #[test]

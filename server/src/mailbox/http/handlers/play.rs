@@ -73,6 +73,7 @@ async fn look(app: &App, id: GameId, viewer: Option<PlayerId>, at: &At) -> Resul
         (_, Some(entry)) if entry > last => return Err(none()),
         (_, Some(entry)) => (entry, turn_after(app, id, entry).await?),
         (Some(turn), None) if turn == loaded.table.turn() => (last, turn),
+        (Some(turn), None) if turn == 0 || turn > loaded.table.turn() => return Err(none()),
         (Some(turn), None) => (before_turn(app, id, turn, last).await?.ok_or_else(none)?, turn),
     };
     let stored = app.tables.stored_state_at(&loaded, entry).await?;
@@ -149,10 +150,7 @@ async fn map(
     let looked = look(&app, id, player.map(|player| player.player), &at).await?;
     let svg = app.tables.compute(move || Ok(looked.stored.simulation()?.game().svg(looked.eyes))).await?;
     let svg = svg.ok_or_else(|| {
-        Problem::new(
-            ProblemKind::NotFound,
-            "this game can't be drawn: use `state`, which has a picture as text",
-        )
+        Problem::new(ProblemKind::NotFound, "this game has no map: its state has a picture as text")
     })?;
     Ok(([(header::CONTENT_TYPE, "image/svg+xml")], svg).into_response())
 }
