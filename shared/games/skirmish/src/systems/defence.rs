@@ -1,7 +1,7 @@
 //! Help: idle fighters go after who has hit something of their team near them, and back to their post. Decided by the
 //! hits of the step alone: nobody looks for enemies here.
 
-use super::combat::Eye;
+use super::eye::Eye;
 use super::sight::Fog;
 use crate::components::{Goal, Gun, Task, Travel};
 use crate::geometry::{CELL_256, Point};

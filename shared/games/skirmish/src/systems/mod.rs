@@ -3,6 +3,7 @@
 pub mod combat;
 pub mod construction;
 pub mod defence;
+pub mod eye;
 pub mod harvest;
 pub mod movement;
 pub mod orders;
@@ -33,6 +34,7 @@ pub fn schedule() -> Schedule {
             construction::place,
             combat::aim,
             combat::shoot,
+            combat::hurt,
             defence::call.run_if(|edition: Res<Edition>| *edition == Edition::Third),
             movement::travel,
             production::train,
