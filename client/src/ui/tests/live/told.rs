@@ -99,7 +99,9 @@ fn the_result_offers_the_replay_and_says_where_it_is() {
     driver.key(KeyCode::Esc);
     driver.key(KeyCode::Esc);
     assert!(driver.text().contains("Keep the replay"), "{}", driver.text());
-    [KeyCode::Down, KeyCode::Down, KeyCode::Down, KeyCode::Enter].map(|key| driver.key(key));
+    for key in [KeyCode::Down, KeyCode::Down, KeyCode::Down, KeyCode::Enter] {
+        driver.key(key);
+    }
     assert!(driver.text().contains("the replay is stored"), "{}", driver.text());
     assert!(driver.commands().is_empty(), "it is there");
     // Whoever has gone on is told there.
