@@ -106,6 +106,7 @@ pub(super) fn left(exit: Exit) -> Result<()> {
     match exit {
         Exit::Quit | Exit::Left(_) | Exit::Rematch | Exit::OtherTempo => Ok(()),
         Exit::Ended(reason) => anyhow::bail!("the session ended: {reason}"),
+        Exit::Lost(text) => anyhow::bail!("{text}"),
         Exit::Signal(signal) => anyhow::bail!("ended by {signal}"),
     }
 }

@@ -20,6 +20,7 @@ use crate::ui::kit::help::HelpPage;
 use crate::ui::kit::keys::is_control;
 use crate::ui::kit::overlay::{draw_connecting, draw_ended};
 use crate::ui::kit::theme::Theme;
+use crate::ui::orders::OrderPad;
 use adjourn_shared::wire::message::MatchLeftReason;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, MouseEvent};
@@ -95,6 +96,14 @@ impl LiveApp {
     #[must_use]
     pub fn is_connecting(&self) -> bool {
         self.connecting.is_some()
+    }
+
+    /// The orders of a session of turns that the server is not known to have.
+    pub fn take_unsent(&mut self) -> Option<OrderPad> {
+        match &mut self.view {
+            View::Turns(turns) => turns.take_unsent(),
+            _ => None,
+        }
     }
 
     /// What the session should do.

@@ -20,6 +20,7 @@ use crate::ui::kit::keys::is_control;
 use crate::ui::kit::overlay;
 use crate::ui::kit::theme::Theme;
 use crate::ui::kit::words::clean;
+use crate::ui::orders::OrderPad;
 use adjourn_game::ids::GameId;
 use adjourn_shared::api::LiveView;
 use adjourn_shared::turns::rules::TableStatus;
@@ -41,6 +42,8 @@ pub struct MailApp {
     inbox: InboxScreen,
     view: View,
     help: Option<HelpPage>,
+    /// The way out that waits for a yes, since orders are not sent.
+    leaving: Option<Goto>,
     /// Whether the player has signed in.
     welcome: bool,
     ended: Option<String>,
@@ -56,6 +59,7 @@ impl MailApp {
             inbox: InboxScreen::default(),
             view: View::Inbox,
             help: None,
+            leaving: None,
             welcome: false,
             ended: None,
             exit: None,
@@ -96,6 +100,13 @@ impl MailApp {
         }
     }
 
+    /// Orders that a live session was not known to have stored: they go on in the game by mail.
+    pub fn take_over(&mut self, pad: OrderPad) {
+        if let View::Game(screen) = &mut self.view {
+            screen.take_over(pad);
+        }
+    }
+
     /// Back from a live session whose game is over, for another one.
     pub fn rematch(&mut self) {
         self.back(Tone::Plain, "The game is over: you ask for a rematch.");
@@ -124,7 +135,9 @@ impl MailApp {
     /// Something from the mailbox.
     pub fn mail(&mut self, event: MailEvent) {
         if !matches!(event, MailEvent::Failed { .. } | MailEvent::Away { .. } | MailEvent::Ended { .. }) {
-            self.shell.away = None;
+            if let Some(reason) = self.shell.away.take() {
+                self.shell.canvas.log.forget(&reason);
+            }
         }
         match event {
             MailEvent::Welcome { player, name, place } => {
@@ -167,10 +180,17 @@ impl MailApp {
                 }
             }
             MailEvent::Table(table) if !self.shows(table.summary.game_id) => {
+                self.inbox.taken();
                 // A table was made, or joined: there is where the player wants to be.
                 self.shell.send(MailCommand::Inbox);
                 if table.my_seat.is_some() {
                     self.go(Goto::Game(table.summary.game_id));
+                }
+            }
+            MailEvent::Submitted(game, _) if !self.shows(game) => {
+                if let Some(mut pad) = self.shell.unsent.remove(&game) {
+                    pad.stored();
+                    self.shell.say(Tone::Good, "Your orders are stored.");
                 }
             }
             MailEvent::Failed { game, error } => self.failed(game, error),
@@ -192,10 +212,18 @@ impl MailApp {
         if let MailError::Away { .. } = error {
             self.shell.away = Some(error.to_string());
         }
-        if let View::Game(screen) = &mut self.view
-            && game == Some(screen.game())
-        {
-            screen.mail(MailEvent::Failed { game, error }, &mut self.shell);
+        match &mut self.view {
+            View::Game(screen) if game == Some(screen.game()) => {
+                screen.mail(MailEvent::Failed { game, error }, &mut self.shell);
+            }
+            View::Inbox if game.is_none() => self.inbox.failed(),
+            View::People(screen) if game.is_none() => screen.failed(),
+            View::Settings(screen) if game.is_none() => screen.failed(),
+            _ => {
+                if let Some(pad) = game.and_then(|game| self.shell.unsent.get_mut(&game)) {
+                    pad.draft.sending = false;
+                }
+            }
         }
     }
 
@@ -203,7 +231,24 @@ impl MailApp {
         matches!(&self.view, View::Game(screen) if screen.game() == game)
     }
 
+    /// Whether orders that were not sent would be lost on the way out.
+    fn has_unsent(&self) -> bool {
+        self.shell.has_any_unsent() || matches!(&self.view, View::Game(screen) if screen.has_unsent())
+    }
+
     fn go(&mut self, next: Goto) {
+        let way_out = matches!(next, Goto::Lobby | Goto::Quit);
+        if way_out && self.leaving.is_none() && self.has_unsent() {
+            self.leaving = Some(next);
+            return;
+        }
+        if !way_out
+            && !matches!(next, Goto::Stay | Goto::Help)
+            && let View::Game(screen) = &mut self.view
+            && let Some(pad) = screen.take_unsent()
+        {
+            self.shell.unsent.insert(screen.game(), pad);
+        }
         match next {
             Goto::Stay => {}
             Goto::Inbox => {
@@ -242,6 +287,14 @@ impl App for MailApp {
             self.exit = Some(Exit::Ended(reason.clone()));
             return;
         }
+        if let Some(way_out) = self.leaving {
+            if matches!(key.code, KeyCode::Char('y')) || is_control(key, 'c') {
+                self.go(way_out);
+            } else {
+                self.leaving = None;
+            }
+            return;
+        }
         if let Some(page) = &mut self.help {
             if !page.key(key) {
                 self.help = None;
@@ -261,6 +314,9 @@ impl App for MailApp {
     }
 
     fn click(&mut self, row: usize) {
+        if self.leaving.is_some() {
+            return;
+        }
         let next = match &mut self.view {
             View::Inbox => self.inbox.click(row, &mut self.shell),
             View::NewTable(form) => form.click(row, &self.shell),
@@ -278,6 +334,9 @@ impl App for MailApp {
     }
 
     fn paste(&mut self, text: &str) {
+        if self.leaving.is_some() {
+            return;
+        }
         match &mut self.view {
             View::Inbox => self.inbox.paste(text),
             View::NewTable(form) => form.paste(text),
@@ -304,6 +363,13 @@ impl App for MailApp {
                 _ => help::INBOX.to_vec(),
             };
             page.draw(&sections, area, buf, canvas);
+        }
+        if self.leaving.is_some() {
+            let lines = [
+                ("Orders that you have written are not sent, and would be lost.".into(), canvas.theme.warning()),
+                ("Leave?  y yes · any other key no".into(), canvas.theme.warning()),
+            ];
+            overlay::draw_box("Not sent", &lines, area, buf, canvas);
         }
         if let Some(reason) = &self.ended {
             overlay::draw_ended(reason, area, buf, canvas);

@@ -94,6 +94,16 @@ impl OrderPad {
         [(format!("{order} {text}"), style), (what, how)]
     }
 
+    /// The question before a list without orders is sent.
+    #[must_use]
+    pub const fn send_none_words(&self) -> &'static str {
+        if self.draft.ready {
+            "You have no orders. Really send none, and be ready?  y yes · any other key no"
+        } else {
+            "You have no orders. Really send none?  y yes · any other key no"
+        }
+    }
+
     /// Orders that wait to be sent, where they are not listed.
     #[must_use]
     pub fn unsent_words(&self) -> Option<String> {

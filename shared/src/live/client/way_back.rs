@@ -29,6 +29,9 @@ impl LiveClient {
         }
         self.heard_us = self.now.mono_us;
         self.give_up_attempts();
+        if core::mem::take(&mut self.silent) {
+            self.event(Event::Silent(false));
+        }
     }
 
     fn give_up_attempts(&mut self) {
@@ -74,6 +77,7 @@ impl LiveClient {
             let silence = DisconnectReason::TimedOut;
             self.outputs.push_back(Output::Close(silent.id, silence));
             self.leave_place(&silent);
+            self.silent = false;
             let Some((attempt, _)) = self.reach.lost(self.now.mono_us) else {
                 return self.end(silence.into());
             };

@@ -31,12 +31,10 @@ impl Playing {
             banners.push((words::sentence(&why.to_string()), theme.warning()));
         }
         let silent_ms = shell.canvas.now_ms.saturating_sub(self.frame_at_ms);
-        let moves = !self.is_replay()
-            && !self.over
-            && self.stall.is_none()
-            && frame.outcome.is_none()
-            && frame.paused.is_none();
-        if moves && silent_ms >= SILENCE_MS {
+        // A match that stands shows nothing new either: there the session knows whether the server is silent.
+        let stands = self.stall.is_some() || frame.paused.is_some();
+        let moves = !self.is_replay() && !self.over && frame.outcome.is_none();
+        if moves && silent_ms >= SILENCE_MS && (self.silent || !stands) {
             let text = format!("Nothing from the server for {} s: waiting for it", silent_ms / 1_000);
             banners.push((text, theme.warning()));
         }

@@ -10,6 +10,7 @@ use super::next::Next;
 use super::options::Around;
 use super::replay::Replay;
 use super::shell::LiveShell;
+use super::words::seconds;
 use crate::live::handle::{Frame, LiveCommand, MatchInfo};
 use crate::ui::games::face::ShownGame;
 use crate::ui::games::presenter::{Effect, Presenter};
@@ -49,6 +50,8 @@ pub struct Playing {
     frame: Option<Frame>,
     /// When it came.
     frame_at_ms: u64,
+    /// The first tick that was shown.
+    began_at: Tick,
     chat: ChatBox,
     overlay: Overlay,
     result_seen: bool,
@@ -60,6 +63,8 @@ pub struct Playing {
     stored: Option<Tick>,
     /// Why the clock stands, if it does.
     stall: Option<Stall>,
+    /// Whether nothing comes from the server.
+    pub silent: bool,
     /// Whether the player has voted for going on by mail.
     adjourns: bool,
     /// The seats whose players are away, each with the bot that plays for them, if one does.
@@ -81,6 +86,7 @@ impl Playing {
             game,
             frame: None,
             frame_at_ms: 0,
+            began_at: 0,
             chat: ChatBox::default(),
             overlay: Overlay::None,
             result_seen: false,
@@ -88,6 +94,7 @@ impl Playing {
             unreadable: None,
             stored: None,
             stall: None,
+            silent: false,
             adjourns: false,
             absent: BTreeMap::new(),
             over: false,
@@ -105,6 +112,7 @@ impl Playing {
         self.info = info;
         self.desync = None;
         self.stall = None;
+        self.silent = false;
         self.over = false;
     }
 
@@ -115,6 +123,9 @@ impl Playing {
     /// A new frame.
     pub fn frame(&mut self, frame: Frame, shell: &mut LiveShell) {
         self.frame_at_ms = shell.canvas.now_ms;
+        if self.frame.is_none() {
+            self.began_at = frame.tick;
+        }
         match self.presenter.frame(&frame, shell.canvas.now_ms) {
             Ok(effects) => {
                 self.unreadable = None;
@@ -136,6 +147,15 @@ impl Playing {
     /// The mailbox has the match up to this tick.
     pub fn checkpoint(&mut self, tick: Tick) {
         self.stored = Some(tick);
+    }
+
+    /// How much of what was played is lost at most, when the session is.
+    #[must_use]
+    pub fn lost_words(&self) -> String {
+        let Some(frame) = &self.frame else { return String::new() };
+        let ticks = frame.tick.saturating_sub(self.stored.unwrap_or(self.began_at));
+        let lost_s = ticks.div_ceil(u32::from(self.info.tick_hz.max(1)));
+        if lost_s == 0 { String::new() } else { format!(" Up to {} of play are lost.", seconds(lost_s)) }
     }
 
     /// The clock stands, or goes on.

@@ -89,6 +89,7 @@ impl TurnsScreen {
         }
         let mut lines = self.notices(shell);
         match self.front {
+            Front::SendNone => lines = vec![(self.pad.send_none_words().into(), theme.warning())],
             Front::GiveUp => {
                 lines = vec![("Give this game up?  y yes · any other key no".into(), theme.warning())];
             }
@@ -96,6 +97,9 @@ impl TurnsScreen {
                 let text = match shell.around {
                     _ if self.over || self.info.seat.is_none() => "Leave?  y yes · any other key no",
                     Around::Nothing => "Leave? The game is not kept.  y yes · any other key no",
+                    _ if self.pad.has_unsent() => {
+                        "Leave the session? Your orders are not sent.  y yes · any other key no"
+                    }
                     _ => "Leave the session? The game goes on by mail.  y yes · any other key no",
                 };
                 lines = vec![(text.into(), theme.warning())];

@@ -73,6 +73,7 @@ impl TurnsScreen {
                 let stays = page.key(key);
                 self.front = if stays { Front::Help(page) } else { Front::Nothing };
             }
+            Front::SendNone if yes => self.send(true, shell),
             Front::GiveUp if yes => shell.send(LiveCommand::Resign),
             Front::Leave if yes => return self.leave(shell),
             Front::Result if key.code == KeyCode::Enter => return self.leave(shell),
@@ -103,7 +104,7 @@ impl TurnsScreen {
 
     fn confirm_key(&mut self, code: KeyCode, shell: &mut LiveShell) {
         match self.pad.confirm_key(code) {
-            Confirm::Send => self.send(shell),
+            Confirm::Send => self.send(false, shell),
             Confirm::Forget => self.look(),
             Confirm::Unclear => shell.say(Tone::Warning, "Enter sends the order, Esc forgets it."),
         }
@@ -136,7 +137,7 @@ impl TurnsScreen {
             KeyCode::Char('1') => self.pane = Pane::Board,
             KeyCode::Char('2') => self.pane = Pane::Orders,
             KeyCode::Char(':') | KeyCode::Enter if plays => self.pad.open_line(),
-            KeyCode::Char('S') => self.send(shell),
+            KeyCode::Char('S') => self.send(false, shell),
             KeyCode::Char('R') if plays => self.pad.draft.ready = !self.pad.draft.ready,
             KeyCode::Char('A') => self.turn_adjourn(shell),
             KeyCode::Char('G') if plays => self.front = Front::GiveUp,

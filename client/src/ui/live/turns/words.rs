@@ -118,6 +118,12 @@ impl TurnsScreen {
         if self.over {
             return notices;
         }
+        if let Some(since_ms) = self.silent_since_ms {
+            let seconds = shell.canvas.now_ms.saturating_sub(since_ms) / 1_000;
+            let orders = if self.pad.draft.sending { " Your orders are not stored yet." } else { "" };
+            let text = format!("Nothing from the server for {seconds} s: waiting for it.{orders}");
+            notices.push((text, theme.bad()));
+        }
         if self.table.stands {
             let text = "The mailbox can't be reached: the clocks are stopped, and your orders wait.";
             notices.push((text.into(), theme.bad()));

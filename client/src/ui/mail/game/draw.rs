@@ -143,6 +143,7 @@ impl GameScreen {
         }
         if let Some(question) = self.question {
             let text = match question {
+                Question::SendNone => self.pad.send_none_words(),
                 Question::GiveUp => "Give this game up for good?  y yes · any other key no",
                 Question::GoLive => {
                     "Live, all see what the game hides, for good. Go?  y yes · any other key no"

@@ -55,8 +55,14 @@ fn who_goes_who_plays_for_them_and_who_is_back_is_told_by_name() {
         assert!(text.contains(log) && text.contains(banner), "{event:?}: {text}");
         assert_eq!(text.contains(" Bob is away"), !banner.is_empty(), "{event:?}: {text}");
     }
+    driver.app.live(LiveEvent::Seat(Seat(0), SeatEvent::TimedOut));
+    driver.app.live(LiveEvent::Seat(Seat(0), SeatEvent::Returned));
+    let text = driver.text();
+    assert!(text.contains("You are back.") && !text.contains("yourself"), "no bot has played: {text}");
     driver.app.live(LiveEvent::Seat(Seat(0), bot));
     assert!(driver.text().contains("A strong bot plays for you."), "{}", driver.text());
+    driver.app.live(LiveEvent::Seat(Seat(0), SeatEvent::Returned));
+    assert!(driver.text().contains("You are back, and play yourself again."), "{}", driver.text());
 }
 
 #[test]

@@ -216,3 +216,12 @@ fn stepping_through_the_past_tells_at_which_tempo_it_was_played() {
     let text = driver.text();
     assert!(text.contains("Played by mail until turn 2, live from there."), "{text}");
 }
+
+#[test]
+fn sending_without_a_move_says_what_to_do_and_asks_the_server_nothing() {
+    let mut driver = white();
+    driver.commands();
+    driver.keys("S");
+    assert!(driver.text().contains("There is nothing to send yet"), "{}", driver.text());
+    assert!(driver.commands().is_empty() && driver.handed_in().is_none());
+}
