@@ -20,6 +20,8 @@ pub enum Exit {
     Quit,
     /// The session ended; the reason was shown, and is here for the shell's prompt.
     Ended(String),
+    /// No session was opened; the reason was shown, and is here for the shell's prompt.
+    NotOpened(String),
     /// The only match was left: why, if the server said so.
     Left(Option<MatchLeftReason>),
     /// The only match is gone without its end: what is to be said of that.

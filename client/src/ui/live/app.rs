@@ -18,7 +18,7 @@ use crate::ui::kit::canvas::Canvas;
 use crate::ui::kit::chat_log::{ChatLog, Tone};
 use crate::ui::kit::help::HelpPage;
 use crate::ui::kit::keys::is_control;
-use crate::ui::kit::overlay::{draw_connecting, draw_ended};
+use crate::ui::kit::overlay::{draw_connecting, draw_ended, ended_words};
 use crate::ui::kit::theme::Theme;
 use crate::ui::orders::OrderPad;
 use adjourn_shared::wire::message::MatchLeftReason;
@@ -185,7 +185,9 @@ impl App for LiveApp {
 
     fn key(&mut self, key: KeyEvent) {
         if let Some(reason) = &self.ended {
-            self.exit = Some(Exit::Ended(reason.clone()));
+            let reason = reason.clone();
+            let begun = self.shell.welcome.is_some();
+            self.exit = Some(if begun { Exit::Ended(reason) } else { Exit::NotOpened(reason) });
             return;
         }
         if let Some(page) = &mut self.help {
@@ -252,7 +254,8 @@ impl App for LiveApp {
             page.draw(sections, area, buf, &self.shell.canvas);
         }
         if let Some(reason) = &self.ended {
-            draw_ended(reason, area, buf, &self.shell.canvas);
+            let text = ended_words(self.shell.welcome.is_some(), reason);
+            draw_ended(&text, area, buf, &self.shell.canvas);
         } else if let Some(text) = &self.connecting {
             draw_connecting(text, area, buf, &self.shell.canvas);
         }

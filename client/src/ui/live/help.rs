@@ -7,7 +7,7 @@ pub const LOBBY: &[HelpSection] = &[
     (
         "Play",
         &[
-            ("↑ ↓, Enter", "choose, go"),
+            ("↑ ↓, Enter", "choose, go; ↓ past the end: the players"),
             ("g, ← →", "another game"),
             ("q", "quick match (asks)"),
             ("p · P", "practice: weak, strong"),

@@ -284,7 +284,8 @@ impl App for MailApp {
 
     fn key(&mut self, key: KeyEvent) {
         if let Some(reason) = &self.ended {
-            self.exit = Some(Exit::Ended(reason.clone()));
+            let reason = reason.clone();
+            self.exit = Some(if self.welcome { Exit::Ended(reason) } else { Exit::NotOpened(reason) });
             return;
         }
         if let Some(way_out) = self.leaving {
@@ -366,13 +367,17 @@ impl App for MailApp {
         }
         if self.leaving.is_some() {
             let lines = [
-                ("Orders that you have written are not sent, and would be lost.".into(), canvas.theme.warning()),
+                (
+                    "Orders that you have written are not sent, and would be lost.".into(),
+                    canvas.theme.warning(),
+                ),
                 ("Leave?  y yes · any other key no".into(), canvas.theme.warning()),
             ];
             overlay::draw_box("Not sent", &lines, area, buf, canvas);
         }
         if let Some(reason) = &self.ended {
-            overlay::draw_ended(reason, area, buf, canvas);
+            let text = overlay::ended_words(self.welcome, reason);
+            overlay::draw_ended(&text, area, buf, canvas);
         } else if !self.welcome {
             let text = match &self.shell.away {
                 None => format!("Connecting to {}…", clean(&self.shell.place)),

@@ -7,7 +7,7 @@ use crate::mail::handle::MailCommand;
 use crate::ui::kit::canvas::Hit;
 use crate::ui::kit::input::{Edit, LineInput};
 use crate::ui::kit::keys::Hint;
-use crate::ui::kit::row::{draw_row, stepped};
+use crate::ui::kit::row::{draw_more, draw_row, stepped};
 use crate::ui::kit::words::{cell, clean};
 use adjourn_game::ids::GameId;
 use adjourn_shared::api::{InboxGame, JoinRequest, TableSummary};
@@ -211,6 +211,7 @@ impl InboxScreen {
         let at = lines.iter().position(is_chosen).unwrap_or(0);
         let first = (at + 1).saturating_sub(usize::from(area.height));
         let theme = shell.canvas.theme;
+        let goes_on = lines.len() > first + usize::from(area.height);
         let mut drawn = Vec::new();
         for (line, y) in lines.into_iter().skip(first).zip(area.top()..area.bottom()) {
             let row = Rect { y, height: 1, ..area };
@@ -238,6 +239,7 @@ impl InboxScreen {
             buf.set_style(time, style);
             shell.canvas.hit(row, Hit::Row(index));
         }
+        draw_more(first > 0, goes_on, area, buf, theme);
     }
 }
 
@@ -296,7 +298,7 @@ fn game_text(game: &InboxGame, shell: &MailShell, columns: u16) -> String {
         (0, None) => "not begun".to_owned(),
         _ if game.table.stands.is_some() => "stands".to_owned(),
         _ if game.table.is_live() => "live now".to_owned(),
-        (_, deadline_ms) => near.to_owned() + &words::time_left(deadline_ms, wall_ms),
+        _ => near.to_owned() + &words::time_left(words::next_deadline(game), wall_ms),
     };
     let unread = match game.unread {
         _ if shell.has_unsent(game.table.game_id) => "unsent".to_owned(),

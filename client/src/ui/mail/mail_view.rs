@@ -53,7 +53,8 @@ impl<'a> MailView<'a> {
             session.settle(came)?;
             // The live service is gone, and nobody waits for it.
             let gone = session.is_connecting() && self.app.is_by_mail_again();
-            let gone = gone.then(|| Exit::Lost("The live session was lost: the game goes on by mail.".into()));
+            let gone =
+                gone.then(|| Exit::Lost("The live session was lost: the game goes on by mail.".into()));
             if let Some(exit) = session.exit().cloned().or(gone) {
                 session.quit();
                 let unsent = session.take_unsent();
@@ -142,7 +143,7 @@ impl Program for MailView<'_> {
 fn back(app: &mut MailApp, exit: Exit) {
     match exit {
         Exit::Quit | Exit::Signal(_) => app.quit(),
-        Exit::Ended(reason) => {
+        Exit::Ended(reason) | Exit::NotOpened(reason) => {
             let text = format!(
                 "No connection to the live session: {reason}. L tries again; else it goes on by mail."
             );

@@ -1,5 +1,6 @@
 //! What all screens for play by mail share: who the player is, the inbox, the open tables, and the way to the mailbox.
 
+use super::words::next_deadline;
 use crate::mail::TableFilter;
 use crate::mail::handle::MailCommand;
 use crate::ui::games::face::Faces;
@@ -117,7 +118,7 @@ impl MailShell {
     pub fn set_inbox(&mut self, mut games: Vec<InboxGame>) {
         games.sort_by_key(|game| {
             let (live, wanted) = (game.table.is_live(), !game.table.want_live.is_empty());
-            (!live, !game.waiting, !wanted, game.deadline_ms.unwrap_or(u64::MAX))
+            (!live, !game.waiting, !wanted, next_deadline(game).unwrap_or(u64::MAX))
         });
         self.inbox = games;
     }

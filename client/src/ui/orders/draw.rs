@@ -3,7 +3,7 @@
 use super::OrderPad;
 use crate::ui::games::board::{Board, Styled};
 use crate::ui::kit::canvas::Canvas;
-use crate::ui::kit::row::draw_row;
+use crate::ui::kit::row::{draw_more, draw_row};
 use crate::ui::kit::theme::Theme;
 use crate::ui::kit::words::{clean, wrap};
 use adjourn_shared::turns::preview::PreviewOrder;
@@ -43,6 +43,8 @@ impl OrderPad {
                 buf.set_stringn(area.x + 4, y + 1, text, width, style);
             }
         }
+        let goes_on = self.draft.orders.len() > first + fitting;
+        draw_more(first > 0, goes_on, area, buf, canvas.theme);
     }
 
     /// What is missing, and what the mailbox has.

@@ -238,20 +238,41 @@ pub fn hints(mode: Mode, (units, buildings): (bool, bool)) -> Vec<Hint> {
     }
 }
 
+/// The hint line of whoever watches: there is nothing to order.
+pub const WATCH_HINTS: &[Hint] = &[
+    ("?", "keys"),
+    ("arrows", "move"),
+    ("Space", "what is here"),
+    ("g", "last alert"),
+    ("z", "zoom"),
+    ("Esc", "menu"),
+];
+
+/// The help page of whoever watches.
+pub const WATCH_HELP: &[HelpSection] = &[
+    LOOK,
+    (
+        "Select",
+        &[("Space, click", "what is here"), ("v, drag", "a box"), ("x, Alt+click", "add, or take out")],
+    ),
+];
+
+const LOOK: HelpSection = (
+    "Look around",
+    &[
+        ("arrows", "move the cursor"),
+        ("Shift+arrows", "by five cells"),
+        ("Ctrl+arrows", "scroll half a window"),
+        ("PgUp/Dn, wheel", "scroll"),
+        ("z", "zoom: near or far"),
+        ("h", "headquarters"),
+        ("g", "last alert"),
+    ],
+);
+
 /// The help page.
 pub const HELP: &[HelpSection] = &[
-    (
-        "Look around",
-        &[
-            ("arrows", "move the cursor"),
-            ("Shift+arrows", "by five cells"),
-            ("Ctrl+arrows", "scroll half a window"),
-            ("PgUp/Dn, wheel", "scroll"),
-            ("z", "zoom: near or far"),
-            ("h", "headquarters"),
-            ("g", "last alert"),
-        ],
-    ),
+    LOOK,
     (
         "Select",
         &[

@@ -33,6 +33,12 @@ pub const HELP: &[HelpSection] = &[
     ("Orders", &[("Enter", "change the order"), ("x", "take it out"), ("u", "undo unsent changes")]),
 ];
 
+/// The same for whoever looks on and gives no orders.
+pub const WATCH_HELP: &[HelpSection] = &[(
+    "Session",
+    &[("Tab", "board, players"), ("/", "talk"), ("Esc", "cancel; leave (asks)"), ("Ctrl-C", "quit")],
+)];
+
 impl TurnsScreen {
     /// Applies a key.
     pub fn key(&mut self, key: KeyEvent, shell: &mut LiveShell) -> Next {

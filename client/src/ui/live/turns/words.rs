@@ -120,8 +120,12 @@ impl TurnsScreen {
         }
         if let Some(since_ms) = self.silent_since_ms {
             let seconds = shell.canvas.now_ms.saturating_sub(since_ms) / 1_000;
-            let orders = if self.pad.draft.sending { " Your orders are not stored yet." } else { "" };
-            let text = format!("Nothing from the server for {seconds} s: waiting for it.{orders}");
+            let then = if self.pad.draft.sending {
+                ". Your orders are not stored yet."
+            } else {
+                ": waiting for it."
+            };
+            let text = format!("Nothing from the server for {seconds} s{then}");
             notices.push((text, theme.bad()));
         }
         if self.table.stands {

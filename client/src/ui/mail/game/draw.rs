@@ -60,7 +60,10 @@ impl GameScreen {
                 format!("{} · turn {} of {}, past", clean(&past.turn_name), past.turn, present.turn)
             }
             (_, Some(present)) => match (&table.ended, table.summary.status) {
-                (Some(ended), _) => format!("over: {}", clean(ended)),
+                (Some(ended), _) => match words::result(table) {
+                    Some(result) => format!("{result}: {}", clean(ended)),
+                    None => format!("over: {}", clean(ended)),
+                },
                 (None, TableStatus::Running) => numbered_turn(&present.turn_name, present.turn),
                 (None, _) => "over".into(),
             },

@@ -3,7 +3,7 @@
 use crate::mail::handle::MailCommand;
 use crate::ui::kit::input::{Edit, LineInput};
 use crate::ui::kit::keys::Hint;
-use crate::ui::kit::row::{draw_row, stepped};
+use crate::ui::kit::row::{draw_more, draw_row, stepped};
 use crate::ui::kit::words::{clean, fit};
 use crate::ui::mail::shell::MailShell;
 use crate::ui::mail::words;
@@ -172,6 +172,8 @@ impl Times {
             let row = Rect { y, height: 1, ..area };
             draw_row(&mut shell.canvas, &text, index, index == self.chosen, row, buf);
         }
+        let list = Rect { y, height: u16::try_from(rows).unwrap_or(0), ..area };
+        draw_more(first > 0, slots.slots.len() > first + rows, list, buf, theme);
         if let Some(line) = &self.line {
             let row = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
             line.draw("Time: ", row, buf, theme);

@@ -3,7 +3,10 @@
 use super::sample::{Driver, ME, frame, info, view};
 use crate::live::handle::{LiveCommand, LiveEvent};
 use crate::ui::driver::Exit;
+use crate::ui::games::SHIPPED;
+use crate::ui::games::face::Faces;
 use crate::ui::kit::theme::Theme;
+use crate::ui::live::{Around, LiveApp, LiveOptions};
 use adjourn_game::codec;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_game::{Outcome, Strength};
@@ -366,4 +369,49 @@ fn a_player_of_the_list_is_muted_and_reported_by_keys() {
     driver.keys("spam");
     driver.key(KeyCode::Enter);
     assert_eq!(lobby_commands(&mut driver), [LobbyCommand::Report(OTHER, "spam".into())]);
+}
+
+#[test]
+fn muting_without_a_chosen_player_says_how_to_choose_one() {
+    for key in ["m", "r"] {
+        let mut driver = Driver::in_lobby(80, 24, Theme::plain());
+        driver.keys(key);
+        assert!(driver.text().contains("Choose a player first"), "{}", driver.text());
+        assert!(driver.commands().is_empty());
+    }
+}
+
+#[test]
+fn a_session_that_was_never_opened_has_not_ended() {
+    let mut driver = Driver::in_lobby(80, 24, Theme::plain());
+    let options = LiveOptions {
+        player_name: "Ada".into(),
+        place: "here".into(),
+        around: Around::Lobby,
+        faces: Faces::new(adjourn_shipped_games::GAMES, SHIPPED),
+    };
+    driver.app = LiveApp::new(options, Theme::plain());
+    driver.app.live(LiveEvent::Ended { reason: "no answer from here".into() });
+    let text = driver.text();
+    assert!(
+        text.contains("No session could be opened: no answer from here.") && !text.contains("ended"),
+        "{text}"
+    );
+    driver.key(KeyCode::Enter);
+    assert_eq!(driver.exit(), Some(&Exit::NotOpened("no answer from here".into())));
+}
+
+#[test]
+fn whoever_watches_is_offered_nothing_that_only_players_do() {
+    let mut driver = Driver::in_match(80, 24, Theme::plain(), info(None), &view());
+    let text = driver.text();
+    let hints = text.lines().last().expect("a screen");
+    assert!(hints.contains("z zoom") && hints.contains("Esc menu"), "{text}");
+    assert!(!["build", "train", "army", "idle"].iter().any(|order| hints.contains(order)), "{text}");
+    driver.keys("?");
+    let text = driver.text();
+    assert!(
+        text.contains("Look around") && !text.contains("where new units go") && !text.contains("pause"),
+        "{text}"
+    );
 }

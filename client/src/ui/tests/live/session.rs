@@ -388,9 +388,10 @@ fn a_server_that_says_nothing_is_told_with_what_is_not_stored() {
     played.driver.keys(":e4");
     played.driver.key(KeyCode::Enter);
     played.driver.key(KeyCode::Enter);
+    played.driver.wait(10_000);
     played.driver.app.live(LiveEvent::Silent(true));
     played.driver.wait(3_000);
-    played.shows(&["Nothing from the server for 5 s: waiting for it. Your orders are not stored yet."]);
+    played.shows(&["Nothing from the server for 5 s. Your orders are not stored yet."]);
     played.driver.app.live(LiveEvent::Silent(false));
     assert!(!played.driver.text().contains("Nothing from the server"));
 }

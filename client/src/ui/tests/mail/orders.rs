@@ -4,8 +4,8 @@ use super::sample::{Driver, GAME, game};
 use crate::mail::handle::{MailCommand, MailEvent};
 use crate::submission::Hand;
 use crate::ui::driver::App;
-use adjourn_game::ids::Seat;
 use crate::ui::orders::OrderPad;
+use adjourn_game::ids::Seat;
 use adjourn_shared::turns::live_rules::Tempo;
 use ratatui::crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use serde_json::Value;
@@ -166,7 +166,11 @@ fn whoever_leaves_the_program_with_unsent_orders_is_asked() {
 fn a_list_without_orders_is_sent_only_after_a_yes() {
     let mut driver = france();
     driver.keys("S");
-    assert!(driver.text().contains("You have no orders. Really send none, and be ready?"), "{}", driver.text());
+    assert!(
+        driver.text().contains("You have no orders. Really send none, and be ready?"),
+        "{}",
+        driver.text()
+    );
     driver.keys("S");
     driver.keys("n");
     assert_eq!(driver.handed_in(), None);
