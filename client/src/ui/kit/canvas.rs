@@ -109,8 +109,8 @@ mod tests {
             Canvas::new(Theme::plain()).draw_hints(&hints, buf.area, &mut buf);
             buf.content().iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim_end().to_owned()
         };
-        assert_eq!(shown(53), "? keys  a something long  b something longer  Esc inbox");
-        assert_eq!(shown(52), "? keys  a something long  Esc inbox");
+        assert_eq!(shown(55), "? keys  a something long  b something longer  Esc inbox");
+        assert_eq!(shown(54), "? keys  a something long  Esc inbox");
         assert_eq!(shown(20), "? keys  Esc inbox");
     }
 }

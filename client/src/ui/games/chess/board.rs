@@ -22,7 +22,7 @@ const HELP: &[HelpSection] = &[(
         ("arrows", "move the cursor"),
         ("Enter, click", "take a piece, put it"),
         ("q r b n", "what a pawn becomes"),
-        ("d", "offer a draw on moving"),
+        ("d", "draw offer on moving"),
         ("t", "ask for a takeback"),
         ("y, n", "accept, decline"),
         ("c", "claim a draw"),

@@ -242,7 +242,7 @@ fn the_board_leaves_the_rows_below_it_alone_in_the_smallest_terminal() {
     }
     assert!(rows[10].trim_start().starts_with("a   b   c"), "{text}");
     assert_eq!(rows[16], "Everybody is here: L plays on live now.", "{text}");
-    assert!(rows[19].starts_with("? keys  Tab pane") && rows[19].ends_with("Esc inbox"), "{text}");
+    assert!(rows[19].starts_with("? keys  Tab pane") && rows[19].contains("Esc inbox"), "{text}");
     driver.key(KeyCode::Enter);
     assert!(driver.text().lines().nth(8).is_some_and(|row| row.contains("[P]")), "{}", driver.text());
 }

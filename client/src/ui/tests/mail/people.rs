@@ -352,7 +352,7 @@ fn settings_are_a_page_where_each_is_typed_as_it_is_read() {
     driver.key(KeyCode::Enter);
     let text = driver.text();
     assert!(
-        text.contains("22:00-07:00, or off") && text.contains("22:00-07:00x"),
+        text.contains("22:00-07:00, or off") && text.contains("Quiet hours: offx"),
         "it can be mended: {text}"
     );
     driver.key(KeyCode::Esc);
