@@ -144,6 +144,7 @@ mod tests {
         MatchInfo {
             game_id: GAME,
             game: "skirmish".into(),
+            rules_version: 1,
             seat: Some(ME),
             players: vec![(None, "Ada".into()), (None, "Bob".into())],
             tick_hz: 20,

@@ -3,9 +3,11 @@
 //! follows in the lobby and in the match, others know.
 
 use super::connection::Connection;
-use super::io::{ConnectionId, Ending, Event, Output};
+use super::io::{ConnectionId, Ending, Event, Lost, Output};
+use super::lobby::{RETURN_WITHIN_US, Step};
 use super::reach::ATTEMPT_US;
 use super::{LiveClient, Timer};
+use crate::wire::message::ClientMessage;
 use crate::wire::reason::DisconnectReason;
 
 /// In a match something comes in every tick; in a turn game, as an acknowledgement of what is said at least once a second.
@@ -132,5 +134,31 @@ impl LiveClient {
         }
         let attempt = self.dial(place);
         self.attempts.push(attempt);
+    }
+
+    /// Does what the way back to where the user was needs next.
+    pub(super) fn on_the_way_back(&mut self, step: Step) {
+        match step {
+            Step::Wait => {}
+            Step::Ask(command) => {
+                self.lobby.asked(&command);
+                self.send(&ClientMessage::Lobby(command));
+            }
+            Step::Back(commands) => {
+                self.back = None;
+                for command in commands {
+                    self.send(&ClientMessage::Lobby(command));
+                }
+            }
+            Step::Lost(lost) => {
+                self.back = None;
+                if matches!(lost, Lost::Match | Lost::Watched) {
+                    self.following.give_up();
+                }
+                self.event(Event::Lost(lost));
+            }
+        }
+        let waits = self.back.is_some().then(|| self.now.mono_us + RETURN_WITHIN_US);
+        self.timers.set(Timer::Return, waits);
     }
 }

@@ -25,6 +25,8 @@ pub(super) struct Presence {
     seats: Vec<(u8, Occupant)>,
     policy: AbsencePolicy,
     grace_ms: u64,
+    /// Whether a player was ever here.
+    attended: bool,
 }
 
 impl Presence {
@@ -40,7 +42,7 @@ impl Presence {
             let away = Occupant::Away { since_ms: now_ms, bot: None, told: false };
             (seat.team, seat.bot.map_or(away, Occupant::Bot))
         });
-        let mut presence = Self { seats: seats.collect(), policy, grace_ms };
+        let mut presence = Self { seats: seats.collect(), policy, grace_ms, attended: false };
         for entry in entries {
             let Entry::Step { items, .. } = entry else { continue };
             for item in items {
@@ -83,6 +85,7 @@ impl Presence {
             Occupant::Bot(_) | Occupant::Out => return Err(()),
         };
         *occupant = Occupant::Here(peer);
+        self.attended = true;
         Ok(event)
     }
 
@@ -153,6 +156,11 @@ impl Presence {
     pub(super) fn seat_of(&self, peer: PeerId) -> Option<Seat> {
         let index = self.seats.iter().position(|(_, occupant)| *occupant == Occupant::Here(peer))?;
         u8::try_from(index).ok().map(Seat)
+    }
+
+    /// Whether a player was ever here.
+    pub(super) const fn attended(&self) -> bool {
+        self.attended
     }
 
     /// The seats whose players are here.

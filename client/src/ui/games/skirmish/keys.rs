@@ -294,7 +294,7 @@ pub const HELP: &[HelpSection] = &[
             ("", "repair, rally"),
             ("a then place", "fight on the way"),
             ("m then place", "go, and fight nobody"),
-            ("s", "stop"),
+            ("s", "stop, stand guard"),
             ("b then letter", "build"),
             ("t then letter", "train"),
             ("c", "cancel the last one"),

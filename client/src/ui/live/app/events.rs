@@ -41,6 +41,13 @@ impl LiveApp {
                 self.shell.say(Tone::Warning, &text);
             }
             LiveEvent::MatchLeft(reason) => self.match_left(reason),
+            event @ (LiveEvent::ReplayComing { .. }
+            | LiveEvent::ReplayStored { .. }
+            | LiveEvent::NoReplay { .. }) => {
+                if let Some((tone, text)) = self.shell.keeping.news(event) {
+                    self.shell.say(tone, &text);
+                }
+            }
             LiveEvent::Ended { reason } => {
                 let tells_why = self.options.is_one_match() && self.left.is_none();
                 let reason = self.ended.get_or_insert_with(|| words::clean(&reason.to_string()));
@@ -223,6 +230,13 @@ impl LiveApp {
                 self.shell.say(Tone::Good, &format!("{by} wants a rematch.{keys}"));
                 self.shell.rematch = Some(offer);
                 self.shell.ring();
+            }
+            LobbyEvent::NamedApart(name) => {
+                let name = words::clean(&name);
+                let text = format!(
+                    "Somebody here has your name, or one that looks like it: here you are \"{name}\"."
+                );
+                self.shell.say(Tone::Warning, &text);
             }
             LobbyEvent::Error(error) => self.shell.say(Tone::Bad, &format!("Not done: {error}.")),
         }

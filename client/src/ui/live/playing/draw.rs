@@ -62,7 +62,8 @@ impl Playing {
             }
             Overlay::Menu(chosen) => {
                 let (sound, seated, replay) = (shell.sound, self.info.seat.is_some(), self.is_replay());
-                let rows: Vec<_> = self.menu().iter().map(|item| item.text(sound, seated, replay)).collect();
+                let rows: Vec<_> =
+                    self.menu(shell).iter().map(|item| item.text(sound, seated, replay)).collect();
                 overlay::draw_menu("Menu", &rows, chosen, area, buf, &mut shell.canvas);
             }
             Overlay::ConfirmSurrender => {

@@ -77,7 +77,7 @@ impl Playing {
     /// A match that begins, or `None` if there is no presenter for its game.
     #[must_use]
     pub fn new(info: MatchInfo, shell: &LiveShell) -> Option<Self> {
-        let game = shell.faces.find(&info.game)?;
+        let game = shell.faces.of_match(&info)?;
         Some(Self {
             presenter: game.presenter(&info, shell.canvas.theme)?,
             replay: info.last_tick.map(|last| Replay::new(last, info.tick_hz, !game.kind().is_of_ticks())),
@@ -271,7 +271,7 @@ impl Playing {
 
     /// A click on a row of the menu.
     pub fn click(&mut self, index: usize, shell: &mut LiveShell) -> Next {
-        let item = self.menu().get(index).copied().unwrap_or(Item::GoOn);
+        let item = self.menu(shell).get(index).copied().unwrap_or(Item::GoOn);
         self.choose(item, shell)
     }
 
@@ -326,8 +326,9 @@ impl Playing {
         Next::Lobby
     }
 
-    fn menu(&self) -> Vec<Item> {
-        menu::items(self.info.seat.is_some(), self.over, self.around != Around::Nothing)
+    fn menu(&self, shell: &LiveShell) -> Vec<Item> {
+        let replay = shell.may_keep_replay(&self.info);
+        menu::items(self.info.seat.is_some(), self.over, self.around != Around::Nothing, replay)
     }
 
     fn choose(&mut self, item: Item, shell: &mut LiveShell) -> Next {
@@ -340,6 +341,10 @@ impl Playing {
                 shell.ring();
             }
             Item::Adjourn => shell.send(LiveCommand::Adjourn(!self.adjourns)),
+            Item::Replay => {
+                shell.keep_replay(self.info.game_id);
+                self.overlay = Overlay::Result;
+            }
             Item::Surrender => self.overlay = Overlay::ConfirmSurrender,
             Item::Leave if self.over || self.info.seat.is_none() => return self.leave(shell),
             Item::Leave => return self.ask_to_leave(),
@@ -355,7 +360,7 @@ impl Playing {
                 self.overlay = if page.key(key) { Overlay::Help(page) } else { Overlay::None };
             }
             Overlay::Menu(chosen) => {
-                let items = self.menu();
+                let items = self.menu(shell);
                 match key.code {
                     KeyCode::Up | KeyCode::Down => {
                         self.overlay = Overlay::Menu(stepped(chosen, items.len(), key.code == KeyCode::Down));
@@ -379,6 +384,9 @@ impl Playing {
             Overlay::Result => match key.code {
                 KeyCode::Enter => return self.leave(shell),
                 KeyCode::Char('a') => return self.again(shell),
+                KeyCode::Char('v') if shell.may_keep_replay(&self.info) => {
+                    shell.keep_replay(self.info.game_id)
+                }
                 KeyCode::Char('r') if shell.may_rematch(&self.info) => {
                     let left = self.leave(shell);
                     return shell.rematch(self.info.game_id, left);

@@ -69,7 +69,7 @@ impl TurnsScreen {
     /// A session that begins, or `None` if its game is not one of turns that this build knows, or it is a replay.
     #[must_use]
     pub fn new(info: MatchInfo, shell: &LiveShell) -> Option<Self> {
-        let kind = shell.faces.find(&info.game)?.kind();
+        let kind = shell.faces.of_match(&info)?.kind();
         if kind.is_of_ticks() || info.last_tick.is_some() {
             return None;
         }

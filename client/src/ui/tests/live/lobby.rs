@@ -3,10 +3,7 @@
 use super::sample::{Driver, ME, frame, info, view};
 use crate::live::handle::{LiveCommand, LiveEvent};
 use crate::ui::driver::Exit;
-use crate::ui::games::SHIPPED;
-use crate::ui::games::face::Faces;
 use crate::ui::kit::theme::Theme;
-use crate::ui::live::{Around, LiveApp, LiveOptions};
 use adjourn_game::codec;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_game::{Outcome, Strength};
@@ -372,46 +369,20 @@ fn a_player_of_the_list_is_muted_and_reported_by_keys() {
 }
 
 #[test]
-fn muting_without_a_chosen_player_says_how_to_choose_one() {
-    for key in ["m", "r"] {
-        let mut driver = Driver::in_lobby(80, 24, Theme::plain());
-        driver.keys(key);
-        assert!(driver.text().contains("Choose a player first"), "{}", driver.text());
-        assert!(driver.commands().is_empty());
-    }
+fn who_is_not_back_since_a_restart_is_shown_and_the_owner_may_give_the_seat_up() {
+    let mut driver = lobby();
+    let mut state = room(ME);
+    state.seats[1].occupant = Occupant::Away { player: OTHER, name: "Bob".into(), ready: true };
+    driver.app.live(LiveEvent::Lobby(LobbyEvent::Room(state)));
+    assert!(driver.text().contains("Bob: not back yet"), "{}", driver.text());
+    driver.key(KeyCode::Down);
+    driver.keys("x");
+    assert_eq!(lobby_commands(&mut driver), [LobbyCommand::Kick(OTHER)]);
 }
 
 #[test]
-fn a_session_that_was_never_opened_has_not_ended() {
-    let mut driver = Driver::in_lobby(80, 24, Theme::plain());
-    let options = LiveOptions {
-        player_name: "Ada".into(),
-        place: "here".into(),
-        around: Around::Lobby,
-        faces: Faces::new(adjourn_shipped_games::GAMES, SHIPPED),
-    };
-    driver.app = LiveApp::new(options, Theme::plain());
-    driver.app.live(LiveEvent::Ended { reason: "no answer from here".into() });
-    let text = driver.text();
-    assert!(
-        text.contains("No session could be opened: no answer from here.") && !text.contains("ended"),
-        "{text}"
-    );
-    driver.key(KeyCode::Enter);
-    assert_eq!(driver.exit(), Some(&Exit::NotOpened("no answer from here".into())));
-}
-
-#[test]
-fn whoever_watches_is_offered_nothing_that_only_players_do() {
-    let mut driver = Driver::in_match(80, 24, Theme::plain(), info(None), &view());
-    let text = driver.text();
-    let hints = text.lines().last().expect("a screen");
-    assert!(hints.contains("z zoom") && hints.contains("Esc menu"), "{text}");
-    assert!(!["build", "train", "army", "idle"].iter().any(|order| hints.contains(order)), "{text}");
-    driver.keys("?");
-    let text = driver.text();
-    assert!(
-        text.contains("Look around") && !text.contains("where new units go") && !text.contains("pause"),
-        "{text}"
-    );
+fn who_goes_by_another_name_than_wanted_is_told() {
+    let mut driver = lobby();
+    driver.app.live(LiveEvent::Lobby(LobbyEvent::NamedApart("Ada 2".into())));
+    assert!(driver.text().contains("\"Ada 2\""), "{}", driver.text());
 }

@@ -46,6 +46,7 @@ impl Played {
         played.driver.app.live(LiveEvent::MatchBegan(MatchInfo {
             game_id: GAME,
             game: name.into(),
+            rules_version: played.rules.kind().rules_version(),
             seat: mine.map(Seat),
             players,
             tick_hz: 20,
@@ -58,7 +59,7 @@ impl Played {
         played
     }
 
-    fn lobby(name: &str, mine: u8) -> Self {
+    pub fn lobby(name: &str, mine: u8) -> Self {
         Self::begin(Driver::in_lobby(80, 24, Theme::plain()), name, Some(mine))
     }
 
@@ -98,7 +99,7 @@ impl Played {
         self.driver.app.live(LiveEvent::Stored(Box::new(receipt(GAME, turn).receipt)));
     }
 
-    fn handed_in(&mut self) -> Vec<(u32, Vec<String>, bool)> {
+    pub fn handed_in(&mut self) -> Vec<(u32, Vec<String>, bool)> {
         let handed = |command| match command {
             LiveCommand::HandIn { turn, orders, ready } => Some((turn, orders, ready)),
             _ => None,
@@ -380,31 +381,4 @@ fn a_line_is_said_to_one_seat_alone_and_shown_as_such() {
     played.driver.app.live(line("Bob2", 0, "Perhaps."));
     let text = played.driver.text();
     assert!(text.contains("Ada (to ") && text.contains("Bob2 (to you alone): Perhaps."), "{text}");
-}
-
-#[test]
-fn a_server_that_says_nothing_is_told_with_what_is_not_stored() {
-    let mut played = Played::lobby("chess", 0);
-    played.driver.keys(":e4");
-    played.driver.key(KeyCode::Enter);
-    played.driver.key(KeyCode::Enter);
-    played.driver.wait(10_000);
-    played.driver.app.live(LiveEvent::Silent(true));
-    played.driver.wait(3_000);
-    played.shows(&["Nothing from the server for 5 s. Your orders are not stored yet."]);
-    played.driver.app.live(LiveEvent::Silent(false));
-    assert!(!played.driver.text().contains("Nothing from the server"));
-}
-
-#[test]
-fn a_list_without_orders_is_sent_only_after_a_yes() {
-    let mut played = Played::lobby("diplomacy", 0);
-    played.driver.keys("SS");
-    assert!(played.handed_in().is_empty());
-    played.driver.keys("Sy");
-    assert_eq!(played.handed_in(), [(1, Vec::new(), true)]);
-    let mut played = Played::lobby("chess", 0);
-    played.driver.keys("S");
-    played.shows(&["There is nothing to send yet"]);
-    assert!(played.handed_in().is_empty());
 }
