@@ -1,6 +1,8 @@
 //! All screens for play by mail as one state machine: events in, commands and a picture out. It waits for nothing and reads no
 //! clock.
 
+mod unsent; // orders that were not sent
+
 use super::game::GameScreen;
 use super::goto::Goto;
 use super::help;
@@ -20,7 +22,6 @@ use crate::ui::kit::keys::is_control;
 use crate::ui::kit::overlay;
 use crate::ui::kit::theme::Theme;
 use crate::ui::kit::words::clean;
-use crate::ui::orders::OrderPad;
 use adjourn_game::ids::GameId;
 use adjourn_shared::api::LiveView;
 use adjourn_shared::turns::rules::TableStatus;
@@ -97,13 +98,6 @@ impl MailApp {
         self.shell.say(tone, text);
         if let View::Game(screen) = &self.view {
             self.shell.send(MailCommand::Open(Some(screen.game())));
-        }
-    }
-
-    /// Orders that a live session was not known to have stored: they go on in the game by mail.
-    pub fn take_over(&mut self, pad: OrderPad) {
-        if let View::Game(screen) = &mut self.view {
-            screen.take_over(pad);
         }
     }
 
@@ -187,12 +181,7 @@ impl MailApp {
                     self.go(Goto::Game(table.summary.game_id));
                 }
             }
-            MailEvent::Submitted(game, _) if !self.shows(game) => {
-                if let Some(mut pad) = self.shell.unsent.remove(&game) {
-                    pad.stored();
-                    self.shell.say(Tone::Good, "Your orders are stored.");
-                }
-            }
+            MailEvent::Submitted(game, _) if !self.shows(game) => self.stored_elsewhere(game),
             MailEvent::Failed { game, error } => self.failed(game, error),
             MailEvent::Ended { reason } => {
                 self.ended.get_or_insert_with(|| clean(&reason));
@@ -231,23 +220,14 @@ impl MailApp {
         matches!(&self.view, View::Game(screen) if screen.game() == game)
     }
 
-    /// Whether orders that were not sent would be lost on the way out.
-    fn has_unsent(&self) -> bool {
-        self.shell.has_any_unsent() || matches!(&self.view, View::Game(screen) if screen.has_unsent())
-    }
-
     fn go(&mut self, next: Goto) {
         let way_out = matches!(next, Goto::Lobby | Goto::Quit);
         if way_out && self.leaving.is_none() && self.has_unsent() {
             self.leaving = Some(next);
             return;
         }
-        if !way_out
-            && !matches!(next, Goto::Stay | Goto::Help)
-            && let View::Game(screen) = &mut self.view
-            && let Some(pad) = screen.take_unsent()
-        {
-            self.shell.unsent.insert(screen.game(), pad);
+        if !way_out && !matches!(next, Goto::Stay | Goto::Help) {
+            self.put_away();
         }
         match next {
             Goto::Stay => {}
@@ -365,16 +345,8 @@ impl App for MailApp {
             };
             page.draw(&sections, area, buf, canvas);
         }
-        if self.leaving.is_some() {
-            let lines = [
-                (
-                    "Orders that you have written are not sent, and would be lost.".into(),
-                    canvas.theme.warning(),
-                ),
-                ("Leave?  y yes · any other key no".into(), canvas.theme.warning()),
-            ];
-            overlay::draw_box("Not sent", &lines, area, buf, canvas);
-        }
+        self.draw_question(area, buf);
+        let canvas = &self.shell.canvas;
         if let Some(reason) = &self.ended {
             let text = overlay::ended_words(self.welcome, reason);
             overlay::draw_ended(&text, area, buf, canvas);

@@ -383,11 +383,7 @@ impl LiveClient {
                     self.fail(Ending::NoAnswer(name), true);
                 }
                 Timer::Attempt => self.next_attempt(),
-                Timer::Silence => {
-                    self.silent = true;
-                    self.event(Event::Silent(true));
-                    self.dial_beside();
-                }
+                Timer::Silence => self.fallen_silent(),
                 Timer::Redial => self.dial_beside(),
                 Timer::Return => {
                     if let Some(late) = self.back.as_ref().map(Return::late) {

@@ -51,6 +51,13 @@ impl LiveClient {
         waits.then_some(self.heard_us + SILENCE_US)
     }
 
+    /// Nothing has come for too long: the user is told, and another way is tried.
+    pub(super) fn fallen_silent(&mut self) {
+        self.silent = true;
+        self.event(Event::Silent(true));
+        self.dial_beside();
+    }
+
     /// A connection is of no more use. `ours`: it is this side that ends it.
     pub(super) fn over(&mut self, id: ConnectionId, why: Ending, ours: bool) {
         if self.connection.as_ref().is_some_and(|open| open.id == id) {

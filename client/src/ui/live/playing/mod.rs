@@ -10,7 +10,6 @@ use super::next::Next;
 use super::options::Around;
 use super::replay::Replay;
 use super::shell::LiveShell;
-use super::words::seconds;
 use crate::live::handle::{Frame, LiveCommand, MatchInfo};
 use crate::ui::games::face::ShownGame;
 use crate::ui::games::presenter::{Effect, Presenter};
@@ -147,25 +146,6 @@ impl Playing {
     /// The mailbox has the match up to this tick.
     pub fn checkpoint(&mut self, tick: Tick) {
         self.stored = Some(tick);
-    }
-
-    /// How much of what was played is lost at most, when the session is.
-    #[must_use]
-    pub fn lost_words(&self) -> String {
-        let Some(frame) = &self.frame else { return String::new() };
-        let ticks = frame.tick.saturating_sub(self.stored.unwrap_or(self.began_at));
-        let lost_s = ticks.div_ceil(u32::from(self.info.tick_hz.max(1)));
-        if lost_s == 0 { String::new() } else { format!(" Up to {} of play are lost.", seconds(lost_s)) }
-    }
-
-    /// The clock stands, or goes on.
-    pub fn stands(&mut self, why: Option<Stall>, shell: &mut LiveShell) {
-        let before = core::mem::replace(&mut self.stall, why);
-        match why {
-            Some(why) if before != Some(why) => shell.say(Tone::Warning, &words::sentence(&why.to_string())),
-            None if before.is_some() => shell.say(Tone::Good, "The clock runs again."),
-            _ => {}
-        }
     }
 
     /// Who sits there, for the player.

@@ -162,6 +162,9 @@ impl GameScreen {
             for ((text, style), index) in self.pad.confirm_lines(enter, theme).into_iter().zip(0..) {
                 say(buf, index, &text, style);
             }
+            // What was said last may be why there is something to confirm.
+            let log = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
+            shell.canvas.log.draw(log, buf, theme);
             return;
         }
         let notes = [

@@ -60,7 +60,8 @@ impl GameScreen {
             return;
         }
         let orders = clean(&pad.draft.orders.join(", "));
-        shell.say(Tone::Warning, &format!("Not stored: {orders}. It is still your turn."));
+        shell
+            .say(Tone::Warning, &format!("The live session has not stored {orders}: it is still your turn."));
         pad.draft.handed_in = self.pad.draft.handed_in.take();
         pad.draft.preview = None;
         self.pad = pad;

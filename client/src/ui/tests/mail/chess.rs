@@ -2,6 +2,7 @@
 
 use super::sample::{Driver, GAME, game, play, state};
 use crate::mail::handle::{MailCommand, MailEvent};
+use crate::ui::orders::OrderPad;
 use adjourn_game::AnyGame;
 use adjourn_game::ids::Seat;
 use adjourn_shared::turns::rules::TableStatus;
@@ -281,4 +282,22 @@ fn who_won_is_told_by_name() {
     driver.app.mail(MailEvent::Game(Box::new(open)));
     let text = driver.text();
     assert!(text.contains("you lost to Bob: checkmate") && text.contains("0-1: Black has won"), "{text}");
+}
+
+#[test]
+fn a_move_that_a_lost_live_session_had_not_stored_waits_for_its_yes_and_says_why() {
+    let mut pad = OrderPad::default();
+    pad.open_turn(1);
+    pad.take(None, "e4".into(), true);
+    pad.draft.sending = true;
+    let mut driver = white();
+    driver.app.take_over(pad);
+    let open = driver.open("chess");
+    driver.app.mail(MailEvent::Game(Box::new(open)));
+    driver.answer();
+    let text = driver.text();
+    assert!(text.contains("The live session has not stored e4: it is still your turn."), "{text}");
+    assert!(text.contains("White pawn e2 to e4") && text.contains("Enter sends it"), "{text}");
+    driver.key(KeyCode::Enter);
+    assert_eq!(driver.handed_in(), Some((1, vec!["e4".to_owned()])));
 }

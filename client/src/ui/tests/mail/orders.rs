@@ -190,11 +190,15 @@ fn orders_that_a_lost_live_session_had_not_stored_are_there_to_be_sent_by_mail()
     live.table.live.tempo = Tempo::Live;
     live.orders = None;
     driver.app.mail(MailEvent::Game(Box::new(live)));
-    assert!(!driver.text().contains("Not stored"), "the mailbox does not have the game yet");
+    assert!(!driver.text().contains("has not stored"), "the mailbox does not have the game yet");
     let open = driver.open("diplomacy");
     driver.app.mail(MailEvent::Game(Box::new(open)));
     driver.answer();
-    assert!(driver.text().contains("Not stored: A PAR - BUR. It is still your turn."), "{}", driver.text());
+    assert!(
+        driver.text().contains("The live session has not stored A PAR - BUR: it is still your turn."),
+        "{}",
+        driver.text()
+    );
     driver.keys("S");
     assert_eq!(driver.handed_in(), Some((1, vec!["A PAR - BUR".to_owned()])));
 }
@@ -214,6 +218,6 @@ fn orders_of_a_lost_live_session_that_are_stored_or_whose_turn_is_over_are_not_c
         driver.app.mail(MailEvent::Game(Box::new(open)));
         driver.answer();
         let text = driver.text();
-        assert!(!text.contains("Not stored") && !text.contains("was closed before"), "{text}");
+        assert!(!text.contains("has not stored") && !text.contains("was closed before"), "{text}");
     }
 }
