@@ -58,7 +58,10 @@ impl TurnsScreen {
     /// Whose turn it is, with the player's own clock.
     pub(super) fn turn_words(&self, shell: &LiveShell) -> (String, Style) {
         let theme = shell.canvas.theme;
-        if self.over || self.outcome.is_some() {
+        if let Some(outcome) = &self.outcome {
+            return (format!("over: {}", self.kind.explain(outcome.reason)), theme.accent());
+        }
+        if self.over {
             return ("over".into(), theme.accent());
         }
         let mine = self.seats().find(|(seat, _)| self.is_me(*seat));
