@@ -128,10 +128,10 @@ impl MailApp {
 
     /// Something from the mailbox.
     pub fn mail(&mut self, event: MailEvent) {
-        if !matches!(event, MailEvent::Failed { .. } | MailEvent::Away { .. } | MailEvent::Ended { .. }) {
-            if let Some(reason) = self.shell.away.take() {
-                self.shell.canvas.log.forget(&reason);
-            }
+        if !matches!(event, MailEvent::Failed { .. } | MailEvent::Away { .. } | MailEvent::Ended { .. })
+            && let Some(reason) = self.shell.away.take()
+        {
+            self.shell.canvas.log.forget(&reason);
         }
         match event {
             MailEvent::Welcome { player, name, place } => {
