@@ -63,6 +63,7 @@ async fn players_are_banned_and_muted_by_name_as_well_as_by_id() {
     let (ann, token) = Caller::signed_in(server.url(), 1, "Ann").await;
     let cid = Guest::sign_in(server.address(), 3, "Cid").await.expect("signs in");
     let id = cid.welcome().player;
+    let mut stream = ann.request(reqwest::Method::GET, "/v1/events").send().await.expect("a stream");
     assert!(done(folder.path(), &["forbid", "ban", "ANN"]).contains("(Ann)"));
     // Of the lobby: the mailbox does not know the name.
     done(folder.path(), &["forbid", "mute", "Cid"]);
@@ -74,6 +75,8 @@ async fn players_are_banned_and_muted_by_name_as_well_as_by_id() {
     adjourn_tests::process::wait_for(|| {
         ServerProcess::log(folder.path()).contains("list of bans was read").then_some(())
     });
+    let ends = async { while let Ok(Some(_)) = stream.chunk().await {} };
+    tokio::time::timeout(std::time::Duration::from_secs(20), ends).await.expect("she hears of it at once");
     let banned = ann.get::<Me>("/v1/me").await.expect_err("she is banned");
     assert!(banned.is(ProblemKind::Forbidden), "{banned:?}");
     done(folder.path(), &["allow", "ban", "ann"]);

@@ -336,7 +336,12 @@ async fn a_match_that_was_taken_up_after_a_kill_can_be_adjourned_too() {
     let (live, http) = (server.live(), server.url().replace("http://", ""));
     server.kill();
     let _server = ServerProcess::serve_at(folder.path(), &live, &http);
-    ann.live().until_tick(60).await.expect("it goes on");
+    // The connection is lost with the server: that is told, and then it is made anew.
+    let mut lost = 0;
+    while let Err(error) = ann.live().until_tick(60).await {
+        lost += 1;
+        assert!(lost < 10, "it does not go on: {error}");
+    }
     ann.send(Command::Adjourn(true));
     assert_eq!(ann.until_left().await, MatchLeftReason::Adjourned);
     let table = ann.mail.client.table(game).await.expect("it is a table now");

@@ -150,7 +150,7 @@ fn start_workers(supervisor: &mut Supervisor, app: &App, health: &mut Health) ->
     supervisor.spawn("the worker of turns", turn_worker::run(app.tables.clone(), app.stopping.clone()));
     supervisor.spawn("the worker of ratings", ratings::run(app.store.clone(), app.stopping.clone()));
     let (store, bans, clock) = (app.store.clone(), Arc::clone(&app.bans), Arc::clone(&app.clock));
-    let upkeep = Upkeep { store, bans, clock, heartbeat };
+    let upkeep = Upkeep { store, bans, feed: app.feed.clone(), clock, heartbeat };
     supervisor.spawn("the mailbox's upkeep", upkeep.run(app.stopping.clone()));
     Ok(())
 }

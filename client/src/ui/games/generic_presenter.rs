@@ -111,12 +111,15 @@ impl Presenter for GenericPresenter {
         } else {
             hints.push(("←↑→↓", "steer"));
         }
-        hints.extend([("p", "pause"), ("Esc", "menu")]);
+        if self.info.seat.is_some() {
+            hints.push(("p", "pause"));
+        }
+        hints.push(("Esc", "menu"));
         hints
     }
 
     fn help(&self) -> &'static [HelpSection] {
-        self.board.help()
+        if self.info.seat.is_some() { self.board.help() } else { self.board.watch_help() }
     }
 }
 

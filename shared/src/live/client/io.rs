@@ -159,6 +159,9 @@ pub enum Event {
         /// Which attempt comes next, from 1.
         attempt: u32,
     },
+    /// In a match: the server has said nothing for two seconds, or is heard again on the same connection. One that answers
+    /// on another connection, or none, is told as [`Event::Reconnecting`].
+    Silent(bool),
     /// Signed in again, but the room or match that the user was in is gone: the user is in the lobby.
     Lost(Lost),
     /// A command was not sent, since there is no connection.

@@ -123,6 +123,8 @@ pub struct LiveClient {
     attempts: Vec<Connection>,
     /// When something last came on the connection in use.
     heard_us: u64,
+    /// Whether the user was told that nothing comes on it.
+    silent: bool,
     /// When the state was asked for anew, since it differed.
     healed_us: Vec<u64>,
     /// Why the last connection is over.
@@ -155,6 +157,7 @@ impl LiveClient {
             connection: None,
             attempts: Vec::new(),
             heard_us: 0,
+            silent: false,
             healed_us: Vec::new(),
             lost_by: None,
             connections: 0,
@@ -326,6 +329,7 @@ impl LiveClient {
     /// The connection in use is of no more use. `ours`: it is this side that ends it.
     fn fail(&mut self, why: Ending, ours: bool) {
         let Some(over) = self.connection.take() else { return };
+        self.silent = false;
         if ours {
             self.outputs.push_back(Output::Close(over.id, DisconnectReason::Goodbye));
         }
@@ -379,7 +383,8 @@ impl LiveClient {
                     self.fail(Ending::NoAnswer(name), true);
                 }
                 Timer::Attempt => self.next_attempt(),
-                Timer::Redial | Timer::Silence => self.dial_beside(),
+                Timer::Silence => self.fallen_silent(),
+                Timer::Redial => self.dial_beside(),
                 Timer::Return => {
                     if let Some(late) = self.back.as_ref().map(Return::late) {
                         self.on_the_way_back(Step::Lost(late));

@@ -31,6 +31,9 @@ impl LiveClient {
         }
         self.heard_us = self.now.mono_us;
         self.give_up_attempts();
+        if core::mem::take(&mut self.silent) {
+            self.event(Event::Silent(false));
+        }
     }
 
     fn give_up_attempts(&mut self) {
@@ -46,6 +49,13 @@ impl LiveClient {
         let tries = !self.attempts.is_empty() || self.timers.runs(Timer::Redial);
         let waits = signed_in && !tries && self.following.is_connected();
         waits.then_some(self.heard_us + SILENCE_US)
+    }
+
+    /// Nothing has come for too long: the user is told, and another way is tried.
+    pub(super) fn fallen_silent(&mut self) {
+        self.silent = true;
+        self.event(Event::Silent(true));
+        self.dial_beside();
     }
 
     /// A connection is of no more use. `ours`: it is this side that ends it.
@@ -76,6 +86,7 @@ impl LiveClient {
             let silence = DisconnectReason::TimedOut;
             self.outputs.push_back(Output::Close(silent.id, silence));
             self.leave_place(&silent);
+            self.silent = false;
             let Some((attempt, _)) = self.reach.lost(self.now.mono_us) else {
                 return self.end(silence.into());
             };

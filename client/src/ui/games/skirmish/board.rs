@@ -31,7 +31,7 @@ const HELP: &[HelpSection] = &[
             ("e, i", "army, idle worker"),
             ("k", "next own building"),
             ("h, z", "headquarters, zoom"),
-            ("o, right click", "order: go, fight, mine"),
+            ("o, right click", "go, fight, mine"),
             ("a, m, a place", "attack, move"),
             ("s, b, t, r, c", "as in a live match"),
         ],

@@ -79,6 +79,8 @@ impl LiveApp {
             (View::Match(playing), LiveEvent::OutOfStep) => playing.out_of_step(),
             (View::Match(playing), LiveEvent::Desync(found)) => playing.desync(&found, shell),
             (View::Match(playing), LiveEvent::Doubtful(why)) => playing.doubtful(&why),
+            (View::Turns(turns), LiveEvent::Silent(silent)) => turns.silent(silent, shell),
+            (View::Match(playing), LiveEvent::Silent(silent)) => playing.silent = silent,
             (View::Turns(turns), LiveEvent::Table(table)) => turns.table(table, shell),
             (View::Turns(turns), LiveEvent::Stored(receipt)) => turns.stored(&receipt, shell),
             (view, LiveEvent::NotTaken(why)) => {
@@ -126,6 +128,15 @@ impl LiveApp {
             Lost::Room(_) => matches!(self.view, View::Room(_)),
             Lost::Queue(_) => false,
         };
+        if shown && self.options.is_one_match() {
+            let played = match &self.view {
+                View::Match(playing) => playing.lost_words(),
+                _ => String::new(),
+            };
+            let text = format!("The live session was lost: the game goes on by mail.{played}");
+            self.exit.get_or_insert(Exit::Lost(text));
+            return;
+        }
         if shown {
             self.go(Next::Lobby);
         }

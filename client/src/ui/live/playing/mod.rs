@@ -49,6 +49,8 @@ pub struct Playing {
     frame: Option<Frame>,
     /// When it came.
     frame_at_ms: u64,
+    /// The first tick that was shown.
+    began_at: Tick,
     chat: ChatBox,
     overlay: Overlay,
     result_seen: bool,
@@ -60,6 +62,8 @@ pub struct Playing {
     stored: Option<Tick>,
     /// Why the clock stands, if it does.
     stall: Option<Stall>,
+    /// Whether nothing comes from the server.
+    pub silent: bool,
     /// Whether the player has voted for going on by mail.
     adjourns: bool,
     /// The seats whose players are away, each with the bot that plays for them, if one does.
@@ -81,6 +85,7 @@ impl Playing {
             game,
             frame: None,
             frame_at_ms: 0,
+            began_at: 0,
             chat: ChatBox::default(),
             overlay: Overlay::None,
             result_seen: false,
@@ -88,6 +93,7 @@ impl Playing {
             unreadable: None,
             stored: None,
             stall: None,
+            silent: false,
             adjourns: false,
             absent: BTreeMap::new(),
             over: false,
@@ -105,6 +111,7 @@ impl Playing {
         self.info = info;
         self.desync = None;
         self.stall = None;
+        self.silent = false;
         self.over = false;
     }
 
@@ -115,6 +122,9 @@ impl Playing {
     /// A new frame.
     pub fn frame(&mut self, frame: Frame, shell: &mut LiveShell) {
         self.frame_at_ms = shell.canvas.now_ms;
+        if self.frame.is_none() {
+            self.began_at = frame.tick;
+        }
         match self.presenter.frame(&frame, shell.canvas.now_ms) {
             Ok(effects) => {
                 self.unreadable = None;
@@ -136,16 +146,6 @@ impl Playing {
     /// The mailbox has the match up to this tick.
     pub fn checkpoint(&mut self, tick: Tick) {
         self.stored = Some(tick);
-    }
-
-    /// The clock stands, or goes on.
-    pub fn stands(&mut self, why: Option<Stall>, shell: &mut LiveShell) {
-        let before = core::mem::replace(&mut self.stall, why);
-        match why {
-            Some(why) if before != Some(why) => shell.say(Tone::Warning, &words::sentence(&why.to_string())),
-            None if before.is_some() => shell.say(Tone::Good, "The clock runs again."),
-            _ => {}
-        }
     }
 
     /// Who sits there, for the player.

@@ -118,7 +118,7 @@ fn letters_that_stray_into_the_lobby_begin_nothing() {
 
 #[test]
 fn the_lobby_and_rooms_show_their_keys() {
-    for (mut driver, wanted) in [(lobby(), "practice: weak, strong"), (in_room(ME), "add a strong bot")] {
+    for (mut driver, wanted) in [(lobby(), "practice: weak/strong"), (in_room(ME), "add a strong bot")] {
         driver.keys("?");
         assert!(driver.text().contains(wanted), "{}", driver.text());
         driver.keys("b");

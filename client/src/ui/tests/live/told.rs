@@ -2,7 +2,11 @@
 
 use super::sample::{BARRACKS, Driver, RIFLE, TANK, WORKERS, info, thing, view};
 use crate::live::handle::{LiveCommand, LiveEvent};
+use crate::ui::driver::Exit;
+use crate::ui::games::SHIPPED;
+use crate::ui::games::face::Faces;
 use crate::ui::kit::theme::Theme;
+use crate::ui::live::{Around, LiveApp, LiveOptions};
 use adjourn_game::ids::Seat;
 use adjourn_game::{Outcome, SeatEvent, Strength};
 use adjourn_shared::live::client::{NoReplay, StoredReplay};
@@ -56,8 +60,14 @@ fn who_goes_who_plays_for_them_and_who_is_back_is_told_by_name() {
         assert!(text.contains(log) && text.contains(banner), "{event:?}: {text}");
         assert_eq!(text.contains(" Bob is away"), !banner.is_empty(), "{event:?}: {text}");
     }
+    driver.app.live(LiveEvent::Seat(Seat(0), SeatEvent::TimedOut));
+    driver.app.live(LiveEvent::Seat(Seat(0), SeatEvent::Returned));
+    let text = driver.text();
+    assert!(text.contains("You are back.") && !text.contains("yourself"), "no bot has played: {text}");
     driver.app.live(LiveEvent::Seat(Seat(0), bot));
     assert!(driver.text().contains("A strong bot plays for you."), "{}", driver.text());
+    driver.app.live(LiveEvent::Seat(Seat(0), SeatEvent::Returned));
+    assert!(driver.text().contains("You are back, and play yourself again."), "{}", driver.text());
 }
 
 #[test]
@@ -167,4 +177,49 @@ fn a_first_match_has_five_hints_each_gone_once_done_and_all_upon_one_key() {
     driver.key(KeyCode::F(2));
     assert!(!driver.text().contains("/5 "), "{}", driver.text());
     assert!(!Driver::playing().text().contains("/5 "), "not against others");
+}
+
+#[test]
+fn muting_without_a_chosen_player_says_how_to_choose_one() {
+    for key in ["m", "r"] {
+        let mut driver = Driver::in_lobby(80, 24, Theme::plain());
+        driver.keys(key);
+        assert!(driver.text().contains("Choose a player first"), "{}", driver.text());
+        assert!(driver.commands().is_empty());
+    }
+}
+
+#[test]
+fn a_session_that_was_never_opened_has_not_ended() {
+    let mut driver = Driver::in_lobby(80, 24, Theme::plain());
+    let options = LiveOptions {
+        player_name: "Ada".into(),
+        place: "here".into(),
+        around: Around::Lobby,
+        faces: Faces::new(adjourn_shipped_games::GAMES, SHIPPED),
+    };
+    driver.app = LiveApp::new(options, Theme::plain());
+    driver.app.live(LiveEvent::Ended { reason: "no answer from here".into() });
+    let text = driver.text();
+    assert!(
+        text.contains("No session could be opened: no answer from here.") && !text.contains("ended"),
+        "{text}"
+    );
+    driver.key(KeyCode::Enter);
+    assert_eq!(driver.exit(), Some(&Exit::NotOpened("no answer from here".into())));
+}
+
+#[test]
+fn whoever_watches_is_offered_nothing_that_only_players_do() {
+    let mut driver = Driver::in_match(80, 24, Theme::plain(), info(None), &view());
+    let text = driver.text();
+    let hints = text.lines().last().expect("a screen");
+    assert!(hints.contains("z zoom") && hints.contains("Esc menu"), "{text}");
+    assert!(!["build", "train", "army", "idle"].iter().any(|order| hints.contains(order)), "{text}");
+    driver.keys("?");
+    let text = driver.text();
+    assert!(
+        text.contains("Look around") && !text.contains("where new units go") && !text.contains("pause"),
+        "{text}"
+    );
 }

@@ -77,6 +77,22 @@ fn a_turn_games_server_that_acknowledges_is_not_silent() {
 }
 
 #[test]
+fn the_user_of_a_turn_game_is_told_of_a_server_that_says_nothing_and_of_its_return() {
+    let mut rig = Rig::signed_in();
+    rig.says(&Match::new("chess").begin(Some(Seat(0)), 0));
+    rig.input(Input::Heard(1));
+    rig.events();
+    rig.pass_ms(1_999);
+    assert_eq!(rig.events(), []);
+    rig.pass_ms(10_000);
+    assert_eq!(rig.events(), [Event::Silent(true)], "once is enough");
+    rig.input(Input::Heard(1));
+    assert_eq!(rig.events(), [Event::Silent(false)]);
+    rig.input(Input::Heard(1));
+    assert_eq!(rig.events(), []);
+}
+
+#[test]
 fn a_server_that_answers_on_a_new_connection_has_left_the_old_one() {
     let (mut rig, match_) = playing();
     rig.pass_ms(2_100);
