@@ -55,6 +55,11 @@ impl HeldLease {
         due
     }
 
+    /// When a renewal was asked for last.
+    pub(super) const fn asked_ms(&self) -> u64 {
+        self.asked_ms
+    }
+
     /// A request that was sent at `sent_ms` was granted. What had been lost stays lost.
     pub(super) const fn renewed(&mut self, sent_ms: u64, for_ms: u64) {
         if sent_ms > self.sent_ms {
