@@ -1,7 +1,7 @@
 //! A tenure and the mailbox's answers, one by one.
 
 use super::*;
-use crate::base::limits::live::LEASE_MS;
+use crate::base::limits::live::{HOLD_ON_MS, LEASE_MS};
 use crate::handover::HandedOver;
 use adjourn_game::ids::Seat;
 use std::collections::BTreeSet;
@@ -61,14 +61,18 @@ fn a_renewal_is_due_each_sixth_of_the_lease_and_counts_from_its_sending() {
 }
 
 #[test]
-fn it_is_stalled_from_half_of_the_lease_on_until_a_renewal_comes_and_lost_before_the_end() {
+fn it_is_stalled_from_half_of_the_lease_on_until_a_renewal_comes_or_the_mailbox_is_given_up() {
     let mut tenure = tenure(None);
     let half_ms = 1_000 + LEASE_MS / 2;
     assert!(!tenure.is_stalled(at(half_ms - 1)) && tenure.is_stalled(at(half_ms)));
     assert_ne!(tenure.due(at(half_ms)), [Due::Lost], "it can still be renewed");
     tenure.renewed(at(half_ms), half_ms, Some(LEASE_MS));
     assert!(!tenure.is_stalled(at(half_ms)));
-    let lost_ms = half_ms + LEASE_MS - LEASE_MS / 10;
+    // A mailbox that was away for longer than the lease may grant it all the same: it is asked as before.
+    let late_ms = half_ms + LEASE_MS + 1_000;
+    assert_eq!(tenure.due(at(late_ms)), [Due::Renew { epoch: 3 }]);
+    assert!(tenure.is_stalled(at(late_ms)));
+    let lost_ms = half_ms + HOLD_ON_MS;
     assert_ne!(tenure.due(at(lost_ms - 1)), [Due::Lost]);
     assert_eq!(tenure.due(at(lost_ms)), [Due::Lost]);
 }
