@@ -73,6 +73,44 @@ async fn a_process_that_was_stopped_for_longer_than_a_turn_takes_nobodys_time() 
 }
 
 #[tokio::test]
+async fn sleeps_that_are_shorter_than_the_time_between_two_signs_of_life_add_up() {
+    let world = World::new().await;
+    let before = world.deadline().await;
+    for _ in 0..4 {
+        world.server.set_asleep(true);
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+        world.server.set_asleep(false);
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    assert!(world.deadline().await >= before + 4 * 1_500, "each of them was given back");
+}
+
+#[tokio::test]
+async fn a_process_that_is_killed_and_started_again_takes_nobodys_time_however_soon_it_is_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fast(folder.path());
+    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("bound");
+    let http = free.to_string();
+    let mut server = ServerProcess::mailbox(folder.path(), &http);
+    let (ann, bob) = (Player::new(server.url(), "Ann"), Player::new(server.url(), "Bob"));
+    let rules = json!({ "clock": { "kind": "per_turn", "turn_ms": TURN_MS } });
+    let game = ann.create(json!({ "game": "chess", "seat": 0, "rules": rules })).await.summary.game_id;
+    bob.join(game).await;
+    let deadline = async || {
+        ann.client.table(game).await.expect("a table").summary.seats[0].deadline_ms.expect("a deadline")
+    };
+    let before = deadline().await;
+    for _ in 0..2 {
+        server.kill();
+        tokio::time::sleep(Duration::from_millis(2_000)).await;
+        server = ServerProcess::mailbox(folder.path(), &http);
+        // What is shown is right once the worker has begun.
+        ann.try_orders(game, None, &["no move"]).await.expect_err("it is none");
+    }
+    assert!(deadline().await >= before + 2 * 2_000, "each of them was given back");
+}
+
+#[tokio::test]
 async fn a_machine_that_slept_while_its_process_did_not_notice_takes_nobodys_time() {
     let world = World::new().await;
     let before = world.deadline().await;

@@ -16,6 +16,7 @@ use adjourn_tests::guest::Guest;
 use adjourn_tests::process::ServerProcess;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// The two services in a process each; the mailbox on a port that it finds again.
 pub struct Apart {
@@ -126,6 +127,59 @@ async fn while_the_mailbox_is_away_the_clocks_stand_and_nothing_is_acknowledged(
     ann.order(game, 0, 3, "Nf3").await.expect("stored");
     assert_eq!(mailbox.url(), format!("http://{}", apart.http));
     verified(&ann.mail, game).await;
+}
+
+/// While Bob is to move in a session, one of its processes does not run for a while. The session goes on, and nothing of
+/// that time is on Bob's clock.
+async fn sleeps_in_a_session(
+    mailbox: &ServerProcess,
+    live: &ServerProcess,
+    sleeper: &ServerProcess,
+    sleep_s: u64,
+) {
+    const BANK_MS: u64 = 60_000;
+    let clock = json!({ "kind": "fischer", "bank_ms": BANK_MS, "increment_ms": 0, "cap_ms": BANK_MS });
+    let rules = json!({ "live": { "allowed": true, "clock": clock } });
+    let request = json!({ "game": "chess", "seat": 0, "rules": rules });
+    let (mut ann, mut bob, game) = live_game(mailbox, live, ["Ann", "Bob"], request).await;
+    ann.order(game, 0, 1, "e4").await.expect("stored");
+    let left = async |player: &mut Both, turn| {
+        let table = player.until_table(|table| table.turn == turn && !table.stands).await;
+        table.seats[1].left_ms.expect("a clock")
+    };
+    let begun_ms = left(&mut ann, 2).await;
+    let start = Instant::now();
+    sleeper.set_asleep(true);
+    tokio::time::sleep(Duration::from_secs(sleep_s)).await;
+    sleeper.set_asleep(false);
+    bob.order(game, 1, 2, "e5").await.expect("stored");
+    let awake_ms = u64::try_from(start.elapsed().as_millis()).expect("short") - sleep_s * 1_000;
+    let end_ms = left(&mut ann, 3).await;
+    assert!(end_ms + awake_ms + 100 >= begun_ms, "{begun_ms} ms, {end_ms} ms after a sleep of {sleep_s} s");
+    let table = ann.mail.client.table(game).await.expect("a table");
+    assert_eq!(table.live.tempo, Tempo::Live, "the same session");
+    verified(&ann.mail, game).await;
+}
+
+#[tokio::test]
+async fn a_mailbox_that_sleeps_for_longer_than_a_lease_ends_no_session_and_takes_nobodys_time() {
+    let apart = Apart::new();
+    let (mailbox, live) = (apart.mailbox(), apart.live());
+    sleeps_in_a_session(&mailbox, &live, &mailbox, 13).await;
+}
+
+#[tokio::test]
+async fn a_live_service_that_sleeps_for_less_than_a_lease_ends_no_session_and_takes_nobodys_time() {
+    let apart = Apart::new();
+    let (mailbox, live) = (apart.mailbox(), apart.live());
+    sleeps_in_a_session(&mailbox, &live, &live, 9).await;
+}
+
+#[tokio::test]
+async fn a_server_of_both_services_that_sleeps_ends_no_session_and_takes_nobodys_time() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = ServerProcess::start(folder.path());
+    sleeps_in_a_session(&server, &server, &server, 14).await;
 }
 
 /// The mailbox has the game at once: it was given back, and no lease had to run out.

@@ -34,7 +34,7 @@ fn keys(text: &str) -> impl Iterator<Item = ((&str, &str), &str)> {
         if line.starts_with('[') {
             table = line;
         }
-        ((table, line.split_once(" = ").map_or("", |(name, _)| name)), line)
+        ((table, line.split_once(" = ").map_or(line, |(name, _)| name)), line)
     })
 }
 

@@ -221,6 +221,10 @@ fn require(good: bool, told: String) -> Result<(), NotifyError> {
 mod tests {
     use super::*;
 
+    fn email(host: &str, more: &str) -> String {
+        format!("[email]\nhost = \"{host}\"\nfrom = \"a@example.org\"\n{more}")
+    }
+
     #[test]
     fn what_can_not_work_is_refused_by_its_name() {
         assert!(NotifyConfig::default().check().is_ok());
@@ -229,8 +233,9 @@ mod tests {
             ("attempt_lease_ms = 15000", "attempt_lease_ms"),
             ("[webhook]\nper_host = 0", "webhook.per_host"),
             ("[email]\nfrom = \"a@example.org\"", "email.host"),
-            ("[email]\nhost = \"mail.example.org\"\nsecurity = \"none\"", "email.security"),
-            ("[email]\nhost = \"mail.example.org\"\nuser = \"ann\"", "email.password_file"),
+            ("[email]\nhost = \"mail.example.org\"", "email.from must name the sender"),
+            (&email("mail.example.org", "security = \"none\""), "email.security"),
+            (&email("mail.example.org", "user = \"ann\""), "email.password_file"),
         ] {
             let config: NotifyConfig = toml::from_str(text).expect("well written");
             let told = config.check().expect_err(text).to_string();
@@ -241,8 +246,7 @@ mod tests {
     #[test]
     fn a_mail_server_on_this_machine_may_do_without_tls() {
         for host in ["localhost", "127.0.0.1", "::1"] {
-            let config: NotifyConfig =
-                toml::from_str(&format!("[email]\nhost = \"{host}\"\nsecurity = \"none\"")).expect("toml");
+            let config: NotifyConfig = toml::from_str(&email(host, "security = \"none\"")).expect("toml");
             assert!(config.check().is_ok(), "{host}");
         }
     }

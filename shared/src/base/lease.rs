@@ -12,6 +12,14 @@ pub struct Lease {
     /// Until when the live side has the authority, in milliseconds since 1970 by the mailbox's clock. `None`: the
     /// mailbox has it.
     pub until_ms: Option<u64>,
+    /// By how much `until_ms` was moved since the lease was granted or renewed last.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub prolonged_ms: u64,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_nothing(by_ms: &u64) -> bool {
+    *by_ms == 0
 }
 
 /// Why the live side may not append.
@@ -41,7 +49,7 @@ impl Lease {
     /// Gives the authority to the live side.
     pub const fn grant(&mut self, now_ms: u64, for_ms: u64) {
         self.epoch += 1;
-        self.until_ms = Some(now_ms.saturating_add(for_ms));
+        (self.until_ms, self.prolonged_ms) = (Some(now_ms.saturating_add(for_ms)), 0);
     }
 
     /// Checks that the live side of this epoch may append now.
@@ -62,14 +70,31 @@ impl Lease {
     /// [`LeaseError`] if the lease is no longer the caller's.
     pub fn renew(&mut self, now_ms: u64, for_ms: u64, epoch: u64) -> Result<(), LeaseError> {
         self.check(now_ms, epoch)?;
-        self.until_ms = self.until_ms.max(Some(now_ms.saturating_add(for_ms)));
+        let until_ms = Some(now_ms.saturating_add(for_ms));
+        if until_ms > self.until_ms {
+            (self.until_ms, self.prolonged_ms) = (until_ms, 0);
+        }
         Ok(())
+    }
+
+    /// The mailbox could renew nothing for a while: the lease holds at least up to then.
+    pub fn outlast(&mut self, until_ms: u64) {
+        if let Some(before_ms) = self.until_ms.filter(|before_ms| *before_ms < until_ms) {
+            self.until_ms = Some(until_ms);
+            self.prolonged_ms += until_ms - before_ms;
+        }
+    }
+
+    /// When the lease was granted or renewed last, for so long. `None`: the mailbox has the authority.
+    #[must_use]
+    pub fn renewed_ms(&self, for_ms: u64) -> Option<u64> {
+        Some(self.until_ms?.saturating_sub(for_ms.saturating_add(self.prolonged_ms)))
     }
 
     /// The mailbox takes the authority back, because the lease was returned or has run out.
     pub const fn take_back(&mut self) {
         self.epoch += 1;
-        self.until_ms = None;
+        (self.until_ms, self.prolonged_ms) = (None, 0);
     }
 }
 
@@ -87,6 +112,19 @@ mod tests {
         assert_eq!(lease.check(1_200, 0), Err(LeaseError::Fenced { yours: 0, now: 1 }));
         assert_eq!(lease.renew(1_400, 500, 1), Ok(()));
         assert_eq!(lease.check(1_899, 1), Ok(()));
+    }
+
+    #[test]
+    fn what_the_mailbox_has_slept_through_prolongs_it_and_not_when_it_was_heard() {
+        let mut lease = Lease::default();
+        lease.outlast(9_000);
+        assert_eq!(lease.until_ms, None, "the mailbox has it");
+        lease.grant(1_000, 12_000);
+        lease.outlast(30_000);
+        lease.outlast(20_000);
+        assert_eq!((lease.check(29_999, 1), lease.renewed_ms(12_000)), (Ok(()), Some(1_000)));
+        lease.renew(29_000, 12_000, 1).expect("in force");
+        assert_eq!((lease.until_ms, lease.renewed_ms(12_000)), (Some(41_000), Some(29_000)));
     }
 
     #[test]

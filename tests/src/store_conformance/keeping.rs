@@ -2,37 +2,37 @@
 
 use super::{game_id, index, made_with, on};
 use adjourn_server::mailbox::store::{Commit, GameIndex, GameStatus, MissingRules, RulesOf, Store};
-use adjourn_shared::base::limits::clocks::OUTAGE_MS;
-use adjourn_shared::turns::outages::Outage;
+use adjourn_shared::turns::outages::{NextSign, Outage};
 
 pub(super) async fn check_all<S: Store>(fresh: &mut impl FnMut() -> S) {
-    a_long_time_between_two_signs_of_life_is_an_outage(fresh()).await;
+    outages_are_kept_until_they_are_settled(fresh()).await;
     a_sign_of_life_that_needs_room_leaves_none_of_it(fresh()).await;
     games_are_found_by_the_rules_by_which_they_are_played(fresh()).await;
     missing_rules_are_remembered_until_they_are_back(fresh()).await;
 }
 
-async fn a_long_time_between_two_signs_of_life_is_an_outage<S: Store>(store: S) {
-    let alive = |now_ms| store.sign_of_life(now_ms, false);
-    assert_eq!(alive(1_000).await.expect("alive"), [], "the first one");
-    assert_eq!(alive(1_000 + OUTAGE_MS - 1).await.expect("alive"), []);
-    let (from_ms, to_ms) = (1_000 + OUTAGE_MS - 1, 900_000);
-    let first = Outage { from_ms, to_ms };
-    assert_eq!(alive(to_ms).await.expect("alive"), [first]);
-    // It stays until it is settled.
-    assert_eq!(alive(to_ms + 1).await.expect("alive"), [first]);
-    let second = Outage { from_ms: to_ms + 1, to_ms: 1_900_000 };
-    assert_eq!(alive(1_900_000).await.expect("alive"), [first, second]);
+async fn outages_are_kept_until_they_are_settled<S: Store>(store: S) {
+    let alive = |now_ms, outages| store.sign_of_life(now_ms, NextSign { needs_room: false, outages });
+    assert_eq!(store.last_sign_of_life().await.expect("a time"), None);
+    assert_eq!(alive(1_000, vec![]).await.expect("alive"), [], "the first one");
+    assert_eq!(store.last_sign_of_life().await.expect("a time"), Some(1_000));
+    let first = Outage { from_ms: 2_000, to_ms: 900_000 };
+    assert_eq!(alive(900_000, vec![first]).await.expect("alive"), [first]);
+    assert_eq!(alive(900_001, vec![]).await.expect("alive"), [first]);
+    let second = Outage { from_ms: 900_001, to_ms: 1_900_000 };
+    assert_eq!(alive(1_900_000, vec![second]).await.expect("alive"), [first, second], "in their order");
     store.settle_outages(vec![first]).await.expect("settled");
-    assert_eq!(alive(1_900_001).await.expect("alive"), [second]);
+    assert_eq!(alive(1_900_001, vec![]).await.expect("alive"), [second]);
     // A clock that was set back.
-    assert_eq!(alive(5).await.expect("alive"), [second]);
+    assert_eq!(alive(5, vec![]).await.expect("alive"), [second]);
+    assert_eq!(store.last_sign_of_life().await.expect("a time"), Some(5));
 }
 
 async fn a_sign_of_life_that_needs_room_leaves_none_of_it<S: Store>(store: S) {
-    assert_eq!(store.sign_of_life(1_000, true).await.expect("alive"), []);
-    assert_eq!(store.sign_of_life(1_001, true).await.expect("alive"), []);
-    assert_eq!(store.sign_of_life(1_002, false).await.expect("alive"), []);
+    for (now_ms, needs_room) in [(1_000, true), (1_001, true), (1_002, false)] {
+        let sign = NextSign { needs_room, outages: Vec::new() };
+        assert_eq!(store.sign_of_life(now_ms, sign).await.expect("alive"), []);
+    }
 }
 
 fn rules(game: &str, version: u32) -> RulesOf {

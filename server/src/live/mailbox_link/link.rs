@@ -9,7 +9,7 @@ use adjourn_game::Games;
 use adjourn_game::codec;
 use adjourn_game::ids::GameId;
 use adjourn_shared::api::{Problem, ProblemKind, ReceiptView};
-use adjourn_shared::base::limits::live::{LEASE_MS, WAIT_MS};
+use adjourn_shared::base::limits::live::{HOLD_ON_MS, LEASE_MS, WAIT_MS};
 use adjourn_shared::handover::{
     ChatMessage, Granted, HandedOver, LiveRequests, Muting, OpenTable, Playing, Recall, Renewed, TakeGame,
 };
@@ -146,7 +146,7 @@ impl MailboxLink {
         });
     }
 
-    /// Has the mailbox store what was played. The call is repeated for as long as the lease can be valid.
+    /// Has the mailbox store what was played. The call is repeated for as long as the mailbox is waited for.
     pub(crate) fn commit_live(
         &self,
         game_id: GameId,
@@ -156,7 +156,7 @@ impl MailboxLink {
         let link = self.clone();
         self.0.runtime.spawn(async move {
             let path = format!("tables/{game_id}/commit");
-            let until = Instant::now() + Duration::from_millis(LEASE_MS);
+            let until = Instant::now() + Duration::from_millis(HOLD_ON_MS);
             let stored = loop {
                 match link
                     .0

@@ -1,5 +1,6 @@
 //! What a thread runs: a real-time match, or a session of a turn game.
 
+use adjourn_shared::base::limits::live::SESSION_HZ;
 use adjourn_shared::live::io::{HostInput, HostOutput, HostStats, Now};
 use adjourn_shared::live::table_session::TableSession;
 use adjourn_shared::live::tick_match::TickMatch;
@@ -12,9 +13,6 @@ pub(crate) enum Host {
     /// A session of a turn game, which the mailbox stores.
     Turns(Box<TableSession>),
 }
-
-/// How often a session is ticked in a second: its clocks show tenths of a second.
-const SESSION_HZ: u8 = 20;
 
 impl Host {
     pub(crate) fn handle(&mut self, now: Now, input: HostInput) {

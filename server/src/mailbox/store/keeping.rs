@@ -3,21 +3,27 @@
 use super::error::StoreResult;
 use super::rows::{MissingRules, RulesOf};
 use adjourn_game::ids::GameId;
-use adjourn_shared::turns::outages::Outage;
+use adjourn_shared::turns::outages::{NextSign, Outage};
 use std::future::Future;
 use std::path::Path;
 
 /// The service's own notes, and copies of the whole. Each method is one transaction.
 pub trait Keeping: Clone + Send + Sync + 'static {
-    /// Writes a sign of life. If the last one is long ago, the time between them is noted as an outage. Gives the outages
-    /// that are not settled, in their order. With `needs_room` as much is written as the largest orders take.
+    /// When the last sign of life was written, in milliseconds since 1970.
+    ///
+    /// # Errors
+    /// Those of the store itself.
+    fn last_sign_of_life(&self) -> impl Future<Output = StoreResult<Option<u64>>> + Send;
+
+    /// Writes a sign of life, with outages that it does not have yet. Gives those that are not settled, in their order. With
+    /// `needs_room` as much is written as the largest orders take.
     ///
     /// # Errors
     /// Those of the store itself: then this was no sign of life.
     fn sign_of_life(
         &self,
         now_ms: u64,
-        needs_room: bool,
+        sign: NextSign,
     ) -> impl Future<Output = StoreResult<Vec<Outage>>> + Send;
 
     /// All running clocks have been credited for these outages.

@@ -31,7 +31,8 @@ pub(crate) fn index(table: &TableState, now_ms: u64) -> GameIndex {
         join_code: table.join_code().map(str::to_owned).filter(|_| table.status() == TableStatus::Open),
         due_ms: if table.begins_by_itself() { Some(now_ms) } else { table.due_ms(context) },
         updated_ms: now_ms,
-        clock_runs: table.status() == TableStatus::Running && table.clocks().wants_credit(),
+        clock_runs: table.status() == TableStatus::Running
+            && (table.clocks().wants_credit() || table.tempo() == Tempo::Live),
         members: members(table),
         invited: if table.status() == TableStatus::Open { table.invited().to_vec() } else { Vec::new() },
     }

@@ -12,20 +12,34 @@ use adjourn_shared::turns::table::{Effects, TableContext};
 const BATCH: u32 = 64;
 
 impl TableService {
-    /// Writes a sign of life. If the last one was too long ago, the time between them was an outage.
+    /// The process runs. If it did not for a while, that was an outage.
+    pub fn beat(&self) {
+        let now_ms = self.now_ms();
+        let outage = self.vigil.signs().beat(now_ms);
+        if let Some(silent_ms) = outage.map(|outage| outage.length_ms()) {
+            tracing::warn!(silent_ms, "no orders could be taken: all running clocks are given the time back");
+        }
+    }
+
+    /// Writes a sign of life, and the outages that are known since the last one.
     ///
     /// # Errors
     /// Those of the store: then there is no sign of life.
     pub async fn sign_of_life(&self) -> StoreResult<()> {
         let _writing = self.vigil.writing.lock().await;
-        let (now_ms, needs_room) = (self.now_ms(), self.vigil.signs().needs_room());
-        let outages = self.store.sign_of_life(now_ms, needs_room).await?;
-        let mut signs = self.vigil.signs();
-        for outage in outages.iter().filter(|outage| !signs.outages().contains(outage)) {
-            let silent_s = outage.to_ms.saturating_sub(outage.from_ms) / 1_000;
-            tracing::warn!(silent_s, "no orders could be taken: all running clocks are given the time back");
+        if !self.vigil.signs().is_started() {
+            let last_ms = self.store.last_sign_of_life().await?;
+            self.vigil.signs().found(last_ms);
         }
-        signs.alive(now_ms, outages);
+        let now_ms = self.now_ms();
+        let sign = self.vigil.signs().next_sign(now_ms);
+        let over = sign.outages.iter().find(|outage| outage.to_ms == now_ms).map(Outage::length_ms);
+        let outages = self.store.sign_of_life(now_ms, sign).await;
+        let outages = outages.inspect_err(|error| self.note_refusal(error))?;
+        if let Some(silent_ms) = over {
+            tracing::warn!(silent_ms, "no orders could be taken: all running clocks are given the time back");
+        }
+        self.vigil.signs().alive(now_ms, outages);
         Ok(())
     }
 
@@ -36,6 +50,7 @@ impl TableService {
     }
 
     pub(crate) fn is_silent(&self) -> bool {
+        self.beat();
         let now_ms = self.now_ms();
         self.vigil.signs().is_silent(now_ms)
     }
@@ -61,9 +76,7 @@ impl TableService {
         if !outages.is_empty() {
             let zone = zone_of(&loaded.table);
             let context = TableContext { now_ms, zone: &zone };
-            for Outage { from_ms, to_ms } in outages {
-                effects.append_all(loaded.table.credit_outage(context, from_ms, to_ms));
-            }
+            effects = loaded.table.credit_outages(context, outages);
         }
         Ok((loaded, effects))
     }
@@ -76,16 +89,15 @@ impl TableService {
         self.read_credited(row).map(|(loaded, _)| loaded)
     }
 
-    /// Goes through all tables whose clocks run, gives back the time of the known outages, and settles them. If the process
-    /// is killed in the middle, this is done again: each table remembers up to when it was credited.
+    /// Goes through all tables whose clocks run, if that is due, gives back the time of the known outages, and settles them.
+    /// If the process is killed in the middle, this is done again: each table remembers up to when it was credited.
     ///
     /// # Errors
     /// Those of the store. A table that can't be credited is named in the log, and passed over.
     pub async fn credit_all(&self) -> StoreResult<()> {
-        let outages = self.vigil.signs().outages().to_vec();
-        if outages.is_empty() {
-            return Ok(());
-        }
+        let now_ms = self.now_ms();
+        let due = Some(self.vigil.signs()).filter(|signs| signs.are_to_be_settled(now_ms));
+        let Some(outages) = due.map(|signs| signs.outages().to_vec()) else { return Ok(()) };
         let (mut after, mut games) = (None, 0_u64);
         loop {
             let page = self.store.running_games(after, BATCH).await?;

@@ -4,7 +4,7 @@
 use crate::mailbox::store::Store;
 use crate::mailbox::tables::TableService;
 use adjourn_game::ids::GameId;
-use adjourn_shared::base::limits::clocks::SIGN_OF_LIFE_MS;
+use adjourn_shared::base::limits::clocks::{BEAT_MS, SIGN_OF_LIFE_MS};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
@@ -25,6 +25,9 @@ const AFTER_FAULT: Duration = Duration::from_secs(1);
 /// The time between two signs of life.
 const SIGN_OF_LIFE: Duration = Duration::from_millis(SIGN_OF_LIFE_MS);
 
+/// The time between two beats.
+const BEAT: Duration = Duration::from_millis(BEAT_MS);
+
 /// Gives signs of life, gives back the time of outages, and does what is due, until `stop` says so.
 pub async fn run(tables: TableService, mut stop: watch::Receiver<bool>) {
     while let Err(error) = tables.sign_of_life().await {
@@ -34,11 +37,18 @@ pub async fn run(tables: TableService, mut stop: watch::Receiver<bool>) {
         }
     }
     tokio::join!(
+        beats(&tables, stop.clone()),
         signs_of_life(&tables, stop.clone()),
         missing_rules(&tables, stop.clone()),
         crediting(&tables, stop.clone()),
         turns(&tables, stop)
     );
+}
+
+async fn beats(tables: &TableService, mut stop: watch::Receiver<bool>) {
+    while !stopped(&mut stop, BEAT).await {
+        tables.beat();
+    }
 }
 
 async fn signs_of_life(tables: &TableService, mut stop: watch::Receiver<bool>) {

@@ -42,9 +42,15 @@ pub const DEFAULT_GRACE_MS: u64 = HOUR_MS;
 /// The time between two signs of life of the mailbox, in milliseconds. Each is one sync of the disk.
 pub const SIGN_OF_LIFE_MS: u64 = 2_000;
 
-/// A longer time without a sign of life is an outage, in milliseconds: it is given back to all running clocks. Two signs
-/// that come late on a machine with too much to do are none yet.
-pub const OUTAGE_MS: u64 = 6_000;
+/// The time between two beats of the mailbox, in milliseconds. Each is a number in memory: four a second cost nothing.
+pub const BEAT_MS: u64 = 250;
+
+/// Outages that are as long as this together are given back to all running clocks at once, in milliseconds: until then,
+/// each clock gets them when it is looked at.
+pub const SETTLE_FROM_MS: u64 = 5_000;
+
+/// Shorter ones wait for others for so long, in milliseconds.
+pub const SETTLE_AFTER_MS: u64 = 10 * 60_000;
 
 /// Players are told by notice of an outage from this length on, in milliseconds: of shorter ones the table's log tells.
 pub const TOLD_OUTAGE_MS: u64 = 15_000;

@@ -4,6 +4,25 @@
 /// this.
 pub const LEASE_MS: u64 = 12_000;
 
+/// How often a session of a turn game is ticked in a second: its clocks show tenths of a second.
+pub const SESSION_HZ: u8 = 20;
+
+/// A session that was not ticked for so long was not running, in milliseconds: five ticks. So it took no orders, and the
+/// time is given back.
+pub const SESSION_GAP_MS: u64 = 250;
+
+/// A mailbox that has not answered a renewal after so long stores nothing, in milliseconds: over a network, and with a
+/// disk that has much to do, it takes tenths of a second.
+pub const ANSWER_MS: u64 = 1_000;
+
+/// For how long a mailbox that has not answered is waited for, in milliseconds: as long as a restart of it takes. The lease
+/// is over before, but a mailbox that took no orders in all that time renews it all the same.
+pub const HOLD_ON_MS: u64 = 30_000;
+
+/// How long a lease holds at least after an outage of the mailbox's own, in milliseconds: so long that two renewals are
+/// asked for.
+pub const AFTER_OUTAGE_MS: u64 = LEASE_MS / 3;
+
 /// How long a live service that stops waits for the mailbox to take its games back, in milliseconds: half a lease, so
 /// that a missing mailbox delays the stop no longer than a restart takes.
 pub const GIVE_BACK_MS: u64 = LEASE_MS / 2;

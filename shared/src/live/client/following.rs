@@ -29,6 +29,8 @@ pub(super) struct Following {
     connected: bool,
     /// Whether bundles have come in datagrams on this connection, as they do in real time.
     in_datagrams: bool,
+    /// Whether the server has said that the clock stands: then no bundles come.
+    stands: bool,
     /// Whether the match was left, or is over: it is not come back to.
     left: bool,
 }
@@ -57,9 +59,16 @@ impl Following {
         self.connected
     }
 
-    /// Whether bundles come in datagrams: then a server that only acknowledges is a silent one.
-    pub(super) const fn is_in_datagrams(&self) -> bool {
-        self.in_datagrams
+    /// Whether bundles are to come in datagrams now: then a server that only acknowledges is a silent one.
+    pub(super) const fn awaits_datagrams(&self) -> bool {
+        self.in_datagrams && !self.stands
+    }
+
+    /// The server says whether the clock stands.
+    pub(super) fn stand(&mut self, slot: u32, stands: bool) {
+        if self.connected && self.follower.as_ref().is_some_and(|follower| follower.slot() == slot) {
+            self.stands = stands;
+        }
     }
 
     /// Whether orders can be given: they wait while there is no connection.
@@ -83,7 +92,7 @@ impl Following {
         }
         let lost = self.current().map_or(0, |before| follower.take_over_orders(before));
         self.follower = Some(follower);
-        (self.connected, self.left, self.in_datagrams) = (true, false, false);
+        (self.connected, self.left, self.in_datagrams, self.stands) = (true, false, false, false);
         Ok(lost)
     }
 

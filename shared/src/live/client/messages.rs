@@ -73,7 +73,10 @@ impl LiveClient {
             ServerMessage::AdjournVotes { seats, needed } => Event::AdjournVotes { seats, needed },
             ServerMessage::Stored { tick, .. } => Event::Checkpoint(tick),
             ServerMessage::AdjournsSoon { in_s } => Event::AdjournsSoon(in_s),
-            ServerMessage::ClockStalled { why, .. } => Event::ClockStalled(why),
+            ServerMessage::ClockStalled { slot, why } => {
+                self.following.stand(slot, why.is_some());
+                Event::ClockStalled(why)
+            }
             ServerMessage::JournalDamaged(damage) => Event::JournalDamaged(damage),
             ServerMessage::Table(table) => Event::Table(table),
             ServerMessage::Replays(page) => Event::Replays(page),

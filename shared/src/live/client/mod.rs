@@ -204,7 +204,7 @@ impl LiveClient {
                 self.heard(id);
                 self.keyframe(bytes);
             }
-            Input::Heard(id) if !self.following.is_in_datagrams() => self.heard(id),
+            Input::Heard(id) if !self.following.awaits_datagrams() => self.heard(id),
             Input::Closed(id, why) => self.over(id, why, false),
             Input::Command(command) => self.command(command),
             Input::ReceiptStored(stored) => self.receipt_stored(stored),

@@ -10,7 +10,8 @@ use super::{LiveClient, Timer};
 use crate::wire::message::ClientMessage;
 use crate::wire::reason::DisconnectReason;
 
-/// In a match something comes in every tick; in a turn game, as an acknowledgement of what is said at least once a second.
+/// In a match something comes in every tick; in a turn game, and while a clock stands, as an acknowledgement of what is
+/// said at least once a second.
 /// After so long without anything, in microseconds, another way to the server is looked for.
 const SILENCE_US: u64 = 2_000_000;
 /// How many connections are made at once. One that was dialled before so many others is given up for the newest.

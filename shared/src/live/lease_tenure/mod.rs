@@ -10,6 +10,7 @@ mod tests;
 pub(super) use adjourn_votes::AdjournVotes;
 pub(super) use held_lease::LeaseState;
 
+use crate::base::limits::live::ANSWER_MS;
 use crate::handover::{Granted, HandedOver, LiveCommit};
 use crate::live::io::Now;
 use adjourn_game::ids::Digest;
@@ -36,6 +37,10 @@ pub(super) struct LeaseTenure<T> {
     notice: AdjournNotice,
     votes: AdjournVotes,
     in_flight: Option<Flight<T>>,
+    /// When the mailbox answered last, by the monotonic clock.
+    heard_ms: u64,
+    /// Since when a renewal has not been answered.
+    unanswered_ms: Option<u64>,
     /// Why the session is to end, once it is.
     ending: Option<String>,
     /// The mailbox has the game back.
@@ -87,6 +92,8 @@ impl<T> LeaseTenure<T> {
             notice: AdjournNotice::default(),
             votes: AdjournVotes::default(),
             in_flight: None,
+            heard_ms: sent_ms,
+            unanswered_ms: None,
             ending: None,
             given_back: false,
         }
@@ -112,6 +119,17 @@ impl<T> LeaseTenure<T> {
         self.lease.state(now.mono_ms)
     }
 
+    /// Whether orders can be stored as far as we know: the lease is good, and the mailbox answers.
+    pub(super) fn can_store(&self, now: Now) -> bool {
+        let waits_ms = self.unanswered_ms.map_or(0, |since_ms| now.mono_ms.saturating_sub(since_ms));
+        self.state(now) == LeaseState::Good && waits_ms < ANSWER_MS
+    }
+
+    /// When the mailbox answered last, by its own clock: nobody knows whether it could store anything since.
+    pub(super) const fn heard_ms(&self) -> u64 {
+        self.mailbox_offset_ms.saturating_add(self.heard_ms)
+    }
+
     /// Whether the session is stalled: it goes on when the mailbox answers.
     pub(super) fn is_stalled(&self, now: Now) -> bool {
         self.ending.is_none() && !self.given_back && self.state(now) != LeaseState::Good
@@ -127,6 +145,9 @@ impl<T> LeaseTenure<T> {
         }
         let now_ms = self.now_ms(now);
         let renew = self.lease.ask(now.mono_ms).then_some(Due::Renew { epoch: self.granted.epoch });
+        if renew.is_some() {
+            self.unanswered_ms.get_or_insert(now.mono_ms);
+        }
         let soon = self.notice.due(self.adjourn_at_ms, now_ms).map(|in_s| Due::AdjournsSoon { in_s });
         let up = self.adjourn_at_ms.is_some_and(|at_ms| at_ms <= now_ms).then_some(Due::TimeIsUp);
         [renew, soon, up].into_iter().flatten().collect()
@@ -139,7 +160,10 @@ impl<T> LeaseTenure<T> {
 
     /// The mailbox has answered a request for renewal that was sent at `sent_ms`: for how long the lease is good, or that it
     /// is not ours any more.
-    pub(super) fn renewed(&mut self, sent_ms: u64, for_ms: Option<u64>) {
+    pub(super) fn renewed(&mut self, now: Now, sent_ms: u64, for_ms: Option<u64>) {
+        self.heard_ms = now.mono_ms;
+        // Another one may have been asked for since.
+        self.unanswered_ms = Some(self.lease.asked_ms()).filter(|asked_ms| sent_ms < *asked_ms);
         match for_ms {
             Some(for_ms) => self.lease.renewed(sent_ms, for_ms),
             None => self.lease.refused(),
@@ -190,7 +214,7 @@ impl<T> LeaseTenure<T> {
     }
 
     /// The mailbox has answered the commit under way; `None`: it has refused it for good. Gives what is stored with it.
-    pub(super) fn answered(&mut self, answer: Option<Granted>) -> Option<Stored<T>> {
+    pub(super) fn answered(&mut self, now: Now, answer: Option<Granted>) -> Option<Stored<T>> {
         // The answer to an earlier commit may come twice, and says nothing of this one.
         if answer.is_some_and(|granted| granted.number != self.granted.number) {
             return None;
@@ -200,6 +224,7 @@ impl<T> LeaseTenure<T> {
             self.abandon();
             return None;
         };
+        self.heard_ms = now.mono_ms;
         self.granted.head = granted.head;
         self.given_back = gives_back;
         Some(Stored { then, gives_back })

@@ -1,7 +1,7 @@
 //! A tenure and the mailbox's answers, one by one.
 
 use super::*;
-use crate::base::limits::live::LEASE_MS;
+use crate::base::limits::live::{HOLD_ON_MS, LEASE_MS};
 use crate::handover::HandedOver;
 use adjourn_game::ids::Seat;
 use std::collections::BTreeSet;
@@ -55,20 +55,24 @@ fn a_renewal_is_due_each_sixth_of_the_lease_and_counts_from_its_sending() {
     let renewals: Vec<u64> =
         (1_000..6_000).filter(|ms| tenure.due(at(*ms)).contains(&Due::Renew { epoch: 3 })).collect();
     assert_eq!(renewals, [1_000 + LEASE_MS / 6, 1_000 + LEASE_MS / 3]);
-    tenure.renewed(5_000, Some(LEASE_MS));
+    tenure.renewed(at(5_000), 5_000, Some(LEASE_MS));
     assert_eq!(tenure.state(at(5_000 + LEASE_MS / 2 - 1)), LeaseState::Good);
     assert_eq!(tenure.state(at(5_000 + LEASE_MS / 2)), LeaseState::Suspended);
 }
 
 #[test]
-fn it_is_stalled_from_half_of_the_lease_on_until_a_renewal_comes_and_lost_before_the_end() {
+fn it_is_stalled_from_half_of_the_lease_on_until_a_renewal_comes_or_the_mailbox_is_given_up() {
     let mut tenure = tenure(None);
     let half_ms = 1_000 + LEASE_MS / 2;
     assert!(!tenure.is_stalled(at(half_ms - 1)) && tenure.is_stalled(at(half_ms)));
     assert_ne!(tenure.due(at(half_ms)), [Due::Lost], "it can still be renewed");
-    tenure.renewed(half_ms, Some(LEASE_MS));
+    tenure.renewed(at(half_ms), half_ms, Some(LEASE_MS));
     assert!(!tenure.is_stalled(at(half_ms)));
-    let lost_ms = half_ms + LEASE_MS - LEASE_MS / 10;
+    // A mailbox that was away for longer than the lease may grant it all the same: it is asked as before.
+    let late_ms = half_ms + LEASE_MS + 1_000;
+    assert_eq!(tenure.due(at(late_ms)), [Due::Renew { epoch: 3 }]);
+    assert!(tenure.is_stalled(at(late_ms)));
+    let lost_ms = half_ms + HOLD_ON_MS;
     assert_ne!(tenure.due(at(lost_ms - 1)), [Due::Lost]);
     assert_eq!(tenure.due(at(lost_ms)), [Due::Lost]);
 }
@@ -76,8 +80,8 @@ fn it_is_stalled_from_half_of_the_lease_on_until_a_renewal_comes_and_lost_before
 #[test]
 fn a_renewal_that_is_refused_loses_it_whatever_comes_later() {
     let mut tenure = tenure(None);
-    tenure.renewed(1_500, None);
-    tenure.renewed(1_600, Some(LEASE_MS));
+    tenure.renewed(at(1_500), 1_500, None);
+    tenure.renewed(at(1_600), 1_600, Some(LEASE_MS));
     assert_eq!(tenure.due(at(1_700)), [Due::Lost]);
 }
 
@@ -88,14 +92,14 @@ fn a_commit_under_way_is_known_by_its_number_and_its_answer_counts_once() {
     assert_eq!((first.epoch, first.number), (3, 1));
     assert!(tenure.awaits_answer());
     // Its answer was lost: it is sent again as it is, and the mailbox answers twice.
-    assert_eq!(tenure.answered(Some(granted(1))), Some(Stored { then: 'a', gives_back: false }));
+    assert_eq!(tenure.answered(at(2_000), Some(granted(1))), Some(Stored { then: 'a', gives_back: false }));
     assert_eq!(tenure.head(), granted(1).head);
-    assert_eq!(tenure.answered(Some(granted(1))), None);
+    assert_eq!(tenure.answered(at(2_000), Some(granted(1))), None);
     let second = tenure.commit(commit(None), 'b');
     assert_eq!(second.number, 2);
-    assert_eq!(tenure.answered(Some(granted(1))), None, "that was the answer to the one before");
+    assert_eq!(tenure.answered(at(2_000), Some(granted(1))), None, "that was the answer to the one before");
     assert!(tenure.awaits_answer());
-    assert_eq!(tenure.answered(Some(granted(2))), Some(Stored { then: 'b', gives_back: false }));
+    assert_eq!(tenure.answered(at(2_000), Some(granted(2))), Some(Stored { then: 'b', gives_back: false }));
     assert!(!tenure.awaits_answer());
 }
 
@@ -103,7 +107,7 @@ fn a_commit_under_way_is_known_by_its_number_and_its_answer_counts_once() {
 fn a_commit_that_is_refused_loses_the_authority_and_nothing_follows() {
     let mut tenure = tenure(None);
     let _sent = tenure.commit(commit(None), 'a');
-    assert_eq!(tenure.answered(None), None);
+    assert_eq!(tenure.answered(at(2_000), None), None);
     assert_eq!(tenure.due(at(1_001)), [Due::Lost]);
     assert!(!tenure.is_given_back());
 }
@@ -111,7 +115,7 @@ fn a_commit_that_is_refused_loses_the_authority_and_nothing_follows() {
 #[test]
 fn a_refusal_without_a_commit_under_way_changes_nothing() {
     let mut tenure = tenure(None);
-    assert_eq!(tenure.answered(None), None);
+    assert_eq!(tenure.answered(at(2_000), None), None);
     assert_eq!(tenure.state(at(1_001)), LeaseState::Good);
 }
 
@@ -127,7 +131,7 @@ fn the_first_reason_to_end_stays_and_with_the_last_commit_the_game_is_given_back
     );
     let _sent = tenure.commit(commit(Some("the first")), 'a');
     assert!(!tenure.is_given_back(), "not before it is stored");
-    assert_eq!(tenure.answered(Some(granted(1))), Some(Stored { then: 'a', gives_back: true }));
+    assert_eq!(tenure.answered(at(2_000), Some(granted(1))), Some(Stored { then: 'a', gives_back: true }));
     assert!(tenure.is_given_back());
     assert_eq!(tenure.due(at(90_000)), [], "the lease is nobody's concern any more");
 }

@@ -2,9 +2,10 @@
 
 use super::session::{AfterCommit, Asked, TableSession};
 use crate::api::ReceiptView;
+use crate::base::limits::live::SESSION_GAP_MS;
 use crate::handover::{CommitSubmission, Granted, LiveCommit};
 use crate::live::io::{HostOutput, Now};
-use crate::live::lease_tenure::{GAME_OVER, LeaseState, Stored};
+use crate::live::lease_tenure::{GAME_OVER, Stored};
 use crate::turns::rules::TableStatus;
 use crate::turns::schedule::Utc;
 use crate::turns::table::{Effects, Occupant, SeatState, TableContext};
@@ -18,11 +19,11 @@ impl TableSession {
         if self.finished {
             return;
         }
-        let good = self.tenure.state(now) == LeaseState::Good;
-        if !good {
-            self.stalled_since_ms.get_or_insert(self.tenure.now_ms(now));
+        let can_store = self.tenure.can_store(now);
+        if !can_store {
+            self.stalled_since_ms.get_or_insert(self.tenure.heard_ms());
         }
-        if good && !self.tenure.awaits_answer() {
+        if can_store && !self.tenure.awaits_answer() {
             self.give_time_back(now);
             self.decide(now);
         }
@@ -32,12 +33,24 @@ impl TableSession {
         self.tell(now);
     }
 
-    /// Gives players the time back in which the session was suspended, or in which they could not see yet what they are to
+    /// If the session was not ticked for a while, its process was not running: it took no orders in that time.
+    pub(super) fn look_for_gap(&mut self, now: Now) {
+        let seen = Now { mono_ms: core::mem::replace(&mut self.seen_ms, now.mono_ms), ..now };
+        let gap_ms = now.mono_ms.saturating_sub(seen.mono_ms);
+        if gap_ms >= SESSION_GAP_MS {
+            self.stalled_since_ms.get_or_insert(self.tenure.now_ms(seen));
+            self.time_is_up_ms = self.time_is_up_ms.map(|since_ms| since_ms + gap_ms);
+        }
+    }
+
+    /// Gives players the time back in which no orders could be stored, or in which they could not see yet what they are to
     /// answer.
     fn give_time_back(&mut self, now: Now) {
         let now_ms = self.tenure.now_ms(now);
-        if let Some(since_ms) = self.stalled_since_ms.take() {
-            self.table.give_back_live(since_ms, now_ms);
+        let Some(since_ms) = self.stalled_since_ms.take() else { return };
+        if self.table.give_back_live(since_ms, now_ms) > 0 {
+            // What was told of the clocks is wrong now.
+            self.told = None;
         }
     }
 
@@ -118,7 +131,7 @@ impl TableSession {
     /// The mailbox has answered: what was stored is told.
     pub(super) fn committed(&mut self, now: Now, answer: Option<(Granted, Option<ReceiptView>)>) {
         let (granted, receipt) = answer.unzip();
-        let Some(Stored { then, gives_back }) = self.tenure.answered(granted) else { return };
+        let Some(Stored { then, gives_back }) = self.tenure.answered(now, granted) else { return };
         self.give_time_back(now);
         if !then.bundles.is_empty() {
             let (slot, incarnation, bundles) = (self.slot, self.tenure.incarnation(), then.bundles);

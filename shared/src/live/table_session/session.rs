@@ -26,6 +26,8 @@ pub struct TableSession {
     /// Since when no player's clock is to run: the session is suspended, or players can't see yet what was decided. In
     /// milliseconds since 1970.
     pub(super) stalled_since_ms: Option<u64>,
+    /// When it was last given something to do, by the monotonic clock. It is ticked all the time.
+    pub(super) seen_ms: u64,
     /// By seat: the last submission, and its receipt. Sent again, it gets the same answer.
     pub(super) answered: BTreeMap<Seat, (u64, [u8; 32], Vec<u8>)>,
     /// By peer: how many old receipts the mailbox is being asked for.
@@ -89,6 +91,7 @@ impl TableSession {
             tenure,
             keys: handed.keys.clone(),
             stalled_since_ms: None,
+            seen_ms: now.mono_ms,
             answered: BTreeMap::new(),
             recalls: BTreeMap::new(),
             peers: BTreeMap::new(),
@@ -110,6 +113,7 @@ impl TableSession {
         if self.finished {
             return;
         }
+        self.look_for_gap(now);
         self.heard(now, &input);
         match input {
             HostInput::Joined(peer, seat) => self.joined(now, peer, seat),
@@ -125,7 +129,7 @@ impl TableSession {
             }
             HostInput::Committed(answer) => self.committed(now, answer),
             HostInput::Renewed { sent_ms, renewed } => {
-                self.tenure.renewed(sent_ms, renewed.as_ref().map(|(for_ms, _)| *for_ms));
+                self.tenure.renewed(now, sent_ms, renewed.as_ref().map(|(for_ms, _)| *for_ms));
                 let votes = renewed.into_iter().flat_map(|(_, votes)| votes);
                 votes.for_each(|(seat, on)| self.vote_adjourn(seat, on));
             }

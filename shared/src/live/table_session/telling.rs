@@ -3,7 +3,6 @@
 use super::session::{Peer, TableSession};
 use crate::live::io::{HostOutput, Now, PeerId};
 use crate::live::keyframe::Keyframe;
-use crate::live::lease_tenure::LeaseState;
 use crate::wire::message::{KeyframeHead, MatchBegin, ServerMessage};
 use crate::wire::table::{LiveSeat, LiveTable};
 use adjourn_game::codec;
@@ -50,7 +49,7 @@ impl TableSession {
         if self.finished {
             return;
         }
-        let stands = self.tenure.state(now) != LeaseState::Good;
+        let stands = !self.tenure.can_store(now);
         // What is not stored yet is told to nobody; that the mailbox does not answer is.
         if self.tenure.awaits_answer() {
             if let Some(told) = self.told.take_if(|told| told.stands != stands) {

@@ -219,7 +219,7 @@ impl TickMatch {
             // A match of ticks takes orders in datagrams.
             HostInput::Submit(..) | HostInput::Recalled { .. } => {}
             input @ (HostInput::Adjourn(..) | HostInput::Committed(_) | HostInput::Renewed { .. }) => {
-                self.tenure_input(input);
+                self.tenure_input(now, input);
             }
         }
     }

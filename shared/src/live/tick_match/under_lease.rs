@@ -57,7 +57,7 @@ impl TickMatch {
     }
 
     /// The mailbox's answers, and votes to adjourn.
-    pub(super) fn tenure_input(&mut self, input: HostInput) {
+    pub(super) fn tenure_input(&mut self, now: Now, input: HostInput) {
         match input {
             HostInput::Adjourn(peer, on) => {
                 let Some(seat) = self.presence.seat_of(peer) else { return };
@@ -68,12 +68,12 @@ impl TickMatch {
                 self.vote_adjourn(seat, on);
             }
             HostInput::Committed(answer) if self.leased.is_some() => {
-                self.committed(answer.map(|(granted, _)| granted));
+                self.committed(now, answer.map(|(granted, _)| granted));
             }
             HostInput::Committed(answer) => self.adopted(answer.is_some()),
             HostInput::Renewed { sent_ms, renewed } => {
                 let Some(tenure) = self.tenure_mut() else { return };
-                tenure.renewed(sent_ms, renewed.as_ref().map(|(for_ms, _)| *for_ms));
+                tenure.renewed(now, sent_ms, renewed.as_ref().map(|(for_ms, _)| *for_ms));
                 let votes = renewed.into_iter().flat_map(|(_, votes)| votes);
                 votes.for_each(|(seat, on)| self.vote_adjourn(seat, on));
             }
@@ -119,8 +119,8 @@ impl TickMatch {
         }
     }
 
-    fn committed(&mut self, answer: Option<Granted>) {
-        let stored = self.tenure_mut().and_then(|tenure| tenure.answered(answer));
+    fn committed(&mut self, now: Now, answer: Option<Granted>) {
+        let stored = self.tenure_mut().and_then(|tenure| tenure.answered(now, answer));
         if let Some(Stored { then: tick, .. }) = stored {
             let slot = self.config.slot;
             self.message_all(&ServerMessage::Stored { slot, tick });

@@ -167,7 +167,11 @@ impl LogEvent {
             Self::Paused { reason } => format!("the clocks stand: {reason}"),
             Self::Resumed { reason } => format!("ended: {reason}"),
             Self::Credited { down_ms, .. } => {
-                format!("the service could take no orders for {} s; the time was given back", down_ms / 1_000)
+                // Short ones to the tenth.
+                let tenth =
+                    if *down_ms < 60_000 { format!(".{}", down_ms / 100 % 10) } else { String::new() };
+                let whole_s = down_ms / 1_000;
+                format!("the service could take no orders for {whole_s}{tenth} s; the time was given back")
             }
             Self::LiveOffered => "wants to play on live now".into(),
             Self::NoLiveService => "no live service has taken the game: it goes on by mail".into(),

@@ -214,8 +214,7 @@ impl TableState {
         effects: &mut Effects,
     ) {
         // Time that nobody could play is nobody's: a session that was lost ended with its last sign of life.
-        let heard_ms =
-            self.live.lease.until_ms.map_or(u64::MAX, |until_ms| until_ms.saturating_sub(LEASE_MS));
+        let heard_ms = self.live.lease.renewed_ms(LEASE_MS).unwrap_or(u64::MAX);
         let stopped_ms = context.now_ms.min(heard_ms.max(self.opened_ms));
         self.live.lease.take_back();
         self.live.place = None;

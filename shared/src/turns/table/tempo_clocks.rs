@@ -29,9 +29,9 @@ impl TableState {
         })
     }
 
-    /// The live side: time that was nobody's goes back to running clocks.
-    pub fn give_back_live(&mut self, from_ms: u64, to_ms: u64) {
-        self.clocks.credit(from_ms, to_ms, &Schedule::default(), &Utc);
+    /// The live side: time that was nobody's goes back to running clocks. How much that is for them, in milliseconds.
+    pub fn give_back_live(&mut self, from_ms: u64, to_ms: u64) -> u64 {
+        self.clocks.credit(from_ms, to_ms, &Schedule::default(), &Utc).by_ms
     }
 
     /// The clocks of the other tempo go on, and those of this one stand, from this time on. Gives what stands on these and on

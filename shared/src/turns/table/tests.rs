@@ -17,6 +17,7 @@ use adjourn_shipped_games::GAMES;
 
 mod appointment;
 mod mended;
+mod outages;
 mod stored;
 mod takeback;
 mod tempo;

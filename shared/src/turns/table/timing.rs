@@ -4,9 +4,12 @@ use super::effects::{Effects, LogEvent};
 use super::seat::{Forced, Leaving, Occupant, SeatState};
 use super::state::{TableContext, TableState};
 use crate::base::limits::clocks::TOLD_OUTAGE_MS;
+use crate::base::limits::live::AFTER_OUTAGE_MS;
 use crate::timeline::planned;
+use crate::turns::clock::Credit;
 use crate::turns::ladder::{self, LadderEvent, MissAction, Planned, SeatFacts, Standing};
 use crate::turns::notices::Event;
+use crate::turns::outages::Outage;
 use crate::turns::pause::PauseReason;
 use crate::turns::rules::TableStatus;
 use adjourn_game::AnyGame;
@@ -127,15 +130,29 @@ impl TableState {
         }
     }
 
-    /// The service could take no orders: running clocks are given the time back, once. Players are told if it was long.
-    pub fn credit_outage(&mut self, context: TableContext<'_>, from_ms: u64, to_ms: u64) -> Effects {
+    /// The service could take no orders, in the order of these outages: running clocks are given the time back, once, with
+    /// one line in the log. Players are told if it was long. A game that is played live elsewhere is waited for a while.
+    pub fn credit_outages(
+        &mut self,
+        context: TableContext<'_>,
+        outages: impl IntoIterator<Item = Outage>,
+    ) -> Effects {
         let mut effects = Effects::default();
-        if self.status != TableStatus::Running || self.must_hold().is_err() {
+        if self.status != TableStatus::Running {
+            return effects;
+        }
+        if self.must_hold().is_err() {
+            outages.into_iter().for_each(|out| self.live.lease.outlast(out.to_ms + AFTER_OUTAGE_MS));
             return effects;
         }
         // One that was used up in an outage ended then: from there on the time is given back.
         self.end_vacations(context, &mut effects);
-        let credit = self.clocks.credit(from_ms, to_ms, &self.schedule(), context.zone);
+        let (mut credit, schedule) = (Credit::default(), self.schedule());
+        for Outage { from_ms, to_ms } in outages {
+            let one = self.clocks.credit(from_ms, to_ms, &schedule, context.zone);
+            credit.by_ms += one.by_ms;
+            credit.seats = if one.by_ms > 0 { one.seats } else { credit.seats };
+        }
         if credit.by_ms == 0 {
             return effects;
         }

@@ -14,6 +14,7 @@ use adjourn_game::{AnyGame, Games};
 use adjourn_shared::api::StoredReceipt;
 use adjourn_shared::timeline::submission::{Plan, Signed, Submission};
 use adjourn_shared::timeline::{Attestation, Chain, Entry, Header, Openings, Simulation, encode_export};
+use adjourn_shared::turns::outages::Outage;
 use adjourn_shared::turns::refusal::Refusal;
 use adjourn_shared::turns::rules::{CreateTable, TableStatus};
 use adjourn_shared::turns::schedule::Zone;
@@ -261,10 +262,10 @@ impl MailWorld {
         let held = |table: &TableState, at_ms| -> Vec<_> {
             table.clocks().waiting().map(|seat| table.clocks().own_time_left_ms(at_ms, seat)).collect()
         };
-        self.call(|table, context| Ok(table.credit_outage(context, from_ms, to_ms))).expect("is given back");
+        self.call(|table, context| Ok(table.credit_outages(context, [Outage { from_ms, to_ms }]))).expect("is given back");
         let after = self.table();
         let left = self.stored.clone();
-        self.call(|table, context| Ok(table.credit_outage(context, from_ms, to_ms))).expect("is given back");
+        self.call(|table, context| Ok(table.credit_outages(context, [Outage { from_ms, to_ms }]))).expect("is given back");
         assert!(left == self.stored, "an outage is given back once");
         if !before.clocks().is_paused() {
             assert_eq!(held(&before, from_ms), held(&after, to_ms), "an outage costs nobody time");

@@ -4,12 +4,16 @@ use super::store::SqliteStore;
 use super::{backup, game_rows, incarnations, pruning, rules, signs_of_life};
 use crate::mailbox::store::{Keeping, MissingRules, RulesOf, StoreResult};
 use adjourn_game::ids::GameId;
-use adjourn_shared::turns::outages::Outage;
+use adjourn_shared::turns::outages::{NextSign, Outage};
 use std::path::Path;
 
 impl Keeping for SqliteStore {
-    async fn sign_of_life(&self, now_ms: u64, needs_room: bool) -> StoreResult<Vec<Outage>> {
-        self.write(move |connection| signs_of_life::sign_of_life(connection, now_ms, needs_room)).await
+    async fn last_sign_of_life(&self) -> StoreResult<Option<u64>> {
+        self.read(signs_of_life::last).await
+    }
+
+    async fn sign_of_life(&self, now_ms: u64, sign: NextSign) -> StoreResult<Vec<Outage>> {
+        self.write(move |connection| signs_of_life::sign_of_life(connection, now_ms, &sign)).await
     }
 
     async fn settle_outages(&self, settled: Vec<Outage>) -> StoreResult<()> {

@@ -3,17 +3,20 @@
 use super::values::{all, first, int, run, uint};
 use crate::mailbox::store::StoreResult;
 use adjourn_shared::base::limits::store::ROOM_BYTES;
-use adjourn_shared::turns::outages::Outage;
+use adjourn_shared::turns::outages::{NextSign, Outage};
 use rusqlite::{Connection, params};
+
+pub(crate) fn last(connection: &Connection) -> StoreResult<Option<u64>> {
+    let sql = "SELECT value FROM marks WHERE name = 'heartbeat_ms'";
+    Ok(first(connection, sql, [], |row| uint(row, 0))?)
+}
 
 pub(crate) fn sign_of_life(
     connection: &Connection,
     now_ms: u64,
-    needs_room: bool,
+    sign: &NextSign,
 ) -> StoreResult<Vec<Outage>> {
-    let last =
-        first(connection, "SELECT value FROM marks WHERE name = 'heartbeat_ms'", [], |row| uint(row, 0))?;
-    if let Some(outage) = last.and_then(|last_ms| Outage::between(last_ms, now_ms)) {
+    for outage in &sign.outages {
         run(
             connection,
             "INSERT INTO outages (from_ms, to_ms) VALUES (?1, ?2)
@@ -27,7 +30,7 @@ pub(crate) fn sign_of_life(
         [int(now_ms)],
     )?;
     run(connection, "DELETE FROM room", [])?;
-    if needs_room {
+    if sign.needs_room {
         run(connection, "INSERT INTO room (filling) VALUES (zeroblob(?1))", [ROOM_BYTES])?;
     }
     let sql = "SELECT from_ms, to_ms FROM outages ORDER BY from_ms";

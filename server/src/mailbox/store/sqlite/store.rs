@@ -182,6 +182,7 @@ mod tests {
     use super::super::values;
     use super::*;
     use crate::mailbox::store::Keeping;
+    use adjourn_shared::turns::outages::NextSign;
     use std::sync::mpsc::channel;
 
     fn with_store(test: impl AsyncFnOnce(SqliteStore)) {
@@ -243,6 +244,10 @@ mod tests {
         });
     }
 
+    fn sign() -> NextSign {
+        NextSign { needs_room: false, outages: Vec::new() }
+    }
+
     #[test]
     fn a_full_queue_is_busy() {
         with_store(async |store| {
@@ -252,14 +257,14 @@ mod tests {
                 Ok(())
             });
             let calls =
-                (0..limits::WRITES_WAITING + limits::BATCH_CALLS).map(|_| store.sign_of_life(1, false));
+                (0..limits::WRITES_WAITING + limits::BATCH_CALLS).map(|_| store.sign_of_life(1, sign()));
             let release = async { go.send(()).expect("it waits") };
             let (_, answers, ()) = tokio::join!(block, futures::future::join_all(calls), release);
             let busy = answers.iter().filter(|answer| matches!(answer, Err(StoreError::Busy))).count();
             assert!(busy > 0);
             // The blocking call itself may still be waiting when the others come.
             assert!(answers.len() - busy >= limits::WRITES_WAITING - 1, "the queue holds what it is said to");
-            store.sign_of_life(2, false).await.expect("it goes on");
+            store.sign_of_life(2, sign()).await.expect("it goes on");
         });
     }
 
@@ -279,7 +284,7 @@ mod tests {
                 go.send(()).expect("it waits");
             };
             tokio::join!(block, forgotten).0.expect("is written");
-            store.sign_of_life(1, false).await.expect("is written");
+            store.sign_of_life(1, sign()).await.expect("is written");
             assert!(marks(&store).await.contains(&"forgotten".to_owned()));
         });
     }

@@ -2,7 +2,7 @@
 
 use super::rig::{GAME, Match, Rig};
 use crate::live::client::{ConnectionId, Ending, Event, Follow, Input, Output};
-use crate::wire::message::{ClientMessage, Goal, MatchLeftReason, ServerMessage};
+use crate::wire::message::{ClientMessage, Goal, MatchLeftReason, ServerMessage, Stall};
 use crate::wire::reason::DisconnectReason;
 use adjourn_game::ids::{GameId, Seat};
 
@@ -90,6 +90,27 @@ fn the_user_of_a_turn_game_is_told_of_a_server_that_says_nothing_and_of_its_retu
     assert_eq!(rig.events(), [Event::Silent(false)]);
     rig.input(Input::Heard(1));
     assert_eq!(rig.events(), []);
+}
+
+#[test]
+fn a_server_that_acknowledges_is_not_silent_while_a_clock_stands() {
+    for why in [Stall::Disk, Stall::Mailbox, Stall::Deserted, Stall::Gathering] {
+        let (mut rig, mut match_) = playing();
+        rig.says(&ServerMessage::ClockStalled { slot: 1, why: Some(why) });
+        for _ in 0..10 {
+            rig.pass_ms(1_500);
+            rig.input(Input::Heard(1));
+        }
+        assert_eq!(connections(&mut rig), [], "{why:?}");
+        // The clock goes on: bundles are due again.
+        rig.says(&ServerMessage::ClockStalled { slot: 1, why: None });
+        let bundle = match_.step(Vec::new());
+        rig.input(Input::Datagram(1, match_.down(0, vec![bundle])));
+        rig.pass_ms(1_500);
+        rig.input(Input::Heard(1));
+        rig.pass_ms(500);
+        assert_eq!(connections(&mut rig), [(true, 2)], "{why:?}");
+    }
 }
 
 #[test]

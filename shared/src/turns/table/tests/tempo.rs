@@ -1,9 +1,10 @@
 //! Going live and coming back: who must agree, what becomes of clocks and of what was handed in.
 
 use super::*;
-use crate::base::limits::live::{LEASE_MS, PRESENT_MS, VOTE_MS, WANTED_MS};
+use crate::base::limits::live::{AFTER_OUTAGE_MS, LEASE_MS, PRESENT_MS, VOTE_MS, WANTED_MS};
 use crate::timeline::ClockReading;
 use crate::turns::live_rules::{ClockConversion, Tempo};
+use crate::turns::outages::Outage;
 use crate::turns::table::{LivePlace, Side};
 use adjourn_shipped_games::GAMES;
 
@@ -143,6 +144,31 @@ fn a_session_that_was_lost_costs_no_time_beyond_its_last_sign_of_life() {
     game.work();
     game.go_live();
     assert_eq!(game.left(0), Some(600_000));
+}
+
+#[test]
+fn a_lease_does_not_run_out_in_the_mailboxs_own_sleep() {
+    let mut game = Game::begin("chess", 2, 2, ClockRule::None);
+    game.go_live();
+    let begun_ms = game.now_ms;
+    // The mailbox sleeps for longer than the lease. The first thing it looks at is the lease.
+    game.now_ms += LEASE_MS + 1_000;
+    let slept = Outage { from_ms: begun_ms + 500, to_ms: game.now_ms };
+    let effects = game.table.credit_outages(game.at(), [slept]);
+    assert!(effects.log.is_empty(), "the live side's clocks are its own matter");
+    game.work();
+    assert_eq!(game.table.tempo(), Tempo::Live, "the live side is waited for");
+    game.later(LEASE_MS / 6);
+    game.table.renew_lease(game.now_ms, LEASE_MS, 1).expect("in force");
+    // The live side has died in another sleep: nothing after its last sign of life is on the clocks.
+    game.now_ms += LEASE_MS;
+    let slept = Outage { from_ms: game.now_ms - LEASE_MS, to_ms: game.now_ms };
+    game.table.credit_outages(game.at(), [slept]);
+    game.later(AFTER_OUTAGE_MS);
+    assert_eq!(game.table.tempo(), Tempo::Mail);
+    game.go_live();
+    let until_heard_ms = LEASE_MS + 1_000 + LEASE_MS / 6;
+    assert_eq!(game.left(0), Some(600_000 - until_heard_ms));
 }
 
 #[test]
