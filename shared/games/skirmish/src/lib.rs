@@ -242,7 +242,7 @@ mod tests {
 
     #[test]
     fn the_second_rules_pass_the_checks_of_every_game() {
-        let effort = Effort { games: 1, turns: 10, ticks: 1_000, look_every_ticks: 401 };
+        let effort = Effort { games: 1, turns: 40, ticks: 8_000, look_every_ticks: 1_601 };
         check_with::<super::SecondSkirmish>(effort);
     }
 }
