@@ -15,6 +15,7 @@ pub mod new_game; // a crate for a new game
 pub mod offline; // games against bots without a server
 mod printed; // all that is printed
 pub mod replay; // timelines of matches that are over
+pub mod replay_file; // replays as files of the player
 mod settings; // what a player is told, in words
 pub mod submission; // what a player signs, and the receipts for it
 pub mod ui; // the terminal UI

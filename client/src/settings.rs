@@ -79,7 +79,7 @@ impl Field {
     pub fn change(self, settings: &mut SettingsRequest, text: &str) -> Result<(), String> {
         let text = text.trim();
         let wanted = Some(text).filter(|text| !text.is_empty() && !text.eq_ignore_ascii_case(OFF));
-        let unreadable = || format!("{}: {}", self.label(), self.help());
+        let unreadable = || format!("{}: `{text}` can't be read. {}", self.label(), self.help());
         match self {
             Self::TimeZone => {
                 let zone = wanted.map_or_else(

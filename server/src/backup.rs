@@ -20,7 +20,8 @@ const LIST: &str = "backup.json";
 const VERSION: u32 = 1;
 
 /// What belongs to a running process and not to the data.
-const NOT_COPIED: [&str; 4] = ["lock", "mailbox.db.lock", "mailbox.db-wal", "mailbox.db-shm"];
+const NOT_COPIED: [&str; 6] =
+    ["lock", "mailbox.db.lock", "mailbox.db-wal", "mailbox.db-shm", "rooms.bin", "rooms.part"];
 
 /// What a backup is, and what is in it.
 #[derive(Debug, Serialize, Deserialize)]

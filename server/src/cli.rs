@@ -1,13 +1,13 @@
 //! The whole server, from its command line on.
 
 use crate::backup;
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::data_dir::DataDir;
 use crate::host_verbs;
-use crate::ops::telemetry;
+use crate::ops::{signals, telemetry};
 use crate::run::{Server, Services};
 use adjourn_game::Games;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, Parser, Subcommand};
 use ipnet::IpNet;
 use std::fmt;
@@ -163,6 +163,7 @@ struct Host {
 /// theirs.
 #[must_use]
 pub fn main(games: Games) -> ExitCode {
+    signals::keep_alive();
     match run(games, Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -206,7 +207,7 @@ fn run(games: Games, cli: Cli) -> Result<()> {
             );
             Ok(())
         }
-        Some(Verb::Config) => Ok(write!(std::io::stdout(), "{}", toml::to_string(&Config::default())?)?),
+        Some(Verb::Config) => Ok(write!(std::io::stdout(), "{}", config::as_file()?)?),
         Some(Verb::Forbid(args)) => host_verbs::set_rule(&open(&args.data)?, &args.verb, &args.whom, true),
         Some(Verb::Allow(args)) => host_verbs::set_rule(&open(&args.data)?, &args.verb, &args.whom, false),
         Some(Verb::Rules(args)) => host_verbs::print_rules(&open(&args)?),
@@ -215,8 +216,11 @@ fn run(games: Games, cli: Cli) -> Result<()> {
     }
 }
 
+/// The folder of a server that has run. A mistyped one is not made.
 fn open(data: &DataArg) -> Result<DataDir> {
-    DataDir::open(&data.data)
+    let folder = &data.data;
+    ensure!(folder.is_dir(), "there is no folder {}: `--data` names the server's", folder.display());
+    DataDir::open(folder)
 }
 
 fn both(games: Games, args: &Serve) -> Result<()> {
@@ -285,6 +289,9 @@ fn announce(server: &Server) {
     if let Some(live) = ready.live {
         announce_play(live, &ready.fingerprint);
     }
+    if let Some(http) = ready.http {
+        say(format_args!("By mail:     {} mail --server {}", client(), here(http)));
+    }
     let none = || "none".to_owned();
     let live = ready.live.map_or_else(none, |live| live.to_string());
     let http = ready.url.clone().unwrap_or_else(none);
@@ -296,15 +303,24 @@ fn say(line: fmt::Arguments<'_>) {
     let _unread = writeln!(std::io::stdout(), "{line}");
 }
 
-fn announce_play(live: SocketAddr, pin: &str) {
+/// How the client is run on this machine.
+fn client() -> &'static str {
     // Cargo tells what it runs of itself; whoever runs the binary may have no sources.
     let by_cargo = std::env::var_os("CARGO").is_some();
-    let client = if by_cargo { "cargo run --release -p adjourn-client --" } else { "adjourn" };
-    let here = if live.ip().is_unspecified() {
-        SocketAddr::new(std::net::Ipv4Addr::LOCALHOST.into(), live.port())
+    if by_cargo { "cargo run --release -p adjourn-client --" } else { "adjourn" }
+}
+
+/// The same address as it is reached from this machine.
+const fn here(address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), address.port())
     } else {
-        live
-    };
+        address
+    }
+}
+
+fn announce_play(live: SocketAddr, pin: &str) {
+    let (client, here) = (client(), here(live));
     say(format_args!("Play:        {client} play --server {here} --fingerprint {pin}"));
     if !live.ip().is_loopback() {
         say(format_args!(

@@ -7,7 +7,7 @@ use rustix::fs::{FlockOperation, flock};
 use rustix::io::Errno;
 use std::fs;
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 /// The folders and files of one server.
@@ -17,14 +17,18 @@ pub struct DataDir {
 }
 
 impl DataDir {
-    /// Opens the folder, and makes what is missing.
+    /// Opens the folder, and makes what is missing. A new folder is for the host's eyes alone: what is hidden from players
+    /// stands in the journals.
     ///
     /// # Errors
     /// If a folder can't be made.
     pub fn open(root: &Path) -> Result<Self> {
         let dir = Self { root: root.to_owned() };
         for folder in [dir.root.clone(), dir.matches(), dir.replays(), dir.failed(), dir.desyncs()] {
-            fs::create_dir_all(&folder)
+            fs::DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(&folder)
                 .with_context(|| format!("can't make the folder {}", folder.display()))?;
         }
         Ok(dir)
@@ -46,6 +50,12 @@ impl DataDir {
     #[must_use]
     pub fn replays(&self) -> PathBuf {
         self.root.join("replays")
+    }
+
+    /// The list of these timelines ([`crate::live`]); what is missing in it is read from them.
+    #[must_use]
+    pub fn replay_list(&self) -> PathBuf {
+        self.replays().join("list.jsonl")
     }
 
     /// Journals that could not be taken up again.
@@ -82,6 +92,12 @@ impl DataDir {
     #[must_use]
     pub fn reports(&self) -> PathBuf {
         self.root.join("reports.log")
+    }
+
+    /// The lobby's rooms, for the next start.
+    #[must_use]
+    pub fn rooms(&self) -> PathBuf {
+        self.root.join("rooms.bin")
     }
 
     /// The optional configuration.

@@ -91,14 +91,13 @@ fn ask_all(data: &DataDir, ask: Ask) -> Result<Vec<Here>> {
     Ok(here)
 }
 
-/// The player of this name: the one who has it in the mailbox, or who is here under it.
+/// The player of this name: the one who has it in the mailbox, or who is here under it. If these are several, none of them
+/// is meant for sure.
 fn named(data: &DataDir, name: &str) -> Result<Option<PlayerId>> {
-    if let Some(player) = mailbox::player_named(data, name)? {
-        return Ok(Some(player));
-    }
     let here = desk::ask(&data.live_desk(), Ask::Who)?.unwrap_or_default();
     let same = here.iter().filter(|here| here.name.to_lowercase() == name.to_lowercase());
-    let players: BTreeSet<_> = same.map(|here| here.player).collect();
+    let mut players: BTreeSet<_> = same.map(|here| here.player).collect();
+    players.extend(mailbox::player_named(data, name)?);
     if players.len() > 1 {
         let ids: Vec<_> = players.iter().map(ToString::to_string).collect();
         bail!("several are called \"{name}\": say which by id: {}", ids.join(", "));

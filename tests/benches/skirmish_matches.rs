@@ -31,7 +31,8 @@ fn main() {
                 print_map(&game.see(None));
             }
         };
-        let (_, ticks, outcome) = play(&Setup::default(), &players, &[0, 1], number, 36_000, watch);
+        let (_, ticks, outcome) =
+            play::<Skirmish>(&Setup::default(), &players, &[0, 1], number, 36_000, watch);
         let places = outcome.as_ref().map(|outcome| outcome.places.clone());
         let reason = outcome.map_or("still going on", |outcome| Skirmish::explain(outcome.reason));
         println!("match {number}: {:.1} minutes, places {places:?}, {reason}", f64::from(ticks) / 1_200.0);

@@ -4,10 +4,10 @@ use adjourn_game::Strength;
 use adjourn_game::codec;
 use adjourn_shared::live::client::Event;
 use adjourn_shared::timeline::Seed;
-use adjourn_shared::wire::lobby::{CreateRoom, LobbyCommand, LobbyEvent, Occupant};
+use adjourn_shared::wire::lobby::{CreateRoom, LobbyCommand, LobbyEvent, Occupant, SeatState};
 use adjourn_shared::wire::message::{MatchBegin, MatchLeftReason, ServerMessage};
 use adjourn_tests::guest::Guest;
-use adjourn_tests::process::ServerProcess;
+use adjourn_tests::process::{ServerProcess, wait_for};
 use std::time::Duration;
 
 async fn practising(server: &ServerProcess) -> Guest {
@@ -110,30 +110,37 @@ async fn who_was_in_a_room_or_a_queue_is_there_again_when_a_killed_server_is_bac
     let mut waiting = Guest::sign_in(address, 3, "Cat").await.expect("signs in");
     let members = |event: &Event| match event {
         Event::Lobby(LobbyEvent::Room(room)) => {
-            Some(room.seats.iter().filter(|seat| seat.occupant != Occupant::Free).count())
+            let here = |seat: &&SeatState| matches!(seat.occupant, Occupant::Player { .. });
+            Some((room.seats.iter().filter(here).count(), room.clone()))
         }
         _ => None,
     };
-    let full = |event: &Event| members(event).filter(|members| *members == 2).map(drop);
+    let full = |event: &Event| members(event).and_then(|(here, room)| (here == 2).then_some(room));
     owner.ask(LobbyCommand::Create(CreateRoom {
         game: "skirmish".into(),
         title: "friends".into(),
-        private: false,
+        private: true,
         seats: 2,
         setup: Vec::new(),
     }));
-    let number = owner.until_lobby(|event| match event {
-        LobbyEvent::Room(room) => Some(room.room),
+    let code = owner.until_lobby(|event| match event {
+        LobbyEvent::Room(room) => room.code,
         _ => None,
     });
-    friend.ask(LobbyCommand::Join(number.await.expect("a room")));
-    friend.until(|_, event| full(&event)).await.expect("both are in it");
+    friend.ask(LobbyCommand::JoinCode(code.await.expect("a private room has a code")));
+    let before = friend.until(|_, event| full(&event)).await.expect("both are in it");
     waiting.ask(LobbyCommand::QuickMatch("skirmish".into()));
     let waits = |event: &Event| matches!(event, Event::Lobby(LobbyEvent::Waiting(true))).then_some(());
     waiting.until(|_, event| waits(&event)).await.expect("waits");
 
+    let rooms = folder.path().join("rooms.bin");
+    wait_for(|| {
+        let written = std::fs::read(&rooms).unwrap_or_default();
+        written.windows(3).any(|bytes| bytes == b"Bob").then_some(())
+    });
     server.kill();
     let _server = ServerProcess::start_at(folder.path(), address);
     let back = (come_back(&mut owner, full), come_back(&mut friend, full), come_back(&mut waiting, waits));
-    tokio::join!(back.0, back.1, back.2);
+    let (owners, friends, ()) = tokio::join!(back.0, back.1, back.2);
+    assert_eq!((&owners, &friends), (&before, &before), "the code, the owner and the seats are the same");
 }

@@ -63,6 +63,7 @@ async fn players_are_banned_and_muted_by_name_as_well_as_by_id() {
     let (ann, token) = Caller::signed_in(server.url(), 1, "Ann").await;
     let cid = Guest::sign_in(server.address(), 3, "Cid").await.expect("signs in");
     let id = cid.welcome().player;
+    let mut stream = ann.request(reqwest::Method::GET, "/v1/events").send().await.expect("a stream");
     assert!(done(folder.path(), &["forbid", "ban", "ANN"]).contains("(Ann)"));
     // Of the lobby: the mailbox does not know the name.
     done(folder.path(), &["forbid", "mute", "Cid"]);
@@ -74,8 +75,31 @@ async fn players_are_banned_and_muted_by_name_as_well_as_by_id() {
     adjourn_tests::process::wait_for(|| {
         ServerProcess::log(folder.path()).contains("list of bans was read").then_some(())
     });
+    let ends = async { while let Ok(Some(_)) = stream.chunk().await {} };
+    tokio::time::timeout(std::time::Duration::from_secs(20), ends).await.expect("she hears of it at once");
     let banned = ann.get::<Me>("/v1/me").await.expect_err("she is banned");
     assert!(banned.is(ProblemKind::Forbidden), "{banned:?}");
     done(folder.path(), &["allow", "ban", "ann"]);
     assert_eq!(done(folder.path(), &["rules"]), format!("mute {id}\n"));
+}
+
+#[tokio::test]
+async fn a_name_that_two_have_means_neither_and_a_rule_that_is_not_there_can_not_be_taken_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = ServerProcess::start(folder.path());
+    let (_ann, token) = Caller::signed_in(server.url(), 1, "Ann").await;
+    let other = Guest::sign_in(server.address(), 3, "Ann").await.expect("signs in");
+    for verb in [&["kick", "Ann"][..], &["forbid", "ban", "ann"], &["forbid", "mute", "Ann"]] {
+        let words = refused(folder.path(), verb);
+        assert!(words.contains("several are called"), "{words}");
+        assert!(words.contains(&token.player.to_string()), "{words}");
+        assert!(words.contains(&other.welcome().player.to_string()), "{words}");
+    }
+    let id = token.player.to_string();
+    assert!(refused(folder.path(), &["allow", "ban", &id]).contains("there is no rule"));
+    done(folder.path(), &["forbid", "ban", &id]);
+    done(folder.path(), &["allow", "ban", &id]);
+    let typo = folder.path().join("typo");
+    assert!(refused(&typo, &["rules"]).contains("there is no folder"));
+    assert!(!typo.exists());
 }

@@ -26,7 +26,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// What a build has that knows no chess.
-const WITHOUT_CHESS: Games = Games::new(&[kind::<Diplomacy>()]);
+pub const WITHOUT_CHESS: Games = Games::new(&[kind::<Diplomacy>()]);
 
 /// Runs a mailbox with these games on a folder, in this process, for as long as `work` takes.
 fn with_mailbox<R>(games: Games, folder: &Path, work: impl AsyncFnOnce(&str) -> R) -> R {

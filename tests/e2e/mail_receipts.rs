@@ -5,6 +5,7 @@ use adjourn_game::ids::GameId;
 use adjourn_shared::api::ReceiptView;
 use adjourn_shared::base::identity;
 use adjourn_shared::timeline::submission::{Orders, Signed, Submission};
+use adjourn_shared::turns::rules::TableStatus;
 use adjourn_tests::mail::{Caller, key};
 use serde_json::{Value, json};
 use std::process::Command;
@@ -59,6 +60,47 @@ async fn the_state_that_follows_from_a_receipt_is_there_at_once() {
     assert_eq!(table.summary.turn_name, state.turn_name, "no turn is open any more");
     let past = ann.client.state(game, Some(2)).await.expect("a state");
     assert!(!past.over && past.ended.is_none(), "it was not over then");
+}
+
+/// A game that the second player has just won, as its receipt says. Nobody has looked since.
+async fn mated(ann: &Player, bob: &Player) -> GameId {
+    let game = ann.create(json!({ "game": "chess", "seat": 0 })).await.summary.game_id;
+    bob.join(game).await;
+    for (player, order) in [(ann, "f3"), (bob, "e5"), (ann, "g4"), (bob, "Qh4#")] {
+        player.orders(game, &[order]).await;
+    }
+    game
+}
+
+#[tokio::test]
+async fn whatever_is_asked_after_a_receipt_knows_what_followed_from_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = start(folder.path(), "127.0.0.1:0");
+    let (ann, bob) = (Player::new(server.url(), "Ann"), Player::new(server.url(), "Bob"));
+    let pgn = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+    for _ in 0..4 {
+        let game = mated(&ann, &bob).await;
+        let refused = bob.client.resign(game).await;
+        assert!(refused.is_err(), "who has won can't give up: {refused:?}");
+        let told = pgn(bob.client.export(game, "transcript").await.expect("a transcript"));
+        assert!(told.contains("Qh4#") && told.contains("0-1"), "{told}");
+
+        let game = mated(&ann, &bob).await;
+        let told = pgn(ann.client.export(game, "transcript").await.expect("a transcript"));
+        assert!(told.contains("Qh4#") && told.contains("0-1"), "{told}");
+
+        let game = mated(&ann, &bob).await;
+        let history = ann.client.history(game, 0).await.expect("a history");
+        assert!(format!("{history:?}").contains("Qh4"), "{history:?}");
+
+        let game = mated(&ann, &bob).await;
+        ann.client.rematch(game).await.expect("the game is over");
+
+        let game = mated(&ann, &bob).await;
+        let inbox = bob.client.inbox(true, 0).await.expect("an inbox");
+        let over = inbox.games.iter().find(|entry| entry.table.game_id == game);
+        assert!(over.is_some_and(|entry| entry.table.status == TableStatus::Finished), "{over:?}");
+    }
 }
 
 /// A number as the document says: one byte below 251, else a byte that tells the length, the lowest first.

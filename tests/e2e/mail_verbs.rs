@@ -1,5 +1,6 @@
 //! The verbs of `adjourn mail` and `adjourn identity`, as a script uses them: real processes on both sides.
 
+use adjourn_client::home::Home;
 use adjourn_tests::process::{ServerProcess, adjourn, output};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -245,6 +246,25 @@ fn a_second_device_is_the_same_player_and_a_lost_one_is_not() {
     let lost = laptop.run(&["mail", "me"]);
     assert_eq!(lost.code, 1, "{}", lost.text);
     assert_eq!(text(&ann.one(&["me"])["player"]), player);
+}
+
+#[test]
+fn who_is_new_under_a_name_that_is_taken_takes_another_one_by_rename() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = ServerProcess::mailbox(folder.path(), LOOPBACK);
+    Device::new(&server, "Ann").one(&["me"]);
+    let home = tempfile::tempdir().expect("a folder");
+    Home::open(Some(home.path())).expect("a folder").set_name("Ann").expect("written");
+    let run = |verb: &[&str]| {
+        let mut command = adjourn(&[&["mail"], verb].concat());
+        command.env("ADJOURN_HOME", home.path()).env("NO_PROXY", "*").args(["--mail", server.url()]);
+        output(command)
+    };
+    assert!(!run(&["me"]).status.success(), "the name is taken");
+    let renamed = run(&["rename", "Bob"]);
+    assert!(renamed.status.success(), "{}", String::from_utf8_lossy(&renamed.stderr));
+    let me: Value = serde_json::from_slice(&run(&["me"]).stdout).expect("JSON");
+    assert_eq!(me["name"], "Bob");
 }
 
 #[test]

@@ -25,8 +25,10 @@ mod names; // names that nobody else may have
 mod people; // who follows whom, where they are, and playing again
 mod play; // what players do: sign in, meet, play, come back
 mod replays; // what is left of a match
+mod replays_live; // replays from the server that played the match
 mod tempo; // one game, two tempos
 mod tempo_apart; // the same with a process for each service
 mod tempo_talk; // what is said there
 mod tempo_verbs; // the verbs that change it
 mod terminal; // the client on a real terminal
+mod watching; // a spectator without a terminal

@@ -1,10 +1,11 @@
 //! Names: no two look alike, some are reserved, and one that was given up rests.
 
 use adjourn_shared::api::{Me, PlayerPage, Problem, ProblemKind};
+use adjourn_shared::wire::lobby::LobbyEvent;
 use adjourn_shared::wire::reason::DisconnectReason;
 use adjourn_tests::guest::Guest;
 use adjourn_tests::mail::{Answer, Caller, key};
-use adjourn_tests::process::ServerProcess;
+use adjourn_tests::process::{ServerProcess, adjourn_server, output};
 use serde_json::json;
 
 fn conflict<T>(answer: Answer<T>, words: &str) {
@@ -52,4 +53,23 @@ async fn a_name_that_was_given_up_rests_and_nobody_changes_names_without_end() {
     rename(&ann, "Cleo").await.expect("a third");
     conflict(rename(&ann, "Dora").await, "given up 2 names within 90 days");
     rename(&ann, "Bea").await.expect("one that she had");
+}
+
+#[tokio::test]
+async fn the_second_of_two_twins_in_the_lobby_is_told_apart_for_all_and_for_the_host() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = ServerProcess::start(folder.path());
+    let _ann = Guest::sign_in(server.address(), 1, "Ann").await.expect("signs in");
+    let named = |event| if let LobbyEvent::NamedApart(name) = event { Some(name) } else { None };
+    let mut twin = Guest::sign_in(server.address(), 2, "\u{410}nn").await.expect("signs in");
+    assert_eq!(twin.until_lobby(named).await.expect("is told"), "\u{410}nn 2");
+    // The name comes composed, whatever the client sends.
+    let _bjorn = Guest::sign_in(server.address(), 3, "Bj\u{f6}rn").await.expect("signs in");
+    let mut other = Guest::sign_in(server.address(), 4, "Bjo\u{308}rn").await.expect("signs in");
+    assert_eq!(other.until_lobby(named).await.expect("is told"), "Bj\u{f6}rn 2");
+    let who = output(adjourn_server(&["who", "--data", folder.path().to_str().expect("text")]));
+    let who = String::from_utf8(who.stdout).expect("text");
+    for name in ["Ann:", "\u{410}nn 2:", "Bj\u{f6}rn:", "Bj\u{f6}rn 2:"] {
+        assert!(who.contains(name), "{name} in {who}");
+    }
 }

@@ -324,6 +324,32 @@ async fn a_match_that_was_never_a_table_becomes_one_when_it_is_adjourned() {
 }
 
 #[tokio::test]
+async fn a_match_that_was_taken_up_after_a_kill_can_be_adjourned_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = ServerProcess::start(folder.path());
+    let mut ann = Both::new(&server, "Ann");
+    let guest = Guest::sign_in_with(server.address(), ann.mail.client.key(), "Ann").await;
+    ann.live = Some(guest.expect("signs in"));
+    ann.live().ask(LobbyCommand::Practice("skirmish".into(), Strength::Weak));
+    ann.live().until_tick(40).await.expect("it runs");
+    let game = ann.live().follower().expect("a match").header().game_id;
+    let (live, http) = (server.live(), server.url().replace("http://", ""));
+    server.kill();
+    let _server = ServerProcess::serve_at(folder.path(), &live, &http);
+    // The connection is lost with the server: that is told, and then it is made anew.
+    let mut lost = 0;
+    while let Err(error) = ann.live().until_tick(60).await {
+        lost += 1;
+        assert!(lost < 10, "it does not go on: {error}");
+    }
+    ann.send(Command::Adjourn(true));
+    assert_eq!(ann.until_left().await, MatchLeftReason::Adjourned);
+    let table = ann.mail.client.table(game).await.expect("it is a table now");
+    assert_eq!((table.summary.turn, table.my_seat), (1, Some(Seat(0))));
+    verified(&ann.mail, game).await;
+}
+
+#[tokio::test]
 async fn diplomacy_is_played_live_in_sealed_phases_and_by_mail_to_its_last_year() {
     let folder = tempfile::tempdir().expect("a folder");
     let server = ServerProcess::start(folder.path());

@@ -1,14 +1,21 @@
 //! One game, two tempos, with a process for each service: one of them dies, stops, or is not to be reached.
 
+use crate::lacking_game::WITHOUT_CHESS;
 use crate::tempo::{Both, verified};
 use adjourn_client::submission::{Hand, sign};
+use adjourn_game::Games;
 use adjourn_game::ids::{GameId, Seat};
+use adjourn_server::config::Config;
+use adjourn_server::data_dir::DataDir;
+use adjourn_server::mailbox::MailboxService;
+use adjourn_server::ops::health::Health;
 use adjourn_shared::live::client::{Command, Event};
 use adjourn_shared::turns::live_rules::Tempo;
 use adjourn_shared::wire::message::MatchLeftReason;
 use adjourn_tests::guest::Guest;
 use adjourn_tests::process::ServerProcess;
 use serde_json::{Value, json};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// The two services in a process each; the mailbox on a port that it finds again.
@@ -262,4 +269,38 @@ async fn a_mailbox_of_a_known_identity_needs_no_certificate_that_others_vouch_fo
         drop(stranger);
     }
     drop(mailbox);
+}
+
+/// A mailbox of the same data that comes back with other games, on the same address.
+async fn mailbox_with(apart: &Apart, games: Games) -> MailboxService {
+    let mut config = Config::default();
+    config.mailbox.http = apart.http.parse().expect("an address");
+    let data = DataDir::open(apart.mail_folder.path()).expect("a data folder");
+    let started = tokio::task::spawn_blocking(move || {
+        let identity = data.identity().expect("its own");
+        MailboxService::start(games, Arc::new(config), identity, &data, &mut Health::default())
+    });
+    started.await.expect("no panic").expect("the mailbox starts")
+}
+
+#[tokio::test]
+async fn a_live_game_whose_mailbox_comes_back_without_its_rules_loses_nothing() {
+    let apart = Apart::new();
+    let (mailbox, live) = (apart.mailbox(), apart.live());
+    let (mut ann, bob, game) = live_chess(&mailbox, &live).await;
+    mailbox.kill();
+    let lacking = mailbox_with(&apart, WITHOUT_CHESS).await;
+    // The session can't go on: nobody could check what is played in it. Its players are told, and sent back to mail.
+    assert_eq!(ann.until_left().await, MatchLeftReason::Adjourned);
+    let table = bob.mail.client.table(game).await.expect("it is shown");
+    let why = table.summary.stands.expect("it says why nobody can play");
+    assert!(why.contains("nothing is lost"), "{why}");
+    tokio::task::spawn_blocking(|| lacking.stop()).await.expect("no panic");
+
+    let _mailbox = apart.mailbox();
+    let table = bob.mail.until(game, |table| table.live.tempo == Tempo::Mail).await;
+    assert_eq!((table.summary.turn, table.summary.stands), (2, None), "the move that was stored");
+    bob.mail.orders(game, &["e5"]).await;
+    ann.mail.until_turn(game, 3).await;
+    verified(&ann.mail, game).await;
 }

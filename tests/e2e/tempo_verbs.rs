@@ -224,3 +224,56 @@ fn a_linked_device_that_never_signed_by_mail_plays_live_and_says_something_in_pr
     let line = laptop.one(&["mail", "verify", file]);
     assert_eq!((&line["ok"], &line["receipts"]["missing"]), (&true.into(), &0.into()), "{line}");
 }
+
+/// Why a game came back to mail, as its table says.
+fn why_by_mail(device: &Device, id: &str) -> String {
+    let history = device.run(&["mail", "history", id]).lines;
+    let mut titles = history.iter().map(|step| text(&step["title"]).to_owned());
+    titles.rfind(|title| title.starts_with("from here on")).expect("it changed its tempo")
+}
+
+#[test]
+fn a_session_that_nobody_has_entered_is_adjourned_at_once() {
+    let (_folder, server, ann, bob, id) = game();
+    go_live(&server, &ann, &bob, &id);
+    assert_eq!(text(&ann.one(&["adjourn", &id])["tempo"]), "mail");
+    // Nobody was waited for.
+    let why = why_by_mail(&ann, &id);
+    assert!(why.ends_with("the players have adjourned it"), "{why}");
+}
+
+#[test]
+fn orders_of_a_game_in_real_time_are_refused_before_its_match_is_entered() {
+    let (_folder, server, ann, bob, _chess) = game();
+    let table = ann.one(&["mail", "new", "skirmish", "--seats", "2", "--seat", "0", "--live", "yes"]);
+    let id = text(&table["game_id"]).to_owned();
+    bob.one(&["mail", "join", &id]);
+    go_live(&server, &ann, &bob, &id);
+    let refused = bob.run(&["live", &id, "stop 1"]);
+    assert_eq!((refused.code, refused.lines.len()), (1, 0), "{:?}", refused.lines);
+    assert!(refused.words.contains("in real time") && refused.words.contains("Nothing was changed"));
+    // No match has begun that would go on without the player: nobody was ever in it.
+    assert_eq!(text(&ann.one(&["adjourn", &id])["tempo"]), "mail");
+    let why = why_by_mail(&ann, &id);
+    assert!(why.ends_with("the players have adjourned it"), "{why}");
+}
+
+#[test]
+fn a_finished_table_shows_the_tempo_at_which_it_ended() {
+    let (_folder, server, ann, bob, id) = game();
+    go_live(&server, &ann, &bob, &id);
+    let white = ann.begin(&["live", &id, "f3", "g4"]);
+    bob.begin(&["live", &id, "e5", "Qh4"]).ended();
+    white.ended();
+    // The mailbox has the game again; it was played live to its end.
+    let shown = ann.one(&["mail", "table", &id]);
+    assert_eq!((text(&shown["status"]), text(&shown["tempo"])), ("finished", "live"), "{shown}");
+
+    let id = text(&ann.one(&["mail", "new", "chess", "--seat", "0"])["game_id"]).to_owned();
+    bob.one(&["mail", "join", &id]);
+    go_live(&server, &ann, &bob, &id);
+    ann.one(&["adjourn", &id]);
+    ann.one(&["mail", "resign", &id]);
+    let shown = ann.one(&["mail", "table", &id]);
+    assert_eq!((text(&shown["status"]), text(&shown["tempo"])), ("finished", "mail"), "{shown}");
+}

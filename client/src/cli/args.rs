@@ -1,7 +1,7 @@
 //! The command line: verbs and flags. What they do is beside.
 
 use crate::bot::Opponent;
-use crate::verbs::{BotStrength, IdentityVerb, MailArgs, MailVerb, TempoVerb};
+use crate::verbs::{BotStrength, GameArg, IdentityVerb, MailArgs, MailVerb, TempoVerb};
 use adjourn_game::ids::GameId;
 use adjourn_shared::base::identity::Fingerprint;
 use clap::{Args, Parser, Subcommand};
@@ -201,11 +201,31 @@ pub(super) struct Load {
 
 #[derive(Subcommand)]
 pub(super) enum Replay {
-    /// List the replays in a folder.
+    /// List the finished matches that you played on a server, the newest first. With a FOLDER: the replays there, one JSON
+    /// line each.
     List {
-        /// The folder. By default: that of a server that runs in this folder.
-        #[arg(default_value = "data/replays")]
-        folder: PathBuf,
+        /// A folder with replays, such as `data/replays` of a server.
+        #[arg(conflicts_with_all = ["server", "fingerprint", "name", "all"])]
+        folder: Option<PathBuf>,
+        #[command(flatten)]
+        from: Play,
+        /// Also matches of others, if the host shows them.
+        #[arg(long)]
+        all: bool,
+        /// Print JSON lines.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Get the replay of a finished match from a server, and say where it is. A file that is there is never written over.
+    Get {
+        /// The match's id, or its first digits.
+        #[arg(value_name = "MATCH")]
+        game: GameArg,
+        /// The file. By default: one in the current folder, named after the match.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        #[command(flatten)]
+        from: Play,
     },
     /// Play one in the terminal.
     Play {

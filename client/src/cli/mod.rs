@@ -9,17 +9,18 @@ use crate::home::Home;
 use crate::last_server::{self, Tempo};
 use crate::load::{self, LoadOptions};
 use crate::printed;
-use crate::replay::{self, Trust, UNREADABLE};
+use crate::replay::{self, FetchOptions, Trust, UNREADABLE};
+use crate::replay_file::ReplayPlace;
 use crate::ui::games::face::{Face, Faces, ShownGame};
 use crate::verbs;
 use crate::watch::{self, WatchOptions};
 use adjourn_game::Games;
 use adjourn_shared::base::identity::Fingerprint;
 use anyhow::{Context, Result};
-use args::{Bot, Cli, HomeArg, Load, Replay, Verb, Watch};
+use args::{Bot, Cli, HomeArg, Load, Play, Replay, Verb, Watch};
 use clap::Parser;
 use play::{by_mail, play, show};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Runs the client: reads the command line, and does what it says. `faces` is what games bring to the terminal, as far as
@@ -97,6 +98,19 @@ fn watch_options(args: Watch, games: Games) -> Result<WatchOptions> {
     })
 }
 
+fn fetch_options(from: Play, games: Games, all: bool, out: Option<PathBuf>) -> Result<FetchOptions> {
+    let home = Home::open(from.home.home.as_deref())?;
+    Ok(FetchOptions {
+        games,
+        server: last_server::address(&home, from.server.as_deref(), Tempo::Live)?,
+        fingerprint: from.fingerprint,
+        name: from.name.or_else(|| home.name()).unwrap_or_else(|| "player".to_owned()),
+        home,
+        place: out.map_or_else(|| ReplayPlace::Folder(PathBuf::from(".")), ReplayPlace::File),
+        all,
+    })
+}
+
 fn load_options(args: Load, faces: Faces) -> Result<LoadOptions> {
     let games = faces.games();
     let game = match &args.game {
@@ -140,11 +154,18 @@ fn verify(games: Games, file: &Path, home: &HomeArg, server_key: Option<Fingerpr
 
 fn replay_verb(verb: Replay, faces: Faces) -> Result<()> {
     match verb {
-        Replay::List { folder } => {
+        Replay::List { folder: Some(folder), .. } => {
             for line in replay::list(&folder)? {
                 printed::json(&line)?;
             }
             Ok(())
+        }
+        Replay::List { folder: None, from, all, json } => {
+            let options = fetch_options(from, faces.rules(), all, None)?;
+            replay::list_from_server(options, json)
+        }
+        Replay::Get { game, out, from } => {
+            replay::get(fetch_options(from, faces.rules(), true, out)?, game.beginning())
         }
         Replay::Play { file } => show(
             replay::start(faces.rules(), replay::read(&file)?)?,

@@ -106,6 +106,10 @@ pub(super) fn left(exit: Exit) -> Result<()> {
     match exit {
         Exit::Quit | Exit::Left(_) | Exit::Rematch | Exit::OtherTempo => Ok(()),
         Exit::Ended(reason) => anyhow::bail!("the session ended: {reason}"),
+        Exit::NotOpened(reason) => {
+            anyhow::bail!("no session was opened: {reason} (`adjourn-server` starts a server)")
+        }
+        Exit::Lost(text) => anyhow::bail!("{text}"),
         Exit::Signal(signal) => anyhow::bail!("ended by {signal}"),
     }
 }

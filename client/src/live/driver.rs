@@ -4,17 +4,21 @@
 use super::endpoint;
 use super::transport::{self, Arrived, Link};
 use crate::home::Home;
+use crate::replay_file::{self, ReplayPlace};
 use crate::submission::store;
 use crate::wall_clock::now_ms;
 use adjourn_game::codec;
+use adjourn_game::ids::GameId;
 use adjourn_shared::base::identity::Fingerprint;
 use adjourn_shared::live::client::{
     ClientConfig, Command, ConnectionId, DesyncDump, Event, Input, LiveClient, Now, Output, Place,
+    StoredReplay,
 };
 use adjourn_shared::wire::reason::DisconnectReason;
-use anyhow::Result;
+use anyhow::{Context, Result};
 use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinHandle};
@@ -58,6 +62,7 @@ pub struct Driver {
     server: Server,
     /// Where receipts and states that differ are kept, if anywhere.
     home: Option<Home>,
+    replays: ReplayPlace,
     /// The places that were found last: as they were named, and where they are.
     places: Vec<(String, SocketAddr)>,
     links: BTreeMap<ConnectionId, Link>,
@@ -79,11 +84,22 @@ impl Driver {
     /// written into `home`; without one, nothing is kept.
     #[must_use]
     pub fn new(config: ClientConfig, server: Server, home: Option<Home>) -> Self {
+        Self::with(LiveClient::new(config), server, home)
+    }
+
+    /// The same for replays of finished matches and no more: the player may play meanwhile.
+    #[must_use]
+    pub fn for_replays(config: ClientConfig, server: Server, home: Option<Home>) -> Self {
+        Self::with(LiveClient::for_replays(config), server, home)
+    }
+
+    fn with(machine: LiveClient, server: Server, home: Option<Home>) -> Self {
         let (sender, inbox) = mpsc::channel(INBOX);
         Self {
-            machine: LiveClient::new(config),
+            machine,
             server,
             home,
+            replays: ReplayPlace::Folder(PathBuf::from(".")),
             places: Vec::new(),
             links: BTreeMap::new(),
             tasks: BTreeMap::new(),
@@ -94,6 +110,11 @@ impl Driver {
             listen_at: Instant::now(),
             started: Instant::now(),
         }
+    }
+
+    /// Where replays go. By default: into the current folder.
+    pub fn keep_replays_in(&mut self, place: ReplayPlace) {
+        self.replays = place;
     }
 
     /// The machine, to be read.
@@ -220,9 +241,18 @@ impl Driver {
                         .map_or(Ok(()), |home| store(home, &held).map_err(|error| error.to_string()));
                     self.handle(Input::ReceiptStored(stored));
                 }
+                Output::StoreReplay { game_id, bytes } => {
+                    let stored = self.store_replay(game_id, &bytes).map_err(|error| format!("{error:#}"));
+                    self.handle(Input::ReplayStored(stored));
+                }
                 Output::Event(event) => self.events.push_back(event),
             }
         }
+    }
+
+    fn store_replay(&self, game_id: GameId, bytes: &[u8]) -> Result<StoredReplay> {
+        let (_, server) = self.machine.server().context("there is no server")?;
+        replay_file::store(&self.replays, server, game_id, bytes)
     }
 
     /// Where the server can be reached now.

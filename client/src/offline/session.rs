@@ -48,6 +48,7 @@ fn info(trial: &Trial, tick_hz: u8) -> MatchInfo {
     MatchInfo {
         game_id: GameId([0; 16]),
         game: trial.kind.name().to_owned(),
+        rules_version: trial.kind.rules_version(),
         seat: trial.seat,
         players: (0..trial.seats).map(Seat).map(player).collect(),
         tick_hz,

@@ -1,56 +1,26 @@
-//! Timelines of matches that are over: listing, verifying, playing.
+//! Timelines of matches that are over: listing, getting, verifying, playing.
 
+mod fetch; // replays of a server
 mod play; // a replay behind the same seam as a live match
 mod verdict; // what a check comes to
 
+pub use crate::replay_file::read;
+pub use fetch::{FetchOptions, get, list_from_server};
 pub use play::start;
 pub use verdict::{Trust, UNREADABLE, Verdict, is_cut, is_unreadable, judge_timeline};
 
 use adjourn_game::ids::Tick;
 use adjourn_game::{Games, Outcome};
 use adjourn_shared::base::identity::Fingerprint;
-use adjourn_shared::base::limits;
-use adjourn_shared::timeline::{self, Entry, Recovered};
-use anyhow::{Context, Result, anyhow, ensure};
+use adjourn_shared::timeline::{self, Entry};
+use anyhow::{Context, Result, ensure};
 use serde::Serialize;
-use std::fs::{self, File};
-use std::io::Read;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// The first bytes of a zstd frame (RFC 8878, section 3.1.1).
-const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
-
 /// A file that is larger is not listed: it would make the whole list slow.
 const LISTED_BYTES_CEILING: u64 = 64 << 20;
-
-/// Reads a replay, or the journal of a match that still runs.
-///
-/// # Errors
-/// If the file can't be read, or is no timeline.
-pub fn read(path: &Path) -> Result<Recovered> {
-    let file = File::open(path).with_context(|| format!("can't open {}", path.display()))?;
-    let mut bytes = bounded(path, file)?;
-    if bytes.starts_with(&ZSTD_MAGIC) {
-        bytes = bounded(path, zstd::Decoder::new(bytes.as_slice())?)?;
-    }
-    timeline::recover(&bytes).map_err(|error| anyhow!("{}: {error}", path.display()))
-}
-
-/// All that there is to read, if it is not too much. Cut off, it would look like the replay of a shorter match.
-fn bounded(path: &Path, from: impl Read) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    from.take(limits::REPLAY_BYTES_CEILING + 1)
-        .read_to_end(&mut bytes)
-        .with_context(|| format!("{} can't be read, or is damaged", path.display()))?;
-    ensure!(
-        bytes.len() as u64 <= limits::REPLAY_BYTES_CEILING,
-        "{} is too large: more than {} MiB",
-        path.display(),
-        limits::REPLAY_BYTES_CEILING >> 20
-    );
-    Ok(bytes)
-}
 
 /// What `replay verify` prints.
 #[derive(Debug, Serialize)]

@@ -69,6 +69,7 @@ impl Player {
         let info = MatchInfo {
             game_id: header.game_id,
             game: header.game.clone(),
+            rules_version: header.rules_version,
             seat: None,
             players: header.seats.iter().map(|seat| (seat.player, seat.name.clone())).collect(),
             tick_hz,
@@ -129,5 +130,91 @@ impl Player {
             orders_in_flight: 0,
             network: NetworkPanel::default(),
         }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use adjourn_game::Strength;
+    use adjourn_game::ids::{Digest, GameId};
+    use adjourn_shared::base::identity::KeyPair;
+    use adjourn_shared::timeline::{Entry, Header, HeaderSeat, Recorder, Seed, Simulation, encode_pulse};
+    use adjourn_shipped_games::GAMES;
+
+    /// A game of eleven steps, of which those from tick 4 to tick 8 were lost in damage; and its states by tick.
+    fn damaged() -> (Recovered, Vec<Digest>) {
+        let key = KeyPair::from_secret(&[3; 32]);
+        let kind = GAMES.newest("lightcycles").expect("it ships");
+        let seat = |team: u8| HeaderSeat {
+            team,
+            name: format!("bot {team}"),
+            player: None,
+            key: None,
+            bot: Some(Strength::Weak),
+        };
+        let header = Header {
+            game_id: GameId([1; 16]),
+            game: kind.name().to_owned(),
+            rules_version: kind.rules_version(),
+            tick_hz: 20,
+            setup: kind.default_setup(),
+            seats: vec![seat(0), seat(1)],
+            seed: Seed::Open([2; 32]),
+            server_identity: key.public_key(),
+            created_ms: 1_800_000_000_000,
+        };
+        let mut simulation = Simulation::start(GAMES, &header).expect("it starts");
+        let (mut recorder, mut file) = Recorder::start(&header);
+        let mut digests = Vec::new();
+        for tick in 0..=11 {
+            digests.push(simulation.game().digest());
+            if tick == 4 {
+                file.extend(encode_pulse(4));
+                file.extend(recorder.entry(&Entry::Lost { tick: 4, to: 8 }));
+            }
+            if tick == 0 || tick == 8 {
+                let (digest, snapshot) = (simulation.game().digest(), simulation.game().snapshot());
+                file.extend(recorder.keyframe(&key, tick, digest, snapshot));
+            }
+            simulation.step(&[]);
+        }
+        file.extend(encode_pulse(11));
+        (timeline::recover(&file).expect("a timeline"), digests)
+    }
+
+    #[tokio::test]
+    async fn what_was_lost_in_damage_is_passed_over_and_never_made_up() {
+        let (recovered, digests) = damaged();
+        let mut handle = start(GAMES, recovered).expect("it can be played");
+        let kind = GAMES.newest("lightcycles").expect("it ships");
+        let true_state = |frame: &Frame| {
+            assert!(frame.tick <= 4 || frame.tick >= 8, "nobody knows the state of tick {}", frame.tick);
+            let game = kind.restore(frame.snapshot.as_ref().expect("a state")).expect("our own");
+            assert_eq!(game.digest(), digests[frame.tick as usize], "tick {}", frame.tick);
+            frame.tick
+        };
+        let mut frames = handle.frame.clone();
+        let mut until = async |wanted: u32| {
+            loop {
+                let tick = frames.borrow_and_update().as_ref().map(true_state);
+                if tick == Some(wanted) {
+                    return;
+                }
+                frames.changed().await.expect("it is shown");
+            }
+        };
+        handle.commands.send(LiveCommand::Speed(0)).await.expect("it plays");
+        for (asked, shown) in [(11, 11), (6, 4), (8, 8), (4, 4), (5, 4), (9, 9), (7, 4), (2, 2)] {
+            handle.commands.send(LiveCommand::Seek(asked)).await.expect("it plays");
+            until(shown).await;
+        }
+        // It plays on over the stretch by itself.
+        handle.commands.send(LiveCommand::Speed(100)).await.expect("it plays");
+        until(11).await;
+        handle.commands.send(LiveCommand::Quit).await.expect("it plays");
+        while let Some(event) = handle.events.recv().await {
+            assert!(!matches!(event, LiveEvent::Doubtful(_)), "{event:?}");
+        }
     }
 }

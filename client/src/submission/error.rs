@@ -32,7 +32,13 @@ pub fn words(problem: &Problem) -> String {
     for order in problem.orders.iter().filter(|order| order.problem.is_some()) {
         let why = order.problem.as_deref().unwrap_or_default();
         let name = if order.text.is_empty() { "missing" } else { &order.text };
-        let _written = write!(words, "\n  {name}: {why}");
+        // The detail may have told of it, and the reason may begin with the order.
+        if problem.detail.contains(why) {
+            continue;
+        }
+        let names_it = why.strip_prefix(name).is_some_and(|rest| rest.starts_with(':'));
+        let line = if names_it { why.to_owned() } else { format!("{name}: {why}") };
+        let _written = write!(words, "\n  {line}");
     }
     if let Some(turn) = problem.current_turn {
         let _written = write!(words, "\n  turn {turn} is open");
@@ -48,6 +54,19 @@ mod tests {
     use super::*;
     use adjourn_shared::api::ProblemKind;
     use adjourn_shared::turns::preview::PreviewOrder;
+
+    #[test]
+    fn what_the_detail_tells_of_an_order_is_not_told_again() {
+        let mut problem = Problem::new(ProblemKind::IllegalOrders, "order 1: e5: no pawn can go to e5");
+        let order = |text: &str, problem: &str| PreviewOrder {
+            text: text.into(),
+            notation: None,
+            meaning: None,
+            problem: Some(problem.into()),
+        };
+        problem.orders = vec![order("e5", "e5: no pawn can go to e5"), order("d9", "d9: no such field")];
+        assert_eq!(words(&problem), "order 1: e5: no pawn can go to e5\n  d9: no such field");
+    }
 
     #[test]
     fn each_order_that_does_not_pass_is_named_with_its_reason() {

@@ -3,6 +3,7 @@
 use crate::mail::{MailClient, MailError, TableFilter};
 use crate::submission;
 use adjourn_game::ids::GameId;
+use adjourn_shared::wire::replays::IdBeginning;
 use anyhow::anyhow;
 use std::collections::BTreeSet;
 use std::str::FromStr;
@@ -32,6 +33,14 @@ impl FromStr for GameArg {
 }
 
 impl GameArg {
+    /// The digits, for a server that looks for them.
+    #[must_use]
+    pub fn beginning(&self) -> IdBeginning {
+        let whole = format!("{:0<DIGITS$}", self.0);
+        let id = whole.parse().expect("checked when it was read");
+        IdBeginning { id, digits: u8::try_from(self.0.len()).unwrap_or(u8::MAX) }
+    }
+
     fn whole(&self) -> Option<GameId> {
         self.0.parse().ok()
     }

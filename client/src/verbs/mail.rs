@@ -35,7 +35,12 @@ fn run_verb(args: &MailArgs, verb: MailVerb) -> Result<(), MailError> {
     if let MailVerb::Play(play::PlayVerb::Compose(compose)) = verb {
         return turn::compose(args, compose);
     }
-    let client = MailClient::new(args.options()?)?;
+    let mut options = args.options()?;
+    if let MailVerb::People(people::PeopleVerb::Rename { name }) = &verb {
+        // Whoever is new there comes under the name that is wanted: the other one may be taken.
+        options.name.get_or_insert_with(|| name.clone());
+    }
+    let client = MailClient::new(options)?;
     block_on(async {
         match verb {
             MailVerb::Tables(verb) => tables::run(&client, verb).await,

@@ -21,6 +21,7 @@ mod turn; // signing turns, handing them in, checking games without a connection
 mod vote; // votes for a tempo, and waiting for it
 
 pub use args::MailArgs;
+pub use game_arg::GameArg;
 pub use identity::{IdentityVerb, run as run_identity};
 pub use mail::{MailVerb, run as run_mail};
 pub use new::BotStrength;

@@ -253,7 +253,13 @@ pub(super) async fn run(client: &MailClient, verb: PlayVerb) -> Result<(), MailE
         }
         PlayVerb::History { .. } => print_pages(async |after| client.history(game, after).await).await,
         PlayVerb::Log { .. } => print_pages(async |after| client.log(game, after).await).await,
-        PlayVerb::Forecast { .. } => client.forecast(game).await?.events.iter().try_for_each(print),
+        PlayVerb::Forecast { .. } => {
+            let events = client.forecast(game).await?.events;
+            if events.is_empty() {
+                printed::note(format_args!("nothing will happen as long as nobody acts"));
+            }
+            events.iter().try_for_each(print)
+        }
         PlayVerb::Report { turn, file, .. } => save(&file, &client.report(game, turn).await?),
         PlayVerb::Say { text, to, note, .. } => {
             let audience = match (note, to.is_empty()) {

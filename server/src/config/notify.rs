@@ -192,6 +192,10 @@ impl NotifyConfig {
 impl EmailConfig {
     fn check(&self) -> Result<(), NotifyError> {
         require(!self.host.is_empty(), "email.host must name the mail server".into())?;
+        require(
+            !self.from.is_empty(),
+            "email.from must name the sender, such as \"Adjourn <adjourn@example.org>\"".into(),
+        )?;
         require(self.timeout_ms > 0, "email.timeout_ms must be above 0".into())?;
         require(self.connections > 0, "email.connections must be above 0".into())?;
         require(

@@ -1,6 +1,6 @@
 //! The configuration: every limit has a default, a file may set some, and what is out of bounds is refused in words.
 
-use super::{MailboxConfig, NamesConfig};
+use super::{MailboxConfig, NamesConfig, ReplayConfig};
 use adjourn_game::Games;
 use adjourn_shared::base::limits;
 use adjourn_shared::base::limits::{ConnectionLimits, LobbyLimits};
@@ -43,6 +43,8 @@ pub struct Config {
     pub trusted: Vec<IpNet>,
     /// How matches are run.
     pub matches: MatchConfig,
+    /// Replays of matches that are over.
+    pub replays: ReplayConfig,
     /// Bounds of connections.
     pub connections: ConnectionLimits,
     /// Bounds of the lobby.
@@ -72,6 +74,7 @@ impl Default for Config {
                 IpNet::new_assert(IpAddr::from(std::net::Ipv6Addr::LOCALHOST), 128),
             ],
             matches: MatchConfig::default(),
+            replays: ReplayConfig::default(),
             connections: ConnectionLimits::default(),
             lobby: LobbyLimits::default(),
             names: NamesConfig::default(),
@@ -146,7 +149,7 @@ impl Config {
         Ok(config)
     }
 
-    fn check(&self) -> Result<()> {
+    pub(super) fn check(&self) -> Result<()> {
         let matches = &self.matches;
         ensure!((10..=60).contains(&matches.tick_hz), "matches.tick_hz must be 10 to 60");
         ensure!(
@@ -166,6 +169,7 @@ impl Config {
         ] {
             ensure!((least..=most).contains(&value), "matches.{name} must be {least} to {most}");
         }
+        self.replays.check()?;
         self.names.check()?;
         self.mailbox.check()?;
         self.check_connections()
@@ -239,6 +243,8 @@ mod tests {
             ("[matches]\ntick_hz = 61", "matches.tick_hz"),
             ("[matches]\nabandon_ms = 0", "matches.abandon_ms"),
             ("[matches]\npause_longest_ms = 600001", "matches.pause_longest_ms"),
+            ("[replays]\nkeep_files = 0", "replays.keep_files"),
+            ("[replays]\npieces_per_second = 0", "replays.pieces_per_second"),
             ("[connections]\nmessage_burst = 0", "connections.message_burst"),
             ("[connections]\ndatagrams_per_second = 39", "connections.datagrams_per_second"),
             ("[mailbox]\nsession_days = 0", "mailbox.session_days"),
@@ -251,6 +257,7 @@ mod tests {
                 "mailbox.public_url",
             ),
             ("[mailbox.notify]\nbatch = 0", "mailbox.notify.batch"),
+            ("[mailbox.notify.email]\nhost = \"mail.example.org\"", "email.from must name"),
         ] {
             let config: Config = toml::from_str(text).expect("well written");
             let told = config.check().expect_err(text).to_string();

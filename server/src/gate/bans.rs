@@ -125,7 +125,10 @@ impl Bans {
         if on {
             self.rules.insert(rule);
         } else {
-            self.rules.remove(&rule);
+            anyhow::ensure!(
+                self.rules.remove(&rule),
+                "there is no rule \"{rule}\": `adjourn-server rules` lists them"
+            );
         }
         let text: String = self.rules.iter().map(|rule| format!("{rule}\n")).collect();
         crate::data_dir::write_new(&self.path, text.as_bytes(), 0o644)

@@ -146,7 +146,6 @@ impl Network {
             }
         };
         tokio::spawn(endpoint.clone().accept(connections));
-        hub.recover();
         if let Some(ToMailbox { mailbox, us, match_events, trouble }) = mailbox {
             match MailboxLink::start(shared.games, mailbox, us, shared.started, match_events, trouble.clone())
             {
@@ -160,6 +159,7 @@ impl Network {
                 }
             }
         }
+        hub.recover();
         let desk = Desk::open(&shared.data.live_desk()).map(|desk| tokio::spawn(desk.serve(host)));
         let _unwatched = ready.send(Ok(()));
         let meter = tokio::spawn(async { CpuMeter::thread("network").report_each_second().await });

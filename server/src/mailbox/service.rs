@@ -17,7 +17,7 @@ use adjourn_shared::base::identity::{Fingerprint, KeyPair};
 use adjourn_shared::base::limits::http::STOPPING_MS;
 use adjourn_shared::timeline::Header;
 use adjourn_shared::turns::notices::TokenKey;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use axum::Router;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -58,6 +58,7 @@ impl MailboxService {
         let address = listener.local_addr()?;
         let bans =
             Bans::load(&data.bans()).context("nobody is let in while the list of bans can't be followed")?;
+        must_not_be_emptied(data)?;
         let service_key = data.service_key()?;
         let store = ActiveStore::open(&data.mailbox())?;
         let writes = store.writes();
@@ -149,7 +150,7 @@ fn start_workers(supervisor: &mut Supervisor, app: &App, health: &mut Health) ->
     supervisor.spawn("the worker of turns", turn_worker::run(app.tables.clone(), app.stopping.clone()));
     supervisor.spawn("the worker of ratings", ratings::run(app.store.clone(), app.stopping.clone()));
     let (store, bans, clock) = (app.store.clone(), Arc::clone(&app.bans), Arc::clone(&app.clock));
-    let upkeep = Upkeep { store, bans, clock, heartbeat };
+    let upkeep = Upkeep { store, bans, feed: app.feed.clone(), clock, heartbeat };
     supervisor.spawn("the mailbox's upkeep", upkeep.run(app.stopping.clone()));
     Ok(())
 }
@@ -186,6 +187,19 @@ fn outbox(
         wake: Arc::clone(&app.notices_due),
         mail_trouble,
     })
+}
+
+/// A store without a byte where a mailbox has been at work: to begin anew would hide that all games are gone.
+fn must_not_be_emptied(data: &DataDir) -> Result<()> {
+    let path = data.mailbox();
+    let emptied =
+        data.root().join("service.key").exists() && path.metadata().is_ok_and(|store| store.len() == 0);
+    ensure!(
+        !emptied,
+        "{} is empty: put a backup back (`adjourn-server restore`), or delete the file if no game was ever made here",
+        path.display()
+    );
+    Ok(())
 }
 
 /// A store and an identity that do not belong together: clients would refuse the server, and exports would not verify.

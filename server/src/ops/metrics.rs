@@ -45,6 +45,8 @@ fn describe() {
         ("adjourn_disconnects_total", "Connections ended by either side, by reason"),
         ("adjourn_handshakes_failed_total", "Connections that never completed QUIC's handshake"),
         ("adjourn_journal_sync_failures_total", "Times that journals could not be made durable"),
+        ("adjourn_replays_sent_total", "Replays of which players were sent the last piece"),
+        ("adjourn_replay_bytes_sent_total", "Bytes of replays sent to players"),
         ("adjourn_http_requests_total", "Calls of the mailbox's API, by route and status"),
         (
             "adjourn_http_connections_refused_total",
@@ -76,6 +78,7 @@ fn describe() {
         "adjourn_matches",
         "Matches in memory, those that stand because no player is there included"
     );
+    describe_gauge!("adjourn_replays_kept", "Replays of finished matches on disk");
     describe_gauge!("adjourn_matches_deserted", "Matches that stand because no player is there");
     describe_gauge!("adjourn_notices_waiting", "Notices in memory that wait for their receiver's turn");
     describe_gauge!("adjourn_players", "Players signed in");

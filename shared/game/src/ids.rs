@@ -60,7 +60,7 @@ macro_rules! hex_name {
         impl core::str::FromStr for $name {
             type Err = &'static str;
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                from_hex(text).map($name).ok_or(concat!(stringify!($name), ": wrong count of hexadecimal digits"))
+                from_hex(text).map($name).ok_or("this is no id: it has other characters than hexadecimal digits, or too few, or too many")
             }
         }
         impl serde::Serialize for $name {

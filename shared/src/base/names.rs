@@ -1,6 +1,8 @@
 //! When two names look alike (Unicode Technical Standard 39), and which names nobody may bear. Whether a text is a name at
 //! all is decided elsewhere.
 
+use adjourn_game::ids::PlayerId;
+use std::net::IpAddr;
 use unicode_normalization::UnicodeNormalization;
 use unicode_security::skeleton;
 
@@ -11,19 +13,26 @@ pub fn composed(name: &str) -> String {
 }
 
 /// What a name looks like. Two names that have one of these in common are twins: only one player may have either. They are
-/// alike in upper and lower case (the first), or as they are drawn (the second: `I`, `l` and `1` look alike).
+/// alike in upper and lower case (the first), or as they are drawn (the second: `I`, `l` and `1` look alike), or as Unicode's
+/// own table says it of the characters as they are (the third: the long s means an s, and looks like an f).
 #[must_use]
-pub fn shapes(name: &str) -> [String; 2] {
+pub fn shapes(name: &str) -> [String; 3] {
     let drawn = |text: &str| skeleton(text).collect::<String>().to_lowercase();
     let plain: String = name.nfkc().collect();
-    [drawn(&plain.to_lowercase()), drawn(&plain)]
+    [drawn(&plain.to_lowercase()), drawn(&plain), drawn(name)]
 }
 
-/// Whether a name is a reserved one, or looks like one. Spaces and punctuation make no difference.
+/// Whether a name is a reserved one, or looks like one (spaces and punctuation make no difference); or whether hosts who
+/// name somebody could mean something else by it: an address, a network, or a player's id.
 #[must_use]
 pub fn is_reserved(name: &str, reserved: &[String]) -> bool {
+    let is_address = |text: &str| text.parse::<IpAddr>().is_ok();
+    let network = name.split_once('/').is_some_and(|(address, _)| is_address(address));
+    if is_address(name) || network || name.parse::<PlayerId>().is_ok() {
+        return true;
+    }
     let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    let own = shapes(&bare(&name.nfkc().collect::<String>()));
+    let own = [shapes(&bare(&name.nfkc().collect::<String>())), shapes(&bare(name))].concat();
     reserved.iter().any(|word| shapes(&bare(word)).iter().any(|shape| own.contains(shape)))
 }
 
@@ -34,6 +43,17 @@ mod tests {
     fn twins(one: &str, other: &str) -> bool {
         let others = shapes(other);
         shapes(one).iter().any(|shape| others.contains(shape))
+    }
+
+    #[test]
+    fn what_a_host_could_mean_otherwise_is_no_name() {
+        let id = PlayerId([0x1a; 16]).to_string();
+        for name in ["127.0.0.9", "0.0.0.0/0", "::1", "2001:db8::/32", id.as_str()] {
+            assert!(is_reserved(name, &[]), "{name}");
+        }
+        for name in ["Ann", "1.5", "Ann/Bob", "1a1a1a1a"] {
+            assert!(!is_reserved(name, &[]), "{name}");
+        }
     }
 
     // The pairs are from Unicode's table of confusable characters (confusables.txt): a source, and what it looks like.
@@ -59,6 +79,30 @@ mod tests {
         }
     }
 
+    /// The characters of one line of `oracle/confusables.txt`.
+    fn pair(line: &str) -> Vec<String> {
+        let character = |code: &str| u32::from_str_radix(code, 16).ok().and_then(char::from_u32);
+        let text = |field: &str| field.split(' ').map(|code| character(code).expect("a character")).collect();
+        line.split("; ").map(text).collect()
+    }
+
+    #[test]
+    fn what_looks_alike_by_unicodes_own_table_makes_twins() {
+        let table = include_str!("names/oracle/confusables.txt");
+        let lines: Vec<_> = table.lines().filter(|line| !line.starts_with('#')).collect();
+        assert!(lines.len() > 2_000);
+        for pair in lines.into_iter().map(pair) {
+            // As a whole name, and within one.
+            for around in ["", "k"] {
+                let name = |middle: &str| format!("{around}{middle}{around}");
+                assert!(twins(&name(&pair[0]), &name(&pair[1])), "{pair:x?}");
+                if let Some(other) = pair.get(2) {
+                    assert!(!twins(&name(&pair[0]), &name(other)), "{pair:x?}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn names_that_differ_are_no_twins() {
         for (one, other) in [
@@ -78,7 +122,7 @@ mod tests {
 
     #[test]
     fn a_reserved_name_is_reserved_however_it_is_written() {
-        let reserved = ["moderator".to_owned(), "server".to_owned()];
+        let reserved = ["moderator", "server", "official"].map(str::to_owned);
         for name in [
             "Server",
             "SERVER",
@@ -87,6 +131,7 @@ mod tests {
             "M o d e r a t o r",
             "\u{ff33}erver",
             "Server.",
+            "o\u{17f}\u{17f}icial", // the long s looks like an f
         ] {
             assert!(is_reserved(name, &reserved), "{name}");
         }

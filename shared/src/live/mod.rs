@@ -1,6 +1,7 @@
 //! Live play. Server: [`tick_match`] is a match of ticks, [`table_session`] a session of a turn game; `io` is what goes
 //! into both and comes out. Client: `client` follows either. Nothing in here waits or reads a clock.
 
+pub mod catalogue; // which replays a server keeps, and who may have them
 pub mod client; // the client's half
 pub mod io; // what goes into a match or session, and what comes out
 mod keyframe; // a snapshot in memory

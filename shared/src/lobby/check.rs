@@ -44,8 +44,9 @@ impl Lobby {
     }
 
     fn check_room(&self, room: &Room) {
-        assert!(room.members().any(|member| member == room.owner), "the owner is a member");
-        assert!(room.kicked_count() <= self.limits.kicked_per_room as usize);
+        assert!(room.seat_of(room.owner).is_some(), "the owner is a member");
+        assert!(room.away().all(|away| self.players.at(away).is_none()), "who is here is not away");
+        assert!(room.kicked.len() <= self.limits.kicked_per_room as usize);
         if room.countdown.is_some() {
             assert!(room.is_ready());
         }

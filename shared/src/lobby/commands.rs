@@ -63,8 +63,9 @@ impl Lobby {
         }
     }
 
-    /// The name of a player who is here.
-    pub(super) fn name_of(&self, player: PlayerId) -> String {
+    /// The name of a player who is here: nobody else's who is here, and none looks like it.
+    #[must_use]
+    pub fn name_of(&self, player: PlayerId) -> String {
         self.players.get(player).map_or_else(String::new, |record| record.name.clone())
     }
 }

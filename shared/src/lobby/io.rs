@@ -5,6 +5,7 @@ use crate::handover::{ChatMessage, MuteList, Muting};
 use crate::wire::lobby::{LobbyCommand, LobbyEvent};
 use crate::wire::reason::LobbyError;
 use adjourn_game::Strength;
+use adjourn_game::codec::{Decode, Encode};
 use adjourn_game::ids::{GameId, PlayerId};
 
 /// The number of a request to start a match, unique while the server runs.
@@ -17,7 +18,8 @@ pub enum Input {
     Arrived {
         /// Who.
         player: PlayerId,
-        /// The name to go by, as [`adjourn_game::text::clean_name`] returned it.
+        /// The name to go by, as [`adjourn_game::text::clean_name`] returned it. If somebody here has it, or one that
+        /// looks like it, the player gets another one ([`super::Lobby::name_of`]) and is told.
         name: String,
         /// The running match in which the player still has a seat. The server's word: it overrules what the
         /// lobby remembers.
@@ -148,6 +150,9 @@ pub enum Output {
         /// The match.
         game_id: GameId,
     },
+    /// Write this down in place of what was written before: a lobby that is given it by
+    /// [`super::Lobby::restore`] has the rooms again.
+    Keep(Vec<u8>),
     /// Write this to the host's report file.
     Report {
         /// Who reports.
@@ -181,7 +186,7 @@ pub struct StartMatch {
 }
 
 /// A seat of a match.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct StartSeat {
     /// Seats with equal numbers play together.
     pub team: u8,
@@ -190,7 +195,7 @@ pub struct StartSeat {
 }
 
 /// Who plays a seat.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum StartOccupant {
     /// A player.
     Player {

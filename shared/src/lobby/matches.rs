@@ -4,6 +4,7 @@ use super::io::{StartId, StartMatch, StartOccupant, StartSeat};
 use super::session::TableChat;
 use crate::wire::lobby::{MatchSummary, RoomId};
 use adjourn_game::Strength;
+use adjourn_game::codec::{Decode, Encode};
 use adjourn_game::ids::{GameId, PlayerId};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -19,6 +20,7 @@ pub(super) struct Matches {
     /// The last ones that have ended, the newest last: their players may play again.
     finished: VecDeque<(GameId, Agreed)>,
     last_start: StartId,
+    last_finished: u64,
     last_listed: u64,
     last_deserted: u64,
 }
@@ -32,7 +34,7 @@ pub(super) struct Starting {
 }
 
 /// What a match is played with: all that it takes to play it again.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Encode, Decode)]
 pub(super) struct Agreed {
     pub(super) game: String,
     pub(super) setup: Vec<u8>,
@@ -158,8 +160,25 @@ impl Matches {
 
     /// A match has ended. So many are remembered.
     pub(super) fn remove(&mut self, game_id: GameId, remembered: u32) {
-        let Some(agreed) = self.take(game_id) else { return };
+        if let Some(agreed) = self.take(game_id) {
+            self.remember(game_id, agreed, remembered);
+        }
+    }
+
+    /// How many have ended.
+    pub(super) fn finished_count(&self) -> u64 {
+        self.last_finished
+    }
+
+    /// The last matches that have ended, the oldest first.
+    pub(super) fn finished(&self) -> &VecDeque<(GameId, Agreed)> {
+        &self.finished
+    }
+
+    /// Remembers what a match was played with that is over.
+    pub(super) fn remember(&mut self, game_id: GameId, agreed: Agreed, remembered: u32) {
         self.finished.push_back((game_id, agreed));
+        self.last_finished += 1;
         while self.finished.len() > remembered as usize {
             self.finished.pop_front();
         }

@@ -6,6 +6,8 @@ mod check; // what always holds, asserted
 mod commands; // from a player's command to the one function that does it
 mod conduct; // budgets and mutes, also of those who went away
 mod io; // inputs and outputs
+mod keeping; // what was written down, and what waits for it
+mod kept; // what outlives the server
 mod match_commands; // quick match, practice, watching, leaving; the life of a match
 mod matches; // the matches that run or are about to
 mod overview; // the lists, sent no more often than needed
@@ -20,6 +22,7 @@ mod session; // a session of a table: who speaks for whom, who hears whom
 mod tests;
 
 pub use io::{Input, Output, RecoveredMatch, StartId, StartMatch, StartOccupant, StartSeat};
+pub use keeping::Restored;
 pub use session::{TableChat, TablePlayer};
 
 use crate::base::limits::LobbyLimits;
@@ -27,6 +30,7 @@ use crate::wire::lobby::{Answer, LobbyEvent};
 use crate::wire::reason::LobbyError;
 use adjourn_game::ids::PlayerId;
 use adjourn_game::{GameKind, Games};
+use keeping::Keeping;
 use matches::Matches;
 use overview_clock::OverviewClock;
 use presence::{At, Players};
@@ -48,6 +52,7 @@ pub struct Lobby {
     waiting: BTreeMap<&'static str, VecDeque<PlayerId>>,
     host_muted: BTreeSet<PlayerId>,
     overview: OverviewClock,
+    keeping: Keeping,
     outputs: VecDeque<Output>,
 }
 
@@ -66,6 +71,7 @@ impl Lobby {
             waiting: BTreeMap::new(),
             host_muted: BTreeSet::new(),
             overview: OverviewClock::default(),
+            keeping: Keeping::default(),
             outputs: VecDeque::new(),
         }
     }
@@ -78,7 +84,12 @@ impl Lobby {
                 self.gone(player);
                 let starting = || self.matches.starting_with(player).map_or(At::Lobby, At::Starting);
                 let at = playing.map_or_else(starting, At::Playing);
-                self.players.arrive(player, name, at);
+                let known_as = self.players.name_for(&name);
+                self.players.arrive(player, known_as.clone(), at);
+                if known_as != name {
+                    self.send(player, LobbyEvent::NamedApart(known_as));
+                }
+                self.come_back(player);
                 self.offer_rematch(player);
                 self.overview_now();
             }
@@ -109,8 +120,10 @@ impl Lobby {
             }
             Input::Timer => {}
         }
+        self.end_of_returns();
         self.run_countdowns();
         self.send_overviews();
+        self.keep();
     }
 
     /// The next thing to do, until there is none. Drain it after each [`Lobby::handle`].
@@ -122,7 +135,7 @@ impl Lobby {
     #[must_use]
     pub fn next_timeout(&self) -> Option<u64> {
         let countdown = self.rooms.next_countdown().map(|(due_ms, _)| due_ms);
-        countdown.into_iter().chain(self.overview.due_ms).min()
+        countdown.into_iter().chain(self.overview.due_ms).chain(self.keeping.due_ms()).min()
     }
 
     fn gone(&mut self, player: PlayerId) {

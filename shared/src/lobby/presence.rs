@@ -2,6 +2,8 @@
 
 use super::conduct::{Conduct, Departed};
 use super::io::StartId;
+use crate::base::limits::NAME_CHARS_CEILING;
+use crate::base::names::shapes;
 use crate::wire::lobby::{Place, Presence, RoomId};
 use adjourn_game::ids::{GameId, PlayerId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +14,8 @@ pub(super) struct Players {
     online: BTreeMap<PlayerId, Player>,
     /// By name in lower case, as the list shows them.
     by_name: BTreeSet<(String, PlayerId)>,
+    /// What the names look like: no two players have a shape in common.
+    by_shape: BTreeMap<String, PlayerId>,
     departed: Departed,
 }
 
@@ -82,9 +86,22 @@ impl Players {
         self.online.iter_mut().map(|(&player, record)| (player, record))
     }
 
-    /// A player comes online.
+    /// A name for a player who comes: the one that is wanted, or one that can be told from those of all who are here.
+    pub(super) fn name_for(&self, wanted: &str) -> String {
+        let free = |name: &String| shapes(name).iter().all(|shape| !self.by_shape.contains_key(shape));
+        let numbered = (2u32..).map(|number| {
+            let number = format!(" {number}");
+            let kept: String = wanted.chars().take(NAME_CHARS_CEILING - number.len()).collect();
+            format!("{}{number}", kept.trim_end())
+        });
+        let mut names = core::iter::once(wanted.to_owned()).chain(numbered);
+        names.find(free).expect("no more names are taken than there are players")
+    }
+
+    /// A player comes online, with a name of [`Players::name_for`].
     pub(super) fn arrive(&mut self, player: PlayerId, name: String, at: At) {
         let conduct = self.departed.take(player);
+        self.by_shape.extend(shapes(&name).map(|shape| (shape, player)));
         self.by_name.insert((name.to_lowercase(), player));
         self.online.insert(player, Player { name, at, conduct, overview_sent: None });
     }
@@ -93,6 +110,9 @@ impl Players {
     pub(super) fn depart(&mut self, player: PlayerId, now_ms: u64, limit: u32) {
         if let Some(record) = self.online.remove(&player) {
             self.by_name.remove(&(record.name.to_lowercase(), player));
+            for shape in shapes(&record.name) {
+                self.by_shape.remove(&shape);
+            }
             self.departed.remember(player, record.conduct, now_ms, limit);
         }
     }
@@ -110,6 +130,10 @@ impl Players {
     /// Asserts that the index agrees with the players, and that memory is bounded.
     pub(super) fn check(&self, limit: u32) {
         assert_eq!(self.by_name.len(), self.online.len());
+        for (player, record) in &self.online {
+            assert!(shapes(&record.name).iter().all(|shape| self.by_shape.get(shape) == Some(player)));
+        }
+        assert!(self.by_shape.len() <= 3 * self.online.len());
         assert!(self.departed.len() <= limit as usize);
     }
 }

@@ -56,7 +56,7 @@ impl Lobby {
         for (player, _) in asked {
             self.send(player, LobbyEvent::Rematch(offer.clone()));
         }
-        self.rematch_changed(id);
+        self.seat_filled(id);
         Ok(())
     }
 
@@ -84,12 +84,12 @@ impl Lobby {
         self.rooms.get_mut(id).ok_or(LobbyError::NoSuchRoom)?.join_rematch(player, name)?;
         self.stop_waiting(player);
         self.set_at(player, At::Room(id));
-        self.rematch_changed(id);
+        self.seat_filled(id);
         Ok(())
     }
 
     /// Nothing has changed of what the others agreed to: their marks stay.
-    fn rematch_changed(&mut self, id: RoomId) {
+    pub(super) fn seat_filled(&mut self, id: RoomId) {
         self.tell_state(id);
         self.overview_changed();
         self.begin_if_ready(id);
@@ -108,9 +108,8 @@ impl Lobby {
         }
         self.answer_rematch(player, Answer::Open);
         let offers: Vec<_> = self.rooms.asking(player).collect();
-        for (game_id, game, owner) in offers {
-            let offer = RematchOffer { game_id, game, by: self.name_of(owner) };
-            self.send(player, LobbyEvent::Rematch(offer));
+        for (game_id, game, by) in offers {
+            self.send(player, LobbyEvent::Rematch(RematchOffer { game_id, game, by }));
         }
     }
 }

@@ -24,7 +24,7 @@ pub(super) struct Room {
     pub(super) starting: bool,
     /// The match that it is the rematch of.
     pub(super) rematch_of: Option<GameId>,
-    kicked: VecDeque<PlayerId>,
+    pub(super) kicked: VecDeque<PlayerId>,
 }
 
 /// The last seconds before the match.
@@ -110,8 +110,25 @@ impl Room {
     pub(super) fn members(&self) -> impl Iterator<Item = PlayerId> {
         self.seats.iter().filter_map(|seat| match seat.occupant {
             Occupant::Player { player, .. } => Some(player),
-            Occupant::Free | Occupant::Bot(_) | Occupant::Asked { .. } => None,
+            Occupant::Free | Occupant::Bot(_) | Occupant::Asked { .. } | Occupant::Away { .. } => None,
         })
+    }
+
+    /// The members who are not back yet since the server was started anew, in the order of their seats.
+    pub(super) fn away(&self) -> impl Iterator<Item = PlayerId> {
+        self.seats.iter().filter_map(|seat| match seat.occupant {
+            Occupant::Away { player, .. } => Some(player),
+            _ => None,
+        })
+    }
+
+    /// A member is back, and as ready as before.
+    pub(super) fn come_back(&mut self, who: PlayerId, name: String) {
+        let seat = self.seat_of(who).map(|index| &mut self.seats[index].occupant);
+        if let Some(seat @ Occupant::Away { .. }) = seat {
+            let ready = matches!(seat, Occupant::Away { ready: true, .. });
+            *seat = Occupant::Player { player: who, name, ready };
+        }
     }
 
     /// The team of each seat.
@@ -119,11 +136,20 @@ impl Room {
         self.seats.iter().map(|seat| seat.team).collect()
     }
 
-    /// The seat of a member.
+    /// The seat of a member, who is here or not back yet.
     pub(super) fn seat_of(&self, who: PlayerId) -> Option<usize> {
-        self.seats
-            .iter()
-            .position(|seat| matches!(seat.occupant, Occupant::Player { player, .. } if player == who))
+        self.seats.iter().position(|seat| match seat.occupant {
+            Occupant::Player { player, .. } | Occupant::Away { player, .. } => player == who,
+            Occupant::Free | Occupant::Bot(_) | Occupant::Asked { .. } => false,
+        })
+    }
+
+    /// The owner's name, also of one who is not back yet.
+    pub(super) fn owner_name(&self) -> &str {
+        match self.seat_of(self.owner).map(|index| &self.seats[index].occupant) {
+            Some(Occupant::Player { name, .. } | Occupant::Away { name, .. }) => name,
+            _ => "",
+        }
     }
 
     /// The members who play on the same side as `who`, who is one of them.
@@ -145,12 +171,13 @@ impl Room {
         Ok(())
     }
 
-    /// A member goes. If it was the owner, the first member by seat becomes the owner. Gives whether anybody is left.
+    /// A member goes. If it was the owner, the first member by seat becomes the owner, rather one who is here. Gives
+    /// whether anybody is left.
     pub(super) fn leave(&mut self, player: PlayerId) -> bool {
         if let Some(index) = self.seat_of(player) {
             self.seats[index].occupant = Occupant::Free;
         }
-        let next = self.members().next();
+        let next = self.members().next().or_else(|| self.away().next());
         if let Some(next) = next
             && self.owner == player
         {
@@ -220,7 +247,7 @@ impl Room {
     /// Nobody is ready any more: what they agreed to has changed.
     pub(super) fn clear_ready(&mut self) {
         for seat in &mut self.seats {
-            if let Occupant::Player { ready, .. } = &mut seat.occupant {
+            if let Occupant::Player { ready, .. } | Occupant::Away { ready, .. } = &mut seat.occupant {
                 *ready = false;
             }
         }
@@ -235,7 +262,7 @@ impl Room {
     pub(super) fn is_ready(&self) -> bool {
         self.has_sides()
             && self.seats.iter().all(|seat| match seat.occupant {
-                Occupant::Free | Occupant::Asked { .. } => false,
+                Occupant::Free | Occupant::Asked { .. } | Occupant::Away { .. } => false,
                 Occupant::Bot(_) => true,
                 Occupant::Player { ready, .. } => ready,
             })
@@ -244,7 +271,7 @@ impl Room {
     /// The seats of the match, if none is free.
     pub(super) fn start_seats(&self) -> Option<Vec<StartSeat>> {
         let occupant = |occupant: &Occupant| match occupant {
-            Occupant::Free | Occupant::Asked { .. } => None,
+            Occupant::Free | Occupant::Asked { .. } | Occupant::Away { .. } => None,
             Occupant::Bot(strength) => Some(StartOccupant::Bot(*strength)),
             Occupant::Player { player, name, .. } => {
                 Some(StartOccupant::Player { player: *player, name: name.clone() })
@@ -280,9 +307,5 @@ impl Room {
             taken: count(taken),
             seats: count(self.seats.len()),
         }
-    }
-
-    pub(super) fn kicked_count(&self) -> usize {
-        self.kicked.len()
     }
 }

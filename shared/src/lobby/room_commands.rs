@@ -266,7 +266,11 @@ impl Lobby {
 }
 
 /// The settings, if the game can be played with them; empty ones are the game's own.
-fn checked_setup(kind: &dyn GameKind, setup: Vec<u8>, teams: &[u8]) -> Result<Vec<u8>, LobbyError> {
+pub(super) fn checked_setup(
+    kind: &dyn GameKind,
+    setup: Vec<u8>,
+    teams: &[u8],
+) -> Result<Vec<u8>, LobbyError> {
     if setup.len() > SETUP_BYTES_CEILING {
         return Err(LobbyError::BadSetup);
     }

@@ -18,6 +18,8 @@ pub(super) struct Rooms {
     codes: BTreeMap<String, RoomId>,
     countdowns: BTreeSet<(u64, RoomId)>,
     last_id: RoomId,
+    /// Rises with each change, and sometimes without one.
+    revision: u64,
 }
 
 impl Rooms {
@@ -31,7 +33,28 @@ impl Rooms {
 
     /// A room to change. Its code and countdown are changed by [`Rooms`] alone.
     pub(super) fn get_mut(&mut self, id: RoomId) -> Option<&mut Room> {
+        self.revision += 1;
         self.rooms.get_mut(&id)
+    }
+
+    /// Rises with each change of a room.
+    pub(super) fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The rooms, the oldest first.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Room> {
+        self.rooms.values()
+    }
+
+    /// The room in which a seat is kept for a member who is not back yet.
+    pub(super) fn kept_for(&self, who: PlayerId) -> Option<RoomId> {
+        self.rooms.values().find(|room| room.away().any(|away| away == who)).map(|room| room.id)
+    }
+
+    /// Whether a room has this number or this code.
+    pub(super) fn has(&self, id: RoomId, code: Option<&String>) -> bool {
+        self.rooms.contains_key(&id) || code.is_some_and(|code| self.codes.contains_key(code))
     }
 
     /// The rooms, the newest first.
@@ -77,20 +100,23 @@ impl Rooms {
 
     /// Notes what a player says to rematches. Gives the rooms in which that is something new.
     pub(super) fn answer(&mut self, player: PlayerId, answer: Answer) -> Vec<RoomId> {
+        self.revision += 1;
         let rooms = self.rooms.values_mut().filter(|room| room.rematch_of.is_some());
         rooms.filter_map(|room| room.answer(player, answer).then_some(room.id)).collect()
     }
 
-    /// The rematches for which a player is asked: of which match, its game, and whose room it is.
-    pub(super) fn asking(&self, player: PlayerId) -> impl Iterator<Item = (GameId, String, PlayerId)> {
+    /// The rematches for which a player is asked: of which match, its game, and the name of the room's owner.
+    pub(super) fn asking(&self, player: PlayerId) -> impl Iterator<Item = (GameId, String, String)> {
         let asks = move |room: &&Room| room.asked().any(|(asked, _)| asked == player);
-        let offer = |room: &Room| Some((room.rematch_of?, room.game.name().to_owned(), room.owner));
+        let offer =
+            |room: &Room| Some((room.rematch_of?, room.game.name().to_owned(), room.owner_name().to_owned()));
         self.rooms.values().filter(asks).filter_map(offer)
     }
 
     /// Adds a room, or puts another in its place.
     pub(super) fn insert(&mut self, room: Room) {
         self.remove(room.id);
+        self.last_id = self.last_id.max(room.id);
         if let Some(code) = &room.code {
             self.codes.insert(code.clone(), room.id);
         }
@@ -103,6 +129,7 @@ impl Rooms {
     /// Takes a room away.
     pub(super) fn remove(&mut self, id: RoomId) -> Option<Room> {
         self.set_countdown(id, None);
+        self.revision += 1;
         let room = self.rooms.remove(&id)?;
         if let Some(code) = &room.code {
             self.codes.remove(code);

@@ -2,8 +2,7 @@
 
 use crate::base::identity::{self, Fingerprint, KeyPair, Service};
 use crate::wire::PROTOCOL_VERSION;
-use crate::wire::message::{ClientMessage, Hello, ServerMessage, Welcome};
-use adjourn_game::ids::GameId;
+use crate::wire::message::{ClientMessage, Goal, Hello, ServerMessage, Welcome};
 use thiserror::Error;
 
 /// Says hello, checks the server, proves the player's key.
@@ -29,8 +28,8 @@ pub enum ClientStep {
 pub enum SessionError {
     /// It is not the server that was met at this address before.
     #[error(
-        "the server's identity has changed: expected {expected}, met {met}. \
-         If its host tells you that this is right, forget the old one with `adjourn forget ADDRESS`"
+        "the server's identity has changed: expected {expected}, met {met}. If you gave `--fingerprint`, look whether it is \
+         right. If the server's host tells you that its identity is new, forget the old one with `adjourn forget ADDRESS`"
     )]
     IdentityChanged {
         /// The pinned fingerprint.
@@ -48,8 +47,8 @@ pub enum SessionError {
 
 impl ClientHello {
     /// Begins: the message to send first. `nonce` must be fresh random bytes; `certificate_der` is what the
-    /// server showed in TLS; `pinned` is the identity that the server must have, if one is known; `game` is the match to
-    /// go to, if one is meant.
+    /// server showed in TLS; `pinned` is the identity that the server must have, if one is known; `goal` is where
+    /// to go then.
     #[must_use]
     pub fn new(
         key: &KeyPair,
@@ -57,9 +56,9 @@ impl ClientHello {
         nonce: [u8; 32],
         certificate_der: &[u8],
         pinned: Option<Fingerprint>,
-        game: Option<GameId>,
+        goal: Goal,
     ) -> (Self, ClientMessage) {
-        let hello = Hello { protocol: PROTOCOL_VERSION, public_key: key.public_key(), name, nonce, game };
+        let hello = Hello { protocol: PROTOCOL_VERSION, public_key: key.public_key(), name, nonce, goal };
         let (key, certificate_der) = (key.clone(), certificate_der.to_vec());
         (Self { key, nonce, certificate_der, pinned, server: None }, ClientMessage::Hello(hello))
     }

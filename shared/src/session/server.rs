@@ -2,10 +2,12 @@
 
 use crate::base::identity::{self, KeyPair, Service};
 use crate::base::limits;
+use crate::base::names::composed;
 use crate::wire::PROTOCOL_VERSION;
-use crate::wire::message::{Challenge, ClientMessage, Hello, ServerMessage};
+use crate::wire::message::{Challenge, ClientMessage, Goal, Hello, ServerMessage};
 use crate::wire::reason::DisconnectReason;
-use adjourn_game::ids::{GameId, PlayerId};
+use adjourn_game::ids::PlayerId;
+use adjourn_game::text::clean_name;
 
 /// Waits for a hello, sends a challenge, and checks the proof.
 pub struct ServerHello {
@@ -35,8 +37,8 @@ pub struct SignedIn {
     pub public_key: [u8; 32],
     /// The name, cleaned.
     pub name: String,
-    /// The match to go to, if one is meant.
-    pub game: Option<GameId>,
+    /// Where to go.
+    pub goal: Goal,
 }
 
 impl ServerHello {
@@ -87,10 +89,10 @@ impl ServerHello {
                 if !identity::verify(&hello.public_key, &text, &signature) {
                     return Err(DisconnectReason::BadProof);
                 }
-                let name = adjourn_game::text::clean_name(&hello.name).ok_or(DisconnectReason::BadName)?;
+                let name = clean_name(&composed(&hello.name)).ok_or(DisconnectReason::BadName)?;
                 let player = identity::player_id(&hello.public_key);
-                let (public_key, game) = (hello.public_key, hello.game);
-                Ok(ServerStep::SignedIn(SignedIn { player, public_key, name, game }))
+                let (public_key, goal) = (hello.public_key, hello.goal);
+                Ok(ServerStep::SignedIn(SignedIn { player, public_key, name, goal }))
             }
             _ => Err(DisconnectReason::BadMessage),
         }

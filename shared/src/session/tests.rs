@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::base::identity::{Fingerprint, KeyPair, player_id};
-use crate::wire::message::{ClientMessage, ServerMessage, Welcome};
+use crate::wire::message::{ClientMessage, Goal, ServerMessage, Welcome};
 use crate::wire::reason::DisconnectReason;
 
 const CERTIFICATE: &[u8] = b"certificate";
@@ -28,7 +28,7 @@ fn sign_in(
     proof_at_ms: u64,
 ) -> Result<SignedIn, Result<SessionError, DisconnectReason>> {
     let player = KeyPair::from_secret(&[2; 32]);
-    let (mut client, hello) = ClientHello::new(&player, " Ann ".into(), [3; 32], seen, pinned, None);
+    let (mut client, hello) = ClientHello::new(&player, " Ann ".into(), [3; 32], seen, pinned, Goal::Lobby);
     let mut server = ServerHello::new([4; 32]);
     let step = server.handle(NOW_MS, &server_key(), CERTIFICATE, hello).map_err(Err)?;
     let ServerStep::Reply(challenge) = step else { panic!("signed in without a proof") };
@@ -74,7 +74,7 @@ fn a_late_proof_is_refused() {
 #[test]
 fn a_proof_by_another_key_is_refused() {
     let (player, thief) = (KeyPair::from_secret(&[2; 32]), KeyPair::from_secret(&[5; 32]));
-    let (_, hello) = ClientHello::new(&player, "Ann".into(), [3; 32], CERTIFICATE, None, None);
+    let (_, hello) = ClientHello::new(&player, "Ann".into(), [3; 32], CERTIFICATE, None, Goal::Lobby);
     let mut server = ServerHello::new([4; 32]);
     assert!(server.handle(NOW_MS, &server_key(), CERTIFICATE, hello).is_ok());
     let proof = ClientMessage::Proof { signature: thief.sign(b"whatever") };
@@ -93,6 +93,6 @@ fn messages_out_of_turn_end_the_hello() {
         Some(DisconnectReason::BadMessage)
     );
     let player = KeyPair::from_secret(&[2; 32]);
-    let (mut client, _) = ClientHello::new(&player, "Ann".into(), [3; 32], CERTIFICATE, None, None);
+    let (mut client, _) = ClientHello::new(&player, "Ann".into(), [3; 32], CERTIFICATE, None, Goal::Lobby);
     assert_eq!(client.handle(welcome()).err(), Some(SessionError::Unexpected));
 }

@@ -102,6 +102,8 @@ pub enum LobbyEvent {
     Error(LobbyError),
     /// Somebody with whom the player was in a match wants to play again: [`LobbyCommand::Rematch`] answers.
     Rematch(RematchOffer),
+    /// Somebody here has the player's name, or one that looks like it: the player goes by this one while here.
+    NamedApart(String),
 }
 
 /// An offer to play again.
@@ -232,6 +234,15 @@ pub enum Occupant {
         name: String,
         /// What the player has answered.
         answer: Answer,
+    },
+    /// A player who was in the room before the server was started anew. The seat is kept for a while.
+    Away {
+        /// Who.
+        player: PlayerId,
+        /// The player's name.
+        name: String,
+        /// Whether the player is ready, once back.
+        ready: bool,
     },
 }
 

@@ -2,6 +2,7 @@
 
 use super::lobby::{LobbyCommand, LobbyEvent};
 use super::reason::RejectReason;
+use super::replays::{ReplayPage, ReplayPart, ReplayPiece, ReplayQuery, ReplayRefusal};
 use super::table::LiveTable;
 use crate::timeline::bundle::Bundle;
 use crate::timeline::submission::Signed;
@@ -34,6 +35,10 @@ pub enum ClientMessage {
     Submit(Signed),
     /// The player wants to adjourn the session, or no longer wants to.
     Adjourn(bool),
+    /// Which finished matches are there?
+    Replays(ReplayQuery),
+    /// The next piece of a finished match's replay. The client asks for the next one when it has this one.
+    Replay(ReplayPart),
 }
 
 /// Who the client is.
@@ -47,9 +52,32 @@ pub struct Hello {
     pub name: String,
     /// Fresh random bytes that the server signs.
     pub nonce: [u8; 32],
-    /// The match to go to, if the player has a seat there. With one, the server takes the player into no other; without
-    /// one, it chooses.
-    pub game: Option<GameId>,
+    /// Where the client wants to go.
+    pub goal: Goal,
+}
+
+/// Where a client wants to go when it has signed in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub enum Goal {
+    /// Into the lobby, or into a match in which the player has a seat: the server chooses.
+    #[default]
+    Lobby,
+    /// Into this match, if the player has a seat there, and into no other.
+    Match(GameId),
+    /// Nowhere: it wants replays of finished matches and no more. Another connection of the same player goes on beside it.
+    Replays,
+}
+
+impl Goal {
+    /// Whether the server may take the player into this match.
+    #[must_use]
+    pub fn allows(self, game_id: GameId) -> bool {
+        match self {
+            Self::Lobby => true,
+            Self::Match(goal) => goal == game_id,
+            Self::Replays => false,
+        }
+    }
 }
 
 /// From a server, each in a frame of its own on the control stream.
@@ -137,6 +165,17 @@ pub enum ServerMessage {
     AdjournsSoon {
         /// In how many seconds.
         in_s: u32,
+    },
+    /// Finished matches.
+    Replays(ReplayPage),
+    /// A piece of a replay.
+    ReplayPiece(ReplayPiece),
+    /// There is no replay, or no further piece of it.
+    NoReplay {
+        /// Of which match.
+        game_id: GameId,
+        /// Why.
+        why: ReplayRefusal,
     },
 }
 

@@ -197,4 +197,7 @@ pub enum LobbyError {
     /// The match has as many spectators as it may have.
     #[error("as many already watch this match as may watch it")]
     TooManyWatch,
+    /// There is no mailbox that could take the match.
+    #[error("the match can't go on by mail: this server has no mailbox")]
+    NoMailbox,
 }

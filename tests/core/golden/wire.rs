@@ -20,6 +20,8 @@ fn the_wire_is_as_it_was() {
     book.every("LobbyError", &lobby::errors());
     book.every("RejectReason", &server::reject_reasons());
     book.every("MatchLeftReason", &server::match_left_reasons());
+    book.every("ReplayRefusal", &server::replay_refusals());
+    book.every("Goal", &client::goals());
     book.every("Item", &datagram::items());
     book.every("SeatEvent", &datagram::seat_events());
     for (name, down) in datagram::downs() {

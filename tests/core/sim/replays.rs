@@ -65,6 +65,50 @@ fn of_a_live_match_with_a_pause() {
     assert!(cursor.paused().is_some(), "and so it is after a jump");
 }
 
+/// A stretch that is lost in damage is passed over: no state is shown that nobody knows, and none that never was.
+#[test]
+fn of_a_match_whose_journal_was_damaged() {
+    let mut world = MatchWorld::new(&skirmish(2), 11, Faults::default(), Delivery::Datagrams);
+    world.set_bots(Strength::Strong);
+    world.run_ms(20_000);
+    let states = alone::digests(GAMES, &world.journal).expect("its seed is open");
+    let mut seen = 0;
+    for place in (world.journal.len() / 4..world.journal.len()).step_by(world.journal.len() / 40) {
+        let mut damaged = world.journal.clone();
+        damaged[place] ^= 1;
+        let recovered = recover(&damaged).expect("its beginning is whole");
+        let lost = recovered.entries.iter().find_map(|entry| match entry {
+            Entry::Lost { tick, to } if tick < to => Some((*tick, *to)),
+            _ => None,
+        });
+        let Some((from, to)) = lost else { continue };
+        seen += 1;
+        let reached = recovered.reached;
+        let mut cursor = Cursor::new(GAMES, recovered).expect("it can be played");
+        let shown = |cursor: &Cursor| {
+            let simulation = cursor.simulation();
+            let tick = simulation.tick();
+            assert!(tick <= from || tick >= to, "nobody knows the state of tick {tick}");
+            assert_eq!(states.get(&tick), Some(&simulation.game().digest()), "tick {tick}");
+            tick
+        };
+        let play_on = |cursor: &mut Cursor| {
+            while cursor.step().expect("all is open") {
+                shown(cursor);
+            }
+            assert_eq!(shown(cursor), reached);
+        };
+        play_on(&mut cursor);
+        for tick in [0, from - 1, from, from + 1, to - 1, to, to + 1, reached] {
+            cursor.seek(tick).expect("a state");
+            let known = if from < tick && tick < to { from } else { tick.min(reached) };
+            assert_eq!(shown(&cursor), known, "after a jump to {tick}");
+            play_on(&mut cursor);
+        }
+    }
+    assert!(seen > 3, "{seen}");
+}
+
 /// Games by mail, until so many of them could be looked at; says how many steps one turn of them has at most.
 fn by_mail(scenario: &Scenario, wanted: usize) -> u32 {
     let (mut seen, mut steps) = (0, 0);

@@ -1,8 +1,8 @@
 //! A match of bots without a network: the smallest whole game there is.
 
 use adjourn_game::ids::{Seat, Tick};
-use adjourn_game::{Game, Outcome, Running, StepItem, Strength, What};
-use adjourn_skirmish::{Order, Setup, Skirmish};
+use adjourn_game::{ByTurns, Outcome, Running, StepItem, Strength, What};
+use adjourn_skirmish::{Order, Setup};
 
 /// Who plays a seat.
 pub type Player = Option<Strength>;
@@ -20,33 +20,33 @@ pub fn seed(number: u64) -> [u8; 32] {
 /// # Panics
 /// If a bot gives an order that is illegal: bots see what players see, and must play by the rules.
 #[must_use]
-pub fn orders(game: &Running<Skirmish>, players: &[Player]) -> Vec<StepItem<Order>> {
+pub fn orders<G: ByTurns<Order = Order>>(game: &Running<G>, players: &[Player]) -> Vec<StepItem<Order>> {
     let mut items = Vec::new();
     for (seat, player) in players.iter().enumerate() {
         let seat = Seat(u8::try_from(seat).expect("a seat"));
         let Some(strength) = player else { continue };
         for order in game.bot(seat, *strength) {
             let legal = game.check(seat, &order);
-            assert_eq!(legal, Ok(()), "{seat:?} at {}: {order:?}", game.see(None).tick);
+            assert_eq!(legal, Ok(()), "{seat:?} at {}: {order:?}", game.turn());
             items.push(StepItem { seat, what: What::Input(order) });
         }
     }
     items
 }
 
-/// Plays until the game ends or `most` ticks are over.
+/// Plays one version of skirmish until the game ends or `most` ticks are over.
 ///
 /// # Panics
 /// If the setup is refused, and as [`orders`].
-pub fn play(
+pub fn play<G: ByTurns<Setup = Setup, Order = Order>>(
     setup: &Setup,
     players: &[Player],
     teams: &[u8],
     number: u64,
     most: Tick,
-    mut watch: impl FnMut(Tick, &Running<Skirmish>),
-) -> (Running<Skirmish>, Tick, Option<Outcome>) {
-    let mut game = Running::<Skirmish>::create(setup, teams, &seed(number)).expect("a good setup");
+    mut watch: impl FnMut(Tick, &Running<G>),
+) -> (Running<G>, Tick, Option<Outcome>) {
+    let mut game = Running::<G>::create(setup, teams, &seed(number)).expect("a good setup");
     for tick in 0..most {
         if let Some(outcome) = game.outcome() {
             return (game, tick, Some(outcome));

@@ -20,8 +20,12 @@ pub enum Exit {
     Quit,
     /// The session ended; the reason was shown, and is here for the shell's prompt.
     Ended(String),
+    /// No session was opened; the reason was shown, and is here for the shell's prompt.
+    NotOpened(String),
     /// The only match was left: why, if the server said so.
     Left(Option<MatchLeftReason>),
+    /// The only match is gone without its end: what is to be said of that.
+    Lost(String),
     /// The only match is over, and the player wants another one of the same players.
     Rematch,
     /// The player goes on in the other tempo of the same server: from the lobby to the inbox, or back.
@@ -49,7 +53,11 @@ pub trait App {
     /// Something from the terminal.
     fn terminal(&mut self, event: Event) {
         match event {
-            Event::Key(key) if key.kind != KeyEventKind::Release => self.key(key),
+            Event::Key(key) if key.kind != KeyEventKind::Release => {
+                let canvas = self.canvas();
+                canvas.log.seen(canvas.now_ms);
+                self.key(key);
+            }
             Event::Mouse(mouse) => {
                 let pressed = mouse.kind == MouseEventKind::Down(MouseButton::Left);
                 match pressed.then(|| self.canvas().hit_at(mouse.column, mouse.row)).flatten() {
@@ -66,7 +74,9 @@ pub trait App {
 
     /// Draws everything, or that there is no room for it.
     fn draw(&mut self, area: Rect, buf: &mut Buffer) {
-        self.canvas().clear_hits();
+        let canvas = self.canvas();
+        canvas.clear_hits();
+        canvas.log.age(canvas.now_ms);
         if area.width < LEAST_SIZE.0 || area.height < LEAST_SIZE.1 {
             draw_too_small(LEAST_SIZE, area, buf);
         } else {

@@ -96,6 +96,10 @@ pub trait Board {
     fn hints(&self) -> Vec<Hint>;
     /// For the help page.
     fn help(&self) -> &'static [HelpSection];
+    /// The same for whoever looks on and gives no orders.
+    fn watch_help(&self) -> &'static [HelpSection] {
+        self.help()
+    }
     /// Whether a turn takes one order, so that a new one takes the place of the one before.
     fn one_order(&self) -> bool {
         false

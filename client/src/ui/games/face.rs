@@ -105,10 +105,17 @@ impl Faces {
         with_face.chain(others.filter_map(|kind| self.find(kind.name()))).collect()
     }
 
-    /// The game of this name, if this build has its rules.
+    /// The game of this name by its newest rules, if this build has any.
     #[must_use]
     pub fn find(self, name: &str) -> Option<ShownGame> {
         self.games.newest(name).map(|kind| ShownGame { kind, face: self.face(name) })
+    }
+
+    /// The game of a match or a replay, by the rules under which it began.
+    #[must_use]
+    pub fn of_match(self, info: &MatchInfo) -> Option<ShownGame> {
+        let kind = self.games.find(&info.game, info.rules_version)?;
+        Some(ShownGame { kind, face: self.face(&info.game) })
     }
 
     /// The game's name for people. Of a game that this build lacks there is only the name on the wire.
@@ -260,6 +267,7 @@ mod tests {
         let info = MatchInfo {
             game_id: adjourn_game::ids::GameId([7; 16]),
             game: String::new(),
+            rules_version: 1,
             seat: None,
             players: Vec::new(),
             tick_hz: 20,

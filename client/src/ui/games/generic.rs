@@ -32,6 +32,10 @@ const HELP: &[HelpSection] = &[(
     ],
 )];
 
+/// The same for whoever looks on.
+const WATCH_HELP: &[HelpSection] =
+    &[("Board", &[("PgUp, PgDn", "scroll the picture"), ("Home, End", "to its ends")])];
+
 /// A picture, and the orders that the seat can give.
 pub struct GenericBoard {
     picture: Picture,
@@ -176,6 +180,10 @@ impl Board for GenericBoard {
 
     fn help(&self) -> &'static [HelpSection] {
         HELP
+    }
+
+    fn watch_help(&self) -> &'static [HelpSection] {
+        WATCH_HELP
     }
 }
 

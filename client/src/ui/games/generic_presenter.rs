@@ -111,12 +111,15 @@ impl Presenter for GenericPresenter {
         } else {
             hints.push(("←↑→↓", "steer"));
         }
-        hints.extend([("p", "pause"), ("Esc", "menu")]);
+        if self.info.seat.is_some() {
+            hints.push(("p", "pause"));
+        }
+        hints.push(("Esc", "menu"));
         hints
     }
 
     fn help(&self) -> &'static [HelpSection] {
-        self.board.help()
+        if self.info.seat.is_some() { self.board.help() } else { self.board.watch_help() }
     }
 }
 
@@ -141,6 +144,7 @@ mod tests {
         MatchInfo {
             game_id: GAME,
             game: "skirmish".into(),
+            rules_version: 1,
             seat: Some(ME),
             players: vec![(None, "Ada".into()), (None, "Bob".into())],
             tick_hz: 20,

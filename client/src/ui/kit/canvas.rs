@@ -61,12 +61,20 @@ impl Canvas {
         self.hits.iter().rev().find(|(area, _)| area.contains(at)).map(|(_, hit)| *hit)
     }
 
-    /// The line at the bottom: keys and what they do. A click on one is that key.
+    /// The line at the bottom: keys and what they do. A click on one is that key. Where there is no room for all of them, the
+    /// last are left out, but never the way out and the page with all keys.
     pub fn draw_hints(&mut self, hints: &[Hint], area: Rect, buf: &mut Buffer) {
+        let mut hints = hints.to_vec();
+        let columns = |hint: &Hint| usize::from(words::width(hint.0) + 1 + words::width(hint.1));
+        while hints.iter().map(|hint| columns(hint) + 2).sum::<usize>() > usize::from(area.width) + 2
+            && let Some(last) = hints.iter().rposition(|(key, _)| !matches!(*key, "Esc" | "?"))
+        {
+            hints.remove(last);
+        }
         let mut x = area.x;
         for (key, what) in hints {
             let text =
-                Line::from(vec![Span::styled(*key, self.theme.accent()), Span::raw(" "), Span::raw(*what)]);
+                Line::from(vec![Span::styled(key, self.theme.accent()), Span::raw(" "), Span::raw(what)]);
             let width = u16::try_from(text.width()).unwrap_or(u16::MAX);
             if width > area.right().saturating_sub(x) {
                 break;
@@ -86,5 +94,23 @@ impl Canvas {
         let right = words::fit(right, room);
         let x = area.right().saturating_sub(words::width(&right));
         buf.set_stringn(x, area.y, &right, usize::from(room), Style::new());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_hints_have_no_room_the_way_out_stays() {
+        let hints = [("?", "keys"), ("a", "something long"), ("b", "something longer"), ("Esc", "inbox")];
+        let shown = |columns| {
+            let mut buf = Buffer::empty(Rect::new(0, 0, columns, 1));
+            Canvas::new(Theme::plain()).draw_hints(&hints, buf.area, &mut buf);
+            buf.content().iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim_end().to_owned()
+        };
+        assert_eq!(shown(55), "? keys  a something long  b something longer  Esc inbox");
+        assert_eq!(shown(54), "? keys  a something long  Esc inbox");
+        assert_eq!(shown(20), "? keys  Esc inbox");
     }
 }

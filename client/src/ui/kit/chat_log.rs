@@ -11,6 +11,8 @@ use std::collections::VecDeque;
 
 /// More than a screen shows; older lines are of no use.
 const LINES: usize = 200;
+/// What happened stays so long after the first key that follows it: whoever comes back to the screen finds it there.
+const NOTICE_MS: u64 = 30_000;
 
 /// What kind of line it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +47,8 @@ struct LogLine {
     text: String,
     /// How often it happened in a row.
     times: u32,
+    /// When the player pressed the first key after it.
+    seen_ms: Option<u64>,
 }
 
 /// The last lines.
@@ -62,12 +66,32 @@ impl ChatLog {
             && (last.tone, &last.text) == (tone, &text)
         {
             last.times += 1;
+            last.seen_ms = None;
             return;
         }
         if self.lines.len() == LINES {
             self.lines.pop_front();
         }
-        self.lines.push_back(LogLine { tone, text, times: 1 });
+        self.lines.push_back(LogLine { tone, text, times: 1, seen_ms: None });
+    }
+
+    /// A key was pressed: what stands there was seen. What was seen long ago is old news by now, unless someone said it.
+    pub fn seen(&mut self, now_ms: u64) {
+        for line in &mut self.lines {
+            line.seen_ms.get_or_insert(now_ms);
+        }
+    }
+
+    /// Forgets what was seen long enough.
+    pub fn age(&mut self, now_ms: u64) {
+        let old = |line: &LogLine| line.seen_ms.is_some_and(|seen_ms| seen_ms + NOTICE_MS <= now_ms);
+        self.lines.retain(|line| line.tone == Tone::Chat || !old(line));
+    }
+
+    /// Forgets a notice that is not true any more.
+    pub fn forget(&mut self, text: &str) {
+        let text = words::clean(text);
+        self.lines.retain(|line| line.tone == Tone::Chat || line.text != text);
     }
 
     /// Keeps only what was said: what happened elsewhere says nothing on the next screen.
@@ -91,7 +115,7 @@ impl ChatLog {
             return;
         }
         let mut y = area.bottom();
-        for LogLine { tone, text, times } in self.lines.iter().rev() {
+        for LogLine { tone, text, times, .. } in self.lines.iter().rev() {
             let text = if *times > 1 { format!("{text} (×{times})") } else { text.clone() };
             for line in words::wrap(&text, area.width).iter().rev() {
                 if y == area.top() {
@@ -107,6 +131,21 @@ impl ChatLog {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_happened_goes_some_time_after_it_was_seen_and_what_was_said_stays() {
+        let mut log = ChatLog::default();
+        log.push(Tone::Bad, "no answer");
+        log.push(Tone::Chat, "Bob: hi");
+        log.age(3_600_000);
+        assert_eq!(log.lines.len(), 2, "nobody was there to see it");
+        log.seen(3_600_000);
+        log.age(3_600_000 + NOTICE_MS - 1);
+        assert_eq!(log.lines.len(), 2);
+        log.age(3_600_000 + NOTICE_MS);
+        let left: Vec<_> = log.lines.iter().map(|line| line.text.as_str()).collect();
+        assert_eq!(left, ["Bob: hi"]);
+    }
 
     #[test]
     fn a_private_line_says_with_whom_it_is() {

@@ -3,6 +3,7 @@
 use super::canvas::Canvas;
 use super::keys::HelpSection;
 use super::overlay::framed;
+use super::words::wrap;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
@@ -12,8 +13,8 @@ use ratatui::style::Style;
 const KEY_COLUMNS: u16 = 15;
 /// The columns of one heading's keys.
 const HELP_COLUMN: u16 = 38;
-/// The longest that a key's meaning may be.
-const HELP_WORDS: usize = (HELP_COLUMN - KEY_COLUMNS - 1) as usize;
+/// The columns of a key's meaning: what is longer goes on in the next row. Two columns part it from what stands beside it.
+const HELP_WORDS: u16 = HELP_COLUMN - KEY_COLUMNS - 2;
 /// Rows that a page of it scrolls.
 const PAGE: u16 = 10;
 
@@ -44,7 +45,6 @@ impl HelpPage {
     /// Draws the headings with their keys, in as many columns as fit.
     pub fn draw(&mut self, sections: &[HelpSection], area: Rect, buf: &mut Buffer, canvas: &Canvas) {
         let most = usize::from(((area.width.saturating_sub(4)) / HELP_COLUMN).clamp(1, 3));
-        let rows = |section: &HelpSection| section.1.len() + 1;
         let total: usize = sections.iter().map(rows).sum();
         let tallest = sections.iter().map(rows).max().unwrap_or(1);
         // As low as the columns allow, with each heading's keys in one piece.
@@ -60,26 +60,33 @@ impl HelpPage {
         self.first = self.first.min(height.saturating_sub(inner.height));
         let mut x = inner.x;
         for column in columns {
-            for ((key, what, style), y) in
-                lines(&column, canvas).skip(self.first.into()).zip(inner.top()..inner.bottom())
-            {
+            let lines = lines(&column, canvas).into_iter().skip(self.first.into());
+            for ((key, what, style), y) in lines.zip(inner.top()..inner.bottom()) {
                 buf.set_stringn(x, y, key, usize::from(KEY_COLUMNS - 1), style);
-                buf.set_stringn(x + KEY_COLUMNS, y, what, HELP_WORDS, Style::new());
+                buf.set_stringn(x + KEY_COLUMNS, y, what, usize::from(HELP_WORDS), Style::new());
             }
             x += HELP_COLUMN;
         }
     }
 }
 
+/// Rows that a heading takes with its keys.
+fn rows(section: &HelpSection) -> usize {
+    1 + section.1.iter().map(|(_, what)| wrap(what, HELP_WORDS).len()).sum::<usize>()
+}
+
 /// A column, line by line: a key or a heading, what it does, and how it looks.
-fn lines<'a>(
-    column: &'a [&HelpSection],
-    canvas: &'a Canvas,
-) -> impl Iterator<Item = (&'static str, &'static str, Style)> + 'a {
-    column.iter().flat_map(|(heading, keys)| {
-        let first = std::iter::once((*heading, "", canvas.theme.warning()));
-        first.chain(keys.iter().map(|(key, what)| (*key, *what, canvas.theme.accent())))
-    })
+fn lines(column: &[&HelpSection], canvas: &Canvas) -> Vec<(&'static str, String, Style)> {
+    let mut lines = Vec::new();
+    for (heading, keys) in column {
+        lines.push((*heading, String::new(), canvas.theme.warning()));
+        for (key, what) in *keys {
+            let names = std::iter::once(*key).chain(std::iter::repeat(""));
+            let rows = names.zip(wrap(what, HELP_WORDS));
+            lines.extend(rows.map(|(key, what)| (key, what, canvas.theme.accent())));
+        }
+    }
+    lines
 }
 
 /// The sections in columns of at most so many rows; a section that is higher stands alone.
@@ -87,7 +94,7 @@ fn in_columns(sections: &[HelpSection], height: usize) -> Vec<Vec<&HelpSection>>
     let mut columns: Vec<Vec<_>> = Vec::new();
     let mut used = 0;
     for section in sections {
-        let rows = section.1.len() + 1;
+        let rows = rows(section);
         match columns.last_mut() {
             Some(column) if used + rows <= height => column.push(section),
             _ => {
@@ -105,6 +112,17 @@ mod tests {
     use super::*;
     use crate::ui::kit::keys::plain_key;
     use crate::ui::kit::theme::Theme;
+
+    #[test]
+    fn a_meaning_that_is_too_long_for_its_column_goes_on_below_and_touches_nothing() {
+        const LONG: &[HelpSection] =
+            &[("A", &[("a", "join a private room by its code"), ("b", "x")]), ("B", &[("!", "urgent")])];
+        let mut buf = Buffer::empty(Rect::new(0, 0, 80, 12));
+        HelpPage::default().draw(LONG, buf.area, &mut buf, &Canvas::new(Theme::plain()));
+        let text: String = buf.content().iter().map(ratatui::buffer::Cell::symbol).collect();
+        assert!(text.contains("join a private room  ") && text.contains(" by its code "), "{text}");
+        assert!(text.contains("urgent") && text.contains(" x "), "{text}");
+    }
 
     #[test]
     fn a_page_that_does_not_fit_scrolls_to_its_last_key_and_back() {

@@ -80,10 +80,21 @@ pub fn draw_banners(banners: &[(String, Style)], area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// Over all else: the session has ended, for good.
-pub fn draw_ended(reason: &str, area: Rect, buf: &mut Buffer, canvas: &Canvas) {
+/// Why there is no session any more, or never was one.
+#[must_use]
+pub fn ended_words(begun: bool, reason: &str) -> String {
+    match begun {
+        true => format!("The session has ended: {reason}."),
+        false => {
+            format!("No session could be opened: {reason}. Is the server running, and is this its address?")
+        }
+    }
+}
+
+/// Over all else: there is no session any more, for good. `text` says why.
+pub fn draw_ended(text: &str, area: Rect, buf: &mut Buffer, canvas: &Canvas) {
     let lines = [
-        (format!("The session has ended: {reason}."), canvas.theme.bad()),
+        (text.to_owned(), canvas.theme.bad()),
         (String::new(), Style::new()),
         ("Press any key to leave.".into(), Style::new()),
     ];

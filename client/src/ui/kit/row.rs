@@ -1,6 +1,7 @@
 //! Rows of lists: drawing one, and going up and down.
 
 use super::canvas::{Canvas, Hit};
+use super::theme::Theme;
 use super::words;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -21,5 +22,19 @@ pub fn stepped(index: usize, count: usize, down: bool) -> usize {
         (0, _) => 0,
         (_, true) => (index + 1) % count,
         (_, false) => (index + count - 1) % count,
+    }
+}
+
+/// Marks a list that goes on above or below what is shown of it, at its right.
+pub fn draw_more(above: bool, below: bool, area: Rect, buf: &mut Buffer, theme: Theme) {
+    let mut mark = |text: &str, y: u16| {
+        let x = area.right().saturating_sub(words::width(text)).max(area.x);
+        buf.set_stringn(x, y, text, usize::from(area.width), theme.warning());
+    };
+    if above && area.height > 0 {
+        mark(" ↑ more", area.y);
+    }
+    if below && area.height > 0 {
+        mark(" ↓ more", area.bottom() - 1);
     }
 }

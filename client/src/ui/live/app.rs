@@ -18,8 +18,9 @@ use crate::ui::kit::canvas::Canvas;
 use crate::ui::kit::chat_log::{ChatLog, Tone};
 use crate::ui::kit::help::HelpPage;
 use crate::ui::kit::keys::is_control;
-use crate::ui::kit::overlay::{draw_connecting, draw_ended};
+use crate::ui::kit::overlay::{draw_connecting, draw_ended, ended_words};
 use crate::ui::kit::theme::Theme;
+use crate::ui::orders::OrderPad;
 use adjourn_shared::wire::message::MatchLeftReason;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, MouseEvent};
@@ -95,6 +96,14 @@ impl LiveApp {
     #[must_use]
     pub fn is_connecting(&self) -> bool {
         self.connecting.is_some()
+    }
+
+    /// The orders of a session of turns that the server is not known to have.
+    pub fn take_unsent(&mut self) -> Option<OrderPad> {
+        match &mut self.view {
+            View::Turns(turns) => turns.take_unsent(),
+            _ => None,
+        }
     }
 
     /// What the session should do.
@@ -176,7 +185,9 @@ impl App for LiveApp {
 
     fn key(&mut self, key: KeyEvent) {
         if let Some(reason) = &self.ended {
-            self.exit = Some(Exit::Ended(reason.clone()));
+            let reason = reason.clone();
+            let begun = self.shell.welcome.is_some();
+            self.exit = Some(if begun { Exit::Ended(reason) } else { Exit::NotOpened(reason) });
             return;
         }
         if let Some(page) = &mut self.help {
@@ -243,7 +254,8 @@ impl App for LiveApp {
             page.draw(sections, area, buf, &self.shell.canvas);
         }
         if let Some(reason) = &self.ended {
-            draw_ended(reason, area, buf, &self.shell.canvas);
+            let text = ended_words(self.shell.welcome.is_some(), reason);
+            draw_ended(&text, area, buf, &self.shell.canvas);
         } else if let Some(text) = &self.connecting {
             draw_connecting(text, area, buf, &self.shell.canvas);
         }

@@ -7,20 +7,20 @@ pub const LOBBY: &[HelpSection] = &[
     (
         "Play",
         &[
-            ("↑ ↓, Enter", "choose, go"),
+            ("↑ ↓, Enter", "choose, go; ↓ past the end: the players"),
             ("g, ← →", "another game"),
             ("q", "quick match (asks)"),
-            ("p · P", "practice: weak, strong"),
+            ("p · P", "practice: weak/strong"),
             ("c", "make a room"),
-            ("j", "join a room by its code"),
+            ("j", "join by a room's code"),
         ],
     ),
     (
         "People",
         &[
             ("t, /", "talk"),
-            ("m", "mute the chosen player"),
-            ("r", "report them to the host"),
+            ("m", "mute that player"),
+            ("r", "report to the host"),
             ("/mute NAME", "hear no more of NAME"),
         ],
     ),
@@ -41,7 +41,7 @@ pub const ROOM: &[HelpSection] = &[
         "Everybody",
         &[
             ("r", "ready, or not"),
-            ("↑ ↓", "choose a seat or setting"),
+            ("↑ ↓", "choose seat, setting"),
             ("Enter", "sit down there"),
             ("← →", "change your team"),
             ("t, /", "talk"),
@@ -55,8 +55,8 @@ pub const ROOM: &[HelpSection] = &[
         &[
             ("b", "add a weak bot"),
             ("B", "add a strong bot"),
-            ("x", "remove a bot or player"),
-            ("← →", "change team or setting"),
+            ("x", "remove bot or player"),
+            ("← →", "change team, setting"),
         ],
     ),
 ];

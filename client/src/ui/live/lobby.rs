@@ -159,7 +159,11 @@ impl Lobby {
 
     /// Mutes the chosen player, or begins a report.
     fn about_player(&mut self, letter: char, shell: &mut LiveShell) {
-        let Row::Player(player) = self.chosen else { return };
+        let Row::Player(player) = self.chosen else {
+            let text =
+                "Choose a player first: ↓ goes on from the end of the list to the players on the right.";
+            return shell.say(Tone::Warning, text);
+        };
         if letter == 'r' {
             self.line = Some((Asked::Report(player), LineInput::new(REPORT_CHARS)));
             return;

@@ -5,6 +5,7 @@ mod app; // all of it as one state machine
 mod chat_box; // the line in which the player says something
 mod create; // the form for a new room
 mod help; // the keys of lobby and room
+mod keeping; // the replay of a match, which the player keeps
 mod lobby; // ways into a match
 mod menu; // the menu of a match
 mod next; // where a key leads

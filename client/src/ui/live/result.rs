@@ -64,6 +64,9 @@ pub fn draw_result(
         let by = offer.map_or_else(String::new, |offer| format!(": {} wants one", words::clean(&offer.by)));
         lines.push((format!("r      a rematch{by}"), Style::new()));
     }
+    if shell.may_keep_replay(info) {
+        lines.push((shell.keeping.words(info.game_id), Style::new()));
+    }
     lines.push((format!("Esc    look at the {board}"), Style::new()));
     draw_box("Result", &lines, area, buf, &shell.canvas);
     shell.canvas.hit(area, Hit::Key(ratatui::crossterm::event::KeyCode::Null));

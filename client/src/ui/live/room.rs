@@ -102,7 +102,10 @@ impl RoomScreen {
             (KeyCode::Char('x') | KeyCode::Delete, Occupant::Bot(_) | Occupant::Asked { .. }) if owner => {
                 shell.lobby(LobbyCommand::RemoveBot(seat));
             }
-            (KeyCode::Char('x') | KeyCode::Delete, Occupant::Player { player, .. }) if owner && !mine => {
+            (
+                KeyCode::Char('x') | KeyCode::Delete,
+                Occupant::Player { player, .. } | Occupant::Away { player, .. },
+            ) if owner && !mine => {
                 shell.lobby(LobbyCommand::Kick(*player));
             }
             _ => {}
@@ -200,6 +203,7 @@ fn seat_text(index: usize, seat: &SeatState, room: &RoomState, me: Option<Player
             };
             format!("{}: {answer}", words::clean(name))
         }
+        Occupant::Away { name, .. } => format!("{}: not back yet", words::clean(name)),
         Occupant::Player { player, name, ready } => {
             let owner = if *player == room.owner { ", owner" } else { "" };
             let you = if Some(*player) == me { " (you)" } else { "" };

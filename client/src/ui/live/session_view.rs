@@ -3,6 +3,7 @@
 use super::app::LiveApp;
 use crate::live::handle::{LiveCommand, LiveEvent, LiveHandle};
 use crate::ui::driver::{App, Exit, Program, bell};
+use crate::ui::orders::OrderPad;
 use std::io;
 use std::time::Instant;
 
@@ -34,6 +35,11 @@ impl SessionView {
     #[must_use]
     pub fn is_connecting(&self) -> bool {
         self.app.is_connecting()
+    }
+
+    /// The orders that the server is not known to have.
+    pub fn take_unsent(&mut self) -> Option<OrderPad> {
+        self.app.take_unsent()
     }
 }
 

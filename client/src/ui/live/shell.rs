@@ -1,5 +1,6 @@
 //! What all screens of a session share: who the player is, what the lobby last said, and the way to the session.
 
+use super::keeping::Keeping;
 use super::next::Next;
 use super::options::Around;
 use crate::live::handle::{LiveCommand, MatchInfo};
@@ -41,6 +42,8 @@ pub struct LiveShell {
     pub last_start: Option<LobbyCommand>,
     /// Who wants to play again with the player.
     pub rematch: Option<RematchOffer>,
+    /// The replay that the player wanted last.
+    pub keeping: Keeping,
     /// Who has said something, the last one last.
     speakers: VecDeque<(String, PlayerId)>,
     /// Whether the bell may ring. Off until the player wants it.
@@ -65,6 +68,7 @@ impl LiveShell {
             around,
             last_start: None,
             rematch: None,
+            keeping: Keeping::default(),
             speakers: VecDeque::new(),
             sound: false,
             commands: Vec::new(),
@@ -113,6 +117,20 @@ impl LiveShell {
     pub fn answer_rematch(&mut self, wants: bool) {
         if let Some(offer) = self.rematch.take() {
             self.lobby(LobbyCommand::Rematch(offer.game_id, wants));
+        }
+    }
+
+    /// Whether the server may have a replay of this match for the player: not of a game by mail, which is exported.
+    #[must_use]
+    pub fn may_keep_replay(&self, info: &MatchInfo) -> bool {
+        let of_ticks = self.faces.find(&info.game).is_some_and(|game| game.kind().is_of_ticks());
+        self.around == Around::Lobby && info.seat.is_some() && info.last_tick.is_none() && of_ticks
+    }
+
+    /// Keeps the replay of a match that is over.
+    pub fn keep_replay(&mut self, game_id: GameId) {
+        if self.keeping.want(game_id) {
+            self.send(LiveCommand::Replay(game_id));
         }
     }
 

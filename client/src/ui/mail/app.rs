@@ -1,6 +1,8 @@
 //! All screens for play by mail as one state machine: events in, commands and a picture out. It waits for nothing and reads no
 //! clock.
 
+mod unsent; // orders that were not sent
+
 use super::game::GameScreen;
 use super::goto::Goto;
 use super::help;
@@ -41,6 +43,8 @@ pub struct MailApp {
     inbox: InboxScreen,
     view: View,
     help: Option<HelpPage>,
+    /// The way out that waits for a yes, since orders are not sent.
+    leaving: Option<Goto>,
     /// Whether the player has signed in.
     welcome: bool,
     ended: Option<String>,
@@ -56,6 +60,7 @@ impl MailApp {
             inbox: InboxScreen::default(),
             view: View::Inbox,
             help: None,
+            leaving: None,
             welcome: false,
             ended: None,
             exit: None,
@@ -123,8 +128,10 @@ impl MailApp {
 
     /// Something from the mailbox.
     pub fn mail(&mut self, event: MailEvent) {
-        if !matches!(event, MailEvent::Failed { .. } | MailEvent::Away { .. } | MailEvent::Ended { .. }) {
-            self.shell.away = None;
+        if !matches!(event, MailEvent::Failed { .. } | MailEvent::Away { .. } | MailEvent::Ended { .. })
+            && let Some(reason) = self.shell.away.take()
+        {
+            self.shell.canvas.log.forget(&reason);
         }
         match event {
             MailEvent::Welcome { player, name, place } => {
@@ -167,12 +174,14 @@ impl MailApp {
                 }
             }
             MailEvent::Table(table) if !self.shows(table.summary.game_id) => {
+                self.inbox.taken();
                 // A table was made, or joined: there is where the player wants to be.
                 self.shell.send(MailCommand::Inbox);
                 if table.my_seat.is_some() {
                     self.go(Goto::Game(table.summary.game_id));
                 }
             }
+            MailEvent::Submitted(game, _) if !self.shows(game) => self.stored_elsewhere(game),
             MailEvent::Failed { game, error } => self.failed(game, error),
             MailEvent::Ended { reason } => {
                 self.ended.get_or_insert_with(|| clean(&reason));
@@ -192,10 +201,18 @@ impl MailApp {
         if let MailError::Away { .. } = error {
             self.shell.away = Some(error.to_string());
         }
-        if let View::Game(screen) = &mut self.view
-            && game == Some(screen.game())
-        {
-            screen.mail(MailEvent::Failed { game, error }, &mut self.shell);
+        match &mut self.view {
+            View::Game(screen) if game == Some(screen.game()) => {
+                screen.mail(MailEvent::Failed { game, error }, &mut self.shell);
+            }
+            View::Inbox if game.is_none() => self.inbox.failed(),
+            View::People(screen) if game.is_none() => screen.failed(),
+            View::Settings(screen) if game.is_none() => screen.failed(),
+            _ => {
+                if let Some(pad) = game.and_then(|game| self.shell.unsent.get_mut(&game)) {
+                    pad.draft.sending = false;
+                }
+            }
         }
     }
 
@@ -204,6 +221,14 @@ impl MailApp {
     }
 
     fn go(&mut self, next: Goto) {
+        let way_out = matches!(next, Goto::Lobby | Goto::Quit);
+        if way_out && self.leaving.is_none() && self.has_unsent() {
+            self.leaving = Some(next);
+            return;
+        }
+        if !way_out && !matches!(next, Goto::Stay | Goto::Help) {
+            self.put_away();
+        }
         match next {
             Goto::Stay => {}
             Goto::Inbox => {
@@ -239,7 +264,16 @@ impl App for MailApp {
 
     fn key(&mut self, key: KeyEvent) {
         if let Some(reason) = &self.ended {
-            self.exit = Some(Exit::Ended(reason.clone()));
+            let reason = reason.clone();
+            self.exit = Some(if self.welcome { Exit::Ended(reason) } else { Exit::NotOpened(reason) });
+            return;
+        }
+        if let Some(way_out) = self.leaving {
+            if matches!(key.code, KeyCode::Char('y')) || is_control(key, 'c') {
+                self.go(way_out);
+            } else {
+                self.leaving = None;
+            }
             return;
         }
         if let Some(page) = &mut self.help {
@@ -261,6 +295,9 @@ impl App for MailApp {
     }
 
     fn click(&mut self, row: usize) {
+        if self.leaving.is_some() {
+            return;
+        }
         let next = match &mut self.view {
             View::Inbox => self.inbox.click(row, &mut self.shell),
             View::NewTable(form) => form.click(row, &self.shell),
@@ -278,6 +315,9 @@ impl App for MailApp {
     }
 
     fn paste(&mut self, text: &str) {
+        if self.leaving.is_some() {
+            return;
+        }
         match &mut self.view {
             View::Inbox => self.inbox.paste(text),
             View::NewTable(form) => form.paste(text),
@@ -305,8 +345,11 @@ impl App for MailApp {
             };
             page.draw(&sections, area, buf, canvas);
         }
+        self.draw_question(area, buf);
+        let canvas = &self.shell.canvas;
         if let Some(reason) = &self.ended {
-            overlay::draw_ended(reason, area, buf, canvas);
+            let text = overlay::ended_words(self.welcome, reason);
+            overlay::draw_ended(&text, area, buf, canvas);
         } else if !self.welcome {
             let text = match &self.shell.away {
                 None => format!("Connecting to {}…", clean(&self.shell.place)),

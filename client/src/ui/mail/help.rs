@@ -7,7 +7,7 @@ pub const INBOX: &[HelpSection] = &[
     (
         "Inbox",
         &[
-            ("↑ ↓", "choose a game or table"),
+            ("↑ ↓", "choose game or table"),
             ("Enter", "open it, or join"),
             ("n", "make a table"),
             ("j", "join by code"),
@@ -22,7 +22,7 @@ pub const INBOX: &[HelpSection] = &[
             ("Ctrl-C", "quit"),
         ],
     ),
-    ("Marks", &[("!", "less than an hour left"), ("2 new", "unread messages")]),
+    ("Marks", &[("!", "under an hour left"), ("2 new", "unread messages")]),
 ];
 
 /// Keys of the screen of people.
@@ -34,8 +34,8 @@ pub const PEOPLE: &[HelpSection] = &[
             ("Enter", "look at their page"),
             ("f", "follow by name"),
             ("x", "follow no more"),
-            ("/", "look at a page by name"),
-            ("m", "on a page: mute, hear again"),
+            ("/", "find a page by name"),
+            ("m", "on a page: mute, undo"),
             ("i", "invite to a new table"),
             ("r", "reload"),
             ("?, F1", "this page"),

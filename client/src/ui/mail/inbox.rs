@@ -7,7 +7,7 @@ use crate::mail::handle::MailCommand;
 use crate::ui::kit::canvas::Hit;
 use crate::ui::kit::input::{Edit, LineInput};
 use crate::ui::kit::keys::Hint;
-use crate::ui::kit::row::{draw_row, stepped};
+use crate::ui::kit::row::{draw_more, draw_row, stepped};
 use crate::ui::kit::words::{cell, clean};
 use adjourn_game::ids::GameId;
 use adjourn_shared::api::{InboxGame, JoinRequest, TableSummary};
@@ -42,6 +42,8 @@ pub struct InboxScreen {
     /// The game or table under the cursor; it stays so when others come and go.
     chosen: Option<GameId>,
     code: Option<LineInput>,
+    /// The code that the server was asked about last, until it has taken it.
+    asked: Option<LineInput>,
     leaving: bool,
 }
 
@@ -84,7 +86,10 @@ impl InboxScreen {
         if let Some(line) = &mut self.code {
             match line.key(key) {
                 Edit::Going => return Goto::Stay,
-                Edit::Done if !line.text().is_empty() => shell.send(MailCommand::JoinByCode(line.text())),
+                Edit::Done if !line.text().is_empty() => {
+                    shell.send(MailCommand::JoinByCode(line.text()));
+                    self.asked = Some(line.clone());
+                }
                 Edit::Done | Edit::Cancelled => {}
             }
             self.code = None;
@@ -122,6 +127,8 @@ impl InboxScreen {
             KeyCode::Char('o') if shell.finished.is_empty() => shell.send(MailCommand::Finished),
             KeyCode::Char('o') => shell.finished.clear(),
             KeyCode::Char('?') | KeyCode::F(1) => return Goto::Help,
+            // Orders that were not sent are asked for at the way out.
+            KeyCode::Esc | KeyCode::Char('q') if shell.has_any_unsent() => return Goto::Quit,
             KeyCode::Esc | KeyCode::Char('q') => self.leaving = true,
             _ => {}
         }
@@ -136,6 +143,16 @@ impl InboxScreen {
         }
         self.chosen = Some(row);
         Goto::Stay
+    }
+
+    /// The server has taken the code.
+    pub fn taken(&mut self) {
+        self.asked = None;
+    }
+
+    /// The server did not take what it was asked for last: a code that was typed is not lost.
+    pub fn failed(&mut self) {
+        self.code = self.code.take().or_else(|| self.asked.take());
     }
 
     /// Adds pasted text to the code.
@@ -194,6 +211,7 @@ impl InboxScreen {
         let at = lines.iter().position(is_chosen).unwrap_or(0);
         let first = (at + 1).saturating_sub(usize::from(area.height));
         let theme = shell.canvas.theme;
+        let goes_on = lines.len() > first + usize::from(area.height);
         let mut drawn = Vec::new();
         for (line, y) in lines.into_iter().skip(first).zip(area.top()..area.bottom()) {
             let row = Rect { y, height: 1, ..area };
@@ -221,6 +239,7 @@ impl InboxScreen {
             buf.set_style(time, style);
             shell.canvas.hit(row, Hit::Row(index));
         }
+        draw_more(first > 0, goes_on, area, buf, theme);
     }
 }
 
@@ -279,9 +298,13 @@ fn game_text(game: &InboxGame, shell: &MailShell, columns: u16) -> String {
         (0, None) => "not begun".to_owned(),
         _ if game.table.stands.is_some() => "stands".to_owned(),
         _ if game.table.is_live() => "live now".to_owned(),
-        (_, deadline_ms) => near.to_owned() + &words::time_left(deadline_ms, wall_ms),
+        _ => near.to_owned() + &words::time_left(words::next_deadline(game), wall_ms),
     };
-    let unread = if game.unread > 0 { format!("{} new", game.unread) } else { String::new() };
+    let unread = match game.unread {
+        _ if shell.has_unsent(game.table.game_id) => "unsent".to_owned(),
+        0 => String::new(),
+        unread => format!("{unread} new"),
+    };
     let people = words::opponents(&game.table, game.seat);
     match words::live_wish(&game.table) {
         Some(wish) => row_text(&time, &titles, ("", &format!("{wish} · {people}")), &unread, columns),

@@ -51,15 +51,18 @@ impl<'a> MailView<'a> {
     fn settle_session(&mut self, came: Option<Came>) -> io::Result<()> {
         if let Some(session) = &mut self.session {
             session.settle(came)?;
-            if let Some(exit) = session.exit().cloned() {
+            // The live service is gone, and nobody waits for it.
+            let gone = session.is_connecting() && self.app.is_by_mail_again();
+            let gone =
+                gone.then(|| Exit::Lost("The live session was lost: the game goes on by mail.".into()));
+            if let Some(exit) = session.exit().cloned().or(gone) {
                 session.quit();
+                let unsent = session.take_unsent();
                 self.session = None;
                 back(&mut self.app, exit);
-            } else if session.is_connecting() && self.app.is_by_mail_again() {
-                // The live service is gone, and nobody waits for it.
-                session.quit();
-                self.session = None;
-                self.app.back(Tone::Warning, "The live session is lost: the game goes on by mail.");
+                if let Some(pad) = unsent {
+                    self.app.take_over(pad);
+                }
             }
         } else if let Some((game, live)) = self.app.take_live() {
             match (self.connect)(game, &live) {
@@ -140,12 +143,13 @@ impl Program for MailView<'_> {
 fn back(app: &mut MailApp, exit: Exit) {
     match exit {
         Exit::Quit | Exit::Signal(_) => app.quit(),
-        Exit::Ended(reason) => {
+        Exit::Ended(reason) | Exit::NotOpened(reason) => {
             let text = format!(
                 "No connection to the live session: {reason}. L tries again; else it goes on by mail."
             );
             app.back(Tone::Bad, &text);
         }
+        Exit::Lost(text) => app.back(Tone::Warning, &text),
         Exit::Rematch => app.rematch(),
         // From a session that lies over a game there is no way to the lobby.
         Exit::OtherTempo => {}

@@ -54,6 +54,8 @@ pub struct PeopleScreen {
     chosen: Option<PlayerId>,
     /// The name that is typed, and what for.
     name: Option<(Wish, LineInput)>,
+    /// The name that the server was asked about last, until it has answered.
+    asked: Option<(Wish, LineInput)>,
     /// The player who is looked at.
     page: Option<Box<PlayerPage>>,
     /// Whether a page is wanted: one that comes after Esc is not shown.
@@ -70,6 +72,7 @@ impl PeopleScreen {
 
     /// Something about people came in.
     pub fn mail(&mut self, event: MailEvent, shell: &mut MailShell) {
+        self.asked = None;
         match event {
             MailEvent::People { mut followed, mut followers } => {
                 let by_nearness = |person: &Person| (person.presence.distance(), person.name.to_lowercase());
@@ -85,6 +88,11 @@ impl PeopleScreen {
             MailEvent::Player(page) if self.wants_page => self.page = Some(page),
             _ => {}
         }
+    }
+
+    /// The server did not take what it was asked for last: a name that was typed is not lost.
+    pub fn failed(&mut self) {
+        self.name = self.name.take().or_else(|| self.asked.take());
     }
 
     fn all(&self) -> impl Iterator<Item = &Person> {
@@ -112,13 +120,16 @@ impl PeopleScreen {
         if let Some((wish, line)) = &mut self.name {
             match line.key(key) {
                 Edit::Going => return Goto::Stay,
-                Edit::Done if !line.text().is_empty() => shell.send(match wish {
-                    Wish::Follow => MailCommand::Follow(line.text()),
-                    Wish::Page => {
-                        self.wants_page = true;
-                        MailCommand::PlayerNamed(line.text())
-                    }
-                }),
+                Edit::Done if !line.text().is_empty() => {
+                    self.asked = Some((*wish, line.clone()));
+                    shell.send(match wish {
+                        Wish::Follow => MailCommand::Follow(line.text()),
+                        Wish::Page => {
+                            self.wants_page = true;
+                            MailCommand::PlayerNamed(line.text())
+                        }
+                    });
+                }
                 Edit::Done | Edit::Cancelled => {}
             }
             self.name = None;

@@ -42,6 +42,8 @@ pub struct SettingsScreen {
     settings: Option<Settings>,
     chosen: usize,
     line: Option<(Typed, LineInput)>,
+    /// What the server was asked to take last, until it has answered.
+    asked: Option<(Typed, LineInput)>,
     /// The time zone of this machine.
     zone: Option<String>,
 }
@@ -51,11 +53,12 @@ impl SettingsScreen {
     #[must_use]
     pub fn new(shell: &mut MailShell) -> Self {
         shell.send(MailCommand::Settings);
-        Self { settings: None, chosen: 0, line: None, zone: system_time_zone() }
+        Self { settings: None, chosen: 0, line: None, asked: None, zone: system_time_zone() }
     }
 
     /// As the server has them now.
     pub fn mail(&mut self, settings: Settings, shell: &mut MailShell) {
+        self.asked = None;
         if let Some(secret) = settings.webhook.as_ref().and_then(|webhook| webhook.secret.as_ref()) {
             let text = format!("The webhook's secret, shown only now: {secret}");
             shell.say(Tone::Good, &text);
@@ -65,6 +68,11 @@ impl SettingsScreen {
         self.settings = Some(settings);
     }
 
+    /// The server did not take what was typed: it is not lost.
+    pub fn failed(&mut self) {
+        self.line = self.line.take().or_else(|| self.asked.take());
+    }
+
     fn waits_for_code(&self) -> bool {
         let email = self.settings.as_ref().and_then(|settings| settings.email.as_ref());
         email.is_some_and(|email| !email.confirmed)
@@ -72,19 +80,21 @@ impl SettingsScreen {
 
     /// Applies a key.
     pub fn key(&mut self, key: KeyEvent, shell: &mut MailShell) -> Goto {
-        if let Some((typed, line)) = &mut self.line {
+        if let Some((typed, mut line)) = self.line.take() {
             match line.key(key) {
-                Edit::Going => return Goto::Stay,
+                Edit::Going => self.line = Some((typed, line)),
                 Edit::Cancelled => {}
                 Edit::Done => {
-                    let (typed, text) = (*typed, line.text());
-                    match typed {
-                        Typed::Value(field) => self.change(field, &text, shell),
-                        Typed::Code => shell.send(MailCommand::ConfirmEmail(text)),
-                    }
+                    let taken = match typed {
+                        Typed::Value(field) => self.change(field, &line.text(), shell),
+                        Typed::Code => {
+                            shell.send(MailCommand::ConfirmEmail(line.text()));
+                            true
+                        }
+                    };
+                    *(if taken { &mut self.asked } else { &mut self.line }) = Some((typed, line));
                 }
             }
-            self.line = None;
             return Goto::Stay;
         }
         match key.code {
@@ -92,12 +102,16 @@ impl SettingsScreen {
                 self.chosen = stepped(self.chosen, Field::ALL.len(), key.code == KeyCode::Down);
             }
             KeyCode::Enter => self.edit(),
-            KeyCode::Char('o') => self.change(Field::ALL[self.chosen], crate::settings::OFF, shell),
+            KeyCode::Char('o') => {
+                self.change(Field::ALL[self.chosen], crate::settings::OFF, shell);
+            }
             KeyCode::Char('c') if self.waits_for_code() => {
                 self.line = Some((Typed::Code, LineInput::new(CODE_CHARS)));
             }
             KeyCode::Char('z') => match self.zone.clone() {
-                Some(zone) => self.change(Field::TimeZone, &zone, shell),
+                Some(zone) => {
+                    self.change(Field::TimeZone, &zone, shell);
+                }
                 None => shell.say(Tone::Warning, "This machine does not tell its time zone: type it."),
             },
             KeyCode::Char('?') | KeyCode::F(1) => return Goto::Help,
@@ -113,13 +127,16 @@ impl SettingsScreen {
         self.line = Some((Typed::Value(field), LineInput::with(&field.value(settings), CHARS)));
     }
 
-    fn change(&self, field: Field, text: &str, shell: &mut MailShell) {
-        let Some(settings) = &self.settings else { return };
+    /// Asks the server to take a value. False: it can't be one, and why was said.
+    fn change(&self, field: Field, text: &str, shell: &mut MailShell) -> bool {
+        let Some(settings) = &self.settings else { return true };
         let mut wanted = request(settings);
-        match field.change(&mut wanted, text) {
+        let changed = field.change(&mut wanted, text);
+        match &changed {
             Ok(()) => shell.send(MailCommand::SetSettings(Box::new(wanted))),
-            Err(told) => shell.say(Tone::Warning, &told),
+            Err(told) => shell.say(Tone::Warning, told),
         }
+        changed.is_ok()
     }
 
     /// A click on a row: the first chooses it, another changes it.

@@ -1,5 +1,6 @@
 //! What all screens for play by mail share: who the player is, the inbox, the open tables, and the way to the mailbox.
 
+use super::words::next_deadline;
 use crate::mail::TableFilter;
 use crate::mail::handle::MailCommand;
 use crate::ui::games::face::Faces;
@@ -7,10 +8,12 @@ use crate::ui::kit::canvas::Canvas;
 use crate::ui::kit::chat_log::Tone;
 use crate::ui::kit::theme::Theme;
 use crate::ui::kit::words::{clean, fit, width};
+use crate::ui::orders::OrderPad;
 use adjourn_game::ids::{GameId, PlayerId};
 use adjourn_shared::api::{GameInfo, InboxGame, LiveView, Presence, TableSummary};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use std::collections::BTreeMap;
 
 /// What all screens share.
 pub struct MailShell {
@@ -38,6 +41,8 @@ pub struct MailShell {
     pub games: Vec<GameInfo>,
     /// Who is to be invited to the table that is made next.
     pub guest: Option<(PlayerId, String)>,
+    /// Orders of games that are not in front, and were not sent.
+    pub unsent: BTreeMap<GameId, OrderPad>,
     /// Why the server does not answer, while it does not.
     pub away: Option<String>,
     commands: Vec<MailCommand>,
@@ -61,6 +66,7 @@ impl MailShell {
             tables: Vec::new(),
             games: Vec::new(),
             guest: None,
+            unsent: BTreeMap::new(),
             away: None,
             commands: Vec::new(),
             live: None,
@@ -112,9 +118,23 @@ impl MailShell {
     pub fn set_inbox(&mut self, mut games: Vec<InboxGame>) {
         games.sort_by_key(|game| {
             let (live, wanted) = (game.table.is_live(), !game.table.want_live.is_empty());
-            (!live, !game.waiting, !wanted, game.deadline_ms.unwrap_or(u64::MAX))
+            (!live, !game.waiting, !wanted, next_deadline(game).unwrap_or(u64::MAX))
         });
         self.inbox = games;
+    }
+
+    /// Whether a game has orders that were not sent, and whose turn is still open as far as the inbox tells.
+    #[must_use]
+    pub fn has_unsent(&self, game: GameId) -> bool {
+        let known = self.inbox.iter().find(|item| item.table.game_id == game);
+        let open = |turn| known.is_none_or(|item| item.table.turn == turn);
+        self.unsent.get(&game).is_some_and(|pad| open(pad.draft.turn))
+    }
+
+    /// Whether any game has such orders.
+    #[must_use]
+    pub fn has_any_unsent(&self) -> bool {
+        self.unsent.keys().any(|game| self.has_unsent(*game))
     }
 
     /// Messages of a game that the player has not read.

@@ -5,7 +5,7 @@ use crate::ui::kit::theme::Theme;
 use crate::ui::kit::words::clean;
 use adjourn_game::Games;
 use adjourn_game::ids::Seat;
-use adjourn_shared::api::{OccupantView, Rating, SeatView, Table, TableSummary};
+use adjourn_shared::api::{InboxGame, OccupantView, Rating, SeatView, Table, TableSummary};
 use adjourn_shared::turns::clock::ClockRule;
 use ratatui::style::Style;
 
@@ -26,6 +26,33 @@ pub fn span(ms: u64) -> String {
         (0, 0, _) => format!("{minutes} min"),
         (0, ..) => two(hours, "h", minutes % 60, "min"),
         _ => two(days, "d", hours % 24, "h"),
+    }
+}
+
+/// Until when those have time who are to act: the player if it is the player's turn, else whoever must be first. `None`: no
+/// clock runs.
+#[must_use]
+pub fn next_deadline(game: &InboxGame) -> Option<u64> {
+    let acting = game.table.seats.iter().filter(|seat| seat.waiting && !seat.ready);
+    game.deadline_ms.or_else(|| acting.filter_map(|seat| seat.deadline_ms).min())
+}
+
+/// How a game ended, in a few words; `None` while it goes on, and where it was broken off.
+#[must_use]
+pub fn result(table: &Table) -> Option<String> {
+    let places = table.places.as_ref()?;
+    let place = |seat: Seat| places.get(usize::from(seat.0)).copied();
+    let first: Vec<&SeatView> =
+        table.summary.seats.iter().filter(|seat| place(seat.seat) == Some(1)).collect();
+    let mine = table.my_seat.and_then(place);
+    let names = || first.iter().map(|seat| occupant(seat)).collect::<Vec<_>>().join(", ");
+    match (first.len(), mine) {
+        (0, _) => None,
+        (count, _) if count == places.len() => Some("a draw".into()),
+        (1, Some(1)) => Some("you won".into()),
+        (1, Some(_)) => Some(format!("you lost to {}", names())),
+        (_, Some(1)) => Some("you share the first place".into()),
+        _ => Some(format!("won by {}", names())),
     }
 }
 

@@ -96,12 +96,16 @@ impl Draft {
         self.orders.iter().enumerate().map(notation).collect()
     }
 
-    /// Why they can't be sent now, in words. That it is not known yet what they mean is no such reason.
+    /// Why they can't be sent now, in words; `one_order`: a turn takes one order. That it is not known yet what they mean
+    /// is no such reason.
     #[must_use]
-    pub fn why_not_sent(&self) -> Option<&'static str> {
+    pub fn why_not_sent(&self, one_order: bool) -> Option<&'static str> {
         match &self.preview {
             _ if self.turn == 0 => Some("There is no open turn."),
             _ if self.sending => Some("Your orders are on their way."),
+            _ if one_order && self.orders.is_empty() => {
+                Some("There is nothing to send yet: choose on the board, or : types it.")
+            }
             Some(preview) if !preview.ok => Some("Not all orders pass: nothing was sent."),
             _ => None,
         }

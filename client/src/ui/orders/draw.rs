@@ -3,7 +3,7 @@
 use super::OrderPad;
 use crate::ui::games::board::{Board, Styled};
 use crate::ui::kit::canvas::Canvas;
-use crate::ui::kit::row::draw_row;
+use crate::ui::kit::row::{draw_more, draw_row};
 use crate::ui::kit::theme::Theme;
 use crate::ui::kit::words::{clean, wrap};
 use adjourn_shared::turns::preview::PreviewOrder;
@@ -43,6 +43,8 @@ impl OrderPad {
                 buf.set_stringn(area.x + 4, y + 1, text, width, style);
             }
         }
+        let goes_on = self.draft.orders.len() > first + fitting;
+        draw_more(first > 0, goes_on, area, buf, canvas.theme);
     }
 
     /// What is missing, and what the mailbox has.
@@ -92,6 +94,16 @@ impl OrderPad {
             Some(_) => (format!("{enter} · Esc forgets it"), theme.warning()),
         };
         [(format!("{order} {text}"), style), (what, how)]
+    }
+
+    /// The question before a list without orders is sent.
+    #[must_use]
+    pub const fn send_none_words(&self) -> &'static str {
+        if self.draft.ready {
+            "You have no orders. Really send none, and be ready?  y yes · any other key no"
+        } else {
+            "You have no orders. Really send none?  y yes · any other key no"
+        }
     }
 
     /// Orders that wait to be sent, where they are not listed.

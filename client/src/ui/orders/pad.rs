@@ -39,6 +39,12 @@ impl OrderPad {
         self.draft.open_turn(turn)
     }
 
+    /// Whether there is something that would be lost without being sent.
+    #[must_use]
+    pub fn has_unsent(&self) -> bool {
+        self.draft.turn > 0 && self.draft.is_changed()
+    }
+
     /// Opens the line for a new order.
     pub fn open_line(&mut self) {
         self.line = Some(OrderLine::new(None, ""));

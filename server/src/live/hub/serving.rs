@@ -1,6 +1,7 @@
 //! The hub's task: turns events of connections and matches into inputs of the lobby, and carries out the lobby's
 //! outputs.
 
+use super::rooms::write_down;
 use super::state::{BANS_EVERY, Events, Hub, Match, Online};
 use crate::live::match_event::MatchEvent;
 use crate::live::matches::seats_of;
@@ -16,7 +17,7 @@ use adjourn_shared::lobby::{Input, Output, StartMatch, StartOccupant, StartSeat}
 use adjourn_shared::session::SignedIn;
 use adjourn_shared::timeline::{Header, HeaderSeat, Seed, Terms};
 use adjourn_shared::wire::lobby::LobbyEvent;
-use adjourn_shared::wire::message::{ClientMessage, ServerMessage, Welcome};
+use adjourn_shared::wire::message::{ClientMessage, Goal, ServerMessage, Welcome};
 use adjourn_shared::wire::reason::{DisconnectReason, LobbyError};
 use metrics::{counter, gauge};
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use tokio::sync::watch;
 impl Hub {
     /// Serves until the server stops.
     pub(crate) async fn run(mut self, mut events: Events) {
+        let writing = tokio::spawn(write_down(self.shared.data.rooms(), self.rooms.subscribe()));
         let mut bans = tokio::time::interval(BANS_EVERY);
         let mut beat = tokio::time::interval(BEAT_EVERY);
         loop {
@@ -55,6 +57,12 @@ impl Hub {
             }
         }
         tracing::info!(matches = self.matches.len(), players = self.players.len(), "stopping");
+        // Rooms are as they are now, whoever leaves from here on.
+        self.rooms.send_replace(self.lobby.to_keep());
+        drop(self.rooms);
+        if writing.await.is_err() {
+            tracing::error!("writing down the rooms had panicked");
+        }
         // From here on no game is taken from the mailbox.
         events.matches.close();
         // Matches tell their players. A moment later the endpoint closes the connections.
@@ -68,6 +76,9 @@ impl Hub {
     fn signed_in(&mut self, peer: Peer, who: SignedIn) {
         if self.bans.banned(who.player, peer.address().ip()) {
             return peer.close(DisconnectReason::Banned);
+        }
+        if who.goal == Goal::Replays {
+            return self.on_errand(peer, &who);
         }
         if is_reserved(&who.name, &self.shared.config.names.reserved) {
             return peer.close(DisconnectReason::BadName);
@@ -92,12 +103,15 @@ impl Hub {
                 peer,
                 name: who.name.clone(),
                 public_key: who.public_key,
-                goal: who.game,
+                goal: who.goal,
                 place: None,
             },
         );
         gauge!("adjourn_players").set(count(self.players.len()));
         self.lobby_input(Input::Arrived { player: who.player, name: who.name, playing });
+        if let Some(online) = self.players.get_mut(&who.player) {
+            online.name = self.lobby.name_of(who.player);
+        }
         if let Some(game_id) = playing {
             self.join(who.player, game_id);
         }
@@ -107,13 +121,12 @@ impl Hub {
     /// a seat.
     fn match_for(&self, who: &SignedIn) -> Option<GameId> {
         let seated = |running: &Match| running.seats.contains_key(&who.player);
-        match who.game {
-            Some(game_id) => self.matches.get(&game_id).is_some_and(seated).then_some(game_id),
-            None => self.matches.iter().find(|(_, running)| seated(running)).map(|(game_id, _)| *game_id),
-        }
+        let allowed = self.matches.iter().filter(|(game_id, _)| who.goal.allows(**game_id));
+        allowed.filter(|(_, running)| seated(running)).map(|(game_id, _)| *game_id).next()
     }
 
     pub(crate) fn closed(&mut self, peer: PeerId) {
+        self.errands.remove(&peer);
         let Some(player) = self.peers.remove(&peer) else { return };
         let Some(online) = self.players.remove(&player) else { return };
         gauge!("adjourn_players").set(count(self.players.len()));
@@ -124,6 +137,9 @@ impl Hub {
     }
 
     fn message(&mut self, peer: PeerId, message: ClientMessage) {
+        if let Some(errand) = self.errands.get(&peer) {
+            return self.errand(errand, &message);
+        }
         let Some(player) = self.peers.get(&peer).copied() else { return };
         let input = match message {
             ClientMessage::Lobby(command) => return self.lobby_input(Input::Command { player, command }),
@@ -133,6 +149,12 @@ impl Hub {
             ClientMessage::Heal => HostInput::Heal(peer),
             ClientMessage::Submit(signed) => HostInput::Submit(peer, signed, random()),
             ClientMessage::Adjourn(on) => HostInput::Adjourn(peer, on),
+            ClientMessage::Replays(_) | ClientMessage::Replay(_) => {
+                if let Some(online) = self.players.get(&player) {
+                    self.errand(&online.peer, &message);
+                }
+                return;
+            }
             // The connection's own task refuses these.
             ClientMessage::Hello(_) | ClientMessage::Proof { .. } => return,
         };
@@ -172,6 +194,9 @@ impl Hub {
                         running.handle.send_now(HostInput::BreakOff);
                     }
                 }
+                Output::Keep(rooms) => {
+                    self.rooms.send_replace(rooms);
+                }
                 Output::Report { from, about, game_id, text } => self.report(from, about, game_id, &text),
             }
         }
@@ -199,7 +224,8 @@ impl Hub {
         // How often one may pause is the host's to say.
         let terms = Terms { title: start.title, listed: start.listed, owner, ..Terms::default() };
         let handle = self.pool.open(header, terms, self.link.as_ref());
-        let opened = Match { game: start.game.to_owned(), handle, seats, of_mailbox: false };
+        let players = seats.keys().copied().collect();
+        let opened = Match { game: start.game.to_owned(), handle, seats, players, of_mailbox: false };
         self.opening.insert(game_id, (start.start, opened));
     }
 

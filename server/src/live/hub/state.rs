@@ -4,6 +4,7 @@ use crate::gate::bans::Bans;
 use crate::live::mailbox_link::MailboxLink;
 use crate::live::match_event::MatchEvent;
 use crate::live::matches::{MatchHandle, MatchPool, take_up};
+use crate::live::replays::Shelf;
 use crate::live::shared::Shared;
 use crate::live::transport::ConnectionEvent;
 use crate::live::transport::Peer;
@@ -13,6 +14,7 @@ use crate::random::random;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
 use adjourn_shared::live::io::PeerId;
 use adjourn_shared::lobby::{Input, Lobby, StartId};
+use adjourn_shared::wire::message::Goal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -40,7 +42,10 @@ pub(crate) struct Events {
 pub(crate) struct Hub {
     pub(crate) shared: Arc<Shared>,
     pub(crate) pool: MatchPool,
+    pub(crate) shelf: Shelf,
     pub(crate) lobby: Lobby,
+    /// The rooms that are to be written down.
+    pub(crate) rooms: watch::Sender<Vec<u8>>,
     pub(crate) bans: Bans,
     /// The link to the mailbox, if there is one.
     pub(crate) link: Option<MailboxLink>,
@@ -48,6 +53,8 @@ pub(crate) struct Hub {
     pub(crate) muted: BTreeSet<PlayerId>,
     pub(crate) players: BTreeMap<PlayerId, Online>,
     pub(crate) peers: BTreeMap<PeerId, PlayerId>,
+    /// Connections that want replays alone, the one of a player at most.
+    pub(crate) errands: BTreeMap<PeerId, Peer>,
     pub(crate) matches: BTreeMap<GameId, Match>,
     /// Matches that were asked for and do not run yet.
     pub(crate) opening: BTreeMap<GameId, (StartId, Match)>,
@@ -58,10 +65,11 @@ pub(crate) struct Online {
     /// Where the player was when it was last looked whether the address is banned: connections move from network to
     /// network.
     pub(crate) address: IpAddr,
+    /// The name by which the others know the player.
     pub(crate) name: String,
     pub(crate) public_key: [u8; 32],
-    /// The match that the player means to go to, if one is meant.
-    pub(crate) goal: Option<GameId>,
+    /// Where the player means to go.
+    pub(crate) goal: Goal,
     pub(crate) place: Option<GameId>,
 }
 
@@ -72,6 +80,8 @@ pub(crate) struct Match {
     pub(crate) handle: MatchHandle,
     /// The players who still have their seats.
     pub(crate) seats: BTreeMap<PlayerId, Seat>,
+    /// The players who began it.
+    pub(crate) players: BTreeSet<PlayerId>,
     /// Whether it is a game of the mailbox.
     pub(crate) of_mailbox: bool,
 }
@@ -81,14 +91,17 @@ impl Hub {
         let lobby = Lobby::new(shared.games, shared.config.lobby.clone(), random());
         let mut hub = Self {
             shared: Arc::clone(shared),
+            shelf: pool.journal().shelf().clone(),
             pool,
             lobby,
+            rooms: watch::Sender::default(),
             bans,
             link: None,
             heartbeat,
             muted: BTreeSet::new(),
             players: BTreeMap::new(),
             peers: BTreeMap::new(),
+            errands: BTreeMap::new(),
             matches: BTreeMap::new(),
             opening: BTreeMap::new(),
         };
@@ -101,9 +114,10 @@ impl Hub {
         self.link = Some(link);
     }
 
-    /// Goes on with the matches whose journals are on disk.
+    /// Goes on with the matches whose journals are on disk, and with the rooms. The matches can be adjourned if the hub is
+    /// connected to the mailbox by now.
     pub(crate) fn recover(&mut self) {
-        for found in take_up(&self.shared, &mut self.pool) {
+        for found in take_up(&self.shared, &mut self.pool, self.link.as_ref()) {
             tracing::info!(game_id = %found.lobby.game_id, tick = found.tick, "match taken up again");
             self.matches.insert(
                 found.lobby.game_id,
@@ -111,10 +125,12 @@ impl Hub {
                     game: found.lobby.game.clone(),
                     handle: found.handle,
                     seats: found.seats,
+                    players: found.players,
                     of_mailbox: false,
                 },
             );
             self.lobby_input(Input::MatchRecovered(found.lobby));
         }
+        self.restore_rooms();
     }
 }

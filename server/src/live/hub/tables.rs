@@ -12,7 +12,7 @@ use adjourn_shared::lobby::{
 use adjourn_shared::turns::rules::Visibility;
 use adjourn_shared::turns::table::{Occupant, TableState};
 use adjourn_shared::wire::reason::LobbyError;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Hub {
     /// Reports who plays in matches that have no table, so that the mailbox shows them as playing live.
@@ -71,9 +71,17 @@ impl Hub {
         let session =
             TableChat::new(table.rules().press, seats.clone(), people, table.owner(), &handed.mutes);
         let handle = self.pool.take_over(sent_ms, handed, &link);
-        let players: Vec<_> = seats.keys().copied().collect();
-        self.matches
-            .insert(game_id, Match { game: table.game().to_owned(), handle, seats, of_mailbox: true });
+        let players: BTreeSet<_> = seats.keys().copied().collect();
+        self.matches.insert(
+            game_id,
+            Match {
+                game: table.game().to_owned(),
+                handle,
+                seats,
+                players: players.clone(),
+                of_mailbox: true,
+            },
+        );
         match start {
             Some(start) => self.lobby_input(Input::MatchStarted { start, game_id }),
             None => self.lobby_input(Input::MatchRecovered(recovered(&table))),
@@ -83,7 +91,7 @@ impl Hub {
             let Some(online) = self.players.get(&player) else { continue };
             // The player waits for no other match, and is in none, or in the session of this game that has just ended.
             let free = online.place.is_none_or(|place| place == game_id);
-            if free && online.goal.is_none_or(|goal| goal == game_id) {
+            if free && online.goal.allows(game_id) {
                 // The lobby takes the player out of rooms and queues.
                 let (name, playing) = (online.name.clone(), Some(game_id));
                 self.lobby_input(Input::Arrived { player, name, playing });

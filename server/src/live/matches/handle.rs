@@ -22,7 +22,7 @@ pub(crate) enum MatchCommand {
     /// A session that the mailbox has handed over. The request was sent at this time of the monotonic clock.
     TakeOver { slot: Slot, sent_ms: u64, handed: Box<HandedOver>, link: MailboxLink, handle: MatchHandle },
     /// A match that was recovered.
-    Adopt { slot: Slot, host: Box<TickMatch>, journal: Journal },
+    Adopt { slot: Slot, host: Box<TickMatch>, journal: Journal, mailbox: Option<(MailboxLink, MatchHandle)> },
     /// Someone joins. Outputs for them go through `peer`.
     Join { slot: Slot, peer: Peer, seat: Option<Seat> },
     /// Anything else for a match.

@@ -4,10 +4,12 @@
 
 use super::attempts;
 use crate::data_dir;
+use crate::live::replays::Shelf;
 use crate::live::shared::Shared;
 use crate::ops::cpu::CpuMeter;
 use crate::ops::health::{Health, Trouble};
-use adjourn_game::ids::GameId;
+use adjourn_game::ids::{GameId, PlayerId};
+use adjourn_shared::live::catalogue::KeptReplay;
 use adjourn_shared::timeline;
 use anyhow::{Context, Result, anyhow};
 use metrics::{counter, histogram};
@@ -16,7 +18,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -75,7 +77,7 @@ impl Journal {
 }
 
 enum Job {
-    Archive(PathBuf),
+    Archive(GameId, PathBuf),
     Stop,
 }
 
@@ -83,6 +85,7 @@ enum Job {
 #[derive(Clone)]
 pub(crate) struct JournalThread {
     shared: Arc<Shared>,
+    shelf: Shelf,
     files: Arc<Mutex<Vec<Arc<OpenFile>>>>,
     jobs: Sender<Job>,
     stop_syncs: Sender<()>,
@@ -113,19 +116,14 @@ impl JournalThread {
             }
             syncs.sync();
         })?;
+        let (shelf, unread) = Shelf::open(shared)?;
         let (jobs, inbox) = channel();
         let archiving = std::thread::Builder::new().name("adjourn-archive".into()).spawn({
-            let shared = Arc::clone(shared);
-            move || {
-                let mut meter = CpuMeter::thread("archive");
-                while let Ok(Job::Archive(path)) = inbox.recv() {
-                    archive_and_tell(&shared, &path);
-                    meter.report();
-                }
-            }
+            let (shared, shelf) = (Arc::clone(shared), shelf.clone());
+            move || archive_all(&shared, &shelf, &inbox, unread)
         })?;
         let threads = Arc::new(Mutex::new(vec![syncing, archiving]));
-        Ok(Self { shared: Arc::clone(shared), files, jobs, stop_syncs, threads, trouble })
+        Ok(Self { shared: Arc::clone(shared), shelf, files, jobs, stop_syncs, threads, trouble })
     }
 
     /// A new journal for a match, with its beginning. If that can't be written, there is no journal.
@@ -158,10 +156,27 @@ impl JournalThread {
         Journal { path, open, written_bytes, torn: false, trouble: self.trouble.clone() }
     }
 
-    /// The match is over: its journal becomes a replay.
-    pub(crate) fn archive(&self, journal: Journal) {
+    /// The match of these players is over: its journal becomes a replay.
+    pub(crate) fn archive(
+        &self,
+        game_id: GameId,
+        players: impl IntoIterator<Item = PlayerId>,
+        journal: Journal,
+    ) {
+        self.shelf.expect(game_id, players);
         // A thread that is gone leaves the journal: the next start archives it.
-        let _gone = self.jobs.send(Job::Archive(journal.path));
+        let _gone = self.jobs.send(Job::Archive(game_id, journal.path));
+    }
+
+    /// Makes a replay of the journal of a match that is over, at once.
+    pub(crate) fn archive_now(&self, path: &Path) -> Result<()> {
+        self.shelf.add(archive(&self.shared, path)?);
+        Ok(())
+    }
+
+    /// The replays that there are.
+    pub(crate) const fn shelf(&self) -> &Shelf {
+        &self.shelf
     }
 
     /// Archives what is waiting, makes everything durable, and ends the threads.
@@ -241,17 +256,45 @@ fn look_again(matches: &Path, trouble: &Trouble) {
     }
 }
 
-fn archive_and_tell(shared: &Shared, path: &Path) {
+/// Archives what it is told to, and meanwhile looks into the files that the list of replays does not know.
+fn archive_all(shared: &Shared, shelf: &Shelf, inbox: &Receiver<Job>, mut unread: Vec<PathBuf>) {
+    let mut meter = CpuMeter::thread("archive");
+    loop {
+        let job = match (inbox.try_recv(), unread.pop()) {
+            (Err(TryRecvError::Empty), Some(path)) => {
+                shelf.look_into(&path);
+                if unread.is_empty() {
+                    shelf.is_complete();
+                }
+                continue;
+            }
+            (Err(_), _) => inbox.recv().ok(),
+            (Ok(job), path) => {
+                unread.extend(path);
+                Some(job)
+            }
+        };
+        let Some(Job::Archive(game_id, path)) = job else { return };
+        archive_and_tell(shared, shelf, game_id, &path);
+        meter.report();
+    }
+}
+
+fn archive_and_tell(shared: &Shared, shelf: &Shelf, game_id: GameId, path: &Path) {
     match archive(shared, path) {
-        Ok(replay) => tracing::info!(replay = %replay.display(), "replay written"),
+        Ok(kept) => {
+            tracing::info!(%game_id, replay = kept.file, bytes = kept.size_bytes, "replay written");
+            shelf.add(kept);
+        }
         Err(error) => {
             tracing::error!(journal = %path.display(), error = %format!("{error:#}"), "no replay");
+            shelf.failed(game_id);
         }
     }
 }
 
 /// Writes the timeline of a journal, without pulses and compressed, and removes the journal.
-pub(crate) fn archive(shared: &Shared, path: &Path) -> Result<PathBuf> {
+fn archive(shared: &Shared, path: &Path) -> Result<KeptReplay> {
     let bytes = fs::read(path).context("can't read the journal")?;
     let mut recovered = timeline::recover(&bytes).map_err(|error| anyhow!(error))?;
     attempts::mend(shared, path, &mut recovered)?;
@@ -262,10 +305,10 @@ pub(crate) fn archive(shared: &Shared, path: &Path) -> Result<PathBuf> {
     };
     let compressed = zstd::encode_all(plain.as_slice(), 3).context("can't compress")?;
     let name = format!("{}-{}-{}.adjourn", header.created_ms / 1_000, header.game, header.game_id);
-    let replay = shared.data.replays().join(name);
+    let replay = shared.data.replays().join(&name);
     data_dir::write_new(&replay, &compressed, 0o644)?;
     fs::remove_file(path).context("can't remove the journal")?;
-    Ok(replay)
+    Ok(KeptReplay::of(&recovered, name, compressed.len() as u64))
 }
 
 #[cfg(test)]

@@ -53,6 +53,11 @@ impl MatchPool {
         Ok(pool)
     }
 
+    /// Where journals are.
+    pub(crate) const fn journal(&self) -> &JournalThread {
+        &self.journal
+    }
+
     fn place(&mut self) -> (Slot, Inbox) {
         let slot = self.next_slot;
         self.next_slot += 1;
@@ -92,12 +97,15 @@ impl MatchPool {
     /// Goes on with a recovered match. `make` is given its slot.
     pub(crate) fn adopt(
         &mut self,
+        link: Option<&MailboxLink>,
         make: impl FnOnce(Slot, &JournalThread) -> Result<(TickMatch, Journal)>,
     ) -> Result<MatchHandle> {
         let (slot, inbox) = self.place();
         let (host, journal) = make(slot, &self.journal)?;
-        inbox.put_and_wake(MatchCommand::Adopt { slot, host: Box::new(host), journal });
-        Ok(MatchHandle { slot, inbox })
+        let handle = MatchHandle { slot, inbox };
+        let mailbox = link.map(|link| (link.clone(), handle.clone()));
+        handle.inbox.put_and_wake(MatchCommand::Adopt { slot, host: Box::new(host), journal, mailbox });
+        Ok(handle)
     }
 
     /// Stops all matches and waits for the threads.

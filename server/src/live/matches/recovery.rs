@@ -2,9 +2,8 @@
 
 use super::attempts::{count_attempt, forget_attempts, mend, note_attempts, set_aside};
 use super::handle::MatchHandle;
-use super::journal;
 use super::pool::MatchPool;
-use crate::live::mailbox_link::ADOPTING;
+use crate::live::mailbox_link::{ADOPTING, MailboxLink};
 use crate::live::shared::Shared;
 use adjourn_game::ids::{PlayerId, Seat, Tick};
 use adjourn_game::{SeatEvent, Strength};
@@ -13,7 +12,7 @@ use adjourn_shared::lobby::{RecoveredMatch, StartOccupant, StartSeat};
 use adjourn_shared::timeline::bundle::Item;
 use adjourn_shared::timeline::{self, Entry, Header};
 use anyhow::{Context, Result, anyhow};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -25,12 +24,14 @@ const ATTEMPTS: u32 = 2;
 pub(crate) struct TakenUp {
     pub(crate) handle: MatchHandle,
     pub(crate) seats: BTreeMap<PlayerId, Seat>,
+    /// Those who began it.
+    pub(crate) players: BTreeSet<PlayerId>,
     pub(crate) lobby: RecoveredMatch,
     pub(crate) tick: Tick,
 }
 
-/// Takes up all journals.
-pub(crate) fn take_up(shared: &Shared, pool: &mut MatchPool) -> Vec<TakenUp> {
+/// Takes up all journals. `link` is the mailbox to which their players may adjourn them, if there is one.
+pub(crate) fn take_up(shared: &Shared, pool: &mut MatchPool, link: Option<&MailboxLink>) -> Vec<TakenUp> {
     let folder = shared.data.matches();
     let files = match fs::read_dir(&folder) {
         Ok(files) => files,
@@ -54,7 +55,7 @@ pub(crate) fn take_up(shared: &Shared, pool: &mut MatchPool) -> Vec<TakenUp> {
             set_aside(shared, &path);
             continue;
         }
-        let taken = catch_unwind(AssertUnwindSafe(|| take_up_one(shared, pool, &path)));
+        let taken = catch_unwind(AssertUnwindSafe(|| take_up_one(shared, pool, link, &path)));
         match taken.unwrap_or_else(|_panic| Err(anyhow!("its rules panicked"))) {
             Ok(found) => {
                 taken_up.extend(found);
@@ -72,7 +73,12 @@ pub(crate) fn take_up(shared: &Shared, pool: &mut MatchPool) -> Vec<TakenUp> {
     taken_up
 }
 
-fn take_up_one(shared: &Shared, pool: &mut MatchPool, path: &Path) -> Result<Option<TakenUp>> {
+fn take_up_one(
+    shared: &Shared,
+    pool: &mut MatchPool,
+    link: Option<&MailboxLink>,
+    path: &Path,
+) -> Result<Option<TakenUp>> {
     let bytes = fs::read(path).context("can't read the journal")?;
     if timeline::is_cut_in_header(&bytes) {
         tracing::warn!(journal = %path.display(), "a match that never began has left a journal; it is removed");
@@ -86,18 +92,20 @@ fn take_up_one(shared: &Shared, pool: &mut MatchPool, path: &Path) -> Result<Opt
         tracing::warn!(journal = %path.display(), bytes = recovered.torn_bytes, "a torn write at the journal's end is cut");
     }
     if matches!(recovered.entries.last(), Some(Entry::Outcome { .. } | Entry::Abandoned { .. })) {
-        journal::archive(shared, path)?;
+        pool.journal().archive_now(path)?;
         return Ok(None);
     }
     let mut header = recovered.header.clone();
+    let players = header.seats.iter().filter_map(|seat| seat.player).collect();
     give_up_left_seats(&mut header, &recovered.entries);
     let tick = recovered.reached;
     // What older builds did not write down is as it was with them.
     let listed = recovered.terms().is_some_and(|terms| terms.listed);
     let title = recovered.terms().map_or_else(String::new, |terms| terms.title.clone());
     let good_bytes = u64::try_from(recovered.good_bytes)?;
-    let handle = pool.adopt(|slot, journal| {
-        let config = shared.config.host_config(shared.games, slot, header.tick_hz);
+    let handle = pool.adopt(link, |slot, journal| {
+        let mut config = shared.config.host_config(shared.games, slot, header.tick_hz);
+        config.can_adjourn = link.is_some();
         let host = TickMatch::recover(shared.now(), recovered, shared.identity.clone(), config)?;
         Ok((host, journal.reopen(path.to_owned(), good_bytes)?))
     })?;
@@ -109,7 +117,7 @@ fn take_up_one(shared: &Shared, pool: &mut MatchPool, path: &Path) -> Result<Opt
         listed,
         seats: header.seats.iter().map(start_seat).collect(),
     };
-    Ok(Some(TakenUp { handle, seats: seats_of(&header), lobby, tick }))
+    Ok(Some(TakenUp { handle, seats: seats_of(&header), players, lobby, tick }))
 }
 
 /// A seat that its player has left for good, or resigned, has no player any more.

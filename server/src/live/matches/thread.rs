@@ -66,8 +66,8 @@ impl MatchThread {
                     MatchCommand::Start { slot, header, terms, mailbox } => {
                         self.start(slot, *header, terms, mailbox);
                     }
-                    MatchCommand::Adopt { slot, host, journal } => {
-                        self.add(slot, Host::Ticks(host), Storage::Journal(journal, None));
+                    MatchCommand::Adopt { slot, host, journal, mailbox } => {
+                        self.add(slot, Host::Ticks(host), Storage::Journal(journal, mailbox));
                     }
                     MatchCommand::TakeOver { slot, sent_ms, handed, link, handle } => {
                         self.take_over(slot, sent_ms, &handed, Storage::Mailbox(link, handle));
@@ -323,7 +323,8 @@ impl MatchThread {
                 let ticks = running.host.simulation().tick();
                 tracing::info!(%game_id, ticks, ?outcome, "match over");
                 if let Storage::Journal(journal, _) = running.storage {
-                    self.journal.archive(journal);
+                    let players = running.host.header().seats.iter().filter_map(|seat| seat.player);
+                    self.journal.archive(game_id, players, journal);
                 }
                 outcome
             }

@@ -1,7 +1,7 @@
 //! One connection: the hello, then messages and datagrams to the hub and to the match.
 
 use super::events::ConnectionEvent;
-use super::peer::{self, Peer};
+use super::peer::{self, Peer, Queued};
 use crate::gate::connections::ConnectionPermit;
 use crate::gate::rate::Bucket;
 use crate::live::shared::Shared;
@@ -197,9 +197,9 @@ async fn read_reports(context: &Context, connection: &Connection) -> End {
 }
 
 /// Writes what is queued, until the connection or the queue ends.
-async fn write_messages(mut queue: mpsc::Receiver<Vec<u8>>, mut output: SendStream) {
+async fn write_messages(mut queue: mpsc::Receiver<Queued>, mut output: SendStream) {
     while let Some(message) = queue.recv().await {
-        if output.write_all(&message).await.is_err() {
+        if output.write_all(&message.bytes).await.is_err() {
             return;
         }
     }

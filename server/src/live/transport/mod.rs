@@ -6,4 +6,5 @@ mod events; // what connections tell
 mod peer; // what the rest knows of a connection
 
 pub(crate) use events::ConnectionEvent;
+pub(crate) use peer::PieceRight;
 pub use peer::{DatagramSink, Peer};

@@ -10,12 +10,22 @@ use metrics::counter;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tokio::runtime::Handle;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 /// Takes the datagrams of a peer.
 pub trait DatagramSink: Send + Sync {
     /// A datagram has arrived, at this time of the monotonic clock.
     fn datagram(&self, from: PeerId, up: Up, arrived_ms: u64);
+}
+
+/// The right to send a piece of a replay. It is free again when this is dropped.
+pub(crate) struct PieceRight(#[expect(dead_code, reason = "held, not read")] OwnedSemaphorePermit);
+
+/// What waits for the control stream.
+pub(crate) struct Queued {
+    /// A message in its frame.
+    pub(super) bytes: Vec<u8>,
+    _piece: Option<PieceRight>,
 }
 
 /// The sending end of a connection. Cheap to clone; usable from every thread; never blocks.
@@ -26,7 +36,9 @@ struct Inner {
     id: PeerId,
     player: PlayerId,
     connection: quinn::Connection,
-    control: mpsc::Sender<Vec<u8>>,
+    control: mpsc::Sender<Queued>,
+    /// One piece of a replay at a time.
+    piece: Arc<Semaphore>,
     runtime: Handle,
     /// Where this peer's datagrams go.
     sink: Mutex<Option<Arc<dyn DatagramSink>>>,
@@ -41,13 +53,14 @@ impl Peer {
         id: PeerId,
         player: PlayerId,
         connection: quinn::Connection,
-        control: mpsc::Sender<Vec<u8>>,
+        control: mpsc::Sender<Queued>,
     ) -> Self {
         Self(Arc::new(Inner {
             id,
             player,
             connection,
             control,
+            piece: Arc::new(Semaphore::new(1)),
             runtime: Handle::current(),
             sink: Mutex::new(None),
             keyframe: Mutex::new(None),
@@ -72,9 +85,24 @@ impl Peer {
 
     /// Queues a message on the control stream. A peer whose queue is full is disconnected.
     pub fn message(&self, message: &ServerMessage) {
-        if let Err(mpsc::error::TrySendError::Full(_)) = self.0.control.try_send(frame(message)) {
+        self.queue(Queued { bytes: frame(message), _piece: None });
+    }
+
+    fn queue(&self, message: Queued) {
+        if let Err(mpsc::error::TrySendError::Full(_)) = self.0.control.try_send(message) {
             self.close(DisconnectReason::TooSlow);
         }
+    }
+
+    /// The right to send a piece of a replay; `None` while one is on its way, so that who asks and does not read fills no
+    /// memory.
+    pub(crate) fn begin_piece(&self) -> Option<PieceRight> {
+        Arc::clone(&self.0.piece).try_acquire_owned().ok().map(PieceRight)
+    }
+
+    /// Queues a message on the control stream, and gives the right back when it has been written.
+    pub(crate) fn piece(&self, message: &ServerMessage, right: PieceRight) {
+        self.queue(Queued { bytes: frame(message), _piece: Some(right) });
     }
 
     /// Sends a datagram, or drops the oldest one that still waits.

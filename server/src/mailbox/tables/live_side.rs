@@ -120,13 +120,16 @@ impl TableService {
         })
     }
 
-    /// Renews a lease.
+    /// Renews a lease. Without the rules of the game nothing that is played under it could be stored: then it runs out.
     ///
     /// # Errors
-    /// [`Problem`] of kind `conflict` if the caller does not have it any more.
+    /// [`Problem`] of kind `conflict` if the caller does not have it any more; `unavailable` without the rules.
     pub async fn renew(&self, game_id: GameId, epoch: u64) -> Result<(), Problem> {
         let renewed = self.transact(game_id, |loaded| {
             let mut table = loaded.table;
+            if let Err(refusal) = table.kind(self.games) {
+                return ready(Err(refusal.problem(&[])));
+            }
             let renewed = table.renew_lease(self.now_ms(), LEASE_MS, epoch);
             let renewed = renewed.map_err(|error| Refusal::from(error).problem(&[]));
             ready(renewed.map(|()| {

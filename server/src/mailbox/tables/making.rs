@@ -29,12 +29,14 @@ impl TableService {
             changes: told.changes,
             notices: told.notices,
         };
+        let woken: Vec<_> = game.changes.iter().map(|change| change.player).collect();
         self.store.create_game(game).await.map_err(store_problem)?;
-        effects.tell.iter().for_each(|(player, _)| self.feed.wake(*player));
+        woken.into_iter().for_each(|player| self.feed.wake(player));
         Ok(())
     }
 
-    /// Changes a table by a decision that needs no state of the game.
+    /// Changes a table by a decision that needs no state of the game. It is made on what follows from all that was
+    /// acknowledged before.
     ///
     /// # Errors
     /// [`Problem`]: what the decision refused, or the store's.
@@ -43,6 +45,7 @@ impl TableService {
         game_id: GameId,
         mut decide: impl FnMut(&mut TableState, TableContext<'_>) -> Result<(Effects, R), Refusal>,
     ) -> Result<R, Problem> {
+        self.load(game_id).await?;
         let changed = self.transact(game_id, |loaded| {
             let Loaded { row, mut table } = loaded;
             let zone = zone_of(&table);

@@ -19,6 +19,13 @@ pub type IsBanned<'a> = dyn Fn(PlayerId) -> bool + Sync + 'a;
 /// What a banned player is told.
 pub const BANNED: &str = "the host of this server has banned you: ask the host";
 
+/// Orders that are stored.
+struct Accepted {
+    receipt: ReceiptView,
+    /// Whether they were the last ones that the turn has waited for.
+    closes: bool,
+}
+
 impl TableService {
     /// Accepts signed bytes, whoever carries them. A receipt means that they are on disk. The same bytes again get the
     /// same receipt, even if the host has banned their player since; nothing new is taken of players who are `banned`.
@@ -34,7 +41,11 @@ impl TableService {
         let submission = signed.open().map_err(problem_of)?;
         let submitted = self
             .transact(submission.game, |loaded| self.submitted(loaded, &signed, &submission, salt, banned));
-        Ok(submitted.await?.answer)
+        let Accepted { receipt, closes } = submitted.await?.answer;
+        if closes {
+            self.settle_soon(submission.game).await;
+        }
+        Ok(receipt)
     }
 
     async fn submitted(
@@ -44,11 +55,11 @@ impl TableService {
         submission: &Submission,
         salt: [u8; 32],
         banned: &IsBanned<'_>,
-    ) -> Result<Decision<ReceiptView>, Problem> {
+    ) -> Result<Decision<Accepted>, Problem> {
         let (seat, sequence, turn, hash) =
             (submission.seat, submission.sequence, submission.turn, signed.hash());
         if let Some(receipt) = self.known(submission.game, seat, sequence, hash).await? {
-            return Ok(Decision::Leave(receipt));
+            return Ok(Decision::Leave(Accepted { receipt, closes: false }));
         }
         let incoming = self.incoming(&loaded.table, signed, submission, salt).await?;
         if banned(incoming.player) {
@@ -72,7 +83,8 @@ impl TableService {
         let stored = serde_json::to_vec(&receipt).expect("texts and numbers are representable");
         change.submission =
             Some(NewSubmission { seat, key: sequence.to_string(), hash, receipt: stored, turn });
-        Ok(Decision::Commit(Box::new(change), receipt))
+        let closes = change.table().is_to_be_resolved();
+        Ok(Decision::Commit(Box::new(change), Accepted { receipt, closes }))
     }
 
     /// The receipt of this submission, if it was accepted before.

@@ -1,7 +1,8 @@
 //! Regular chores: signs of life, figures of the store, reading the host's list again, and pruning of what is kept for
 //! a limited time.
 
-use crate::gate::bans::Bans;
+use crate::gate::bans::{Bans, Rule};
+use crate::mailbox::notify::Feed;
 use crate::mailbox::store::{ActiveStore, Keeping};
 use crate::mailbox::time::Clock;
 use crate::ops::heartbeat::{BEAT_EVERY, Heartbeat};
@@ -19,6 +20,8 @@ pub struct Upkeep {
     pub store: ActiveStore,
     /// The host's list, which is read again when it has changed.
     pub bans: Arc<RwLock<Bans>>,
+    /// Wakes the streams of players.
+    pub feed: Feed,
     /// The server's clock.
     pub clock: Clock,
     /// The service's sign of life.
@@ -51,7 +54,15 @@ impl Upkeep {
         let mut bans = self.bans.write().unwrap_or_else(PoisonError::into_inner);
         match bans.reload() {
             Ok(false) => {}
-            Ok(true) => tracing::info!(rules = bans.rules().count(), "the list of bans was read"),
+            Ok(true) => {
+                tracing::info!(rules = bans.rules().count(), "the list of bans was read");
+                // Whoever listens to a stream hears of a ban as its end.
+                for rule in bans.rules() {
+                    if let Rule::BanPlayer(player) = rule {
+                        self.feed.wake(*player);
+                    }
+                }
+            }
             Err(error) => {
                 tracing::error!(error = %format!("{error:#}"), "the list of bans has a mistake; the old one stays in force");
             }

@@ -75,6 +75,9 @@ pub enum Task {
     Place { kind: BuildingKind, at: Cell },
     /// Builds on, or mends, a building.
     Build { building: SimId, wait_ticks: u16 },
+    /// Left its post for who has hit something near it, last seen at `seen_at`; goes back afterwards. Not before the
+    /// third version of the rules.
+    Defend { post: Cell, attacker: SimId, seen_at: Cell },
 }
 
 /// The weapon's state.

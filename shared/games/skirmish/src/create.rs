@@ -8,7 +8,8 @@ use super::mapgen::{self, Start, Symmetry};
 use super::orders::{BuildingKind, Cell, Setup, UnitKind};
 use super::scene::{self, Scene};
 use super::state::{
-    Clock, Dice, Ended, Inbox, Index, Notices, Rules, SeatState, Seats, spawn_building, spawn_unit,
+    Clock, Dice, Edition, Ended, Hits, Inbox, Index, Notices, Rules, SeatState, Seats, spawn_building,
+    spawn_unit,
 };
 use super::systems::construction::Placements;
 use super::systems::harvest;
@@ -43,7 +44,7 @@ pub fn validate(setup: &Setup, teams: &[u8]) -> Result<(), SetupError> {
 }
 
 /// The world of a new game.
-pub fn create(setup: &Setup, teams: &[u8], seed: &[u8; 32]) -> Result<World, SetupError> {
+pub fn create(setup: &Setup, edition: Edition, teams: &[u8], seed: &[u8; 32]) -> Result<World, SetupError> {
     validate(setup, teams)?;
     let mut dice = Dice::new(seed, 0);
     let plan = mapgen::generate(setup.map_cells, teams.len(), &mut dice);
@@ -59,7 +60,8 @@ pub fn create(setup: &Setup, teams: &[u8], seed: &[u8; 32]) -> Result<World, Set
             alert: None,
         })
         .collect();
-    let mut world = empty(setup.clone(), Clock { tick: 0, next_id: 1 }, dice, Seats(seats), plan.map);
+    let clock = Clock { tick: 0, next_id: 1 };
+    let mut world = empty(setup.clone(), edition, clock, dice, Seats(seats), plan.map);
     let symmetry = Symmetry::for_seats(setup.map_cells, teams.len());
     let first = plan.starts.iter().find(|start| start.image == 0).map_or(plan.starts[0].cell, |s| s.cell);
     for (seat, start) in starts.iter().enumerate() {
@@ -118,11 +120,12 @@ fn register_components(world: &mut World) {
 }
 
 /// A world with all resources and no entity.
-pub fn empty(setup: Setup, clock: Clock, dice: Dice, seats: Seats, map: Map) -> World {
+pub fn empty(setup: Setup, edition: Edition, clock: Clock, dice: Dice, seats: Seats, map: Map) -> World {
     let mut world = World::new();
     register_components(&mut world);
     let sights = seats.teams().into_iter().map(|team| TeamSight::new(team, setup.map_cells)).collect();
     world.insert_resource(Rules(setup));
+    world.insert_resource(edition);
     world.insert_resource(clock);
     world.insert_resource(dice);
     world.insert_resource(seats);
@@ -130,6 +133,7 @@ pub fn empty(setup: Setup, clock: Clock, dice: Dice, seats: Seats, map: Map) -> 
     world.insert_resource(Fog(sights));
     world.insert_resource(Notices::default());
     world.insert_resource(Inbox::default());
+    world.insert_resource(Hits::default());
     world.insert_resource(Ended::default());
     world.insert_resource(Index::default());
     world.insert_resource(Scene::default());

@@ -43,13 +43,21 @@ use adjourn_game::{
 };
 use bevy_ecs::prelude::{Schedule, World};
 
-/// The state of a skirmish.
-pub struct Skirmish {
+/// The state of a skirmish, by one version of the rules.
+pub struct ByRules<const VERSION: u32> {
     world: World,
     schedule: Schedule,
 }
 
-impl Skirmish {
+/// Skirmish by the rules of new games. Idle fighters help what is hit near them.
+pub type Skirmish = ByRules<3>;
+
+/// Skirmish by the second rules, for games that began under them. Idle fighters look after themselves alone.
+pub type SecondSkirmish = ByRules<2>;
+
+impl<const VERSION: u32> ByRules<VERSION> {
+    const EDITION: state::Edition = if VERSION == 2 { state::Edition::Second } else { state::Edition::Third };
+
     fn new(world: World) -> Self {
         Self { world, schedule: systems::schedule() }
     }
@@ -65,17 +73,17 @@ impl Skirmish {
     /// # Errors
     /// [`CodecError`] if the bytes are no snapshot.
     pub fn restore_in_order(bytes: &[u8], order: SpawnOrder) -> Result<(Self, Digest), CodecError> {
-        let (world, digest) = snapshot::restore(bytes, order)?;
+        let (world, digest) = snapshot::restore(bytes, Self::EDITION, order)?;
         Ok((Self::new(world), digest))
     }
 }
 
-impl Game for Skirmish {
+impl<const VERSION: u32> Game for ByRules<VERSION> {
     const ABOUT: About = About {
         name: "skirmish",
         title: "Skirmish",
         line: "Real-time strategy: harvest, build, scout, destroy headquarters within an hour",
-        rules_version: 2,
+        rules_version: VERSION,
         seats: (2, 8),
         parts: digest::PARTS,
         hidden: true,
@@ -104,7 +112,7 @@ impl Game for Skirmish {
     }
 
     fn create(setup: &Setup, teams: &[u8], seed: &[u8; 32]) -> Result<Self, SetupError> {
-        Ok(Self::new(create::create(setup, teams, seed)?))
+        Ok(Self::new(create::create(setup, Self::EDITION, teams, seed)?))
     }
 
     fn check(&self, seat: Seat, order: &Order) -> Result<(), Illegal> {
@@ -157,7 +165,7 @@ impl Game for Skirmish {
     }
 }
 
-impl ByTurns for Skirmish {
+impl<const VERSION: u32> ByTurns for ByRules<VERSION> {
     fn to_act(&self) -> Vec<Seat> {
         mail::to_act(&self.world)
     }
@@ -230,5 +238,11 @@ mod tests {
     fn it_passes_the_checks_of_every_game() {
         let effort = Effort { games: 1, turns: 40, ticks: 8_000, look_every_ticks: 1_601 };
         check_with::<super::Skirmish>(effort);
+    }
+
+    #[test]
+    fn the_second_rules_pass_the_checks_of_every_game() {
+        let effort = Effort { games: 1, turns: 10, ticks: 1_000, look_every_ticks: 401 };
+        check_with::<super::SecondSkirmish>(effort);
     }
 }

@@ -79,7 +79,7 @@ pub enum Order {
     AttackMove { units: Vec<SimId>, to: Cell },
     /// Attack this until it is gone or out of sight.
     Attack { units: Vec<SimId>, target: SimId },
-    /// Stop; idle units still shoot at what comes into range.
+    /// Stop; idle units still shoot at what comes into range, and help what is hit near them.
     Stop { units: Vec<SimId> },
     /// Workers harvest from the ore at or nearest to this cell, on and on.
     Harvest { units: Vec<SimId>, at: Cell },

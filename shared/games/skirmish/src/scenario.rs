@@ -2,7 +2,7 @@
 
 use super::geometry::Point;
 use super::orders::{BuildingKind, Cell, SimId, UnitKind};
-use super::{Skirmish, create, state};
+use super::{ByRules, create, state};
 use adjourn_game::Running;
 use adjourn_game::ids::Seat;
 
@@ -20,7 +20,7 @@ pub trait SetPieces {
     fn set_ore(&mut self, seat: Seat, ore: u32);
 }
 
-impl SetPieces for Running<Skirmish> {
+impl<const VERSION: u32> SetPieces for Running<ByRules<VERSION>> {
     fn place_unit(&mut self, seat: Seat, kind: UnitKind, at: Cell) -> SimId {
         self.change(|game| {
             let Some(cell) = game.world.resource::<super::map::Map>().nearest_free(at) else { return 0 };
@@ -82,7 +82,7 @@ impl SetPieces for Running<Skirmish> {
     }
 }
 
-impl Skirmish {
+impl<const VERSION: u32> ByRules<VERSION> {
     fn settle(&mut self) {
         create::derive(&mut self.world);
     }

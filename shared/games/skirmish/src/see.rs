@@ -139,7 +139,7 @@ pub fn activity(world: &World, thing: &Thing, own: bool) -> Activity {
         Some(Task::Harvest { .. }) => Activity::Harvesting,
         Some(Task::Place { .. } | Task::Build { .. }) => Activity::Building,
         _ if fights => Activity::Fighting,
-        Some(Task::Attack { .. }) if own => Activity::Fighting,
+        Some(Task::Attack { .. } | Task::Defend { .. }) if own => Activity::Fighting,
         _ if moves => Activity::Moving,
         _ => Activity::Idle,
     }

@@ -8,7 +8,7 @@ use super::create;
 use super::geometry::CELL_256;
 use super::map::{Map, Rows};
 use super::orders::{Cell, Setup, UnitKind};
-use super::state::{Clock, Dice, Ended, Index, Notices, Rules, SeatState, Seats};
+use super::state::{Clock, Dice, Edition, Ended, Index, Notices, Rules, SeatState, Seats};
 use super::systems::sight::{Fog, Memory, TeamSight, full_row};
 use super::view::{Kind, NoticeView};
 use crate::limits;
@@ -107,12 +107,12 @@ pub enum SpawnOrder {
 }
 
 /// Reads a state.
-pub fn restore(bytes: &[u8], order: SpawnOrder) -> Result<(World, Digest), CodecError> {
+pub fn restore(bytes: &[u8], edition: Edition, order: SpawnOrder) -> Result<(World, Digest), CodecError> {
     if bytes.len() > limits::SNAPSHOT_BYTES_CEILING {
         return Err(CodecError::Malformed);
     }
     let snapshot: Snapshot = codec::decode(bytes)?;
-    if !snapshot.holds() {
+    if !snapshot.holds(edition) {
         return Err(CodecError::Malformed);
     }
     let teams_of = |seats: &Seats| seats.teams();
@@ -120,7 +120,7 @@ pub fn restore(bytes: &[u8], order: SpawnOrder) -> Result<(World, Digest), Codec
     let teams = teams_of(&seats);
     let dice = Dice::new(&snapshot.seed, snapshot.dice_position);
     let map = Map::new(snapshot.setup.map_cells, snapshot.rock, snapshot.ore);
-    let mut world = create::empty(snapshot.setup, snapshot.clock, dice, seats, map);
+    let mut world = create::empty(snapshot.setup, edition, snapshot.clock, dice, seats, map);
     world.resource_mut::<Notices>().0 = snapshot.notices;
     world.resource_mut::<Ended>().0 = snapshot.outcome;
     let mut records = snapshot.entities;
@@ -175,7 +175,7 @@ fn spawn(world: &mut World, record: Record) {
 
 impl Snapshot {
     /// Whether this could be a state.
-    fn holds(&self) -> bool {
+    fn holds(&self, edition: Edition) -> bool {
         let size = self.setup.map_cells;
         let teams: Vec<u8> = self.seats.iter().map(|seat| seat.team).collect();
         if create::validate(&self.setup, &teams).is_err() {
@@ -202,7 +202,11 @@ impl Snapshot {
         let entities = self.entities.is_sorted_by(|a, b| a.identity.id < b.identity.id)
             && self.entities.iter().all(|record| {
                 let id = record.identity.id;
-                id > 0 && id < self.clock.next_id && known_seat(record.identity.seat) && record.holds(size)
+                id > 0
+                    && id < self.clock.next_id
+                    && known_seat(record.identity.seat)
+                    && record.holds(size)
+                    && record.task.is_none_or(|task| task.is_of(edition))
             });
         is_rows(&self.rock)
             && self.ore.len() == rows * rows
@@ -284,9 +288,15 @@ impl Goal {
 }
 
 impl Task {
+    /// Whether there is such a task by these rules.
+    fn is_of(self, edition: Edition) -> bool {
+        edition != Edition::Second || !matches!(self, Self::Defend { .. })
+    }
+
     fn holds(self, size: u16) -> bool {
         match self {
             Self::Guard { post, .. } => fits(post, 1, size),
+            Self::Defend { post, seen_at, .. } => fits(post, 1, size) && fits(seen_at, 1, size),
             Self::AttackMove { hub, slot } => fits(hub, 1, size) && fits(slot, 1, size),
             Self::Harvest { at, wait_ticks, .. } => fits(at, 1, size) && wait_ticks < u16::MAX / 2,
             Self::Place { kind, at } => fits(at, kind.stats().side_cells, size),

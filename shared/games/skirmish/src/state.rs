@@ -23,6 +23,15 @@ pub struct Clock {
 #[derive(Resource, Clone, Debug)]
 pub struct Rules(pub Setup);
 
+/// By which version of the rules a game is played. It is not written: whoever reads a state knows it.
+#[derive(Resource, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edition {
+    /// Who stands idle looks after itself alone.
+    Second,
+    /// Who stands idle helps what is hit near it.
+    Third,
+}
+
 /// Why a seat is out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Exit {
@@ -110,6 +119,20 @@ impl Notices {
 /// The orders of the step that is being made.
 #[derive(Resource, Default)]
 pub struct Inbox(pub Vec<(Seat, super::Order)>);
+
+/// The shots of the step that is being made, in the order in which they fell.
+#[derive(Resource, Default)]
+pub struct Hits(pub Vec<Hit>);
+
+/// One shot, or the part of it that struck one thing.
+#[derive(Clone, Copy, Debug)]
+pub struct Hit {
+    /// Who shot, as a position in the scene.
+    pub by: usize,
+    /// What was struck, as a position in the scene.
+    pub struck: usize,
+    pub damage_hp: u16,
+}
 
 /// The end of the game, once it has come.
 #[derive(Resource, Clone, Debug, Default)]

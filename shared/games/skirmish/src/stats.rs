@@ -97,6 +97,10 @@ pub const MEND_TICKS: u16 = 10;
 pub const MEND_COST_ORE: u32 = 1;
 /// How far an idle unit goes from its post to meet an enemy.
 pub const LEASH_256: i32 = cells(6);
+/// How far away from an idle unit something of its team is hit, at most, so that the unit helps.
+pub const HELP_256: i32 = cells(8);
+/// How far from its post an idle unit goes for that: to those who shoot at the far side of what it helps.
+pub const HELP_LEASH_256: i32 = cells(14);
 /// How far ahead a unit on an attack-move looks for enemies, at least.
 pub const WATCH_256: i32 = cells(7);
 

@@ -55,6 +55,9 @@ pub struct LobbyLimits {
     pub mutes_per_player: u32,
     /// Players whom a room remembers as kicked; beyond it, the oldest is forgotten.
     pub kicked_per_room: u32,
+    /// How long after a start of the server the seats of rooms are kept for those who were there before, in
+    /// milliseconds: a client finds the server again within seconds, but a phone may sleep.
+    pub room_return_ms: u64,
     /// Matches that have ended and that their players can play again, the last ones; some hundred bytes each.
     pub remembered_matches: u32,
     /// Players who went away and whose mutes and budgets are remembered, so that a new connection does not refill
@@ -87,6 +90,7 @@ impl Default for LobbyLimits {
             report_interval_ms: 60_000,
             mutes_per_player: 100,
             kicked_per_room: 64,
+            room_return_ms: 60_000,
             remembered_matches: 1_000,
             remembered_players: 4_096,
         }

@@ -104,6 +104,28 @@ pub const EMPTY_STEPS_CEILING: u32 = 3_600;
 /// The largest replay that is read, in bytes, compressed or not: hours of a full match, not a bomb.
 pub const REPLAY_BYTES_CEILING: u64 = 256 << 20;
 
+/// The largest file of a replay that a server sends and a client takes, in bytes, compressed: some hours of a full match.
+/// The client holds it in memory until it is whole.
+pub const REPLAY_FILE_BYTES_CEILING: u64 = 64 << 20;
+
+/// The largest piece of a replay in one message, in bytes: half a second of a slow line, so that a line of chat does not
+/// wait for long behind it.
+pub const REPLAY_PIECE_BYTES: usize = 64 << 10;
+
+/// The least time between two requests for pieces of a replay, in milliseconds: half of what the default limit on messages
+/// allows.
+pub const REPLAY_PIECE_EVERY_MS: u64 = 100;
+
+/// How long a client waits before it asks once more for a replay that is not there yet, in milliseconds.
+pub const REPLAY_AGAIN_MS: u64 = 1_000;
+
+/// How long a client goes on asking for a replay without getting more of it, in milliseconds: a match that is over stays
+/// for [`ENDING_MS`], and then its replay is written.
+pub const REPLAY_PATIENCE_MS: u64 = 30_000;
+
+/// Replays on one page of the list: a screen or two.
+pub const REPLAYS_PAGE: usize = 50;
+
 /// How long a vote for a pause, or for its end, counts, in milliseconds.
 pub const PAUSE_VOTE_MS: u64 = 20_000;
 

@@ -1,6 +1,7 @@
 //! What follows from what the user wants: messages now, orders and hand-ins that outlive a connection.
 
-use super::io::{Command, Ending, Event};
+use super::io::{Command, Ending, Event, Output};
+use super::replays::Step;
 use super::{LiveClient, Timer, lobby};
 use crate::timeline::submission::{Orders, Signed};
 use crate::wire::lobby::LobbyCommand;
@@ -29,6 +30,11 @@ impl LiveClient {
             Command::Pause(pause) => ClientMessage::Pause(pause),
             Command::Adjourn(on) => ClientMessage::Adjourn(on),
             Command::Resign => ClientMessage::Resign,
+            Command::Replays(query) => ClientMessage::Replays(query),
+            Command::Replay(game_id) => {
+                self.replays.want(self.now.mono_us, game_id);
+                return self.go_on_with_replay();
+            }
         };
         self.ask(message);
     }
@@ -46,6 +52,7 @@ impl LiveClient {
             ClientMessage::Lobby(command) => Command::Lobby(command),
             ClientMessage::Pause(pause) => Command::Pause(pause),
             ClientMessage::Adjourn(on) => Command::Adjourn(on),
+            ClientMessage::Replays(query) => Command::Replays(query),
             _ => Command::Resign,
         };
         if self.server.is_none() && self.waiting.len() < WAITING_CEILING {
@@ -53,6 +60,22 @@ impl LiveClient {
         } else {
             self.event(Event::NotSent(Box::new(command)));
         }
+    }
+
+    /// Does what the replay needs that the user wants.
+    pub(super) fn go_on_with_replay(&mut self) {
+        while let Some(step) = self.replays.next(self.now.mono_us) {
+            match step {
+                Step::Ask(part) => {
+                    self.send(&ClientMessage::Replay(part));
+                }
+                Step::Tell(event) => self.event(event),
+                Step::Store(game_id, bytes) => {
+                    self.outputs.push_back(Output::StoreReplay { game_id, bytes });
+                }
+            }
+        }
+        self.timers.set(Timer::Replay, self.replays.due_us());
     }
 
     fn asked_lobby(&mut self, command: &LobbyCommand) {

@@ -6,9 +6,8 @@ use crate::base::identity::{Fingerprint, KeyPair};
 use crate::base::limits;
 use crate::session::{ClientHello, ClientStep, SessionError};
 use crate::wire::frame::{FrameReader, frame};
-use crate::wire::message::{KeyframeHead, ServerMessage, Welcome};
+use crate::wire::message::{Goal, KeyframeHead, ServerMessage, Welcome};
 use adjourn_game::codec;
-use adjourn_game::ids::GameId;
 
 /// A connection.
 pub(super) struct Connection {
@@ -48,16 +47,16 @@ impl Connection {
         matches!(self.state, State::Dialling)
     }
 
-    /// It is there: what to send first. `game` is the match to go to, if one is meant.
+    /// It is there: what to send first. `goal` is where to go.
     pub(super) fn connected(
         &mut self,
         key: &KeyPair,
         name: String,
         nonce: [u8; 32],
         certificate: &[u8],
-        game: Option<GameId>,
+        goal: Goal,
     ) -> Vec<u8> {
-        let (hello, first) = ClientHello::new(key, name, nonce, certificate, self.pinned, game);
+        let (hello, first) = ClientHello::new(key, name, nonce, certificate, self.pinned, goal);
         self.state = State::SigningIn(Box::new(hello));
         frame(&first)
     }

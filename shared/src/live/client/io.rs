@@ -1,5 +1,6 @@
 //! What goes into the machine and what comes out of it: closed enums, and what they carry.
 
+use super::kept::{NoReplay, StoredReplay};
 use super::view::MatchInfo;
 use crate::api::{Problem, ReceiptView, StoredReceipt};
 use crate::base::identity::Fingerprint;
@@ -11,6 +12,7 @@ use crate::wire::frame::FrameError;
 use crate::wire::lobby::{LobbyCommand, LobbyEvent};
 use crate::wire::message::{DesyncFound, DesyncReport, JournalDamage, MatchLeftReason, Stall, Welcome};
 use crate::wire::reason::{DisconnectReason, LobbyError, RejectReason};
+use crate::wire::replays::{ReplayPage, ReplayQuery};
 use crate::wire::table::LiveTable;
 use adjourn_game::SeatEvent;
 use adjourn_game::codec::CodecError;
@@ -67,6 +69,8 @@ pub enum Input {
     Command(Command),
     /// The answer to [`Output::StoreReceipt`]: it is kept, or why not, in words.
     ReceiptStored(Result<(), String>),
+    /// The answer to [`Output::StoreReplay`]: where it is, or why it is not stored, in words.
+    ReplayStored(Result<StoredReplay, String>),
     /// The time of [`super::LiveClient::poll_timeout`] has come.
     Timeout,
 }
@@ -96,6 +100,13 @@ pub enum Output {
     /// Keep a receipt where it lasts. Answered by [`Input::ReceiptStored`], one answer for each, in order; a shell that
     /// answers before it carries out anything else has its user told in the order in which the server spoke.
     StoreReceipt(Box<StoredReceipt>),
+    /// Keep a replay where the user finds it, if it is one of this match. Answered by [`Input::ReplayStored`].
+    StoreReplay {
+        /// Which match.
+        game_id: GameId,
+        /// The whole file.
+        bytes: Vec<u8>,
+    },
     /// For the user.
     Event(Event),
 }
@@ -124,6 +135,10 @@ pub enum Command {
     Adjourn(bool),
     /// Give up the match.
     Resign,
+    /// Which finished matches does the server keep?
+    Replays(ReplayQuery),
+    /// Get the replay of a finished match, and store it.
+    Replay(GameId),
     /// Replays only: speed in percent of real time; 0 stands still.
     Speed(u32),
     /// Replays only: go to this tick.
@@ -144,6 +159,9 @@ pub enum Event {
         /// Which attempt comes next, from 1.
         attempt: u32,
     },
+    /// In a match: the server has said nothing for two seconds, or is heard again on the same connection. One that answers
+    /// on another connection, or none, is told as [`Event::Reconnecting`].
+    Silent(bool),
     /// Signed in again, but the room or match that the user was in is gone: the user is in the lobby.
     Lost(Lost),
     /// A command was not sent, since there is no connection.
@@ -198,6 +216,31 @@ pub enum Event {
         votes: u8,
         /// Votes that it takes.
         needed: u8,
+    },
+    /// The finished matches that were asked for.
+    Replays(ReplayPage),
+    /// So much of a replay is there.
+    ReplayComing {
+        /// Of which match.
+        game_id: GameId,
+        /// How many bytes are there.
+        bytes: u64,
+        /// How many there will be.
+        size_bytes: u64,
+    },
+    /// A replay is stored.
+    ReplayStored {
+        /// Of which match.
+        game_id: GameId,
+        /// Where.
+        stored: StoredReplay,
+    },
+    /// There is no replay for the user.
+    NoReplay {
+        /// Of which match.
+        game_id: GameId,
+        /// Why.
+        why: NoReplay,
     },
     /// Replays only: what is shown may never have happened, and why.
     Doubtful(String),

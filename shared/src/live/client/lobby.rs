@@ -42,7 +42,10 @@ impl LobbyView {
             LobbyEvent::RoomLeft(_) => (self.room, self.countdown) = (None, None),
             LobbyEvent::Countdown(seconds) => self.countdown = *seconds,
             LobbyEvent::Waiting(waiting) => self.waiting_for = waiting.then(|| self.asked_for.clone()),
-            LobbyEvent::Chat(_) | LobbyEvent::Error(_) | LobbyEvent::Rematch(_) => {}
+            LobbyEvent::Chat(_)
+            | LobbyEvent::Error(_)
+            | LobbyEvent::Rematch(_)
+            | LobbyEvent::NamedApart(_) => {}
         }
     }
 
@@ -85,7 +88,7 @@ pub(super) enum Return {
 /// What was asked for on the way back into a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Asked {
-    /// Nothing yet: a list of rooms has to come first.
+    /// Nothing yet: the server says first whether the seat was kept.
     Nothing,
     /// To join it.
     Join,
@@ -124,10 +127,8 @@ impl Return {
             (_, Some(_)) | (Self::Match(_), None) => Step::Back(Vec::new()),
             (Self::Watch(game_id), None) => Step::Ask(LobbyCommand::Watch(*game_id)),
             (Self::Queue(game), None) => Step::Ask(LobbyCommand::QuickMatch(game.clone())),
-            (Self::Room { room, .. }, None) => match room.code.clone() {
-                Some(code) => self.ask(Asked::Join, LobbyCommand::JoinCode(code)),
-                None => Step::Wait,
-            },
+            // If the server has kept the seat, it says so before it sends the lists.
+            (Self::Room { .. }, None) => Step::Wait,
         }
     }
 
@@ -145,7 +146,8 @@ impl Return {
             (Self::Queue(_), LobbyEvent::Error(error)) => Step::Lost(Lost::Queue(*error)),
             (Self::Watch(_), LobbyEvent::Error(_)) => Step::Lost(Lost::Watched),
             (Self::Room { room, asked: Asked::Create }, LobbyEvent::Room(_)) => Step::Back(furnish(room)),
-            (Self::Room { asked: Asked::Join, .. }, LobbyEvent::Room(_)) => Step::Back(Vec::new()),
+            // It was entered again, or the server had kept the seat.
+            (Self::Room { .. }, LobbyEvent::Room(_)) => Step::Back(Vec::new()),
             (Self::Room { asked: Asked::Nothing, .. }, LobbyEvent::Overview(overview)) => {
                 self.look_for_room(overview, welcome)
             }
@@ -178,10 +180,13 @@ impl Return {
         Step::Ask(command)
     }
 
-    /// A public room: its number alone does not say that it is the same one, since a server that was started anew
+    /// A private room is found by its code. A public one by the list: its number alone does not say that it is the same one, since a server that was started anew
     /// begins to count again.
     fn look_for_room(&mut self, overview: &Overview, welcome: &Welcome) -> Step {
         let Self::Room { room, .. } = &*self else { return Step::Wait };
+        if let Some(code) = room.code.clone() {
+            return self.ask(Asked::Join, LobbyCommand::JoinCode(code));
+        }
         let alike = overview.rooms.iter().filter(|one| one.game == room.game && one.title == room.title);
         let found = alike.max_by_key(|one| one.room == room.room).map(|one| one.room);
         match found {
@@ -211,7 +216,7 @@ fn furnish(room: &RoomState) -> Vec<LobbyCommand> {
     seats
         .filter_map(|(seat, state)| match state.occupant {
             Occupant::Bot(strength) => Some(LobbyCommand::AddBot(seat, strength)),
-            Occupant::Free | Occupant::Player { .. } | Occupant::Asked { .. } => None,
+            Occupant::Free | Occupant::Player { .. } | Occupant::Asked { .. } | Occupant::Away { .. } => None,
         })
         .collect()
 }

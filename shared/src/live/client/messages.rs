@@ -44,6 +44,8 @@ impl LiveClient {
         for command in core::mem::take(&mut self.waiting) {
             self.command(command);
         }
+        self.replays.signed_in(self.now.mono_us);
+        self.go_on_with_replay();
         if let Some(step) = self.back.as_mut().map(|back| back.welcome(&welcome)) {
             self.on_the_way_back(step);
         }
@@ -77,6 +79,15 @@ impl LiveClient {
             }
             ServerMessage::JournalDamaged(damage) => Event::JournalDamaged(damage),
             ServerMessage::Table(table) => Event::Table(table),
+            ServerMessage::Replays(page) => Event::Replays(page),
+            ServerMessage::ReplayPiece(piece) => {
+                self.replays.piece(self.now.mono_us, &piece);
+                return self.go_on_with_replay();
+            }
+            ServerMessage::NoReplay { game_id, why } => {
+                self.replays.refused(self.now.mono_us, game_id, why);
+                return self.go_on_with_replay();
+            }
             // Out of turn.
             ServerMessage::Challenge(_) | ServerMessage::Welcome(_) => return,
         };

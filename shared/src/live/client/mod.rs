@@ -13,8 +13,8 @@
 //! 3. Then the shell waits for the next input, at most until [`LiveClient::poll_timeout`]; when that time has come,
 //!    it gives [`Input::Timeout`]. The time may lie in the past: there is more to do at once, and the shell may look at
 //!    its user before. A timeout that comes early does nothing.
-//! 4. [`Output::LookUp`], [`Output::Dial`] and [`Output::StoreReceipt`] are questions: the input that answers them must
-//!    come at some time. All else needs no answer.
+//! 4. [`Output::LookUp`], [`Output::Dial`], [`Output::StoreReceipt`] and [`Output::StoreReplay`] are questions: the input
+//!    that answers them must come at some time. All else needs no answer.
 //! 5. After [`Event::Ended`] nothing happens any more.
 //!
 //! A user interface gets the [`Event`]s, and reads the rest where it stands: [`LiveClient::frame`],
@@ -53,12 +53,14 @@ mod connection; // one connection: the hello, frames
 mod follower; // one match: bundles in, states out
 mod following; // the match, across connections
 mod io; // inputs, outputs, events
+mod kept; // what comes of a replay
 mod lobby; // what the lobby has told, and the way back
 mod loss; // how much is lost on the way down
 mod messages; // what each message of the server means
 mod playout; // when bundles are applied
 mod reach; // which address, and when
 mod reception; // bundles in order, each once
+mod replays; // a replay that the user wants
 mod submissions; // what is signed and handed in
 #[cfg(test)]
 mod tests;
@@ -70,6 +72,7 @@ mod way_back; // to a server that has fallen silent, or is lost
 pub use follower::{Follower, FollowerError, FollowerOutput};
 pub use following::Follow;
 pub use io::{Command, ConnectionId, DesyncDump, Ending, Event, Input, Lost, NotTaken, Now, Output, Place};
+pub use kept::{NoReplay, StoredReplay};
 pub use lobby::LobbyView;
 pub use reception::Reception;
 pub use uplink::Uplink;
@@ -77,15 +80,16 @@ pub use view::{Frame, MatchInfo, NetworkPanel};
 
 use crate::base::identity::{Fingerprint, KeyPair};
 use crate::wire::frame::frame;
-use crate::wire::message::{ClientMessage, Welcome};
+use crate::wire::message::{ClientMessage, Goal, Welcome};
 use crate::wire::reason::DisconnectReason;
 use adjourn_game::Games;
 use adjourn_game::codec;
 use adjourn_game::ids::GameId;
 use connection::Connection;
 use following::Following;
-use lobby::{RETURN_WITHIN_US, Return, Step};
+use lobby::{Return, Step};
 use reach::{Next, Reach};
+use replays::Replays;
 use std::collections::VecDeque;
 use submissions::Submissions;
 use timers::{Timer, Timers};
@@ -108,6 +112,8 @@ pub struct ClientConfig {
 /// A client's session.
 pub struct LiveClient {
     config: ClientConfig,
+    /// Whether it wants replays alone.
+    errand: bool,
     now: Now,
     reach: Reach,
     looking_up: bool,
@@ -117,6 +123,8 @@ pub struct LiveClient {
     attempts: Vec<Connection>,
     /// When something last came on the connection in use.
     heard_us: u64,
+    /// Whether the user was told that nothing comes on it.
+    silent: bool,
     /// When the state was asked for anew, since it differed.
     healed_us: Vec<u64>,
     /// Why the last connection is over.
@@ -125,6 +133,7 @@ pub struct LiveClient {
     server: Option<(usize, Fingerprint)>,
     following: Following,
     submissions: Submissions,
+    replays: Replays,
     lobby: LobbyView,
     /// Where to go back to after a lost connection, until the user is there.
     back: Option<Return>,
@@ -141,18 +150,21 @@ impl LiveClient {
     pub fn new(config: ClientConfig) -> Self {
         Self {
             config,
+            errand: false,
             now: Now::default(),
             reach: Reach::default(),
             looking_up: true,
             connection: None,
             attempts: Vec::new(),
             heard_us: 0,
+            silent: false,
             healed_us: Vec::new(),
             lost_by: None,
             connections: 0,
             server: None,
             following: Following::default(),
             submissions: Submissions::default(),
+            replays: Replays::default(),
             lobby: LobbyView::default(),
             back: None,
             waiting: Vec::new(),
@@ -160,6 +172,12 @@ impl LiveClient {
             outputs: VecDeque::from([Output::LookUp]),
             ended: false,
         }
+    }
+
+    /// A client that wants replays of finished matches and no more: the player may play meanwhile, with another one.
+    #[must_use]
+    pub fn for_replays(config: ClientConfig) -> Self {
+        Self { errand: true, ..Self::new(config) }
     }
 
     /// Takes in what happened.
@@ -190,6 +208,10 @@ impl LiveClient {
             Input::Closed(id, why) => self.over(id, why, false),
             Input::Command(command) => self.command(command),
             Input::ReceiptStored(stored) => self.receipt_stored(stored),
+            Input::ReplayStored(stored) => {
+                self.replays.stored(stored);
+                self.go_on_with_replay();
+            }
             Input::Timeout => self.timeout(),
             // Of a connection that is over, or an answer that nobody waits for.
             Input::Places(_) | Input::Datagram(..) | Input::Stream(..) | Input::Heard(_) => {}
@@ -297,15 +319,17 @@ impl LiveClient {
         // Whoever comes back to a seat comes back to this one, wherever else the player has one.
         let seat = self.following.current().filter(|follower| follower.seat().is_some());
         let game = seat.map(|follower| follower.header().game_id).or(self.config.game);
+        let goal = if self.errand { Goal::Replays } else { game.map_or(Goal::Lobby, Goal::Match) };
         let (key, name) = (self.config.key.clone(), self.config.name.clone());
         let Some(open) = self.open_mut(id) else { return };
-        let hello = open.connected(&key, name, nonce, certificate, game);
+        let hello = open.connected(&key, name, nonce, certificate, goal);
         self.outputs.push_back(Output::Control(id, hello));
     }
 
     /// The connection in use is of no more use. `ours`: it is this side that ends it.
     fn fail(&mut self, why: Ending, ours: bool) {
         let Some(over) = self.connection.take() else { return };
+        self.silent = false;
         if ours {
             self.outputs.push_back(Output::Close(over.id, DisconnectReason::Goodbye));
         }
@@ -359,40 +383,17 @@ impl LiveClient {
                     self.fail(Ending::NoAnswer(name), true);
                 }
                 Timer::Attempt => self.next_attempt(),
-                Timer::Redial | Timer::Silence => self.dial_beside(),
+                Timer::Silence => self.fallen_silent(),
+                Timer::Redial => self.dial_beside(),
                 Timer::Return => {
                     if let Some(late) = self.back.as_ref().map(Return::late) {
                         self.on_the_way_back(Step::Lost(late));
                     }
                 }
+                Timer::Replay => self.go_on_with_replay(),
                 // Done after every input.
                 Timer::Follow => {}
             }
         }
-    }
-
-    fn on_the_way_back(&mut self, step: Step) {
-        match step {
-            Step::Wait => {}
-            Step::Ask(command) => {
-                self.lobby.asked(&command);
-                self.send(&ClientMessage::Lobby(command));
-            }
-            Step::Back(commands) => {
-                self.back = None;
-                for command in commands {
-                    self.send(&ClientMessage::Lobby(command));
-                }
-            }
-            Step::Lost(lost) => {
-                self.back = None;
-                if matches!(lost, Lost::Match | Lost::Watched) {
-                    self.following.give_up();
-                }
-                self.event(Event::Lost(lost));
-            }
-        }
-        let waits = self.back.is_some().then(|| self.now.mono_us + RETURN_WITHIN_US);
-        self.timers.set(Timer::Return, waits);
     }
 }

@@ -13,14 +13,16 @@ pub(super) enum Timer {
     Silence,
     /// The room to go back to was waited for long enough.
     Return,
+    /// A replay: the next piece is to be asked for, or it is given up.
+    Replay,
     /// A bundle is due, or a datagram.
     Follow,
 }
 
 impl Timer {
     /// All timers, in the order in which they run when several are due.
-    const ALL: [Self; 6] =
-        [Self::Dial, Self::Attempt, Self::Redial, Self::Silence, Self::Return, Self::Follow];
+    const ALL: [Self; 7] =
+        [Self::Dial, Self::Attempt, Self::Redial, Self::Silence, Self::Return, Self::Replay, Self::Follow];
 }
 
 /// When each timer is due.

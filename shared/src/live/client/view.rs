@@ -11,6 +11,8 @@ pub struct MatchInfo {
     pub game_id: GameId,
     /// The game's name.
     pub game: String,
+    /// The version of its rules, which may be an older one.
+    pub rules_version: u32,
     /// One's own seat; `None` for a spectator or a replay.
     pub seat: Option<Seat>,
     /// Who sits where: `None` is a bot.
@@ -65,6 +67,7 @@ impl MatchInfo {
         Self {
             game_id: header.game_id,
             game: header.game.clone(),
+            rules_version: header.rules_version,
             seat: follower.seat(),
             players: header.seats.iter().map(|seat| (seat.player, seat.name.clone())).collect(),
             tick_hz: header.tick_hz,

@@ -3,9 +3,11 @@
 //! follows in the lobby and in the match, others know.
 
 use super::connection::Connection;
-use super::io::{ConnectionId, Ending, Event, Output};
+use super::io::{ConnectionId, Ending, Event, Lost, Output};
+use super::lobby::{RETURN_WITHIN_US, Step};
 use super::reach::ATTEMPT_US;
 use super::{LiveClient, Timer};
+use crate::wire::message::ClientMessage;
 use crate::wire::reason::DisconnectReason;
 
 /// In a match something comes in every tick; in a turn game, and while a clock stands, as an acknowledgement of what is
@@ -30,6 +32,9 @@ impl LiveClient {
         }
         self.heard_us = self.now.mono_us;
         self.give_up_attempts();
+        if core::mem::take(&mut self.silent) {
+            self.event(Event::Silent(false));
+        }
     }
 
     fn give_up_attempts(&mut self) {
@@ -45,6 +50,13 @@ impl LiveClient {
         let tries = !self.attempts.is_empty() || self.timers.runs(Timer::Redial);
         let waits = signed_in && !tries && self.following.is_connected();
         waits.then_some(self.heard_us + SILENCE_US)
+    }
+
+    /// Nothing has come for too long: the user is told, and another way is tried.
+    pub(super) fn fallen_silent(&mut self) {
+        self.silent = true;
+        self.event(Event::Silent(true));
+        self.dial_beside();
     }
 
     /// A connection is of no more use. `ours`: it is this side that ends it.
@@ -75,6 +87,7 @@ impl LiveClient {
             let silence = DisconnectReason::TimedOut;
             self.outputs.push_back(Output::Close(silent.id, silence));
             self.leave_place(&silent);
+            self.silent = false;
             let Some((attempt, _)) = self.reach.lost(self.now.mono_us) else {
                 return self.end(silence.into());
             };
@@ -129,5 +142,31 @@ impl LiveClient {
         }
         let attempt = self.dial(place);
         self.attempts.push(attempt);
+    }
+
+    /// Does what the way back to where the user was needs next.
+    pub(super) fn on_the_way_back(&mut self, step: Step) {
+        match step {
+            Step::Wait => {}
+            Step::Ask(command) => {
+                self.lobby.asked(&command);
+                self.send(&ClientMessage::Lobby(command));
+            }
+            Step::Back(commands) => {
+                self.back = None;
+                for command in commands {
+                    self.send(&ClientMessage::Lobby(command));
+                }
+            }
+            Step::Lost(lost) => {
+                self.back = None;
+                if matches!(lost, Lost::Match | Lost::Watched) {
+                    self.following.give_up();
+                }
+                self.event(Event::Lost(lost));
+            }
+        }
+        let waits = self.back.is_some().then(|| self.now.mono_us + RETURN_WITHIN_US);
+        self.timers.set(Timer::Return, waits);
     }
 }

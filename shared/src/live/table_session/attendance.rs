@@ -2,7 +2,7 @@
 
 use super::session::{Peer, TableSession};
 use crate::base::limits::live::SEAL_MS;
-use crate::live::io::{HostOutput, Now, PeerId};
+use crate::live::io::{HostInput, HostOutput, Now, PeerId};
 use crate::live::lease_tenure::{ADJOURNED, Due, TIME_IS_UP};
 use crate::wire::message::{MatchLeftReason, ServerMessage};
 use adjourn_game::ids::Seat;
@@ -10,32 +10,46 @@ use std::collections::BTreeSet;
 
 impl TableSession {
     pub(super) fn joined(&mut self, now: Now, peer: PeerId, seat: Option<Seat>) {
-        self.peers.insert(peer, Peer { seat, follows: false });
+        self.peers.insert(peer, Peer { seat, follows: false, heard_ms: now.mono_ms });
         if let Some(in_s) = self.tenure.adjourns_in_s(now) {
             self.message(peer, ServerMessage::AdjournsSoon { in_s });
         }
         if let Some(seat) = seat {
+            self.attended = true;
             self.away_ms.remove(&seat);
             self.count_votes();
         }
     }
 
-    pub(super) fn gone(&mut self, now: Now, peer: PeerId) {
+    /// Whatever a peer says shows that it is there. Clients say something once a second.
+    pub(super) fn heard(&mut self, now: Now, input: &HostInput) {
+        let (peer, at_ms) = match input {
+            HostInput::Datagram(peer, _, arrived_ms) => (peer, *arrived_ms),
+            HostInput::Submit(peer, ..) | HostInput::Adjourn(peer, _) => (peer, now.mono_ms),
+            _ => return,
+        };
+        if let Some(peer) = self.peers.get_mut(peer) {
+            peer.heard_ms = peer.heard_ms.max(at_ms);
+        }
+    }
+
+    /// Noticed late: a silent connection is given up after a while. The player was away from the first moment on.
+    pub(super) fn gone(&mut self, peer: PeerId) {
         self.recalls.remove(&peer);
-        let Some(Peer { seat: Some(seat), .. }) = self.peers.remove(&peer) else { return };
+        let Some(Peer { seat: Some(seat), heard_ms, .. }) = self.peers.remove(&peer) else { return };
         self.tenure.votes_mut().vote(seat, false);
         if self.peers.values().all(|other| other.seat != Some(seat)) {
-            self.away_ms.insert(seat, now.mono_ms);
+            self.away_ms.insert(seat, heard_ms);
         }
         self.count_votes();
     }
 
     /// If one player leaves, all go on by mail.
-    pub(super) fn left(&mut self, now: Now, peer: PeerId) {
+    pub(super) fn left(&mut self, peer: PeerId) {
         let seat = self.seat_of(peer);
         let (slot, reason) = (self.slot, MatchLeftReason::Left);
         self.message(peer, ServerMessage::MatchLeft { slot, reason });
-        self.gone(now, peer);
+        self.gone(peer);
         if let Some(seat) = seat {
             self.tenure.end(format!("{} has left the session", self.table.name_of(seat)));
         }
@@ -52,11 +66,12 @@ impl TableSession {
         self.count_votes();
     }
 
-    /// Whether all who are here vote to adjourn. Until the move is sealed, anybody may take the vote back.
+    /// Whether all who are here vote to adjourn; if nobody ever was, one who votes by mail is enough. Until the move is sealed, anybody may take the vote back.
     fn count_votes(&mut self) {
         let here: BTreeSet<Seat> =
             self.table.played().filter(|seat| !self.away_ms.contains_key(seat)).collect();
-        let agreed = self.time_is_up_ms.is_some() || self.tenure.votes().are_of_all(&here);
+        let unattended = !self.attended && !self.tenure.votes().seats().is_empty();
+        let agreed = self.time_is_up_ms.is_some() || unattended || self.tenure.votes().are_of_all(&here);
         // Over the board, too, who is to move seals the move: neither gains by the break.
         // One who is away would keep the others waiting for it.
         let mover = self.table.to_act().first().is_some_and(|seat| here.contains(seat));

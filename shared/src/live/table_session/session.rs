@@ -35,6 +35,8 @@ pub struct TableSession {
     pub(super) peers: BTreeMap<PeerId, Peer>,
     /// Players who are not here, and since when, by the monotonic clock.
     pub(super) away_ms: BTreeMap<Seat, u64>,
+    /// Whether a player was ever here.
+    pub(super) attended: bool,
     /// Since when the hour has come at which this table adjourns, by the monotonic clock.
     pub(super) time_is_up_ms: Option<u64>,
     pub(super) asked: VecDeque<Asked>,
@@ -48,6 +50,8 @@ pub(super) struct Peer {
     pub(super) seat: Option<Seat>,
     /// Whether it has been sent the state, and follows.
     pub(super) follows: bool,
+    /// When something was last heard from it, by the monotonic clock.
+    pub(super) heard_ms: u64,
 }
 
 /// What waits to be decided.
@@ -92,6 +96,7 @@ impl TableSession {
             recalls: BTreeMap::new(),
             peers: BTreeMap::new(),
             away_ms,
+            attended: false,
             time_is_up_ms: None,
             asked: VecDeque::new(),
             told: None,
@@ -109,10 +114,11 @@ impl TableSession {
             return;
         }
         self.look_for_gap(now);
+        self.heard(now, &input);
         match input {
             HostInput::Joined(peer, seat) => self.joined(now, peer, seat),
-            HostInput::Lost(peer) => self.gone(now, peer),
-            HostInput::Left(peer) => self.left(now, peer),
+            HostInput::Lost(peer) => self.gone(peer),
+            HostInput::Left(peer) => self.left(peer),
             HostInput::Submit(peer, signed, salt) => self.submitted(peer, signed, salt),
             HostInput::Adjourn(peer, on) => self.adjourn_asked(peer, on),
             HostInput::Resign(peer) => {

@@ -1,5 +1,6 @@
 //! A session and the mailbox's answers, one by one.
 
+mod absence; // who is not there
 mod adjourning; // sealing the move, and the hour of the table
 mod outages; // a process that does not run, a mailbox that does not answer
 
@@ -15,6 +16,7 @@ use crate::turns::rules::CreateTable;
 use crate::turns::rules::TableStatus;
 use crate::turns::schedule::Utc;
 use crate::turns::table::{LivePlace, Random, SeatClaim, TableContext, TableState};
+use crate::wire::datagram::Up;
 use crate::wire::message::{MatchLeftReason, ServerMessage};
 use adjourn_game::codec;
 use adjourn_game::ids::{GameId, Seat};
@@ -60,8 +62,8 @@ impl Session {
             { "allowed": true, "clock": clock, "adjourn_minute_of_day": adjourn_minute_of_day }))
     }
 
-    /// The same, with these rules of live play.
-    fn of_rules(live: &serde_json::Value) -> Self {
+    /// Chess with these rules of live play, and nobody there yet.
+    fn unattended(live: &serde_json::Value) -> Self {
         let request = serde_json::json!({ "game": "chess", "seat": 0, "rules": { "live": live } });
         let request: CreateTable = serde_json::from_value(request).expect("a request");
         let random =
@@ -91,7 +93,12 @@ impl Session {
         };
         let host = TableSession::take_over(GAMES, Now::default(), 1, 0, &handed).expect("taken over");
         let (told, commits, recalled) = Default::default();
-        let mut session = Self { host, mono_ms: 0, sequence: 0, told, commits, recalled, over: false };
+        Self { host, mono_ms: 0, sequence: 0, told, commits, recalled, over: false }
+    }
+
+    /// The same, with both players.
+    fn of_rules(live: &serde_json::Value) -> Self {
+        let mut session = Self::unattended(live);
         for seat in 0..2 {
             session.input(HostInput::Joined(seat.into(), Some(Seat(seat))));
         }
@@ -178,6 +185,17 @@ impl Session {
             _ => None,
         });
         tables.next().expect("a table was told")
+    }
+
+    /// The client of a peer says that it is there.
+    fn sign_of_life(&mut self, peer: PeerId) {
+        let up = Up { slot: 1, incarnation: 1, next_tick: 0, sent_ms: 0, digest: None, orders: Vec::new() };
+        self.input(HostInput::Datagram(peer, up, self.mono_ms));
+    }
+
+    /// Why the last commit gives the game back, if it does.
+    fn gives_back(&self) -> Option<&str> {
+        self.commits.last().and_then(|commit| commit.gives_back.as_deref())
     }
 
     fn receipts(&self, of: PeerId) -> Vec<&Vec<u8>> {

@@ -13,8 +13,9 @@ enum Occupant {
     Bot(Strength),
     /// A player who is here.
     Here(PeerId),
-    /// A player who is away since then; with a bot in the seat once that has taken over.
-    Away { since_ms: u64, bot: Option<Strength> },
+    /// A player who is away since then; with a bot in the seat once that has taken over. `told`: the timeline says so. A
+    /// player who has not come yet, or whose server was away, is none of whom it is said.
+    Away { since_ms: u64, bot: Option<Strength>, told: bool },
     /// Out of the game.
     Out,
 }
@@ -24,6 +25,8 @@ pub(super) struct Presence {
     seats: Vec<(u8, Occupant)>,
     policy: AbsencePolicy,
     grace_ms: u64,
+    /// Whether a player was ever here.
+    attended: bool,
 }
 
 impl Presence {
@@ -36,10 +39,10 @@ impl Presence {
         now_ms: u64,
     ) -> Self {
         let seats = header.seats.iter().map(|seat| {
-            let away = Occupant::Away { since_ms: now_ms, bot: None };
+            let away = Occupant::Away { since_ms: now_ms, bot: None, told: false };
             (seat.team, seat.bot.map_or(away, Occupant::Bot))
         });
-        let mut presence = Self { seats: seats.collect(), policy, grace_ms };
+        let mut presence = Self { seats: seats.collect(), policy, grace_ms, attended: false };
         for entry in entries {
             let Entry::Step { items, .. } = entry else { continue };
             for item in items {
@@ -58,9 +61,12 @@ impl Presence {
             // A player who left for good does not come back to the bot's seat.
             (SeatEvent::Left, _) => Occupant::Bot(Strength::Strong),
             (SeatEvent::BotTookOver(strength), Occupant::Away { .. }) => {
-                Occupant::Away { since_ms: now_ms, bot: Some(strength) }
+                Occupant::Away { since_ms: now_ms, bot: Some(strength), told: true }
             }
-            (SeatEvent::Returned, _) => Occupant::Away { since_ms: now_ms, bot: None },
+            (SeatEvent::TimedOut, Occupant::Away { since_ms, bot, .. }) => {
+                Occupant::Away { since_ms, bot, told: true }
+            }
+            (SeatEvent::Returned, _) => Occupant::Away { since_ms: now_ms, bot: None, told: false },
             (SeatEvent::TimedOut | SeatEvent::BotTookOver(_), same) => same,
         };
     }
@@ -74,18 +80,19 @@ impl Presence {
     ) -> Result<Option<SeatEvent>, ()> {
         let (_, occupant) = self.seats.get_mut(usize::from(seat.0)).ok_or(())?;
         let event = match *occupant {
-            Occupant::Away { .. } if started => Some(SeatEvent::Returned),
+            Occupant::Away { told: true, .. } if started => Some(SeatEvent::Returned),
             Occupant::Away { .. } | Occupant::Here(_) => None,
             Occupant::Bot(_) | Occupant::Out => return Err(()),
         };
         *occupant = Occupant::Here(peer);
+        self.attended = true;
         Ok(event)
     }
 
     /// The connection of `peer` is gone; the player was last heard then.
     pub(super) fn lost(&mut self, peer: PeerId, heard_ms: u64) -> Option<(Seat, SeatEvent)> {
         let seat = self.seat_of(peer)?;
-        self.seats[usize::from(seat.0)].1 = Occupant::Away { since_ms: heard_ms, bot: None };
+        self.seats[usize::from(seat.0)].1 = Occupant::Away { since_ms: heard_ms, bot: None, told: true };
         Some((seat, SeatEvent::TimedOut))
     }
 
@@ -113,13 +120,13 @@ impl Presence {
     pub(super) fn overdue(&mut self, now_ms: u64) -> Vec<(Seat, SeatEvent)> {
         let mut events = Vec::new();
         for (index, (_, occupant)) in (0..).zip(&mut self.seats) {
-            let Occupant::Away { since_ms, bot: None } = *occupant else { continue };
+            let Occupant::Away { since_ms, bot: None, .. } = *occupant else { continue };
             if now_ms.saturating_sub(since_ms) < self.grace_ms {
                 continue;
             }
             let event = match self.policy {
                 AbsencePolicy::Bot => {
-                    *occupant = Occupant::Away { since_ms, bot: Some(Strength::Strong) };
+                    *occupant = Occupant::Away { since_ms, bot: Some(Strength::Strong), told: true };
                     SeatEvent::BotTookOver(Strength::Strong)
                 }
                 AbsencePolicy::Resign => {
@@ -151,6 +158,11 @@ impl Presence {
         u8::try_from(index).ok().map(Seat)
     }
 
+    /// Whether a player was ever here.
+    pub(super) const fn attended(&self) -> bool {
+        self.attended
+    }
+
     /// The seats whose players are here.
     pub(super) fn here(&self) -> Vec<Seat> {
         (0..)
@@ -164,7 +176,7 @@ impl Presence {
     pub(super) fn away_for(&self, now_ms: u64, time_ms: u64) -> Option<Seat> {
         let long = |since_ms: u64| now_ms.saturating_sub(since_ms) >= time_ms;
         (0..).zip(&self.seats).find_map(|(index, (_, occupant))| match occupant {
-            Occupant::Away { since_ms, bot: None } if long(*since_ms) => Some(Seat(index)),
+            Occupant::Away { since_ms, bot: None, .. } if long(*since_ms) => Some(Seat(index)),
             _ => None,
         })
     }

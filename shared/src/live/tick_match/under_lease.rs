@@ -12,7 +12,9 @@ use crate::live::tick_match::presence::Presence;
 use crate::timeline::bundle::Item;
 use crate::timeline::{Entry, Recorder, Seed};
 use crate::turns::table::{Occupant, TableState};
+use crate::wire::lobby::LobbyEvent;
 use crate::wire::message::{MatchLeftReason, ServerMessage};
+use crate::wire::reason::LobbyError;
 use adjourn_game::SeatEvent;
 use adjourn_game::codec;
 use adjourn_game::ids::{Seat, Tick};
@@ -58,9 +60,12 @@ impl TickMatch {
     pub(super) fn tenure_input(&mut self, now: Now, input: HostInput) {
         match input {
             HostInput::Adjourn(peer, on) => {
-                if let Some(seat) = self.presence.seat_of(peer) {
-                    self.vote_adjourn(seat, on);
+                let Some(seat) = self.presence.seat_of(peer) else { return };
+                if self.leased.is_none() && !self.config.can_adjourn {
+                    let why = LobbyError::NoMailbox;
+                    return self.message(peer, ServerMessage::Lobby(LobbyEvent::Error(why)));
                 }
+                self.vote_adjourn(seat, on);
             }
             HostInput::Committed(answer) if self.leased.is_some() => {
                 self.committed(now, answer.map(|(granted, _)| granted));
@@ -81,6 +86,10 @@ impl TickMatch {
     }
 
     fn vote_adjourn(&mut self, seat: Seat, on: bool) {
+        if on && !self.presence.attended() {
+            // It was sent to the mailbox, and there is nobody who could want something else.
+            return self.adjourn_now(ADJOURNED);
+        }
         let here: BTreeSet<Seat> = self.presence.here().into_iter().collect();
         let votes = match &mut self.leased {
             Some(game) => game.tenure.votes_mut(),
@@ -103,7 +112,7 @@ impl TickMatch {
         }
         match &mut self.leased {
             Some(game) => game.tenure.end(why),
-            None if self.config.can_adjourn && self.adoption.ask() => {
+            None if self.adoption.ask() => {
                 self.outputs.push_back(HostOutput::Adopt { why: why.to_owned() });
             }
             None => {}

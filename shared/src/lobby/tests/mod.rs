@@ -1,7 +1,9 @@
 //! The lobby as its players meet it: what they ask, what they are told. Every test names a behaviour.
 
 mod chat;
+mod kept;
 mod matches;
+mod names;
 mod overview;
 mod rematch;
 mod rooms;
@@ -174,7 +176,7 @@ fn create(seats: u8, private: bool) -> LobbyCommand {
 fn sits(state: &RoomState) -> Vec<Option<PlayerId>> {
     let player = |occupant: &Occupant| match occupant {
         Occupant::Player { player, .. } => Some(*player),
-        Occupant::Free | Occupant::Bot(_) | Occupant::Asked { .. } => None,
+        Occupant::Free | Occupant::Bot(_) | Occupant::Asked { .. } | Occupant::Away { .. } => None,
     };
     state.seats.iter().map(|seat| player(&seat.occupant)).collect()
 }

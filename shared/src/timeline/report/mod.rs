@@ -201,20 +201,20 @@ mod tests {
         assert_eq!(frames(&recorder.finish()), written);
     }
 
-    /// A turn of light cycles is six steps: every four of them make one frame in between.
+    /// A turn of light cycles is twelve steps: every eight of them make one frame in between.
     #[test]
     fn a_turn_is_recorded_before_it_now_and_then_and_at_its_end() {
         let header = header();
         let mut simulation = Simulation::start(GAMES, &header).expect("it starts");
         let mut seen = Vec::new();
-        for tick in [0, 4, 6] {
+        for tick in [0, 8, 12] {
             simulation.idle_until(tick);
             seen.push(simulation.game().view(Some(Seat(1))));
         }
         let kind = GAMES.newest(&header.game).expect("a game that ships");
         let mut game = kind.create(&header.setup, &header.teams(), &[2; 32]).expect("as in the header");
-        let (steps, reports) = record_turn(&mut *game, &[], &[Seat(1)], 4);
+        let (steps, reports) = record_turn(&mut *game, &[], &[Seat(1)], 8);
         let [(seat, report)] = &reports[..] else { panic!("one report: {reports:?}") };
-        assert_eq!((steps, *seat, frames(report)), (6, Seat(1), seen));
+        assert_eq!((steps, *seat, frames(report)), (12, Seat(1), seen));
     }
 }

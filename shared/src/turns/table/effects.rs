@@ -139,6 +139,7 @@ impl LogEvent {
             Self::Left { name } => format!("{name} left"),
             Self::BotSeated { strength } => format!("a {} sat down", strength.label()),
             Self::Started => "the game began".into(),
+            Self::Submitted { turn, orders: 1, .. } => format!("turn {turn}: one order handed in"),
             Self::Submitted { turn, orders, .. } => format!("turn {turn}: {orders} orders handed in"),
             Self::Planned { .. } => "standing and conditional orders replaced".into(),
             Self::PlanVoid { turn } => {

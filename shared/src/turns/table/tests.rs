@@ -385,5 +385,5 @@ fn small_games_are_played_at_tables_like_any_other() {
     let mut game = Game::begin("lightcycles", 2, 2, ClockRule::None);
     game.orders(0, &["up"]).expect("legal");
     game.orders(1, &[]).expect("straight on");
-    assert_eq!((game.table.turn, game.simulation.tick()), (2, 6));
+    assert_eq!((game.table.turn, game.simulation.tick()), (2, 12));
 }

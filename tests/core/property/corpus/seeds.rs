@@ -126,7 +126,7 @@ fn frames() -> Vec<u8> {
 }
 
 fn snapshot(ticks: u32) -> Vec<u8> {
-    bot_match::play(&small(), &BOTS, &[0, 1], 7, ticks, |_, _| {}).0.snapshot()
+    bot_match::play::<Skirmish>(&small(), &BOTS, &[0, 1], 7, ticks, |_, _| {}).0.snapshot()
 }
 
 /// What two bots order in some steps of the game that the target plays.

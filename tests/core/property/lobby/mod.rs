@@ -4,11 +4,13 @@
 mod model;
 mod steps;
 
+use adjourn_game::ids::Seat;
+use adjourn_shared::wire::lobby::{CreateRoom, LobbyCommand};
 use model::{Model, Tally};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use steps::steps;
+use steps::{Step, steps};
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
@@ -17,6 +19,22 @@ proptest! {
     fn whatever_players_do_the_lobby_keeps_its_invariants(steps in steps()) {
         Model::new().run(steps);
     }
+}
+
+/// A match of one team would be refused by the game, a room of one team is not: its members may still change it.
+#[test]
+fn a_room_that_is_no_match_yet_outlives_the_server() {
+    let room = CreateRoom {
+        game: "skirmish".into(),
+        title: "Friday".into(),
+        private: false,
+        seats: 2,
+        setup: Vec::new(),
+    };
+    let said = [LobbyCommand::Create(room), LobbyCommand::SetTeam(Seat(1), 0)];
+    let said = said.map(|command| Step::Command(0, command));
+    let steps = [Step::Arrive(0, true)].into_iter().chain(said).chain([Step::Restart]);
+    assert_eq!(Model::new().run(steps.collect()).back_in_rooms, 1);
 }
 
 #[test]
@@ -34,6 +52,7 @@ fn the_sequences_reach_what_they_are_to_test() {
         sum.private_joins += tally.private_joins;
         sum.lines_heard += tally.lines_heard;
         sum.broken_off += tally.broken_off;
+        sum.back_in_rooms += tally.back_in_rooms;
     }
     let least = [
         sum.starts_from_rooms,
@@ -45,6 +64,7 @@ fn the_sequences_reach_what_they_are_to_test() {
         sum.private_joins,
         sum.lines_heard,
         sum.broken_off,
+        sum.back_in_rooms,
     ];
     assert!(least.iter().all(|&count| count > 0), "{sum:?}");
 }

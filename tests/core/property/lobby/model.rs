@@ -22,6 +22,7 @@ fn limits() -> LobbyLimits {
         chat_burst: 2,
         mutes_per_player: 1,
         kicked_per_room: 1,
+        room_return_ms: 3_000,
         remembered_players: 2,
         ..LobbyLimits::default()
     }
@@ -39,6 +40,7 @@ pub struct Tally {
     pub private_joins: u32,
     pub lines_heard: u32,
     pub broken_off: u32,
+    pub back_in_rooms: u32,
 }
 
 /// What someone knows who sees only inputs and outputs.
@@ -55,6 +57,8 @@ pub struct Model {
     overview_at_ms: BTreeMap<PlayerId, u64>,
     last_code: String,
     games: u8,
+    /// Whether players come back after a restart.
+    coming_back: bool,
     tally: Tally,
 }
 
@@ -71,6 +75,7 @@ impl Model {
             overview_at_ms: BTreeMap::new(),
             last_code: String::new(),
             games: 0,
+            coming_back: false,
             tally: Tally::default(),
         }
     }
@@ -135,6 +140,7 @@ impl Model {
                 self.input(Input::MatchLeft { player, game_id });
             }
             Step::HostMuted(who, muted) => self.input(Input::HostMuted { player: player(who), muted }),
+            Step::Restart => self.restart(),
             Step::Wait(ms) => self.wait(u64::from(ms)),
         }
     }
@@ -145,6 +151,23 @@ impl Model {
             self.deserted.push(game_id);
         }
         self.input(Input::MatchDeserted { game_id, deserted });
+    }
+
+    /// Another lobby goes on with the rooms.
+    fn restart(&mut self) {
+        let kept = self.lobby.to_keep();
+        self.lobby = restored(self.now_ms, &kept);
+        self.lobby.check();
+        let before = core::mem::take(&mut self.online);
+        self.requested.clear();
+        self.running.clear();
+        self.deserted.clear();
+        self.watching.clear();
+        self.overview_at_ms.clear();
+        self.coming_back = true;
+        // The others come later, or too late.
+        before.into_iter().step_by(2).for_each(|player| self.arrive(player, true));
+        self.coming_back = false;
     }
 
     /// What ends with a connection.
@@ -228,6 +251,9 @@ impl Model {
                 assert_eq!(self.deserted[0], game_id, "the one that has stood for the longest time goes");
                 self.tally.broken_off += 1;
             }
+            Output::Keep(kept) => {
+                assert_eq!(restored(self.now_ms, &kept).to_keep(), kept, "nothing of it is lost");
+            }
             Output::Report { text, .. } => assert_line(&text, limits().report_chars),
         }
     }
@@ -270,7 +296,10 @@ impl Model {
                 assert!(before.is_none_or(|before_ms| self.now_ms - before_ms >= interval_ms));
                 self.assert_overview(&overview);
             }
-            LobbyEvent::Room(state) => self.assert_room(player, &state),
+            LobbyEvent::Room(state) => {
+                self.tally.back_in_rooms += u32::from(self.coming_back);
+                self.assert_room(player, &state);
+            }
             LobbyEvent::Chat(line) => {
                 assert_line(&line.text, limits().chat_chars);
                 self.tally.lines_heard += 1;
@@ -279,7 +308,8 @@ impl Model {
             LobbyEvent::Countdown(_)
             | LobbyEvent::Waiting(_)
             | LobbyEvent::Error(_)
-            | LobbyEvent::Rematch(_) => {}
+            | LobbyEvent::Rematch(_)
+            | LobbyEvent::NamedApart(_) => {}
         }
     }
 
@@ -300,7 +330,7 @@ impl Model {
             .seats
             .iter()
             .filter_map(|seat| match seat.occupant {
-                Occupant::Player { player, .. } => Some(player),
+                Occupant::Player { player, .. } | Occupant::Away { player, .. } => Some(player),
                 Occupant::Free | Occupant::Bot(_) | Occupant::Asked { .. } => None,
             })
             .collect();
@@ -312,6 +342,13 @@ impl Model {
             self.tally.private_joins += u32::from(members.len() > 1);
         }
     }
+}
+
+fn restored(now_ms: u64, kept: &[u8]) -> Lobby {
+    let mut lobby = Lobby::new(GAMES, limits(), [4; 32]);
+    let restored = lobby.restore(now_ms, kept).expect("our own bytes");
+    assert_eq!(restored.left_out, 0);
+    lobby
 }
 
 fn humans(request: &StartMatch) -> Vec<PlayerId> {

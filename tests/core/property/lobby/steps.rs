@@ -30,6 +30,8 @@ pub enum Step {
     MatchDeserted(u8, bool),
     MatchLeft(u8, u8),
     HostMuted(u8, bool),
+    /// The server is started anew; matches are broken off by it.
+    Restart,
     Wait(u16),
 }
 
@@ -56,6 +58,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0..6u8, any::<bool>()).prop_map(|(number, deserted)| Step::MatchDeserted(number, deserted)),
         1 => (who.clone(), 0..6u8).prop_map(|(who, number)| Step::MatchLeft(who, number)),
         1 => (who, any::<bool>()).prop_map(|(who, muted)| Step::HostMuted(who, muted)),
+        1 => Just(Step::Restart),
         6 => (0..4_000u16).prop_map(Step::Wait),
     ]
 }

@@ -4,7 +4,7 @@
 use crate::wire::values;
 use adjourn_core_tests::scenarios::skirmish;
 use adjourn_game::codec;
-use adjourn_game::ids::Seat;
+use adjourn_game::ids::{GameId, Seat};
 use adjourn_shared::base::identity::KeyPair;
 use adjourn_shared::live::client::{
     ClientConfig, Command, ConnectionId, Ending, Event, Follow, Input, LiveClient, Now, Output, Place,
@@ -13,10 +13,14 @@ use adjourn_shared::session::{ServerHello, ServerStep};
 use adjourn_shared::wire::frame::{FrameReader, frame};
 use adjourn_shared::wire::lobby::LobbyCommand;
 use adjourn_shared::wire::message::{ClientMessage, MatchBegin, ServerMessage, Welcome};
+use adjourn_shared::wire::replays::{ReplayPart, ReplayPiece, ReplayRefusal};
 use adjourn_shipped_games::GAMES;
 use adjourn_sim::match_world;
 use proptest::collection::vec;
 use proptest::prelude::*;
+
+/// The match of which the client wants the replay.
+const REPLAY: GameId = GameId([4; 16]);
 
 /// What happens next.
 #[derive(Clone, Debug)]
@@ -49,9 +53,18 @@ fn happens() -> impl Strategy<Value = Happens> {
         values::bytes().prop_map(Command::Order),
         Just(Command::Resign),
         Just(Command::Lobby(LobbyCommand::QuickMatch("skirmish".into()))),
+        Just(Command::Replay(REPLAY)),
         values::text().prop_map(|order| Command::HandIn { turn: 1, orders: vec![order], ready: true }),
     ];
+    let piece = (0..3_u64, 0..6_u64, 0..4_usize).prop_map(|(offset, size_bytes, length)| {
+        let part = ReplayPart { game_id: REPLAY, offset };
+        Happens::Message(ServerMessage::ReplayPiece(ReplayPiece { part, size_bytes, bytes: vec![1; length] }))
+    });
+    let no_replay = prop::sample::select(vec![ReplayRefusal::NotYet, ReplayRefusal::NotFound])
+        .prop_map(|why| Happens::Message(ServerMessage::NoReplay { game_id: REPLAY, why }));
     prop_oneof![
+        1 => piece,
+        1 => no_replay,
         6 => values::server_message().prop_map(Happens::Message),
         2 => begin,
         3 => values::down().prop_map(|mut down| {
@@ -92,6 +105,9 @@ impl Shell {
                     self.sign_in(now);
                 }
                 Output::StoreReceipt(_) => self.machine.handle(now, Input::ReceiptStored(Ok(()))),
+                Output::StoreReplay { .. } => {
+                    self.machine.handle(now, Input::ReplayStored(Err("full".to_owned())))
+                }
                 Output::Event(Event::Ended { .. }) => self.ended = true,
                 _ => {}
             }

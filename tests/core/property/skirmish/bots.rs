@@ -2,10 +2,10 @@
 
 use adjourn_core_tests::bot_match::{Player, play};
 use adjourn_game::Strength::{Strong, Weak};
-use adjourn_skirmish::Setup;
+use adjourn_skirmish::{Setup, Skirmish};
 
 fn winner(players: [Player; 2], number: u64, most: u32) -> Option<usize> {
-    let (_, _, outcome) = play(&Setup::default(), &players, &[0, 1], number, most, |_, _| {});
+    let (_, _, outcome) = play::<Skirmish>(&Setup::default(), &players, &[0, 1], number, most, |_, _| {});
     outcome.and_then(|outcome| outcome.places.iter().position(|place| *place == 1))
 }
 
@@ -31,7 +31,8 @@ fn strong_beats_weak_in_most_matches() {
 #[test]
 fn bots_give_up_nothing_when_they_play_in_teams() {
     let players = [Some(Strong), Some(Weak), Some(Weak), Some(Strong)];
-    let (game, ticks, outcome) = play(&Setup::default(), &players, &[0, 0, 1, 1], 2, 2_000, |_, _| {});
+    let (game, ticks, outcome) =
+        play::<Skirmish>(&Setup::default(), &players, &[0, 0, 1, 1], 2, 2_000, |_, _| {});
     assert!(outcome.is_some() || ticks == 2_000);
     assert!(game.see(None).entities.len() > 40);
 }

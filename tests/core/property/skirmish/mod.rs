@@ -1,6 +1,7 @@
 //! What always holds in skirmish.
 
 mod bots;
+mod defence;
 mod fog;
 mod mail; // orders as text, lists of orders, the state as JSON and text
 mod maps;
@@ -23,10 +24,14 @@ fn game(number: u64) -> Running<Skirmish> {
 fn open_ground(rows: impl Fn(u16, u16) -> bool) -> Running<Skirmish> {
     let setup = Setup { fog: false, unit_cap: 1_000, ..Setup::default() };
     let mut game = Running::<Skirmish>::create(&setup, &[0, 1], &seed(1)).expect("a good setup");
-    let line = |y| (0..setup.map_cells).map(|x| if rows(x, y) { '#' } else { '.' }).collect();
-    let rows: Vec<String> = (0..setup.map_cells).map(line).collect();
-    game.replace_ground(&rows);
+    game.replace_ground(&ground(&setup, rows));
     game
+}
+
+/// A map with rock where `rock` says so.
+fn ground(setup: &Setup, rock: impl Fn(u16, u16) -> bool) -> Vec<String> {
+    let line = |y| (0..setup.map_cells).map(|x| if rock(x, y) { '#' } else { '.' }).collect();
+    (0..setup.map_cells).map(line).collect()
 }
 
 fn item(seat: u8, order: Order) -> StepItem<Order> {

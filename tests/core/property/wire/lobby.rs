@@ -61,6 +61,7 @@ pub fn event() -> impl Strategy<Value = LobbyEvent> {
         (player(), text(), audience(), text())
             .prop_map(|(from, name, to, text)| LobbyEvent::Chat(ChatLine { from, name, to, text })),
         error().prop_map(LobbyEvent::Error),
+        text().prop_map(LobbyEvent::NamedApart),
         (game_id(), text(), text()).prop_map(|(game_id, game, by)| LobbyEvent::Rematch(RematchOffer {
             game_id,
             game,
@@ -98,6 +99,11 @@ fn room() -> impl Strategy<Value = RoomState> {
             answer
         }),
         strength().prop_map(Occupant::Bot),
+        (player(), text(), any::<bool>()).prop_map(|(player, name, ready)| Occupant::Away {
+            player,
+            name,
+            ready
+        }),
         (player(), text(), any::<bool>()).prop_map(|(player, name, ready)| Occupant::Player {
             player,
             name,

@@ -4,6 +4,7 @@ mod bytes; // bytes of any kind
 mod densest; // much memory from few bytes
 mod frames; // streams in pieces
 mod lobby; // values of the lobby
+mod replays; // values of what is said about replays
 pub mod values; // values of every other type
 
 use adjourn_game::codec::{self, Decode, Encode};

@@ -1,6 +1,6 @@
 //! Any value of the types on the wire and on disk, those of the lobby apart.
 
-use super::lobby;
+use super::{lobby, replays};
 use adjourn_game::ids::{Digest, GameId, PlayerId, Seat};
 use adjourn_game::{DigestRow, Outcome, SeatEvent, Strength};
 use adjourn_shared::timeline::bundle::{Bundle, Item};
@@ -11,8 +11,8 @@ use adjourn_shared::timeline::{
 };
 use adjourn_shared::wire::datagram::{Down, DownHead, Echo, NumberedOrder, Up};
 use adjourn_shared::wire::message::{
-    Challenge, ClientMessage, DesyncFound, DesyncReport, Hello, JournalDamage, KeyframeHead, MatchBegin,
-    MatchLeftReason, ServerMessage, Stall, Welcome,
+    Challenge, ClientMessage, DesyncFound, DesyncReport, Goal, Hello, JournalDamage, KeyframeHead,
+    MatchBegin, MatchLeftReason, ServerMessage, Stall, Welcome,
 };
 use adjourn_shared::wire::reason::RejectReason;
 use adjourn_shared::wire::table::{LiveSeat, LiveTable};
@@ -130,15 +130,14 @@ fn report() -> impl Strategy<Value = DesyncReport> {
     )
 }
 
+fn goal() -> impl Strategy<Value = Goal> {
+    prop_oneof![Just(Goal::Lobby), game_id().prop_map(Goal::Match), Just(Goal::Replays)]
+}
+
 pub fn client_message() -> impl Strategy<Value = ClientMessage> {
-    let hello = (any::<u16>(), uniform32(any::<u8>()), text(), uniform32(any::<u8>()), option::of(game_id()))
-        .prop_map(|(protocol, public_key, name, nonce, game)| Hello {
-            protocol,
-            public_key,
-            name,
-            nonce,
-            game,
-        });
+    let hello = (any::<u16>(), uniform32(any::<u8>()), text(), uniform32(any::<u8>()), goal()).prop_map(
+        |(protocol, public_key, name, nonce, goal)| Hello { protocol, public_key, name, nonce, goal },
+    );
     prop_oneof![
         hello.prop_map(ClientMessage::Hello),
         signature().prop_map(|signature| ClientMessage::Proof { signature }),
@@ -148,6 +147,7 @@ pub fn client_message() -> impl Strategy<Value = ClientMessage> {
         report().prop_map(ClientMessage::Desync),
         Just(ClientMessage::Heal),
         any::<bool>().prop_map(ClientMessage::Adjourn),
+        replays::asked(),
         (bytes(), uniform32(any::<u8>()), signature()).prop_map(|(content, public_key, signature)| {
             ClientMessage::Submit(Signed { content, public_key, signature })
         }),
@@ -205,6 +205,7 @@ pub fn server_message() -> impl Strategy<Value = ServerMessage> {
         live_table().prop_map(ServerMessage::Table),
         bytes().prop_map(ServerMessage::Submitted),
         (any::<u64>(), bytes()).prop_map(|(sequence, problem)| ServerMessage::Refused { sequence, problem }),
+        replays::answer(),
     ]
 }
 

@@ -4,7 +4,8 @@ use super::{Named, counting, lobby};
 use adjourn_game::DigestRow;
 use adjourn_game::ids::{Digest, GameId};
 use adjourn_shared::timeline::submission::Signed;
-use adjourn_shared::wire::message::{ClientMessage, DesyncReport, Hello};
+use adjourn_shared::wire::message::{ClientMessage, DesyncReport, Goal, Hello};
+use adjourn_shared::wire::replays::{IdBeginning, ReplayMark, ReplayPart, ReplayQuery};
 
 /// Every kind of [`ClientMessage`].
 #[must_use]
@@ -17,7 +18,7 @@ pub fn messages() -> Named<ClientMessage> {
                 public_key: counting(0x10),
                 name: "Ada Łovelace".to_owned(),
                 nonce: counting(0x80),
-                game: Some(GameId(counting(0x40))),
+                goal: Goal::Match(GameId(counting(0x40))),
             }),
         ),
         ("Proof", ClientMessage::Proof { signature: counting(0xa0) }),
@@ -28,7 +29,25 @@ pub fn messages() -> Named<ClientMessage> {
         ("Heal", ClientMessage::Heal),
         ("Submit", ClientMessage::Submit(signed())),
         ("Adjourn", ClientMessage::Adjourn(true)),
+        ("Replays", ClientMessage::Replays(query())),
+        ("Replay", ClientMessage::Replay(replay_part())),
     ]
+}
+
+/// Every [`Goal`].
+#[must_use]
+pub fn goals() -> Named<Goal> {
+    vec![("Lobby", Goal::Lobby), ("Match", Goal::Match(GameId(counting(0x40)))), ("Replays", Goal::Replays)]
+}
+
+fn query() -> ReplayQuery {
+    let begins = IdBeginning { id: GameId(counting(0x40)), digits: 7 };
+    let after = ReplayMark { created_ms: 1_800_000_000_000, game_id: GameId(counting(0x50)) };
+    ReplayQuery { all: true, begins: Some(begins), after: Some(after) }
+}
+
+fn replay_part() -> ReplayPart {
+    ReplayPart { game_id: GameId(counting(0x40)), offset: 65_536 }
 }
 
 fn signed() -> Signed {

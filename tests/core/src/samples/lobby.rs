@@ -80,6 +80,7 @@ pub fn events() -> Named<LobbyEvent> {
                 by: "Ada".to_owned(),
             }),
         ),
+        ("NamedApart", LobbyEvent::NamedApart("Ada 2".to_owned())),
     ]
 }
 
@@ -106,6 +107,7 @@ fn overview() -> Overview {
 fn room() -> RoomState {
     let ada = Occupant::Player { player: player(), name: "Ada".to_owned(), ready: true };
     let asked = Occupant::Asked { player: player(), name: "Ada".to_owned(), answer: Answer::Gone };
+    let away = Occupant::Away { player: player(), name: "Ada".to_owned(), ready: true };
     RoomState {
         room: 17,
         code: Some("ABC234".to_owned()),
@@ -113,7 +115,7 @@ fn room() -> RoomState {
         title: "After work".to_owned(),
         setup: vec![1, 2, 3],
         owner: player(),
-        seats: [ada, Occupant::Free, Occupant::Bot(Strength::Weak), asked]
+        seats: [ada, Occupant::Free, Occupant::Bot(Strength::Weak), asked, away]
             .map(|occupant| SeatState { team: 1, occupant })
             .to_vec(),
     }
@@ -154,5 +156,6 @@ pub fn errors() -> Named<LobbyError> {
         ("DiskFull", LobbyError::DiskFull),
         ("NotBegun", LobbyError::NotBegun),
         ("TooManyWatch", LobbyError::TooManyWatch),
+        ("NoMailbox", LobbyError::NoMailbox),
     ]
 }

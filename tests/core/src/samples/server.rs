@@ -1,12 +1,16 @@
 //! Messages of servers, those of the lobby apart, and the closed reasons in them.
 
 use super::{Named, counting, datagram, lobby};
+use adjourn_game::Outcome;
 use adjourn_game::ids::{Digest, GameId, PlayerId, Seat};
 use adjourn_shared::wire::message::{
     Challenge, DesyncFound, JournalDamage, KeyframeHead, MatchBegin, MatchLeftReason, ServerMessage, Stall,
     Welcome,
 };
 use adjourn_shared::wire::reason::RejectReason;
+use adjourn_shared::wire::replays::{
+    ReplayMark, ReplayPage, ReplayPart, ReplayPiece, ReplayRefusal, ReplaySummary,
+};
 use adjourn_shared::wire::table::{LiveSeat, LiveTable};
 
 /// Every kind of [`ServerMessage`].
@@ -41,7 +45,31 @@ pub fn messages() -> Named<ServerMessage> {
             ServerMessage::JournalDamaged(JournalDamage { lost_ms: 20_000, undone_ms: 1_500 }),
         ),
         ("AdjournsSoon", ServerMessage::AdjournsSoon { in_s: 300 }),
+        ("Replays", ServerMessage::Replays(replay_page())),
+        ("ReplayPiece", ServerMessage::ReplayPiece(replay_piece())),
+        ("NoReplay", ServerMessage::NoReplay { game_id: GameId(counting(0x40)), why: ReplayRefusal::NotYet }),
     ]
+}
+
+fn replay_page() -> ReplayPage {
+    let mark = ReplayMark { created_ms: 1_800_000_000_000, game_id: GameId(counting(0x40)) };
+    let summary = ReplaySummary {
+        mark,
+        game: "skirmish".to_owned(),
+        rules_version: 2,
+        ticks: 12_000,
+        tick_hz: 20,
+        players: vec!["Ada".to_owned(), "weak bot".to_owned()],
+        seat: Some(Seat(0)),
+        outcome: Some(Outcome { places: vec![1, 2], reason: 300 }),
+        size_bytes: 70_000,
+    };
+    ReplayPage { replays: vec![summary], next: Some(mark), open: true, incomplete: true }
+}
+
+fn replay_piece() -> ReplayPiece {
+    let part = ReplayPart { game_id: GameId(counting(0x40)), offset: 65_536 };
+    ReplayPiece { part, size_bytes: 70_000, bytes: vec![1, 2, 3] }
 }
 
 fn table() -> LiveTable {
@@ -101,6 +129,19 @@ pub fn reject_reasons() -> Named<RejectReason> {
         ("OverBudget", RejectReason::OverBudget),
         ("TooLarge", RejectReason::TooLarge),
         ("NotRunning", RejectReason::NotRunning),
+    ]
+}
+
+/// Every [`ReplayRefusal`].
+#[must_use]
+pub fn replay_refusals() -> Named<ReplayRefusal> {
+    vec![
+        ("NotFound", ReplayRefusal::NotFound),
+        ("NotYet", ReplayRefusal::NotYet),
+        ("ByMail", ReplayRefusal::ByMail),
+        ("Busy", ReplayRefusal::Busy),
+        ("TooLarge", ReplayRefusal::TooLarge),
+        ("Unreadable", ReplayRefusal::Unreadable),
     ]
 }
 

@@ -262,10 +262,12 @@ impl MailWorld {
         let held = |table: &TableState, at_ms| -> Vec<_> {
             table.clocks().waiting().map(|seat| table.clocks().own_time_left_ms(at_ms, seat)).collect()
         };
-        self.call(|table, context| Ok(table.credit_outages(context, [Outage { from_ms, to_ms }]))).expect("is given back");
+        self.call(|table, context| Ok(table.credit_outages(context, [Outage { from_ms, to_ms }])))
+            .expect("is given back");
         let after = self.table();
         let left = self.stored.clone();
-        self.call(|table, context| Ok(table.credit_outages(context, [Outage { from_ms, to_ms }]))).expect("is given back");
+        self.call(|table, context| Ok(table.credit_outages(context, [Outage { from_ms, to_ms }])))
+            .expect("is given back");
         assert!(left == self.stored, "an outage is given back once");
         if !before.clocks().is_paused() {
             assert_eq!(held(&before, from_ms), held(&after, to_ms), "an outage costs nobody time");

@@ -259,6 +259,9 @@ impl Client {
                 Output::Close(id, reason) => self.on(id, |line| line.close(reason)),
                 Output::Dump(dump) => self.dumps.push(*dump),
                 Output::StoreReceipt(_) => self.input(Input::ReceiptStored(Ok(()))),
+                Output::StoreReplay { .. } => {
+                    self.input(Input::ReplayStored(Err("nobody keeps it".to_owned())))
+                }
                 Output::Event(Event::Stepped) => {}
                 Output::Event(event) => {
                     began |= matches!(event, Event::MatchBegan(_));

@@ -179,6 +179,7 @@ impl TempoWorld {
                 }
                 Output::StoreReceipt(held) => self.keep(index, *held),
                 Output::Stream(..) | Output::Dump(_) => panic!("clients have the same state"),
+                Output::StoreReplay { .. } => panic!("nobody has asked for a replay"),
                 Output::Event(event) => self.event(index, &event),
             }
         }

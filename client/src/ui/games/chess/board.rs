@@ -22,7 +22,7 @@ const HELP: &[HelpSection] = &[(
         ("arrows", "move the cursor"),
         ("Enter, click", "take a piece, put it"),
         ("q r b n", "what a pawn becomes"),
-        ("d", "offer a draw on moving"),
+        ("d", "draw offer on moving"),
         ("t", "ask for a takeback"),
         ("y, n", "accept, decline"),
         ("c", "claim a draw"),
@@ -32,6 +32,9 @@ const HELP: &[HelpSection] = &[(
         ("‹ ›", "the last move"),
     ],
 )];
+
+/// The same for whoever looks on.
+const WATCH_HELP: &[HelpSection] = &[("Board", &[("f", "turn the board"), ("‹ ›", "the last move")])];
 
 /// The board.
 pub struct ChessBoard {
@@ -172,6 +175,15 @@ impl ChessBoard {
     /// What is offered, and how it is answered.
     fn offers(&self, view: &ChessView) -> Vec<Styled> {
         let mut lines = Vec::new();
+        if let Some(outcome) = &view.outcome {
+            let score = match outcome.places[..] {
+                [1, 1] => "½-½: a draw",
+                [1, _] => "1-0: White has won",
+                [_, 1] => "0-1: Black has won",
+                _ => "nobody has won",
+            };
+            return vec![(score.into(), self.theme.accent())];
+        }
         if let Some(kind) = self.promoting {
             let text = format!("The pawn on {} becomes: q r b n", kind.0);
             lines.push((text, self.theme.warning()));
@@ -187,7 +199,7 @@ impl ChessBoard {
         if self.draw_offer {
             lines.push(("Your next move offers a draw.".into(), self.theme.good()));
         }
-        if view.check && view.outcome.is_none() {
+        if view.check {
             lines.push((format!("{} is in check", view.side.name()), self.theme.bad()));
         }
         lines
@@ -225,6 +237,8 @@ impl Board for ChessBoard {
         if self.view.as_ref() != Some(&view) || self.current != state.current {
             (self.chosen, self.promoting) = (None, None);
         }
+        // After the end there is no next move.
+        self.draw_offer &= view.outcome.is_none();
         self.current = state.current;
         self.view = Some(view);
         Ok(())
@@ -254,6 +268,12 @@ impl Board for ChessBoard {
             KeyCode::Char('f') => {
                 self.flipped = !self.flipped;
                 Vec::new()
+            }
+            KeyCode::Char('d') if self.view.as_ref().is_some_and(|view| view.outcome.is_some()) => {
+                vec![Act::Say(Tone::Warning, "The game is over.".into())]
+            }
+            KeyCode::Char('d') if self.seat.is_none() => {
+                vec![Act::Say(Tone::Warning, "You do not play here.".into())]
             }
             KeyCode::Char('d') => {
                 self.draw_offer = !self.draw_offer;
@@ -331,6 +351,10 @@ impl Board for ChessBoard {
 
     fn help(&self) -> &'static [HelpSection] {
         HELP
+    }
+
+    fn watch_help(&self) -> &'static [HelpSection] {
+        WATCH_HELP
     }
 
     fn one_order(&self) -> bool {

@@ -35,6 +35,8 @@ pub struct Grid {
     area: Rect,
     /// Rows inside of a square; columns are twice as many and one more.
     rows: u16,
+    /// Whether there are lines between the rows of squares; a small screen has no room for them.
+    lined: bool,
     /// Whether Black sits below.
     flipped: bool,
 }
@@ -43,12 +45,24 @@ impl Grid {
     /// The largest grid that fits.
     #[must_use]
     pub fn fit(area: Rect, flipped: bool) -> Self {
-        let fits = |rows: u16| {
-            let grid = Self { area, rows, flipped };
-            area.height >= 8 * (rows + 1) + 2 && area.width >= grid.columns()
-        };
-        let rows = [3, 2].into_iter().find(|rows| fits(*rows)).unwrap_or(1);
-        Self { area, rows, flipped }
+        let grids = [(3, true), (2, true), (1, true), (1, false)].map(|(rows, lined)| Self {
+            area,
+            rows,
+            lined,
+            flipped,
+        });
+        let fits = |grid: &&Self| area.height > grid.bottom() && area.width >= grid.columns();
+        grids.iter().find(fits).copied().unwrap_or(grids[3])
+    }
+
+    /// Rows of a square, with the line above it.
+    const fn square_rows(&self) -> u16 {
+        self.rows + self.lined as u16
+    }
+
+    /// The row below the squares, with the names of columns.
+    const fn bottom(&self) -> u16 {
+        8 * self.square_rows() + self.lined as u16
     }
 
     /// Columns of the whole grid.
@@ -73,7 +87,7 @@ impl Grid {
         let (column, row) = self.place(square);
         Rect {
             x: self.area.x + LABEL_COLUMNS + column * self.square_columns() + 1,
-            y: self.area.y + row * (self.rows + 1) + 1,
+            y: self.area.y + row * self.square_rows() + u16::from(self.lined),
             width: self.square_columns() - 1,
             height: self.rows,
         }
@@ -83,7 +97,7 @@ impl Grid {
     #[must_use]
     pub fn square_at(&self, at: Position) -> Option<Square> {
         let column = at.x.checked_sub(self.area.x + LABEL_COLUMNS)? / self.square_columns();
-        let row = at.y.checked_sub(self.area.y)? / (self.rows + 1);
+        let row = at.y.checked_sub(self.area.y)? / self.square_rows();
         (0..64).map(Square).find(|square| self.place(*square) == (column, row))
     }
 
@@ -108,16 +122,19 @@ impl Grid {
             text
         };
         for row in 0..=8_u16 {
-            let y = self.area.y + row * (self.rows + 1);
+            let y = self.area.y + row * self.square_rows();
             let text = match row {
                 0 => line('┌', '┬', '┐'),
                 8 => line('└', '┴', '┘'),
                 _ => line('├', '┼', '┤'),
             };
-            put(buf, x, y, &text, theme.quiet());
-            for inner in (1..=self.rows).filter(|_| row < 8) {
+            if self.lined {
+                self.put(buf, x, y, &text, theme.quiet());
+            }
+            for inner in (0..self.rows).filter(|_| row < 8) {
                 for column in 0..=8_u16 {
-                    put(buf, x + column * self.square_columns(), y + inner, "│", theme.quiet());
+                    let y = y + u16::from(self.lined) + inner;
+                    self.put(buf, x + column * self.square_columns(), y, "│", theme.quiet());
                 }
             }
         }
@@ -125,10 +142,10 @@ impl Grid {
             let (file, rank) = (Square::at(step, 0), Square::at(0, step));
             let inside = self.inside(file);
             let letter = char::from(b'a' + step).to_string();
-            let bottom = self.area.y + 8 * (self.rows + 1) + 1;
-            put(buf, inside.x + inside.width / 2, bottom, &letter, theme.quiet());
+            let bottom = self.area.y + self.bottom();
+            self.put(buf, inside.x + inside.width / 2, bottom, &letter, theme.quiet());
             let inside = self.inside(rank);
-            put(buf, self.area.x, inside.y + inside.height / 2, &(step + 1).to_string(), theme.quiet());
+            self.put(buf, self.area.x, inside.y + inside.height / 2, &(step + 1).to_string(), theme.quiet());
         }
     }
 
@@ -158,7 +175,7 @@ impl Grid {
             style = style.add_modifier(Modifier::REVERSED);
         }
         for y in inside.top()..inside.bottom() {
-            put(buf, inside.x, y, &fill.repeat(usize::from(inside.width)), style);
+            self.put(buf, inside.x, y, &fill.repeat(usize::from(inside.width)), style);
         }
         let (middle_x, middle_y) = (inside.x + inside.width / 2, inside.y + inside.height / 2);
         let (mut left, mut right) = match (mark, piece) {
@@ -171,24 +188,25 @@ impl Grid {
             (left, right) = ("[", "]");
         }
         let bold = style.add_modifier(Modifier::BOLD);
-        put(buf, middle_x - 1, middle_y, left, bold);
-        put(buf, middle_x + 1, middle_y, right, bold);
+        self.put(buf, middle_x - 1, middle_y, left, bold);
+        self.put(buf, middle_x + 1, middle_y, right, bold);
         match piece {
             Some(piece) => {
                 let rgb = if piece.side == Side::White { WHITE_PIECE } else { BLACK_PIECE };
                 let style = if theme.has_colour() { bold.fg(theme.colour(rgb)) } else { bold };
-                put(buf, middle_x, middle_y, &piece.letter().to_string(), style);
+                self.put(buf, middle_x, middle_y, &piece.letter().to_string(), style);
             }
-            None if mark == Mark::Target => put(buf, middle_x, middle_y, "•", bold),
+            None if mark == Mark::Target => self.put(buf, middle_x, middle_y, "•", bold),
             None => {}
         }
     }
-}
 
-/// Writes, as far as there is a screen.
-fn put(buf: &mut Buffer, x: u16, y: u16, text: &str, style: Style) {
-    if buf.area.contains(Position::new(x, y)) {
-        buf.set_stringn(x, y, text, usize::from(buf.area.right() - x), style);
+    /// Writes, as far as the grid has room: what is around it is not its own.
+    fn put(&self, buf: &mut Buffer, x: u16, y: u16, text: &str, style: Style) {
+        let area = self.area.intersection(buf.area);
+        if area.contains(Position::new(x, y)) {
+            buf.set_stringn(x, y, text, usize::from(area.right() - x), style);
+        }
     }
 }
 
@@ -199,7 +217,7 @@ mod tests {
     #[test]
     fn a_click_finds_the_square_that_is_drawn_there_from_both_sides() {
         for flipped in [false, true] {
-            for (width, height) in [(80, 18), (80, 28), (100, 40)] {
+            for (width, height) in [(72, 14), (80, 18), (80, 28), (100, 40)] {
                 let grid = Grid::fit(Rect::new(3, 2, width, height), flipped);
                 for square in (0..64).map(Square) {
                     let inside = grid.inside(square);

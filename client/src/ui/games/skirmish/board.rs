@@ -7,10 +7,10 @@ use crate::ui::games::board::{Act, Board, BoardInfo};
 use crate::ui::games::presenter::{Effect, Presenter};
 use crate::ui::kit::keys::{HelpSection, Hint, plain_key};
 use crate::ui::kit::theme::Theme;
-use adjourn_game::codec;
+use adjourn_game::{Game, codec};
 use adjourn_shared::api::State;
 use adjourn_shared::timeline::report::{FRAME_EVERY_STEPS, ReportReader};
-use adjourn_skirmish::{Order, View, order_notation};
+use adjourn_skirmish::{Order, Skirmish, View, order_notation};
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, MouseEvent};
 use ratatui::layout::Rect;
@@ -31,7 +31,7 @@ const HELP: &[HelpSection] = &[
             ("e, i", "army, idle worker"),
             ("k", "next own building"),
             ("h, z", "headquarters, zoom"),
-            ("o, right click", "order: go, fight, mine"),
+            ("o, right click", "go, fight, mine"),
             ("a, m, a place", "attack, move"),
             ("s, b, t, r, c", "as in a live match"),
         ],
@@ -74,6 +74,8 @@ impl SkirmishBoard {
         let info = MatchInfo {
             game_id: info.game_id,
             game: info.game.clone(),
+            // The screen goes by views and orders alone, and these are alike in all rules.
+            rules_version: Skirmish::ABOUT.rules_version,
             seat: info.seat,
             players: info.seats.iter().map(|seat| (None, seat.player.clone())).collect(),
             tick_hz: TICK_HZ,

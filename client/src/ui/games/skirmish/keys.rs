@@ -238,20 +238,41 @@ pub fn hints(mode: Mode, (units, buildings): (bool, bool)) -> Vec<Hint> {
     }
 }
 
+/// The hint line of whoever watches: there is nothing to order.
+pub const WATCH_HINTS: &[Hint] = &[
+    ("?", "keys"),
+    ("arrows", "move"),
+    ("Space", "what is here"),
+    ("g", "last alert"),
+    ("z", "zoom"),
+    ("Esc", "menu"),
+];
+
+/// The help page of whoever watches.
+pub const WATCH_HELP: &[HelpSection] = &[
+    LOOK,
+    (
+        "Select",
+        &[("Space, click", "what is here"), ("v, drag", "a box"), ("x, Alt+click", "add, or take out")],
+    ),
+];
+
+const LOOK: HelpSection = (
+    "Look around",
+    &[
+        ("arrows", "move the cursor"),
+        ("Shift+arrows", "by five cells"),
+        ("Ctrl+arrows", "scroll half a window"),
+        ("PgUp/Dn, wheel", "scroll"),
+        ("z", "zoom: near or far"),
+        ("h", "headquarters"),
+        ("g", "last alert"),
+    ],
+);
+
 /// The help page.
 pub const HELP: &[HelpSection] = &[
-    (
-        "Look around",
-        &[
-            ("arrows", "move the cursor"),
-            ("Shift+arrows", "by five cells"),
-            ("Ctrl+arrows", "scroll half a window"),
-            ("PgUp/Dn, wheel", "scroll"),
-            ("z", "zoom: near or far"),
-            ("h", "headquarters"),
-            ("g", "last alert"),
-        ],
-    ),
+    LOOK,
     (
         "Select",
         &[
@@ -262,18 +283,18 @@ pub const HELP: &[HelpSection] = &[
             ("i", "next idle worker"),
             ("e", "everyone who fights"),
             ("Tab", "next own building"),
-            ("= then 1-9", "make a group (Alt+1-9)"),
+            ("= then 1-9", "a group (Alt+1-9)"),
             ("1-9", "it; twice: go there"),
         ],
     ),
     (
         "Order",
         &[
-            ("o, right click", "move, attack, harvest,"),
-            ("", "repair or rally"),
-            ("a then place", "fight on the way there"),
-            ("m then place", "go there, fight nobody"),
-            ("s", "stop"),
+            ("o, right click", "go, attack, harvest,"),
+            ("", "repair, rally"),
+            ("a then place", "fight on the way"),
+            ("m then place", "go, and fight nobody"),
+            ("s", "stop, stand guard"),
             ("b then letter", "build"),
             ("t then letter", "train"),
             ("c", "cancel the last one"),

@@ -177,6 +177,9 @@ impl Presenter for Screen {
             let selection = &self.control.selection;
             (!selection.units(world).is_empty(), !selection.buildings(world).is_empty())
         });
+        if self.control.viewer().is_none() && self.control.mode == Mode::Normal {
+            return keys::WATCH_HINTS.to_vec();
+        }
         match self.tutorial.hint().filter(|_| self.control.mode == Mode::Normal) {
             Some(hint) => vec![hint, tutorial::SKIP, ("?", "keys")],
             None => keys::hints(self.control.mode, selected),
@@ -184,7 +187,7 @@ impl Presenter for Screen {
     }
 
     fn help(&self) -> &'static [HelpSection] {
-        keys::HELP
+        if self.control.viewer().is_none() { keys::WATCH_HELP } else { keys::HELP }
     }
 }
 

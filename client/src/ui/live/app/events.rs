@@ -41,6 +41,13 @@ impl LiveApp {
                 self.shell.say(Tone::Warning, &text);
             }
             LiveEvent::MatchLeft(reason) => self.match_left(reason),
+            event @ (LiveEvent::ReplayComing { .. }
+            | LiveEvent::ReplayStored { .. }
+            | LiveEvent::NoReplay { .. }) => {
+                if let Some((tone, text)) = self.shell.keeping.news(event) {
+                    self.shell.say(tone, &text);
+                }
+            }
             LiveEvent::Ended { reason } => {
                 let tells_why = self.options.is_one_match() && self.left.is_none();
                 let reason = self.ended.get_or_insert_with(|| words::clean(&reason.to_string()));
@@ -72,6 +79,8 @@ impl LiveApp {
             (View::Match(playing), LiveEvent::OutOfStep) => playing.out_of_step(),
             (View::Match(playing), LiveEvent::Desync(found)) => playing.desync(&found, shell),
             (View::Match(playing), LiveEvent::Doubtful(why)) => playing.doubtful(&why),
+            (View::Turns(turns), LiveEvent::Silent(silent)) => turns.silent(silent, shell),
+            (View::Match(playing), LiveEvent::Silent(silent)) => playing.silent = silent,
             (View::Turns(turns), LiveEvent::Table(table)) => turns.table(table, shell),
             (View::Turns(turns), LiveEvent::Stored(receipt)) => turns.stored(&receipt, shell),
             (view, LiveEvent::NotTaken(why)) => {
@@ -119,6 +128,15 @@ impl LiveApp {
             Lost::Room(_) => matches!(self.view, View::Room(_)),
             Lost::Queue(_) => false,
         };
+        if shown && self.options.is_one_match() {
+            let played = match &self.view {
+                View::Match(playing) => playing.lost_words(),
+                _ => String::new(),
+            };
+            let text = format!("The live session was lost: the game goes on by mail.{played}");
+            self.exit.get_or_insert(Exit::Lost(text));
+            return;
+        }
         if shown {
             self.go(Next::Lobby);
         }
@@ -212,6 +230,13 @@ impl LiveApp {
                 self.shell.say(Tone::Good, &format!("{by} wants a rematch.{keys}"));
                 self.shell.rematch = Some(offer);
                 self.shell.ring();
+            }
+            LobbyEvent::NamedApart(name) => {
+                let name = words::clean(&name);
+                let text = format!(
+                    "Somebody here has your name, or one that looks like it: here you are \"{name}\"."
+                );
+                self.shell.say(Tone::Warning, &text);
             }
             LobbyEvent::Error(error) => self.shell.say(Tone::Bad, &format!("Not done: {error}.")),
         }

@@ -2,7 +2,7 @@
 
 use super::{Asked, Lobby, Row, rows};
 use crate::ui::kit::keys::Hint;
-use crate::ui::kit::row::draw_row;
+use crate::ui::kit::row::{draw_more, draw_row};
 use crate::ui::kit::words;
 use crate::ui::live::shell::LiveShell;
 use crate::ui::live::words::strength;
@@ -100,6 +100,9 @@ impl Lobby {
             };
             buf.set_stringn(line.x, y, text, usize::from(line.width), style);
         }
+        let goes_on = lines.len() > first + usize::from(area.height);
+        let area = Rect { width: area.width.saturating_sub(2), ..area };
+        draw_more(first > 0, goes_on, area, buf, shell.canvas.theme);
     }
 
     fn draw_players(&self, area: Rect, buf: &mut Buffer, shell: &mut LiveShell) {
@@ -133,6 +136,8 @@ impl Lobby {
                 }
             }
         }
+        let goes_on = players.len() + 1 > first + usize::from(area.height);
+        draw_more(false, goes_on, area, buf, shell.canvas.theme);
     }
 }
 

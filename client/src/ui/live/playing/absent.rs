@@ -18,6 +18,7 @@ impl Playing {
 
     /// Something happened to a seat.
     pub fn seat_event(&mut self, seat: Seat, event: SeatEvent, shell: &mut LiveShell) {
+        let (tone, text) = self.seat_words(seat, event);
         match event {
             SeatEvent::TimedOut => {
                 self.absent.insert(seat, None);
@@ -30,7 +31,6 @@ impl Playing {
             }
             SeatEvent::Left => {}
         }
-        let (tone, text) = self.seat_words(seat, event);
         shell.say(tone, &text);
     }
 
@@ -39,7 +39,10 @@ impl Playing {
             return match event {
                 SeatEvent::TimedOut => (Tone::Warning, "The server does not hear you any more.".into()),
                 SeatEvent::BotTookOver(bot) => (Tone::Warning, format!("A {} plays for you.", strength(bot))),
-                SeatEvent::Returned => (Tone::Good, "You are back, and play yourself again.".into()),
+                SeatEvent::Returned if self.absent.get(&seat).is_some_and(Option::is_some) => {
+                    (Tone::Good, "You are back, and play yourself again.".into())
+                }
+                SeatEvent::Returned => (Tone::Good, "You are back.".into()),
                 SeatEvent::Left => (Tone::Warning, "You have left the match.".into()),
                 SeatEvent::Resigned => (Tone::Warning, "You have given up.".into()),
                 SeatEvent::Forfeited => (Tone::Warning, "Your time is up: you are out of the game.".into()),

@@ -20,6 +20,10 @@ const SHELL_KEYS: &[Hint] = &[
     ("Ctrl-C", "leave"),
 ];
 
+/// The same for whoever watches: only players pause.
+const WATCH_KEYS: &[Hint] =
+    &[("Enter", "talk"), ("? or F1", "this page"), ("Esc", "cancel, then the menu"), ("Ctrl-C", "leave")];
+
 impl Playing {
     /// Draws the match.
     pub fn draw(&mut self, area: Rect, buf: &mut Buffer, shell: &mut LiveShell) {
@@ -46,7 +50,11 @@ impl Playing {
         match self.overlay {
             Overlay::None => {}
             Overlay::Help(mut page) => {
-                let own: &[Hint] = if self.is_replay() { replay::KEYS } else { SHELL_KEYS };
+                let own: &[Hint] = match self.info.seat {
+                    _ if self.is_replay() => replay::KEYS,
+                    None => WATCH_KEYS,
+                    Some(_) => SHELL_KEYS,
+                };
                 let mut sections = self.presenter.help().to_vec();
                 sections.push((if self.is_replay() { "Replay" } else { "Match" }, own));
                 page.draw(&sections, area, buf, &shell.canvas);
@@ -54,7 +62,8 @@ impl Playing {
             }
             Overlay::Menu(chosen) => {
                 let (sound, seated, replay) = (shell.sound, self.info.seat.is_some(), self.is_replay());
-                let rows: Vec<_> = self.menu().iter().map(|item| item.text(sound, seated, replay)).collect();
+                let rows: Vec<_> =
+                    self.menu(shell).iter().map(|item| item.text(sound, seated, replay)).collect();
                 overlay::draw_menu("Menu", &rows, chosen, area, buf, &mut shell.canvas);
             }
             Overlay::ConfirmSurrender => {

@@ -49,6 +49,8 @@ pub struct Playing {
     frame: Option<Frame>,
     /// When it came.
     frame_at_ms: u64,
+    /// The first tick that was shown.
+    began_at: Tick,
     chat: ChatBox,
     overlay: Overlay,
     result_seen: bool,
@@ -60,6 +62,8 @@ pub struct Playing {
     stored: Option<Tick>,
     /// Why the clock stands, if it does.
     stall: Option<Stall>,
+    /// Whether nothing comes from the server.
+    pub silent: bool,
     /// Whether the player has voted for going on by mail.
     adjourns: bool,
     /// The seats whose players are away, each with the bot that plays for them, if one does.
@@ -72,7 +76,7 @@ impl Playing {
     /// A match that begins, or `None` if there is no presenter for its game.
     #[must_use]
     pub fn new(info: MatchInfo, shell: &LiveShell) -> Option<Self> {
-        let game = shell.faces.find(&info.game)?;
+        let game = shell.faces.of_match(&info)?;
         Some(Self {
             presenter: game.presenter(&info, shell.canvas.theme)?,
             replay: info.last_tick.map(|last| Replay::new(last, info.tick_hz, !game.kind().is_of_ticks())),
@@ -81,6 +85,7 @@ impl Playing {
             game,
             frame: None,
             frame_at_ms: 0,
+            began_at: 0,
             chat: ChatBox::default(),
             overlay: Overlay::None,
             result_seen: false,
@@ -88,6 +93,7 @@ impl Playing {
             unreadable: None,
             stored: None,
             stall: None,
+            silent: false,
             adjourns: false,
             absent: BTreeMap::new(),
             over: false,
@@ -105,6 +111,7 @@ impl Playing {
         self.info = info;
         self.desync = None;
         self.stall = None;
+        self.silent = false;
         self.over = false;
     }
 
@@ -115,6 +122,9 @@ impl Playing {
     /// A new frame.
     pub fn frame(&mut self, frame: Frame, shell: &mut LiveShell) {
         self.frame_at_ms = shell.canvas.now_ms;
+        if self.frame.is_none() {
+            self.began_at = frame.tick;
+        }
         match self.presenter.frame(&frame, shell.canvas.now_ms) {
             Ok(effects) => {
                 self.unreadable = None;
@@ -136,16 +146,6 @@ impl Playing {
     /// The mailbox has the match up to this tick.
     pub fn checkpoint(&mut self, tick: Tick) {
         self.stored = Some(tick);
-    }
-
-    /// The clock stands, or goes on.
-    pub fn stands(&mut self, why: Option<Stall>, shell: &mut LiveShell) {
-        let before = core::mem::replace(&mut self.stall, why);
-        match why {
-            Some(why) if before != Some(why) => shell.say(Tone::Warning, &words::sentence(&why.to_string())),
-            None if before.is_some() => shell.say(Tone::Good, "The clock runs again."),
-            _ => {}
-        }
     }
 
     /// Who sits there, for the player.
@@ -251,7 +251,7 @@ impl Playing {
 
     /// A click on a row of the menu.
     pub fn click(&mut self, index: usize, shell: &mut LiveShell) -> Next {
-        let item = self.menu().get(index).copied().unwrap_or(Item::GoOn);
+        let item = self.menu(shell).get(index).copied().unwrap_or(Item::GoOn);
         self.choose(item, shell)
     }
 
@@ -306,8 +306,9 @@ impl Playing {
         Next::Lobby
     }
 
-    fn menu(&self) -> Vec<Item> {
-        menu::items(self.info.seat.is_some(), self.over, self.around != Around::Nothing)
+    fn menu(&self, shell: &LiveShell) -> Vec<Item> {
+        let replay = shell.may_keep_replay(&self.info);
+        menu::items(self.info.seat.is_some(), self.over, self.around != Around::Nothing, replay)
     }
 
     fn choose(&mut self, item: Item, shell: &mut LiveShell) -> Next {
@@ -320,6 +321,10 @@ impl Playing {
                 shell.ring();
             }
             Item::Adjourn => shell.send(LiveCommand::Adjourn(!self.adjourns)),
+            Item::Replay => {
+                shell.keep_replay(self.info.game_id);
+                self.overlay = Overlay::Result;
+            }
             Item::Surrender => self.overlay = Overlay::ConfirmSurrender,
             Item::Leave if self.over || self.info.seat.is_none() => return self.leave(shell),
             Item::Leave => return self.ask_to_leave(),
@@ -335,7 +340,7 @@ impl Playing {
                 self.overlay = if page.key(key) { Overlay::Help(page) } else { Overlay::None };
             }
             Overlay::Menu(chosen) => {
-                let items = self.menu();
+                let items = self.menu(shell);
                 match key.code {
                     KeyCode::Up | KeyCode::Down => {
                         self.overlay = Overlay::Menu(stepped(chosen, items.len(), key.code == KeyCode::Down));
@@ -359,6 +364,9 @@ impl Playing {
             Overlay::Result => match key.code {
                 KeyCode::Enter => return self.leave(shell),
                 KeyCode::Char('a') => return self.again(shell),
+                KeyCode::Char('v') if shell.may_keep_replay(&self.info) => {
+                    shell.keep_replay(self.info.game_id)
+                }
                 KeyCode::Char('r') if shell.may_rematch(&self.info) => {
                     let left = self.leave(shell);
                     return shell.rematch(self.info.game_id, left);

@@ -1,6 +1,6 @@
 //! The screen of a session: a heading, the board or the orders, what must not be missed, what happened last, keys.
 
-use super::keys::HELP;
+use super::keys::{HELP, WATCH_HELP};
 use super::{Front, Pane, TurnsScreen};
 use crate::ui::games::board::{board_side, draw_side};
 use crate::ui::kit::keys::Hint;
@@ -74,7 +74,10 @@ impl TurnsScreen {
         for ((text, style), y) in self.seat_lines(side.width, shell).iter().zip(side.top()..) {
             put(buf, side, y, text, *style);
         }
-        let none = "No orders yet: : types one, S sends them.";
+        let none = match self.info.seat {
+            Some(_) => "No orders yet: : types one, S sends them.",
+            None => "You are watching: no orders.",
+        };
         self.pad.draw_list(none, list, buf, &mut shell.canvas);
     }
 
@@ -89,6 +92,7 @@ impl TurnsScreen {
         }
         let mut lines = self.notices(shell);
         match self.front {
+            Front::SendNone => lines = vec![(self.pad.send_none_words().into(), theme.warning())],
             Front::GiveUp => {
                 lines = vec![("Give this game up?  y yes · any other key no".into(), theme.warning())];
             }
@@ -96,6 +100,9 @@ impl TurnsScreen {
                 let text = match shell.around {
                     _ if self.over || self.info.seat.is_none() => "Leave?  y yes · any other key no",
                     Around::Nothing => "Leave? The game is not kept.  y yes · any other key no",
+                    _ if self.pad.has_unsent() => {
+                        "Leave the session? Your orders are not sent.  y yes · any other key no"
+                    }
                     _ => "Leave the session? The game goes on by mail.  y yes · any other key no",
                 };
                 lines = vec![(text.into(), theme.warning())];
@@ -145,6 +152,7 @@ impl TurnsScreen {
         }
         match self.pane {
             Pane::Board => hints.extend(self.board.hints()),
+            Pane::Orders if !plays => {}
             Pane::Orders => hints.extend([("Enter", "change"), ("x", "take out"), ("R", "ready")]),
         }
         // Without a server there is nobody to talk to, and no mailbox to go back to.
@@ -159,7 +167,11 @@ impl TurnsScreen {
     fn draw_front(&mut self, area: Rect, buf: &mut Buffer, shell: &mut LiveShell) {
         match (self.front, &self.outcome) {
             (Front::Help(mut page), _) => {
-                let sections: Vec<_> = HELP.iter().chain(self.board.help()).copied().collect();
+                let (own, boards) = match self.info.seat {
+                    Some(_) => (HELP, self.board.help()),
+                    None => (WATCH_HELP, self.board.watch_help()),
+                };
+                let sections: Vec<_> = own.iter().chain(boards).copied().collect();
                 page.draw(&sections, area, buf, &shell.canvas);
                 self.front = Front::Help(page);
             }

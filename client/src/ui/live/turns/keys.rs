@@ -33,6 +33,12 @@ pub const HELP: &[HelpSection] = &[
     ("Orders", &[("Enter", "change the order"), ("x", "take it out"), ("u", "undo unsent changes")]),
 ];
 
+/// The same for whoever looks on and gives no orders.
+pub const WATCH_HELP: &[HelpSection] = &[(
+    "Session",
+    &[("Tab", "board, players"), ("/", "talk"), ("Esc", "cancel; leave (asks)"), ("Ctrl-C", "quit")],
+)];
+
 impl TurnsScreen {
     /// Applies a key.
     pub fn key(&mut self, key: KeyEvent, shell: &mut LiveShell) -> Next {
@@ -73,6 +79,7 @@ impl TurnsScreen {
                 let stays = page.key(key);
                 self.front = if stays { Front::Help(page) } else { Front::Nothing };
             }
+            Front::SendNone if yes => self.send(true, shell),
             Front::GiveUp if yes => shell.send(LiveCommand::Resign),
             Front::Leave if yes => return self.leave(shell),
             Front::Result if key.code == KeyCode::Enter => return self.leave(shell),
@@ -103,7 +110,7 @@ impl TurnsScreen {
 
     fn confirm_key(&mut self, code: KeyCode, shell: &mut LiveShell) {
         match self.pad.confirm_key(code) {
-            Confirm::Send => self.send(shell),
+            Confirm::Send => self.send(false, shell),
             Confirm::Forget => self.look(),
             Confirm::Unclear => shell.say(Tone::Warning, "Enter sends the order, Esc forgets it."),
         }
@@ -136,7 +143,7 @@ impl TurnsScreen {
             KeyCode::Char('1') => self.pane = Pane::Board,
             KeyCode::Char('2') => self.pane = Pane::Orders,
             KeyCode::Char(':') | KeyCode::Enter if plays => self.pad.open_line(),
-            KeyCode::Char('S') => self.send(shell),
+            KeyCode::Char('S') => self.send(false, shell),
             KeyCode::Char('R') if plays => self.pad.draft.ready = !self.pad.draft.ready,
             KeyCode::Char('A') => self.turn_adjourn(shell),
             KeyCode::Char('G') if plays => self.front = Front::GiveUp,

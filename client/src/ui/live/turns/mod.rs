@@ -19,6 +19,9 @@ use adjourn_shared::api::ReceiptView;
 use adjourn_shared::turns::preview::preview;
 use adjourn_shared::wire::table::LiveTable;
 
+/// For so long nothing has come when the session says so.
+const SILENCE_MS: u64 = 2_000;
+
 /// A part of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Pane {
@@ -31,6 +34,8 @@ enum Pane {
 enum Front {
     Nothing,
     Help(HelpPage),
+    /// A list without orders is to be sent.
+    SendNone,
     GiveUp,
     Leave,
     Result,
@@ -54,6 +59,8 @@ pub struct TurnsScreen {
     chat: ChatBox,
     front: Front,
     unreadable: Option<String>,
+    /// Since when nothing has come from the server, by the UI's clock.
+    silent_since_ms: Option<u64>,
     /// Whether the session has let this client go.
     pub over: bool,
 }
@@ -62,7 +69,7 @@ impl TurnsScreen {
     /// A session that begins, or `None` if its game is not one of turns that this build knows, or it is a replay.
     #[must_use]
     pub fn new(info: MatchInfo, shell: &LiveShell) -> Option<Self> {
-        let kind = shell.faces.find(&info.game)?.kind();
+        let kind = shell.faces.of_match(&info)?.kind();
         if kind.is_of_ticks() || info.last_tick.is_some() {
             return None;
         }
@@ -82,6 +89,7 @@ impl TurnsScreen {
             chat: ChatBox::default(),
             front: Front::Nothing,
             unreadable: None,
+            silent_since_ms: None,
             over: false,
         })
     }
@@ -97,7 +105,21 @@ impl TurnsScreen {
         self.info = info;
         self.tick = None;
         self.over = false;
+        self.silent_since_ms = None;
         self.pad.draft.sending = false;
+    }
+
+    /// Nothing comes from the server, or something again.
+    pub fn silent(&mut self, silent: bool, shell: &LiveShell) {
+        // It is told late: by then the silence has lasted.
+        let since_ms = shell.canvas.now_ms.saturating_sub(SILENCE_MS);
+        self.silent_since_ms = silent.then_some(since_ms);
+    }
+
+    /// The orders that the server is not known to have, for whoever shows the game after the session.
+    pub fn take_unsent(&mut self) -> Option<OrderPad> {
+        self.pad.line = None;
+        self.pad.has_unsent().then(|| std::mem::take(&mut self.pad))
     }
 
     /// A new frame. The same one may be shown again.
@@ -207,15 +229,22 @@ impl TurnsScreen {
         }
     }
 
-    fn send(&mut self, shell: &mut LiveShell) {
+    /// Sends the orders; where there are none, that wants a yes.
+    fn send(&mut self, sure: bool, shell: &mut LiveShell) {
+        let one_order = self.board.one_order();
         let draft = &mut self.pad.draft;
-        let why_not = match draft.why_not_sent() {
+        let why_not = match draft.why_not_sent(one_order) {
             _ if self.over => Some("The session is over."),
-            None if draft.preview.is_none() => Some("You do not play here."),
+            _ if self.info.seat.is_none() => Some("You do not play here."),
+            None if draft.preview.is_none() => Some("The game is not loaded yet."),
             why_not => why_not,
         };
         if let Some(why_not) = why_not {
             return shell.say(Tone::Warning, why_not);
+        }
+        if draft.orders.is_empty() && !sure {
+            self.front = Front::SendNone;
+            return;
         }
         draft.sending = true;
         let (turn, orders, ready) = (draft.turn, draft.orders.clone(), draft.ready);

@@ -58,7 +58,10 @@ impl TurnsScreen {
     /// Whose turn it is, with the player's own clock.
     pub(super) fn turn_words(&self, shell: &LiveShell) -> (String, Style) {
         let theme = shell.canvas.theme;
-        if self.over || self.outcome.is_some() {
+        if let Some(outcome) = &self.outcome {
+            return (format!("over: {}", self.kind.explain(outcome.reason)), theme.accent());
+        }
+        if self.over {
             return ("over".into(), theme.accent());
         }
         let mine = self.seats().find(|(seat, _)| self.is_me(*seat));
@@ -117,6 +120,16 @@ impl TurnsScreen {
         }
         if self.over {
             return notices;
+        }
+        if let Some(since_ms) = self.silent_since_ms {
+            let seconds = shell.canvas.now_ms.saturating_sub(since_ms) / 1_000;
+            let then = if self.pad.draft.sending {
+                ". Your orders are not stored yet."
+            } else {
+                ": waiting for it."
+            };
+            let text = format!("Nothing from the server for {seconds} s{then}");
+            notices.push((text, theme.bad()));
         }
         if self.table.stands {
             let text = "The mailbox can't be reached: the clocks are stopped, and your orders wait.";

@@ -60,7 +60,10 @@ impl GameScreen {
                 format!("{} · turn {} of {}, past", clean(&past.turn_name), past.turn, present.turn)
             }
             (_, Some(present)) => match (&table.ended, table.summary.status) {
-                (Some(ended), _) => format!("over: {}", clean(ended)),
+                (Some(ended), _) => match words::result(table) {
+                    Some(result) => format!("{result}: {}", clean(ended)),
+                    None => format!("over: {}", clean(ended)),
+                },
                 (None, TableStatus::Running) => numbered_turn(&present.turn_name, present.turn),
                 (None, _) => "over".into(),
             },
@@ -143,6 +146,7 @@ impl GameScreen {
         }
         if let Some(question) = self.question {
             let text = match question {
+                Question::SendNone => self.pad.send_none_words(),
                 Question::GiveUp => "Give this game up for good?  y yes · any other key no",
                 Question::GoLive => {
                     "Live, all see what the game hides, for good. Go?  y yes · any other key no"
@@ -158,6 +162,9 @@ impl GameScreen {
             for ((text, style), index) in self.pad.confirm_lines(enter, theme).into_iter().zip(0..) {
                 say(buf, index, &text, style);
             }
+            // What was said last may be why there is something to confirm.
+            let log = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
+            shell.canvas.log.draw(log, buf, theme);
             return;
         }
         let notes = [

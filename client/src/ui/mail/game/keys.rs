@@ -65,7 +65,7 @@ impl GameScreen {
         }
         if self.pad.confirming {
             match self.pad.confirm_key(key.code) {
-                Confirm::Send => self.send_orders(shell),
+                Confirm::Send => self.send_orders(false, shell),
                 Confirm::Forget => {}
                 Confirm::Unclear => shell.say(Tone::Warning, "Enter sends the order, Esc forgets it."),
             }
@@ -112,7 +112,7 @@ impl GameScreen {
             KeyCode::BackTab => self.go_to(stepped(self.pane as usize, Pane::ALL.len(), false), shell),
             KeyCode::Char(digit @ '1'..='5') => self.go_to(digit as usize - '1' as usize, shell),
             KeyCode::Char(':') | KeyCode::Enter => self.pad.open_line(),
-            KeyCode::Char('S') => self.send_orders(shell),
+            KeyCode::Char('S') => self.send_orders(false, shell),
             KeyCode::Char('R') if running => self.turn_ready(shell),
             KeyCode::Char('R') if self.is_over() => self.wants_rematch(shell),
             KeyCode::Char('W') if running => shell.send(MailCommand::Withdraw(self.game)),

@@ -4,9 +4,10 @@ use super::times::Times;
 use super::{GameScreen, Question};
 use crate::mail::handle::MailCommand;
 use crate::ui::kit::chat_log::Tone;
-use crate::ui::kit::words::those_who_want;
+use crate::ui::kit::words::{clean, those_who_want};
 use crate::ui::mail::shell::MailShell;
 use crate::ui::mail::words;
+use crate::ui::orders::OrderPad;
 use adjourn_shared::api::{OccupantView, SeatView, Table};
 use adjourn_shared::base::limits::appointment::LOBBY_MS;
 use adjourn_shared::turns::live_rules::Tempo;
@@ -37,6 +38,33 @@ impl GameScreen {
             table.live.tempo == Tempo::Mail && self.joined.is_some_and(|joined| joined < table.live.changes)
         };
         running.is_some_and(over)
+    }
+
+    /// Orders of a live session that is over: what became of them shows once the game is loaded.
+    pub fn take_over(&mut self, pad: OrderPad) {
+        self.of_session = Some(pad);
+    }
+
+    /// The game is by mail again, and loaded. Orders of the session that were not stored are there to be sent.
+    pub(super) fn go_on_with(&mut self, mut pad: OrderPad, shell: &mut MailShell) {
+        let was_sent = std::mem::take(&mut pad.draft.sending);
+        if pad.draft.turn != self.pad.draft.turn {
+            // Whatever was sent may have closed the turn.
+            if !was_sent {
+                shell.say(Tone::Warning, "The turn was closed before your last orders were sent.");
+            }
+            return;
+        }
+        let stored = self.pad.draft.handed_in.as_ref().map_or(&[][..], |(orders, _)| orders);
+        if stored == pad.draft.orders || self.pad.has_unsent() {
+            return;
+        }
+        let orders = clean(&pad.draft.orders.join(", "));
+        shell
+            .say(Tone::Warning, &format!("The live session has not stored {orders}: it is still your turn."));
+        pad.draft.handed_in = self.pad.draft.handed_in.take();
+        pad.draft.preview = None;
+        self.pad = pad;
     }
 
     /// A rematch, as soon as the mailbox says that the game is over.

@@ -20,6 +20,7 @@ use crate::ui::kit::words::clean;
 use crate::ui::orders::OrderPad;
 use adjourn_game::ids::GameId;
 use adjourn_shared::api::{SeatView, StoredReceipt, Table};
+use adjourn_shared::turns::live_rules::Tempo;
 use adjourn_shared::turns::pause::PauseReason;
 use adjourn_shared::turns::rules::{PauseRequest, TableStatus};
 use past::Past;
@@ -53,6 +54,8 @@ impl Pane {
 /// What wants a yes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Question {
+    /// A list without orders is to be sent.
+    SendNone,
     GiveUp,
     GetUp,
     GoLive,
@@ -65,6 +68,8 @@ pub struct GameScreen {
     board: Option<Box<dyn Board>>,
     pane: Pane,
     pad: OrderPad,
+    /// Orders of a live session that is over, until it is known whether they were stored.
+    of_session: Option<OrderPad>,
     talk: Talk,
     past: Past,
     /// The whole state is on the screen, past or present.
@@ -88,7 +93,8 @@ impl GameScreen {
             open: None,
             board: None,
             pane: Pane::Board,
-            pad: OrderPad::default(),
+            pad: shell.unsent.remove(&game).unwrap_or_default(),
+            of_session: None,
             talk: Talk::new(game),
             past: Past::new(game),
             shown_turn: 0,
@@ -106,6 +112,18 @@ impl GameScreen {
     #[must_use]
     pub const fn game(&self) -> GameId {
         self.game
+    }
+
+    /// Whether orders of this game are not sent.
+    #[must_use]
+    pub fn has_unsent(&self) -> bool {
+        self.pad.has_unsent()
+    }
+
+    /// The orders that were not sent, for when the game is opened again.
+    pub fn take_unsent(&mut self) -> Option<OrderPad> {
+        self.pad.line = None;
+        self.pad.has_unsent().then(|| std::mem::take(&mut self.pad))
     }
 
     /// Something about this game came in.
@@ -159,6 +177,11 @@ impl GameScreen {
         let submitted = submitted.and_then(|orders| orders.submitted.as_ref());
         let submitted = submitted.map(|submitted| (submitted.orders.clone(), submitted.ready));
         self.pad.draft.set_handed_in(submitted);
+        if open.table.live.tempo == Tempo::Mail
+            && let Some(pad) = self.of_session.take()
+        {
+            self.go_on_with(pad, shell);
+        }
         let board =
             self.board.get_or_insert_with(|| shell.faces.board(&board_info(&open.table), shell.canvas.theme));
         board.set_legal(open.orders.as_ref().map_or(&[], |orders| &orders.legal));
@@ -250,12 +273,18 @@ impl GameScreen {
         self.board.as_ref().is_some_and(|board| board.one_order())
     }
 
-    fn send_orders(&mut self, shell: &mut MailShell) {
+    /// Sends the orders; where there are none, that wants a yes.
+    fn send_orders(&mut self, sure: bool, shell: &mut MailShell) {
+        let one_order = self.is_one_order();
         let draft = &mut self.pad.draft;
-        if let Some(why_not) = draft.why_not_sent() {
+        if let Some(why_not) = draft.why_not_sent(one_order) {
             return shell.say(Tone::Warning, why_not);
         }
-        if draft.preview.is_none() {
+        if draft.orders.is_empty() && !sure {
+            self.question = Some(Question::SendNone);
+            return;
+        }
+        if draft.preview.is_none() && !draft.orders.is_empty() {
             self.ask(shell);
             return shell.say(
                 Tone::Warning,
@@ -296,6 +325,10 @@ impl GameScreen {
     fn answer(&mut self, question: Question, yes: bool, shell: &mut MailShell) -> Goto {
         match (question, yes) {
             (_, false) => Goto::Stay,
+            (Question::SendNone, true) => {
+                self.send_orders(true, shell);
+                Goto::Stay
+            }
             (Question::GiveUp, true) => {
                 shell.send(MailCommand::Resign(self.game));
                 Goto::Stay

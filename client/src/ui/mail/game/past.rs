@@ -1,7 +1,7 @@
 //! The history of a game and its log: what happened, and the way back to any past state.
 
 use crate::mail::handle::MailCommand;
-use crate::ui::kit::row::{draw_row, stepped};
+use crate::ui::kit::row::{draw_more, draw_row, stepped};
 use crate::ui::kit::words::{clean, fit, wrap};
 use crate::ui::mail::shell::MailShell;
 use adjourn_game::ids::GameId;
@@ -186,6 +186,8 @@ impl Past {
             let row = Rect { y, height: 1, ..area };
             draw_row(&mut shell.canvas, &text, index, index == self.chosen, row, buf);
         }
+        let goes_on = self.steps.len() > first + usize::from(list.height);
+        draw_more(first > 0, goes_on, list, buf, theme);
         for (line, y) in details.iter().zip(list.bottom() + 1..area.bottom()) {
             buf.set_stringn(area.x, y, line, usize::from(area.width), Style::new());
         }

@@ -3,7 +3,7 @@
 use crate::mail::handle::MailCommand;
 use crate::ui::kit::input::{Edit, LineInput};
 use crate::ui::kit::keys::Hint;
-use crate::ui::kit::row::{draw_row, stepped};
+use crate::ui::kit::row::{draw_more, draw_row, stepped};
 use crate::ui::kit::words::{clean, fit};
 use crate::ui::mail::shell::MailShell;
 use crate::ui::mail::words;
@@ -24,6 +24,8 @@ pub struct Times {
     slots: Option<Slots>,
     chosen: usize,
     line: Option<LineInput>,
+    /// The time that was typed last, until the server has taken it.
+    typed: Option<LineInput>,
     /// All times that suit the player, as chosen so far.
     mine: Vec<SlotTime>,
     /// Whether the server is asked to take them, and whether they have changed since.
@@ -34,7 +36,7 @@ impl Times {
     /// Asks for them.
     pub fn open(game: GameId, shell: &mut MailShell) -> Self {
         shell.send(MailCommand::MeetingTimes(game));
-        Self { game, slots: None, chosen: 0, line: None, mine: Vec::new(), asked: None }
+        Self { game, slots: None, chosen: 0, line: None, typed: None, mine: Vec::new(), asked: None }
     }
 
     /// They came in. What the player has chosen meanwhile goes out then: the last word is the player's.
@@ -42,6 +44,7 @@ impl Times {
         match self.asked.take() {
             Some(true) => self.ask(shell),
             _ => {
+                self.typed = None;
                 let mine = slots.slots.iter().filter(|slot| slot.mine);
                 self.mine = mine.map(|slot| SlotTime::At(slot.starts_ms)).collect();
             }
@@ -59,6 +62,7 @@ impl Times {
                 Edit::Done if line.text().is_empty() => {}
                 Edit::Done => {
                     self.mine.push(SlotTime::Local(line.text()));
+                    self.typed = Some(line);
                     self.choose(shell);
                 }
             }
@@ -114,9 +118,10 @@ impl Times {
         shell.send(MailCommand::ChooseMeetingTimes(self.game, self.mine.clone()));
     }
 
-    /// The server takes none of it: what it has is shown again.
+    /// The server takes none of it: what it has is shown again, and a time that was typed can be mended.
     pub fn failed(&mut self, shell: &mut MailShell) {
         if self.asked.take().is_some() {
+            self.line = self.line.take().or_else(|| self.typed.take());
             shell.send(MailCommand::MeetingTimes(self.game));
         }
     }
@@ -167,6 +172,8 @@ impl Times {
             let row = Rect { y, height: 1, ..area };
             draw_row(&mut shell.canvas, &text, index, index == self.chosen, row, buf);
         }
+        let list = Rect { y, height: u16::try_from(rows).unwrap_or(0), ..area };
+        draw_more(first > 0, slots.slots.len() > first + rows, list, buf, theme);
         if let Some(line) = &self.line {
             let row = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
             line.draw("Time: ", row, buf, theme);

@@ -118,7 +118,7 @@ fn letters_that_stray_into_the_lobby_begin_nothing() {
 
 #[test]
 fn the_lobby_and_rooms_show_their_keys() {
-    for (mut driver, wanted) in [(lobby(), "practice: weak, strong"), (in_room(ME), "add a strong bot")] {
+    for (mut driver, wanted) in [(lobby(), "practice: weak/strong"), (in_room(ME), "add a strong bot")] {
         driver.keys("?");
         assert!(driver.text().contains(wanted), "{}", driver.text());
         driver.keys("b");
@@ -366,4 +366,23 @@ fn a_player_of_the_list_is_muted_and_reported_by_keys() {
     driver.keys("spam");
     driver.key(KeyCode::Enter);
     assert_eq!(lobby_commands(&mut driver), [LobbyCommand::Report(OTHER, "spam".into())]);
+}
+
+#[test]
+fn who_is_not_back_since_a_restart_is_shown_and_the_owner_may_give_the_seat_up() {
+    let mut driver = lobby();
+    let mut state = room(ME);
+    state.seats[1].occupant = Occupant::Away { player: OTHER, name: "Bob".into(), ready: true };
+    driver.app.live(LiveEvent::Lobby(LobbyEvent::Room(state)));
+    assert!(driver.text().contains("Bob: not back yet"), "{}", driver.text());
+    driver.key(KeyCode::Down);
+    driver.keys("x");
+    assert_eq!(lobby_commands(&mut driver), [LobbyCommand::Kick(OTHER)]);
+}
+
+#[test]
+fn who_goes_by_another_name_than_wanted_is_told() {
+    let mut driver = lobby();
+    driver.app.live(LiveEvent::Lobby(LobbyEvent::NamedApart("Ada 2".into())));
+    assert!(driver.text().contains("\"Ada 2\""), "{}", driver.text());
 }

@@ -8,3 +8,4 @@ mod replay; // replays of games of turns
 mod sample;
 mod session;
 mod told;
+mod unsent;

@@ -1,6 +1,6 @@
 //! A match without a lobby around it: what a game by mail has become, or a game without a server.
 
-use super::sample::Driver;
+use super::sample::{Driver, frame, info, view};
 use super::session::{GAME, Played, welcome};
 use crate::live::handle::{LiveCommand, LiveEvent};
 use crate::ui::driver::Exit;
@@ -9,6 +9,7 @@ use crate::ui::games::face::Faces;
 use crate::ui::kit::theme::Theme;
 use crate::ui::live::{Around, LiveApp, LiveOptions};
 use adjourn_game::Outcome;
+use adjourn_shared::live::client::Lost;
 use adjourn_shared::wire::lobby::{LobbyCommand, LobbyEvent, RematchOffer};
 use adjourn_shared::wire::message::MatchLeftReason;
 use adjourn_shipped_games::GAMES;
@@ -108,4 +109,32 @@ fn a_match_without_a_server_offers_nothing_that_takes_one() {
     played.tick += 1;
     played.frame(Some(Outcome { places: vec![1, 2], reason: 0 }));
     played.shows(&["Enter  back to the shell", "r      a rematch"]);
+}
+
+#[test]
+fn a_session_that_the_server_holds_no_more_was_lost_and_nobody_has_left_it() {
+    let mut played = Played::begin(only_match(), "chess", Some(0));
+    played.driver.keys(":e4");
+    played.driver.key(KeyCode::Enter);
+    played.driver.key(KeyCode::Enter);
+    played.driver.app.live(LiveEvent::Lost(Lost::Match));
+    let exit = Exit::Lost("The live session was lost: the game goes on by mail.".into());
+    assert_eq!(played.driver.exit(), Some(&exit));
+    let unsent = played.driver.app.take_unsent().expect("nobody has stored them");
+    assert_eq!((unsent.draft.turn, unsent.draft.orders), (1, vec!["e4".to_owned()]));
+}
+
+#[test]
+fn how_much_of_a_lost_match_is_gone_is_told() {
+    let mut driver = only_match();
+    driver.app.live(LiveEvent::MatchBegan(info(Some(0))));
+    let mut shown = frame(&view());
+    for (tick, stored) in [(100, Some(200)), (258, None)] {
+        shown.tick = tick;
+        driver.app.frame(shown.clone());
+        stored.into_iter().for_each(|tick| driver.app.live(LiveEvent::Checkpoint(tick)));
+    }
+    driver.app.live(LiveEvent::Lost(Lost::Match));
+    let text = "The live session was lost: the game goes on by mail. Up to 3 seconds of play are lost.";
+    assert_eq!(driver.exit(), Some(&Exit::Lost(text.into())));
 }

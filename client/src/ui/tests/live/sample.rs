@@ -7,13 +7,13 @@ use crate::ui::games::face::Faces;
 use crate::ui::kit::theme::Theme;
 use crate::ui::live::LiveOptions;
 use crate::ui::live::{Around, LiveApp};
-use adjourn_game::codec;
 use adjourn_game::ids::{GameId, PlayerId, Seat};
+use adjourn_game::{Game, codec};
 use adjourn_shared::wire::message::Welcome;
 use adjourn_shipped_games::GAMES;
 use adjourn_skirmish::{
-    Activity, BuildingKind, Cell, EntityView, Kind, NoticeView, Order, SeatView, Sight, SimId, Terrain,
-    UnitKind, View,
+    Activity, BuildingKind, Cell, EntityView, Kind, NoticeView, Order, SeatView, Sight, SimId, Skirmish,
+    Terrain, UnitKind, View,
 };
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -101,6 +101,7 @@ pub fn info(seat: Option<u8>) -> MatchInfo {
     MatchInfo {
         game_id: GameId([7; 16]),
         game: "skirmish".into(),
+        rules_version: Skirmish::ABOUT.rules_version,
         seat: seat.map(Seat),
         players: vec![(Some(ME), "Ada".into()), (None, "strong bot".into()), (None, "weak bot".into())],
         tick_hz: 20,

@@ -46,6 +46,7 @@ impl Played {
         played.driver.app.live(LiveEvent::MatchBegan(MatchInfo {
             game_id: GAME,
             game: name.into(),
+            rules_version: played.rules.kind().rules_version(),
             seat: mine.map(Seat),
             players,
             tick_hz: 20,
@@ -58,7 +59,7 @@ impl Played {
         played
     }
 
-    fn lobby(name: &str, mine: u8) -> Self {
+    pub fn lobby(name: &str, mine: u8) -> Self {
         Self::begin(Driver::in_lobby(80, 24, Theme::plain()), name, Some(mine))
     }
 
@@ -98,7 +99,7 @@ impl Played {
         self.driver.app.live(LiveEvent::Stored(Box::new(receipt(GAME, turn).receipt)));
     }
 
-    fn handed_in(&mut self) -> Vec<(u32, Vec<String>, bool)> {
+    pub fn handed_in(&mut self) -> Vec<(u32, Vec<String>, bool)> {
         let handed = |command| match command {
             LiveCommand::HandIn { turn, orders, ready } => Some((turn, orders, ready)),
             _ => None,

@@ -1,11 +1,16 @@
 //! In a match: what the player is told.
 
 use super::sample::{BARRACKS, Driver, RIFLE, TANK, WORKERS, info, thing, view};
-use crate::live::handle::LiveEvent;
+use crate::live::handle::{LiveCommand, LiveEvent};
+use crate::ui::driver::Exit;
+use crate::ui::games::SHIPPED;
+use crate::ui::games::face::Faces;
 use crate::ui::kit::theme::Theme;
+use crate::ui::live::{Around, LiveApp, LiveOptions};
 use adjourn_game::ids::Seat;
 use adjourn_game::{Outcome, SeatEvent, Strength};
-use adjourn_shared::wire::message::Stall;
+use adjourn_shared::live::client::{NoReplay, StoredReplay};
+use adjourn_shared::wire::message::{MatchLeftReason, Stall};
 use adjourn_skirmish::{Activity, BuildingKind, Kind, UnitKind};
 use ratatui::crossterm::event::KeyCode;
 
@@ -55,8 +60,14 @@ fn who_goes_who_plays_for_them_and_who_is_back_is_told_by_name() {
         assert!(text.contains(log) && text.contains(banner), "{event:?}: {text}");
         assert_eq!(text.contains(" Bob is away"), !banner.is_empty(), "{event:?}: {text}");
     }
+    driver.app.live(LiveEvent::Seat(Seat(0), SeatEvent::TimedOut));
+    driver.app.live(LiveEvent::Seat(Seat(0), SeatEvent::Returned));
+    let text = driver.text();
+    assert!(text.contains("You are back.") && !text.contains("yourself"), "no bot has played: {text}");
     driver.app.live(LiveEvent::Seat(Seat(0), bot));
     assert!(driver.text().contains("A strong bot plays for you."), "{}", driver.text());
+    driver.app.live(LiveEvent::Seat(Seat(0), SeatEvent::Returned));
+    assert!(driver.text().contains("You are back, and play yourself again."), "{}", driver.text());
 }
 
 #[test]
@@ -69,6 +80,49 @@ fn orders_after_the_end_are_not_sent_and_the_player_is_told_why() {
     driver.keys("es");
     assert_eq!(driver.orders(), []);
     assert!(driver.text().contains("The match is over"), "{}", driver.text());
+}
+
+#[test]
+fn the_result_offers_the_replay_and_says_where_it_is() {
+    let mut driver = Driver::playing();
+    let mut last = super::sample::frame(&view());
+    last.outcome = Some(Outcome { places: vec![1, 2, 1], reason: 100 });
+    driver.app.frame(last);
+    let game_id = info(Some(0)).game_id;
+    assert!(driver.text().contains("v      keep the replay"), "{}", driver.text());
+    driver.commands();
+    driver.keys("vv");
+    assert_eq!(driver.commands(), [LiveCommand::Replay(game_id)], "once");
+    assert!(driver.text().contains("the replay is on its way"), "{}", driver.text());
+    driver.app.live(LiveEvent::ReplayComing { game_id, bytes: 30, size_bytes: 120 });
+    assert!(driver.text().contains("on its way: 25 %"), "{}", driver.text());
+    let why = NoReplay::NotStored("can't write /here/a.adjourn".into());
+    driver.app.live(LiveEvent::NoReplay { game_id, why });
+    assert!(driver.text().contains("v      no replay: can't write /here/a.adjourn"), "{}", driver.text());
+    driver.keys("v");
+    assert_eq!(driver.commands(), [LiveCommand::Replay(game_id)], "it may work now");
+    let stored = StoredReplay { place: "/here/a.adjourn".into(), was_there: false };
+    driver.app.live(LiveEvent::ReplayStored { game_id, stored: stored.clone() });
+    assert!(driver.text().contains("v      the replay is stored: /here/a.adjourn"), "{}", driver.text());
+    // Who looks at the map first finds it in the menu.
+    driver.app.live(LiveEvent::MatchLeft(MatchLeftReason::Ended));
+    driver.key(KeyCode::Esc);
+    driver.key(KeyCode::Esc);
+    assert!(driver.text().contains("Keep the replay"), "{}", driver.text());
+    for key in [KeyCode::Down, KeyCode::Down, KeyCode::Down, KeyCode::Enter] {
+        driver.key(key);
+    }
+    assert!(driver.text().contains("the replay is stored"), "{}", driver.text());
+    assert!(driver.commands().is_empty(), "it is there");
+    // Whoever has gone on is told there.
+    driver.key(KeyCode::Enter);
+    driver.app.live(LiveEvent::ReplayStored { game_id, stored });
+    assert!(driver.text().contains("The replay is stored: /here/a.adjourn"), "{}", driver.text());
+    let mut watcher = Driver::in_match(80, 24, Theme::plain(), info(None), &view());
+    let mut last = super::sample::frame(&view());
+    last.outcome = Some(Outcome { places: vec![1, 2, 1], reason: 100 });
+    watcher.app.frame(last);
+    assert!(!watcher.text().contains("keep the replay"), "who watches has none");
 }
 
 #[test]
@@ -123,4 +177,49 @@ fn a_first_match_has_five_hints_each_gone_once_done_and_all_upon_one_key() {
     driver.key(KeyCode::F(2));
     assert!(!driver.text().contains("/5 "), "{}", driver.text());
     assert!(!Driver::playing().text().contains("/5 "), "not against others");
+}
+
+#[test]
+fn muting_without_a_chosen_player_says_how_to_choose_one() {
+    for key in ["m", "r"] {
+        let mut driver = Driver::in_lobby(80, 24, Theme::plain());
+        driver.keys(key);
+        assert!(driver.text().contains("Choose a player first"), "{}", driver.text());
+        assert!(driver.commands().is_empty());
+    }
+}
+
+#[test]
+fn a_session_that_was_never_opened_has_not_ended() {
+    let mut driver = Driver::in_lobby(80, 24, Theme::plain());
+    let options = LiveOptions {
+        player_name: "Ada".into(),
+        place: "here".into(),
+        around: Around::Lobby,
+        faces: Faces::new(adjourn_shipped_games::GAMES, SHIPPED),
+    };
+    driver.app = LiveApp::new(options, Theme::plain());
+    driver.app.live(LiveEvent::Ended { reason: "no answer from here".into() });
+    let text = driver.text();
+    assert!(
+        text.contains("No session could be opened: no answer from here.") && !text.contains("ended"),
+        "{text}"
+    );
+    driver.key(KeyCode::Enter);
+    assert_eq!(driver.exit(), Some(&Exit::NotOpened("no answer from here".into())));
+}
+
+#[test]
+fn whoever_watches_is_offered_nothing_that_only_players_do() {
+    let mut driver = Driver::in_match(80, 24, Theme::plain(), info(None), &view());
+    let text = driver.text();
+    let hints = text.lines().last().expect("a screen");
+    assert!(hints.contains("z zoom") && hints.contains("Esc menu"), "{text}");
+    assert!(!["build", "train", "army", "idle"].iter().any(|order| hints.contains(order)), "{text}");
+    driver.keys("?");
+    let text = driver.text();
+    assert!(
+        text.contains("Look around") && !text.contains("where new units go") && !text.contains("pause"),
+        "{text}"
+    );
 }

@@ -2,8 +2,10 @@
 
 use super::sample::{Driver, GAME, game, play, state};
 use crate::mail::handle::{MailCommand, MailEvent};
+use crate::ui::orders::OrderPad;
 use adjourn_game::AnyGame;
 use adjourn_game::ids::Seat;
+use adjourn_shared::turns::rules::TableStatus;
 use ratatui::crossterm::event::KeyCode;
 use serde_json::{Value, json};
 
@@ -215,4 +217,87 @@ fn stepping_through_the_past_tells_at_which_tempo_it_was_played() {
     driver.app.mail(MailEvent::Past(GAME, Box::new(state(earlier.as_ref(), WHITE, 2, false))));
     let text = driver.text();
     assert!(text.contains("Played by mail until turn 2, live from there."), "{text}");
+}
+
+#[test]
+fn sending_without_a_move_says_what_to_do_and_asks_the_server_nothing() {
+    let mut driver = white();
+    driver.commands();
+    driver.keys("S");
+    assert!(driver.text().contains("There is nothing to send yet"), "{}", driver.text());
+    assert!(driver.commands().is_empty() && driver.handed_in().is_none());
+}
+
+#[test]
+fn the_board_leaves_the_rows_below_it_alone_in_the_smallest_terminal() {
+    let mut driver = Driver::playing(72, 20, game("chess", &Value::Null), "chess", WHITE, 1);
+    let mut open = driver.open("chess");
+    open.table.live.allowed = true;
+    open.table.live.offered = true;
+    driver.app.mail(MailEvent::Game(Box::new(open)));
+    driver.answer();
+    let text = driver.text();
+    let rows: Vec<&str> = text.lines().map(str::trim_end).collect();
+    for (row, rank) in rows[2..10].iter().zip((1..=8).rev()) {
+        assert!(row.starts_with(&rank.to_string()), "{text}");
+    }
+    assert!(rows[10].trim_start().starts_with("a   b   c"), "{text}");
+    assert_eq!(rows[16], "Everybody is here: L plays on live now.", "{text}");
+    assert!(rows[19].starts_with("? keys  Tab pane") && rows[19].contains("Esc inbox"), "{text}");
+    driver.key(KeyCode::Enter);
+    assert!(driver.text().lines().nth(8).is_some_and(|row| row.contains("[P]")), "{}", driver.text());
+}
+
+#[test]
+fn a_finished_game_shows_its_result_and_nothing_that_was_offered() {
+    let mut rules = game("chess", &Value::Null);
+    play(rules.as_mut(), WHITE, &["e4 offer draw"]);
+    let mut driver = Driver::playing(80, 24, rules, "chess", WHITE, 2);
+    driver.keys("d");
+    assert!(driver.text().contains("Your next move offers a draw."), "{}", driver.text());
+    let rules = driver.rules.as_mut().expect("played");
+    play(rules.as_mut(), BLACK, &["accept draw"]);
+    let mut open = driver.open("chess");
+    open.table.summary.status = TableStatus::Finished;
+    (open.table.ended, open.table.places) = (Some("agreement".into()), Some(vec![1, 1]));
+    open.orders = None;
+    driver.app.mail(MailEvent::Game(Box::new(open)));
+    let text = driver.text();
+    assert!(text.contains("a draw: agreement") && text.contains("½-½"), "{text}");
+    assert!(!text.contains("offers a draw"), "{text}");
+    driver.keys("d");
+    assert!(driver.text().contains("The game is over."), "{}", driver.text());
+}
+
+#[test]
+fn who_won_is_told_by_name() {
+    let mut rules = game("chess", &Value::Null);
+    for (seat, order) in [(WHITE, "f3"), (BLACK, "e5"), (WHITE, "g4"), (BLACK, "Qh4")] {
+        play(rules.as_mut(), seat, &[order]);
+    }
+    let mut driver = Driver::playing(80, 24, rules, "chess", WHITE, 5);
+    let mut open = driver.open("chess");
+    open.table.summary.status = TableStatus::Finished;
+    (open.table.ended, open.table.places) = (Some("checkmate".into()), Some(vec![2, 1]));
+    driver.app.mail(MailEvent::Game(Box::new(open)));
+    let text = driver.text();
+    assert!(text.contains("you lost to Bob: checkmate") && text.contains("0-1: Black has won"), "{text}");
+}
+
+#[test]
+fn a_move_that_a_lost_live_session_had_not_stored_waits_for_its_yes_and_says_why() {
+    let mut pad = OrderPad::default();
+    pad.open_turn(1);
+    pad.take(None, "e4".into(), true);
+    pad.draft.sending = true;
+    let mut driver = white();
+    driver.app.take_over(pad);
+    let open = driver.open("chess");
+    driver.app.mail(MailEvent::Game(Box::new(open)));
+    driver.answer();
+    let text = driver.text();
+    assert!(text.contains("The live session has not stored e4: it is still your turn."), "{text}");
+    assert!(text.contains("White pawn e2 to e4") && text.contains("Enter sends it"), "{text}");
+    driver.key(KeyCode::Enter);
+    assert_eq!(driver.handed_in(), Some((1, vec!["e4".to_owned()])));
 }

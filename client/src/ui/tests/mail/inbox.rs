@@ -204,3 +204,55 @@ fn games_that_are_over_are_shown_when_they_are_asked_for() {
     let commands = driver.commands();
     assert!(matches!(commands[0], MailCommand::Open(Some(game)) if game == id(6)), "{commands:?}");
 }
+
+#[test]
+fn while_others_are_to_move_their_time_is_shown() {
+    let mut table = summary(GAME, "chess", "Tea time", Seat(0), "Bob");
+    (table.seats[1].waiting, table.seats[1].deadline_ms) = (true, Some(NOW_MS + 23 * HOUR_MS));
+    let mut driver = Driver::new(80, 24, Theme::plain());
+    driver.app.mail(inbox(vec![inbox_game(table.clone(), false, None, 0)]));
+    let text = driver.text();
+    assert!(text.contains("23 h") && !text.contains("no limit"), "{text}");
+    table.seats[1].deadline_ms = None;
+    driver.app.mail(inbox(vec![inbox_game(table, false, None, 0)]));
+    assert!(driver.text().contains("no limit"), "no clock runs: {}", driver.text());
+}
+
+#[test]
+fn a_list_that_goes_on_says_so_and_the_way_out_is_always_there() {
+    let table = |index: u8| {
+        inbox_game(summary(id(index), "chess", &format!("Game {index}"), Seat(0), "Bob"), true, None, 0)
+    };
+    let mut driver = Driver::new(72, 20, Theme::plain());
+    driver.app.mail(inbox((1..=5).map(table).collect()));
+    let text = driver.text();
+    assert!(!text.contains(" more") && text.contains("Esc quit"), "{text}");
+    driver.app.mail(inbox((1..=30).map(table).collect()));
+    let text = driver.text();
+    assert!(text.contains("↓ more") && !text.contains("↑ more"), "{text}");
+    driver.key(KeyCode::Up);
+    assert!(driver.text().contains("↑ more"), "{}", driver.text());
+}
+
+#[test]
+fn an_outage_that_is_over_is_not_told_any_more() {
+    let mut driver = Driver::new(80, 24, Theme::plain());
+    let away = || MailError::Away { server: "http://mail.test".into(), why: "refused".into() };
+    for _ in 0..2 {
+        driver.app.mail(MailEvent::Failed { game: None, error: away() });
+    }
+    assert!(driver.text().contains("(×2)"), "{}", driver.text());
+    driver.app.mail(inbox(Vec::new()));
+    assert!(!driver.text().contains("no answer"), "{}", driver.text());
+}
+
+#[test]
+fn a_code_that_the_server_does_not_know_can_be_mended() {
+    let mut driver = Driver::new(80, 24, Theme::plain());
+    driver.keys("jABCD");
+    driver.key(KeyCode::Enter);
+    let problem = Problem::new(ProblemKind::NotFound, "there is no table with this code");
+    driver.app.mail(MailEvent::Failed { game: None, error: problem.into() });
+    let text = driver.text();
+    assert!(text.contains("Code of the table: ABCD") && text.contains("no table with this code"), "{text}");
+}

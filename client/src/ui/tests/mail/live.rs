@@ -4,7 +4,7 @@ use super::sample::{Driver, GAME, HOUR_MS, NOW_MS, game};
 use crate::mail::handle::{MailCommand, MailEvent};
 use crate::ui::kit::chat_log::Tone;
 use adjourn_game::ids::Seat;
-use adjourn_shared::api::{LiveView, SlotTime};
+use adjourn_shared::api::{LiveView, Problem, ProblemKind, SlotTime};
 use adjourn_shared::turns::live_rules::Tempo;
 use ratatui::crossterm::event::KeyCode;
 use serde_json::Value;
@@ -152,4 +152,21 @@ fn an_agreed_session_is_announced_and_its_time_calls() {
 fn proposed_times_are_pointed_to() {
     let mut driver = chess(LiveView { slots: 2, ..allowed() });
     shows(&mut driver, "Times to play live are proposed: T shows them.");
+}
+
+#[test]
+fn a_time_that_the_server_can_not_read_stays_to_be_mended() {
+    let mut driver = chess(allowed());
+    driver.keys("T");
+    times(&mut driver, PROPOSED);
+    driver.key(KeyCode::Enter);
+    driver.keys("frx 21:00");
+    driver.key(KeyCode::Enter);
+    driver.commands();
+    let problem = Problem::new(ProblemKind::Malformed, "\"frx 21:00\" is no time");
+    driver.app.mail(MailEvent::Failed { game: Some(GAME), error: problem.into() });
+    shows(&mut driver, "Time: frx 21:00");
+    shows(&mut driver, "is no time");
+    times(&mut driver, PROPOSED);
+    shows(&mut driver, "Time: frx 21:00");
 }

@@ -4,8 +4,10 @@ use super::sample::{Driver, GAME, game};
 use crate::mail::handle::{MailCommand, MailEvent};
 use crate::submission::Hand;
 use crate::ui::driver::App;
+use crate::ui::orders::OrderPad;
 use adjourn_game::ids::Seat;
-use ratatui::crossterm::event::{Event, KeyCode};
+use adjourn_shared::turns::live_rules::Tempo;
+use ratatui::crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use serde_json::Value;
 
 const FRANCE: Seat = Seat(2);
@@ -110,4 +112,112 @@ fn what_was_handed_in_before_is_there_to_be_revised() {
     driver.key(KeyCode::Tab);
     let text = driver.text();
     assert!(text.contains("A PAR - BUR") && text.contains("The server has 1 of your orders"), "{text}");
+}
+
+#[test]
+fn orders_that_were_not_sent_are_kept_beside_the_inbox_and_marked_there() {
+    let mut driver = france();
+    driver.order("A PAR - BUR");
+    driver.order("A MAR hold");
+    driver.key(KeyCode::Esc);
+    let text = driver.text();
+    let row = text.lines().find(|line| line.contains("Tea time")).expect("the game is listed");
+    assert!(row.contains("unsent"), "{text}");
+    driver.key(KeyCode::Enter);
+    let open = driver.open("diplomacy");
+    driver.app.mail(MailEvent::Game(Box::new(open)));
+    driver.answer();
+    driver.keys("2");
+    let text = driver.text();
+    assert!(text.contains("A PAR - BUR") && text.contains("A MAR hold") && text.contains("= "), "{text}");
+    driver.keys("S");
+    let expected = vec!["A PAR - BUR".to_owned(), "A MAR hold".to_owned()];
+    assert_eq!(driver.handed_in(), Some((1, expected)));
+    driver.key(KeyCode::Esc);
+    assert!(!driver.text().contains("unsent"));
+}
+
+#[test]
+fn whoever_leaves_the_program_with_unsent_orders_is_asked() {
+    for inbox_first in [false, true] {
+        let mut driver = france();
+        driver.order("A PAR - BUR");
+        if inbox_first {
+            driver.key(KeyCode::Esc);
+            driver.key(KeyCode::Esc);
+        } else {
+            driver.app.terminal(Event::Key(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL)));
+        }
+        assert!(driver.text().contains("Leave?  y yes"), "{}", driver.text());
+        driver.keys("n");
+        assert_eq!(driver.app.exit(), None);
+        if inbox_first {
+            driver.keys("l");
+        } else {
+            assert!(driver.text().contains("One order not sent yet"), "{}", driver.text());
+            driver.app.terminal(Event::Key(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL)));
+        }
+        driver.keys("y");
+        assert!(driver.app.exit().is_some());
+    }
+}
+
+#[test]
+fn a_list_without_orders_is_sent_only_after_a_yes() {
+    let mut driver = france();
+    driver.keys("S");
+    assert!(
+        driver.text().contains("You have no orders. Really send none, and be ready?"),
+        "{}",
+        driver.text()
+    );
+    driver.keys("S");
+    driver.keys("n");
+    assert_eq!(driver.handed_in(), None);
+    driver.keys("Sy");
+    assert_eq!(driver.handed_in(), Some((1, Vec::new())));
+}
+
+#[test]
+fn orders_that_a_lost_live_session_had_not_stored_are_there_to_be_sent_by_mail() {
+    let mut pad = OrderPad::default();
+    pad.open_turn(1);
+    pad.take(None, "A PAR - BUR".into(), false);
+    pad.draft.sending = true;
+    let mut driver = france();
+    driver.app.take_over(pad);
+    let mut live = driver.open("diplomacy");
+    live.table.live.tempo = Tempo::Live;
+    live.orders = None;
+    driver.app.mail(MailEvent::Game(Box::new(live)));
+    assert!(!driver.text().contains("has not stored"), "the mailbox does not have the game yet");
+    let open = driver.open("diplomacy");
+    driver.app.mail(MailEvent::Game(Box::new(open)));
+    driver.answer();
+    assert!(
+        driver.text().contains("The live session has not stored A PAR - BUR: it is still your turn."),
+        "{}",
+        driver.text()
+    );
+    driver.keys("S");
+    assert_eq!(driver.handed_in(), Some((1, vec!["A PAR - BUR".to_owned()])));
+}
+
+#[test]
+fn orders_of_a_lost_live_session_that_are_stored_or_whose_turn_is_over_are_not_called_lost() {
+    for turn in [1, 2] {
+        let mut pad = OrderPad::default();
+        pad.open_turn(1);
+        pad.take(None, "A PAR - BUR".into(), false);
+        pad.draft.sending = true;
+        let mut driver = france();
+        driver.app.take_over(pad);
+        driver.turn = turn;
+        driver.submitted.push((1, Hand::Orders { list: vec!["A PAR - BUR".into()], ready: true }));
+        let open = driver.open("diplomacy");
+        driver.app.mail(MailEvent::Game(Box::new(open)));
+        driver.answer();
+        let text = driver.text();
+        assert!(!text.contains("has not stored") && !text.contains("was closed before"), "{text}");
+    }
 }

@@ -6,6 +6,7 @@ use crate::ui::kit::theme::Theme;
 use adjourn_game::ids::{PlayerId, Seat};
 use adjourn_shared::api::{AudienceView, LogEntry, Message, Page};
 use adjourn_shared::base::base64::Base64;
+use adjourn_shipped_games::GAMES;
 use ratatui::crossterm::event::KeyCode;
 use serde_json::{Value, json};
 
@@ -239,5 +240,16 @@ fn nothing_is_coloured_without_colour() {
             assert_eq!(coloured.count(), 0, "{name}");
             driver.key(KeyCode::Tab);
         }
+    }
+}
+
+#[test]
+fn no_board_of_any_game_draws_over_the_rows_below_it() {
+    for kind in GAMES.kinds() {
+        let rules = game(kind.name(), &Value::Null);
+        let text = Driver::playing(72, 20, rules, kind.name(), Seat(0), 1).text();
+        let rows: Vec<&str> = text.lines().collect();
+        assert!(rows[16..19].iter().all(|row| row.trim().is_empty()), "{}: {text}", kind.name());
+        assert!(rows[19].starts_with("? keys") && rows[19].contains("Esc inbox"), "{}: {text}", kind.name());
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::mailbox::http::app::App;
 use crate::mailbox::http::auth::{Player, unauthenticated};
-use crate::mailbox::http::problem::{ApiProblem, ApiQuery, ApiResult, Failure};
+use crate::mailbox::http::problem::{ApiProblem, ApiQuery, ApiResult, Failure, banned};
 use crate::mailbox::http::streams::Place;
 use crate::mailbox::store::{ChangeRow, Keeping, Page, Store, StoreError, store_problem};
 use adjourn_game::ids::PlayerId;
@@ -210,6 +210,9 @@ impl Listener {
     }
 
     async fn still_signed_in(&self) -> Result<(), ApiProblem> {
+        if self.app.bans().player_banned(self.player.player) {
+            return Err(banned());
+        }
         let sign_in = self.app.sign_ins.find(&self.app.store, self.player.token_hash, self.app.now_ms());
         sign_in.await?.map(drop).ok_or_else(|| unauthenticated("you are signed out: sign in again"))
     }

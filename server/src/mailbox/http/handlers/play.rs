@@ -62,7 +62,7 @@ struct Looked {
 }
 
 async fn look(app: &App, id: GameId, viewer: Option<PlayerId>, at: &At) -> Result<Looked, Problem> {
-    let loaded = app.tables.load_settled(id).await?;
+    let loaded = app.tables.load(id).await?;
     let eyes = view::eyes(app.games, &loaded.table, viewer)?;
     let last = loaded.row.entries.checked_sub(1);
     let last = last.ok_or_else(|| Problem::new(ProblemKind::WindowClosed, "the game has not begun yet"))?;
@@ -73,6 +73,7 @@ async fn look(app: &App, id: GameId, viewer: Option<PlayerId>, at: &At) -> Resul
         (_, Some(entry)) if entry > last => return Err(none()),
         (_, Some(entry)) => (entry, turn_after(app, id, entry).await?),
         (Some(turn), None) if turn == loaded.table.turn() => (last, turn),
+        (Some(turn), None) if turn == 0 || turn > loaded.table.turn() => return Err(none()),
         (Some(turn), None) => (before_turn(app, id, turn, last).await?.ok_or_else(none)?, turn),
     };
     let stored = app.tables.stored_state_at(&loaded, entry).await?;
@@ -149,10 +150,7 @@ async fn map(
     let looked = look(&app, id, player.map(|player| player.player), &at).await?;
     let svg = app.tables.compute(move || Ok(looked.stored.simulation()?.game().svg(looked.eyes))).await?;
     let svg = svg.ok_or_else(|| {
-        Problem::new(
-            ProblemKind::NotFound,
-            "this game can't be drawn: use `state`, which has a picture as text",
-        )
+        Problem::new(ProblemKind::NotFound, "this game has no map: its state has a picture as text")
     })?;
     Ok(([(header::CONTENT_TYPE, "image/svg+xml")], svg).into_response())
 }
@@ -165,7 +163,7 @@ async fn orders(
     player: Player,
     ApiPath(id): ApiPath<GameId>,
 ) -> ApiResult<LegalOrders> {
-    let loaded = app.tables.load_settled(id).await?;
+    let loaded = app.tables.load(id).await?;
     let seat = seat_of(&loaded.table, player.player)?;
     let stored = app.tables.stored_state(&loaded).await?;
     let legal = app.tables.compute(move || Ok(stored.simulation()?.game().legal(seat))).await?;
@@ -206,7 +204,7 @@ async fn preview(
         )
         .into());
     }
-    let loaded = app.tables.load_settled(id).await?;
+    let loaded = app.tables.load(id).await?;
     let seat = seat_of(&loaded.table, player.player)?;
     let stored = app.tables.stored_state(&loaded).await?;
     let previewed = app.tables.compute(move || {
@@ -232,11 +230,11 @@ async fn submit(State(app): State<App>, ApiJson(request): ApiJson<SubmissionView
     let too_early = problem.is(ProblemKind::WrongTurn) || problem.is(ProblemKind::WindowClosed);
     let game = signed.open().ok().filter(|_| too_early).map(|submission| submission.game);
     match game {
-        Some(game) if app.tables.load(game).await?.table.is_to_be_resolved() => {
-            app.tables.load_settled(game).await?;
+        Some(game) => {
+            app.tables.load(game).await?;
             Ok(Json(app.tables.submit(signed, random(), &banned).await?))
         }
-        _ => Err(problem.into()),
+        None => Err(problem.into()),
     }
 }
 
@@ -351,7 +349,7 @@ async fn forecast(
     MaybePlayer(player): MaybePlayer,
     ApiPath(id): ApiPath<GameId>,
 ) -> ApiResult<Forecast> {
-    let loaded = app.tables.load_settled(id).await?;
+    let loaded = app.tables.load(id).await?;
     let viewer = player.map(|player| player.player);
     view::must_watch(&loaded.table, viewer)?;
     let seat = viewer.and_then(|viewer| loaded.table.seat_of(viewer));

@@ -177,7 +177,7 @@ async fn show(
     MaybePlayer(player): MaybePlayer,
     ApiPath(id): ApiPath<GameId>,
 ) -> ApiResult<Table> {
-    let loaded = app.tables.load_settled(id).await?;
+    let loaded = app.tables.load(id).await?;
     let viewer = player.map(|player| player.player);
     view::must_see(&loaded.table, viewer)?;
     Ok(Json(lookups::table(&app, &loaded, viewer).await?))

@@ -11,14 +11,15 @@ use std::path::Path;
 use std::time::Duration;
 
 /// Each migration raises a store by one version. The first one makes version 1 of an empty file.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("migrations/001.sql"),
     include_str!("migrations/002.sql"),
     include_str!("migrations/003.sql"),
+    include_str!("migrations/004.sql"),
 ];
 
-/// The version from which on the store knows what names look like.
-const NAMES_HAVE_SHAPES: u32 = 3;
+/// The versions that tell more of what names look like than those before.
+const NAMES_GET_SHAPES: [u32; 2] = [3, 4];
 
 /// The version of the schema that this build writes.
 #[must_use]
@@ -112,7 +113,7 @@ fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
     for (next, migration) in (1..=version()).zip(MIGRATIONS).filter(|(next, _)| *next > found) {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction.execute_batch(migration)?;
-        if next == NAMES_HAVE_SHAPES {
+        if NAMES_GET_SHAPES.contains(&next) {
             names::fill(&transaction)?;
         }
         transaction.pragma_update(None, "application_id", APPLICATION_ID)?;

@@ -98,7 +98,7 @@ pub fn meaning(world: &World, seat: Seat, order: &Order) -> String {
             format!("Move {} to {}, and fight what is met on the way.", who(units), square(*to))
         }
         Order::Attack { units, target } => format!("Attack {} with {}.", what(*target), who(units)),
-        Order::Stop { units } => format!("Stop {} and hold the ground.", who(units)),
+        Order::Stop { units } => format!("Stop {} and stand guard there.", who(units)),
         Order::Harvest { units, at } => {
             format!("Harvest with {} at {}, or at the ore nearest to it.", who(units), square(*at))
         }

@@ -2,6 +2,8 @@
 
 pub mod combat;
 pub mod construction;
+pub mod defence;
+pub mod eye;
 pub mod harvest;
 pub mod movement;
 pub mod orders;
@@ -10,7 +12,7 @@ pub mod sight;
 pub mod victory;
 
 use super::scene;
-use super::state::{Clock, Ended, Notices};
+use super::state::{Clock, Edition, Ended, Notices};
 use bevy_ecs::prelude::{IntoScheduleConfigs, Res, ResMut, Schedule};
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, SingleThreadedExecutor};
 
@@ -32,6 +34,8 @@ pub fn schedule() -> Schedule {
             construction::place,
             combat::aim,
             combat::shoot,
+            combat::hurt,
+            defence::call.run_if(|edition: Res<Edition>| *edition == Edition::Third),
             movement::travel,
             production::train,
             victory::reap,

@@ -6,7 +6,7 @@ use crate::geometry::{CELL_256, Point};
 use crate::map::Map;
 use crate::orders::{Cell, SimId};
 use crate::scene::{Scene, Thing};
-use crate::state::Clock;
+use crate::state::{Clock, Edition};
 use bevy_ecs::prelude::{Query, Res, ResMut};
 
 /// A unit goes straight to its slot from here on, if nothing is in between.
@@ -47,6 +47,7 @@ struct Wish {
 /// Moves all units by one tick.
 pub fn travel(
     clock: Res<Clock>,
+    edition: Res<Edition>,
     scene: Res<Scene>,
     map: Res<Map>,
     mut fields: ResMut<Fields>,
@@ -67,7 +68,7 @@ pub fn travel(
             position.0 = off_walls(&map, thing.at, next, thing.half.min(WALL_RADIUS_256));
         }
         if let Some(goal) = travel.goal {
-            progress(goal, position.0, wishes[i].left, &mut travel, &mut task);
+            progress(goal, position.0, wishes[i].left, &mut travel, &mut task, *edition);
         }
     }
 }
@@ -209,7 +210,14 @@ fn off_walls(map: &Map, old: Point, mut next: Point, radius: i32) -> Point {
 }
 
 /// Notes how far it has come; one that is there, or can't get there, stops.
-fn progress(goal: Goal, at: Point, left: Option<u16>, travel: &mut Travel, task: &mut Task) {
+fn progress(
+    goal: Goal,
+    at: Point,
+    left: Option<u16>,
+    travel: &mut Travel,
+    task: &mut Task,
+    edition: Edition,
+) {
     let left = left.unwrap_or(u16::MAX);
     if left < travel.nearest {
         travel.nearest = left;
@@ -231,6 +239,10 @@ fn progress(goal: Goal, at: Point, left: Option<u16>, travel: &mut Travel, task:
     travel.stand();
     let guard = Task::Guard { post: at.cell(), strayed: false };
     match *task {
+        // It was after an enemy, and will go back. By the second rules it stays.
+        Task::Guard { post, strayed: true }
+            if edition != Edition::Second && goal != (Goal::Spot { hub: post, slot: post }) => {}
+        Task::Defend { post, .. } if !there => *task = Task::Guard { post, strayed: true },
         Task::Move | Task::Guard { .. } => *task = guard,
         Task::AttackMove { hub, slot } if goal == (Goal::Spot { hub, slot }) => *task = guard,
         Task::Place { .. } | Task::Build { .. } | Task::Attack { .. } if !there => *task = guard,

@@ -64,6 +64,19 @@ fn a_public_room_that_is_still_there_is_entered_again() {
 }
 
 #[test]
+fn who_finds_the_seat_kept_is_back_and_asks_for_nothing() {
+    for code in [None, Some("ABCDEF")] {
+        let mut rig = back_from(room(5, BOB, code));
+        rig.tells(LobbyEvent::Room(room(5, BOB, code)));
+        rig.tells(overview(Vec::new()));
+        assert_eq!(rig.asked(), []);
+        assert_eq!(rig.client.lobby().room, Some(room(5, BOB, code)));
+        rig.pass_ms(60_000);
+        assert_eq!(lost(&mut rig), []);
+    }
+}
+
+#[test]
 fn a_number_that_another_room_has_now_is_not_taken_for_ones_own() {
     let mut rig = back_from(room(1, BOB, None));
     // The server was started anew, and somebody else was faster.
@@ -89,6 +102,7 @@ fn a_room_that_is_gone_is_opened_again_by_its_owner_with_its_bots() {
     assert_eq!(rig.asked(), [LobbyCommand::AddBot(Seat(2), Strength::Weak)]);
     // A private one is found out to be gone by its code.
     let mut rig = back_from(room(5, ME, Some("ABCDEF")));
+    rig.tells(overview(Vec::new()));
     assert_eq!(rig.asked(), [LobbyCommand::JoinCode("ABCDEF".into())]);
     rig.tells(LobbyEvent::Error(LobbyError::NoSuchRoom));
     assert!(matches!(&rig.asked()[..], [LobbyCommand::Create(CreateRoom { private: true, .. })]));
@@ -107,6 +121,7 @@ fn who_finds_the_room_gone_is_in_the_lobby_and_told() {
     // Its code is void, or it is full.
     for error in [LobbyError::NoSuchRoom, LobbyError::RoomFull] {
         let mut rig = back_from(room(5, BOB, Some("ABCDEF")));
+        rig.tells(overview(Vec::new()));
         rig.tells(LobbyEvent::Error(error));
         let events = rig.events();
         assert!(events.contains(&Event::Lost(Lost::Room(error))), "{events:?}");

@@ -3,6 +3,7 @@
 mod hello; // addresses, signing in, retrying
 mod lobby; // the way back into rooms and queues
 mod matches; // a match across connections
+mod replays; // a replay that the user wants
 mod rig;
 mod table; // a turn game: what is handed in
 mod way_back; // silence, and several connections beside each other

@@ -2,7 +2,7 @@
 
 use super::rig::{GAME, Match, Rig};
 use crate::live::client::{ConnectionId, Ending, Event, Follow, Input, Output};
-use crate::wire::message::{ClientMessage, MatchLeftReason, ServerMessage, Stall};
+use crate::wire::message::{ClientMessage, Goal, MatchLeftReason, ServerMessage, Stall};
 use crate::wire::reason::DisconnectReason;
 use adjourn_game::ids::{GameId, Seat};
 
@@ -95,6 +95,22 @@ fn a_server_that_acknowledges_is_not_silent_while_a_clock_stands() {
         rig.pass_ms(500);
         assert_eq!(connections(&mut rig), [(true, 2)], "{why:?}");
     }
+}
+
+#[test]
+fn the_user_of_a_turn_game_is_told_of_a_server_that_says_nothing_and_of_its_return() {
+    let mut rig = Rig::signed_in();
+    rig.says(&Match::new("chess").begin(Some(Seat(0)), 0));
+    rig.input(Input::Heard(1));
+    rig.events();
+    rig.pass_ms(1_999);
+    assert_eq!(rig.events(), []);
+    rig.pass_ms(10_000);
+    assert_eq!(rig.events(), [Event::Silent(true)], "once is enough");
+    rig.input(Input::Heard(1));
+    assert_eq!(rig.events(), [Event::Silent(false)]);
+    rig.input(Input::Heard(1));
+    assert_eq!(rig.events(), []);
 }
 
 #[test]
@@ -207,13 +223,13 @@ fn whom_the_server_does_not_want_back_does_not_try_its_other_addresses() {
     }
 }
 
-/// The match that a client names in its hello.
-fn goal(rig: &mut Rig) -> Option<GameId> {
+/// Where a client says in its hello that it goes.
+fn goal(rig: &mut Rig) -> Goal {
     let connection = rig.connection;
     rig.outputs();
     rig.input(Input::Connected { connection, certificate: b"DER".to_vec(), nonce: [5; 32] });
     match &rig.sent()[..] {
-        [ClientMessage::Hello(hello)] => hello.game,
+        [ClientMessage::Hello(hello)] => hello.goal,
         other => panic!("{other:?}"),
     }
 }
@@ -223,10 +239,10 @@ fn a_client_says_to_which_match_it_goes_and_comes_back_to_the_one_that_it_was_in
     let other = GameId([8; 16]);
     let mut rig = Rig::new(Follow::States);
     rig.reach(&["here"]);
-    assert_eq!(goal(&mut rig), None);
+    assert_eq!(goal(&mut rig), Goal::Lobby);
     let mut rig = Rig::going_to(Follow::States, Some(other));
     rig.reach(&["here"]);
-    assert_eq!(goal(&mut rig), Some(other));
+    assert_eq!(goal(&mut rig), Goal::Match(other));
     // From the lobby it has gone into another match.
     let mut rig = Rig::going_to(Follow::States, Some(other));
     rig.reach(&["here"]);
@@ -238,9 +254,9 @@ fn a_client_says_to_which_match_it_goes_and_comes_back_to_the_one_that_it_was_in
     again.sign_in(None);
     again.says(&match_.begin(Some(Seat(0)), 0));
     rig.lose();
-    assert_eq!(goal(&mut rig), Some(GAME));
+    assert_eq!(goal(&mut rig), Goal::Match(GAME));
     // Once that is over, it goes where it was to go.
     again.says(&ServerMessage::MatchLeft { slot: 1, reason: MatchLeftReason::Ended });
     again.lose();
-    assert_eq!(goal(&mut again), Some(other));
+    assert_eq!(goal(&mut again), Goal::Match(other));
 }

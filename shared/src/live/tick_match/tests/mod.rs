@@ -108,6 +108,11 @@ impl Match {
 
     /// A game of the mailbox between two players, under a lease that counts from time zero.
     fn leased() -> Self {
+        Self::leased_to(2)
+    }
+
+    /// The same, of whose two players so many are there.
+    fn leased_to(here: u8) -> Self {
         let request = serde_json::json!(
             { "game": "skirmish", "seats": 2, "seat": 0, "rules": { "live": { "allowed": true } } });
         let request: CreateTable = serde_json::from_value(request).expect("a request");
@@ -135,7 +140,7 @@ impl Match {
             snapshot: game.snapshot(),
         };
         let host = TickMatch::take_over(Now::default(), 0, &handed, key(99), config()).expect("taken over");
-        Self::begin(host, 2, 1)
+        Self::begin(host, here, 1)
     }
 
     fn begin(host: TickMatch, players: u8, incarnation: u32) -> Self {

@@ -4,10 +4,12 @@
 use super::{Match, config, key};
 use crate::live::io::{HostConfig, HostInput};
 use crate::live::tick_match::TickMatch;
-use crate::timeline::{self, Recovered, Terms};
+use crate::timeline::bundle::Item;
+use crate::timeline::{self, Entry, Recovered, Terms};
 use crate::wire::lobby::LobbyEvent;
 use crate::wire::message::{JournalDamage, ServerMessage};
 use crate::wire::reason::LobbyError;
+use adjourn_game::SeatEvent;
 use adjourn_game::ids::Seat;
 
 /// The server is started again, with a configuration that knows nothing of the match.
@@ -104,4 +106,33 @@ fn what_a_damaged_journal_has_cost_is_told_to_all_who_come_back() {
     let again = again(running, timeline);
     let told = ServerMessage::JournalDamaged(JournalDamage::default());
     assert!(again.told.contains(&(0, told.clone())) && again.told.contains(&(1, told)));
+}
+
+#[test]
+fn whose_server_was_away_has_not_been_away_and_is_not_told_back() {
+    let mut running = Match::alone(2);
+    running.run(3);
+    let timeline = recovered(&running);
+    let again = again(running, timeline);
+    let told = timeline::recover(&again.journal).expect("our own").entries;
+    let events = told.iter().filter_map(|entry| match entry {
+        Entry::Step { items, .. } => Some(items),
+        _ => None,
+    });
+    let events: Vec<_> = events.flatten().filter(|item| matches!(item, Item::Seat { .. })).collect();
+    assert!(events.is_empty(), "{events:?}");
+}
+
+#[test]
+fn who_was_away_before_the_server_was_is_told_back() {
+    let mut running = Match::alone(2);
+    running.run(3);
+    running.input(HostInput::Lost(1));
+    running.run(3);
+    let timeline = recovered(&running);
+    let again = again(running, timeline);
+    let told = timeline::recover(&again.journal).expect("our own").entries;
+    let back = |item: &Item| matches!(item, Item::Seat { seat: Seat(1), event: SeatEvent::Returned, .. });
+    let is_back = |entry: &Entry| matches!(entry, Entry::Step { items, .. } if items.iter().any(back));
+    assert!(told.iter().any(is_back));
 }

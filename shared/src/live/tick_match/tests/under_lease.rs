@@ -5,7 +5,9 @@ use crate::base::limits::live::LEASE_MS;
 use crate::live::io::HostInput;
 use crate::timeline::Entry;
 use crate::timeline::bundle::Item;
+use crate::wire::lobby::LobbyEvent;
 use crate::wire::message::{MatchLeftReason, ServerMessage};
+use crate::wire::reason::LobbyError;
 use adjourn_game::ids::Seat;
 
 /// What the second player was told of the clock's standing still for the mailbox.
@@ -79,6 +81,18 @@ fn the_mailbox_is_asked_once_to_take_a_match_that_all_vote_to_adjourn() {
 }
 
 #[test]
+fn who_votes_to_adjourn_where_there_is_no_mailbox_is_told_so() {
+    let mut running = Match::against_bots(1, 1);
+    running.host.config.can_adjourn = false;
+    running.input(HostInput::Adjourn(0, true));
+    let why = ServerMessage::Lobby(LobbyEvent::Error(LobbyError::NoMailbox));
+    assert!(running.told.contains(&(0, why)), "{:?}", running.told);
+    assert_eq!(running.adoptions, 0);
+    running.run(3);
+    assert_eq!(running.tick(), 3);
+}
+
+#[test]
 fn a_match_that_the_mailbox_can_not_take_goes_on_and_can_be_adjourned_anew() {
     let mut running = Match::alone(2);
     votes(&mut running);
@@ -136,4 +150,18 @@ fn a_player_who_is_away_is_waited_for_and_then_the_game_goes_back() {
     running.input(HostInput::Committed(Some((granted(1), None))));
     running.beat(1);
     assert_eq!(gives_back(&running), Some("player 1 is away"));
+}
+
+#[test]
+fn a_match_in_which_nobody_ever_was_is_adjourned_at_once_when_one_wants_it() {
+    for here in [0, 1] {
+        let mut running = Match::leased_to(here);
+        running.beat(1);
+        let renewed = Some((LEASE_MS, vec![(Seat(1), true)]));
+        running.input(HostInput::Renewed { sent_ms: running.now.mono_ms, renewed });
+        running.beat(1);
+        // Who is there is asked.
+        let adjourned = (here == 0).then_some("the players have adjourned it");
+        assert_eq!(gives_back(&running), adjourned, "{here}");
+    }
 }

@@ -1,0 +1,1 @@
+-- Names get their third shape: that of their characters as they are. The tables stay as they were.
