@@ -152,6 +152,10 @@ async fn sleeps_in_a_session(
     sleeper.set_asleep(true);
     tokio::time::sleep(Duration::from_secs(sleep_s)).await;
     sleeper.set_asleep(false);
+    // Whose connection was silent for too long comes back.
+    for player in [&mut ann, &mut bob] {
+        player.sit_live(live.address()).await;
+    }
     bob.order(game, 1, 2, "e5").await.expect("stored");
     let awake_ms = u64::try_from(start.elapsed().as_millis()).expect("short") - sleep_s * 1_000;
     let end_ms = left(&mut ann, 3).await;

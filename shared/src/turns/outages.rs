@@ -183,7 +183,7 @@ mod tests {
     fn runs(signs: &mut SignsOfLife, from_ms: u64, to_ms: u64) {
         for now_ms in (from_ms..=to_ms).step_by(250) {
             assert_eq!(signs.beat(now_ms), None);
-            if (now_ms - from_ms) % 2_000 == 0 {
+            if (now_ms - from_ms).is_multiple_of(2_000) {
                 alive(signs, now_ms);
             }
         }

@@ -40,6 +40,9 @@ impl TableSession {
         if gap_ms >= SESSION_GAP_MS {
             self.stalled_since_ms.get_or_insert(self.tenure.now_ms(seen));
             self.time_is_up_ms = self.time_is_up_ms.map(|since_ms| since_ms + gap_ms);
+            // Nobody was heard, or was away, in that time.
+            self.peers.values_mut().for_each(|peer| peer.heard_ms += gap_ms);
+            self.away_ms.values_mut().for_each(|since_ms| *since_ms += gap_ms);
         }
     }
 

@@ -174,17 +174,6 @@ impl Session {
         self.input(HostInput::Tick);
     }
 
-    /// The client of a peer says that it is there.
-    fn sign_of_life(&mut self, peer: PeerId) {
-        let up = Up { slot: 1, incarnation: 1, next_tick: 0, sent_ms: 0, digest: None, orders: Vec::new() };
-        self.input(HostInput::Datagram(peer, up, self.mono_ms));
-    }
-
-    /// Why the last commit gives the game back, if it does.
-    fn gives_back(&self) -> Option<&str> {
-        self.commits.last().and_then(|commit| commit.gives_back.as_deref())
-    }
-
     fn left(&self, seat: u8) -> Option<u64> {
         self.host.table.clocks().own_time_left_ms(START_MS + self.mono_ms, Seat(seat))
     }
@@ -196,6 +185,17 @@ impl Session {
             _ => None,
         });
         tables.next().expect("a table was told")
+    }
+
+    /// The client of a peer says that it is there.
+    fn sign_of_life(&mut self, peer: PeerId) {
+        let up = Up { slot: 1, incarnation: 1, next_tick: 0, sent_ms: 0, digest: None, orders: Vec::new() };
+        self.input(HostInput::Datagram(peer, up, self.mono_ms));
+    }
+
+    /// Why the last commit gives the game back, if it does.
+    fn gives_back(&self) -> Option<&str> {
+        self.commits.last().and_then(|commit| commit.gives_back.as_deref())
     }
 
     fn receipts(&self, of: PeerId) -> Vec<&Vec<u8>> {

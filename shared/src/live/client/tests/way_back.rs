@@ -77,22 +77,6 @@ fn a_turn_games_server_that_acknowledges_is_not_silent() {
 }
 
 #[test]
-fn the_user_of_a_turn_game_is_told_of_a_server_that_says_nothing_and_of_its_return() {
-    let mut rig = Rig::signed_in();
-    rig.says(&Match::new("chess").begin(Some(Seat(0)), 0));
-    rig.input(Input::Heard(1));
-    rig.events();
-    rig.pass_ms(1_999);
-    assert_eq!(rig.events(), []);
-    rig.pass_ms(10_000);
-    assert_eq!(rig.events(), [Event::Silent(true)], "once is enough");
-    rig.input(Input::Heard(1));
-    assert_eq!(rig.events(), [Event::Silent(false)]);
-    rig.input(Input::Heard(1));
-    assert_eq!(rig.events(), []);
-}
-
-#[test]
 fn a_server_that_acknowledges_is_not_silent_while_a_clock_stands() {
     for why in [Stall::Disk, Stall::Mailbox, Stall::Deserted, Stall::Gathering] {
         let (mut rig, mut match_) = playing();
@@ -111,6 +95,22 @@ fn a_server_that_acknowledges_is_not_silent_while_a_clock_stands() {
         rig.pass_ms(500);
         assert_eq!(connections(&mut rig), [(true, 2)], "{why:?}");
     }
+}
+
+#[test]
+fn the_user_of_a_turn_game_is_told_of_a_server_that_says_nothing_and_of_its_return() {
+    let mut rig = Rig::signed_in();
+    rig.says(&Match::new("chess").begin(Some(Seat(0)), 0));
+    rig.input(Input::Heard(1));
+    rig.events();
+    rig.pass_ms(1_999);
+    assert_eq!(rig.events(), []);
+    rig.pass_ms(10_000);
+    assert_eq!(rig.events(), [Event::Silent(true)], "once is enough");
+    rig.input(Input::Heard(1));
+    assert_eq!(rig.events(), [Event::Silent(false)]);
+    rig.input(Input::Heard(1));
+    assert_eq!(rig.events(), []);
 }
 
 #[test]
