@@ -119,7 +119,11 @@ impl Shell {
         let (connection, certificate) = (self.connection, b"DER".to_vec());
         self.machine.handle(now, Input::Connected { connection, certificate, nonce: [1; 32] });
         let (mut hello, mut reader) = (ServerHello::new([2; 32]), FrameReader::new(1 << 20));
-        while let Some(Output::Control(_, bytes)) = self.machine.poll_output() {
+        while let Some(Output::Control(to, bytes)) = self.machine.poll_output() {
+            // While this one is made, the one before may still be open, and be asked for something.
+            if to != connection {
+                continue;
+            }
             reader.push(&bytes);
             let message: ClientMessage = reader.next_message().expect("valid").expect("whole");
             let reply = match hello.handle(0, &match_world::key(), b"DER", message).expect("honest") {
