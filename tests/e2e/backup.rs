@@ -12,6 +12,7 @@ use serde_json::json;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::process::Command;
 
 fn text(path: &Path) -> &str {
     path.to_str().expect("our paths are text")
@@ -138,4 +139,30 @@ async fn a_store_and_an_identity_that_do_not_belong_together_do_not_start() {
     assert!(!one.join("identity.key").exists());
     fs::write(one.join("identity.key"), key).expect("its own");
     drop(ServerProcess::mailbox(&one, "127.0.0.1:0"));
+}
+
+#[test]
+fn a_store_that_was_emptied_is_not_begun_anew() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert!(ServerProcess::mailbox(folder.path(), "127.0.0.1:0").terminate());
+    let store = folder.path().join("mailbox.db");
+    fs::write(&store, "").expect("emptied");
+    let words = refused(folder.path());
+    assert!(words.contains("is empty") && words.contains("restore"), "{words}");
+    assert_eq!(fs::metadata(&store).expect("is left").len(), 0);
+}
+
+#[test]
+fn a_limit_of_the_size_of_files_is_an_error_and_kills_nothing() {
+    let (data, elsewhere) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let copy = elsewhere.path().join("copy");
+    assert!(ServerProcess::mailbox(data.path(), "127.0.0.1:0").terminate());
+    let verb = adjourn_server(&["backup", "--data", text(data.path()), text(&copy)]);
+    let mut limited = Command::new("sh");
+    // In units of 512 bytes: a store has more.
+    limited.args(["-c", "ulimit -f 4; exec \"$0\" \"$@\""]).arg(verb.get_program()).args(verb.get_args());
+    let ended = limited.output().expect("runs");
+    assert_eq!(ended.status.code(), Some(1), "{:?}", ended.status);
+    assert!(String::from_utf8_lossy(&ended.stderr).contains("adjourn-server: "), "{ended:?}");
+    assert!(!copy.exists());
 }

@@ -1,14 +1,16 @@
 //! Receipts: what follows from one is there at once, anybody can check one by the document, and the document's bot plays.
 
-use crate::mail_player::{Player, start};
+use crate::mail_player::{Player, problem, start};
+use adjourn_client::mail::Feed;
 use adjourn_game::ids::GameId;
-use adjourn_shared::api::ReceiptView;
+use adjourn_shared::api::{ProblemKind, ReceiptView};
 use adjourn_shared::base::identity;
 use adjourn_shared::timeline::submission::{Orders, Signed, Submission};
 use adjourn_shared::turns::rules::TableStatus;
 use adjourn_tests::mail::{Caller, key};
 use serde_json::{Value, json};
 use std::process::Command;
+use std::time::Duration;
 
 async fn turn(player: &Player, game: GameId) -> u32 {
     player.client.state(game, None).await.expect("a state").turn
@@ -100,6 +102,39 @@ async fn whatever_is_asked_after_a_receipt_knows_what_followed_from_it() {
         let inbox = bob.client.inbox(true, 0).await.expect("an inbox");
         let over = inbox.games.iter().find(|entry| entry.table.game_id == game);
         assert!(over.is_some_and(|entry| entry.table.status == TableStatus::Finished), "{over:?}");
+    }
+}
+
+#[tokio::test]
+async fn one_is_told_at_once_of_the_table_that_one_makes_oneself() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = start(folder.path(), "127.0.0.1:0");
+    let ann = Player::new(server.url(), "Ann");
+    let token = ann.client.inbox(false, 0).await.expect("an inbox").changes_token;
+    let mut feed = Feed::new(ann.client.clone(), token);
+    let told = tokio::spawn(async move { feed.next().await });
+    // Time enough to find nothing, and to wait for what comes.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let game = ann.create(json!({ "game": "chess", "seat": 0 })).await.summary.game_id;
+    let told = tokio::time::timeout(Duration::from_secs(30), told).await.expect("nobody else does anything");
+    let change = told.expect("no panic").expect("a change").expect("the server knows what has changed");
+    assert_eq!(change.game_id, game);
+}
+
+#[tokio::test]
+async fn a_turn_that_there_is_not_has_no_state() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = start(folder.path(), "127.0.0.1:0");
+    let (ann, bob) = (Player::new(server.url(), "Ann"), Player::new(server.url(), "Bob"));
+    let game = ann.create(json!({ "game": "chess", "seat": 0 })).await.summary.game_id;
+    bob.join(game).await;
+    ann.orders(game, &["e4"]).await;
+    for turn in [1, 2] {
+        assert_eq!(ann.client.state(game, Some(turn)).await.expect("a state").turn, turn);
+    }
+    for turn in [0, 3, 99] {
+        let refused = problem(ann.client.state(game, Some(turn)).await);
+        assert!(refused.is(ProblemKind::NotFound), "{turn}: {refused:?}");
     }
 }
 
