@@ -1,5 +1,6 @@
 //! The whole server, from its command line on.
 
+use crate::addresses;
 use crate::backup;
 use crate::config::{self, Config};
 use crate::data_dir::DataDir;
@@ -290,7 +291,7 @@ fn announce(server: &Server) {
         announce_play(live, &ready.fingerprint);
     }
     if let Some(http) = ready.http {
-        say(format_args!("By mail:     {} mail --server {}", client(), here(http)));
+        say(format_args!("By mail:     {} mail --server {}", client(), addresses::reachable(http)));
     }
     let none = || "none".to_owned();
     let live = ready.live.map_or_else(none, |live| live.to_string());
@@ -310,17 +311,8 @@ fn client() -> &'static str {
     if by_cargo { "cargo run --release -p adjourn-client --" } else { "adjourn" }
 }
 
-/// The same address as it is reached from this machine.
-const fn here(address: SocketAddr) -> SocketAddr {
-    if address.ip().is_unspecified() {
-        SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), address.port())
-    } else {
-        address
-    }
-}
-
 fn announce_play(live: SocketAddr, pin: &str) {
-    let (client, here) = (client(), here(live));
+    let (client, here) = (client(), addresses::reachable(live));
     say(format_args!("Play:        {client} play --server {here} --fingerprint {pin}"));
     if !live.ip().is_loopback() {
         say(format_args!(
