@@ -6,7 +6,7 @@ use crate::live::transport::{Peer, PieceRight};
 use adjourn_game::ids::PlayerId;
 use adjourn_shared::live::catalogue::KeptReplay;
 use adjourn_shared::session::SignedIn;
-use adjourn_shared::wire::message::{ClientMessage, ServerMessage, Welcome};
+use adjourn_shared::wire::message::{ClientMessage, ServerMessage};
 use adjourn_shared::wire::reason::DisconnectReason;
 use adjourn_shared::wire::replays::{ReplayPart, ReplayRefusal};
 use metrics::counter;
@@ -18,12 +18,7 @@ impl Hub {
             before.close(DisconnectReason::Replaced);
         }
         tracing::info!(player = %who.player, name = who.name, address = %peer.address(), "here for replays");
-        peer.message(&ServerMessage::Welcome(Welcome {
-            player: who.player,
-            server_name: self.shared.config.name.clone(),
-            message_of_the_day: self.shared.config.message_of_the_day.clone(),
-            resumable: None,
-        }));
+        self.welcome(&peer, None);
         self.errands.insert(peer.id(), peer);
     }
 

@@ -89,12 +89,7 @@ impl Hub {
         }
         let playing = self.match_for(&who);
         tracing::info!(player = %who.player, name = who.name, address = %peer.address(), "signed in");
-        peer.message(&ServerMessage::Welcome(Welcome {
-            player: who.player,
-            server_name: self.shared.config.name.clone(),
-            message_of_the_day: self.shared.config.message_of_the_day.clone(),
-            resumable: playing,
-        }));
+        self.welcome(&peer, playing);
         self.peers.insert(peer.id(), who.player);
         self.players.insert(
             who.player,
@@ -115,6 +110,16 @@ impl Hub {
         if let Some(game_id) = playing {
             self.join(who.player, game_id);
         }
+    }
+
+    /// Answers a hello that is complete; `resumable` is the match in which the player has a seat.
+    pub(crate) fn welcome(&self, peer: &Peer, resumable: Option<GameId>) {
+        peer.message(&ServerMessage::Welcome(Welcome {
+            player: peer.player(),
+            server_name: self.shared.config.name.clone(),
+            message_of_the_day: self.shared.config.message_of_the_day.clone(),
+            resumable,
+        }));
     }
 
     /// The match into which a player comes: the one that is meant, and no other; without one, any in which the player has
