@@ -99,16 +99,21 @@ fn a_turn_that_closes_takes_unsent_orders_with_it_and_says_so() {
     assert_eq!(driver.handed_in(), None, "nothing that was meant for another turn is sent");
 }
 
+/// Opens the game from the inbox, as the server has it now.
+fn enter_again(driver: &mut Driver) {
+    driver.key(KeyCode::Enter);
+    let open = driver.open("diplomacy");
+    driver.app.mail(MailEvent::Game(Box::new(open)));
+    driver.answer();
+}
+
 #[test]
 fn what_was_handed_in_before_is_there_to_be_revised() {
     let mut driver = france();
     driver.order("A PAR - BUR");
     driver.keys("S");
     driver.key(KeyCode::Esc);
-    driver.key(KeyCode::Enter);
-    let open = driver.open("diplomacy");
-    driver.app.mail(MailEvent::Game(Box::new(open)));
-    driver.answer();
+    enter_again(&mut driver);
     driver.key(KeyCode::Tab);
     let text = driver.text();
     assert!(text.contains("A PAR - BUR") && text.contains("The server has 1 of your orders"), "{text}");
@@ -123,10 +128,7 @@ fn orders_that_were_not_sent_are_kept_beside_the_inbox_and_marked_there() {
     let text = driver.text();
     let row = text.lines().find(|line| line.contains("Tea time")).expect("the game is listed");
     assert!(row.contains("unsent"), "{text}");
-    driver.key(KeyCode::Enter);
-    let open = driver.open("diplomacy");
-    driver.app.mail(MailEvent::Game(Box::new(open)));
-    driver.answer();
+    enter_again(&mut driver);
     driver.keys("2");
     let text = driver.text();
     assert!(text.contains("A PAR - BUR") && text.contains("A MAR hold") && text.contains("= "), "{text}");
